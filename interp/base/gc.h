@@ -1,0 +1,27 @@
+/* base/gc.h: the only door to the garbage collector.
+ *
+ * No other file includes <gc.h> or calls malloc, calloc, realloc or free.
+ * Memory from here is never freed by hand; it lives while reachable from a
+ * stack, a global or other memory from here. So never keep such a pointer only
+ * where the collector cannot see it: a file, libc's memory, RB_NEW_PLAIN.
+ */
+#ifndef RB_BASE_GC_H
+#define RB_BASE_GC_H
+
+#include <stddef.h>
+
+/* One zeroed T, or n of them, that may hold pointers. Ends the process (70) if memory is out. */
+#define RB_NEW(T) ((T *)rb_gc_alloc(1, sizeof(T)))
+#define RB_NEW_ARRAY(T, n) ((T *)rb_gc_alloc((n), sizeof(T)))
+
+/* n Ts that hold no pointers (bytes, numbers): not zeroed, not scanned. */
+#define RB_NEW_PLAIN(T, n) ((T *)rb_gc_alloc_plain((n), sizeof(T)))
+
+void  rb_gc_init(void); /* once, the first line of main */
+void *rb_gc_alloc(size_t count, size_t size);
+void *rb_gc_alloc_plain(size_t count, size_t size);
+
+/* Grows an array of `old_count` items to `new_count`; the new part is zeroed when `scanned`. */
+void *rb_gc_grow(void *old, size_t old_count, size_t new_count, size_t size, int scanned);
+
+#endif

@@ -1,0 +1,58 @@
+/* data/catalog.h: what a compiled set of rules contains, by name: enough for reports, nothing to compute with. */
+#ifndef RB_DATA_CATALOG_H
+#define RB_DATA_CATALOG_H
+
+#include "data/schema.h"
+#include "diag/source.h"
+
+enum rb_rule_severity { RB_RULE_ERROR, RB_RULE_WARNING };
+
+typedef struct rb_rule_info {
+    rb_str  name;         /* "nothing_left_to_do" */
+    rb_str  title;        /* for people; the name when none was written */
+    enum rb_rule_severity severity;
+    rb_str  source;       /* title of the cited document; empty when nothing is cited */
+    rb_str  clause;       /* "Required 10, Closing" */
+    rb_span span;
+} rb_rule_info;
+
+typedef struct rb_checklist_info {
+    rb_str   name, title;
+    uint32_t stream;      /* index of its record's schema in rb_catalog.schemas */
+    RB_VEC(rb_rule_info) rules;
+    rb_span  span;
+} rb_checklist_info;
+
+enum rb_hit { RB_ROUTE_UNIQUE, RB_ROUTE_FIRST, RB_ROUTE_COLLECT };
+
+typedef struct rb_route_info {
+    rb_str      name, title;
+    uint32_t    stream;
+    enum rb_hit hit;
+    RB_VEC(rb_str)  outputs;   /* names; one empty name when the only output has none */
+    RB_VEC(rb_type) types;
+    RB_VEC(rb_span) rows;      /* where each row stands */
+    RB_VEC(rb_str)  row_texts; /* each row's source, on one line, for reports */
+    rb_span     span;
+} rb_route_info;
+
+typedef struct rb_kpi_info {
+    rb_str   name, title;
+    uint32_t stream;
+    rb_type  type;            /* of the measured value */
+    RB_VEC(rb_str)  keys;     /* names of its groupings */
+    RB_VEC(rb_type) key_types;
+    rb_str   target_text;     /* "at most 24 hours"; empty without a target */
+    RB_VEC(rb_str) bands;     /* names of its bands in order; empty without bands */
+    rb_str   source, clause;
+    rb_span  span;
+} rb_kpi_info;
+
+typedef struct rb_catalog {
+    RB_VEC(rb_schema *)        schemas;   /* the record streams */
+    RB_VEC(rb_checklist_info *) checklists;
+    RB_VEC(rb_route_info *)    routes;
+    RB_VEC(rb_kpi_info *)      kpis;
+} rb_catalog;
+
+#endif

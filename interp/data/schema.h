@@ -1,0 +1,27 @@
+/* data/schema.h: what a record stream is declared to look like. */
+#ifndef RB_DATA_SCHEMA_H
+#define RB_DATA_SCHEMA_H
+
+#include "base/clock.h"
+#include "data/type.h"
+
+typedef struct rb_field {
+    rb_str  name;    /* in the rules */
+    rb_str  column;  /* in the file: the header cell or JSON key; the name where none is declared */
+    rb_type type;
+    bool    is_key;
+    const rb_time_format *format; /* date, datetime: declared form, or NULL for ISO 8601 */
+    const rb_zone        *zone;   /* datetime without offset: read here; NULL: refused */
+    rb_span span;
+} rb_field;
+
+typedef struct rb_schema {
+    rb_str  name;   /* "Case" */
+    rb_span span;
+    RB_VEC(rb_field) fields;
+    uint32_t key;   /* field index, or UINT32_MAX: records are then known by their row number */
+} rb_schema;
+
+bool rb_schema_find(const rb_schema *s, rb_str name, uint32_t *index);
+
+#endif

@@ -1,0 +1,26 @@
+/* data/value.h: one typed value, known or not: constants, test expectations, explanations. */
+#ifndef RB_DATA_VALUE_H
+#define RB_DATA_VALUE_H
+
+#include "base/clock.h"
+#include "base/decimal.h"
+#include "data/type.h"
+
+typedef struct rb_value {
+    rb_type type;
+    bool    known;
+    bool    yes;  /* RB_REP_BIT */
+    int64_t i64;  /* RB_REP_I64 */
+    rb_dec  dec;  /* RB_REP_DEC */
+    rb_str  text; /* RB_REP_TEXT */
+} rb_value;
+
+/* As people read it: 2025-07-01, 30000.00 USD, 92%, 15 days, yes, Closed: Resolved, (blank) when not known. Datetimes in `zone`. */
+void rb_value_print(rb_buf *b, const rb_value *v, const rb_zone *zone);
+/* As JSON: numbers as exact numbers, yes/no as booleans, everything else as strings, unknown as null. */
+void rb_value_print_json(rb_buf *b, const rb_value *v, const rb_zone *zone);
+/* Like `print`, but text stands in double quotes: for tables of "expected / got" and explanations. */
+void rb_value_print_quoted(rb_buf *b, const rb_value *v, const rb_zone *zone);
+bool rb_value_equal(const rb_value *a, const rb_value *b); /* same type and both known and equal (text after NFC), or both unknown */
+
+#endif

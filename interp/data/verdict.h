@@ -1,0 +1,111 @@
+/* data/verdict.h: what a run says of records, and the totals of a run. */
+#ifndef RB_DATA_VERDICT_H
+#define RB_DATA_VERDICT_H
+
+#include "data/catalog.h"
+#include "data/value.h"
+
+enum rb_verdict { RB_PASS, RB_FAIL, RB_SKIP, RB_UNKNOWN, RB_WAIVED, RB_VERDICT_COUNT };
+enum rb_outcome { RB_OUTCOME_PASS, RB_OUTCOME_WARN, RB_OUTCOME_FAIL, RB_OUTCOME_SKIP, RB_OUTCOME_COUNT };
+const char *rb_verdict_name(enum rb_verdict v);  /* "pass", "fail", "skip", "unknown", "waived" */
+const char *rb_outcome_name(enum rb_outcome o);  /* "pass", "warn", "fail", "skip" */
+
+enum rb_cause_kind {
+    RB_CAUSE_NONE,
+    RB_CAUSE_BLANK,         /* field is blank */
+    RB_CAUSE_UNREADABLE,    /* field's text does not fit its type */
+    RB_CAUSE_OVERFLOW,      /* a result with more than 38 digits, or a date outside the years 1 to 9999 */
+    RB_CAUSE_ZERO_DIVISION,
+    RB_CAUSE_NOT_WHOLE_DAYS,/* a date plus a length that is not whole days */
+    RB_CAUSE_NO_VALUE_THEN, /* a parameter without a value on that date */
+};
+
+/* Why something is unknown. `text` is one line for a person: "contact is blank", "closed_at: '31/02' is not a date". */
+typedef struct rb_cause {
+    enum rb_cause_kind kind;
+    uint32_t field;   /* index in the schema, or UINT32_MAX */
+    rb_str   text;
+} rb_cause;
+
+/* One rule's word on one record. Strings die with the record's view. */
+typedef struct rb_finding {
+    uint32_t checklist, rule;   /* indices in the catalog */
+    enum rb_verdict verdict;
+    rb_str   message;           /* title or message, placeholders filled */
+    rb_str   fix;               /* filled; empty when none */
+    rb_cause cause;             /* unknown: why */
+    RB_VEC(rb_str) value_names; /* the fields and names the condition used … */
+    RB_VEC(rb_value) values;    /* … and their values, same order */
+} rb_finding;
+
+enum rb_route_state { RB_ROUTED, RB_ROUTE_NO_MATCH, RB_ROUTE_UNKNOWN, RB_ROUTE_CONFLICT };
+typedef struct rb_routing {
+    uint32_t route;
+    enum rb_route_state state;
+    uint32_t row;                /* ROUTED: the first row that matched */
+    RB_VEC(rb_value) outputs;    /* ROUTED: one for each output */
+    rb_cause cause;              /* UNKNOWN */
+} rb_routing;
+
+/* All that was said of one record; only valid inside the sink's call. */
+typedef struct rb_record_view {
+    const rb_schema *schema;
+    uint32_t stream;
+    rb_str   file;
+    uint64_t record, line;       /* see data/batch.h */
+    rb_str   key;                /* its key's text; empty without a key field */
+    RB_VEC(rb_finding) findings; /* in the order of the rules; only the verdicts asked for */
+    RB_VEC(uint32_t) checklists; /* checklists of this stream … */
+    RB_VEC(enum rb_outcome) outcomes; /* … and the record's outcome in each */
+    RB_VEC(rb_routing) routings;
+} rb_record_view;
+
+typedef struct rb_rule_total { uint64_t by_verdict[RB_VERDICT_COUNT]; uint64_t sole; } rb_rule_total; /* sole: records that only this rule of severity error blocks */
+typedef struct rb_checklist_total { uint64_t by_outcome[RB_OUTCOME_COUNT]; rb_rule_total *rules; } rb_checklist_total;
+
+typedef struct rb_route_group { RB_VEC(rb_value) outputs; uint64_t count; } rb_route_group;
+typedef struct rb_route_total {
+    uint64_t routed, no_match, unknown, conflict;
+    uint64_t *by_row;                    /* records each row routed */
+    RB_VEC(rb_route_group) groups;       /* by outputs, most frequent first, then by outputs */
+} rb_route_total;
+
+typedef struct rb_kpi_group {
+    RB_VEC(rb_value) keys;   /* not known: blank */
+    uint64_t records;        /* records of the group that `where` let in */
+    uint64_t measured;       /* of them, with a known measure */
+    uint64_t left_out;       /* of them, without */
+    rb_value value;          /* for display, rounded half to even at nine places; not known: no data */
+    rb_i128  numerator, denominator; /* the exact value is numerator / denominator in the type's own units (billionths for RB_REP_DEC); denominator 0: no data */
+    rb_value miss;           /* percent; how far from the target, negative when better; not known without a target or data */
+    uint32_t band;           /* index in rb_kpi_info.bands; UINT32_MAX: no data, or no bands */
+    bool     too_few;        /* fewer than the minimum sample: no data */
+} rb_kpi_group;
+typedef struct rb_kpi_total {
+    uint64_t where_unknown;  /* records left out because `where` was unknown */
+    RB_VEC(rb_kpi_group) groups; /* sorted by keys; without `by` exactly one */
+} rb_kpi_total;
+
+typedef struct rb_field_problem { uint32_t field; uint64_t unreadable; rb_str example; uint64_t line; } rb_field_problem;
+
+typedef struct rb_stream_total {
+    bool     ran;            /* data was given for it */
+    RB_VEC(rb_str) files;
+    uint64_t read, evaluated, rejected, bytes;
+    RB_VEC(rb_field_problem) problems; /* fields with cells that could not be read */
+} rb_stream_total;
+
+typedef struct rb_summary {
+    const rb_catalog   *catalog;
+    rb_str              rules;       /* the rules file as given */
+    int64_t             as_of;       /* instant */
+    const rb_zone      *zone;
+    rb_stream_total    *streams;     /* by schema index */
+    rb_checklist_total *checklists;
+    rb_route_total     *routes;
+    rb_kpi_total       *kpis;
+    rb_str              rejects_file; /* empty when nothing was rejected */
+    double              seconds;      /* wall time; only shown where time may show */
+} rb_summary;
+
+#endif

@@ -1,0 +1,41 @@
+/* exec/exec.h: the front door of evaluation: a plan over batches.
+ *
+ * One rb_exec is one worker's state for one stream: columns made once and reused, totals that add
+ * up over batches. A kernel cannot fail: what cannot be computed is unknown, and rb_exec_cause finds out why,
+ * afterwards, for the one row that is asked about; so the usual row pays nothing for it.
+ */
+#ifndef RB_EXEC_EXEC_H
+#define RB_EXEC_EXEC_H
+
+#include "data/batch.h"
+#include "data/column.h"
+#include "data/verdict.h"
+#include "plan/plan.h"
+
+typedef struct rb_exec rb_exec;
+
+rb_exec *rb_exec_new(const rb_plan *plan, uint32_t stream, int64_t as_of_us);
+
+/* Runs the warm steps over the batch, decides verdicts, outcomes and routes, and adds to totals and groups. */
+void rb_exec_batch(rb_exec *x, const rb_batch *batch);
+
+/* About the last batch; arrays of batch->rows. */
+const uint8_t *rb_exec_verdicts(const rb_exec *x, uint32_t rule);       /* enum rb_verdict; index in rb_stream_plan.rules */
+const uint8_t *rb_exec_outcomes(const rb_exec *x, uint32_t checklist);  /* enum rb_outcome; index in rb_stream_plan.checklists */
+const uint8_t *rb_exec_route_states(const rb_exec *x, uint32_t route);  /* enum rb_route_state */
+const uint32_t *rb_exec_route_rows(const rb_exec *x, uint32_t route);   /* the row taken where ROUTED */
+/* The step that made a route unknown in this row (a condition), for rb_exec_cause. */
+rb_step_id rb_exec_route_unknown(rb_exec *x, uint32_t route, uint32_t row);
+
+/* One value of the last batch; runs cold steps when they are first asked for. Text is a slice of the batch or collected. */
+rb_value rb_exec_value(rb_exec *x, rb_step_id step, uint32_t row);
+/* Why that step is unknown in that row (RB_CAUSE_NONE when it is known). The first cause in the order of the condition. */
+rb_cause rb_exec_cause(rb_exec *x, rb_step_id step, uint32_t row);
+/* The template with its values filled in, appended to b. Unknown values read "(blank)" or "(unknown)". */
+void rb_exec_fill(rb_exec *x, const rb_template *t, uint32_t row, rb_buf *b);
+
+/* Adds this worker's totals into a summary's tables for its stream (counts of verdicts, routes, unreadable fields),
+ * and finishes the KPIs (values, misses, bands). Call once, at the end. */
+void rb_exec_finish(rb_exec *x, rb_summary *summary);
+
+#endif

@@ -1,0 +1,128 @@
+/* plan/plan.h: what to do with each batch: column steps in order, and what is read off them.
+ *
+ * A plan knows nothing of the text of the rules but spans and names; it is never changed once made, so
+ * any number of workers may run it. Steps are in dependency order: inputs stand before users.
+ * Equal steps are one step, over all rules of a stream.
+ */
+#ifndef RB_PLAN_PLAN_H
+#define RB_PLAN_PLAN_H
+
+#include "base/pattern.h"
+#include "data/catalog.h"
+#include "data/value.h"
+
+enum rb_op {
+#define OP(name, in, out, operand, text) RB_OP_##name,
+#include "plan/ops.def"
+#undef OP
+    RB_OP_COUNT
+};
+
+typedef uint32_t rb_step_id;
+#define RB_STEP_NONE UINT32_MAX
+
+typedef struct rb_step {
+    enum rb_op op;
+    rb_type    type;      /* of the values in its column */
+    rb_step_id in[3];     /* RB_STEP_NONE beyond the op's inputs */
+    uint32_t   operand;
+    bool       cold;      /* not run with the batch: only on demand (messages, outputs of routes) */
+} rb_step;
+
+/* A set of constants, sorted by value, without repeats. Texts are NFC, or folded for in_fold. */
+typedef struct rb_set {
+    uint32_t len;
+    int64_t *i64;
+    rb_dec  *dec;
+    rb_str  *text;
+    rb_map   texts;   /* the same texts, to look up */
+} rb_set;
+
+/* A parameter's values: from[i] <= date < until[i]; sorted by from, no overlap. INT64_MIN, INT64_MAX: open ends. */
+typedef struct rb_history {
+    rb_str    name;
+    uint32_t  len;
+    int64_t  *from, *until; /* days */
+    rb_value *values;
+} rb_history;
+
+/* A text with values in it: "Next step is due {next_steps_date}". */
+typedef struct rb_template_part { rb_str text; rb_step_id step; } rb_template_part; /* the text, then the step's value unless NONE */
+typedef struct rb_template { RB_VEC(rb_template_part) parts; } rb_template;
+
+/* The tree of a condition as it was written, each part tied to the step that computes it. */
+typedef struct rb_trace {
+    rb_span    span;
+    rb_step_id step;
+    rb_str     name;   /* of a let, parameter or field that stands there; else empty */
+    RB_VEC(struct rb_trace *) parts;
+} rb_trace;
+
+typedef struct rb_rule_plan {
+    uint32_t    checklist, rule;  /* in the catalog */
+    rb_step_id  applies;          /* bits; NONE: always */
+    rb_step_id  holds;            /* bits */
+    rb_template message, fix;     /* without parts: the rule's title; nothing */
+    const rb_trace *applies_trace, *holds_trace;
+    RB_VEC(rb_step_id) used;      /* the fields, lets and parameters that the condition uses … */
+    RB_VEC(rb_str)     used_names; /* … and what they are called */
+} rb_rule_plan;
+
+typedef struct rb_checklist_plan {
+    uint32_t   checklist;
+    rb_step_id applies;           /* the checklist's own `when`; NONE: always. Already part of its rules' applies. */
+    uint32_t   first_rule, rule_count; /* its rules in rb_stream_plan.rules */
+} rb_checklist_plan;
+
+typedef struct rb_route_plan {
+    uint32_t route;
+    enum rb_hit hit;
+    uint32_t row_count, output_count;
+    rb_step_id *conditions;       /* [row]; NONE: otherwise, always yes */
+    rb_step_id *outputs;          /* [row * output_count + output]; cold */
+    uint32_t   *same_as;          /* [row] first row with the very same output steps */
+} rb_route_plan;
+
+enum rb_aggregate { RB_AGGREGATE_COUNT, RB_AGGREGATE_SHARE, RB_AGGREGATE_SUM, RB_AGGREGATE_AVERAGE, RB_AGGREGATE_MIN, RB_AGGREGATE_MAX };
+enum rb_band_test { RB_BAND_IF_MET, RB_BAND_IF_MISSED_RELATIVE, RB_BAND_IF_MISSED_ABSOLUTE, RB_BAND_IF_AT_LEAST, RB_BAND_IF_AT_MOST, RB_BAND_IF_ABOVE, RB_BAND_IF_BELOW, RB_BAND_IF_OTHERWISE };
+typedef struct rb_band_plan { enum rb_band_test test; rb_i128 amount; } rb_band_plan; /* relative: billionths (10% = 100000000); else the measure's own units */
+
+typedef struct rb_kpi_plan {
+    uint32_t   kpi;
+    rb_step_id where;             /* bits; NONE: all */
+    enum rb_aggregate aggregate;
+    rb_step_id value;             /* sum, average, min, max: dec or i64; share: bits; count: NONE */
+    rb_step_id condition;         /* the measure's own `where`; NONE: all. Unknown: left out */
+    RB_VEC(rb_step_id) keys;
+    bool       has_target, at_least; /* at_least: higher is better */
+    rb_i128    target;            /* in the measure's own units; a share's is in billionths */
+    RB_VEC(rb_band_plan) bands;
+    uint64_t   minimum_sample;
+} rb_kpi_plan;
+
+typedef struct rb_stream_plan {
+    uint32_t         stream;      /* index in catalog.schemas */
+    const rb_schema *schema;
+    RB_VEC(rb_step)  steps;
+    bool            *wanted;      /* per field: some step, or the key, reads it */
+    RB_VEC(rb_rule_plan)      rules;
+    RB_VEC(rb_checklist_plan) checklists;
+    RB_VEC(rb_route_plan)     routes;
+    RB_VEC(rb_kpi_plan)       kpis;
+} rb_stream_plan;
+
+typedef struct rb_plan {
+    const rb_catalog *catalog;
+    const rb_zone    *zone;
+    RB_VEC(rb_stream_plan *)   streams;   /* one for each schema of the catalog, same order */
+    RB_VEC(rb_value)           constants;
+    RB_VEC(rb_set)             sets;
+    RB_VEC(const rb_pattern *) patterns;
+    RB_VEC(rb_history)         histories;
+} rb_plan;
+
+const char *rb_op_name(enum rb_op op);
+const char *rb_op_inputs(enum rb_op op); /* "dd" */
+void rb_plan_print(rb_buf *b, const rb_plan *plan); /* `rubric dump plan` */
+
+#endif

@@ -1,0 +1,49 @@
+/* read/reader.h: the front door of record input: bytes of a file to the text cells of batches.
+ *
+ * Promises  Nothing is lost: every record is in a batch or given to `reject`. Memory does not grow
+ *           with the input: one window of bytes, grown only for a record larger than it, up to a limit.
+ *           Any bytes give rows, rejects or a diagnostic, never a crash.
+ */
+#ifndef RB_READ_READER_H
+#define RB_READ_READER_H
+
+#include "data/batch.h"
+#include "diag/diag.h"
+
+enum rb_read_format { RB_FORMAT_AUTO, RB_FORMAT_CSV, RB_FORMAT_NDJSON };
+
+/* A record that could not be read. Strings die when the callback returns. */
+typedef struct rb_reject {
+    rb_str   file;
+    uint64_t record, line, offset; /* as in data/batch.h */
+    uint32_t column;               /* 1-based column (field number in CSV, byte in JSON); 0: the whole record */
+    rb_str   reason;               /* one line: "has 5 fields where the header has 7" */
+    rb_str   raw;                  /* its bytes, without the line end */
+} rb_reject;
+
+typedef struct rb_reader_options {
+    rb_str path;                   /* "-": standard input */
+    enum rb_read_format format;    /* AUTO: by the name's ending, else by the first byte ('{': NDJSON) */
+    const rb_schema *schema;
+    const bool *wanted;            /* per field: gets cells; missing columns matter only for these */
+    size_t window_bytes;           /* 0: 256 KiB; tests use tiny ones */
+    size_t record_limit_bytes;     /* 0: 16 MiB; larger records are rejected */
+    void (*reject)(void *user, const rb_reject *r);
+    void *user;
+} rb_reader_options;
+
+typedef struct rb_reader rb_reader;
+enum rb_read { RB_READ_ROWS, RB_READ_END, RB_READ_FAILED };
+
+/* Opens the input and reads the header line (CSV). NULL and diagnostics when that fails; a wanted column that the
+ * header lacks is E0502, which lists the columns the file has and names the nearest. */
+rb_reader *rb_reader_open(const rb_reader_options *options, rb_diags *ds);
+/* Resets and fills `batch` (made with the same schema and wanted). A short batch is not the end. RB_READ_END: batch is empty. */
+RB_MUST_USE enum rb_read rb_reader_next(rb_reader *r, rb_batch *batch, rb_diags *ds);
+/* So far: records read (accepted and rejected), rejected, bytes. */
+void rb_reader_counts(const rb_reader *r, uint64_t *read, uint64_t *rejected, uint64_t *bytes);
+/* The file's own column names in order (CSV: the header; NDJSON: keys seen in the first record). */
+const rb_str *rb_reader_columns(const rb_reader *r, uint32_t *count);
+void rb_reader_close(rb_reader *r);
+
+#endif
