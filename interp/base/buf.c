@@ -1,0 +1,81 @@
+/* base/buf.c: growing text. Doubles, so that adding a byte costs the same on average at any length. */
+#include "base/buf.h"
+
+#include "base/gc.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#define FIRST_CAP 64
+
+void rb_buf_reserve(rb_buf *b, size_t more)
+{
+    if (b->cap - b->len >= more) return;
+    if (more > PTRDIFF_MAX - b->len) RB_BUG("a text outgrew memory");
+    size_t cap = b->cap > 0 ? b->cap : FIRST_CAP;
+    while (cap < b->len + more) cap *= 2;
+    b->ptr = rb_gc_grow(b->ptr, b->len, cap, 1, 0);
+    b->cap = cap;
+}
+
+void rb_buf_add(rb_buf *b, const void *bytes, size_t len)
+{
+    if (len == 0) return;
+    rb_buf_reserve(b, len);
+    memcpy(b->ptr + b->len, bytes, len);
+    b->len += len;
+}
+
+void rb_buf_add_str(rb_buf *b, rb_str s) { rb_buf_add(b, s.ptr, s.len); }
+
+void rb_buf_add_chars(rb_buf *b, const char *chars) { rb_buf_add(b, chars, strlen(chars)); }
+
+void rb_buf_add_char(rb_buf *b, char c)
+{
+    if (b->len == b->cap) rb_buf_reserve(b, 1);
+    b->ptr[b->len++] = c;
+}
+
+void rb_buf_add_repeat(rb_buf *b, char c, size_t times)
+{
+    if (times == 0) return;
+    rb_buf_reserve(b, times);
+    memset(b->ptr + b->len, c, times);
+    b->len += times;
+}
+
+void rb_buf_add_u64(rb_buf *b, uint64_t n)
+{
+    char   digits[20];
+    size_t at = sizeof digits;
+    do {
+        digits[--at] = (char)('0' + n % 10);
+        n /= 10;
+    } while (n > 0);
+    rb_buf_add(b, digits + at, sizeof digits - at);
+}
+
+void rb_buf_print(rb_buf *b, const char *fmt, ...)
+{
+    va_list args, again;
+    va_start(args, fmt);
+    va_copy(again, args);
+    int len = vsnprintf(b->ptr ? b->ptr + b->len : NULL, b->cap - b->len, fmt, args);
+    va_end(args);
+    if (len < 0) RB_BUG("a text could not be formatted");
+    if ((size_t)len >= b->cap - b->len) { /* it did not fit: room for it and its NUL, and again */
+        rb_buf_reserve(b, (size_t)len + 1);
+        (void)vsnprintf(b->ptr + b->len, (size_t)len + 1, fmt, again);
+    }
+    va_end(again);
+    b->len += (size_t)len;
+}
+
+rb_str rb_buf_str(const rb_buf *b) { return (rb_str){b->ptr ? b->ptr : "", b->len}; }
+
+rb_str rb_buf_take(rb_buf *b)
+{
+    rb_str copy = rb_str_dup(rb_buf_str(b));
+    rb_buf_reset(b);
+    return copy;
+}
