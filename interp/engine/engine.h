@@ -1,0 +1,59 @@
+/* engine/engine.h: the front doors: compile rules, run them over data. */
+#ifndef RB_ENGINE_ENGINE_H
+#define RB_ENGINE_ENGINE_H
+
+#include "diag/diag.h"
+#include "plan/plan.h"
+#include "read/reader.h"
+#include "report/report.h"
+#include "syntax/ast.h"
+
+typedef struct rb_program rb_program; /* sema/program.h */
+
+typedef struct rb_compiled {
+    rb_sources       *sources;
+    const rb_program *program;
+    const rb_plan    *plan;
+    rb_parsed         parsed;
+} rb_compiled;
+
+/* Reads and compiles the rules file and what it uses. False when diagnostics of severity error were added. */
+bool rb_compile_file(rb_str path, rb_diags *ds, rb_compiled *out);
+bool rb_compile_text(rb_str name, rb_str text, rb_diags *ds, rb_compiled *out);
+
+typedef struct rb_data_file { rb_str record; rb_str path; } rb_data_file; /* record empty: the only record of the rules */
+
+typedef struct rb_run_options {
+    RB_VEC(rb_data_file) data;
+    enum rb_read_format input_format;
+    bool    has_as_of;
+    int64_t as_of;        /* instant */
+    rb_str  rejects_path; /* empty: "rejects.ndjson"; written only when there is a reject */
+    bool    accounting;   /* rb_dump_batch: one last line with the counts */
+    const rb_report_options *report;
+} rb_run_options;
+
+/* Runs; false when the run could not be done (diagnostics added). The summary is complete on true. */
+bool rb_run(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_summary *summary);
+
+typedef struct rb_explain_options {
+    const rb_run_options *run;
+    rb_str   key;           /* the record with this key; empty: by number */
+    uint64_t record_number; /* the n-th record of its file, 1-based */
+    rb_str   rule;          /* "checklist.rule"; empty: all that spoke */
+    bool     colour;
+} rb_explain_options;
+
+/* One record (by key or by number), one rule or all that spoke: the condition as a tree with the value of every part.
+ * False: not found or failed. */
+bool rb_explain(const rb_compiled *c, const rb_explain_options *o, rb_buf *b, rb_diags *ds);
+/* One expression over a JSON object: a typed result "number 12.5" or a typed error. */
+bool rb_eval(rb_str expression, rb_str json, int64_t as_of, rb_buf *b, rb_diags *ds);
+
+/* `rubric dump types` and `dump batch` (the other words are in their own folders). Without rules, batch shows every
+ * column of the file as text. One JSON object a record; with o->accounting a last line
+ * {"read":…,"evaluated":…,"rejected":…,"reasons":{…}}. */
+bool rb_dump_types(const rb_compiled *c, rb_buf *b);
+bool rb_dump_batch(const rb_run_options *o, const rb_compiled *c_or_null, rb_buf *b, rb_diags *ds);
+
+#endif
