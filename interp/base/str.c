@@ -102,14 +102,16 @@ rb_str rb_str_dup(rb_str s)
 
 rb_str rb_str_print(const char *fmt, ...)
 {
+    char    first[256]; /* nearly every message fits */
     va_list args, again;
     va_start(args, fmt);
     va_copy(again, args);
-    int len = vsnprintf(NULL, 0, fmt, args);
+    int len = vsnprintf(first, sizeof first, fmt, args);
     va_end(args);
-    if (len < 0) RB_BUG("a message could not be formatted");
+    if (len < 0) RB_BUG("a text could not be formatted");
     char *text = RB_NEW_PLAIN(char, (size_t)len + 1);
-    (void)vsnprintf(text, (size_t)len + 1, fmt, again);
+    if ((size_t)len < sizeof first) memcpy(text, first, (size_t)len + 1);
+    else (void)vsnprintf(text, (size_t)len + 1, fmt, again);
     va_end(again);
     return (rb_str){text, (size_t)len};
 }
