@@ -27,6 +27,10 @@ rb_report *rb_report_new(const rb_report_options *options, const rb_summary *sum
 void rb_report_begin(rb_report *r);
 /* Whether the report wants records at all, and which: lets the run skip building views. */
 bool rb_report_wants_records(const rb_report *r);
+/* Whether one more record that fails or is unknown there (that the route sent nowhere) would still be listed: the text
+ * report lists a few of each. A record that none of its checklists and routes want need not be given. */
+bool rb_report_wants_checklist(const rb_report *r, uint32_t checklist);
+bool rb_report_wants_route(const rb_report *r, uint32_t route);
 void rb_report_record(rb_report *r, const rb_record_view *view);
 bool rb_report_end(rb_report *r); /* the summary's totals are final now; false when a write failed */
 

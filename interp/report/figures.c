@@ -1,0 +1,89 @@
+/* report/figures.c: numbers as people read them.
+ *
+ * For the text report only: here, and nowhere else, figures are rounded. What is small but not nothing
+ * never reads as nothing, and what is nearly all never reads as all.
+ */
+#include "report/internal.h"
+
+#include "base/decimal.h"
+
+static void add_grouped(rb_buf *b, rb_str digits)
+{
+    for (size_t i = 0; i < digits.len; i++) {
+        if (i > 0 && (digits.len - i) % 3 == 0) rb_buf_add_char(b, ',');
+        rb_buf_add_char(b, digits.ptr[i]);
+    }
+}
+
+void rb_figure_add_count(rb_buf *b, uint64_t n)
+{
+    rb_buf digits = {0};
+    rb_buf_add_u64(&digits, n);
+    add_grouped(b, rb_buf_str(&digits));
+}
+
+void rb_figure_add_things(rb_buf *b, uint64_t n, const char *one, const char *many)
+{
+    rb_figure_add_count(b, n);
+    rb_buf_add_char(b, ' ');
+    rb_buf_add_chars(b, n == 1 ? one : many);
+}
+
+void rb_figure_add_share(rb_buf *b, uint64_t part, uint64_t whole)
+{
+    if (whole == 0) {
+        rb_buf_add_char(b, '-');
+        return;
+    }
+    rb_u128  scaled = (rb_u128)part * 1000;
+    uint64_t tenths = (uint64_t)(scaled / whole), rest = (uint64_t)(scaled % whole);
+    if (rest > whole - rest || (rest == whole - rest && tenths % 2 == 1)) tenths++;
+    if (part > 0 && tenths == 0) rb_buf_add_chars(b, "<0.1%");
+    else if (part < whole && tenths == 1000) rb_buf_add_chars(b, ">99.9%");
+    else rb_buf_print(b, "%u.%u%%", (unsigned)(tenths / 10), (unsigned)(tenths % 10));
+}
+
+static bool is_small(rb_dec a) { return a < RB_DEC_ONE && a > -RB_DEC_ONE; }
+
+static bool is_long(int64_t us) { return us >= 60 * RB_US_PER_SECOND || us <= -60 * RB_US_PER_SECOND; }
+
+/* Two places, four of a percent's fraction, six for what is less than one; whole seconds from a minute on. */
+static rb_value rounded(const rb_value *v)
+{
+    rb_value r = *v;
+    if (rb_type_rep(v->type) == RB_REP_DEC) {
+        unsigned places = v->type.kind == RB_TYPE_percent ? 4 : is_small(v->dec) ? 6 : 2;
+        (void)rb_dec_round(v->dec, places, RB_ROUND_HALF_EVEN, &r.dec);
+    } else if (v->type.kind == RB_TYPE_duration && is_long(v->i64)) {
+        int64_t half = v->i64 < 0 ? -RB_US_PER_SECOND / 2 : RB_US_PER_SECOND / 2;
+        int64_t sum;
+        if (!__builtin_add_overflow(v->i64, half, &sum)) r.i64 = sum - sum % RB_US_PER_SECOND;
+    }
+    return r;
+}
+
+void rb_figure_add_value(rb_buf *b, const rb_value *v, const rb_zone *zone)
+{
+    rb_value shown = rounded(v);
+    if (!v->known || rb_type_rep(v->type) != RB_REP_DEC) {
+        rb_value_print(b, &shown, zone);
+        return;
+    }
+    rb_buf plain = {0};
+    rb_value_print(&plain, &shown, zone);
+    rb_str text = rb_buf_str(&plain);
+    size_t start = text.len > 0 && text.ptr[0] == '-', end = start;
+    while (end < text.len && text.ptr[end] >= '0' && text.ptr[end] <= '9') end++;
+    rb_buf_add_str(b, rb_str_slice(text, 0, start));
+    add_grouped(b, rb_str_slice(text, start, end));
+    rb_buf_add_str(b, rb_str_slice(text, end, text.len));
+}
+
+void rb_figure_add_miss(rb_buf *b, const rb_value *miss)
+{
+    rb_dec places_4 = 0;
+    if (!miss->known) rb_buf_add_char(b, '-');
+    else if (miss->dec <= 0) rb_buf_add_chars(b, "met");
+    else if (rb_dec_round(miss->dec, 4, RB_ROUND_HALF_EVEN, &places_4) && places_4 == 0) rb_buf_add_chars(b, "<0.01%");
+    else rb_figure_add_value(b, miss, NULL);
+}

@@ -1,0 +1,59 @@
+/* report/internal.h: what the parts of a report share; nothing outside report/ includes it. */
+#ifndef RB_REPORT_INTERNAL_H
+#define RB_REPORT_INTERNAL_H
+
+#include "report/report.h"
+#include "report/table.h"
+
+/* The records that the text report lists under one checklist or route: printed at once, shown at the end. */
+typedef struct rb_listing {
+    rb_buf   text;
+    uint32_t listed;
+} rb_listing;
+
+struct rb_report {
+    const rb_report_options *options;
+    const rb_summary        *summary;
+    rb_buf      out;          /* not yet given to options->write */
+    bool        failed;       /* a write failed: nothing more is written */
+    bool        has_records;  /* JSON: the next record needs a comma */
+    rb_listing *checklists;   /* text: by checklist */
+    rb_listing *routes;       /* text: by route; records sent nowhere */
+};
+
+/* Whether the finding or routing is one that somebody has to look at. */
+bool rb_finding_is_open(const rb_finding *f);
+bool rb_routing_is_open(const rb_routing *r);
+/* "routed", "no_match", "unknown", "conflict". */
+const char *rb_route_state_name(enum rb_route_state s);
+/* The output's name; the route's own where the only output has none. */
+rb_str rb_route_output_name(const rb_route_info *r, uint32_t output);
+
+/* json_record.c, json_summary.c */
+void rb_report_json_record(rb_report *r, const rb_record_view *view); /* one object, no line end */
+void rb_report_json_summary(rb_report *r);                            /* one object, no line end */
+void rb_report_json_head(rb_report *r);  /* "rules":…,"as_of":…,"zone":… */
+void rb_report_json_name(rb_buf *b, rb_str name); /* "name": */
+void rb_report_json_count(rb_buf *b, const char *name, uint64_t n); /* "name":n */
+void rb_report_json_text(rb_buf *b, const char *name, rb_str text); /* "name":"text" */
+void rb_report_json_cite(rb_buf *b, rb_str source, rb_str clause);  /* ,"cite":{…}, or nothing */
+/* {"name":value,…}: the outputs of a route. */
+void rb_report_json_outputs(const rb_report *r, uint32_t route, const rb_value *values, rb_buf *b);
+
+/* text.c: the overview; listing.c: single records; measures.c: routes and KPIs. */
+void rb_report_text_end(rb_report *r);
+void rb_report_listing_add(rb_report *r, const rb_record_view *view);
+void rb_report_listing_print(rb_report *r);
+void rb_report_routes_print(rb_report *r);
+void rb_report_kpis_print(rb_report *r);
+/* "Case closure criteria" and, below it, "closure, 1,230 Case records". */
+void rb_report_text_title(rb_report *r, rb_str title, rb_str below);
+
+/* figures.c: numbers as people read them. */
+void rb_figure_add_count(rb_buf *b, uint64_t n);                   /* 1,234 */
+void rb_figure_add_share(rb_buf *b, uint64_t part, uint64_t whole); /* 24.9%; <0.1% for a few; nothing of nothing: - */
+void rb_figure_add_value(rb_buf *b, const rb_value *v, const rb_zone *zone); /* 12,345.68 USD: rounded for reading */
+void rb_figure_add_miss(rb_buf *b, const rb_value *miss);          /* "met", "5.2%", "-" */
+void rb_figure_add_things(rb_buf *b, uint64_t n, const char *one, const char *many); /* 1,234 records */
+
+#endif

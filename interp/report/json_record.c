@@ -1,0 +1,167 @@
+/* report/json_record.c: one record as a JSON object, the same in NDJSON and JSON.
+ *
+ * Members that have nothing to say are left out, but `key`: null tells a record that is known by its row.
+ * Numbers are exact and never pass through a float.
+ */
+#include "report/internal.h"
+
+#include "base/json.h"
+
+void rb_report_json_name(rb_buf *b, rb_str name)
+{
+    rb_json_add_string(b, name);
+    rb_buf_add_char(b, ':');
+}
+
+void rb_report_json_count(rb_buf *b, const char *name, uint64_t n)
+{
+    rb_report_json_name(b, rb_str_of(name));
+    rb_buf_add_u64(b, n);
+}
+
+void rb_report_json_text(rb_buf *b, const char *name, rb_str text)
+{
+    rb_report_json_name(b, rb_str_of(name));
+    rb_json_add_string(b, text);
+}
+
+void rb_report_json_head(rb_report *r)
+{
+    rb_buf *b = &r->out, moment = {0};
+    rb_report_json_text(b, "rules", r->summary->rules);
+    rb_instant_print(&moment, r->summary->as_of, r->summary->zone);
+    rb_buf_add_char(b, ',');
+    rb_report_json_text(b, "as_of", rb_buf_str(&moment));
+    rb_buf_add_char(b, ',');
+    rb_report_json_text(b, "zone", rb_zone_name(r->summary->zone));
+}
+
+void rb_report_json_cite(rb_buf *b, rb_str source, rb_str clause)
+{
+    if (source.len == 0 && clause.len == 0) return;
+    rb_buf_add_chars(b, ",\"cite\":{");
+    rb_report_json_text(b, "source", source);
+    if (clause.len > 0) rb_buf_add_char(b, ',');
+    if (clause.len > 0) rb_report_json_text(b, "clause", clause);
+    rb_buf_add_char(b, '}');
+}
+
+static bool is_repeat(const rb_finding *f, uint32_t i)
+{
+    for (uint32_t k = 0; k < i; k++)
+        if (rb_str_equal(f->value_names.items[k], f->value_names.items[i])) return true;
+    return false;
+}
+
+static void add_values(rb_buf *b, const rb_finding *f, const rb_zone *zone)
+{
+    rb_buf_add_chars(b, ",\"values\":{");
+    for (uint32_t i = 0; i < f->values.len; i++) {
+        if (is_repeat(f, i)) continue;
+        if (i > 0) rb_buf_add_char(b, ',');
+        rb_report_json_name(b, f->value_names.items[i]);
+        rb_value_print_json(b, &f->values.items[i], zone);
+    }
+    rb_buf_add_char(b, '}');
+}
+
+static void add_finding(const rb_report *r, rb_buf *b, const rb_finding *f)
+{
+    const rb_checklist_info *list = r->summary->catalog->checklists.items[f->checklist];
+    const rb_rule_info      *rule = &list->rules.items[f->rule];
+    rb_buf_add_char(b, '{');
+    rb_report_json_text(b, "rule", rb_str_print("%.*s.%.*s", RB_STR_ARGS(list->name), RB_STR_ARGS(rule->name)));
+    rb_buf_print(b, ",\"verdict\":\"%s\",\"severity\":\"%s\",", rb_verdict_name(f->verdict),
+                 rule->severity == RB_RULE_ERROR ? "error" : "warning");
+    rb_report_json_text(b, "message", f->message);
+    if (f->fix.len > 0) rb_buf_add_char(b, ',');
+    if (f->fix.len > 0) rb_report_json_text(b, "fix", f->fix);
+    rb_report_json_cite(b, rule->source, rule->clause);
+    if (f->verdict == RB_UNKNOWN) rb_buf_add_char(b, ',');
+    if (f->verdict == RB_UNKNOWN) rb_report_json_text(b, "because", f->cause.text);
+    if (f->values.len > 0) add_values(b, f, r->summary->zone);
+    rb_buf_add_char(b, '}');
+}
+
+static void add_findings(rb_report *r, const rb_record_view *view)
+{
+    bool is_first = true;
+    rb_buf_add_chars(&r->out, ",\"findings\":[");
+    for (uint32_t i = 0; i < view->findings.len; i++) {
+        const rb_finding *f = &view->findings.items[i];
+        if (!r->options->all && !rb_finding_is_open(f)) continue;
+        if (!is_first) rb_buf_add_char(&r->out, ',');
+        add_finding(r, &r->out, f);
+        is_first = false;
+    }
+    rb_buf_add_char(&r->out, ']');
+}
+
+void rb_report_json_outputs(const rb_report *r, uint32_t route, const rb_value *values, rb_buf *b)
+{
+    const rb_route_info *info = r->summary->catalog->routes.items[route];
+    rb_buf_add_char(b, '{');
+    for (uint32_t i = 0; i < info->outputs.len; i++) {
+        if (i > 0) rb_buf_add_char(b, ',');
+        rb_report_json_name(b, rb_route_output_name(info, i));
+        rb_value_print_json(b, &values[i], r->summary->zone);
+    }
+    rb_buf_add_char(b, '}');
+}
+
+static void add_routing(rb_report *r, const rb_routing *routing)
+{
+    rb_buf *b = &r->out;
+    rb_report_json_name(b, r->summary->catalog->routes.items[routing->route]->name);
+    rb_buf_print(b, "{\"state\":\"%s\"", rb_route_state_name(routing->state));
+    if (routing->state == RB_ROUTED) {
+        rb_buf_print(b, ",\"row\":%u,\"outputs\":", routing->row + 1);
+        rb_report_json_outputs(r, routing->route, routing->outputs.items, b);
+    } else if (routing->state == RB_ROUTE_UNKNOWN) {
+        rb_buf_add_char(b, ',');
+        rb_report_json_text(b, "because", routing->cause.text);
+    }
+    rb_buf_add_char(b, '}');
+}
+
+static void add_routings(rb_report *r, const rb_record_view *view)
+{
+    if (view->routings.len == 0) return;
+    rb_buf_add_chars(&r->out, ",\"routes\":{");
+    for (uint32_t i = 0; i < view->routings.len; i++) {
+        if (i > 0) rb_buf_add_char(&r->out, ',');
+        add_routing(r, &view->routings.items[i]);
+    }
+    rb_buf_add_char(&r->out, '}');
+}
+
+static void add_outcomes(rb_report *r, const rb_record_view *view)
+{
+    rb_buf_add_chars(&r->out, ",\"checklists\":{");
+    for (uint32_t i = 0; i < view->checklists.len; i++) {
+        if (i > 0) rb_buf_add_char(&r->out, ',');
+        rb_report_json_name(&r->out, r->summary->catalog->checklists.items[view->checklists.items[i]]->name);
+        rb_buf_print(&r->out, "\"%s\"", rb_outcome_name(view->outcomes.items[i]));
+    }
+    rb_buf_add_char(&r->out, '}');
+}
+
+void rb_report_json_record(rb_report *r, const rb_record_view *view)
+{
+    rb_buf *b = &r->out;
+    rb_buf_add_char(b, '{');
+    rb_report_json_text(b, "record", view->schema->name);
+    rb_buf_add_char(b, ',');
+    if (view->schema->key == UINT32_MAX) rb_buf_add_chars(b, "\"key\":null");
+    else rb_report_json_text(b, "key", view->key);
+    rb_buf_add_char(b, ',');
+    rb_report_json_count(b, "row", view->record);
+    rb_buf_add_char(b, ',');
+    rb_report_json_count(b, "line", view->line);
+    rb_buf_add_char(b, ',');
+    rb_report_json_text(b, "file", view->file);
+    add_outcomes(r, view);
+    add_findings(r, view);
+    add_routings(r, view);
+    rb_buf_add_char(b, '}');
+}

@@ -1,0 +1,258 @@
+/* report/json_summary.c: the totals of a run as one JSON object, the same in NDJSON and JSON.
+ *
+ * Everything stands in the order of the rules file, so two runs can be compared line by line. A KPI's exact
+ * value is the quotient under "exact", in the unit named beside it; "value" is rounded for people.
+ */
+#include "report/internal.h"
+
+#include "base/json.h"
+
+static void comma_unless_first(rb_buf *b, uint32_t i)
+{
+    if (i > 0) rb_buf_add_char(b, ',');
+}
+
+static void add_named(rb_buf *b, rb_str name, rb_str title)
+{
+    rb_report_json_text(b, "name", name);
+    rb_buf_add_char(b, ',');
+    rb_report_json_text(b, "title", title);
+}
+
+static void add_stream_of(const rb_report *r, rb_buf *b, uint32_t stream)
+{
+    rb_buf_add_char(b, ',');
+    rb_report_json_text(b, "record", r->summary->catalog->schemas.items[stream]->name);
+}
+
+static uint32_t line_of(const rb_report *r, rb_span span)
+{
+    if (r->options->sources == NULL || span.start == UINT32_MAX) return 0;
+    return rb_sources_place(r->options->sources, span.start).line;
+}
+
+static void add_problems(rb_buf *b, const rb_schema *schema, const rb_stream_total *t)
+{
+    rb_buf_add_chars(b, ",\"problems\":[");
+    for (uint32_t i = 0; i < t->problems.len; i++) {
+        const rb_field_problem *p = &t->problems.items[i];
+        comma_unless_first(b, i);
+        rb_buf_add_char(b, '{');
+        rb_report_json_text(b, "field", schema->fields.items[p->field].name);
+        rb_buf_add_char(b, ',');
+        rb_report_json_count(b, "unreadable", p->unreadable);
+        rb_buf_add_char(b, ',');
+        rb_report_json_count(b, "line", p->line);
+        rb_buf_add_char(b, ',');
+        rb_report_json_text(b, "example", p->example);
+        rb_buf_add_char(b, '}');
+    }
+    rb_buf_add_char(b, ']');
+}
+
+static void add_stream(const rb_report *r, rb_buf *b, uint32_t stream)
+{
+    const rb_schema       *schema = r->summary->catalog->schemas.items[stream];
+    const rb_stream_total *t = &r->summary->streams[stream];
+    rb_buf_add_char(b, '{');
+    rb_report_json_text(b, "record", schema->name);
+    rb_buf_print(b, ",\"ran\":%s,\"files\":[", t->ran ? "true" : "false");
+    for (uint32_t i = 0; i < t->files.len; i++) {
+        comma_unless_first(b, i);
+        rb_json_add_string(b, t->files.items[i]);
+    }
+    rb_buf_add_chars(b, "],");
+    rb_report_json_count(b, "read", t->read);
+    rb_buf_add_char(b, ',');
+    rb_report_json_count(b, "evaluated", t->evaluated);
+    rb_buf_add_char(b, ',');
+    rb_report_json_count(b, "rejected", t->rejected);
+    rb_buf_add_char(b, ',');
+    rb_report_json_count(b, "bytes", t->bytes);
+    add_problems(b, schema, t);
+    rb_buf_add_char(b, '}');
+}
+
+static void add_rule(rb_buf *b, const rb_rule_info *rule, const rb_rule_total *t)
+{
+    rb_buf_add_char(b, '{');
+    add_named(b, rule->name, rule->title);
+    rb_buf_print(b, ",\"severity\":\"%s\"", rule->severity == RB_RULE_ERROR ? "error" : "warning");
+    rb_report_json_cite(b, rule->source, rule->clause);
+    rb_buf_add_chars(b, ",\"verdicts\":{");
+    for (uint32_t v = 0; v < RB_VERDICT_COUNT; v++) {
+        comma_unless_first(b, v);
+        rb_report_json_count(b, rb_verdict_name((enum rb_verdict)v), t->by_verdict[v]);
+    }
+    rb_buf_add_chars(b, "},");
+    rb_report_json_count(b, "sole", t->sole);
+    rb_buf_add_char(b, '}');
+}
+
+static void add_checklist(const rb_report *r, rb_buf *b, uint32_t index)
+{
+    const rb_checklist_info  *info = r->summary->catalog->checklists.items[index];
+    const rb_checklist_total *t = &r->summary->checklists[index];
+    rb_buf_add_char(b, '{');
+    add_named(b, info->name, info->title);
+    add_stream_of(r, b, info->stream);
+    rb_buf_add_chars(b, ",\"outcomes\":{");
+    for (uint32_t o = 0; o < RB_OUTCOME_COUNT; o++) {
+        comma_unless_first(b, o);
+        rb_report_json_count(b, rb_outcome_name((enum rb_outcome)o), t->by_outcome[o]);
+    }
+    rb_buf_add_chars(b, "},\"rules\":[");
+    for (uint32_t i = 0; i < info->rules.len; i++) {
+        comma_unless_first(b, i);
+        add_rule(b, &info->rules.items[i], &t->rules[i]);
+    }
+    rb_buf_add_chars(b, "]}");
+}
+
+static void add_rows(const rb_report *r, rb_buf *b, const rb_route_info *info, const rb_route_total *t)
+{
+    rb_buf_add_chars(b, ",\"rows\":[");
+    for (uint32_t i = 0; i < info->rows.len; i++) {
+        comma_unless_first(b, i);
+        rb_buf_print(b, "{\"row\":%u,\"line\":%u,", i + 1, line_of(r, info->rows.items[i]));
+        rb_report_json_text(b, "text", info->row_texts.items[i]);
+        rb_buf_add_char(b, ',');
+        rb_report_json_count(b, "records", t->by_row[i]);
+        rb_buf_add_char(b, '}');
+    }
+    rb_buf_add_char(b, ']');
+}
+
+static void add_route(const rb_report *r, rb_buf *b, uint32_t index)
+{
+    const rb_route_info  *info = r->summary->catalog->routes.items[index];
+    const rb_route_total *t = &r->summary->routes[index];
+    rb_buf_add_char(b, '{');
+    add_named(b, info->name, info->title);
+    add_stream_of(r, b, info->stream);
+    const uint64_t counts[] = {[RB_ROUTED] = t->routed, [RB_ROUTE_NO_MATCH] = t->no_match,
+                               [RB_ROUTE_UNKNOWN] = t->unknown, [RB_ROUTE_CONFLICT] = t->conflict};
+    for (uint32_t s = 0; s < sizeof counts / sizeof counts[0]; s++) {
+        rb_buf_add_char(b, ',');
+        rb_report_json_count(b, rb_route_state_name((enum rb_route_state)s), counts[s]);
+    }
+    rb_buf_add_chars(b, ",\"outcomes\":[");
+    for (uint32_t i = 0; i < t->groups.len; i++) {
+        comma_unless_first(b, i);
+        rb_buf_add_chars(b, "{\"outputs\":");
+        rb_report_json_outputs(r, index, t->groups.items[i].outputs.items, b);
+        rb_buf_add_char(b, ',');
+        rb_report_json_count(b, "records", t->groups.items[i].count);
+        rb_buf_add_char(b, '}');
+    }
+    rb_buf_add_char(b, ']');
+    add_rows(r, b, info, t);
+    rb_buf_add_char(b, '}');
+}
+
+static void add_i128(rb_buf *b, rb_i128 n)
+{
+    char    digits[40];
+    size_t  at = sizeof digits;
+    rb_u128 left = n < 0 ? -(rb_u128)n : (rb_u128)n;
+    do digits[--at] = (char)('0' + (int)(left % 10));
+    while ((left /= 10) > 0);
+    if (n < 0) rb_buf_add_char(b, '-');
+    rb_buf_add(b, digits + at, sizeof digits - at);
+}
+
+static const char *unit_of(rb_type t)
+{
+    if (rb_type_rep(t) == RB_REP_DEC) return "billionths";
+    if (t.kind == RB_TYPE_date) return "days";
+    return t.kind == RB_TYPE_months ? "months" : "microseconds";
+}
+
+static const char *state_of(const rb_kpi_group *g)
+{
+    if (g->too_few) return "too_few";
+    return g->denominator == 0 ? "no_data" : "measured";
+}
+
+static void add_group_keys(const rb_report *r, rb_buf *b, const rb_kpi_info *info, const rb_kpi_group *g)
+{
+    rb_buf_add_chars(b, "{\"keys\":{");
+    for (uint32_t i = 0; i < info->keys.len; i++) {
+        comma_unless_first(b, i);
+        rb_report_json_name(b, info->keys.items[i]);
+        rb_value_print_json(b, &g->keys.items[i], r->summary->zone);
+    }
+    rb_buf_add_chars(b, "},");
+    rb_report_json_count(b, "records", g->records);
+    rb_buf_add_char(b, ',');
+    rb_report_json_count(b, "measured", g->measured);
+    rb_buf_add_char(b, ',');
+    rb_report_json_count(b, "left_out", g->left_out);
+}
+
+static void add_group(const rb_report *r, rb_buf *b, const rb_kpi_info *info, const rb_kpi_group *g)
+{
+    add_group_keys(r, b, info, g);
+    rb_buf_print(b, ",\"state\":\"%s\",\"value\":", state_of(g));
+    rb_value_print_json(b, &g->value, r->summary->zone);
+    if (g->denominator != 0) {
+        rb_buf_add_chars(b, ",\"exact\":{\"numerator\":");
+        add_i128(b, g->numerator);
+        rb_buf_add_chars(b, ",\"denominator\":");
+        add_i128(b, g->denominator);
+        rb_buf_print(b, ",\"unit\":\"%s\"}", unit_of(info->type));
+    }
+    rb_buf_add_chars(b, ",\"miss\":");
+    rb_value_print_json(b, &g->miss, r->summary->zone);
+    rb_buf_add_chars(b, ",\"band\":");
+    if (g->band < info->bands.len) rb_json_add_string(b, info->bands.items[g->band]);
+    else rb_buf_add_chars(b, "null");
+    rb_buf_add_char(b, '}');
+}
+
+static void add_kpi(const rb_report *r, rb_buf *b, uint32_t index)
+{
+    const rb_kpi_info  *info = r->summary->catalog->kpis.items[index];
+    const rb_kpi_total *t = &r->summary->kpis[index];
+    rb_buf_add_char(b, '{');
+    add_named(b, info->name, info->title);
+    add_stream_of(r, b, info->stream);
+    rb_report_json_cite(b, info->source, info->clause);
+    if (info->target_text.len > 0) rb_buf_add_char(b, ',');
+    if (info->target_text.len > 0) rb_report_json_text(b, "target", info->target_text);
+    rb_buf_add_char(b, ',');
+    rb_report_json_count(b, "where_unknown", t->where_unknown);
+    rb_buf_add_chars(b, ",\"groups\":[");
+    for (uint32_t i = 0; i < t->groups.len; i++) {
+        comma_unless_first(b, i);
+        add_group(r, b, info, &t->groups.items[i]);
+    }
+    rb_buf_add_chars(b, "]}");
+}
+
+typedef void add_item(const rb_report *r, rb_buf *b, uint32_t index);
+
+static void add_array(rb_report *r, const char *name, uint32_t count, add_item *add)
+{
+    rb_buf_print(&r->out, ",\"%s\":[", name);
+    for (uint32_t i = 0; i < count; i++) {
+        comma_unless_first(&r->out, i);
+        add(r, &r->out, i);
+    }
+    rb_buf_add_char(&r->out, ']');
+}
+
+void rb_report_json_summary(rb_report *r)
+{
+    const rb_catalog *catalog = r->summary->catalog;
+    rb_buf_add_char(&r->out, '{');
+    rb_report_json_head(r);
+    add_array(r, "streams", catalog->schemas.len, add_stream);
+    add_array(r, "checklists", catalog->checklists.len, add_checklist);
+    add_array(r, "routes", catalog->routes.len, add_route);
+    add_array(r, "kpis", catalog->kpis.len, add_kpi);
+    rb_buf_add_chars(&r->out, ",\"rejects_file\":");
+    if (r->summary->rejects_file.len > 0) rb_json_add_string(&r->out, r->summary->rejects_file);
+    else rb_buf_add_chars(&r->out, "null");
+    rb_buf_add_char(&r->out, '}');
+}

@@ -1,0 +1,189 @@
+/* report/listing.c: single records in the text report, under the checklist or route that they trouble.
+ *
+ * A record is printed into its list when it comes, because it is gone when the totals are known; the lists
+ * are bounded, and how many more there are follows from the totals.
+ */
+#include "report/internal.h"
+
+#include "base/unicode.h"
+
+enum { INDENT = 4, HANG = 13 };
+
+static void add_record_line(const rb_report *r, rb_buf *b, const rb_record_view *view)
+{
+    rb_buf name = {0};
+    if (view->key.len > 0) rb_text_add_safe(&name, view->key);
+    else rb_buf_print(&name, "row %llu", (unsigned long long)view->record);
+    rb_buf_add_chars(b, "\n  ");
+    rb_style_add(b, r->options->colour, RB_STYLE_BOLD, rb_buf_str(&name));
+    rb_buf_add_chars(b, "  ");
+    rb_text_add_safe(b, view->file);
+    rb_buf_print(b, ":%llu\n", (unsigned long long)view->line);
+}
+
+/* "    fail     " and the text, wrapped under itself. */
+static void add_word_line(const rb_report *r, rb_buf *b, const rb_table_cell *word, rb_str text)
+{
+    rb_buf_add_repeat(b, ' ', INDENT);
+    rb_style_add(b, r->options->colour, word->style, word->text);
+    rb_buf_add_repeat(b, ' ', HANG - INDENT - word->text.len);
+    rb_text_wrap(b, text, HANG, HANG);
+}
+
+static void add_line(rb_buf *b, const char *label, rb_str text)
+{
+    rb_buf_add_repeat(b, ' ', HANG);
+    rb_buf_print(b, "%s: ", label);
+    rb_text_wrap(b, text, HANG + strlen(label) + 2, HANG + 2);
+}
+
+static rb_table_cell word_of(const rb_finding *f, const rb_rule_info *rule)
+{
+    switch (f->verdict) {
+    case RB_FAIL:
+        if (rule->severity == RB_RULE_ERROR) return (rb_table_cell){RB_STR("fail"), RB_STYLE_RED};
+        return (rb_table_cell){RB_STR("warn"), RB_STYLE_YELLOW};
+    case RB_UNKNOWN: return (rb_table_cell){RB_STR("unknown"), RB_STYLE_YELLOW};
+    default: return (rb_table_cell){rb_str_of(rb_verdict_name(f->verdict)), RB_STYLE_PLAIN};
+    }
+}
+
+static rb_str values_text(const rb_report *r, const rb_finding *f)
+{
+    rb_buf b = {0};
+    for (uint32_t i = 0; i < f->values.len; i++) {
+        if (i > 0) rb_buf_add_chars(&b, ", ");
+        rb_buf_add_str(&b, f->value_names.items[i]);
+        rb_buf_add_chars(&b, " = ");
+        rb_value_print_quoted(&b, &f->values.items[i], r->summary->zone);
+    }
+    return rb_buf_take(&b);
+}
+
+static rb_str cite_text(const rb_rule_info *rule)
+{
+    if (rule->source.len == 0) return rule->clause;
+    if (rule->clause.len == 0) return rule->source;
+    return rb_str_print("%.*s, %.*s", RB_STR_ARGS(rule->source), RB_STR_ARGS(rule->clause));
+}
+
+static void add_finding(const rb_report *r, rb_buf *b, const rb_finding *f)
+{
+    const rb_checklist_info *list = r->summary->catalog->checklists.items[f->checklist];
+    const rb_rule_info      *rule = &list->rules.items[f->rule];
+    rb_table_cell word = word_of(f, rule);
+    rb_str message = rb_str_equal(f->message, rule->name) ? RB_STR("") : f->message;
+    add_word_line(r, b, &word, rb_str_print("%.*s.%.*s%s%.*s", RB_STR_ARGS(list->name), RB_STR_ARGS(rule->name),
+                                            message.len > 0 ? ": " : "", RB_STR_ARGS(message)));
+    if (f->verdict == RB_UNKNOWN) add_line(b, "unknown", f->cause.text);
+    if (f->fix.len > 0) add_line(b, "fix", f->fix);
+    if (f->values.len > 0) add_line(b, "values", values_text(r, f));
+    if (rule->source.len + rule->clause.len > 0) add_line(b, "cite", cite_text(rule));
+}
+
+static bool is_open_in(const rb_record_view *view, uint32_t checklist)
+{
+    for (uint32_t i = 0; i < view->findings.len; i++)
+        if (view->findings.items[i].checklist == checklist && rb_finding_is_open(&view->findings.items[i])) return true;
+    return false;
+}
+
+static void add_outcome_line(const rb_report *r, rb_buf *b, enum rb_outcome outcome)
+{
+    rb_str name = rb_str_of(rb_outcome_name(outcome));
+    if (outcome == RB_OUTCOME_SKIP) name = RB_STR("not applicable");
+    rb_buf_add_repeat(b, ' ', INDENT);
+    rb_style_add(b, r->options->colour, outcome == RB_OUTCOME_PASS ? RB_STYLE_GREEN : RB_STYLE_PLAIN, name);
+    rb_buf_add_char(b, '\n');
+}
+
+static void list_under_checklist(rb_report *r, const rb_record_view *view, uint32_t i)
+{
+    uint32_t    checklist = view->checklists.items[i];
+    rb_listing *l = &r->checklists[checklist];
+    bool        is_open = is_open_in(view, checklist);
+    if (!rb_report_wants_checklist(r, checklist) || (!is_open && !r->options->all)) return;
+    l->listed++;
+    add_record_line(r, &l->text, view);
+    if (!is_open) add_outcome_line(r, &l->text, view->outcomes.items[i]);
+    for (uint32_t k = 0; k < view->findings.len; k++) {
+        const rb_finding *f = &view->findings.items[k];
+        if (f->checklist == checklist && rb_finding_is_open(f)) add_finding(r, &l->text, f);
+    }
+}
+
+static rb_str outputs_text(const rb_report *r, const rb_routing *routing)
+{
+    const rb_route_info *info = r->summary->catalog->routes.items[routing->route];
+    rb_buf b = {0};
+    for (uint32_t i = 0; i < routing->outputs.len; i++) {
+        if (i > 0) rb_buf_add_chars(&b, ", ");
+        rb_buf_print(&b, "%.*s = ", RB_STR_ARGS(rb_route_output_name(info, i)));
+        rb_value_print_quoted(&b, &routing->outputs.items[i], r->summary->zone);
+    }
+    return rb_buf_take(&b);
+}
+
+static void add_routing(const rb_report *r, rb_buf *b, const rb_routing *routing)
+{
+    rb_table_cell word = {RB_STR("unrouted"), RB_STYLE_YELLOW};
+    switch (routing->state) {
+    case RB_ROUTED:
+        word = (rb_table_cell){RB_STR("routed"), RB_STYLE_GREEN};
+        add_word_line(r, b, &word, outputs_text(r, routing));
+        break;
+    case RB_ROUTE_NO_MATCH: add_word_line(r, b, &word, RB_STR("no row matches")); break;
+    case RB_ROUTE_CONFLICT: add_word_line(r, b, &word, RB_STR("rows match that give different outcomes")); break;
+    case RB_ROUTE_UNKNOWN:
+        word.text = RB_STR("unknown");
+        add_word_line(r, b, &word, routing->cause.text);
+        break;
+    }
+}
+
+static void list_under_route(rb_report *r, const rb_record_view *view, const rb_routing *routing)
+{
+    rb_listing *l = &r->routes[routing->route];
+    if (!rb_report_wants_route(r, routing->route) || (!rb_routing_is_open(routing) && !r->options->all)) return;
+    l->listed++;
+    add_record_line(r, &l->text, view);
+    add_routing(r, &l->text, routing);
+}
+
+void rb_report_listing_add(rb_report *r, const rb_record_view *view)
+{
+    for (uint32_t i = 0; i < view->checklists.len; i++) list_under_checklist(r, view, i);
+    for (uint32_t i = 0; i < view->routings.len; i++) list_under_route(r, view, &view->routings.items[i]);
+}
+
+static void print_listing(rb_report *r, rb_str title, const rb_listing *l, uint64_t total)
+{
+    if (l->listed == 0) return;
+    rb_buf below = {0};
+    if (l->listed < total) rb_buf_print(&below, "the first %u of ", l->listed);
+    rb_figure_add_things(&below, total, "record", "records");
+    if (!r->options->all) rb_buf_add_chars(&below, " to look at");
+    rb_report_text_title(r, rb_str_print("Records: %.*s", RB_STR_ARGS(title)), rb_buf_str(&below));
+    rb_buf_add_str(&r->out, rb_buf_str(&l->text));
+    if (l->listed >= total) return;
+    rb_buf_add_chars(&r->out, "\n  … and ");
+    rb_figure_add_count(&r->out, total - l->listed);
+    rb_buf_add_chars(&r->out, " more; --format ndjson lists all\n");
+}
+
+void rb_report_listing_print(rb_report *r)
+{
+    const rb_catalog *catalog = r->summary->catalog;
+    for (uint32_t i = 0; i < catalog->checklists.len; i++) {
+        const uint64_t *n = r->summary->checklists[i].by_outcome;
+        uint64_t        open = n[RB_OUTCOME_FAIL] + n[RB_OUTCOME_WARN];
+        print_listing(r, catalog->checklists.items[i]->title, &r->checklists[i],
+                      r->options->all ? open + n[RB_OUTCOME_PASS] + n[RB_OUTCOME_SKIP] : open);
+    }
+    for (uint32_t i = 0; i < catalog->routes.len; i++) {
+        const rb_route_total *t = &r->summary->routes[i];
+        uint64_t              open = t->no_match + t->unknown + t->conflict;
+        print_listing(r, catalog->routes.items[i]->title, &r->routes[i],
+                      r->options->all ? open + t->routed : open);
+    }
+}

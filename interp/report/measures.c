@@ -1,0 +1,206 @@
+/* report/measures.c: routes and KPIs in the text report.
+ *
+ * A band is said in its own word and coloured by it; where the words are not those of a traffic light, the first
+ * band is the best and the last the worst.
+ */
+#include "report/internal.h"
+
+enum { GROUPS_SHOWN = 30 };
+
+static void add_count_and_share(rb_table *t, uint64_t n, uint64_t whole)
+{
+    rb_buf text = {0};
+    rb_figure_add_count(&text, n);
+    rb_table_take(t, RB_STYLE_PLAIN, &text);
+    rb_figure_add_share(&text, n, whole);
+    rb_table_take(t, RB_STYLE_PLAIN, &text);
+}
+
+static const char *align_of(size_t left, const char *rest)
+{
+    rb_buf b = {0};
+    rb_buf_add_repeat(&b, 'l', left);
+    rb_buf_add_chars(&b, rest);
+    return rb_str_chars(rb_buf_str(&b));
+}
+
+/* A row that stands for records without outputs: only when there are some. */
+static void add_unrouted(rb_table *t, uint32_t outputs, const char *why, const uint64_t count_and_whole[2])
+{
+    if (count_and_whole[0] == 0) return;
+    rb_table_add_chars(t, RB_STYLE_YELLOW, why);
+    for (uint32_t i = 1; i < outputs; i++) rb_table_add_chars(t, RB_STYLE_PLAIN, "");
+    add_count_and_share(t, count_and_whole[0], count_and_whole[1]);
+}
+
+static void add_groups(const rb_report *r, rb_table *t, const rb_route_total *total, uint64_t whole)
+{
+    rb_buf text = {0};
+    for (uint32_t i = 0; i < total->groups.len && i < GROUPS_SHOWN; i++) {
+        const rb_route_group *g = &total->groups.items[i];
+        for (uint32_t k = 0; k < g->outputs.len; k++) {
+            rb_value_print(&text, &g->outputs.items[k], r->summary->zone);
+            rb_table_take(t, RB_STYLE_PLAIN, &text);
+        }
+        add_count_and_share(t, g->count, whole);
+    }
+}
+
+static void print_outcomes(rb_report *r, const rb_route_info *info, const rb_route_total *total)
+{
+    uint64_t whole = total->routed + total->no_match + total->unknown + total->conflict;
+    rb_table t = {.align = align_of(info->outputs.len, "rr"), .indent = 2, .colour = r->options->colour};
+    for (uint32_t i = 0; i < info->outputs.len; i++) rb_table_add(&t, RB_STYLE_DIM, rb_route_output_name(info, i));
+    rb_table_add_chars(&t, RB_STYLE_DIM, "records");
+    rb_table_add_chars(&t, RB_STYLE_DIM, "share");
+    add_groups(r, &t, total, whole);
+    add_unrouted(&t, info->outputs.len, "no row matches", (uint64_t[]){total->no_match, whole});
+    add_unrouted(&t, info->outputs.len, "unknown: data is missing", (uint64_t[]){total->unknown, whole});
+    add_unrouted(&t, info->outputs.len, "rows disagree", (uint64_t[]){total->conflict, whole});
+    rb_buf_add_char(&r->out, '\n');
+    rb_table_print(&r->out, &t);
+}
+
+static void print_left_over_groups(rb_report *r, const rb_route_total *total)
+{
+    uint64_t records = 0;
+    if (total->groups.len <= GROUPS_SHOWN) return;
+    for (uint32_t i = GROUPS_SHOWN; i < total->groups.len; i++) records += total->groups.items[i].count;
+    rb_buf_add_chars(&r->out, "  … and ");
+    rb_figure_add_things(&r->out, total->groups.len - GROUPS_SHOWN, "more outcome", "more outcomes");
+    rb_buf_add_chars(&r->out, " with ");
+    rb_figure_add_things(&r->out, records, "record", "records");
+    rb_buf_add_chars(&r->out, "; --format json lists all\n");
+}
+
+/* Rows that took no record: often a threshold that is no longer met, or a value that nobody uses. */
+static void print_idle_rows(rb_report *r, const rb_route_info *info, const rb_route_total *total)
+{
+    rb_buf   text = {0};
+    uint32_t idle = 0;
+    if (r->options->sources == NULL || total->routed == 0) return;
+    for (uint32_t i = 0; i < info->rows.len; i++) {
+        if (total->by_row[i] > 0) continue;
+        rb_place place = rb_sources_place(r->options->sources, info->rows.items[i].start);
+        rb_buf_print(&text, "%s%u", idle++ > 0 ? ", " : "", place.line);
+    }
+    if (idle == 0) return;
+    rb_buf_print(&r->out, "\n  rows that took no record: %s ", idle == 1 ? "line" : "lines");
+    rb_text_wrap(&r->out, rb_buf_str(&text), 34, 4);
+}
+
+static void print_route(rb_report *r, const rb_route_info *info, const rb_route_total *total)
+{
+    const rb_schema *schema = r->summary->catalog->schemas.items[info->stream];
+    bool   ran = r->summary->streams[info->stream].ran;
+    rb_buf below = {0};
+    rb_buf_print(&below, "route %.*s, ", RB_STR_ARGS(info->name));
+    if (ran) {
+        rb_figure_add_count(&below, total->routed + total->no_match + total->unknown + total->conflict);
+        rb_buf_print(&below, " %.*s records", RB_STR_ARGS(schema->name));
+    } else {
+        rb_buf_print(&below, "not run: no data was given for %.*s", RB_STR_ARGS(schema->name));
+    }
+    rb_report_text_title(r, info->title, rb_buf_str(&below));
+    if (!ran) return;
+    print_outcomes(r, info, total);
+    print_left_over_groups(r, total);
+    print_idle_rows(r, info, total);
+}
+
+void rb_report_routes_print(rb_report *r)
+{
+    for (uint32_t i = 0; i < r->summary->catalog->routes.len; i++)
+        print_route(r, r->summary->catalog->routes.items[i], &r->summary->routes[i]);
+}
+
+static enum rb_style style_of_band(const rb_kpi_info *info, uint32_t band)
+{
+    rb_str word = info->bands.items[band];
+    if (rb_str_equal(word, RB_STR("Green"))) return RB_STYLE_GREEN;
+    if (rb_str_equal(word, RB_STR("Yellow")) || rb_str_equal(word, RB_STR("Amber"))) return RB_STYLE_YELLOW;
+    if (rb_str_equal(word, RB_STR("Red")) || band + 1 == info->bands.len) return RB_STYLE_RED;
+    return band == 0 ? RB_STYLE_GREEN : RB_STYLE_YELLOW;
+}
+
+static void add_band(rb_table *t, const rb_kpi_info *info, const rb_kpi_group *g)
+{
+    rb_buf text = {0};
+    if (g->too_few) {
+        rb_buf_add_chars(&text, "too few (");
+        rb_figure_add_count(&text, g->measured);
+        rb_buf_add_char(&text, ')');
+        rb_table_take(t, RB_STYLE_PLAIN, &text);
+    } else if (g->denominator == 0) {
+        rb_table_add_chars(t, RB_STYLE_PLAIN, "no data");
+    } else if (g->band < info->bands.len) {
+        rb_table_add(t, style_of_band(info, g->band), info->bands.items[g->band]);
+    } else {
+        rb_table_add_chars(t, RB_STYLE_PLAIN, "-");
+    }
+}
+
+static void add_figures(const rb_report *r, rb_table *t, const rb_kpi_info *info, const rb_kpi_group *g)
+{
+    rb_buf text = {0};
+    if (g->denominator == 0) rb_buf_add_char(&text, '-');
+    else rb_figure_add_value(&text, &g->value, r->summary->zone);
+    rb_table_take(t, RB_STYLE_PLAIN, &text);
+    if (info->target_text.len == 0) return;
+    rb_table_add(t, RB_STYLE_PLAIN, info->target_text);
+    rb_figure_add_miss(&text, &g->miss);
+    rb_table_take(t, RB_STYLE_PLAIN, &text);
+}
+
+static void add_group(const rb_report *r, rb_table *t, const rb_kpi_info *info, const rb_kpi_group *g)
+{
+    rb_buf text = {0};
+    for (uint32_t i = 0; i < g->keys.len; i++) {
+        rb_value_print(&text, &g->keys.items[i], r->summary->zone);
+        rb_table_take(t, RB_STYLE_PLAIN, &text);
+    }
+    add_figures(r, t, info, g);
+    if (info->bands.len > 0 || g->too_few) add_band(t, info, g);
+    else rb_table_add_chars(t, RB_STYLE_PLAIN, g->denominator == 0 ? "no data" : "-");
+    rb_figure_add_count(&text, g->records);
+    rb_table_take(t, RB_STYLE_PLAIN, &text);
+    rb_figure_add_count(&text, g->left_out);
+    rb_table_take(t, RB_STYLE_PLAIN, &text);
+}
+
+static void print_groups(rb_report *r, const rb_kpi_info *info, const rb_kpi_total *total)
+{
+    static const char *const heads[] = {"value", "target", "missed by", "band", "records", "left out"};
+    bool     has_target = info->target_text.len > 0;
+    rb_table t = {.indent = 2, .colour = r->options->colour};
+    t.align = align_of(info->keys.len, has_target ? "rlrlrr" : "rlrr");
+    for (uint32_t i = 0; i < info->keys.len; i++) rb_table_add(&t, RB_STYLE_DIM, info->keys.items[i]);
+    for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)
+        if (has_target || (i != 1 && i != 2)) rb_table_add_chars(&t, RB_STYLE_DIM, heads[i]);
+    for (uint32_t i = 0; i < total->groups.len; i++) add_group(r, &t, info, &total->groups.items[i]);
+    rb_buf_add_char(&r->out, '\n');
+    rb_table_print(&r->out, &t);
+}
+
+static void print_kpi(rb_report *r, const rb_kpi_info *info, const rb_kpi_total *total)
+{
+    const rb_schema *schema = r->summary->catalog->schemas.items[info->stream];
+    bool   ran = r->summary->streams[info->stream].ran;
+    rb_buf below = {0};
+    rb_buf_print(&below, ran ? "kpi %.*s over %.*s" : "kpi %.*s, not run: no data was given for %.*s",
+                 RB_STR_ARGS(info->name), RB_STR_ARGS(schema->name));
+    rb_report_text_title(r, info->title, rb_buf_str(&below));
+    if (!ran) return;
+    if (total->groups.len == 0) rb_buf_add_chars(&r->out, "\n  no record belongs to it\n");
+    else print_groups(r, info, total);
+    if (total->where_unknown == 0) return;
+    rb_buf_add_chars(&r->out, "\n  left out, because it is unknown whether they belong: ");
+    rb_figure_add_things(&r->out, total->where_unknown, "record", "records");
+    rb_buf_add_char(&r->out, '\n');
+}
+
+void rb_report_kpis_print(rb_report *r)
+{
+    for (uint32_t i = 0; i < r->summary->catalog->kpis.len; i++)
+        print_kpi(r, r->summary->catalog->kpis.items[i], &r->summary->kpis[i]);
+}

@@ -1,0 +1,190 @@
+/* report/text.c: the report that a person reads on a terminal: the overview.
+ *
+ * Order     what was run; checklists, routes and KPIs as totals; single records; unreadable cells; the
+ *           account of every record. The totals stand before the records that they sum up, so the first screen
+ *           says how bad it is and the rest says where.
+ */
+#include "report/internal.h"
+
+#include "base/unicode.h"
+
+void rb_report_text_title(rb_report *r, rb_str title, rb_str below)
+{
+    rb_buf safe = {0};
+    rb_text_add_safe(&safe, title);
+    rb_buf_add_char(&r->out, '\n');
+    rb_style_add(&r->out, r->options->colour, RB_STYLE_BOLD, rb_buf_str(&safe));
+    rb_buf_add_chars(&r->out, "\n  ");
+    rb_text_wrap(&r->out, below, 2, 2);
+}
+
+static void print_head(rb_report *r)
+{
+    const rb_summary *s = r->summary;
+    rb_table t = {.align = "ll", .indent = 2};
+    rb_buf   text = {0};
+    rb_style_add(&r->out, r->options->colour, RB_STYLE_BOLD, RB_STR("Rubric report"));
+    rb_buf_add_char(&r->out, '\n');
+    rb_table_add_chars(&t, RB_STYLE_PLAIN, "rules");
+    rb_table_add(&t, RB_STYLE_PLAIN, s->rules);
+    rb_table_add_chars(&t, RB_STYLE_PLAIN, "as of");
+    rb_instant_print(&text, s->as_of, s->zone);
+    rb_buf_print(&text, " (%.*s)", RB_STR_ARGS(rb_zone_name(s->zone)));
+    rb_table_take(&t, RB_STYLE_PLAIN, &text);
+    for (uint32_t i = 0; i < s->catalog->schemas.len; i++) {
+        for (uint32_t f = 0; f < s->streams[i].files.len; f++) {
+            rb_table_add(&t, RB_STYLE_PLAIN, f == 0 ? s->catalog->schemas.items[i]->name : RB_STR(""));
+            rb_table_add(&t, RB_STYLE_PLAIN, s->streams[i].files.items[f]);
+        }
+    }
+    rb_table_print(&r->out, &t);
+}
+
+static const struct { const char *name; enum rb_style style; } outcomes[RB_OUTCOME_COUNT] = {
+    [RB_OUTCOME_PASS] = {"pass", RB_STYLE_GREEN},
+    [RB_OUTCOME_WARN] = {"warn", RB_STYLE_YELLOW},
+    [RB_OUTCOME_FAIL] = {"fail", RB_STYLE_RED},
+    [RB_OUTCOME_SKIP] = {"not applicable", RB_STYLE_PLAIN},
+};
+
+static void add_count(rb_table *t, uint64_t n)
+{
+    rb_buf text = {0};
+    rb_figure_add_count(&text, n);
+    rb_table_take(t, RB_STYLE_PLAIN, &text);
+}
+
+static void print_outcomes(rb_report *r, const rb_checklist_total *total, uint64_t records)
+{
+    rb_table t = {.align = "lrr", .indent = 2, .colour = r->options->colour};
+    rb_buf   share = {0};
+    for (uint32_t o = 0; o < RB_OUTCOME_COUNT; o++) {
+        uint64_t n = total->by_outcome[o];
+        rb_table_add_chars(&t, n > 0 ? outcomes[o].style : RB_STYLE_PLAIN, outcomes[o].name);
+        add_count(&t, n);
+        rb_figure_add_share(&share, n, records);
+        rb_table_take(&t, RB_STYLE_PLAIN, &share);
+    }
+    rb_buf_add_char(&r->out, '\n');
+    rb_table_print(&r->out, &t);
+}
+
+/* Most failures first, then most unknowns; else as they stand in the file. */
+static bool is_worse(const rb_rule_total *a, const rb_rule_total *b)
+{
+    if (a->by_verdict[RB_FAIL] != b->by_verdict[RB_FAIL]) return a->by_verdict[RB_FAIL] > b->by_verdict[RB_FAIL];
+    return a->by_verdict[RB_UNKNOWN] > b->by_verdict[RB_UNKNOWN];
+}
+
+static uint32_t *rank(const rb_checklist_total *total, uint32_t count)
+{
+    uint32_t *order = RB_NEW_PLAIN(uint32_t, count);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t at = i;
+        for (; at > 0 && is_worse(&total->rules[i], &total->rules[order[at - 1]]); at--) order[at] = order[at - 1];
+        order[at] = i;
+    }
+    return order;
+}
+
+static void add_rule(rb_table *t, const rb_rule_info *rule, const rb_rule_total *total)
+{
+    bool is_error = rule->severity == RB_RULE_ERROR;
+    bool is_open = total->by_verdict[RB_FAIL] + total->by_verdict[RB_UNKNOWN] > 0;
+    rb_table_add(t, !is_open ? RB_STYLE_PLAIN : is_error ? RB_STYLE_RED : RB_STYLE_YELLOW, rule->name);
+    rb_table_add_chars(t, RB_STYLE_PLAIN, is_error ? "error" : "warning");
+    add_count(t, total->by_verdict[RB_FAIL]);
+    add_count(t, total->by_verdict[RB_UNKNOWN]);
+    add_count(t, total->by_verdict[RB_PASS]);
+    if (is_error) add_count(t, total->sole);
+    else rb_table_add_chars(t, RB_STYLE_PLAIN, "-");
+    rb_table_add(t, RB_STYLE_PLAIN, rb_str_equal(rule->title, rule->name) ? RB_STR("") : rule->title);
+}
+
+static void print_rules(rb_report *r, const rb_checklist_info *info, const rb_checklist_total *total)
+{
+    static const char *const heads[] = {"rule", "severity", "fail", "unknown", "pass", "only this rule", "title"};
+    rb_table t = {.align = "llrrrrl", .indent = 2, .colour = r->options->colour};
+    for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) rb_table_add_chars(&t, RB_STYLE_DIM, heads[i]);
+    const uint32_t *order = rank(total, info->rules.len);
+    for (uint32_t i = 0; i < info->rules.len; i++) add_rule(&t, &info->rules.items[order[i]], &total->rules[order[i]]);
+    rb_buf_add_char(&r->out, '\n');
+    rb_table_print(&r->out, &t);
+}
+
+static void print_checklist(rb_report *r, uint32_t index)
+{
+    const rb_checklist_info  *info = r->summary->catalog->checklists.items[index];
+    const rb_checklist_total *total = &r->summary->checklists[index];
+    const rb_schema          *schema = r->summary->catalog->schemas.items[info->stream];
+    uint64_t records = 0;
+    rb_buf   below = {0};
+    for (uint32_t o = 0; o < RB_OUTCOME_COUNT; o++) records += total->by_outcome[o];
+    rb_buf_print(&below, "checklist %.*s, ", RB_STR_ARGS(info->name));
+    if (r->summary->streams[info->stream].ran) rb_figure_add_count(&below, records);
+    else rb_buf_add_chars(&below, "not run: no data was given for");
+    rb_buf_print(&below, " %.*s", RB_STR_ARGS(schema->name));
+    if (r->summary->streams[info->stream].ran) rb_buf_add_chars(&below, records == 1 ? " record" : " records");
+    rb_report_text_title(r, info->title, rb_buf_str(&below));
+    if (!r->summary->streams[info->stream].ran) return;
+    print_outcomes(r, total, records);
+    if (info->rules.len > 0) print_rules(r, info, total);
+}
+
+static void print_problem(rb_report *r, const rb_schema *schema, const rb_field_problem *p)
+{
+    rb_buf text = {0};
+    rb_buf_print(&text, "%.*s.%.*s: ", RB_STR_ARGS(schema->name), RB_STR_ARGS(schema->fields.items[p->field].name));
+    rb_figure_add_things(&text, p->unreadable, "cell", "cells");
+    rb_buf_add_chars(&text, p->unreadable == 1 ? " could not be read, on line " : " could not be read, first on line ");
+    rb_buf_add_u64(&text, p->line);
+    rb_buf_print(&text, ": '%.*s'", RB_STR_ARGS(p->example));
+    rb_text_wrap(&r->out, rb_buf_str(&text), 0, 2);
+}
+
+static void print_problems(rb_report *r)
+{
+    bool is_first = true;
+    for (uint32_t i = 0; i < r->summary->catalog->schemas.len; i++) {
+        const rb_stream_total *t = &r->summary->streams[i];
+        for (uint32_t k = 0; k < t->problems.len; k++) {
+            if (is_first) rb_buf_add_char(&r->out, '\n');
+            is_first = false;
+            print_problem(r, r->summary->catalog->schemas.items[i], &t->problems.items[k]);
+        }
+    }
+}
+
+static void print_account(rb_report *r, rb_str name, const rb_stream_total *t)
+{
+    rb_buf_print(&r->out, "%.*s: read ", RB_STR_ARGS(name));
+    rb_figure_add_count(&r->out, t->read);
+    rb_buf_add_chars(&r->out, " = evaluated ");
+    rb_figure_add_count(&r->out, t->evaluated);
+    rb_buf_add_chars(&r->out, " + rejected ");
+    rb_figure_add_count(&r->out, t->rejected);
+    rb_buf_add_char(&r->out, '\n');
+}
+
+static void print_accounts(rb_report *r)
+{
+    rb_buf_add_char(&r->out, '\n');
+    for (uint32_t i = 0; i < r->summary->catalog->schemas.len; i++)
+        if (r->summary->streams[i].ran)
+            print_account(r, r->summary->catalog->schemas.items[i]->name, &r->summary->streams[i]);
+    if (r->summary->rejects_file.len == 0) return;
+    rb_buf_add_chars(&r->out, "Rejected records, each with its place and the reason: ");
+    rb_text_add_safe(&r->out, r->summary->rejects_file);
+    rb_buf_add_char(&r->out, '\n');
+}
+
+void rb_report_text_end(rb_report *r)
+{
+    print_head(r);
+    for (uint32_t i = 0; i < r->summary->catalog->checklists.len; i++) print_checklist(r, i);
+    rb_report_routes_print(r);
+    rb_report_kpis_print(r);
+    rb_report_listing_print(r);
+    print_problems(r);
+    print_accounts(r);
+}
