@@ -8,6 +8,7 @@
 
 /* Byte index of the first invalid UTF-8 byte, or SIZE_MAX. Surrogates and overlong forms are invalid. */
 size_t rb_utf8_check(rb_str s);
+void   rb_utf8_add(rb_buf *b, uint32_t code_point); /* below 0x110000 and no surrogate */
 bool   rb_text_is_blank(rb_str s);              /* nothing but white space (Unicode) */
 rb_str rb_text_trim(rb_str s);                  /* a slice */
 bool   rb_text_equal(rb_str a, rb_str b);       /* after NFC */

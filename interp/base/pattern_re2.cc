@@ -1,0 +1,115 @@
+// base/pattern_re2.cc: patterns on RE2, behind a header that C can read.
+//
+// Promises  Time linear in the text, 8 MB a pattern at most, no exception out of here.
+//           Text that is not UTF-8 only fails to match where it is not.
+//
+// A dot matches a line break too: a cell of several lines is one text to whoever writes the rule.
+// Why not the other well-known engine: it backtracks, so a pattern that is fine for
+// a year can hang on one record.
+extern "C" {
+#include "base/gc.h"
+}
+#include "base/pattern.h"
+
+#include <re2/re2.h>
+
+#include <new>
+#include <string>
+
+struct rb_pattern {
+    re2::RE2 compiled;
+    rb_pattern(const re2::StringPiece &text, const re2::RE2::Options &how) : compiled(text, how) {}
+};
+
+namespace {
+
+constexpr int64_t memory_max = 8 << 20;
+
+re2::RE2::Options options()
+{
+    re2::RE2::Options how;
+    how.set_log_errors(false);
+    how.set_max_mem(memory_max);
+    how.set_dot_nl(true);
+    return how;
+}
+
+re2::StringPiece piece(rb_str s) { return s.ptr ? re2::StringPiece(s.ptr, s.len) : re2::StringPiece(""); }
+
+rb_str collected(const std::string &text)
+{
+    char *copy = RB_NEW_PLAIN(char, text.size() + 1);
+    memcpy(copy, text.c_str(), text.size() + 1);
+    return rb_str{copy, text.size()};
+}
+
+std::string bad_repeat(const std::string &part)
+{
+    if (part.size() > 1 && part[0] == '{') return "the pattern asks for " + part + " repeats, and 1000 is the most";
+    return "the pattern has '" + part + "', which repeats what already repeats";
+}
+
+std::string unknown_group(const std::string &part)
+{
+    if (part.rfind("(?=", 0) == 0 || part.rfind("(?!", 0) == 0 || part.rfind("(?<", 0) == 0)
+        return "the pattern looks ahead or behind with '" + part + "', which patterns here cannot do";
+    return "the pattern has '" + part + "', which means nothing after '(?'";
+}
+
+std::string explain(const re2::RE2 &wrong)
+{
+    const std::string &part = wrong.error_arg();
+    switch (wrong.error_code()) {
+    case re2::RE2::ErrorBadEscape:
+        return "the pattern has '" + part + "', which stands for nothing; write '\\\\' for a backslash itself";
+    case re2::RE2::ErrorBadCharClass: return "the pattern has a set of characters that is wrong: '" + part + "'";
+    case re2::RE2::ErrorBadCharRange: return "the pattern has a range whose ends are the wrong way round: '" + part + "'";
+    case re2::RE2::ErrorMissingBracket: return "the pattern has an opening '[' without its ']'";
+    case re2::RE2::ErrorMissingParen: return "the pattern has an opening '(' without its ')'";
+    case re2::RE2::ErrorUnexpectedParen: return "the pattern has a closing ')' without its '('";
+    case re2::RE2::ErrorTrailingBackslash: return "the pattern ends in a lone '\\'";
+    case re2::RE2::ErrorRepeatArgument: return "the pattern has '" + part + "' with nothing before it to repeat";
+    case re2::RE2::ErrorRepeatSize: return bad_repeat(part);
+    case re2::RE2::ErrorRepeatOp: return bad_repeat(part);
+    case re2::RE2::ErrorBadPerlOp: return unknown_group(part);
+    case re2::RE2::ErrorBadUTF8: return "the pattern is not UTF-8 text";
+    case re2::RE2::ErrorBadNamedCapture: return "the pattern names a group wrongly, or twice: '" + part + "'";
+    case re2::RE2::ErrorPatternTooLarge: return "the pattern is too large; fewer or smaller repeats make it smaller";
+    default: return "the pattern cannot be read: " + wrong.error();
+    }
+}
+
+/* What C++ reports by an exception, C code here ends in one place. */
+[[noreturn]] void out_of_memory()
+{
+    (void)rb_gc_alloc_plain(SIZE_MAX, 1);
+    std::terminate();
+}
+
+bool runs(const rb_pattern *p, rb_str s, re2::RE2::Anchor anchor)
+{
+    try {
+        return p->compiled.Match(piece(s), 0, s.len, anchor, nullptr, 0);
+    } catch (const std::bad_alloc &) {
+        out_of_memory();
+    }
+}
+
+} // namespace
+
+const rb_pattern *rb_pattern_new(rb_str text, rb_str *why)
+{
+    try {
+        rb_pattern *made = new rb_pattern(piece(text), options());
+        if (made->compiled.ok()) return made;
+        *why = collected(explain(made->compiled));
+        delete made;
+        return nullptr;
+    } catch (const std::bad_alloc &) {
+        out_of_memory();
+    }
+}
+
+bool rb_pattern_matches(const rb_pattern *p, rb_str s) { return runs(p, s, re2::RE2::ANCHOR_BOTH); }
+
+bool rb_pattern_finds(const rb_pattern *p, rb_str s) { return runs(p, s, re2::RE2::UNANCHORED); }
