@@ -1,0 +1,60 @@
+/* cli/cmd_check.c: `rubric check`: compile and say what is wrong; the diagnostics are its result. */
+#include "cli/commands.h"
+#include "cli/console.h"
+#include "cli/output.h"
+#include "cli/setup.h"
+
+static void add_things(rb_buf *b, uint32_t count, const char *thing)
+{
+    if (count == 0) return;
+    if (b->len > 0) rb_buf_add_chars(b, ", ");
+    rb_buf_print(b, "%u %s%s", count, thing, count == 1 ? "" : "s");
+}
+
+/* "closure.rules: no errors: 1 record, 2 checklists, 9 rules" */
+static void print_content(rb_buf *b, rb_str path, const rb_catalog *catalog)
+{
+    rb_buf   things = {0};
+    uint32_t rules = 0;
+    for (uint32_t i = 0; i < catalog->checklists.len; i++) rules += catalog->checklists.items[i]->rules.len;
+    add_things(&things, catalog->schemas.len, "record");
+    add_things(&things, catalog->checklists.len, "checklist");
+    add_things(&things, rules, "rule");
+    add_things(&things, catalog->routes.len, "route");
+    add_things(&things, catalog->kpis.len, "KPI");
+    if (things.len == 0) rb_buf_add_chars(&things, "nothing declared");
+    rb_buf_print(b, "%.*s: no errors: %.*s\n", RB_STR_ARGS(path), RB_STR_ARGS(rb_buf_str(&things)));
+}
+
+static void append(rb_diags *all, const rb_diags *some)
+{
+    for (uint32_t i = 0; i < some->items.len; i++) rb_vec_push(&all->items, some->items.items[i]);
+    all->errors += some->errors;
+}
+
+/* Compiles one file; its diagnostics go to `all`, and what is in it to `contents` when there is no error. */
+static void check_file(rb_str path, rb_diags *all, rb_buf *contents)
+{
+    rb_diags    ds = {.sources = all->sources};
+    rb_compiled c = {0};
+    if (rb_compile_file(path, &ds, &c)) print_content(contents, path, c.plan->catalog);
+    append(all, &ds);
+}
+
+int rb_command_check(const rb_options *o)
+{
+    rb_diags *ds = rb_setup_diags();
+    rb_buf    contents = {0}, b = {0};
+    rb_output out;
+    enum rb_diag_format format = (enum rb_diag_format)o->number[RB_OPTION_check_format];
+    for (uint32_t i = 0; i < o->arguments.len; i++) check_file(o->arguments.items[i], ds, &contents);
+    int code = ds->errors > 0 ? RB_EXIT_FAILED : RB_EXIT_DONE;
+    rb_diags_sort(ds);
+    rb_diags_render(&b, ds, format, rb_output_colour(o, RB_STDOUT));
+    if (format == RB_DIAG_FULL && b.len > 0 && contents.len > 0) rb_buf_add_char(&b, '\n');
+    if (format == RB_DIAG_FULL) rb_buf_add_str(&b, rb_buf_str(&contents));
+    rb_diags *trouble = rb_setup_diags();
+    if (!rb_output_open(&out, rb_options_text(o, RB_OPTION_output), trouble)) return rb_console_fail(o, trouble);
+    (void)rb_output_write(&out, b.ptr, b.len);
+    return rb_output_commit(&out, trouble) ? code : rb_console_fail(o, trouble);
+}

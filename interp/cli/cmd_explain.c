@@ -1,0 +1,59 @@
+/* cli/cmd_explain.c: `rubric explain`: why one record got its verdicts. */
+#include "cli/commands.h"
+#include "cli/console.h"
+#include "cli/setup.h"
+
+static bool names_a_record(const rb_options *o, rb_diags *ds)
+{
+    bool by_key = rb_options_has(o, RB_OPTION_key), by_number = rb_options_has(o, RB_OPTION_record);
+    if (by_key && by_number)
+        return rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "--key and --record cannot be given together");
+    if (by_number && o->number[RB_OPTION_record] == 0)
+        return rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "--record counts from 1");
+    if (by_key || by_number) return true;
+    rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "which record is not said");
+    rb_diag_help(ds, "write --key KEY, or --record N for the N-th record of the file");
+    return false;
+}
+
+static bool rule_exists(const rb_catalog *catalog, rb_str wanted, rb_diags *ds)
+{
+    RB_VEC(rb_str) names = {0};
+    for (uint32_t i = 0; i < catalog->checklists.len; i++) {
+        const rb_checklist_info *list = catalog->checklists.items[i];
+        for (uint32_t k = 0; k < list->rules.len; k++) {
+            rb_str name = rb_str_print("%.*s.%.*s", RB_STR_ARGS(list->name), RB_STR_ARGS(list->rules.items[k].name));
+            if (rb_str_equal(name, wanted)) return true;
+            rb_vec_push(&names, name);
+        }
+    }
+    rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "no rule '%.*s'", RB_STR_ARGS(wanted));
+    if (!rb_diag_suggest(ds, wanted, names.items, names.len))
+        rb_diag_help(ds, "write CHECKLIST.RULE, as the report does");
+    return false;
+}
+
+static bool explain(const rb_options *o, rb_buf *b, rb_diags *ds)
+{
+    rb_compiled    c = {0};
+    rb_run_options run = {0};
+    rb_explain_options options = {
+        .run = &run,
+        .key = rb_options_text(o, RB_OPTION_key),
+        .record_number = o->number[RB_OPTION_record],
+        .rule = rb_options_text(o, RB_OPTION_rule),
+        .colour = rb_console_colour(o, RB_STDOUT),
+    };
+    if (!names_a_record(o, ds) || !rb_compile_file(o->arguments.items[0], ds, &c)) return false;
+    if (options.rule.len > 0 && !rule_exists(c.plan->catalog, options.rule, ds)) return false;
+    return rb_setup_run(o, &c, &run, ds) && rb_explain(&c, &options, b, ds);
+}
+
+int rb_command_explain(const rb_options *o)
+{
+    rb_diags *ds = rb_setup_diags();
+    rb_buf    b = {0};
+    if (!explain(o, &b, ds)) return rb_console_fail(o, ds);
+    if (ds->items.len > 0) (void)rb_console_fail(o, ds); /* warnings */
+    return rb_console_done(rb_buf_str(&b), RB_EXIT_DONE);
+}

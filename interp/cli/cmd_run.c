@@ -1,0 +1,46 @@
+/* cli/cmd_run.c: `rubric run`: compile, open the output, run, report. */
+#include "cli/commands.h"
+#include "cli/console.h"
+#include "cli/output.h"
+#include "cli/setup.h"
+
+enum { DEFAULT_LIMIT = 10 };
+
+static void set_report(const rb_options *o, const rb_compiled *c, rb_output *out, rb_report_options *report)
+{
+    uint64_t limit = rb_options_has(o, RB_OPTION_limit) ? o->number[RB_OPTION_limit] : DEFAULT_LIMIT;
+    *report = (rb_report_options){
+        .format = (enum rb_report_format)o->number[RB_OPTION_format],
+        .colour = rb_output_colour(o, out->fd),
+        .all = rb_options_has(o, RB_OPTION_all),
+        .list_limit = limit < UINT32_MAX ? (uint32_t)limit : UINT32_MAX,
+        .sources = c->sources,
+        .write = rb_output_write,
+        .user = out,
+    };
+}
+
+static bool run(const rb_options *o, const rb_compiled *c, rb_diags *ds, rb_summary *summary)
+{
+    rb_run_options    options = {0};
+    rb_report_options report;
+    rb_output         out;
+    if (!rb_setup_run(o, c, &options, ds)) return false;
+    if (!rb_output_open(&out, rb_options_text(o, RB_OPTION_output), ds)) return false;
+    set_report(o, c, &out, &report);
+    options.report = &report;
+    if (rb_run(c, &options, ds, summary)) return rb_output_commit(&out, ds);
+    rb_output_discard(&out);
+    return false;
+}
+
+int rb_command_run(const rb_options *o)
+{
+    rb_diags   *ds = rb_setup_diags();
+    rb_compiled c = {0};
+    rb_summary  summary = {0};
+    if (!rb_compile_file(o->arguments.items[0], ds, &c)) return rb_console_fail(o, ds);
+    if (!run(o, &c, ds, &summary)) return rb_console_fail(o, ds);
+    if (ds->items.len > 0) (void)rb_console_fail(o, ds); /* warnings */
+    return rb_findings_any(&summary, o->number[RB_OPTION_fail_on]) ? RB_EXIT_FOUND : RB_EXIT_DONE;
+}

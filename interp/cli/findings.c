@@ -1,0 +1,77 @@
+/* cli/findings.c: what --fail-on can name, looked up in the totals of a run.
+ *
+ * `warn` takes failures in: who stops for the lesser stops for the greater. `red` is a band of that name, or
+ * the last one where the bands have names of their own.
+ */
+#include "cli/commands.h"
+
+/* In the order of the words of --fail-on in options.def. */
+enum { FAIL, WARN, UNKNOWN, REJECT, UNROUTED, RED, KIND_COUNT };
+
+static bool has_outcome(const rb_summary *s, enum rb_outcome outcome)
+{
+    for (uint32_t i = 0; i < s->catalog->checklists.len; i++)
+        if (s->checklists[i].by_outcome[outcome] > 0) return true;
+    return false;
+}
+
+static bool has_unknown(const rb_summary *s)
+{
+    for (uint32_t i = 0; i < s->catalog->checklists.len; i++)
+        for (uint32_t k = 0; k < s->catalog->checklists.items[i]->rules.len; k++)
+            if (s->checklists[i].rules[k].by_verdict[RB_UNKNOWN] > 0) return true;
+    for (uint32_t i = 0; i < s->catalog->routes.len; i++)
+        if (s->routes[i].unknown > 0) return true;
+    return false;
+}
+
+static bool has_reject(const rb_summary *s)
+{
+    for (uint32_t i = 0; i < s->catalog->schemas.len; i++)
+        if (s->streams[i].rejected > 0) return true;
+    return false;
+}
+
+static bool has_unrouted(const rb_summary *s)
+{
+    for (uint32_t i = 0; i < s->catalog->routes.len; i++)
+        if (s->routes[i].no_match + s->routes[i].unknown + s->routes[i].conflict > 0) return true;
+    return false;
+}
+
+static uint32_t red_band(const rb_kpi_info *info)
+{
+    for (uint32_t i = 0; i < info->bands.len; i++)
+        if (rb_str_equal(info->bands.items[i], RB_STR("Red"))) return i;
+    return info->bands.len > 1 ? info->bands.len - 1 : UINT32_MAX;
+}
+
+static bool has_red(const rb_summary *s)
+{
+    for (uint32_t i = 0; i < s->catalog->kpis.len; i++) {
+        uint32_t red = red_band(s->catalog->kpis.items[i]);
+        for (uint32_t k = 0; red != UINT32_MAX && k < s->kpis[i].groups.len; k++)
+            if (s->kpis[i].groups.items[k].band == red) return true;
+    }
+    return false;
+}
+
+static bool has_kind(const rb_summary *s, uint32_t kind)
+{
+    switch (kind) {
+    case FAIL: return has_outcome(s, RB_OUTCOME_FAIL);
+    case WARN: return has_outcome(s, RB_OUTCOME_WARN) || has_outcome(s, RB_OUTCOME_FAIL);
+    case UNKNOWN: return has_unknown(s);
+    case REJECT: return has_reject(s);
+    case UNROUTED: return has_unrouted(s);
+    case RED: return has_red(s);
+    default: return false;
+    }
+}
+
+bool rb_findings_any(const rb_summary *s, uint64_t kinds)
+{
+    for (uint32_t kind = 0; kind < KIND_COUNT; kind++)
+        if ((kinds >> kind & 1) && has_kind(s, kind)) return true;
+    return false;
+}

@@ -1,0 +1,26 @@
+/* cli/output.h: where results go: standard output, or a file that appears whole or not at all. */
+#ifndef RB_CLI_OUTPUT_H
+#define RB_CLI_OUTPUT_H
+
+#include "cli/options.h"
+
+typedef struct rb_output {
+    int    fd;
+    int    error;      /* errno of the first write that failed, or 0 */
+    rb_str path;       /* empty: standard output */
+    rb_str target;     /* what the temporary file becomes: path with its links followed */
+    rb_str temporary;  /* empty: written straight to (standard output, a pipe, a device) */
+} rb_output;
+
+/* Whether to colour what goes to --output or, without it, to fd: a file only when --color says so. */
+bool rb_output_colour(const rb_options *o, int fd);
+/* Empty path: standard output. False when the file cannot be made. */
+bool rb_output_open(rb_output *out, rb_str path, rb_diags *ds);
+/* rb_report_options.write: user is the rb_output. */
+bool rb_output_write(void *user, const char *bytes, size_t len);
+/* Ends it: the file is on disk under its name, or false and E0505, and what was there before still is. */
+bool rb_output_commit(rb_output *out, rb_diags *ds);
+/* Gives up: nothing is left behind. */
+void rb_output_discard(rb_output *out);
+
+#endif

@@ -1,0 +1,151 @@
+/* cli/setup.c: from the command line to what the engine wants.
+ *
+ * --data has two forms, so that the usual case of one record stays short: FILE, and Record=FILE. A path that
+ * has a '=' in it is a path when what stands before the '=' cannot be a name.
+ */
+#include "cli/setup.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+rb_diags *rb_setup_diags(void)
+{
+    rb_diags *ds = RB_NEW(rb_diags);
+    ds->sources = RB_NEW(rb_sources);
+    return ds;
+}
+
+static bool is_name(rb_str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.ptr[i];
+        bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+        if (!is_letter && !(i > 0 && c >= '0' && c <= '9')) return false;
+    }
+    return true;
+}
+
+/* "Case, Activity" */
+static rb_str records_text(const rb_catalog *catalog)
+{
+    rb_buf b = {0};
+    for (uint32_t i = 0; i < catalog->schemas.len; i++)
+        rb_buf_print(&b, "%s%.*s", i > 0 ? ", " : "", RB_STR_ARGS(catalog->schemas.items[i]->name));
+    return rb_buf_take(&b);
+}
+
+static rb_str first_record(const rb_catalog *catalog)
+{
+    return catalog->schemas.len > 0 ? catalog->schemas.items[0]->name : RB_STR("Record");
+}
+
+static bool bare_file(const rb_catalog *catalog, rb_str path, rb_diags *ds)
+{
+    if (catalog->schemas.len == 1) return true;
+    if (catalog->schemas.len == 0)
+        return rb_diag_add(ds, RB_E0602, RB_SPAN_NONE, "the rules declare no record, so '%.*s' cannot be read by them",
+                           RB_STR_ARGS(path));
+    rb_diag_add(ds, RB_E0602, RB_SPAN_NONE, "--data '%.*s' does not say which record the file holds",
+                RB_STR_ARGS(path));
+    rb_diag_help(ds, "the rules have %.*s: write --data %.*s=%.*s", RB_STR_ARGS(records_text(catalog)),
+                 RB_STR_ARGS(first_record(catalog)), RB_STR_ARGS(path));
+    return false;
+}
+
+static bool known_record(const rb_catalog *catalog, rb_str record, rb_diags *ds)
+{
+    rb_str *names = RB_NEW_ARRAY(rb_str, catalog->schemas.len + 1u);
+    for (uint32_t i = 0; i < catalog->schemas.len; i++) {
+        names[i] = catalog->schemas.items[i]->name;
+        if (rb_str_equal(names[i], record)) return true;
+    }
+    rb_diag_add(ds, RB_E0602, RB_SPAN_NONE, "the rules have no record '%.*s'", RB_STR_ARGS(record));
+    if (!rb_diag_suggest(ds, record, names, catalog->schemas.len) && catalog->schemas.len > 0)
+        rb_diag_help(ds, "they have %.*s", RB_STR_ARGS(records_text(catalog)));
+    return false;
+}
+
+static bool read_data(rb_str value, const rb_catalog *catalog, rb_data_file *out, rb_diags *ds)
+{
+    size_t equals = rb_str_find(value, RB_STR("="), 0);
+    rb_str record = rb_str_slice(value, 0, equals);
+    if (equals == SIZE_MAX || !is_name(record)) {
+        *out = (rb_data_file){RB_STR(""), value};
+        return bare_file(catalog, value, ds);
+    }
+    *out = (rb_data_file){record, rb_str_slice(value, equals + 1, value.len)};
+    if (record.len > 0 && out->path.len > 0) return known_record(catalog, record, ds);
+    rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "--data '%.*s' has no %s the '='", RB_STR_ARGS(value),
+                record.len == 0 ? "record before" : "file after");
+    rb_diag_help(ds, "write --data %.*s=%.*s", RB_STR_ARGS(record.len > 0 ? record : first_record(catalog)),
+                 RB_STR_ARGS(out->path.len > 0 ? out->path : RB_STR("FILE")));
+    return false;
+}
+
+static bool read_all_data(const rb_options *o, const rb_catalog *catalog, rb_run_options *run, rb_diags *ds)
+{
+    bool     ok = true;
+    uint32_t from_stdin = 0;
+    for (uint32_t i = 0; i < o->given[RB_OPTION_data].len; i++) {
+        rb_data_file file;
+        ok = read_data(o->given[RB_OPTION_data].items[i], catalog, &file, ds) && ok;
+        from_stdin += rb_str_equal(file.path, RB_STR("-"));
+        rb_vec_push(&run->data, file);
+    }
+    if (from_stdin > 1) ok = rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "standard input can be given to --data once");
+    if (run->data.len > 0) return ok;
+    rb_diag_add(ds, RB_E0603, RB_SPAN_NONE, "no data is given");
+    rb_diag_help(ds, "write --data %.*s=FILE with a CSV or NDJSON file", RB_STR_ARGS(first_record(catalog)));
+    return false;
+}
+
+bool rb_setup_as_of(const rb_options *o, const rb_zone *zone, bool *has, int64_t *us, rb_diags *ds)
+{
+    rb_str text = rb_options_text(o, RB_OPTION_as_of);
+    *has = rb_options_has(o, RB_OPTION_as_of);
+    if (!*has || rb_instant_parse(text, zone, us)) return true;
+    rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "--as-of '%.*s' is not a date or a moment", RB_STR_ARGS(text));
+    rb_diag_help(ds, "write 2025-07-15, 2025-07-15T16:30 (both in the rules' zone) or 2025-07-15T16:30Z");
+    return false;
+}
+
+bool rb_setup_run(const rb_options *o, const rb_compiled *c, rb_run_options *run, rb_diags *ds)
+{
+    bool ok = rb_setup_as_of(o, c->plan->zone, &run->has_as_of, &run->as_of, ds);
+    run->input_format = (enum rb_read_format)o->number[RB_OPTION_input_format];
+    run->rejects_path = rb_options_text(o, RB_OPTION_rejects);
+    run->accounting = rb_options_has(o, RB_OPTION_accounting);
+    return read_all_data(o, c->plan->catalog, run, ds) && ok;
+}
+
+static bool could_not_read(rb_str path, int error, rb_diags *ds)
+{
+    return rb_diag_add(ds, RB_E0108, RB_SPAN_NONE, "could not read '%.*s': %s", RB_STR_ARGS(path), strerror(error));
+}
+
+static bool read_fd(int fd, rb_str path, rb_buf *b, rb_diags *ds)
+{
+    for (;;) {
+        rb_buf_reserve(b, 64 * 1024);
+        ssize_t n = read(fd, b->ptr + b->len, 64 * 1024);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return could_not_read(path, errno, ds);
+        if (n == 0) return true;
+        b->len += (size_t)n;
+        if (b->len > RB_SETUP_LIMIT_BYTES)
+            return rb_diag_add(ds, RB_E0507, RB_SPAN_NONE, "'%.*s' is larger than 16 MiB", RB_STR_ARGS(path));
+    }
+}
+
+bool rb_setup_read(rb_str path, rb_str *text, rb_diags *ds)
+{
+    bool   is_stdin = rb_str_equal(path, RB_STR("-"));
+    int    fd = is_stdin ? 0 : open(rb_str_chars(path), O_RDONLY | O_CLOEXEC);
+    rb_buf b = {0};
+    if (fd < 0) return could_not_read(path, errno, ds);
+    bool ok = read_fd(fd, path, &b, ds);
+    if (!is_stdin) (void)close(fd);
+    *text = rb_buf_take(&b);
+    return ok;
+}

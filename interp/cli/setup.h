@@ -1,0 +1,18 @@
+/* cli/setup.h: from the command line to what the engine wants: compiled rules, data files, a moment. */
+#ifndef RB_CLI_SETUP_H
+#define RB_CLI_SETUP_H
+
+#include "cli/options.h"
+#include "engine/engine.h"
+
+/* Diagnostics with sources of their own. */
+rb_diags *rb_setup_diags(void);
+/* --data, --as-of, --input-format, --rejects and --accounting; `c` tells the records and the zone. */
+bool rb_setup_run(const rb_options *o, const rb_compiled *c, rb_run_options *run, rb_diags *ds);
+/* --as-of in that zone; `has` is false when it was not given. */
+bool rb_setup_as_of(const rb_options *o, const rb_zone *zone, bool *has, int64_t *us, rb_diags *ds);
+/* A whole file, or standard input for "-"; at most RB_SETUP_LIMIT_BYTES. */
+enum { RB_SETUP_LIMIT_BYTES = 16 * 1024 * 1024 };
+bool rb_setup_read(rb_str path, rb_str *text, rb_diags *ds);
+
+#endif
