@@ -1,0 +1,83 @@
+/* diag/render_json.c: diagnostics for programs: one array, one object a line, sorted by place.
+ *
+ * Lines and columns count from 1, columns in code points; the end is after the last
+ * character. What is not about a place has null for file, line and column.
+ */
+#include "base/json.h"
+#include "diag/render.h"
+
+static void add_member(rb_buf *b, const char *name, rb_str value)
+{
+    rb_buf_print(b, "\"%s\":", name);
+    rb_json_add_string(b, value.ptr ? value : RB_STR(""));
+}
+
+static void add_place(rb_buf *b, const rb_sources *sources, rb_span span)
+{
+    rb_place from = sources ? rb_sources_place(sources, span.start) : (rb_place){0};
+    if (from.source == NULL) {
+        rb_buf_add_chars(b, "\"file\":null,\"line\":null,\"column\":null,\"endLine\":null,\"endColumn\":null");
+        return;
+    }
+    rb_place to = rb_sources_place(sources, span.end < span.start ? span.start : span.end);
+    add_member(b, "file", from.source->name);
+    rb_buf_print(b, ",\"line\":%u,\"column\":%u,\"endLine\":%u,\"endColumn\":%u",
+                 from.line, from.column, to.line, to.column);
+}
+
+static void add_notes(rb_buf *b, const rb_sources *sources, const rb_diag *d)
+{
+    rb_buf_add_chars(b, "\"notes\":[");
+    for (uint32_t i = 0; i < d->notes.len; i++) {
+        rb_buf_add_chars(b, i > 0 ? ",{" : "{");
+        add_member(b, "message", d->notes.items[i].text);
+        rb_buf_add_char(b, ',');
+        add_place(b, sources, d->notes.items[i].span);
+        rb_buf_add_char(b, '}');
+    }
+    rb_buf_add_char(b, ']');
+}
+
+static void add_helps(rb_buf *b, const rb_diag *d)
+{
+    rb_buf_add_chars(b, "\"help\":[");
+    for (uint32_t i = 0; i < d->helps.len; i++) {
+        if (i > 0) rb_buf_add_char(b, ',');
+        rb_json_add_string(b, d->helps.items[i]);
+    }
+    rb_buf_add_char(b, ']');
+}
+
+static void add_diag(rb_buf *b, const rb_sources *sources, const rb_diag *d)
+{
+    rb_buf_print(b, "{\"code\":\"%s\",\"severity\":\"%s\",", rb_code_id(d->code), rb_severity_name(d->severity));
+    add_member(b, "message", d->message);
+    rb_buf_add_char(b, ',');
+    add_place(b, sources, d->span);
+    rb_buf_add_char(b, ',');
+    add_member(b, "label", d->label);
+    rb_buf_add_char(b, ',');
+    add_notes(b, sources, d);
+    rb_buf_add_char(b, ',');
+    add_helps(b, d);
+    rb_buf_add_char(b, '}');
+}
+
+static rb_diags sorted_copy(const rb_diags *ds)
+{
+    rb_diags copy = {.sources = ds->sources};
+    for (uint32_t i = 0; i < ds->items.len; i++) rb_vec_push(&copy.items, ds->items.items[i]);
+    rb_diags_sort(&copy);
+    return copy;
+}
+
+void rb_diags_render_json(rb_buf *b, const rb_diags *ds)
+{
+    rb_diags sorted = sorted_copy(ds);
+    rb_buf_add_char(b, '[');
+    for (uint32_t i = 0; i < sorted.items.len; i++) {
+        rb_buf_add_chars(b, i > 0 ? ",\n  " : "\n  ");
+        add_diag(b, ds->sources, &sorted.items.items[i]);
+    }
+    rb_buf_add_chars(b, sorted.items.len > 0 ? "\n]\n" : "]\n");
+}
