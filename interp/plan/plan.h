@@ -109,6 +109,8 @@ typedef struct rb_stream_plan {
     RB_VEC(rb_checklist_plan) checklists;
     RB_VEC(rb_route_plan)     routes;
     RB_VEC(rb_kpi_plan)       kpis;
+    RB_VEC(rb_step_id)        lets;   /* cold: the record's derived fields, for tests and explanations */
+    RB_VEC(rb_str)            let_names;
 } rb_stream_plan;
 
 typedef struct rb_plan {
@@ -119,6 +121,7 @@ typedef struct rb_plan {
     RB_VEC(rb_set)             sets;
     RB_VEC(const rb_pattern *) patterns;
     RB_VEC(rb_history)         histories;
+    RB_VEC(rb_template)        templates;
 } rb_plan;
 
 const char *rb_op_name(enum rb_op op);

@@ -1,0 +1,112 @@
+/* plan/build.c: the parts of a plan, each made once: steps, constants, sets, histories. */
+#include "plan/build.h"
+
+#include "base/unicode.h"
+
+rb_step_id rb_build_step(rb_build *b, enum rb_op op, rb_type type, const rb_step_id in[3], uint32_t operand)
+{
+    rb_str key = rb_str_print("%d %u %u %u %u", (int)op, in[0], in[1], in[2], operand);
+    uint32_t id = b->stream->steps.len;
+    if (!rb_map_add(&b->steps, key, &id)) return id;
+    rb_step step = {.op = op, .type = type, .in = {in[0], in[1], in[2]}, .operand = operand, .cold = true};
+    rb_vec_push(&b->stream->steps, step);
+    return id;
+}
+
+static enum rb_op constant_op(rb_type t)
+{
+    switch (rb_type_rep(t)) {
+    case RB_REP_I64: return RB_OP_const_i64;
+    case RB_REP_DEC: return RB_OP_const_dec;
+    case RB_REP_TEXT: return RB_OP_const_text;
+    default: return RB_OP_const_bit;
+    }
+}
+
+rb_step_id rb_build_constant(rb_build *b, const rb_value *v)
+{
+    rb_buf text = {0};
+    rb_buf_print(&text, "%d %d ", (int)v->type.kind, v->known);
+    rb_value_print(&text, v, b->plan->zone);
+    if (v->known && rb_type_rep(v->type) == RB_REP_I64) rb_buf_print(&text, " %lld", (long long)v->i64);
+    uint32_t index = b->plan->constants.len;
+    if (rb_map_add(&b->constants, rb_buf_take(&text), &index)) rb_vec_push(&b->plan->constants, *v);
+    return rb_build_step(b, constant_op(v->type), v->type, (rb_step_id[3]){RB_STEP_NONE, RB_STEP_NONE, RB_STEP_NONE}, index);
+}
+
+static int compare_values(const rb_value *a, const rb_value *b)
+{
+    switch (rb_type_rep(a->type)) {
+    case RB_REP_DEC: return a->dec < b->dec ? -1 : a->dec > b->dec;
+    case RB_REP_TEXT: return rb_str_compare(a->text, b->text);
+    case RB_REP_BIT: return (int)a->yes - (int)b->yes;
+    default: return a->i64 < b->i64 ? -1 : a->i64 > b->i64;
+    }
+}
+
+/* Insertion sort that drops repeats: sets are written by hand, so they are small. */
+static uint32_t sort_unique(rb_value *values, uint32_t count)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        rb_value v = values[i];
+        uint32_t at = kept;
+        while (at > 0 && compare_values(&values[at - 1], &v) > 0) at--;
+        if (at > 0 && compare_values(&values[at - 1], &v) == 0) continue;
+        memmove(&values[at + 1], &values[at], (kept - at) * sizeof *values);
+        values[at] = v;
+        kept++;
+    }
+    return kept;
+}
+
+uint32_t rb_build_set(rb_build *b, const rb_expr *e)
+{
+    rb_value *values = RB_NEW_ARRAY(rb_value, e->set.len + 1);
+    for (uint32_t i = 0; i < e->set.len; i++) {
+        values[i] = e->set.items[i];
+        if (rb_type_rep(values[i].type) == RB_REP_TEXT) values[i].text = e->kind == RB_EXPR_in_fold ? rb_text_fold(values[i].text) : rb_text_nfc(values[i].text);
+    }
+    rb_set set = {.len = sort_unique(values, e->set.len)};
+    set.i64 = RB_NEW_PLAIN(int64_t, set.len);
+    set.dec = RB_NEW_PLAIN(rb_dec, set.len);
+    set.text = RB_NEW_ARRAY(rb_str, set.len);
+    for (uint32_t i = 0; i < set.len; i++) {
+        uint32_t index = i;
+        set.i64[i] = values[i].i64;
+        set.dec[i] = values[i].dec;
+        set.text[i] = values[i].text;
+        if (rb_type_rep(values[i].type) == RB_REP_TEXT) rb_map_add(&set.texts, set.text[i], &index);
+    }
+    rb_vec_push(&b->plan->sets, set);
+    return b->plan->sets.len - 1;
+}
+
+uint32_t rb_build_history(rb_build *b, const rb_parameter *p)
+{
+    for (uint32_t i = 0; i < b->plan->histories.len; i++)
+        if (rb_str_equal(b->plan->histories.items[i].name, p->name)) return i;
+    rb_history h = {.name = p->name, .len = p->values.len};
+    h.from = RB_NEW_PLAIN(int64_t, h.len);
+    h.until = RB_NEW_PLAIN(int64_t, h.len);
+    h.values = RB_NEW_ARRAY(rb_value, h.len);
+    for (uint32_t i = 0; i < h.len; i++) {
+        h.from[i] = p->values.items[i].from;
+        h.until[i] = p->values.items[i].until;
+        h.values[i] = p->values.items[i].value;
+    }
+    rb_vec_push(&b->plan->histories, h);
+    return b->plan->histories.len - 1;
+}
+
+/* Inputs stand before users, so one walk down from the root finds all; the depth is that of the expression. */
+void rb_build_mark_warm(rb_build *b, rb_step_id root)
+{
+    if (root == RB_STEP_NONE || !b->stream->steps.items[root].cold) return;
+    rb_step *s = &b->stream->steps.items[root];
+    s->cold = false;
+    for (int i = 0; i < 3; i++) rb_build_mark_warm(b, s->in[i]);
+    if (s->op != RB_OP_format) return;
+    const rb_template *t = &b->plan->templates.items[s->operand];
+    for (uint32_t i = 0; i < t->parts.len; i++) rb_build_mark_warm(b, t->parts.items[i].step);
+}

@@ -1,0 +1,205 @@
+/* plan/lower.c: one typed expression to column steps. The representation of the operands picks the step. */
+#include "plan/build.h"
+
+#include "lang/builtins.h"
+
+/* The step of a family for a representation; ops.def lists them in the order bit, i64, dec, text. */
+struct family { enum rb_op bit, i64, dec, text; };
+
+static const struct family eq_ops = {RB_OP_eq_bit, RB_OP_eq_i64, RB_OP_eq_dec, RB_OP_eq_text};
+static const struct family lt_ops = {RB_OP_COUNT, RB_OP_lt_i64, RB_OP_lt_dec, RB_OP_lt_text};
+static const struct family le_ops = {RB_OP_COUNT, RB_OP_le_i64, RB_OP_le_dec, RB_OP_le_text};
+static const struct family load_ops = {RB_OP_load_bit, RB_OP_load_i64, RB_OP_load_dec, RB_OP_load_text};
+static const struct family known_ops = {RB_OP_known_bit, RB_OP_known_i64, RB_OP_known_dec, RB_OP_known_text};
+static const struct family else_ops = {RB_OP_else_bit, RB_OP_else_i64, RB_OP_else_dec, RB_OP_else_text};
+static const struct family choose_ops = {RB_OP_choose_bit, RB_OP_choose_i64, RB_OP_choose_dec, RB_OP_choose_text};
+static const struct family history_ops = {RB_OP_history_bit, RB_OP_history_i64, RB_OP_history_dec, RB_OP_history_text};
+static const struct family in_ops = {RB_OP_COUNT, RB_OP_in_i64, RB_OP_in_dec, RB_OP_in_text};
+
+static enum rb_op pick(const struct family *f, rb_type t)
+{
+    switch (rb_type_rep(t)) {
+    case RB_REP_I64: return f->i64;
+    case RB_REP_DEC: return f->dec;
+    case RB_REP_TEXT: return f->text;
+    default: return f->bit;
+    }
+}
+
+static rb_step_id step0(rb_build *b, enum rb_op op, rb_type type, uint32_t operand)
+{
+    return rb_build_step(b, op, type, (rb_step_id[3]){RB_STEP_NONE, RB_STEP_NONE, RB_STEP_NONE}, operand);
+}
+
+static rb_step_id step1(rb_build *b, enum rb_op op, rb_type type, rb_step_id a) { return rb_build_step(b, op, type, (rb_step_id[3]){a, RB_STEP_NONE, RB_STEP_NONE}, 0); }
+static rb_step_id step2(rb_build *b, enum rb_op op, rb_type type, rb_step_id x, rb_step_id y) { return rb_build_step(b, op, type, (rb_step_id[3]){x, y, RB_STEP_NONE}, 0); }
+
+static rb_step_id both(rb_build *b, enum rb_op op, const rb_expr *e) { return step2(b, op, e->type, rb_lower(b, e->args[0]), rb_lower(b, e->args[1])); }
+
+static rb_step_id with_operand(rb_build *b, enum rb_op op, const rb_expr *e, uint32_t operand)
+{
+    return rb_build_step(b, op, e->type, (rb_step_id[3]){rb_lower(b, e->args[0]), RB_STEP_NONE, RB_STEP_NONE}, operand);
+}
+
+static bool is_dec(const rb_expr *e) { return rb_type_rep(e->type) == RB_REP_DEC; }
+
+static rb_step_id lower_add(rb_build *b, const rb_expr *e)
+{
+    if (is_dec(e)) return both(b, RB_OP_add_dec, e);
+    return both(b, e->type.kind == RB_TYPE_date ? RB_OP_date_plus : RB_OP_add_i64, e);
+}
+
+static rb_step_id lower_sub(rb_build *b, const rb_expr *e)
+{
+    if (is_dec(e)) return both(b, RB_OP_sub_dec, e);
+    if (e->args[0]->type.kind != RB_TYPE_date) return both(b, RB_OP_sub_i64, e);
+    if (e->args[1]->type.kind == RB_TYPE_date) return both(b, RB_OP_days_between, e);
+    rb_step_id back = step1(b, RB_OP_neg_i64, e->args[1]->type, rb_lower(b, e->args[1]));
+    return step2(b, RB_OP_date_plus, e->type, rb_lower(b, e->args[0]), back);
+}
+
+static rb_step_id lower_mul(rb_build *b, const rb_expr *e) { return both(b, is_dec(e) ? RB_OP_mul_dec : RB_OP_mul_duration, e); }
+
+static rb_step_id lower_div(rb_build *b, const rb_expr *e)
+{
+    if (is_dec(e->args[0])) return both(b, RB_OP_div_dec, e);
+    return both(b, is_dec(e->args[1]) ? RB_OP_div_duration : RB_OP_ratio_duration, e);
+}
+
+/* Blank is asked of the cell where the name stands for a field; of anything else, whether it is known. */
+static rb_step_id lower_blank(rb_build *b, const rb_expr *e)
+{
+    const rb_expr *of = e->args[0];
+    while (of->kind == RB_EXPR_let) of = of->args[0];
+    if (of->kind == RB_EXPR_field) return step0(b, RB_OP_blank_cell, e->type, of->index);
+    rb_step_id known = step1(b, pick(&known_ops, of->type), e->type, rb_lower(b, of));
+    return step1(b, RB_OP_not, e->type, known);
+}
+
+static rb_step_id lower_parameter(rb_build *b, const rb_expr *e)
+{
+    const rb_parameter *p = b->program->parameters.items[e->index];
+    if (p->values.len == 1 && p->values.items[0].from == INT64_MIN && p->values.items[0].until == INT64_MAX) return rb_build_constant(b, &p->values.items[0].value);
+    return with_operand(b, pick(&history_ops, e->type), e, rb_build_history(b, p));
+}
+
+static enum rb_op call_op(uint32_t builtin, rb_type first)
+{
+    enum { /* names of families, so that builtins.def can say `abs` */
+        RB_OP_abs = RB_OP_COUNT + 1, RB_OP_min, RB_OP_max
+    };
+    static const int ops[RB_BUILTIN_COUNT] = {
+#define BUILTIN(name, params, result, op, number, doc) [RB_BUILTIN_##name] = (int)RB_OP_##op,
+#include "lang/builtins.def"
+#undef BUILTIN
+    };
+    bool dec = rb_type_rep(first) == RB_REP_DEC;
+    switch (ops[builtin]) {
+    case RB_OP_abs: return dec ? RB_OP_abs_dec : RB_OP_abs_i64;
+    case RB_OP_min: return dec ? RB_OP_min_dec : RB_OP_min_i64;
+    case RB_OP_max: return dec ? RB_OP_max_dec : RB_OP_max_i64;
+    default: return (enum rb_op)ops[builtin];
+    }
+}
+
+static uint32_t call_number(const rb_expr *e)
+{
+    static const uint32_t numbers[RB_BUILTIN_COUNT] = {
+#define BUILTIN(name, params, result, op, number, doc) [RB_BUILTIN_##name] = number,
+#include "lang/builtins.def"
+#undef BUILTIN
+    };
+    return numbers[e->index] ? numbers[e->index] : e->number;
+}
+
+static rb_step_id lower_call(rb_build *b, const rb_expr *e)
+{
+    rb_step_id in[3] = {RB_STEP_NONE, RB_STEP_NONE, RB_STEP_NONE};
+    for (uint32_t i = 0; i < e->arg_count; i++) in[i] = rb_lower(b, e->args[i]);
+    return rb_build_step(b, call_op(e->index, e->args[0]->type), e->type, in, call_number(e));
+}
+
+static rb_step_id lower_if(rb_build *b, const rb_expr *e)
+{
+    rb_step_id in[3] = {rb_lower(b, e->args[0]), rb_lower(b, e->args[1]), rb_lower(b, e->args[2])};
+    return rb_build_step(b, pick(&choose_ops, e->type), e->type, in, 0);
+}
+
+static rb_step_id lower_pattern(rb_build *b, const rb_expr *e)
+{
+    for (uint32_t i = 0; i < b->plan->patterns.len; i++)
+        if (b->plan->patterns.items[i] == e->pattern) return with_operand(b, RB_OP_matches, e, i);
+    rb_vec_push(&b->plan->patterns, e->pattern);
+    return with_operand(b, RB_OP_matches, e, b->plan->patterns.len - 1);
+}
+
+static rb_step_id lower_template(rb_build *b, const rb_expr *e)
+{
+    rb_vec_push(&b->plan->templates, rb_lower_template(b, &e->template));
+    return step0(b, RB_OP_format, e->type, b->plan->templates.len - 1);
+}
+
+rb_step_id rb_lower(rb_build *b, const rb_expr *e)
+{
+    const rb_expr *a = e->args[0];
+    switch (e->kind) {
+    case RB_EXPR_constant: return rb_build_constant(b, &e->value);
+    case RB_EXPR_field: return step0(b, pick(&load_ops, e->type), e->type, e->index);
+    case RB_EXPR_let: return rb_lower(b, a);
+    case RB_EXPR_parameter: return lower_parameter(b, e);
+    case RB_EXPR_today: return step0(b, RB_OP_today, e->type, 0);
+    case RB_EXPR_now: return step0(b, RB_OP_now, e->type, 0);
+    case RB_EXPR_and: return both(b, RB_OP_and, e);
+    case RB_EXPR_or: return both(b, RB_OP_or, e);
+    case RB_EXPR_not: return step1(b, RB_OP_not, e->type, rb_lower(b, a));
+    case RB_EXPR_blank: return lower_blank(b, e);
+    case RB_EXPR_or_else: return both(b, pick(&else_ops, e->type), e);
+    case RB_EXPR_if: return lower_if(b, e);
+    case RB_EXPR_eq: return both(b, pick(&eq_ops, a->type), e);
+    case RB_EXPR_eq_fold: return both(b, RB_OP_eq_fold, e);
+    case RB_EXPR_lt: return both(b, pick(&lt_ops, a->type), e);
+    case RB_EXPR_le: return both(b, pick(&le_ops, a->type), e);
+    case RB_EXPR_in: return with_operand(b, pick(&in_ops, a->type), e, rb_build_set(b, e));
+    case RB_EXPR_in_fold: return with_operand(b, RB_OP_in_fold, e, rb_build_set(b, e));
+    case RB_EXPR_contains: return both(b, RB_OP_contains, e);
+    case RB_EXPR_starts_with: return both(b, RB_OP_starts_with, e);
+    case RB_EXPR_ends_with: return both(b, RB_OP_ends_with, e);
+    case RB_EXPR_contains_fold: return both(b, RB_OP_contains_fold, e);
+    case RB_EXPR_starts_fold: return both(b, RB_OP_starts_fold, e);
+    case RB_EXPR_ends_fold: return both(b, RB_OP_ends_fold, e);
+    case RB_EXPR_matches: return lower_pattern(b, e);
+    case RB_EXPR_add: return lower_add(b, e);
+    case RB_EXPR_sub: return lower_sub(b, e);
+    case RB_EXPR_mul: return lower_mul(b, e);
+    case RB_EXPR_div: return lower_div(b, e);
+    case RB_EXPR_negate: return step1(b, is_dec(e) ? RB_OP_neg_dec : RB_OP_neg_i64, e->type, rb_lower(b, a));
+    case RB_EXPR_date_of: return step1(b, RB_OP_date_of, e->type, rb_lower(b, a));
+    case RB_EXPR_enum_text: return step1(b, RB_OP_enum_text, e->type, rb_lower(b, a));
+    case RB_EXPR_template: return lower_template(b, e);
+    case RB_EXPR_call: return lower_call(b, e);
+    default: RB_BUG("an expression that sema should have refused");
+    }
+}
+
+rb_template rb_lower_template(rb_build *b, const rb_text_parts *parts)
+{
+    rb_template t = {0};
+    for (uint32_t i = 0; i < parts->parts.len; i++) {
+        rb_template_part part = {parts->parts.items[i].text, parts->parts.items[i].value ? rb_lower(b, parts->parts.items[i].value) : RB_STEP_NONE};
+        rb_vec_push(&t.parts, part);
+    }
+    return t;
+}
+
+const rb_trace *rb_lower_trace(rb_build *b, const rb_expr *e)
+{
+    if (!e) return NULL;
+    rb_trace *t = RB_NEW(rb_trace);
+    t->span = e->span;
+    t->step = rb_lower(b, e);
+    t->name = e->name.ptr ? e->name : RB_STR("");
+    bool leaf = e->kind == RB_EXPR_constant || e->kind == RB_EXPR_parameter;
+    for (uint32_t i = 0; !leaf && i < e->arg_count; i++)
+        if (e->args[i]->kind != RB_EXPR_constant) rb_vec_push(&t->parts, (struct rb_trace *)rb_lower_trace(b, e->args[i]));
+    return t;
+}

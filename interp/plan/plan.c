@@ -1,0 +1,139 @@
+/* plan/plan.c: the typed program, stream by stream, as a plan. */
+#include "plan/build.h"
+
+static rb_step_id lower_warm(rb_build *b, const rb_expr *e)
+{
+    if (!e) return RB_STEP_NONE;
+    rb_step_id id = rb_lower(b, e);
+    rb_build_mark_warm(b, id);
+    return id;
+}
+
+static void add_used(rb_build *b, rb_rule_plan *rule, const rb_expr *e)
+{
+    if (!e) return;
+    bool named = e->kind == RB_EXPR_field || e->kind == RB_EXPR_let || e->kind == RB_EXPR_parameter || e->kind == RB_EXPR_today || e->kind == RB_EXPR_now;
+    for (uint32_t i = 0; !named && i < e->arg_count; i++) add_used(b, rule, e->args[i]);
+    if (!named) return;
+    for (uint32_t i = 0; i < rule->used_names.len; i++)
+        if (rb_str_equal(rule->used_names.items[i], e->name)) return;
+    rb_vec_push(&rule->used, rb_lower(b, e));
+    rb_vec_push(&rule->used_names, e->name);
+}
+
+static const rb_expr *with_checklist(const rb_checklist *c, const rb_rule *r, rb_expr *room)
+{
+    if (!c->when || !r->applies) return c->when ? c->when : r->applies;
+    *room = (rb_expr){.kind = RB_EXPR_and, .type = RB_TYPE(yes_no), .span = r->applies->span, .arg_count = 2, .args = {c->when, r->applies}};
+    return room;
+}
+
+static void plan_checklist(rb_build *b, const rb_checklist *c)
+{
+    rb_checklist_plan out = {.checklist = c->index, .applies = lower_warm(b, c->when), .first_rule = b->stream->rules.len, .rule_count = c->rules.len};
+    for (uint32_t i = 0; i < c->rules.len; i++) {
+        const rb_rule *r = &c->rules.items[i];
+        const rb_expr *applies = with_checklist(c, r, RB_NEW(rb_expr));
+        rb_rule_plan rule = {.checklist = c->index, .rule = i, .applies = lower_warm(b, applies), .holds = lower_warm(b, r->holds)};
+        rule.message = rb_lower_template(b, &r->message);
+        rule.fix = rb_lower_template(b, &r->fix);
+        rule.applies_trace = rb_lower_trace(b, applies);
+        rule.holds_trace = rb_lower_trace(b, r->holds);
+        add_used(b, &rule, applies);
+        add_used(b, &rule, r->holds);
+        rb_vec_push(&b->stream->rules, rule);
+    }
+    rb_vec_push(&b->stream->checklists, out);
+}
+
+static uint32_t first_with_outputs(const rb_route_plan *p, uint32_t row)
+{
+    for (uint32_t i = 0; i < row; i++)
+        if (memcmp(&p->outputs[i * p->output_count], &p->outputs[row * p->output_count], p->output_count * sizeof *p->outputs) == 0) return i;
+    return row;
+}
+
+static void plan_route(rb_build *b, const rb_route *r)
+{
+    const rb_route_info *info = b->program->catalog->routes.items[r->index];
+    rb_route_plan out = {.route = r->index, .hit = info->hit, .row_count = r->rows.len, .output_count = info->types.len};
+    out.conditions = RB_NEW_PLAIN(rb_step_id, out.row_count);
+    out.outputs = RB_NEW_PLAIN(rb_step_id, (size_t)out.row_count * out.output_count);
+    out.same_as = RB_NEW_PLAIN(uint32_t, out.row_count);
+    for (uint32_t i = 0; i < out.row_count; i++) {
+        out.conditions[i] = lower_warm(b, r->rows.items[i].condition);
+        for (uint32_t o = 0; o < out.output_count; o++) out.outputs[i * out.output_count + o] = rb_lower(b, r->rows.items[i].outputs[o]);
+        out.same_as[i] = first_with_outputs(&out, i);
+    }
+    rb_vec_push(&b->stream->routes, out);
+}
+
+static rb_i128 own_units(const rb_value *v) { return rb_type_rep(v->type) == RB_REP_DEC ? v->dec : v->i64; }
+
+static rb_band_plan plan_band(const rb_band_rule *rule)
+{
+    static const enum rb_band_test by_word[] = {[RB_BAND_MET] = RB_BAND_IF_MET, [RB_BAND_OTHERWISE] = RB_BAND_IF_OTHERWISE};
+    rb_band_plan out = {.amount = own_units(&rule->amount)};
+    if (rule->test == RB_BAND_MISSED_BY) out.test = rule->relative ? RB_BAND_IF_MISSED_RELATIVE : RB_BAND_IF_MISSED_ABSOLUTE;
+    else if (rule->test == RB_BAND_THRESHOLD)
+        out.test = rule->op == RB_AST_OP_ge ? RB_BAND_IF_AT_LEAST : rule->op == RB_AST_OP_le ? RB_BAND_IF_AT_MOST : rule->op == RB_AST_OP_gt ? RB_BAND_IF_ABOVE : RB_BAND_IF_BELOW;
+    else out.test = by_word[rule->test];
+    return out;
+}
+
+static void plan_kpi(rb_build *b, const rb_kpi *k)
+{
+    static const enum rb_aggregate aggregates[] = {
+        [RB_AGG_COUNT] = RB_AGGREGATE_COUNT, [RB_AGG_SHARE] = RB_AGGREGATE_SHARE, [RB_AGG_SUM] = RB_AGGREGATE_SUM,
+        [RB_AGG_AVERAGE] = RB_AGGREGATE_AVERAGE, [RB_AGG_MIN] = RB_AGGREGATE_MIN, [RB_AGG_MAX] = RB_AGGREGATE_MAX,
+    };
+    rb_kpi_plan out = {.kpi = k->index, .where = lower_warm(b, k->where), .aggregate = aggregates[k->aggregate], .value = lower_warm(b, k->value),
+                       .condition = lower_warm(b, k->condition), .has_target = k->has_target, .at_least = k->at_least, .minimum_sample = k->minimum_sample};
+    if (k->has_target) out.target = own_units(&k->target);
+    for (uint32_t i = 0; i < k->keys.len; i++) rb_vec_push(&out.keys, lower_warm(b, k->keys.items[i]));
+    for (uint32_t i = 0; i < k->bands.len; i++) rb_vec_push(&out.bands, plan_band(&k->bands.items[i]));
+    rb_vec_push(&b->stream->kpis, out);
+}
+
+/* The fields whose cells some step reads, and the key, which names a record in every report. */
+static void mark_wanted(rb_stream_plan *s)
+{
+    s->wanted = RB_NEW_ARRAY(bool, s->schema->fields.len);
+    if (s->schema->key != UINT32_MAX) s->wanted[s->schema->key] = true;
+    for (uint32_t i = 0; i < s->steps.len; i++) {
+        enum rb_op op = s->steps.items[i].op;
+        if (op == RB_OP_load_bit || op == RB_OP_load_i64 || op == RB_OP_load_dec || op == RB_OP_load_text || op == RB_OP_blank_cell) s->wanted[s->steps.items[i].operand] = true;
+    }
+}
+
+static void plan_stream(rb_build *b, const rb_record *r)
+{
+    const rb_program *p = b->program;
+    for (uint32_t i = 0; i < p->checklists.len; i++)
+        if (p->checklists.items[i]->record == r) plan_checklist(b, p->checklists.items[i]);
+    for (uint32_t i = 0; i < p->routes.len; i++)
+        if (p->routes.items[i]->record == r) plan_route(b, p->routes.items[i]);
+    for (uint32_t i = 0; i < p->kpis.len; i++)
+        if (p->kpis.items[i]->record == r) plan_kpi(b, p->kpis.items[i]);
+    mark_wanted(b->stream); /* before the lets: one that nothing uses costs no column */
+    for (uint32_t i = 0; i < r->lets.len; i++) {
+        rb_vec_push(&b->stream->lets, rb_lower(b, r->lets.items[i].expr));
+        rb_vec_push(&b->stream->let_names, r->lets.items[i].name);
+    }
+}
+
+const rb_plan *rb_plan_new(const rb_program *program)
+{
+    rb_build b = {.program = program, .plan = RB_NEW(rb_plan)};
+    b.plan->catalog = program->catalog;
+    b.plan->zone = program->zone;
+    for (uint32_t i = 0; i < program->records.len; i++) {
+        b.stream = RB_NEW(rb_stream_plan);
+        b.stream->stream = i;
+        b.stream->schema = program->records.items[i]->schema;
+        b.steps = (rb_map){0};
+        plan_stream(&b, program->records.items[i]);
+        rb_vec_push(&b.plan->streams, b.stream);
+    }
+    return b.plan;
+}

@@ -1,0 +1,157 @@
+/* sema/arith.c: sums, differences, products and quotients: which types go together and what comes out.
+ *
+ * One table of the pairs that make sense; everything else is an error with the advice that fits. What is constant is
+ * computed at once, so that a threshold written as a sum costs nothing and an impossible one is reported here.
+ */
+#include "sema/check.h"
+
+bool rb_type_is_numeric(rb_type t) { return t.kind == RB_TYPE_number || t.kind == RB_TYPE_integer || t.kind == RB_TYPE_percent; }
+
+static bool is(rb_type t, enum rb_type_kind kind) { return t.kind == kind; }
+
+static rb_type numeric_result(rb_type a, rb_type b, int op)
+{
+    if (op != RB_AST_OP_div && is(a, RB_TYPE_integer) && is(b, RB_TYPE_integer)) return RB_TYPE(integer);
+    if (op != RB_AST_OP_div && is(a, RB_TYPE_percent) && is(b, RB_TYPE_percent)) return RB_TYPE(percent);
+    return RB_TYPE(number);
+}
+
+static rb_type sum_type(rb_type a, rb_type b, int op)
+{
+    bool minus = op == RB_AST_OP_sub;
+    if (is(a, RB_TYPE_percent) != is(b, RB_TYPE_percent) && rb_type_is_numeric(a) && rb_type_is_numeric(b)) return RB_TYPE(none);
+    if (rb_type_is_numeric(a) && rb_type_is_numeric(b)) return numeric_result(a, b, op);
+    if (rb_type_equal(a, b) && (is(a, RB_TYPE_money) || is(a, RB_TYPE_duration) || is(a, RB_TYPE_months))) return a;
+    if (minus && rb_type_equal(a, b) && (is(a, RB_TYPE_date) || is(a, RB_TYPE_datetime))) return RB_TYPE(duration);
+    if ((is(a, RB_TYPE_date) || is(a, RB_TYPE_datetime)) && is(b, RB_TYPE_duration)) return a;
+    if (!minus && is(a, RB_TYPE_duration) && (is(b, RB_TYPE_date) || is(b, RB_TYPE_datetime))) return b;
+    return RB_TYPE(none);
+}
+
+static rb_type product_type(rb_type a, rb_type b)
+{
+    if (rb_type_is_numeric(a) && rb_type_is_numeric(b)) return numeric_result(a, b, RB_AST_OP_mul);
+    if ((is(a, RB_TYPE_money) || is(a, RB_TYPE_duration)) && rb_type_is_numeric(b)) return a;
+    if (rb_type_is_numeric(a) && (is(b, RB_TYPE_money) || is(b, RB_TYPE_duration))) return b;
+    return RB_TYPE(none);
+}
+
+static rb_type quotient_type(rb_type a, rb_type b)
+{
+    if (rb_type_is_numeric(a) && rb_type_is_numeric(b)) return RB_TYPE(number);
+    if ((is(a, RB_TYPE_money) || is(a, RB_TYPE_duration)) && rb_type_is_numeric(b)) return a;
+    if (rb_type_equal(a, b) && (is(a, RB_TYPE_money) || is(a, RB_TYPE_duration))) return RB_TYPE(number);
+    return RB_TYPE(none);
+}
+
+static const rb_expr *refuse(rb_scope *scope, const rb_ast_binary *node, const rb_expr *a, const rb_expr *b)
+{
+    rb_diags *ds = scope->s->ds;
+    rb_str ta = rb_type_title(a->type), tb = rb_type_title(b->type);
+    if (is(a->type, RB_TYPE_money) && is(b->type, RB_TYPE_money)) {
+        rb_diag_add(ds, RB_E0304, node->base.span, "%s and %s are two currencies: they cannot be added or divided without a rate", a->type.currency, b->type.currency);
+        return rb_expr_wrong(node->base.span);
+    }
+    if (is(a->type, RB_TYPE_months) || is(b->type, RB_TYPE_months)) {
+        rb_diag_add(ds, RB_E0305, node->base.span, "%.*s %s %.*s: a month has no fixed length, so say what happens on a day that it does not have", RB_STR_ARGS(ta), rb_ast_op_text(node->op), RB_STR_ARGS(tb));
+        rb_diag_help(ds, "write add_months_clamped(date, 6 months) for the last day of the month, or add_months_overflowing for the days after it");
+        return rb_expr_wrong(node->base.span);
+    }
+    rb_diag_add(ds, RB_E0303, node->base.span, "'%s' does not go with %.*s and %.*s", rb_ast_op_text(node->op), RB_STR_ARGS(ta), RB_STR_ARGS(tb));
+    if (is(a->type, RB_TYPE_text) || is(b->type, RB_TYPE_text)) rb_diag_help(ds, "texts are put together in messages and outputs: \"{first} {second}\"");
+    if ((is(a->type, RB_TYPE_date) && rb_type_is_numeric(b->type)) || (is(a->type, RB_TYPE_datetime) && rb_type_is_numeric(b->type)))
+        rb_diag_help(ds, "say of what: %.*s days", RB_STR_ARGS(rb_scope_text(scope, b->span)));
+    if (is(a->type, RB_TYPE_date) && is(b->type, RB_TYPE_datetime)) rb_diag_help(ds, "write date(%.*s)", RB_STR_ARGS(rb_scope_text(scope, b->span)));
+    if (is(b->type, RB_TYPE_date) && is(a->type, RB_TYPE_datetime)) rb_diag_help(ds, "write date(%.*s)", RB_STR_ARGS(rb_scope_text(scope, a->span)));
+    if (is(a->type, RB_TYPE_money) && rb_type_is_numeric(b->type)) rb_diag_help(ds, "write %.*s %s", RB_STR_ARGS(rb_scope_text(scope, b->span)), a->type.currency);
+    return rb_expr_wrong(node->base.span);
+}
+
+static bool fold_i64(int op, const rb_expr *a, const rb_expr *b, int64_t *out)
+{
+    int64_t x = a->value.i64, y = b->value.i64;
+    if (is(a->type, RB_TYPE_date) && is(b->type, RB_TYPE_date)) return !__builtin_mul_overflow(x - y, RB_US_PER_DAY, out);
+    if (is(a->type, RB_TYPE_date)) {
+        if (y % RB_US_PER_DAY) return false;
+        y /= RB_US_PER_DAY;
+    }
+    bool fits = op == RB_AST_OP_add ? !__builtin_add_overflow(x, y, out) : !__builtin_sub_overflow(x, y, out);
+    return fits && (!is(a->type, RB_TYPE_date) || (*out >= RB_DATE_MIN && *out <= RB_DATE_MAX));
+}
+
+static bool fold_scaled(int op, const rb_expr *duration, const rb_expr *number, int64_t *out)
+{
+    rb_i128 n;
+    bool ok = op == RB_AST_OP_mul ? rb_i128_scale(duration->value.i64, number->value.dec, RB_DEC_ONE, &n)
+                                  : rb_i128_scale(duration->value.i64, RB_DEC_ONE, number->value.dec, &n);
+    if (!ok || n > INT64_MAX || n < INT64_MIN) return false;
+    *out = (int64_t)n;
+    return true;
+}
+
+static bool fold_dec(int op, rb_dec a, rb_dec b, rb_dec *out)
+{
+    switch (op) {
+    case RB_AST_OP_add: return rb_dec_add(a, b, out);
+    case RB_AST_OP_sub: return rb_dec_sub(a, b, out);
+    case RB_AST_OP_mul: return rb_dec_mul(a, b, out);
+    default: return rb_dec_div(a, b, out);
+    }
+}
+
+static bool fold(int op, const rb_expr *a, const rb_expr *b, rb_value *v)
+{
+    bool dec_a = rb_type_rep(a->type) == RB_REP_DEC, dec_b = rb_type_rep(b->type) == RB_REP_DEC;
+    if (dec_a && dec_b) return fold_dec(op, a->value.dec, b->value.dec, &v->dec);
+    if (dec_b) return fold_scaled(op, a, b, &v->i64);
+    if (op == RB_AST_OP_div) return b->value.i64 != 0 && rb_i128_scale(a->value.i64, RB_DEC_ONE, b->value.i64, &v->dec);
+    return fold_i64(op, a, b, &v->i64);
+}
+
+static const rb_expr *finish(rb_scope *scope, const rb_ast_binary *node, rb_expr *e)
+{
+    const rb_expr *a = e->args[0], *b = e->args[1];
+    e->span = node->base.span;
+    if (a->kind != RB_EXPR_constant || b->kind != RB_EXPR_constant) return e;
+    rb_value v = {.type = e->type, .known = true};
+    if (!fold(node->op, a, b, &v)) {
+        bool zero = node->op == RB_AST_OP_div && (rb_type_rep(b->type) == RB_REP_DEC ? b->value.dec == 0 : b->value.i64 == 0);
+        rb_diag_add(scope->s->ds, RB_E0309, node->base.span, zero ? "this divides by zero" : "the result is out of range");
+        return rb_expr_wrong(node->base.span);
+    }
+    rb_expr *c = rb_expr_new(RB_EXPR_constant, e->type, node->base.span);
+    c->value = v;
+    return c;
+}
+
+const rb_expr *rb_check_arithmetic(rb_scope *scope, const rb_ast_binary *node)
+{
+    const rb_expr *a = rb_check_expr(scope, node->left), *b = rb_check_expr(scope, node->right);
+    if (rb_expr_is_wrong(a) || rb_expr_is_wrong(b)) return rb_expr_wrong(node->base.span);
+    bool sum = node->op == RB_AST_OP_add || node->op == RB_AST_OP_sub;
+    rb_type type = sum ? sum_type(a->type, b->type, node->op) : node->op == RB_AST_OP_mul ? product_type(a->type, b->type) : quotient_type(a->type, b->type);
+    if (is(type, RB_TYPE_none)) return refuse(scope, node, a, b);
+    /* The plan knows one order: the date, instant or duration first. */
+    bool swap = (is(a->type, RB_TYPE_duration) && (is(b->type, RB_TYPE_date) || is(b->type, RB_TYPE_datetime))) ||
+                (rb_type_is_numeric(a->type) && is(b->type, RB_TYPE_duration));
+    enum rb_expr_kind kind = node->op == RB_AST_OP_add ? RB_EXPR_add : node->op == RB_AST_OP_sub ? RB_EXPR_sub : node->op == RB_AST_OP_mul ? RB_EXPR_mul : RB_EXPR_div;
+    return finish(scope, node, swap ? rb_expr_new2(kind, type, b, a) : rb_expr_new2(kind, type, a, b));
+}
+
+const rb_expr *rb_check_negate(rb_scope *scope, const rb_ast_negate *node)
+{
+    const rb_expr *a = rb_check_expr(scope, node->operand);
+    if (rb_expr_is_wrong(a)) return a;
+    if (!rb_type_is_numeric(a->type) && !is(a->type, RB_TYPE_money) && !is(a->type, RB_TYPE_duration) && !is(a->type, RB_TYPE_months)) {
+        rb_diag_add(scope->s->ds, RB_E0303, node->base.span, "'-' does not go before %.*s", RB_STR_ARGS(rb_type_title(a->type)));
+        return rb_expr_wrong(node->base.span);
+    }
+    rb_expr *e = rb_expr_new1(RB_EXPR_negate, a->type, node->base.span, a);
+    if (a->kind != RB_EXPR_constant) return e;
+    e->kind = RB_EXPR_constant;
+    e->arg_count = 0;
+    e->value = a->value;
+    e->value.dec = -a->value.dec;
+    e->value.i64 = -a->value.i64;
+    return e;
+}

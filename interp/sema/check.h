@@ -1,0 +1,99 @@
+/* sema/check.h: what the parts of the checker share. Only sema/ includes it.
+ *
+ * A check never returns NULL: what is wrong already becomes an expression of kind `wrong`, type none, and
+ * whoever meets that stays silent, so one mistake makes one message.
+ */
+#ifndef RB_SEMA_CHECK_H
+#define RB_SEMA_CHECK_H
+
+#include "sema/program.h"
+
+typedef struct rb_named { rb_str name; rb_span span; const rb_ast *ast; } rb_named;
+typedef RB_VEC(rb_named) rb_named_list;
+
+typedef struct rb_bands_decl { rb_str name; rb_span span; RB_VEC(rb_str) names; RB_VEC(rb_band_rule) rules; } rb_bands_decl;
+
+typedef struct rb_sema {
+    rb_diags   *ds;
+    rb_program *program;
+    RB_VEC(rb_picklist *) picklists;
+    rb_named_list sources;              /* ast: rb_ast_source */
+    rb_named_list samples;              /* ast: rb_ast_sample */
+    RB_VEC(rb_bands_decl *) bands;
+} rb_sema;
+
+/* Where an expression stands: which names it may use and what `today` means there. */
+typedef struct rb_scope {
+    rb_sema       *s;
+    rb_record     *record;   /* NULL: constants only */
+    const rb_expr *today;    /* NULL: the run's as-of */
+    const rb_expr *now;      /* NULL: the run's as-of; wrong: only a date is known */
+    RB_VEC(const rb_expr *) lets; /* under an `as of`: the record's lets, judged at that moment */
+    uint32_t       depth;
+} rb_scope;
+
+/* sema/expr.c */
+rb_expr       *rb_expr_new(enum rb_expr_kind kind, rb_type type, rb_span span);
+rb_expr       *rb_expr_new1(enum rb_expr_kind kind, rb_type type, rb_span span, const rb_expr *a);
+rb_expr       *rb_expr_new2(enum rb_expr_kind kind, rb_type type, const rb_expr *a, const rb_expr *b);
+const rb_expr *rb_expr_wrong(rb_span span);
+const rb_expr *rb_check_expr(rb_scope *scope, const rb_ast *node);
+const rb_expr *rb_check_condition(rb_scope *scope, const rb_ast *node, const char *what); /* yes/no, or an error naming `what` */
+bool           rb_expr_is_wrong(const rb_expr *e);
+/* The value, when it is known before any record is read: a constant or a parameter without dates. */
+bool           rb_expr_constant(const rb_scope *scope, const rb_expr *e, rb_value *out);
+rb_str         rb_scope_text(const rb_scope *scope, rb_span span); /* source text on one line, cut to fit a message */
+
+/* sema/name.c */
+const rb_expr *rb_check_name(rb_scope *scope, const rb_ast *node);
+void           rb_check_lets(rb_sema *s, rb_record *record);
+
+/* sema/compare.c */
+const rb_expr *rb_check_comparison(rb_scope *scope, const rb_ast_binary *node);
+const rb_expr *rb_check_in(rb_scope *scope, const rb_ast_in *node);
+const rb_expr *rb_check_between(rb_scope *scope, const rb_ast_between *node);
+const rb_expr *rb_check_text_test(rb_scope *scope, const rb_ast_binary *node);
+/* Brings two operands to one type; false when an error was added (or was there before). */
+bool           rb_unify(rb_scope *scope, const rb_expr **a, const rb_expr **b);
+/* `e` as a value of `want` (a text literal becomes a picklist value, a percent literal a number, ...), or an error said
+ * with `what` ("the target of a kpi"), then wrong. */
+const rb_expr *rb_expr_as(rb_scope *scope, const rb_expr *e, rb_type want, const char *what);
+const rb_expr *rb_make_range(rb_scope *scope, const rb_expr *value, const rb_expr *low, const rb_expr *high, bool open_high);
+const rb_expr *rb_make_equal(rb_scope *scope, const rb_expr *a, const rb_expr *b, bool ignores_case);
+const rb_expr *rb_make_order(rb_scope *scope, int op, const rb_expr *a, const rb_expr *b);
+const rb_expr *rb_make_text_test(rb_scope *scope, int op, const rb_expr *a, const rb_expr *b, bool ignores_case);
+const rb_expr *rb_make_blank(const rb_expr *e, bool negated, rb_span span);
+const rb_expr *rb_make_not(const rb_expr *e, rb_span span);
+const rb_expr *rb_make_both(enum rb_expr_kind and_or, const rb_expr *a, const rb_expr *b); /* either may be NULL */
+
+/* sema/arith.c */
+const rb_expr *rb_check_arithmetic(rb_scope *scope, const rb_ast_binary *node);
+const rb_expr *rb_check_negate(rb_scope *scope, const rb_ast_negate *node);
+bool           rb_type_is_numeric(rb_type t); /* number, integer, percent */
+
+/* sema/call.c */
+const rb_expr *rb_check_call(rb_scope *scope, const rb_ast_call *node);
+
+/* sema/template.c */
+rb_text_parts  rb_check_template(rb_scope *scope, rb_ast_words text);
+const rb_expr *rb_check_output(rb_scope *scope, const rb_ast *node, rb_type want); /* text literals may hold {values} */
+
+/* sema/declare.c */
+void           rb_declare_files(rb_sema *s, const rb_parsed *files, uint32_t count);
+rb_record     *rb_find_record(rb_sema *s, rb_ast_words name);
+bool           rb_resolve_type(rb_sema *s, const rb_ast *node, rb_type *out);
+rb_scope       rb_scope_of(rb_sema *s, rb_record *record);
+rb_str         rb_find_source(rb_sema *s, rb_ast_words name);
+bool           rb_date_literal(rb_scope *scope, const rb_ast *node, int64_t *days);
+
+/* sema/checklist.c, route.c, kpi.c, test.c */
+bool rb_judge_name_free(rb_sema *s, rb_ast_words name); /* checklists, routes and kpis share one set of names */
+void rb_check_checklist(rb_sema *s, const rb_ast_checklist *node);
+void rb_check_route(rb_sema *s, const rb_ast_route *node);
+void rb_check_bands(rb_sema *s, const rb_ast_bands *node);
+void rb_check_kpi(rb_sema *s, const rb_ast_kpi *node);
+void rb_check_test(rb_sema *s, const rb_ast_test *node);
+void rb_check_given(rb_sema *s, rb_test *t, const rb_ast *node);
+void rb_check_expect(rb_sema *s, rb_test *t, const rb_ast_expect *node);
+
+#endif

@@ -1,0 +1,300 @@
+/* sema/compare.c: comparisons and text tests, and the one place that decides which types go together.
+ *
+ * A literal takes the type of what it meets where that cannot be misread: a text becomes a picklist value, a
+ * percentage a number. A number never becomes money, days or percent by itself: that is where rules go wrong.
+ */
+#include "sema/check.h"
+
+static bool is_number_like(rb_type t) { return t.kind == RB_TYPE_number || t.kind == RB_TYPE_integer; }
+
+static rb_expr *retyped(const rb_expr *e, rb_type type)
+{
+    rb_expr *copy = RB_NEW(rb_expr);
+    *copy = *e;
+    copy->type = type;
+    copy->value.type = type;
+    return copy;
+}
+
+static const rb_expr *as_text(const rb_expr *e) { return rb_expr_new1(RB_EXPR_enum_text, RB_TYPE(text), e->span, e); }
+
+static const rb_expr *picklist_value(rb_scope *scope, const rb_expr *literal, rb_type type)
+{
+    const rb_picklist *p = type.picklist;
+    uint32_t code;
+    if (rb_picklist_find(p, literal->value.text, &code)) {
+        rb_expr *e = retyped(literal, type);
+        e->value.i64 = code;
+        return e;
+    }
+    rb_diags *ds = scope->s->ds;
+    rb_diag_add(ds, RB_E0204, literal->span, "'%.*s' is not a value of %.*s", RB_STR_ARGS(literal->value.text), RB_STR_ARGS(p->name));
+    if (!rb_diag_suggest(ds, literal->value.text, p->values.items, p->values.len) && p->values.len <= 12) {
+        rb_buf b = {0};
+        for (uint32_t i = 0; i < p->values.len; i++) rb_buf_print(&b, "%s\"%.*s\"", i ? ", " : "", RB_STR_ARGS(p->values.items[i]));
+        rb_diag_help(ds, "its values are %.*s", RB_STR_ARGS(rb_buf_str(&b)));
+    }
+    rb_diag_note(ds, p->span, "the values are listed here");
+    return rb_expr_wrong(literal->span);
+}
+
+/* How to write the literal so that it has the other side's type, or nothing. */
+static void help_literal(rb_scope *scope, const rb_expr *literal, rb_type want)
+{
+    rb_diags *ds = scope->s->ds;
+    rb_str text = rb_scope_text(scope, literal->span);
+    if (literal->kind != RB_EXPR_constant) {
+        if (want.kind == RB_TYPE_date && literal->type.kind == RB_TYPE_datetime) rb_diag_help(ds, "write date(%.*s) for its calendar day", RB_STR_ARGS(text));
+        return;
+    }
+    if (literal->type.kind == RB_TYPE_text) {
+        rb_dec number;
+        int64_t days;
+        rb_str value = literal->value.text;
+        if (is_number_like(want) && rb_dec_parse(value, &number) == RB_DEC_OK) rb_diag_help(ds, "write %.*s without quotes", RB_STR_ARGS(value));
+        else if (want.kind == RB_TYPE_date && rb_date_parse(value, &days)) rb_diag_help(ds, "write %.*s without quotes", RB_STR_ARGS(value));
+        else if (want.kind == RB_TYPE_yes_no) rb_diag_help(ds, "write yes or no, without quotes");
+        return;
+    }
+    if (!is_number_like(literal->type)) return;
+    if (want.kind == RB_TYPE_money) rb_diag_help(ds, "write %.*s %s", RB_STR_ARGS(text), want.currency);
+    if (want.kind == RB_TYPE_percent) rb_diag_help(ds, "write %.*s%%", RB_STR_ARGS(text));
+    if (want.kind == RB_TYPE_duration) rb_diag_help(ds, "say of what: %.*s days, %.*s hours", RB_STR_ARGS(text), RB_STR_ARGS(text));
+    if (want.kind == RB_TYPE_text) rb_diag_help(ds, "write \"%.*s\" in quotes", RB_STR_ARGS(text));
+    if (want.kind == RB_TYPE_yes_no) rb_diag_help(ds, "write yes or no");
+}
+
+static bool refuse(rb_scope *scope, const rb_expr *a, const rb_expr *b)
+{
+    rb_diags *ds = scope->s->ds;
+    rb_span both = rb_span_join(a->span, b->span);
+    if (a->type.kind == RB_TYPE_money && b->type.kind == RB_TYPE_money) {
+        rb_diag_add(ds, RB_E0304, both, "%s and %s are two currencies: neither is more than the other without a rate", a->type.currency, b->type.currency);
+        return false;
+    }
+    bool months = a->type.kind == RB_TYPE_months || b->type.kind == RB_TYPE_months;
+    if (months && (a->type.kind == RB_TYPE_duration || b->type.kind == RB_TYPE_duration)) {
+        rb_diag_add(ds, RB_E0305, both, "days and months cannot be compared: a month has no fixed length");
+        rb_diag_help(ds, "compare with a number of days, or add the months to a date first: add_months_clamped(date, 6 months)");
+        return false;
+    }
+    rb_diag_add(ds, RB_E0301, both, "'%.*s' is %.*s, but '%.*s' is %.*s", RB_STR_ARGS(rb_scope_text(scope, a->span)), RB_STR_ARGS(rb_type_title(a->type)),
+                RB_STR_ARGS(rb_scope_text(scope, b->span)), RB_STR_ARGS(rb_type_title(b->type)));
+    help_literal(scope, b, a->type);
+    help_literal(scope, a, b->type);
+    return false;
+}
+
+/* One side brought to the other's type, when it may be; NULL when it may not. */
+static const rb_expr *convert(rb_scope *scope, const rb_expr *e, rb_type want)
+{
+    enum rb_type_kind from = e->type.kind;
+    bool literal = e->kind == RB_EXPR_constant;
+    if (rb_type_equal(e->type, want)) return e;
+    if (from == RB_TYPE_blank) return retyped(e, want);
+    if (literal && from == RB_TYPE_text && want.kind == RB_TYPE_enumeration) return picklist_value(scope, e, want);
+    if (from == RB_TYPE_enumeration && want.kind == RB_TYPE_text) return as_text(e);
+    if (from == RB_TYPE_integer && want.kind == RB_TYPE_number) return retyped(e, want);
+    if (literal && from == RB_TYPE_percent && is_number_like(want)) return retyped(e, RB_TYPE(number));
+    return NULL;
+}
+
+bool rb_unify(rb_scope *scope, const rb_expr **a, const rb_expr **b)
+{
+    if (rb_expr_is_wrong(*a) || rb_expr_is_wrong(*b)) return false;
+    if (rb_type_equal((*a)->type, (*b)->type)) return true;
+    const rb_expr *c = convert(scope, *b, (*a)->type);
+    if (c) {
+        *b = c;
+        if (c->type.kind == RB_TYPE_number && (*a)->type.kind == RB_TYPE_integer) *a = retyped(*a, RB_TYPE(number));
+        return !rb_expr_is_wrong(c);
+    }
+    c = convert(scope, *a, (*b)->type);
+    if (c) {
+        *a = c;
+        return !rb_expr_is_wrong(c);
+    }
+    return refuse(scope, *a, *b);
+}
+
+const rb_expr *rb_expr_as(rb_scope *scope, const rb_expr *e, rb_type want, const char *what)
+{
+    if (rb_expr_is_wrong(e) || want.kind == RB_TYPE_none) return e;
+    const rb_expr *c = convert(scope, e, want);
+    if (c) return c;
+    if (e->kind == RB_EXPR_constant && e->type.kind == RB_TYPE_number && want.kind == RB_TYPE_integer && rb_dec_is_whole(e->value.dec)) return retyped(e, want);
+    rb_diag_add(scope->s->ds, RB_E0302, e->span, "%s must be %.*s, but this is %.*s", what, RB_STR_ARGS(rb_type_title(want)), RB_STR_ARGS(rb_type_title(e->type)));
+    help_literal(scope, e, want);
+    return rb_expr_wrong(e->span);
+}
+
+const rb_expr *rb_make_not(const rb_expr *e, rb_span span) { return rb_expr_new1(RB_EXPR_not, RB_TYPE(yes_no), span, e); }
+
+const rb_expr *rb_make_both(enum rb_expr_kind and_or, const rb_expr *a, const rb_expr *b)
+{
+    if (!a || !b) return a ? a : b;
+    if (rb_expr_is_wrong(a) || rb_expr_is_wrong(b)) return rb_expr_is_wrong(a) ? a : b;
+    return rb_expr_new2(and_or, RB_TYPE(yes_no), a, b);
+}
+
+const rb_expr *rb_make_blank(const rb_expr *e, bool negated, rb_span span)
+{
+    const rb_expr *test = rb_expr_new1(RB_EXPR_blank, RB_TYPE(yes_no), span, e);
+    return negated ? rb_make_not(test, span) : test;
+}
+
+static bool refuse_blank_literal(rb_scope *scope, const rb_expr *a, const rb_expr *b)
+{
+    const rb_expr *blank = a->type.kind == RB_TYPE_blank ? a : b->type.kind == RB_TYPE_blank ? b : NULL;
+    if (!blank) return true;
+    rb_diag_add(scope->s->ds, RB_E0303, blank->span, "nothing compares with blank");
+    rb_diag_help(scope->s->ds, "write 'is blank' or 'is present'");
+    return false;
+}
+
+const rb_expr *rb_make_equal(rb_scope *scope, const rb_expr *a, const rb_expr *b, bool ignores_case)
+{
+    if (rb_expr_is_wrong(a) || rb_expr_is_wrong(b) || !refuse_blank_literal(scope, a, b)) return rb_expr_wrong(a->span);
+    if (ignores_case && a->type.kind == RB_TYPE_enumeration) a = as_text(a);
+    if (ignores_case && b->type.kind == RB_TYPE_enumeration) b = as_text(b);
+    if (!rb_unify(scope, &a, &b)) return rb_expr_wrong(rb_span_join(a->span, b->span));
+    if (ignores_case && a->type.kind != RB_TYPE_text) {
+        rb_diag_add(scope->s->ds, RB_E0303, rb_span_join(a->span, b->span), "'ignoring case' is for texts, and these are %.*s", RB_STR_ARGS(rb_type_title(a->type)));
+        return rb_expr_wrong(a->span);
+    }
+    return rb_expr_new2(ignores_case ? RB_EXPR_eq_fold : RB_EXPR_eq, RB_TYPE(yes_no), a, b);
+}
+
+static bool has_order(rb_type t) { return t.kind != RB_TYPE_yes_no && t.kind != RB_TYPE_enumeration && t.kind != RB_TYPE_blank; }
+
+const rb_expr *rb_make_order(rb_scope *scope, int op, const rb_expr *a, const rb_expr *b)
+{
+    rb_span span = rb_span_join(a->span, b->span);
+    if (rb_expr_is_wrong(a) || rb_expr_is_wrong(b) || !refuse_blank_literal(scope, a, b) || !rb_unify(scope, &a, &b)) return rb_expr_wrong(span);
+    if (!has_order(a->type)) {
+        rb_diag_add(scope->s->ds, RB_E0303, span, "%.*s values have no order: '%s' does not apply to them", RB_STR_ARGS(rb_type_title(a->type)), rb_ast_op_text(op));
+        if (a->type.kind == RB_TYPE_enumeration) rb_diag_help(scope->s->ds, "list the values: in [\"%.*s\", …]", RB_STR_ARGS(a->type.picklist->values.items[0]));
+        return rb_expr_wrong(span);
+    }
+    bool swap = op == RB_AST_OP_gt || op == RB_AST_OP_ge;
+    rb_expr *e = rb_expr_new2(op == RB_AST_OP_lt || op == RB_AST_OP_gt ? RB_EXPR_lt : RB_EXPR_le, RB_TYPE(yes_no), swap ? b : a, swap ? a : b);
+    e->span = span;
+    return e;
+}
+
+const rb_expr *rb_check_comparison(rb_scope *scope, const rb_ast_binary *node)
+{
+    const rb_expr *a = rb_check_expr(scope, node->left), *b = rb_check_expr(scope, node->right);
+    if (node->op != RB_AST_OP_eq && node->op != RB_AST_OP_ne) return rb_make_order(scope, node->op, a, b);
+    const rb_expr *e = rb_make_equal(scope, a, b, node->ignores_case != 0);
+    return node->op == RB_AST_OP_eq || rb_expr_is_wrong(e) ? e : rb_make_not(e, node->base.span);
+}
+
+const rb_expr *rb_make_range(rb_scope *scope, const rb_expr *value, const rb_expr *low, const rb_expr *high, bool open_high)
+{
+    rb_value a, b;
+    if (low && high && rb_unify(scope, &low, &high) && rb_expr_constant(scope, low, &a) && rb_expr_constant(scope, high, &b)) {
+        bool empty = rb_type_rep(a.type) == RB_REP_DEC ? (open_high ? a.dec >= b.dec : a.dec > b.dec)
+                     : rb_type_rep(a.type) == RB_REP_I64 ? (open_high ? a.i64 >= b.i64 : a.i64 > b.i64) : false;
+        if (empty) {
+            rb_diag_add(scope->s->ds, RB_E0308, rb_span_join(low->span, high->span), "no value lies in this range: its lower end is above its upper end");
+            return rb_expr_wrong(low->span);
+        }
+    }
+    const rb_expr *above = low ? rb_make_order(scope, RB_AST_OP_le, low, value) : NULL;
+    const rb_expr *below = high ? rb_make_order(scope, open_high ? RB_AST_OP_lt : RB_AST_OP_le, value, high) : NULL;
+    return rb_make_both(RB_EXPR_and, above, below);
+}
+
+const rb_expr *rb_check_between(rb_scope *scope, const rb_ast_between *node)
+{
+    const rb_expr *value = rb_check_expr(scope, node->value);
+    const rb_expr *low = rb_check_expr(scope, node->low), *high = rb_check_expr(scope, node->high);
+    if (rb_expr_is_wrong(value) || rb_expr_is_wrong(low) || rb_expr_is_wrong(high)) return rb_expr_wrong(node->base.span);
+    const rb_expr *e = rb_make_range(scope, value, low, high, false);
+    return node->negated && !rb_expr_is_wrong(e) ? rb_make_not(e, node->base.span) : e;
+}
+
+/* Adds the constant items to one set test; whatever is not constant becomes an equality of its own. */
+static const rb_expr *in_list(rb_scope *scope, const rb_ast_in *node, const rb_expr *value)
+{
+    const rb_ast_list *list = rb_ast_as(list, node->set);
+    bool fold = node->ignores_case != 0;
+    if (fold && value->type.kind == RB_TYPE_enumeration) value = as_text(value);
+    rb_expr *set = rb_expr_new1(fold ? RB_EXPR_in_fold : RB_EXPR_in, RB_TYPE(yes_no), node->base.span, value);
+    const rb_expr *others = NULL;
+    bool wrong = false;
+    for (uint32_t i = 0; i < list->items.len; i++) {
+        const rb_expr *v = value, *item = rb_check_expr(scope, list->items.items[i]);
+        rb_value constant;
+        if (rb_expr_is_wrong(item) || !refuse_blank_literal(scope, v, item) || !rb_unify(scope, &v, &item)) wrong = true;
+        else if (v == value && rb_expr_constant(scope, item, &constant)) rb_vec_push(&set->set, constant);
+        else others = rb_make_both(RB_EXPR_or, others, rb_make_equal(scope, v, item, fold));
+    }
+    if (list->items.len == 0) {
+        rb_diag_add(scope->s->ds, RB_E0308, node->set->span, "nothing is in an empty list");
+        wrong = true;
+    }
+    if (wrong) return rb_expr_wrong(node->base.span);
+    return rb_make_both(RB_EXPR_or, set->set.len ? set : NULL, others);
+}
+
+const rb_expr *rb_check_in(rb_scope *scope, const rb_ast_in *node)
+{
+    const rb_expr *value = rb_check_expr(scope, node->value), *e;
+    if (rb_expr_is_wrong(value) || !node->set) return rb_expr_wrong(node->base.span);
+    if (node->set->kind == RB_AST_list) e = in_list(scope, node, value);
+    else if (node->set->kind == RB_AST_range) {
+        const rb_ast_range *range = rb_ast_as(range, node->set);
+        const rb_expr *low = range->low ? rb_check_expr(scope, range->low) : NULL, *high = range->high ? rb_check_expr(scope, range->high) : NULL;
+        if ((low && rb_expr_is_wrong(low)) || (high && rb_expr_is_wrong(high))) return rb_expr_wrong(node->base.span);
+        e = rb_make_range(scope, value, low, high, range->open_high != 0);
+    } else {
+        rb_diag_add(scope->s->ds, RB_E0303, node->set->span, "after 'in' comes a list or a range");
+        rb_diag_help(scope->s->ds, "write in [\"A\", \"B\"] or in 1 .. 5; for a single value write 'is'");
+        return rb_expr_wrong(node->base.span);
+    }
+    return node->negated && !rb_expr_is_wrong(e) ? rb_make_not(e, node->base.span) : e;
+}
+
+static const rb_expr *text_operand(rb_scope *scope, const rb_expr *e, int op)
+{
+    if (rb_expr_is_wrong(e) || e->type.kind == RB_TYPE_text) return e;
+    if (e->type.kind == RB_TYPE_enumeration) return as_text(e);
+    rb_diag_add(scope->s->ds, RB_E0303, e->span, "'%s' looks into texts, but '%.*s' is %.*s", rb_ast_op_text(op), RB_STR_ARGS(rb_scope_text(scope, e->span)), RB_STR_ARGS(rb_type_title(e->type)));
+    if (e->kind == RB_EXPR_constant) rb_diag_help(scope->s->ds, "write it in quotes");
+    return rb_expr_wrong(e->span);
+}
+
+static const rb_expr *make_matches(rb_scope *scope, const rb_expr *a, const rb_expr *b, bool ignores_case)
+{
+    rb_value pattern;
+    if (!rb_expr_constant(scope, b, &pattern)) {
+        rb_diag_add(scope->s->ds, RB_E0310, b->span, "the pattern after 'matches' must be written out, so that it is checked once");
+        return rb_expr_wrong(b->span);
+    }
+    rb_str why, text = ignores_case ? rb_str_print("(?i)%.*s", RB_STR_ARGS(pattern.text)) : pattern.text;
+    rb_expr *e = rb_expr_new2(RB_EXPR_matches, RB_TYPE(yes_no), a, b);
+    e->arg_count = 1;
+    e->pattern = rb_pattern_new(text, &why);
+    if (e->pattern) return e;
+    rb_diag_add(scope->s->ds, RB_E0307, b->span, "%.*s", RB_STR_ARGS(why));
+    return rb_expr_wrong(b->span);
+}
+
+const rb_expr *rb_make_text_test(rb_scope *scope, int op, const rb_expr *a, const rb_expr *b, bool ignores_case)
+{
+    a = text_operand(scope, a, op);
+    b = text_operand(scope, b, op);
+    if (rb_expr_is_wrong(a) || rb_expr_is_wrong(b)) return rb_expr_wrong(rb_span_join(a->span, b->span));
+    if (op == RB_AST_OP_matches) return make_matches(scope, a, b, ignores_case);
+    enum rb_expr_kind plain = op == RB_AST_OP_contains ? RB_EXPR_contains : op == RB_AST_OP_starts_with ? RB_EXPR_starts_with : RB_EXPR_ends_with;
+    enum rb_expr_kind fold = op == RB_AST_OP_contains ? RB_EXPR_contains_fold : op == RB_AST_OP_starts_with ? RB_EXPR_starts_fold : RB_EXPR_ends_fold;
+    return rb_expr_new2(ignores_case ? fold : plain, RB_TYPE(yes_no), a, b);
+}
+
+const rb_expr *rb_check_text_test(rb_scope *scope, const rb_ast_binary *node)
+{
+    const rb_expr *a = rb_check_expr(scope, node->left), *b = rb_check_expr(scope, node->right);
+    return rb_make_text_test(scope, node->op, a, b, node->ignores_case != 0);
+}

@@ -1,0 +1,299 @@
+/* sema/declare.c: the declarations that others build on: picklists, records, parameters, sources, samples.
+ *
+ * Done before anything is checked, over all files together, so that the order of declarations and files never
+ * matters. A name that is declared twice is an error at the second place that shows the first.
+ */
+#include "sema/check.h"
+
+static bool taken(rb_sema *s, rb_ast_words name, rb_str before, rb_span at, const char *what)
+{
+    if (!rb_str_equal(name.text, before)) return false;
+    rb_diag_add(s->ds, RB_E0202, name.span, "the %s '%.*s' is declared twice", what, RB_STR_ARGS(name.text));
+    rb_diag_note(s->ds, at, "it is declared here first");
+    return true;
+}
+
+static void declare_enum(rb_sema *s, const rb_ast_enum *node)
+{
+    for (uint32_t i = 0; i < s->picklists.len; i++)
+        if (taken(s, node->name, s->picklists.items[i]->name, s->picklists.items[i]->span, "enum")) return;
+    rb_picklist *p = RB_NEW(rb_picklist);
+    p->name = node->name.text;
+    p->span = node->name.span;
+    p->ignores_case = node->ignores_case != 0;
+    for (uint32_t i = 0; i < node->values.len; i++) {
+        rb_str value = rb_ast_as(text, node->values.items[i])->value.text;
+        uint32_t code;
+        if (rb_picklist_find(p, value, &code)) {
+            rb_diag_add(s->ds, RB_E0401, node->values.items[i]->span, "'%.*s' stands twice in %.*s", RB_STR_ARGS(value), RB_STR_ARGS(p->name));
+            continue;
+        }
+        rb_picklist_add(p, value);
+    }
+    if (p->values.len == 0) rb_diag_add(s->ds, RB_E0401, node->name.span, "the enum '%.*s' has no values", RB_STR_ARGS(p->name));
+    rb_vec_push(&s->picklists, p);
+}
+
+static void declare_named(rb_sema *s, rb_named_list *list, rb_named entry, const char *what)
+{
+    for (uint32_t i = 0; i < list->len; i++)
+        if (taken(s, (rb_ast_words){entry.name, entry.span}, list->items[i].name, list->items[i].span, what)) return;
+    rb_vec_push(list, entry);
+}
+
+rb_str rb_find_source(rb_sema *s, rb_ast_words name)
+{
+    RB_VEC(rb_str) names = {0};
+    for (uint32_t i = 0; i < s->sources.len; i++) {
+        if (rb_str_equal(s->sources.items[i].name, name.text)) return rb_ast_as(source, s->sources.items[i].ast)->title.text;
+        rb_vec_push(&names, s->sources.items[i].name);
+    }
+    rb_diag_add(s->ds, RB_E0201, name.span, "the source '%.*s' is not declared", RB_STR_ARGS(name.text));
+    if (!rb_diag_suggest(s->ds, name.text, names.items, names.len))
+        rb_diag_help(s->ds, "declare it: source %.*s \"the document's title\"", RB_STR_ARGS(name.text));
+    return name.text;
+}
+
+static const rb_picklist *find_picklist(rb_sema *s, rb_ast_words name)
+{
+    RB_VEC(rb_str) names = {0};
+    static const char *const builtin[] = {"text", "number", "integer", "money", "percent", "yes/no", "date", "datetime", "time", "duration"};
+    for (uint32_t i = 0; i < s->picklists.len; i++) {
+        if (rb_str_equal(s->picklists.items[i]->name, name.text)) return s->picklists.items[i];
+        rb_vec_push(&names, s->picklists.items[i]->name);
+    }
+    for (size_t i = 0; i < sizeof builtin / sizeof *builtin; i++) rb_vec_push(&names, rb_str_of(builtin[i]));
+    rb_diag_add(s->ds, RB_E0201, name.span, "there is no type '%.*s'", RB_STR_ARGS(name.text));
+    if (!rb_diag_suggest(s->ds, name.text, names.items, names.len))
+        rb_diag_help(s->ds, "the types are text, number, integer, money, percent, yes/no, date, datetime, time, duration and the enums");
+    return NULL;
+}
+
+bool rb_resolve_type(rb_sema *s, const rb_ast *node, rb_type *out)
+{
+    *out = RB_TYPE(none);
+    if (!node || node->kind != RB_AST_type) return false;
+    const rb_ast_type *t = rb_ast_as(type, node);
+    rb_str name = t->name.text;
+    if (rb_str_equal(name, RB_STR("money"))) {
+        *out = RB_TYPE(money);
+        if (t->currency.text.len != 3) {
+            rb_diag_add(s->ds, RB_E0402, node->span, "money needs its currency");
+            rb_diag_help(s->ds, "write money USD");
+            return false;
+        }
+        memcpy(out->currency, t->currency.text.ptr, 3);
+        return true;
+    }
+#define TYPE(kind, rep, title) if (RB_TYPE_##kind > RB_TYPE_blank && RB_TYPE_##kind < RB_TYPE_months && rb_str_equal(name, RB_STR(title))) { *out = RB_TYPE(kind); return true; }
+#include "data/types.def"
+#undef TYPE
+    const rb_picklist *p = find_picklist(s, t->name);
+    if (!p) return false;
+    out->kind = RB_TYPE_enumeration;
+    out->picklist = p;
+    return true;
+}
+
+static const rb_zone *load_zone(rb_sema *s, rb_ast_words name)
+{
+    const rb_zone *z = rb_zone_load(name.text);
+    if (z) return z;
+    rb_diag_add(s->ds, RB_E0201, name.span, "there is no time zone '%.*s'", RB_STR_ARGS(name.text));
+    rb_diag_help(s->ds, "zones have names like \"Europe/London\", \"America/Los_Angeles\" or \"UTC\"");
+    return NULL;
+}
+
+static const rb_time_format *load_format(rb_sema *s, rb_ast_words pattern, rb_type type)
+{
+    rb_str bad;
+    const rb_time_format *f = rb_time_format_new(pattern.text, &bad);
+    if (!f) {
+        rb_diag_add(s->ds, RB_E0402, pattern.span, "'%.*s' is not a part of a date format", RB_STR_ARGS(bad));
+        rb_diag_help(s->ds, "its parts are YYYY YY MM M DD D Mon HH H hh h mm ss a, as in \"DD/MM/YYYY HH:mm\"");
+    } else if (type.kind == RB_TYPE_date && rb_time_format_has_time(f)) {
+        rb_diag_add(s->ds, RB_E0402, pattern.span, "a date has no time of day: declare the field as datetime, or leave the time out of the format");
+    }
+    return f;
+}
+
+struct record_options { rb_ast_words dates, datetimes, zone; };
+
+static void apply_formats(rb_sema *s, rb_field *f, const rb_ast_field *node, const struct record_options *options)
+{
+    bool date = f->type.kind == RB_TYPE_date, datetime = f->type.kind == RB_TYPE_datetime;
+    rb_ast_words format = node->format.text.ptr ? node->format : date ? options->dates : datetime ? options->datetimes : node->format;
+    rb_ast_words zone = node->zone.text.ptr ? node->zone : datetime ? options->zone : node->zone;
+    if (format.text.ptr && !date && !datetime && f->type.kind != RB_TYPE_none)
+        rb_diag_add(s->ds, RB_E0402, format.span, "a format is for dates and datetimes, and '%.*s' is %.*s", RB_STR_ARGS(f->name), RB_STR_ARGS(rb_type_title(f->type)));
+    else if (format.text.ptr) f->format = load_format(s, format, f->type);
+    if (zone.text.ptr && !datetime && f->type.kind != RB_TYPE_none)
+        rb_diag_add(s->ds, RB_E0402, zone.span, "a zone is for datetimes, and '%.*s' is %.*s", RB_STR_ARGS(f->name), RB_STR_ARGS(rb_type_title(f->type)));
+    else if (zone.text.ptr) f->zone = load_zone(s, zone);
+}
+
+static bool name_free(rb_sema *s, const rb_record *r, rb_ast_words name)
+{
+    for (uint32_t i = 0; i < r->schema->fields.len; i++)
+        if (taken(s, name, r->schema->fields.items[i].name, r->schema->fields.items[i].span, "field")) return false;
+    for (uint32_t i = 0; i < r->lets.len; i++)
+        if (taken(s, name, r->lets.items[i].name, r->lets.items[i].span, "field")) return false;
+    return true;
+}
+
+static void declare_field(rb_sema *s, rb_record *r, const rb_ast_field *node, const struct record_options *options)
+{
+    if (!name_free(s, r, node->name)) return;
+    rb_field f = {.name = node->name.text, .span = node->base.span, .is_key = node->is_key != 0};
+    f.column = node->column.text.ptr ? node->column.text : f.name;
+    rb_resolve_type(s, node->type, &f.type);
+    apply_formats(s, &f, node, options);
+    if (f.is_key && r->schema->key != UINT32_MAX) {
+        rb_diag_add(s->ds, RB_E0402, node->base.span, "a record has one key, and '%.*s' has two", RB_STR_ARGS(r->schema->name));
+        rb_diag_note(s->ds, r->schema->fields.items[r->schema->key].span, "the first is here");
+    } else if (f.is_key) r->schema->key = r->schema->fields.len;
+    rb_vec_push(&r->schema->fields, f);
+}
+
+static void declare_members(rb_sema *s, rb_record *r, const rb_ast_record *node)
+{
+    struct record_options options = {0};
+    for (uint32_t i = 0; i < node->members.len; i++) {
+        if (node->members.items[i]->kind != RB_AST_option) continue;
+        const rb_ast_option *o = rb_ast_as(option, node->members.items[i]);
+        *(o->what == RB_OPTION_DATES ? &options.dates : o->what == RB_OPTION_DATETIMES ? &options.datetimes : &options.zone) = o->value;
+    }
+    for (uint32_t i = 0; i < node->members.len; i++) {
+        const rb_ast *member = node->members.items[i];
+        if (member->kind == RB_AST_field) declare_field(s, r, rb_ast_as(field, member), &options);
+        if (member->kind != RB_AST_let) continue;
+        const rb_ast_let *let = rb_ast_as(let, member);
+        rb_let entry = {.name = let->name.text, .span = member->span, .ast = let->value};
+        if (name_free(s, r, let->name)) rb_vec_push(&r->lets, entry);
+    }
+    if (r->schema->fields.len == 0) rb_diag_add(s->ds, RB_E0402, node->name.span, "the record '%.*s' has no fields", RB_STR_ARGS(r->schema->name));
+}
+
+static void declare_record(rb_sema *s, const rb_ast_record *node)
+{
+    rb_program *p = s->program;
+    for (uint32_t i = 0; i < p->records.len; i++)
+        if (taken(s, node->name, p->records.items[i]->schema->name, p->records.items[i]->schema->span, "record")) return;
+    rb_record *r = RB_NEW(rb_record);
+    r->schema = RB_NEW(rb_schema);
+    r->schema->name = node->name.text;
+    r->schema->span = node->name.span;
+    r->schema->key = UINT32_MAX;
+    r->stream = p->records.len;
+    declare_members(s, r, node);
+    rb_vec_push(&p->records, r);
+    rb_vec_push(&p->catalog->schemas, r->schema);
+}
+
+bool rb_date_literal(rb_scope *scope, const rb_ast *node, int64_t *days)
+{
+    if (!node) return true;
+    const rb_expr *e = rb_expr_as(scope, rb_check_expr(scope, node), RB_TYPE(date), "this");
+    rb_value v;
+    if (rb_expr_is_wrong(e)) return false;
+    if (!rb_expr_constant(scope, e, &v)) return rb_diag_add(scope->s->ds, RB_E0310, node->span, "this must be a date written out");
+    *days = v.i64;
+    return true;
+}
+
+static void add_dated(rb_scope *scope, rb_parameter *p, const rb_ast_dated *node)
+{
+    rb_dated_value d = {.from = INT64_MIN, .until = INT64_MAX, .span = node->base.span};
+    const rb_expr *e = rb_check_expr(scope, node->value);
+    if (!rb_date_literal(scope, node->from, &d.from) || !rb_date_literal(scope, node->until, &d.until)) return;
+    if (p->values.len > 0) e = rb_expr_as(scope, e, p->type, "every value of a parameter");
+    if (rb_expr_is_wrong(e)) return;
+    if (!rb_expr_constant(scope, e, &d.value)) {
+        rb_diag_add(scope->s->ds, RB_E0310, e->span, "a parameter's value must be known before any record is read");
+        return;
+    }
+    if (d.value.type.kind == RB_TYPE_integer && p->values.len == 0) d.value.type = RB_TYPE(number);
+    if (p->values.len == 0) p->type = d.value.type;
+    rb_vec_push(&p->values, d);
+}
+
+/* Sorts by `from` and closes each value where the next one begins; an overlap is an error. */
+static void order_history(rb_sema *s, rb_parameter *p)
+{
+    for (uint32_t i = 1; i < p->values.len; i++)
+        for (uint32_t j = i; j > 0 && p->values.items[j].from < p->values.items[j - 1].from; j--) {
+            rb_dated_value swap = p->values.items[j];
+            p->values.items[j] = p->values.items[j - 1];
+            p->values.items[j - 1] = swap;
+        }
+    for (uint32_t i = 0; i < p->values.len; i++) {
+        rb_dated_value *d = &p->values.items[i], *next = i + 1 < p->values.len ? d + 1 : NULL;
+        if (d->from >= d->until) rb_diag_add(s->ds, RB_E0403, d->span, "this value ends before it begins");
+        else if (next && next->from == d->from) {
+            rb_diag_add(s->ds, RB_E0403, next->span, "two values of '%.*s' begin on the same day", RB_STR_ARGS(p->name));
+            rb_diag_note(s->ds, d->span, "the other one is here");
+        } else if (next && d->until != INT64_MAX && d->until > next->from) {
+            rb_diag_add(s->ds, RB_E0403, next->span, "this value begins before the earlier one ends");
+            rb_diag_note(s->ds, d->span, "the earlier one is here");
+        } else if (next && d->until == INT64_MAX) d->until = next->from;
+    }
+}
+
+static void declare_parameter(rb_sema *s, const rb_ast_parameter *node)
+{
+    rb_program *program = s->program;
+    for (uint32_t i = 0; i < program->parameters.len; i++)
+        if (taken(s, node->name, program->parameters.items[i]->name, program->parameters.items[i]->span, "parameter")) return;
+    rb_parameter *p = RB_NEW(rb_parameter);
+    p->name = node->name.text;
+    p->span = node->name.span;
+    rb_scope scope = rb_scope_of(s, NULL);
+    for (uint32_t i = 0; i < node->values.len; i++) add_dated(&scope, p, rb_ast_as(dated, node->values.items[i]));
+    order_history(s, p);
+    rb_vec_push(&program->parameters, p);
+}
+
+static void declare_zone(rb_sema *s, const rb_ast_zone *node)
+{
+    const rb_zone *z = load_zone(s, node->name);
+    if (z) s->program->zone = z;
+}
+
+rb_scope rb_scope_of(rb_sema *s, rb_record *record) { return (rb_scope){.s = s, .record = record}; }
+
+rb_record *rb_find_record(rb_sema *s, rb_ast_words name)
+{
+    RB_VEC(rb_str) names = {0};
+    for (uint32_t i = 0; i < s->program->records.len; i++) {
+        if (rb_str_equal(s->program->records.items[i]->schema->name, name.text)) return s->program->records.items[i];
+        rb_vec_push(&names, s->program->records.items[i]->schema->name);
+    }
+    rb_diag_add(s->ds, RB_E0201, name.span, "the record '%.*s' is not declared", RB_STR_ARGS(name.text));
+    rb_diag_suggest(s->ds, name.text, names.items, names.len);
+    return NULL;
+}
+
+static void declare(rb_sema *s, const rb_ast *node, int pass)
+{
+    if (pass == 0 && node->kind == RB_AST_zone) declare_zone(s, rb_ast_as(zone, node));
+    if (pass == 0 && node->kind == RB_AST_enum) declare_enum(s, rb_ast_as(enum, node));
+    if (pass == 0 && node->kind == RB_AST_source) {
+        const rb_ast_source *source = rb_ast_as(source, node);
+        declare_named(s, &s->sources, (rb_named){source->name.text, source->name.span, node}, "source");
+    }
+    if (pass == 0 && node->kind == RB_AST_sample) {
+        const rb_ast_sample *sample = rb_ast_as(sample, node);
+        declare_named(s, &s->samples, (rb_named){sample->name.text, sample->name.span, node}, "sample");
+    }
+    if (pass == 1 && node->kind == RB_AST_parameter) declare_parameter(s, rb_ast_as(parameter, node));
+    if (pass == 1 && node->kind == RB_AST_record) declare_record(s, rb_ast_as(record, node));
+    if (pass == 1 && node->kind == RB_AST_bands) rb_check_bands(s, rb_ast_as(bands, node));
+}
+
+/* Pass 0 needs nothing, pass 1 needs picklists and the zone. */
+void rb_declare_files(rb_sema *s, const rb_parsed *files, uint32_t count)
+{
+    for (int pass = 0; pass < 2; pass++)
+        for (uint32_t f = 0; f < count; f++)
+            for (uint32_t i = 0; i < files[f].file->decls.len; i++) declare(s, files[f].file->decls.items[i], pass);
+}

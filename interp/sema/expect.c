@@ -1,0 +1,231 @@
+/* sema/expect.c: what a test expects: of a rule, a checklist, a route, a kpi or a derived field. */
+#include "sema/check.h"
+
+struct target { /* what a path names */
+    rb_expectation *e;
+    const rb_record *record;
+    rb_type type; /* of the value that `is` compares with */
+};
+
+static rb_str part(const rb_ast_expect *node, uint32_t i) { return i < node->path.len ? rb_ast_as(name, node->path.items[i])->name.text : RB_STR(""); }
+
+static bool too_long(rb_sema *s, const rb_ast_expect *node, uint32_t limit, const char *what)
+{
+    if (node->path.len <= limit) return false;
+    rb_diag_add(s->ds, RB_E0201, node->path.items[limit]->span, "%s has no part '%.*s'", what, RB_STR_ARGS(part(node, limit)));
+    return true;
+}
+
+static bool of_checklist(rb_sema *s, const rb_ast_expect *node, uint32_t index, struct target *t)
+{
+    const rb_checklist_info *info = s->program->catalog->checklists.items[index];
+    RB_VEC(rb_str) names = {0};
+    t->e->of = RB_EXPECT_OF_CHECKLIST;
+    t->e->index = index;
+    t->record = s->program->records.items[info->stream];
+    if (node->path.len == 1) return true;
+    t->e->of = RB_EXPECT_OF_RULE;
+    for (uint32_t i = 0; i < info->rules.len; i++) {
+        rb_vec_push(&names, info->rules.items[i].name);
+        if (!rb_str_equal(info->rules.items[i].name, part(node, 1))) continue;
+        t->e->member = i;
+        return !too_long(s, node, 2, "a rule");
+    }
+    rb_diag_add(s->ds, RB_E0201, node->path.items[1]->span, "the checklist '%.*s' has no rule '%.*s'", RB_STR_ARGS(info->name), RB_STR_ARGS(part(node, 1)));
+    rb_diag_suggest(s->ds, part(node, 1), names.items, names.len);
+    return false;
+}
+
+static bool of_route(rb_sema *s, const rb_ast_expect *node, uint32_t index, struct target *t)
+{
+    const rb_route_info *info = s->program->catalog->routes.items[index];
+    t->e->of = RB_EXPECT_OF_ROUTE;
+    t->e->index = index;
+    t->record = s->program->records.items[info->stream];
+    if (info->types.len > 0) t->type = info->types.items[0];
+    if (node->path.len == 1) return true;
+    for (uint32_t i = 0; i < info->outputs.len; i++) {
+        if (!rb_str_equal(info->outputs.items[i], part(node, 1))) continue;
+        t->e->member = i;
+        t->type = info->types.items[i];
+        return !too_long(s, node, 2, "an output");
+    }
+    rb_diag_add(s->ds, RB_E0201, node->path.items[1]->span, "the route '%.*s' has no output '%.*s'", RB_STR_ARGS(info->name), RB_STR_ARGS(part(node, 1)));
+    rb_diag_suggest(s->ds, part(node, 1), info->outputs.items, info->outputs.len);
+    return false;
+}
+
+static bool of_kpi(rb_sema *s, const rb_ast_expect *node, uint32_t index, struct target *t)
+{
+    static const struct { const char *name; enum rb_kpi_member member; } members[] = {
+        {"band", RB_KPI_BAND}, {"value", RB_KPI_VALUE}, {"records", RB_KPI_RECORDS}, {"measured", RB_KPI_MEASURED}, {"left_out", RB_KPI_LEFT_OUT}, {"miss", RB_KPI_MISS}};
+    const rb_kpi_info *info = s->program->catalog->kpis.items[index];
+    rb_str names[6];
+    t->e->of = RB_EXPECT_OF_KPI;
+    t->e->index = index;
+    t->record = s->program->records.items[info->stream];
+    t->e->member = node->path.len == 1 && info->bands.len == 0 ? RB_KPI_VALUE : RB_KPI_BAND;
+    bool found = node->path.len == 1;
+    for (uint32_t i = 0; i < 6; i++) {
+        names[i] = rb_str_of(members[i].name);
+        if (node->path.len < 2 || !rb_str_equal(names[i], part(node, 1))) continue;
+        t->e->member = members[i].member;
+        found = !too_long(s, node, 2, "a kpi's figure");
+        if (!found) return false;
+    }
+    t->type = t->e->member == RB_KPI_VALUE ? info->type : t->e->member == RB_KPI_MISS ? RB_TYPE(percent) : t->e->member == RB_KPI_BAND ? RB_TYPE(text) : RB_TYPE(integer);
+    if (found) return true;
+    rb_diag_add(s->ds, RB_E0201, node->path.items[1]->span, "a kpi has no figure '%.*s'", RB_STR_ARGS(part(node, 1)));
+    if (!rb_diag_suggest(s->ds, part(node, 1), names, 6)) rb_diag_help(s->ds, "it has band, value, records, measured, left_out and miss");
+    return false;
+}
+
+static bool of_let(rb_sema *s, const rb_ast_expect *node, const rb_record *r, uint32_t at, struct target *t)
+{
+    for (uint32_t i = 0; i < r->lets.len; i++) {
+        if (!rb_str_equal(r->lets.items[i].name, part(node, at))) continue;
+        if (rb_expr_is_wrong(r->lets.items[i].expr)) return false;
+        t->e->of = RB_EXPECT_OF_LET;
+        t->e->index = i;
+        t->record = r;
+        t->type = r->lets.items[i].expr->type;
+        return !too_long(s, node, at + 1, "a derived field");
+    }
+    return false;
+}
+
+static bool find_target(rb_sema *s, const rb_ast_expect *node, struct target *t)
+{
+    const rb_program *p = s->program;
+    rb_str name = part(node, 0);
+    RB_VEC(rb_str) names = {0};
+    for (uint32_t i = 0; i < p->catalog->checklists.len; i++) {
+        if (rb_str_equal(p->catalog->checklists.items[i]->name, name)) return of_checklist(s, node, i, t);
+        rb_vec_push(&names, p->catalog->checklists.items[i]->name);
+    }
+    for (uint32_t i = 0; i < p->catalog->routes.len; i++) {
+        if (rb_str_equal(p->catalog->routes.items[i]->name, name)) return of_route(s, node, i, t);
+        rb_vec_push(&names, p->catalog->routes.items[i]->name);
+    }
+    for (uint32_t i = 0; i < p->catalog->kpis.len; i++) {
+        if (rb_str_equal(p->catalog->kpis.items[i]->name, name)) return of_kpi(s, node, i, t);
+        rb_vec_push(&names, p->catalog->kpis.items[i]->name);
+    }
+    uint32_t before = s->ds->errors;
+    for (uint32_t i = 0; i < p->records.len; i++) {
+        const rb_record *r = p->records.items[i];
+        bool named = rb_str_equal(r->schema->name, name) && node->path.len > 1;
+        if (of_let(s, node, r, named ? 1 : 0, t)) return true;
+        for (uint32_t l = 0; l < r->lets.len; l++) rb_vec_push(&names, r->lets.items[l].name);
+    }
+    if (s->ds->errors > before) return false;
+    rb_diag_add(s->ds, RB_E0201, node->base.span, "there is no checklist, route, kpi or derived field called '%.*s'", RB_STR_ARGS(node->path.len > 1 ? rb_scope_text(&(rb_scope){.s = s}, rb_span_join(node->path.items[0]->span, node->path.items[node->path.len - 1]->span)) : name));
+    rb_diag_suggest(s->ds, name, names.items, names.len);
+    return false;
+}
+
+static bool fits_what(rb_sema *s, const rb_ast_expect *node, const struct target *t)
+{
+    static const char *const words[] = {"passes", "fails", "warns", "is skipped", "is unknown", "is waived", "is …", "has no match"};
+    bool judged = t->e->of == RB_EXPECT_OF_RULE || t->e->of == RB_EXPECT_OF_CHECKLIST;
+    bool ok = false;
+    switch (node->what) {
+    case RB_EXPECT_PASSES:
+    case RB_EXPECT_FAILS:
+    case RB_EXPECT_SKIPPED: ok = judged; break;
+    case RB_EXPECT_WARNS: ok = t->e->of == RB_EXPECT_OF_CHECKLIST; break;
+    case RB_EXPECT_WAIVED: ok = t->e->of == RB_EXPECT_OF_RULE; break;
+    case RB_EXPECT_UNKNOWN: ok = t->e->of != RB_EXPECT_OF_CHECKLIST; break;
+    case RB_EXPECT_IS: ok = !judged; break;
+    default: ok = t->e->of == RB_EXPECT_OF_ROUTE; break;
+    }
+    if (ok) return true;
+    static const char *const kinds[] = {"a rule", "a checklist", "a route", "a kpi", "a derived field"};
+    rb_diag_add(s->ds, RB_E0407, node->base.span, "'%s' is not said of %s", words[node->what], kinds[t->e->of]);
+    if (t->e->of == RB_EXPECT_OF_CHECKLIST) rb_diag_help(s->ds, "a checklist passes, fails, warns or is skipped; a single rule can be unknown");
+    if (!judged) rb_diag_help(s->ds, "write what it is: expect %.*s is …", RB_STR_ARGS(rb_scope_text(&(rb_scope){.s = s}, node->path.items[0]->span)));
+    return false;
+}
+
+static bool band_value(rb_sema *s, const rb_ast_expect *node, struct target *t)
+{
+    const rb_kpi_info *info = s->program->catalog->kpis.items[t->e->index];
+    rb_str name = node->value->kind == RB_AST_name ? rb_ast_as(name, node->value)->name.text : node->value->kind == RB_AST_text ? rb_ast_as(text, node->value)->value.text : RB_STR("");
+    for (uint32_t i = 0; i < info->bands.len; i++)
+        if (rb_str_equal(info->bands.items[i], name)) {
+            t->e->value = (rb_value){.type = RB_TYPE(text), .known = true, .text = name};
+            return true;
+        }
+    rb_diag_add(s->ds, RB_E0204, node->value->span, "the kpi '%.*s' has no band '%.*s'", RB_STR_ARGS(info->name), RB_STR_ARGS(rb_scope_text(&(rb_scope){.s = s}, node->value->span)));
+    rb_diag_suggest(s->ds, name, info->bands.items, info->bands.len);
+    return false;
+}
+
+static bool constant_as(rb_sema *s, const rb_ast *node, rb_type want, rb_value *out)
+{
+    rb_scope scope = rb_scope_of(s, NULL);
+    const rb_expr *e = rb_check_expr(&scope, node);
+    if (e->kind == RB_EXPR_constant && e->type.kind == RB_TYPE_blank) {
+        *out = (rb_value){.type = want};
+        return true;
+    }
+    e = rb_expr_as(&scope, e, want, "what is expected");
+    if (rb_expr_is_wrong(e)) return false;
+    if (rb_expr_constant(&scope, e, out)) {
+        out->type = want;
+        return true;
+    }
+    return rb_diag_add(s->ds, RB_E0310, node->span, "what a test expects is written out");
+}
+
+static bool check_keys(rb_sema *s, const rb_ast_expect *node, struct target *t)
+{
+    const rb_kpi_info *kpi = t->e->of == RB_EXPECT_OF_KPI ? s->program->catalog->kpis.items[t->e->index] : NULL;
+    uint32_t want = kpi ? kpi->keys.len : node->keys.len ? 1 : 0;
+    if (node->keys.len != want)
+        return rb_diag_add(s->ds, RB_E0407, node->base.span, "%s: %u value%s after 'for' where %u belong", kpi ? "a kpi is asked for one group" : "a record is named by its key", node->keys.len, node->keys.len == 1 ? "" : "s", want);
+    for (uint32_t i = 0; i < want; i++) {
+        uint32_t key = t->record->schema->key;
+        if (!kpi && key == UINT32_MAX) return rb_diag_add(s->ds, RB_E0407, node->keys.items[i]->span, "the record '%.*s' has no key to name it by", RB_STR_ARGS(t->record->schema->name));
+        rb_value v;
+        if (!constant_as(s, node->keys.items[i], kpi ? kpi->key_types.items[i] : t->record->schema->fields.items[key].type, &v)) return false;
+        rb_vec_push(&t->e->keys, v);
+    }
+    return true;
+}
+
+static bool check_because(rb_sema *s, const rb_ast_expect *node, struct target *t)
+{
+    t->e->because = UINT32_MAX;
+    if (!node->because.text.ptr || rb_schema_find(t->record->schema, node->because.text, &t->e->because)) return true;
+    rb_diag_add(s->ds, RB_E0203, node->because.span, "the record '%.*s' has no field '%.*s'", RB_STR_ARGS(t->record->schema->name), RB_STR_ARGS(node->because.text));
+    return false;
+}
+
+static bool given_before(rb_sema *s, const rb_test *t, const rb_ast_expect *node, const struct target *target)
+{
+    if (target->e->of == RB_EXPECT_OF_KPI) return true; /* a kpi over no records is worth a test */
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < t->givens.len; i++) count += t->givens.items[i].stream == target->record->stream;
+    if (count == 1 || (count > 1 && target->e->keys.len > 0)) return true;
+    if (count == 0) rb_diag_add(s->ds, RB_E0407, node->base.span, "no %.*s is given before this line", RB_STR_ARGS(target->record->schema->name));
+    else rb_diag_add(s->ds, RB_E0407, node->base.span, "%u %.*s records are given: say which one is meant", count, RB_STR_ARGS(target->record->schema->name));
+    if (count > 1) rb_diag_help(s->ds, "write: expect … for \"its key\" …");
+    return false;
+}
+
+void rb_check_expect(rb_sema *s, rb_test *t, const rb_ast_expect *node)
+{
+    rb_expectation e = {.span = node->base.span, .what = (enum rb_expect_word)node->what};
+    struct target target = {.e = &e};
+    if (!find_target(s, node, &target) || !fits_what(s, node, &target) || !check_keys(s, node, &target) || !check_because(s, node, &target)) return;
+    if (!given_before(s, t, node, &target)) return;
+    if (node->what == RB_EXPECT_IS) {
+        bool band = e.of == RB_EXPECT_OF_KPI && e.member == RB_KPI_BAND;
+        if (!node->value || !(band ? band_value(s, node, &target) : constant_as(s, node->value, target.type, &e.value))) return;
+    }
+    e.stream = target.record->stream;
+    e.with = node->with.text.ptr ? node->with.text : RB_STR("");
+    e.text = rb_scope_text(&(rb_scope){.s = s}, node->base.span);
+    rb_vec_push(&t->expects, e);
+}

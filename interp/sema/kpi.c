@@ -1,0 +1,200 @@
+/* sema/kpi.c: health bands and KPIs. */
+#include "sema/check.h"
+
+static void check_band(rb_sema *s, rb_bands_decl *decl, const rb_ast_band *node)
+{
+    rb_band_rule rule = {.test = (enum rb_band_word)node->test, .op = (enum rb_ast_op)node->op};
+    rb_scope scope = rb_scope_of(s, NULL);
+    if (decl->rules.len > 0 && decl->rules.items[decl->rules.len - 1].test == RB_BAND_OTHERWISE)
+        rb_diag_add(s->ds, RB_E0405, node->base.span, "no value comes this far: 'otherwise' takes all that is left");
+    for (uint32_t i = 0; i < decl->names.len; i++)
+        if (rb_str_equal(decl->names.items[i], node->name.text)) rb_diag_add(s->ds, RB_E0405, node->base.span, "the band '%.*s' stands twice", RB_STR_ARGS(node->name.text));
+    if (node->amount) {
+        const rb_expr *e = rb_check_expr(&scope, node->amount);
+        if (rb_expr_is_wrong(e)) return;
+        if (!rb_expr_constant(&scope, e, &rule.amount)) {
+            rb_diag_add(s->ds, RB_E0310, e->span, "a band's limit must be known before any record is read");
+            return;
+        }
+        rule.relative = rule.test == RB_BAND_MISSED_BY && rule.amount.type.kind == RB_TYPE_percent && node->amount->kind != RB_AST_points;
+        bool negative = rb_type_rep(rule.amount.type) == RB_REP_DEC ? rule.amount.dec < 0 : rule.amount.i64 < 0;
+        if (rule.test == RB_BAND_MISSED_BY && negative) rb_diag_add(s->ds, RB_E0405, e->span, "a target cannot be missed by less than nothing");
+    }
+    rb_vec_push(&decl->names, node->name.text);
+    rb_vec_push(&decl->rules, rule);
+}
+
+void rb_check_bands(rb_sema *s, const rb_ast_bands *node)
+{
+    for (uint32_t i = 0; i < s->bands.len; i++)
+        if (rb_str_equal(s->bands.items[i]->name, node->name.text)) {
+            rb_diag_add(s->ds, RB_E0202, node->name.span, "the bands '%.*s' are declared twice", RB_STR_ARGS(node->name.text));
+            rb_diag_note(s->ds, s->bands.items[i]->span, "they are declared here first");
+            return;
+        }
+    rb_bands_decl *decl = RB_NEW(rb_bands_decl);
+    decl->name = node->name.text;
+    decl->span = node->name.span;
+    for (uint32_t i = 0; i < node->rows.len; i++)
+        if (node->rows.items[i]->kind == RB_AST_band) check_band(s, decl, rb_ast_as(band, node->rows.items[i]));
+    if (node->rows.len == 0) rb_diag_add(s->ds, RB_E0405, node->name.span, "these bands are empty");
+    rb_vec_push(&s->bands, decl);
+}
+
+static const rb_bands_decl *find_bands(rb_sema *s, rb_ast_words name)
+{
+    RB_VEC(rb_str) names = {0};
+    for (uint32_t i = 0; i < s->bands.len; i++) {
+        if (rb_str_equal(s->bands.items[i]->name, name.text)) return s->bands.items[i];
+        rb_vec_push(&names, s->bands.items[i]->name);
+    }
+    rb_diag_add(s->ds, RB_E0201, name.span, "there are no bands called '%.*s'", RB_STR_ARGS(name.text));
+    rb_diag_suggest(s->ds, name.text, names.items, names.len);
+    return NULL;
+}
+
+struct draft { rb_scope scope; rb_kpi *kpi; rb_kpi_info *info; const rb_ast_target *target; const rb_ast_use_bands *bands; bool measured, wrong; };
+
+static bool can_sum(rb_type t) { return rb_type_is_numeric(t) || t.kind == RB_TYPE_money || t.kind == RB_TYPE_duration; }
+
+static void check_measured(struct draft *d, const rb_ast_measure *node)
+{
+    static const char *const names[] = {"count", "share", "sum", "average", "smallest", "largest"};
+    const rb_expr *e = rb_check_expr(&d->scope, node->value);
+    d->wrong |= rb_expr_is_wrong(e);
+    if (rb_expr_is_wrong(e)) return;
+    bool order_only = node->aggregate == RB_AGG_MIN || node->aggregate == RB_AGG_MAX;
+    bool fits = can_sum(e->type) || (order_only && (e->type.kind == RB_TYPE_date || e->type.kind == RB_TYPE_datetime));
+    if (!fits) {
+        rb_diag_add(d->scope.s->ds, RB_E0406, e->span, "there is no %s of %.*s values", names[node->aggregate], RB_STR_ARGS(rb_type_title(e->type)));
+        if (e->type.kind == RB_TYPE_yes_no) rb_diag_help(d->scope.s->ds, "for how many are yes write 'count where …', for what part of them 'share of …'");
+        d->wrong = true;
+    }
+    d->kpi->value = e;
+    d->info->type = e->type.kind == RB_TYPE_integer && node->aggregate == RB_AGG_AVERAGE ? RB_TYPE(number) : e->type;
+}
+
+static void check_measure(struct draft *d, const rb_ast_measure *node)
+{
+    if (d->measured) rb_diag_add(d->scope.s->ds, RB_E0110, node->base.span, "a kpi measures one thing");
+    d->measured = true;
+    d->kpi->aggregate = (enum rb_aggregate_word)node->aggregate;
+    if (node->condition) {
+        d->kpi->condition = rb_check_condition(&d->scope, node->condition, "the condition of a measure");
+        d->wrong |= rb_expr_is_wrong(d->kpi->condition);
+    }
+    if (node->aggregate == RB_AGG_COUNT) d->info->type = RB_TYPE(integer);
+    else if (node->aggregate == RB_AGG_SHARE) {
+        d->info->type = RB_TYPE(percent);
+        d->kpi->value = rb_check_condition(&d->scope, node->value, "what a share is taken of");
+        d->wrong |= rb_expr_is_wrong(d->kpi->value);
+    } else check_measured(d, node);
+}
+
+static void check_keys(struct draft *d, const rb_ast_by *node)
+{
+    for (uint32_t i = 0; i < node->keys.len; i++) {
+        const rb_ast_key *key = rb_ast_as(key, node->keys.items[i]);
+        const rb_expr *e = rb_check_expr(&d->scope, key->value);
+        d->wrong |= rb_expr_is_wrong(e);
+        rb_vec_push(&d->kpi->keys, e);
+        rb_vec_push(&d->info->keys, key->name.text.ptr ? key->name.text : rb_scope_text(&d->scope, key->base.span));
+        rb_vec_push(&d->info->key_types, e->type);
+    }
+}
+
+static void check_clause(struct draft *d, const rb_ast *node)
+{
+    switch (node->kind) {
+    case RB_AST_where: {
+        const rb_expr *e = rb_check_condition(&d->scope, rb_ast_as(where, node)->condition, "the condition after 'where'");
+        d->wrong |= rb_expr_is_wrong(e);
+        d->kpi->where = rb_make_both(RB_EXPR_and, d->kpi->where, e);
+        break;
+    }
+    case RB_AST_measure: check_measure(d, rb_ast_as(measure, node)); break;
+    case RB_AST_by: check_keys(d, rb_ast_as(by, node)); break;
+    case RB_AST_target: d->target = rb_ast_as(target, node); break;
+    case RB_AST_use_bands: {
+        const rb_ast_use_bands *use = rb_ast_as(use_bands, node);
+        rb_value sample;
+        if (use->name.text.ptr) d->bands = use;
+        if (!use->minimum_sample) break;
+        const rb_expr *e = rb_expr_as(&d->scope, rb_check_expr(&d->scope, use->minimum_sample), RB_TYPE(integer), "the minimum sample");
+        if (rb_expr_constant(&d->scope, e, &sample) && sample.dec >= 0) d->kpi->minimum_sample = (uint64_t)(sample.dec / RB_DEC_ONE);
+        else if (!rb_expr_is_wrong(e)) rb_diag_add(d->scope.s->ds, RB_E0406, e->span, "the minimum sample is a whole number, written out");
+        break;
+    }
+    case RB_AST_cite:
+        d->info->source = rb_find_source(d->scope.s, rb_ast_as(cite, node)->source);
+        if (rb_ast_as(cite, node)->clause.text.ptr) d->info->clause = rb_ast_as(cite, node)->clause.text;
+        break;
+    default: d->wrong = true; break;
+    }
+}
+
+static void check_target(struct draft *d)
+{
+    rb_sema *s = d->scope.s;
+    const rb_expr *e = rb_expr_as(&d->scope, rb_check_expr(&d->scope, d->target->value), d->info->type, "the target");
+    if (rb_expr_is_wrong(e)) return;
+    if (!rb_expr_constant(&d->scope, e, &d->kpi->target)) {
+        rb_diag_add(s->ds, RB_E0310, e->span, "a target must be known before any record is read");
+        return;
+    }
+    d->kpi->has_target = true;
+    d->kpi->at_least = d->target->at_least != 0;
+    d->info->target_text = rb_str_print("%s %.*s", d->kpi->at_least ? "at least" : "at most", RB_STR_ARGS(rb_scope_text(&d->scope, d->target->value->span)));
+}
+
+/* A band's limit must be an amount of what is measured. */
+static bool band_fits(struct draft *d, const rb_band_rule *rule, rb_value *amount)
+{
+    rb_type want = d->info->type;
+    *amount = rule->amount;
+    if (rule->test == RB_BAND_MET || rule->test == RB_BAND_OTHERWISE || rule->relative) return true;
+    if (want.kind == RB_TYPE_date || want.kind == RB_TYPE_datetime) want = rule->test == RB_BAND_MISSED_BY ? RB_TYPE(duration) : want;
+    rb_expr *e = rb_expr_new(RB_EXPR_constant, rule->amount.type, d->bands->base.span);
+    e->value = rule->amount;
+    const rb_expr *fitting = rb_expr_as(&d->scope, e, want, "the limit of a band of this kpi");
+    return !rb_expr_is_wrong(fitting);
+}
+
+static void check_bands_of(struct draft *d)
+{
+    rb_sema *s = d->scope.s;
+    const rb_bands_decl *decl = find_bands(s, d->bands->name);
+    if (!decl) return;
+    for (uint32_t i = 0; i < decl->rules.len; i++) {
+        rb_band_rule rule = decl->rules.items[i];
+        bool needs_target = rule.test == RB_BAND_MET || rule.test == RB_BAND_MISSED_BY;
+        if (needs_target && !d->target) {
+            rb_diag_add(s->ds, RB_E0406, d->bands->base.span, "the bands '%.*s' ask whether the target is met, but the kpi has no target", RB_STR_ARGS(decl->name));
+            rb_diag_help(s->ds, "add a line: target at least 92%%");
+            return;
+        }
+        if (!band_fits(d, &rule, &rule.amount)) return;
+        rb_vec_push(&d->kpi->bands, rule);
+        rb_vec_push(&d->info->bands, decl->names.items[i]);
+    }
+}
+
+void rb_check_kpi(rb_sema *s, const rb_ast_kpi *node)
+{
+    rb_record *record = rb_find_record(s, node->record);
+    if (!rb_judge_name_free(s, node->name) || !record) return;
+    struct draft d = {.scope = rb_scope_of(s, record), .kpi = RB_NEW(rb_kpi), .info = RB_NEW(rb_kpi_info)};
+    *d.info = (rb_kpi_info){.name = node->name.text, .title = node->title.text.ptr ? node->title.text : node->name.text, .stream = record->stream,
+                            .target_text = RB_STR(""), .source = RB_STR(""), .clause = RB_STR(""), .span = node->name.span};
+    d.kpi->index = s->program->catalog->kpis.len;
+    d.kpi->record = record;
+    for (uint32_t i = 0; i < node->clauses.len; i++) check_clause(&d, node->clauses.items[i]);
+    if (!d.measured && !d.wrong) {
+        rb_diag_add(s->ds, RB_E0406, node->name.span, "the kpi '%.*s' measures nothing", RB_STR_ARGS(node->name.text));
+        rb_diag_help(s->ds, "add a line: measure count, measure average of …, measure share of …");
+    }
+    if (d.target && !d.wrong && d.measured) check_target(&d);
+    if (d.bands && !d.wrong && d.measured) check_bands_of(&d);
+    rb_vec_push(&s->program->catalog->kpis, d.info);
+    rb_vec_push(&s->program->kpis, d.kpi);
+}

@@ -1,0 +1,152 @@
+/* sema/name.c: what a name in an expression stands for: a field, a let, a parameter, today or now.
+ *
+ * A let is checked once for the run's as-of. Under an `as of` of its own a checklist gets its own copy, so that
+ * `today` inside the let means the checklist's moment too.
+ */
+#include "sema/check.h"
+
+static bool let_index(const rb_record *r, rb_str name, uint32_t *index)
+{
+    for (uint32_t i = 0; i < r->lets.len; i++)
+        if (rb_str_equal(r->lets.items[i].name, name)) {
+            *index = i;
+            return true;
+        }
+    return false;
+}
+
+static const rb_expr *definition_now(rb_scope *scope, rb_let *let, rb_span use)
+{
+    if (let->expr) return let->expr;
+    if (let->checking) {
+        rb_diag_add(scope->s->ds, RB_E0207, use, "'%.*s' is defined by way of itself", RB_STR_ARGS(let->name));
+        rb_diag_note(scope->s->ds, let->span, "its definition starts here");
+        return let->expr = rb_expr_wrong(use);
+    }
+    let->checking = true;
+    rb_scope own = rb_scope_of(scope->s, scope->record);
+    own.depth = scope->depth;
+    const rb_expr *e = rb_check_expr(&own, let->ast);
+    if (!let->expr) let->expr = e;
+    let->checking = false;
+    return let->expr;
+}
+
+/* The let's definition for a scope with a moment of its own. Errors were reported with the record. */
+static const rb_expr *definition_then(rb_scope *scope, uint32_t index)
+{
+    rb_let *let = &scope->record->lets.items[index];
+    if (rb_expr_is_wrong(definition_now(scope, let, let->span))) return let->expr;
+    while (scope->lets.len <= index) rb_vec_push(&scope->lets, NULL);
+    if (!scope->lets.items[index]) {
+        rb_diags silent = {.sources = scope->s->ds->sources};
+        rb_diags *real = scope->s->ds;
+        scope->s->ds = &silent;
+        const rb_expr *e = rb_check_expr(scope, let->ast);
+        scope->s->ds = real;
+        scope->lets.items[index] = e;
+    }
+    return scope->lets.items[index];
+}
+
+static const rb_expr *check_let(rb_scope *scope, uint32_t index, rb_span span)
+{
+    rb_let *let = &scope->record->lets.items[index];
+    const rb_expr *definition = scope->today ? definition_then(scope, index) : definition_now(scope, let, span);
+    if (rb_expr_is_wrong(definition)) return definition;
+    rb_expr *e = rb_expr_new1(RB_EXPR_let, definition->type, span, definition);
+    e->index = index;
+    e->name = let->name;
+    return e;
+}
+
+static const rb_expr *moment(const rb_scope *scope, bool date, rb_span span)
+{
+    const rb_expr *given = date ? scope->today : scope->now;
+    if (!given) {
+        rb_expr *e = rb_expr_new(date ? RB_EXPR_today : RB_EXPR_now, date ? RB_TYPE(date) : RB_TYPE(datetime), span);
+        e->name = date ? RB_STR("today") : RB_STR("now");
+        return e;
+    }
+    if (rb_expr_is_wrong(given) && !date) {
+        rb_diag_add(scope->s->ds, RB_E0302, span, "'now' has no time of day here: the checklist is judged as of a date");
+        rb_diag_help(scope->s->ds, "write 'today', or judge it as of a datetime");
+    }
+    return given;
+}
+
+static const rb_expr *check_parameter(rb_scope *scope, uint32_t index, rb_span span)
+{
+    const rb_parameter *p = scope->s->program->parameters.items[index];
+    if (p->type.kind == RB_TYPE_none) return rb_expr_wrong(span);
+    rb_expr *e = rb_expr_new1(RB_EXPR_parameter, p->type, span, moment(scope, true, span));
+    e->index = index;
+    e->name = p->name;
+    return e;
+}
+
+/* Everything that may be named here, for "did you mean". */
+static const rb_expr *unknown_name(rb_scope *scope, rb_str name, rb_span span)
+{
+    RB_VEC(rb_str) names = {0};
+    const rb_record *r = scope->record;
+    for (uint32_t i = 0; r && i < r->schema->fields.len; i++) rb_vec_push(&names, r->schema->fields.items[i].name);
+    for (uint32_t i = 0; r && i < r->lets.len; i++) rb_vec_push(&names, r->lets.items[i].name);
+    for (uint32_t i = 0; i < scope->s->program->parameters.len; i++) rb_vec_push(&names, scope->s->program->parameters.items[i]->name);
+    rb_vec_push(&names, RB_STR("today"));
+    rb_vec_push(&names, RB_STR("now"));
+    rb_diags *ds = scope->s->ds;
+    if (r) rb_diag_add(ds, RB_E0203, span, "the record '%.*s' has no field '%.*s'", RB_STR_ARGS(r->schema->name), RB_STR_ARGS(name));
+    else rb_diag_add(ds, RB_E0201, span, "'%.*s' is not declared, or depends on a record and cannot be used here", RB_STR_ARGS(name));
+    bool near = rb_diag_suggest(ds, name, names.items, names.len);
+    if (!near && r && r->schema->fields.len <= 12) {
+        rb_buf b = {0};
+        for (uint32_t i = 0; i < r->schema->fields.len; i++)
+            rb_buf_print(&b, "%s%.*s", i ? ", " : "", RB_STR_ARGS(r->schema->fields.items[i].name));
+        rb_diag_help(ds, "its fields are %.*s", RB_STR_ARGS(rb_buf_str(&b)));
+    }
+    if (r && r->schema->span.start != UINT32_MAX) rb_diag_note(ds, r->schema->span, "the record is declared here");
+    for (uint32_t i = 0; i < scope->s->picklists.len; i++) {
+        const rb_picklist *p = scope->s->picklists.items[i];
+        for (uint32_t v = 0; v < p->values.len; v++)
+            if (rb_str_equal(p->values.items[v], name)) rb_diag_help(ds, "a value of %.*s is written in quotes: \"%.*s\"", RB_STR_ARGS(p->name), RB_STR_ARGS(name));
+    }
+    return rb_expr_wrong(span);
+}
+
+static const rb_expr *check_plain_name(rb_scope *scope, rb_str name, rb_span span)
+{
+    uint32_t index;
+    if (scope->record && rb_schema_find(scope->record->schema, name, &index)) {
+        const rb_field *f = &scope->record->schema->fields.items[index];
+        if (f->type.kind == RB_TYPE_none) return rb_expr_wrong(span);
+        rb_expr *e = rb_expr_new(RB_EXPR_field, f->type, span);
+        e->index = index;
+        e->name = f->name;
+        return e;
+    }
+    if (scope->record && let_index(scope->record, name, &index)) return check_let(scope, index, span);
+    for (uint32_t i = 0; i < scope->s->program->parameters.len; i++)
+        if (rb_str_equal(scope->s->program->parameters.items[i]->name, name)) return check_parameter(scope, i, span);
+    if (rb_str_equal(name, RB_STR("today"))) return moment(scope, true, span);
+    if (rb_str_equal(name, RB_STR("now"))) return moment(scope, false, span);
+    return unknown_name(scope, name, span);
+}
+
+const rb_expr *rb_check_name(rb_scope *scope, const rb_ast *node)
+{
+    if (node->kind == RB_AST_name) return check_plain_name(scope, rb_ast_as(name, node)->name.text, node->span);
+    const rb_ast_member *member = rb_ast_as(member, node);
+    rb_str object = rb_scope_text(scope, member->object->span);
+    if (scope->record && rb_str_equal(object, scope->record->schema->name))
+        return check_plain_name(scope, member->name.text, node->span);
+    rb_diag_add(scope->s->ds, RB_E0203, node->span, "'%.*s' has no parts: there is no '%.*s' in it", RB_STR_ARGS(object), RB_STR_ARGS(member->name.text));
+    rb_diag_help(scope->s->ds, "a nested column is declared as a field: NAME text column \"%.*s.%.*s\"", RB_STR_ARGS(object), RB_STR_ARGS(member->name.text));
+    return rb_expr_wrong(node->span);
+}
+
+void rb_check_lets(rb_sema *s, rb_record *record)
+{
+    rb_scope scope = rb_scope_of(s, record);
+    for (uint32_t i = 0; i < record->lets.len; i++) definition_now(&scope, &record->lets.items[i], record->lets.items[i].span);
+}

@@ -1,0 +1,94 @@
+/* sema/print.c: the typed program as text, for `rubric dump types` and its golden tests. */
+#include "sema/check.h"
+
+#include "lang/builtins.h"
+
+static void indent(rb_buf *b, uint32_t depth) { rb_buf_add_repeat(b, ' ', (size_t)depth * 2); }
+
+static void print_expr(rb_buf *b, const rb_expr *e, uint32_t depth)
+{
+    indent(b, depth);
+    rb_str type = rb_type_title(e->type);
+    rb_buf_print(b, "%s", e->kind == RB_EXPR_call ? rb_builtin_name(e->index) : rb_expr_title(e->kind));
+    if (e->name.len) rb_buf_print(b, " %.*s", RB_STR_ARGS(e->name));
+    if (e->kind == RB_EXPR_constant) {
+        rb_buf_add_char(b, ' ');
+        rb_value_print_quoted(b, &e->value, rb_zone_load(RB_STR("UTC")));
+    }
+    for (uint32_t i = 0; i < e->set.len; i++) {
+        rb_buf_add_chars(b, i ? ", " : " [");
+        rb_value_print_quoted(b, &e->set.items[i], rb_zone_load(RB_STR("UTC")));
+        if (i + 1 == e->set.len) rb_buf_add_char(b, ']');
+    }
+    rb_buf_print(b, " : %.*s\n", RB_STR_ARGS(type));
+    for (uint32_t i = 0; e->kind != RB_EXPR_let && e->kind != RB_EXPR_parameter && i < e->arg_count; i++) print_expr(b, e->args[i], depth + 1);
+    for (uint32_t i = 0; i < e->template.parts.len; i++)
+        if (e->template.parts.items[i].value) print_expr(b, e->template.parts.items[i].value, depth + 1);
+}
+
+static void print_part(rb_buf *b, const char *word, const rb_expr *e, uint32_t depth)
+{
+    if (!e) return;
+    indent(b, depth);
+    rb_buf_print(b, "%s\n", word);
+    print_expr(b, e, depth + 1);
+}
+
+static void print_record(rb_buf *b, const rb_record *r)
+{
+    rb_buf_print(b, "record %.*s\n", RB_STR_ARGS(r->schema->name));
+    for (uint32_t i = 0; i < r->schema->fields.len; i++) {
+        const rb_field *f = &r->schema->fields.items[i];
+        rb_buf_print(b, "  %s%.*s : %.*s column \"%.*s\"\n", f->is_key ? "key " : "", RB_STR_ARGS(f->name), RB_STR_ARGS(rb_type_title(f->type)), RB_STR_ARGS(f->column));
+    }
+    for (uint32_t i = 0; i < r->lets.len; i++) {
+        rb_buf_print(b, "  let %.*s\n", RB_STR_ARGS(r->lets.items[i].name));
+        if (r->lets.items[i].expr) print_expr(b, r->lets.items[i].expr, 2);
+    }
+}
+
+static void print_checklist(rb_buf *b, const rb_program *p, const rb_checklist *c)
+{
+    const rb_checklist_info *info = p->catalog->checklists.items[c->index];
+    rb_buf_print(b, "checklist %.*s for %.*s\n", RB_STR_ARGS(info->name), RB_STR_ARGS(c->record->schema->name));
+    print_part(b, "when", c->when, 1);
+    for (uint32_t i = 0; i < c->rules.len; i++) {
+        rb_buf_print(b, "  rule %.*s\n", RB_STR_ARGS(info->rules.items[i].name));
+        print_part(b, "applies", c->rules.items[i].applies, 2);
+        print_part(b, "holds", c->rules.items[i].holds, 2);
+    }
+}
+
+static void print_route(rb_buf *b, const rb_program *p, const rb_route *r)
+{
+    const rb_route_info *info = p->catalog->routes.items[r->index];
+    rb_buf_print(b, "route %.*s for %.*s\n", RB_STR_ARGS(info->name), RB_STR_ARGS(r->record->schema->name));
+    for (uint32_t i = 0; i < r->rows.len; i++) {
+        rb_buf_print(b, "  row %u\n", i + 1);
+        if (r->rows.items[i].condition) print_part(b, "when", r->rows.items[i].condition, 2);
+        else rb_buf_add_chars(b, "    always\n");
+        for (uint32_t o = 0; o < info->types.len; o++) print_part(b, "gives", r->rows.items[i].outputs[o], 2);
+    }
+}
+
+static void print_kpi(rb_buf *b, const rb_program *p, const rb_kpi *k)
+{
+    static const char *const aggregates[] = {"count", "share", "sum", "average", "min", "max"};
+    const rb_kpi_info *info = p->catalog->kpis.items[k->index];
+    rb_buf_print(b, "kpi %.*s over %.*s : %.*s\n", RB_STR_ARGS(info->name), RB_STR_ARGS(k->record->schema->name), RB_STR_ARGS(rb_type_title(info->type)));
+    print_part(b, "where", k->where, 1);
+    rb_buf_print(b, "  %s\n", aggregates[k->aggregate]);
+    if (k->value) print_expr(b, k->value, 2);
+    print_part(b, "measured where", k->condition, 1);
+    for (uint32_t i = 0; i < k->keys.len; i++) print_part(b, "by", k->keys.items[i], 1);
+    if (k->has_target) rb_buf_print(b, "  target %.*s\n", RB_STR_ARGS(info->target_text));
+}
+
+void rb_program_print(rb_buf *b, const rb_program *p)
+{
+    for (uint32_t i = 0; i < p->records.len; i++) print_record(b, p->records.items[i]);
+    for (uint32_t i = 0; i < p->parameters.len; i++) rb_buf_print(b, "parameter %.*s : %.*s\n", RB_STR_ARGS(p->parameters.items[i]->name), RB_STR_ARGS(rb_type_title(p->parameters.items[i]->type)));
+    for (uint32_t i = 0; i < p->checklists.len; i++) print_checklist(b, p, p->checklists.items[i]);
+    for (uint32_t i = 0; i < p->routes.len; i++) print_route(b, p, p->routes.items[i]);
+    for (uint32_t i = 0; i < p->kpis.len; i++) print_kpi(b, p, p->kpis.items[i]);
+}

@@ -1,0 +1,150 @@
+/* sema/program.h: what the rules mean: the typed program, made from the ASTs, read by plan/.
+ *
+ * Everything here is checked: types agree, names are resolved, constants are computed. The code path's
+ * memory is collected; nothing changes once rb_sema_check has returned.
+ */
+#ifndef RB_SEMA_PROGRAM_H
+#define RB_SEMA_PROGRAM_H
+
+#include "base/pattern.h"
+#include "data/catalog.h"
+#include "data/value.h"
+#include "diag/diag.h"
+#include "syntax/ast.h"
+
+enum rb_expr_kind {
+#define EXPR(kind, title) RB_EXPR_##kind,
+#include "sema/expr.def"
+#undef EXPR
+    RB_EXPR_COUNT
+};
+const char *rb_expr_title(enum rb_expr_kind kind);
+
+typedef struct rb_expr_part { rb_str text; const struct rb_expr *value; } rb_expr_part; /* the text, then the value unless NULL */
+typedef struct rb_text_parts { RB_VEC(rb_expr_part) parts; } rb_text_parts;
+
+/* One typed expression: a kind, up to three arguments and at most one operand (expr.def says which). */
+typedef struct rb_expr {
+    enum rb_expr_kind     kind;
+    rb_type               type;
+    rb_span               span;
+    uint32_t              arg_count;
+    const struct rb_expr *args[3];
+    uint32_t              index;
+    uint32_t              number;
+    rb_str                name;
+    rb_value              value;
+    RB_VEC(rb_value)      set;
+    const rb_pattern     *pattern;
+    rb_text_parts         template;
+} rb_expr;
+
+typedef struct rb_let {
+    rb_str         name;
+    rb_span        span;
+    const rb_ast  *ast;
+    const rb_expr *expr;     /* judged at the run's as-of */
+    bool           checking; /* its definition is being checked: meeting it again is a circle */
+} rb_let;
+
+typedef struct rb_record {
+    rb_schema *schema;
+    uint32_t   stream;       /* index in the catalog's schemas */
+    RB_VEC(rb_let) lets;
+} rb_record;
+
+typedef struct rb_dated_value { int64_t from, until; rb_value value; rb_span span; } rb_dated_value; /* from <= date < until, in days */
+typedef struct rb_parameter {
+    rb_str  name;
+    rb_span span;
+    rb_type type;
+    RB_VEC(rb_dated_value) values; /* by from; the only one is open on both ends when no dates are given */
+} rb_parameter;
+
+typedef struct rb_rule {
+    const rb_expr *applies; /* NULL: always; the checklist's own condition is not part of it */
+    const rb_expr *holds;
+    rb_text_parts  message, fix; /* no parts: the title; nothing */
+} rb_rule;
+
+typedef struct rb_checklist {
+    uint32_t       index;    /* in the catalog */
+    const rb_record *record;
+    const rb_expr *when;     /* NULL: every record */
+    RB_VEC(rb_rule) rules;   /* same order as in the catalog */
+} rb_checklist;
+
+typedef struct rb_route_row { const rb_expr *condition; const rb_expr **outputs; } rb_route_row; /* condition NULL: otherwise */
+typedef struct rb_route {
+    uint32_t index;
+    const rb_record *record;
+    RB_VEC(rb_route_row) rows;
+} rb_route;
+
+typedef struct rb_band_rule {
+    enum rb_band_word test;
+    bool     relative;       /* missed by: of the target, or in the measure's own unit */
+    enum rb_ast_op op;       /* threshold: ge, le, gt, lt */
+    rb_value amount;
+} rb_band_rule;
+
+typedef struct rb_kpi {
+    uint32_t index;
+    const rb_record *record;
+    const rb_expr *where, *value, *condition; /* NULL where not given */
+    enum rb_aggregate_word aggregate;
+    RB_VEC(const rb_expr *) keys;
+    bool     has_target, at_least;
+    rb_value target;
+    RB_VEC(rb_band_rule) bands;
+    uint64_t minimum_sample;
+} rb_kpi;
+
+/* One record of a test: a cell for each field; `raw` cells are read as an export's, the others are our own values. */
+typedef struct rb_fixture_cell { bool given, raw; rb_value value; } rb_fixture_cell;
+typedef struct rb_fixture { uint32_t stream; rb_fixture_cell *cells; rb_span span; } rb_fixture;
+
+enum rb_expect_of { RB_EXPECT_OF_RULE, RB_EXPECT_OF_CHECKLIST, RB_EXPECT_OF_ROUTE, RB_EXPECT_OF_KPI, RB_EXPECT_OF_LET };
+enum rb_kpi_member { RB_KPI_BAND, RB_KPI_VALUE, RB_KPI_RECORDS, RB_KPI_MEASURED, RB_KPI_LEFT_OUT, RB_KPI_MISS };
+
+typedef struct rb_expectation {
+    rb_span span;
+    rb_str  text;            /* as written */
+    enum rb_expect_of of;
+    uint32_t stream;
+    uint32_t index;          /* checklist, route, kpi (in the catalog) or let (in the record) */
+    uint32_t member;         /* rule of the checklist, output of the route, rb_kpi_member */
+    RB_VEC(rb_value) keys;   /* kpi: the group; else the key of the record, when several are given */
+    enum rb_expect_word what;
+    rb_value value;          /* IS; for a kpi's band a text */
+    rb_str   with;           /* must stand in the message or the fix; empty: anything */
+    uint32_t because;        /* field that must be the cause of unknown; UINT32_MAX: any */
+} rb_expectation;
+
+typedef struct rb_test {
+    rb_str  name;
+    rb_span span;
+    bool    has_as_of;
+    int64_t as_of;
+    RB_VEC(rb_fixture) givens;
+    RB_VEC(rb_expectation) expects;
+} rb_test;
+
+typedef struct rb_program {
+    rb_catalog    *catalog;
+    const rb_zone *zone;
+    RB_VEC(rb_record *)    records; /* same order as the catalog's schemas */
+    RB_VEC(rb_parameter *) parameters;
+    RB_VEC(rb_checklist *) checklists;
+    RB_VEC(rb_route *)     routes;
+    RB_VEC(rb_kpi *)       kpis;
+    RB_VEC(rb_test *)      tests;
+} rb_program;
+
+/* Checks the files together (they share one space of names). Always gives a program; false when an error was added. */
+bool rb_sema_check(const rb_parsed *files, uint32_t count, rb_diags *ds, rb_program **out);
+/* One expression over the first record of a program that the caller made up (`rubric eval`). NULL when an error was added. */
+const rb_expr *rb_sema_expression(const rb_ast *node, rb_program *program, rb_diags *ds);
+void rb_program_print(rb_buf *b, const rb_program *p); /* `rubric dump types` */
+
+#endif

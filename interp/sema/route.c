@@ -1,0 +1,151 @@
+/* sema/route.c: decision tables. A cell is a test of its column's expression; a row is all its cells together. */
+#include "sema/check.h"
+
+struct table { rb_scope *scope; RB_VEC(const rb_expr *) inputs; };
+
+static const rb_expr *check_cell(rb_scope *scope, const rb_expr *input, const rb_ast *cell);
+
+static const rb_expr *cell_value(rb_scope *scope, const rb_ast *node) { return node ? rb_check_expr(scope, node) : NULL; }
+
+static const rb_expr *check_alternatives(rb_scope *scope, const rb_expr *input, const rb_ast_cell_or *node)
+{
+    const rb_expr *e = NULL;
+    for (uint32_t i = 0; i < node->tests.len; i++) e = rb_make_both(RB_EXPR_or, e, check_cell(scope, input, node->tests.items[i]));
+    return e;
+}
+
+static const rb_expr *check_range_cell(rb_scope *scope, const rb_expr *input, const rb_ast_cell_range *node)
+{
+    const rb_expr *low = cell_value(scope, node->low), *high = cell_value(scope, node->high);
+    if ((low && rb_expr_is_wrong(low)) || (high && rb_expr_is_wrong(high))) return rb_expr_wrong(node->base.span);
+    return rb_make_range(scope, input, low, high, node->open_high != 0);
+}
+
+/* The test as a yes/no expression; NULL for `-`, which tests nothing. */
+static const rb_expr *check_cell_kind(rb_scope *scope, const rb_expr *input, const rb_ast *cell)
+{
+    switch (cell->kind) {
+    case RB_AST_cell_any: return NULL;
+    case RB_AST_cell_blank: return rb_make_blank(input, rb_ast_as(cell_blank, cell)->negated != 0, cell->span);
+    case RB_AST_cell_is: return rb_make_equal(scope, input, cell_value(scope, rb_ast_as(cell_is, cell)->value), false);
+    case RB_AST_cell_range: return check_range_cell(scope, input, rb_ast_as(cell_range, cell));
+    case RB_AST_cell_compare: {
+        const rb_ast_cell_compare *compare = rb_ast_as(cell_compare, cell);
+        return rb_make_order(scope, compare->op, input, cell_value(scope, compare->value));
+    }
+    case RB_AST_cell_text: {
+        const rb_ast_cell_text *text = rb_ast_as(cell_text, cell);
+        return rb_make_text_test(scope, text->op, input, cell_value(scope, text->value), false);
+    }
+    case RB_AST_cell_not: {
+        const rb_expr *e = check_cell(scope, input, rb_ast_as(cell_not, cell)->test);
+        if (e) return rb_expr_is_wrong(e) ? e : rb_make_not(e, cell->span);
+        rb_diag_add(scope->s->ds, RB_E0404, cell->span, "'not -' matches nothing");
+        return rb_expr_wrong(cell->span);
+    }
+    case RB_AST_cell_or: return check_alternatives(scope, input, rb_ast_as(cell_or, cell));
+    default: return rb_expr_wrong(cell->span);
+    }
+}
+
+static const rb_expr *check_cell(rb_scope *scope, const rb_expr *input, const rb_ast *cell)
+{
+    const rb_expr *e = check_cell_kind(scope, input, cell);
+    if (!e || e->kind == RB_EXPR_wrong) return e;
+    rb_expr *placed = RB_NEW(rb_expr); /* errors and explanations point at the cell, not at the header */
+    *placed = *e;
+    placed->span = cell->span;
+    return placed;
+}
+
+static void check_results(rb_scope *scope, const rb_route_info *info, const rb_ast_items *results, rb_route_row *row)
+{
+    row->outputs = RB_NEW_ARRAY(const rb_expr *, info->types.len);
+    for (uint32_t i = 0; i < info->types.len; i++)
+        row->outputs[i] = i < results->len ? rb_check_output(scope, results->items[i], info->types.items[i]) : rb_expr_wrong(info->span);
+}
+
+static bool right_count(rb_scope *scope, const rb_route_info *info, const rb_ast *row, uint32_t given)
+{
+    if (given == info->types.len) return true;
+    return rb_diag_add(scope->s->ds, RB_E0111, row->span, "this row gives %u value%s where the route has %u", given, given == 1 ? "" : "s", info->types.len);
+}
+
+static void check_table_row(struct table *t, const rb_ast_row *node, const rb_route_info *info, rb_route *route)
+{
+    rb_route_row row = {0};
+    if (node->tests.len != t->inputs.len || !right_count(t->scope, info, &node->base, node->results.len)) return; /* the parser counts the tests */
+    for (uint32_t i = 0; i < node->tests.len; i++)
+        if (!rb_expr_is_wrong(t->inputs.items[i])) row.condition = rb_make_both(RB_EXPR_and, row.condition, check_cell(t->scope, t->inputs.items[i], node->tests.items[i]));
+    check_results(t->scope, info, &node->results, &row);
+    rb_vec_push(&route->rows, row);
+}
+
+static void check_when_row(rb_scope *scope, const rb_ast_row_when *node, const rb_route_info *info, rb_route *route)
+{
+    rb_route_row row = {0};
+    if (!right_count(scope, info, &node->base, node->results.len)) return;
+    if (node->condition) row.condition = rb_check_condition(scope, node->condition, "the condition after 'when'");
+    check_results(scope, info, &node->results, &row);
+    rb_vec_push(&route->rows, row);
+}
+
+/* The outputs and their types: from `gives`, their names from the table's header where `gives` has none. */
+static void declare_outputs(rb_sema *s, rb_route_info *info, const rb_ast_route *node)
+{
+    bool one_type = node->gives.len == 1 && node->outputs.len > 1;
+    uint32_t count = one_type ? node->outputs.len : node->gives.len;
+    if (node->outputs.len > 0 && !one_type && node->outputs.len != node->gives.len)
+        rb_diag_add(s->ds, RB_E0404, node->name.span, "the route gives %u values, but its table has %u output columns", node->gives.len, node->outputs.len);
+    for (uint32_t i = 0; i < count; i++) {
+        const rb_ast_output *given = rb_ast_as(output, node->gives.items[one_type ? 0 : i]);
+        rb_str name = given->name.text.ptr && !one_type ? given->name.text : i < node->outputs.len ? rb_ast_as(output, node->outputs.items[i])->name.text : RB_STR("");
+        rb_type type;
+        rb_resolve_type(s, given->type, &type);
+        rb_vec_push(&info->outputs, name.ptr ? name : RB_STR(""));
+        rb_vec_push(&info->types, type);
+    }
+}
+
+static void check_rows(rb_scope *scope, rb_route *route, rb_route_info *info, const rb_ast_route *node)
+{
+    struct table t = {.scope = scope};
+    for (uint32_t i = 0; i < node->inputs.len; i++) rb_vec_push(&t.inputs, rb_check_expr(scope, node->inputs.items[i]));
+    bool closed = false;
+    for (uint32_t i = 0; i < node->rows.len; i++) {
+        const rb_ast *row = node->rows.items[i];
+        uint32_t before = route->rows.len;
+        if (closed && info->hit == RB_ROUTE_FIRST) rb_diag_add(scope->s->ds, RB_E0404, row->span, "no record comes this far: 'otherwise' takes all that is left");
+        if (row->kind == RB_AST_row) check_table_row(&t, rb_ast_as(row, row), info, route);
+        if (row->kind == RB_AST_row_when) check_when_row(scope, rb_ast_as(row_when, row), info, route);
+        if (route->rows.len == before) continue;
+        closed |= row->kind == RB_AST_row_when && !rb_ast_as(row_when, row)->condition;
+        rb_vec_push(&info->rows, row->span);
+        rb_vec_push(&info->row_texts, rb_scope_text(scope, row->span));
+    }
+    if (closed && info->hit == RB_ROUTE_UNIQUE) {
+        rb_diag_add(scope->s->ds, RB_E0404, info->span, "'otherwise' needs the hit policy 'first': in a unique table it would meet every other row");
+        rb_diag_help(scope->s->ds, "write 'first' after the type that the route gives");
+    }
+    if (node->rows.len == 0) rb_diag_add(scope->s->ds, RB_E0404, info->span, "the route '%.*s' has no rows", RB_STR_ARGS(info->name));
+}
+
+void rb_check_route(rb_sema *s, const rb_ast_route *node)
+{
+    rb_record *record = rb_find_record(s, node->record);
+    if (!rb_judge_name_free(s, node->name) || !record) return;
+    rb_route_info *info = RB_NEW(rb_route_info);
+    rb_route *route = RB_NEW(rb_route);
+    rb_scope scope = rb_scope_of(s, record);
+    info->name = node->name.text;
+    info->title = node->title.text.ptr ? node->title.text : node->name.text;
+    info->stream = record->stream;
+    info->hit = node->hit == RB_HIT_FIRST ? RB_ROUTE_FIRST : node->hit == RB_HIT_COLLECT ? RB_ROUTE_COLLECT : RB_ROUTE_UNIQUE;
+    info->span = node->name.span;
+    declare_outputs(s, info, node);
+    route->index = s->program->catalog->routes.len;
+    route->record = record;
+    check_rows(&scope, route, info, node);
+    rb_vec_push(&s->program->catalog->routes, info);
+    rb_vec_push(&s->program->routes, route);
+}
