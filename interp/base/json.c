@@ -290,7 +290,7 @@ rb_json *rb_json_parse(rb_str text, size_t *at, const char **why)
     }
     if (rb_str_starts(text, RB_STR("\xEF\xBB\xBF")) && !r.why) r.at = 3;
     rb_json *j = r.why ? NULL : read_value(&r);
-    skip_blanks(&r);
+    if (j) skip_blanks(&r);
     if (j && peek(&r) >= 0) fail(&r, "something follows where the JSON text should end");
     if (!r.why) return j;
     *at = r.at;

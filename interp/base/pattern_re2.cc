@@ -43,17 +43,20 @@ rb_str collected(const std::string &text)
     return rb_str{copy, text.size()};
 }
 
-std::string bad_repeat(const std::string &part)
+std::string bad_range(const std::string &part)
 {
-    if (part.size() > 1 && part[0] == '{') return "the pattern asks for " + part + " repeats, and 1000 is the most";
-    return "the pattern has '" + part + "', which repeats what already repeats";
+    if (part[0] == '\\' || part.rfind("[:", 0) == 0)
+        return "the pattern asks for a kind of character that is not known: '" + part + "'";
+    return "the pattern has a range whose ends are the wrong way round: '" + part + "'";
 }
 
-std::string unknown_group(const std::string &part)
+std::string unknown_group(const std::string &part, const std::string &pattern)
 {
-    if (part.rfind("(?=", 0) == 0 || part.rfind("(?!", 0) == 0 || part.rfind("(?<", 0) == 0)
+    bool looks = pattern.find("(?<=") != std::string::npos || pattern.find("(?<!") != std::string::npos;
+    if (part == "(?=" || part == "(?!" || (part == "(?<" && looks))
         return "the pattern looks ahead or behind with '" + part + "', which patterns here cannot do";
-    return "the pattern has '" + part + "', which means nothing after '(?'";
+    if (part == "(?<") return "the pattern has '(?<'; a group with a name is written '(?P<name>...)'";
+    return "the pattern has '" + part + "', which stands for nothing";
 }
 
 std::string explain(const re2::RE2 &wrong)
@@ -63,17 +66,18 @@ std::string explain(const re2::RE2 &wrong)
     case re2::RE2::ErrorBadEscape:
         return "the pattern has '" + part + "', which stands for nothing; write '\\\\' for a backslash itself";
     case re2::RE2::ErrorBadCharClass: return "the pattern has a set of characters that is wrong: '" + part + "'";
-    case re2::RE2::ErrorBadCharRange: return "the pattern has a range whose ends are the wrong way round: '" + part + "'";
+    case re2::RE2::ErrorBadCharRange: return bad_range(part);
     case re2::RE2::ErrorMissingBracket: return "the pattern has an opening '[' without its ']'";
     case re2::RE2::ErrorMissingParen: return "the pattern has an opening '(' without its ')'";
     case re2::RE2::ErrorUnexpectedParen: return "the pattern has a closing ')' without its '('";
     case re2::RE2::ErrorTrailingBackslash: return "the pattern ends in a lone '\\'";
     case re2::RE2::ErrorRepeatArgument: return "the pattern has '" + part + "' with nothing before it to repeat";
-    case re2::RE2::ErrorRepeatSize: return bad_repeat(part);
-    case re2::RE2::ErrorRepeatOp: return bad_repeat(part);
-    case re2::RE2::ErrorBadPerlOp: return unknown_group(part);
+    case re2::RE2::ErrorRepeatSize:
+        return "the pattern has '" + part + "', and repeats, taken together, may come to 1000 at most";
+    case re2::RE2::ErrorRepeatOp: return "the pattern has '" + part + "', which repeats what already repeats";
+    case re2::RE2::ErrorBadPerlOp: return unknown_group(part, wrong.pattern());
     case re2::RE2::ErrorBadUTF8: return "the pattern is not UTF-8 text";
-    case re2::RE2::ErrorBadNamedCapture: return "the pattern names a group wrongly, or twice: '" + part + "'";
+    case re2::RE2::ErrorBadNamedCapture: return "the pattern names a group wrongly: '" + part + "'";
     case re2::RE2::ErrorPatternTooLarge: return "the pattern is too large; fewer or smaller repeats make it smaller";
     default: return "the pattern cannot be read: " + wrong.error();
     }

@@ -4,10 +4,9 @@
  *           crashes and is never repaired: each such byte stands for itself.
  * Source    Unicode 15: UAX 15 (normalization), D145 (caseless match), UAX 29.
  *
- * Text is normalized in segments: one code point that nothing before it can combine
- * with, and what follows up to the next such. The table of those below leaves out
- * many that would do; that costs time and never correctness. Of more than 30 marks on
- * one letter, those beyond are normalized apart, as UAX 15's stream-safe form does.
+ * Text is normalized in segments: one code point that joins nothing before it, and what
+ * follows up to the next such. Of more than 30 marks on one letter, those beyond are
+ * normalized apart, as UAX 15's stream-safe form does; so a segment has a fixed size.
  */
 #include "base/unicode.h"
 
@@ -133,7 +132,7 @@ rb_str rb_text_trim(rb_str s)
 
 /* ---- normalizing ---- */
 
-/* Code points that are their own NFC, start a segment, and join nothing before them. */
+/* Code points that are their own NFC and start a segment. Many more would do: leaving one out costs time only. */
 static bool is_safe(int32_t c)
 {
     static const int32_t ranges[][2] = {
@@ -147,6 +146,16 @@ static bool is_safe(int32_t c)
     return false;
 }
 
+static bool starts_segment(int32_t c)
+{
+    if (is_safe(c)) return true;
+    if ((c >= 0x1161 && c <= 0x1175) || (c >= 0x11A8 && c <= 0x11C2)) return false; /* the later parts of a Hangul syllable */
+    if (c == 0xF73 || c == 0xF75 || c == 0xF81) return false;                       /* Tibetan: made of marks */
+    const utf8proc_property_t *p = utf8proc_get_property(c);
+    bool joins = p->comb_index != UINT16_MAX && p->comb_index >= 0x8000; /* second of a pair that is composed */
+    return p->combining_class == 0 && !joins;
+}
+
 static bool is_nfc_at_sight(rb_str s)
 {
     size_t len;
@@ -155,8 +164,8 @@ static bool is_nfc_at_sight(rb_str s)
     return true;
 }
 
-#define SEGMENT_MAX 31 /* code points in: a letter and 30 marks */
-#define SEGMENT_OUT 640 /* folded and decomposed: at most three times four for each, with room to spare */
+#define SEGMENT_MAX 34  /* code points when decomposed: a letter of up to four and 30 marks */
+#define SEGMENT_OUT 256 /* folding makes at most three of one, and those decompose no further than twice */
 
 /* The code points of a text after NFC (and folding), one at a time. */
 typedef struct walk {
@@ -181,13 +190,23 @@ static bool is_folded(int32_t c)
     return c >= RAW_BYTE || utf8proc_get_property(c)->casefold_seqindex == UINT16_MAX;
 }
 
-/* Where the segment that begins at `at` ends. */
+static int decomposed_length(int32_t c)
+{
+    int32_t out[8];
+    return (int)utf8proc_decompose_char(c, out, 8, UTF8PROC_STABLE | UTF8PROC_DECOMPOSE, NULL);
+}
+
+/* Where the segment that begins at `at` ends. The limit counts what decomposing gives, which is
+ * the same before and after composing, so that normalizing twice changes nothing. */
 static size_t segment_end(rb_str s, size_t at)
 {
-    size_t len;
-    decode(s, at, &len);
-    at += len;
-    for (int count = 1; at < s.len && count < SEGMENT_MAX && !is_safe(decode(s, at, &len)); count++) at += len;
+    size_t  len;
+    int     count = decomposed_length(decode(s, at, &len));
+    int32_t c;
+    for (at += len; at < s.len && !starts_segment(c = decode(s, at, &len)); at += len) {
+        count += decomposed_length(c);
+        if (count > SEGMENT_MAX) break;
+    }
     return at;
 }
 
@@ -234,7 +253,7 @@ static int32_t walk_next(walk *w)
     if (w->at >= w->text.len) return -1;
     size_t  len, after;
     int32_t c = decode(w->text, w->at, &len);
-    bool    alone = w->at + len >= w->text.len || is_safe(decode(w->text, w->at + len, &after));
+    bool    alone = w->at + len >= w->text.len || starts_segment(decode(w->text, w->at + len, &after));
     if ((alone && is_safe(c) && (!w->fold || is_folded(c))) || c >= RAW_BYTE) {
         w->at += len;
         return c;
