@@ -20,7 +20,7 @@ const struct rb_command_row rb_command_rows[RB_COMMAND_COUNT] = {
 #undef COMMAND
 };
 
-enum { HELP_COLUMN = 27 };
+enum { HELP_COLUMN = 30 };
 
 static void print_hanging(rb_buf *b, const char *text)
 {

@@ -55,9 +55,10 @@ static rb_value rounded(const rb_value *v)
         unsigned places = v->type.kind == RB_TYPE_percent ? 4 : is_small(v->dec) ? 6 : 2;
         (void)rb_dec_round(v->dec, places, RB_ROUND_HALF_EVEN, &r.dec);
     } else if (v->type.kind == RB_TYPE_duration && is_long(v->i64)) {
-        int64_t half = v->i64 < 0 ? -RB_US_PER_SECOND / 2 : RB_US_PER_SECOND / 2;
-        int64_t sum;
-        if (!__builtin_add_overflow(v->i64, half, &sum)) r.i64 = sum - sum % RB_US_PER_SECOND;
+        int64_t whole = v->i64 / RB_US_PER_SECOND, rest = v->i64 % RB_US_PER_SECOND;
+        int64_t twice = rest < 0 ? -2 * rest : 2 * rest;
+        if (twice > RB_US_PER_SECOND || (twice == RB_US_PER_SECOND && whole % 2 != 0)) whole += rest < 0 ? -1 : 1;
+        if (__builtin_mul_overflow(whole, RB_US_PER_SECOND, &r.i64)) r.i64 = v->i64;
     }
     return r;
 }

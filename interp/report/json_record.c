@@ -69,8 +69,7 @@ static void add_finding(const rb_report *r, rb_buf *b, const rb_finding *f)
 {
     const rb_checklist_info *list = r->summary->catalog->checklists.items[f->checklist];
     const rb_rule_info      *rule = &list->rules.items[f->rule];
-    rb_buf_add_char(b, '{');
-    rb_report_json_text(b, "rule", rb_str_print("%.*s.%.*s", RB_STR_ARGS(list->name), RB_STR_ARGS(rule->name)));
+    rb_buf_print(b, "{\"rule\":\"%.*s.%.*s\"", RB_STR_ARGS(list->name), RB_STR_ARGS(rule->name));
     rb_buf_print(b, ",\"verdict\":\"%s\",\"severity\":\"%s\",", rb_verdict_name(f->verdict),
                  rule->severity == RB_RULE_ERROR ? "error" : "warning");
     rb_report_json_text(b, "message", f->message);

@@ -160,7 +160,9 @@ static void print_listing(rb_report *r, rb_str title, const rb_listing *l, uint6
 {
     if (l->listed == 0) return;
     rb_buf below = {0};
-    if (l->listed < total) rb_buf_print(&below, "the first %u of ", l->listed);
+    if (l->listed < total) rb_buf_add_chars(&below, "the first ");
+    if (l->listed < total && l->listed > 1) rb_buf_print(&below, "%u ", l->listed);
+    if (l->listed < total) rb_buf_add_chars(&below, "of ");
     rb_figure_add_things(&below, total, "record", "records");
     if (!r->options->all) rb_buf_add_chars(&below, " to look at");
     rb_report_text_title(r, rb_str_print("Records: %.*s", RB_STR_ARGS(title)), rb_buf_str(&below));
