@@ -32,6 +32,8 @@ rb_str  rb_zone_name(const rb_zone *z);
 int64_t rb_zone_offset(const rb_zone *z, int64_t instant_us);   /* local minus UTC, in us */
 /* Local wall time (us since epoch as if UTC) to instants. A gap gives none, a fold two (earlier first). Returns the count. */
 int     rb_zone_resolve(const rb_zone *z, int64_t local_us, int64_t instants[2]);
+/* The same for who must have one moment: in a gap it moves forward by the gap's length, of a fold it is the earlier. */
+int64_t rb_zone_instant(const rb_zone *z, int64_t local_us);
 int64_t rb_zone_date(const rb_zone *z, int64_t instant_us);     /* the calendar day there */
 
 /* Strict ISO forms. A datetime without offset is read in `local` (a gap: moved forward; a fold:
@@ -47,7 +49,9 @@ bool rb_duration_parse(rb_str s, int64_t *us);
  * "MM/DD/YYYY hh:mm a". YY is 20YY. NULL and *bad set (a part of the pattern) when it is not one. */
 typedef struct rb_time_format rb_time_format;
 const rb_time_format *rb_time_format_new(rb_str pattern, rb_str *bad);
+rb_str rb_time_format_pattern(const rb_time_format *f);
 bool rb_time_format_has_time(const rb_time_format *f);
+/* `local` NULL: the wall time as if it were UTC, for dates. */
 bool rb_time_format_parse(const rb_time_format *f, rb_str s, const rb_zone *local, int64_t *us);
 
 void rb_date_print(rb_buf *b, int64_t days);                             /* 2025-07-01 */
