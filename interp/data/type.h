@@ -38,6 +38,7 @@ typedef struct rb_type {
 bool        rb_type_equal(rb_type a, rb_type b);
 enum rb_rep rb_type_rep(rb_type t);
 rb_str      rb_type_title(rb_type t);   /* "money USD", "yes/no", "CaseStatus": as users say it */
+void        rb_picklist_add(rb_picklist *p, rb_str value); /* not yet in it */
 bool        rb_picklist_find(const rb_picklist *p, rb_str value, uint32_t *code); /* trims; NFC; case as declared */
 
 #endif

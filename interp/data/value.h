@@ -17,7 +17,8 @@ typedef struct rb_value {
 
 /* As people read it: 2025-07-01, 30000.00 USD, 92%, 15 days, yes, Closed: Resolved, (blank) when not known. Datetimes in `zone`. */
 void rb_value_print(rb_buf *b, const rb_value *v, const rb_zone *zone);
-/* As JSON: numbers as exact numbers, yes/no as booleans, everything else as strings, unknown as null. */
+/* As JSON: numbers, percentages (0.92) and amounts (without their currency) as exact numbers, yes/no as booleans,
+ * everything else as strings, unknown as null. */
 void rb_value_print_json(rb_buf *b, const rb_value *v, const rb_zone *zone);
 /* Like `print`, but text stands in double quotes: for tables of "expected / got" and explanations. */
 void rb_value_print_quoted(rb_buf *b, const rb_value *v, const rb_zone *zone);

@@ -1,0 +1,221 @@
+/* data/complaint.c: why a cell could not be read, in one line for the person who owns the data.
+ *
+ * Path      an unreadable cell -> [complaint] -> causes of verdicts, example of a field's problems
+ * Promises  Names the value (cut when long, made safe to print) and, where the reason is one of the usual
+ *           ones, the reason. Only asked for cells that are shown, so it may take its time.
+ */
+#include "base/unicode.h"
+#include "data/cell_text.h"
+
+enum { SHOWN_CODE_POINTS = 60 };
+
+/* The value as a sentence shows it. */
+static rb_str shown(rb_str text)
+{
+    rb_buf b = {0};
+    size_t at = 0, count = 0;
+    while (at < text.len && count < SHOWN_CODE_POINTS) {
+        at++;
+        while (at < text.len && ((unsigned char)text.ptr[at] & 0xC0) == 0x80) at++;
+        count++;
+    }
+    rb_text_add_safe(&b, rb_str_slice(text, 0, at));
+    if (at < text.len) rb_buf_add_chars(&b, "\xE2\x80\xA6");
+    return rb_buf_take(&b);
+}
+
+/* "'VALUE' REST" */
+static rb_str about(rb_str text, const char *rest)
+{
+    rb_str value = shown(text);
+    return rb_str_print("'%.*s' %s", RB_STR_ARGS(value), rest);
+}
+
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/* ---- numbers ---- */
+
+#define NO_BREAK RB_STR("\xC2\xA0")
+#define NARROW RB_STR("\xE2\x80\xAF")
+
+/* Digits, and between them what people separate digits with, at least once. */
+static bool has_separators(rb_str text)
+{
+    bool found = false, digits = false;
+    for (size_t at = 0; at < text.len; at++) {
+        rb_str rest = rb_str_slice(text, at, text.len);
+        size_t wide = rb_str_starts(rest, NO_BREAK) ? NO_BREAK.len : rb_str_starts(rest, NARROW) ? NARROW.len : 0;
+        char   c = text.ptr[at];
+        digits |= is_digit(c);
+        if (wide > 0 || c == ',' || c == ' ' || c == '\'') found = true;
+        else if (!is_digit(c) && c != '.' && c != '-' && c != '+' && c != '%') return false;
+        at += wide > 0 ? wide - 1 : 0;
+    }
+    return found && digits;
+}
+
+/* Why a text with digits in it is no number, as the end of a sentence; "" when there is nothing to say. */
+static const char *reason_of(rb_str text)
+{
+    static const rb_str signs[] = {{"$", 1}, {"\xE2\x82\xAC", 3}, {"\xC2\xA3", 2}, {"\xC2\xA5", 2}};
+    if (has_separators(text)) return "; thousands separators and decimal commas are not read";
+    if (text.ptr[0] == '(' && rb_str_ends(text, RB_STR(")"))) return "; a negative number begins with a minus sign";
+    if (is_digit(text.ptr[0]) && rb_str_ends(text, RB_STR("-"))) return "; a negative number begins with a minus sign";
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        if (rb_str_find(text, signs[i], 0) != SIZE_MAX) return "; currency signs are not read";
+    return "";
+}
+
+static bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
+
+static bool is_code(rb_str s)
+{
+    return s.len == 3 && is_capital(s.ptr[0]) && is_capital(s.ptr[1]) && is_capital(s.ptr[2]);
+}
+
+/* An amount with another currency's code: "EUR 12.50". */
+static bool is_other_currency(rb_str text)
+{
+    rb_dec ignored;
+    rb_str before = rb_text_trim(rb_str_slice(text, 3, text.len));
+    rb_str after = rb_text_trim(rb_str_slice(text, 0, text.len > 3 ? text.len - 3 : 0));
+    if (text.len <= 3) return false;
+    if (is_code(rb_str_slice(text, 0, 3)) && rb_dec_parse(before, &ignored) == RB_DEC_OK) return true;
+    return is_code(rb_str_slice(text, text.len - 3, text.len)) && rb_dec_parse(after, &ignored) == RB_DEC_OK;
+}
+
+static const char *name_of_number(rb_type type)
+{
+    switch (type.kind) {
+    case RB_TYPE_integer: return "is not a whole number";
+    case RB_TYPE_percent: return "is not a percentage";
+    case RB_TYPE_money: return "is not an amount of money";
+    default: return "is not a number";
+    }
+}
+
+static rb_str without_dress(rb_str text, rb_type type)
+{
+    if (type.kind == RB_TYPE_money) return rb_cell_amount(text, type);
+    if (type.kind == RB_TYPE_percent && rb_str_ends(text, RB_STR("%")))
+        return rb_text_trim(rb_str_slice(text, 0, text.len - 1));
+    return text;
+}
+
+static rb_str complain_of_number(const rb_field *f, rb_str text)
+{
+    rb_dec ignored;
+    rb_str plain = without_dress(text, f->type);
+    enum rb_dec_parse parsed = rb_dec_parse(plain, &ignored);
+    if (parsed == RB_DEC_TOO_LARGE)
+        return about(text, "is too large; a number has at most 29 digits before the decimal point");
+    if (parsed == RB_DEC_TOO_FINE || (f->type.kind == RB_TYPE_percent && parsed == RB_DEC_OK))
+        return about(text, "is too fine; a number has at most 9 digits after the decimal point");
+    if (f->type.kind == RB_TYPE_money && is_other_currency(text))
+        return about(text, rb_str_print("is not in %.3s", f->type.currency).ptr);
+    const char *reason = plain.len > 0 ? reason_of(plain) : "";
+    if (reason[0] == '\0' && f->type.kind == RB_TYPE_percent) reason = "; this field is read as 92% or 0.92";
+    return about(text, rb_str_print("%s%s", name_of_number(f->type), reason).ptr);
+}
+
+/* ---- dates and times ---- */
+
+/* dddd-dd-dd */
+static bool looks_like_iso_date(rb_str s)
+{
+    if (s.len != 10 || s.ptr[4] != '-' || s.ptr[7] != '-') return false;
+    for (size_t i = 0; i < s.len; i++)
+        if (i != 4 && i != 7 && !is_digit(s.ptr[i])) return false;
+    return true;
+}
+
+/* "is not a date; this field is read as DD/MM/YYYY" */
+static rb_str complain_of_form(rb_str text, const char *what, rb_str form)
+{
+    return about(text, rb_str_print("is not %s; this field is read as %.*s", what, RB_STR_ARGS(form)).ptr);
+}
+
+static rb_str complain_of_date(const rb_field *f, rb_str text)
+{
+    int64_t days;
+    bool    is_midnight;
+    if (f->format != NULL) return complain_of_form(text, "a date", rb_time_format_pattern(f->format));
+    if (looks_like_iso_date(text)) return about(text, "is not a date; there is no such day");
+    if (rb_cell_day_of_datetime(text, &days, &is_midnight))
+        return about(text, "has a time of day; this field is read as a date alone");
+    return complain_of_form(text, "a date", RB_STR("YYYY-MM-DD"));
+}
+
+static rb_str complain_of_datetime(const rb_field *f, rb_str text)
+{
+    int64_t days, us;
+    bool    is_midnight;
+    bool    is_local = f->format ? rb_time_format_parse(f->format, text, NULL, &us)
+                                 : rb_date_parse(text, &days) || rb_cell_day_of_datetime(text, &days, &is_midnight);
+    if (is_local && f->zone == NULL)
+        return about(text, "has no offset from UTC, and no zone is declared for this field");
+    if (f->format != NULL) return complain_of_form(text, "a date and time", rb_time_format_pattern(f->format));
+    if (looks_like_iso_date(rb_str_slice(text, 0, 10)) && !rb_date_parse(rb_str_slice(text, 0, 10), &days))
+        return about(text, "is not a date and time; there is no such day");
+    rb_str form = f->zone ? RB_STR("YYYY-MM-DDThh:mm:ss") : RB_STR("YYYY-MM-DDThh:mm:ss and Z or an offset");
+    return complain_of_form(text, "a date and time", form);
+}
+
+static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+/* Whether some word of the text begins with `beginning`, in any case; a single letter must be the whole word. */
+static bool has_word(rb_str text, rb_str beginning)
+{
+    for (size_t at = 0; at + beginning.len <= text.len; at++) {
+        if (at > 0 && is_letter(text.ptr[at - 1])) continue;
+        size_t end = at + beginning.len;
+        if (beginning.len == 1 && end < text.len && is_letter(text.ptr[end])) continue;
+        if (rb_text_equal_fold(rb_str_slice(text, at, end), beginning)) return true;
+    }
+    return false;
+}
+
+static rb_str complain_of_duration(rb_str text)
+{
+    rb_dec ignored;
+    if (rb_dec_parse(text, &ignored) == RB_DEC_OK)
+        return about(text, "is not a duration; it has no unit, as in 15 days or 4 hours");
+    if (has_word(text, RB_STR("month")) || has_word(text, RB_STR("year")))
+        return about(text, "is not a duration; months and years have no exact length");
+    if (has_word(text, RB_STR("m")) && text.ptr[0] != 'P')
+        return about(text, "is not a duration; m may be minutes or months, min is read");
+    return complain_of_form(text, "a duration", RB_STR("4 hours 15 minutes, 01:30:00 or PT36H"));
+}
+
+static rb_str complain_of_code(const rb_picklist *p, rb_str text)
+{
+    rb_str near = rb_text_nearest(text, p->values.items, p->values.len), value = shown(near);
+    rb_str rest = rb_str_print("is not a value of %.*s", RB_STR_ARGS(p->name));
+    if (near.ptr == NULL) return about(text, rest.ptr);
+    return about(text, rb_str_print("%s; did you mean '%.*s'?", rest.ptr, RB_STR_ARGS(value)).ptr);
+}
+
+rb_str rb_cell_complaint(const rb_field *f, rb_cell c)
+{
+    rb_str   text = RB_STR("");
+    rb_field as_read = *f;
+    if (rb_cell_text(c, &text) == RB_CELL_UNREADABLE)
+        return about(text, "is a list or an object; this field is read as a single value");
+    if (text.len == 0) return RB_STR("it is blank");
+    if (c.kind == RB_CELL_CANONICAL) as_read.format = NULL;
+    switch (f->type.kind) {
+    case RB_TYPE_yes_no:
+        return about(text, "is not yes or no; yes/no, true/false, y/n, on/off, 1/0 and checked/unchecked are read");
+    case RB_TYPE_number:
+    case RB_TYPE_integer:
+    case RB_TYPE_money:
+    case RB_TYPE_percent: return complain_of_number(f, text);
+    case RB_TYPE_date: return complain_of_date(&as_read, text);
+    case RB_TYPE_datetime: return complain_of_datetime(&as_read, text);
+    case RB_TYPE_time: return complain_of_form(text, "a time of day", RB_STR("hh:mm or hh:mm:ss"));
+    case RB_TYPE_duration: return complain_of_duration(text);
+    case RB_TYPE_months: return complain_of_form(text, "a number of months", RB_STR("18 months or 1 year 6 months"));
+    case RB_TYPE_enumeration: return complain_of_code(f->type.picklist, text);
+    default: return about(text, "could not be read");
+    }
+}
