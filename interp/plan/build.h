@@ -11,6 +11,8 @@
 
 /* The whole program as a plan. Cannot fail: what could go wrong was said by sema/. */
 const rb_plan *rb_plan_new(const rb_program *program);
+/* One expression over the program's first record; *step computes it (`rubric eval`). */
+const rb_plan *rb_plan_of_expression(const rb_program *program, const rb_expr *e, rb_step_id *step);
 
 typedef struct rb_build {
     const rb_program *program;

@@ -137,3 +137,15 @@ const rb_plan *rb_plan_new(const rb_program *program)
     }
     return b.plan;
 }
+
+const rb_plan *rb_plan_of_expression(const rb_program *program, const rb_expr *e, rb_step_id *step)
+{
+    rb_build b = {.program = program, .plan = RB_NEW(rb_plan), .stream = RB_NEW(rb_stream_plan)};
+    b.plan->catalog = program->catalog;
+    b.plan->zone = program->zone;
+    b.stream->schema = program->records.items[0]->schema;
+    rb_vec_push(&b.plan->streams, b.stream);
+    *step = lower_warm(&b, e);
+    mark_wanted(b.stream);
+    return b.plan;
+}

@@ -1,0 +1,170 @@
+/* engine/compile.c: the code path, read top to bottom: text -> tokens -> AST -> typed program -> plan.
+ *
+ * A rules file may use others, from its own folder and those below it or from the standard library; all of them
+ * share one space of names. Nothing outside that folder is ever opened, so rules from anyone can be checked safely.
+ */
+#include "engine/engine.h"
+
+#include "engine/stdlib.h"
+#include "plan/build.h"
+#include "sema/program.h"
+#include "syntax/parse.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { MODULE_LIMIT = 1000, FILE_LIMIT_BYTES = 64 << 20 };
+
+struct loader {
+    rb_diags *ds;
+    rb_str    folder; /* of the root file; empty: the current one */
+    RB_VEC(rb_str) names;
+    RB_VEC(rb_parsed) files;
+};
+
+static bool read_file(struct loader *l, rb_str path, rb_span from, rb_str *text)
+{
+    FILE *f = fopen(rb_str_chars(path), "rb");
+    rb_buf b = {0};
+    size_t got = 0;
+    if (!f) return rb_diag_add(l->ds, from.start == UINT32_MAX ? RB_E0108 : RB_E0206, from, "'%.*s' could not be read: %s", RB_STR_ARGS(path), strerror(errno));
+    do {
+        rb_buf_reserve(&b, 1 << 16);
+        got = fread(b.ptr + b.len, 1, 1 << 16, f);
+        b.len += got;
+    } while (got > 0 && b.len <= FILE_LIMIT_BYTES);
+    bool failed = ferror(f) != 0;
+    int why = errno;
+    fclose(f);
+    if (failed) return rb_diag_add(l->ds, RB_E0108, from, "'%.*s' could not be read: %s", RB_STR_ARGS(path), strerror(why));
+    if (b.len > FILE_LIMIT_BYTES) return rb_diag_add(l->ds, RB_E0108, from, "'%.*s' is larger than 64 MB, which no rules file is", RB_STR_ARGS(path));
+    *text = rb_buf_take(&b);
+    return true;
+}
+
+static void load_text(struct loader *l, rb_str name, rb_str text);
+
+static bool loaded(struct loader *l, rb_str name)
+{
+    for (uint32_t i = 0; i < l->names.len; i++)
+        if (rb_str_equal(l->names.items[i], name)) return true;
+    rb_vec_push(&l->names, name);
+    return false;
+}
+
+static void use_stdlib(struct loader *l, rb_ast_words name)
+{
+    rb_str label = rb_str_print("stdlib/%.*s.rules", RB_STR_ARGS(name.text));
+    RB_VEC(rb_str) names = {0};
+    for (const rb_stdlib_module *m = rb_stdlib_modules; m->name; m++) {
+        rb_vec_push(&names, rb_str_of(m->name));
+        if (!rb_str_equal(rb_str_of(m->name), name.text)) continue;
+        if (!loaded(l, label)) load_text(l, label, rb_str_of(m->text));
+        return;
+    }
+    rb_diag_add(l->ds, RB_E0206, name.span, "the standard library has no '%.*s'", RB_STR_ARGS(name.text));
+    if (!rb_diag_suggest(l->ds, name.text, names.items, names.len))
+        for (uint32_t i = 0; i < names.len; i++) rb_diag_help(l->ds, "it has '%.*s'", RB_STR_ARGS(names.items[i]));
+}
+
+/* Only downwards: no absolute path, no way up. */
+static bool stays_below(rb_str path)
+{
+    if (path.len == 0 || path.ptr[0] == '/' || path.ptr[0] == '\\') return false;
+    return rb_str_find(path, RB_STR(".."), 0) == SIZE_MAX;
+}
+
+static void use_file(struct loader *l, rb_ast_words name)
+{
+    rb_str text;
+    if (!stays_below(name.text)) {
+        rb_diag_add(l->ds, RB_E0206, name.span, "'%.*s' is outside the folder of the rules", RB_STR_ARGS(name.text));
+        rb_diag_help(l->ds, "put it in that folder or below, and write its path from there");
+        return;
+    }
+    rb_str path = l->folder.len ? rb_str_print("%.*s/%.*s", RB_STR_ARGS(l->folder), RB_STR_ARGS(name.text)) : name.text;
+    if (l->files.len >= MODULE_LIMIT) rb_diag_add(l->ds, RB_E0206, name.span, "more than %d files are used", MODULE_LIMIT);
+    else if (!loaded(l, path) && read_file(l, path, name.span, &text)) load_text(l, path, text);
+}
+
+static void load_text(struct loader *l, rb_str name, rb_str text)
+{
+    rb_parsed parsed = {0};
+    const rb_source *source = rb_sources_add(l->ds->sources, name, text);
+    rb_parse_file(source, l->ds, &parsed);
+    rb_vec_push(&l->files, parsed);
+    for (uint32_t i = 0; parsed.file && i < parsed.file->decls.len; i++) {
+        if (parsed.file->decls.items[i]->kind != RB_AST_use) continue;
+        const rb_ast_use *use = rb_ast_as(use, parsed.file->decls.items[i]);
+        for (uint32_t n = 0; n < use->names.len; n++) {
+            rb_ast_words what = rb_ast_as(text, use->names.items[n])->value;
+            if (use->stdlib) use_stdlib(l, what);
+            else use_file(l, what);
+        }
+    }
+}
+
+static bool has_bad(const rb_ast_items *list)
+{
+    for (uint32_t i = 0; i < list->len; i++) {
+        if (list->items[i]->kind == RB_AST_bad) return true;
+        if (list->items[i]->kind == RB_AST_record && has_bad(&rb_ast_as(record, list->items[i])->members)) return true;
+    }
+    return false;
+}
+
+/* After an error of grammar, what only follows from the part that was skipped is not said. */
+static bool is_consequence(enum rb_code code, bool names_certain)
+{
+    if (code == RB_E0408 || code == RB_E0406 || code == RB_E0407 || code == RB_E0404) return true;
+    return !names_certain && (code == RB_E0201 || code == RB_E0203 || code == RB_E0205 || code == RB_E0402);
+}
+
+static void drop_consequences(struct loader *l, uint32_t first)
+{
+    bool names_certain = true;
+    for (uint32_t f = 0; f < l->files.len; f++) names_certain &= !has_bad(&l->files.items[f].file->decls);
+    uint32_t kept = first;
+    for (uint32_t i = first; i < l->ds->items.len; i++) {
+        if (is_consequence(l->ds->items.items[i].code, names_certain)) l->ds->errors -= l->ds->items.items[i].severity == RB_SEVERITY_ERROR;
+        else l->ds->items.items[kept++] = l->ds->items.items[i];
+    }
+    l->ds->items.len = kept;
+}
+
+static bool compile(struct loader *l, uint32_t errors_before, rb_compiled *out)
+{
+    rb_program *program;
+    bool parsed = l->ds->errors == errors_before;
+    uint32_t first = l->ds->items.len;
+    bool checked = rb_sema_check(l->files.items, l->files.len, l->ds, &program);
+    if (!parsed) drop_consequences(l, first);
+    out->sources = l->ds->sources;
+    out->parsed = l->files.items[0];
+    out->program = program;
+    out->plan = parsed && checked ? rb_plan_new(program) : NULL;
+    rb_diags_sort(l->ds);
+    return out->plan != NULL;
+}
+
+bool rb_compile_text(rb_str name, rb_str text, rb_diags *ds, rb_compiled *out)
+{
+    struct loader l = {.ds = ds};
+    uint32_t errors = ds->errors;
+    for (size_t i = name.len; i > 0; i--)
+        if (name.ptr[i - 1] == '/') {
+            l.folder = rb_str_slice(name, 0, i > 1 ? i - 1 : 1);
+            break;
+        }
+    loaded(&l, name);
+    load_text(&l, name, text);
+    return compile(&l, errors, out);
+}
+
+bool rb_compile_file(rb_str path, rb_diags *ds, rb_compiled *out)
+{
+    struct loader l = {.ds = ds};
+    rb_str text;
+    return read_file(&l, path, RB_SPAN_NONE, &text) && rb_compile_text(path, text, ds, out);
+}

@@ -1,0 +1,122 @@
+/* engine/dump.c: `rubric dump types` and `dump batch`: what a stage made, one object or line a thing. */
+#include "engine/engine.h"
+
+#include "base/json.h"
+#include "data/cell.h"
+#include "sema/program.h"
+
+bool rb_dump_types(const rb_compiled *c, rb_buf *b)
+{
+    rb_program_print(b, c->program);
+    return true;
+}
+
+struct reason { rb_str text; uint64_t count; };
+struct tally { RB_VEC(struct reason) reasons; };
+
+static void count_reject(void *user, const rb_reject *r)
+{
+    struct tally *t = user;
+    for (uint32_t i = 0; i < t->reasons.len; i++)
+        if (rb_str_equal(t->reasons.items[i].text, r->reason)) {
+            t->reasons.items[i].count++;
+            return;
+        }
+    struct reason fresh = {rb_str_dup(r->reason), 1};
+    rb_vec_push(&t->reasons, fresh);
+}
+
+static void print_cell(rb_buf *b, rb_cell c)
+{
+    if (c.kind == RB_CELL_NULL || c.kind == RB_CELL_MISSING) rb_buf_add_chars(b, "null");
+    else rb_json_add_string(b, rb_cell_str(c));
+}
+
+static void print_row(rb_buf *b, const rb_batch *batch, uint32_t row)
+{
+    bool first = true;
+    rb_buf_add_char(b, '{');
+    for (uint32_t f = 0; f < batch->schema->fields.len; f++) {
+        if (!batch->cells[f]) continue;
+        if (!first) rb_buf_add_chars(b, ", ");
+        first = false;
+        rb_json_add_string(b, batch->schema->fields.items[f].column);
+        rb_buf_add_chars(b, ": ");
+        print_cell(b, batch->cells[f][row]);
+    }
+    rb_buf_add_chars(b, "}\n");
+}
+
+static void print_accounting(rb_buf *b, const rb_reader *reader, const struct tally *t)
+{
+    uint64_t read, rejected, bytes;
+    rb_reader_counts(reader, &read, &rejected, &bytes);
+    rb_buf_print(b, "{\"read\": %llu, \"evaluated\": %llu, \"rejected\": %llu, \"reasons\": {", (unsigned long long)read,
+                 (unsigned long long)(read - rejected), (unsigned long long)rejected);
+    for (uint32_t i = 0; i < t->reasons.len; i++) {
+        if (i) rb_buf_add_chars(b, ", ");
+        rb_json_add_string(b, t->reasons.items[i].text);
+        rb_buf_print(b, ": %llu", (unsigned long long)t->reasons.items[i].count);
+    }
+    rb_buf_add_chars(b, "}}\n");
+}
+
+/* Every column of the file as a text field: opened once only to see them. NULL when that fails. */
+static const rb_schema *schema_of_file(const rb_run_options *o, rb_str path, rb_diags *ds)
+{
+    rb_schema *schema = RB_NEW(rb_schema);
+    schema->name = RB_STR("row");
+    schema->span = RB_SPAN_NONE;
+    schema->key = UINT32_MAX;
+    rb_reader_options options = {.path = path, .format = o->input_format, .schema = schema, .wanted = RB_NEW_ARRAY(bool, 1), .reject = count_reject, .user = RB_NEW(struct tally)};
+    rb_reader *reader = rb_reader_open(&options, ds);
+    if (!reader) return NULL;
+    uint32_t count;
+    const rb_str *columns = rb_reader_columns(reader, &count);
+    for (uint32_t i = 0; i < count; i++) {
+        rb_field f = {.name = rb_str_dup(columns[i]), .column = rb_str_dup(columns[i]), .type = RB_TYPE(text), .span = RB_SPAN_NONE};
+        rb_vec_push(&schema->fields, f);
+    }
+    rb_reader_close(reader);
+    return schema;
+}
+
+static const rb_schema *schema_of_rules(const rb_compiled *c, rb_str record, rb_diags *ds)
+{
+    for (uint32_t i = 0; i < c->plan->streams.len; i++)
+        if (rb_str_equal(c->plan->streams.items[i]->schema->name, record) || (record.len == 0 && c->plan->streams.len == 1)) return c->plan->streams.items[i]->schema;
+    rb_diag_add(ds, RB_E0602, RB_SPAN_NONE, "the rules have no record '%.*s'", RB_STR_ARGS(record));
+    return NULL;
+}
+
+static bool dump_file(const rb_run_options *o, const rb_schema *schema, rb_str path, rb_buf *b, rb_diags *ds)
+{
+    bool *wanted = RB_NEW_ARRAY(bool, schema->fields.len + 1);
+    struct tally tally = {0};
+    for (uint32_t i = 0; i < schema->fields.len; i++) wanted[i] = true;
+    rb_reader_options options = {.path = path, .format = o->input_format, .schema = schema, .wanted = wanted, .reject = count_reject, .user = &tally};
+    rb_reader *reader = rb_reader_open(&options, ds);
+    if (!reader) return false;
+    rb_batch *batch = rb_batch_new(schema, wanted);
+    enum rb_read got;
+    while ((got = rb_reader_next(reader, batch, ds)) == RB_READ_ROWS)
+        for (uint32_t row = 0; row < batch->rows; row++) print_row(b, batch, row);
+    if (o->accounting) print_accounting(b, reader, &tally);
+    rb_reader_close(reader);
+    return got == RB_READ_END;
+}
+
+bool rb_dump_batch(const rb_run_options *o, const rb_compiled *c_or_null, rb_buf *b, rb_diags *ds)
+{
+    for (uint32_t i = 0; i < o->data.len; i++) {
+        const rb_data_file *file = &o->data.items[i];
+        if (!c_or_null && rb_str_equal(file->path, RB_STR("-"))) {
+            rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "standard input can only be read once: its columns are not known without rules");
+            rb_diag_help(ds, "give the file by its name");
+            return false;
+        }
+        const rb_schema *schema = c_or_null ? schema_of_rules(c_or_null, file->record, ds) : schema_of_file(o, file->path, ds);
+        if (!schema || !dump_file(o, schema, file->path, b, ds)) return false;
+    }
+    return true;
+}

@@ -1,0 +1,100 @@
+/* engine/eval.c: `rubric eval`: one expression over one JSON object, without declarations.
+ *
+ * The object's members become the fields of a record: numbers are numbers, true and false yes/no, everything
+ * else text. The expression then goes the usual way, checker, plan and kernels, so that it means what it would in a rule.
+ */
+#include "engine/engine.h"
+
+#include "base/json.h"
+#include "exec/exec.h"
+#include "plan/build.h"
+#include "sema/program.h"
+#include "syntax/parse.h"
+
+static rb_type type_of(const rb_json *v)
+{
+    if (v->kind == RB_JSON_NUMBER) return RB_TYPE(number);
+    if (v->kind == RB_JSON_TRUE || v->kind == RB_JSON_FALSE) return RB_TYPE(yes_no);
+    return RB_TYPE(text);
+}
+
+static rb_cell cell_of(const rb_json *v)
+{
+    rb_str text = v->kind == RB_JSON_TRUE ? RB_STR("true") : v->kind == RB_JSON_FALSE ? RB_STR("false") : v->text;
+    uint8_t kind = v->kind == RB_JSON_NULL ? RB_CELL_NULL : v->kind == RB_JSON_ARRAY || v->kind == RB_JSON_OBJECT ? RB_CELL_NESTED
+                   : v->kind == RB_JSON_STRING ? RB_CELL_TEXT : RB_CELL_LITERAL;
+    return (rb_cell){.ptr = text.ptr, .len = (uint32_t)text.len, .kind = kind};
+}
+
+static rb_program *program_of(const rb_json *object)
+{
+    rb_program *p = RB_NEW(rb_program);
+    rb_record *r = RB_NEW(rb_record);
+    p->catalog = RB_NEW(rb_catalog);
+    p->zone = rb_zone_load(RB_STR("UTC"));
+    r->schema = RB_NEW(rb_schema);
+    r->schema->name = RB_STR("input");
+    r->schema->span = RB_SPAN_NONE;
+    r->schema->key = UINT32_MAX;
+    for (uint32_t i = 0; i < object->names.len; i++) {
+        rb_field f = {.name = object->names.items[i], .column = object->names.items[i], .type = type_of(object->items.items[i]), .span = RB_SPAN_NONE, .zone = p->zone};
+        rb_vec_push(&r->schema->fields, f);
+    }
+    rb_vec_push(&p->records, r);
+    rb_vec_push(&p->catalog->schemas, r->schema);
+    return p;
+}
+
+static const rb_json *read_object(rb_str json, rb_diags *ds)
+{
+    size_t at;
+    const char *why;
+    const rb_json *object = rb_json_parse(json.len ? json : RB_STR("{}"), &at, &why);
+    if (!object) rb_diag_add(ds, RB_E0504, RB_SPAN_NONE, "the text after --json is not JSON: %s at byte %zu", why, at + 1);
+    else if (object->kind != RB_JSON_OBJECT) {
+        rb_diag_add(ds, RB_E0504, RB_SPAN_NONE, "the text after --json is not an object");
+        rb_diag_help(ds, "write a name for each value: {\"amount\": 12.50}");
+        return NULL;
+    }
+    return object;
+}
+
+static rb_batch *batch_of(const rb_program *p, const rb_json *object, const bool *wanted)
+{
+    rb_batch *batch = rb_batch_new(p->records.items[0]->schema, wanted);
+    batch->rows = 1;
+    batch->record[0] = batch->line[0] = 1;
+    for (uint32_t i = 0; i < object->names.len; i++)
+        if (batch->cells[i]) batch->cells[i][0] = cell_of(object->items.items[i]);
+    return batch;
+}
+
+static void print_result(rb_buf *b, rb_exec *x, rb_step_id step, const rb_program *p)
+{
+    rb_value v = rb_exec_value(x, step, 0);
+    if (!v.known) {
+        rb_buf_print(b, "unknown: %.*s\n", RB_STR_ARGS(rb_exec_cause(x, step, 0).text));
+        return;
+    }
+    rb_buf_print(b, "%.*s ", RB_STR_ARGS(rb_type_title(v.type)));
+    rb_value_print_quoted(b, &v, p->zone);
+    rb_buf_add_char(b, '\n');
+}
+
+bool rb_eval(rb_str expression, rb_str json, int64_t as_of, rb_buf *b, rb_diags *ds)
+{
+    const rb_json *object = read_object(json, ds);
+    const rb_source *source = rb_sources_add(ds->sources, RB_STR("expression"), expression);
+    uint32_t errors = ds->errors;
+    const rb_ast *node = rb_parse_expression(source, (rb_span){source->base, source->base + (uint32_t)expression.len}, ds);
+    if (!object || !node || ds->errors > errors) return false;
+    rb_program *p = program_of(object);
+    const rb_expr *e = rb_sema_expression(node, p, ds);
+    if (!e) return false;
+    rb_step_id step;
+    const rb_plan *plan = rb_plan_of_expression(p, e, &step);
+    rb_exec *x = rb_exec_new(plan, 0, as_of);
+    rb_exec_batch(x, batch_of(p, object, plan->streams.items[0]->wanted));
+    print_result(b, x, step, p);
+    return true;
+}

@@ -1,0 +1,238 @@
+/* engine/explain.c: one record, rule by rule: the condition as a tree with the value of every part.
+ *
+ * The tree is the plan's trace, the condition as it was written, so that what is shown is what was computed; each
+ * part's value is read off the very column that decided the verdict.
+ */
+#include "engine/engine.h"
+
+#include "base/unicode.h"
+#include "engine/summary.h"
+#include "engine/view.h"
+
+#include <string.h>
+
+enum { VALUE_COLUMN = 64 };
+
+struct explainer {
+    const rb_compiled        *c;
+    const rb_explain_options *o;
+    rb_diags                 *ds;
+    rb_buf                   *b;
+    rb_viewer                 viewer;
+    uint32_t                  row;
+    uint32_t                  shown;
+};
+
+static rb_str one_line(const struct explainer *x, rb_span span)
+{
+    rb_str text = rb_sources_text(x->c->sources, span);
+    rb_buf b = {0};
+    bool gap = false;
+    for (size_t i = 0; i < text.len; i++) {
+        bool white = text.ptr[i] == ' ' || text.ptr[i] == '\n' || text.ptr[i] == '\r' || text.ptr[i] == '\t';
+        if (!white && gap && b.len) rb_buf_add_char(&b, ' ');
+        if (!white) rb_buf_add_char(&b, text.ptr[i]);
+        gap = white;
+    }
+    return rb_buf_take(&b);
+}
+
+static void print_value(struct explainer *x, rb_step_id step)
+{
+    rb_value v = rb_exec_value(x->viewer.exec, step, x->row);
+    rb_buf text = {0};
+    if (v.known) {
+        rb_value_print_quoted(&text, &v, x->c->plan->zone);
+        rb_text_add_safe(x->b, rb_buf_str(&text));
+        return;
+    }
+    rb_cause cause = rb_exec_cause(x->viewer.exec, step, x->row);
+    rb_buf_add_chars(x->b, "unknown: ");
+    rb_text_add_safe(x->b, cause.text);
+}
+
+static bool says_more(const struct explainer *x, const rb_trace *t)
+{
+    return t->parts.len > 0 || !rb_str_equal(one_line(x, t->span), t->name);
+}
+
+static void print_trace(struct explainer *x, const rb_trace *t, uint32_t depth)
+{
+    rb_str text = one_line(x, t->span);
+    size_t width = (size_t)depth * 2 + rb_text_width(text);
+    if (depth > 64) return;
+    rb_buf_add_repeat(x->b, ' ', (size_t)depth * 2);
+    rb_text_add_safe(x->b, text);
+    rb_buf_add_repeat(x->b, ' ', width < VALUE_COLUMN ? VALUE_COLUMN - width : 2);
+    print_value(x, t->step);
+    rb_buf_add_char(x->b, '\n');
+    for (uint32_t i = 0; i < t->parts.len; i++) {
+        const rb_trace *part = t->parts.items[i];
+        bool same = part->span.start == t->span.start && part->span.end == t->span.end; /* `not` of `is not`: one line says it */
+        if (same && !says_more(x, part)) continue;
+        if (same) {
+            for (uint32_t p = 0; p < part->parts.len; p++) print_trace(x, part->parts.items[p], depth + 1);
+        } else print_trace(x, part, depth + 1);
+    }
+}
+
+static void print_part(struct explainer *x, const char *word, const rb_trace *t)
+{
+    if (!t) return;
+    rb_buf_print(x->b, "  %s\n", word);
+    print_trace(x, t, 2);
+}
+
+static const char *verdict_colour(enum rb_verdict v)
+{
+    return v == RB_PASS ? "\x1b[32m" : v == RB_FAIL ? "\x1b[1;31m" : v == RB_UNKNOWN ? "\x1b[1;33m" : "\x1b[2m";
+}
+
+static void print_finding(struct explainer *x, const rb_rule_plan *plan, const rb_finding *f)
+{
+    const rb_checklist_info *checklist = x->c->plan->catalog->checklists.items[plan->checklist];
+    const rb_rule_info *rule = &checklist->rules.items[plan->rule];
+    rb_place place = rb_sources_place(x->c->sources, rule->span.start);
+    rb_buf_print(x->b, "\n%.*s.%.*s  ", RB_STR_ARGS(checklist->name), RB_STR_ARGS(rule->name));
+    if (x->o->colour) rb_buf_add_chars(x->b, verdict_colour(f->verdict));
+    rb_buf_add_chars(x->b, rb_verdict_name(f->verdict));
+    if (x->o->colour) rb_buf_add_chars(x->b, "\x1b[0m");
+    rb_buf_add_chars(x->b, "  ");
+    rb_text_add_safe(x->b, f->message);
+    rb_buf_print(x->b, "\n  at %.*s:%u\n", RB_STR_ARGS(place.source->name), place.line);
+    print_part(x, "applies when", plan->applies_trace);
+    print_part(x, "must hold", plan->holds_trace);
+    if (f->cause.kind != RB_CAUSE_NONE) {
+        rb_buf_add_chars(x->b, "  unknown because ");
+        rb_text_add_safe(x->b, f->cause.text);
+        rb_buf_add_char(x->b, '\n');
+    }
+    if (f->fix.len) {
+        rb_buf_add_chars(x->b, "  fix   ");
+        rb_text_add_safe(x->b, f->fix);
+        rb_buf_add_char(x->b, '\n');
+    }
+    if (rule->source.len) rb_buf_print(x->b, "  cite  %.*s%s%.*s\n", RB_STR_ARGS(rule->source), rule->clause.len ? ", " : "", RB_STR_ARGS(rule->clause));
+    x->shown++;
+}
+
+static bool rule_asked(const struct explainer *x, const rb_rule_plan *plan)
+{
+    const rb_checklist_info *checklist = x->c->plan->catalog->checklists.items[plan->checklist];
+    if (x->o->rule.len == 0) return true;
+    rb_str full = rb_str_print("%.*s.%.*s", RB_STR_ARGS(checklist->name), RB_STR_ARGS(checklist->rules.items[plan->rule].name));
+    return rb_str_equal(full, x->o->rule) || rb_str_equal(checklist->rules.items[plan->rule].name, x->o->rule);
+}
+
+static void print_routing(struct explainer *x, const rb_routing *r)
+{
+    static const char *const states[] = {"routed", "no row matches", "unknown", "rows disagree"};
+    const rb_route_info *info = x->c->plan->catalog->routes.items[r->route];
+    rb_buf_print(x->b, "\n%.*s  %s", RB_STR_ARGS(info->name), states[r->state]);
+    for (uint32_t i = 0; i < r->outputs.len; i++) {
+        rb_buf_print(x->b, "%s%.*s%s", i ? ", " : "  ", RB_STR_ARGS(info->outputs.items[i]), info->outputs.items[i].len ? " = " : "");
+        rb_buf text = {0};
+        rb_value_print_quoted(&text, &r->outputs.items[i], x->c->plan->zone);
+        rb_text_add_safe(x->b, rb_buf_str(&text));
+    }
+    if (r->state == RB_ROUTED) rb_buf_print(x->b, "\n  by row %u: %.*s", r->row + 1, RB_STR_ARGS(info->row_texts.items[r->row]));
+    if (r->state == RB_ROUTE_UNKNOWN) {
+        rb_buf_add_chars(x->b, ": ");
+        rb_text_add_safe(x->b, r->cause.text);
+    }
+    rb_buf_add_char(x->b, '\n');
+}
+
+static void print_record(struct explainer *x, const rb_batch *batch, rb_str file)
+{
+    const rb_record_view *view = rb_viewer_view(&x->viewer, batch, x->row, file);
+    rb_buf_print(x->b, "%.*s ", RB_STR_ARGS(view->schema->name));
+    if (view->key.len) rb_text_add_safe(x->b, view->key);
+    else rb_buf_print(x->b, "record %llu", (unsigned long long)view->record);
+    rb_buf_print(x->b, " (%.*s, line %llu), as of ", RB_STR_ARGS(file), (unsigned long long)view->line);
+    rb_instant_print(x->b, x->o->run->has_as_of ? x->o->run->as_of : rb_clock_now(), x->c->plan->zone);
+    rb_buf_add_char(x->b, '\n');
+    for (uint32_t i = 0; i < x->viewer.stream->rules.len; i++) {
+        const rb_finding *f = &view->findings.items[i];
+        bool spoke = f->verdict != RB_SKIP || x->o->rule.len > 0;
+        if (spoke && rule_asked(x, &x->viewer.stream->rules.items[i])) print_finding(x, &x->viewer.stream->rules.items[i], f);
+    }
+    for (uint32_t i = 0; x->o->rule.len == 0 && i < view->routings.len; i++) print_routing(x, &view->routings.items[i]);
+    if (x->shown == 0 && view->routings.len == 0) rb_buf_add_chars(x->b, "\nno rule applies to this record\n");
+}
+
+static bool is_asked(const struct explainer *x, const rb_batch *batch, uint32_t row)
+{
+    uint32_t key = x->viewer.stream->schema->key;
+    if (x->o->key.len == 0) return batch->record[row] == x->o->record_number;
+    return key != UINT32_MAX && rb_text_equal(rb_text_trim(rb_cell_str(batch->cells[key][row])), x->o->key);
+}
+
+static bool search(struct explainer *x, rb_reader *reader, rb_batch *batch, rb_str file)
+{
+    while (rb_reader_next(reader, batch, x->ds) == RB_READ_ROWS)
+        for (uint32_t row = 0; row < batch->rows; row++) {
+            if (!is_asked(x, batch, row)) continue;
+            rb_exec_batch(x->viewer.exec, batch);
+            x->row = row;
+            print_record(x, batch, file);
+            return true;
+        }
+    return false;
+}
+
+static void ignore_reject(void *user, const rb_reject *r) { (void)user, (void)r; }
+
+static bool explain_file(struct explainer *x, uint32_t stream, rb_str path)
+{
+    const rb_plan *plan = x->c->plan;
+    const rb_stream_plan *s = plan->streams.items[stream];
+    rb_reader_options options = {.path = path, .format = x->o->run->input_format, .schema = s->schema, .wanted = s->wanted, .reject = ignore_reject};
+    rb_reader *reader = rb_reader_open(&options, x->ds);
+    if (!reader) return false;
+    x->viewer = (rb_viewer){.plan = plan, .stream = s, .all = true};
+    x->viewer.exec = rb_exec_new(plan, stream, x->o->run->has_as_of ? x->o->run->as_of : rb_clock_now());
+    bool found = search(x, reader, rb_batch_new(s->schema, s->wanted), path);
+    rb_reader_close(reader);
+    return found;
+}
+
+static bool check_rule_name(struct explainer *x)
+{
+    RB_VEC(rb_str) names = {0};
+    const rb_catalog *catalog = x->c->plan->catalog;
+    if (x->o->rule.len == 0) return true;
+    for (uint32_t i = 0; i < catalog->checklists.len; i++)
+        for (uint32_t r = 0; r < catalog->checklists.items[i]->rules.len; r++) {
+            rb_str short_name = catalog->checklists.items[i]->rules.items[r].name;
+            rb_str full = rb_str_print("%.*s.%.*s", RB_STR_ARGS(catalog->checklists.items[i]->name), RB_STR_ARGS(short_name));
+            if (rb_str_equal(full, x->o->rule) || rb_str_equal(short_name, x->o->rule)) return true;
+            rb_vec_push(&names, full);
+        }
+    rb_diag_add(x->ds, RB_E0201, RB_SPAN_NONE, "there is no rule '%.*s'", RB_STR_ARGS(x->o->rule));
+    rb_diag_suggest(x->ds, x->o->rule, names.items, names.len);
+    return false;
+}
+
+bool rb_explain(const rb_compiled *c, const rb_explain_options *o, rb_buf *b, rb_diags *ds)
+{
+    struct explainer x = {.c = c, .o = o, .ds = ds, .b = b};
+    uint32_t errors = ds->errors;
+    if (!check_rule_name(&x)) return false;
+    for (uint32_t i = 0; i < o->run->data.len; i++) {
+        uint32_t stream = UINT32_MAX;
+        const rb_data_file *file = &o->run->data.items[i];
+        for (uint32_t s = 0; s < c->plan->streams.len; s++)
+            if (rb_str_equal(c->plan->streams.items[s]->schema->name, file->record) || (file->record.len == 0 && c->plan->streams.len == 1)) stream = s;
+        if (stream == UINT32_MAX) return rb_diag_add(ds, RB_E0602, RB_SPAN_NONE, "the rules have no record '%.*s'", RB_STR_ARGS(file->record));
+        if (o->key.len && c->plan->streams.items[stream]->schema->key == UINT32_MAX && o->run->data.len == 1) {
+            rb_diag_add(ds, RB_E0602, RB_SPAN_NONE, "the record '%.*s' has no key to look for", RB_STR_ARGS(c->plan->streams.items[stream]->schema->name));
+            rb_diag_help(ds, "write --record N for the n-th record of the file");
+            return false;
+        }
+        if (explain_file(&x, stream, file->path)) return true;
+    }
+    if (ds->errors > errors) return false;
+    if (o->key.len) return rb_diag_add(ds, RB_E0602, RB_SPAN_NONE, "no record has the key '%.*s'", RB_STR_ARGS(o->key));
+    return rb_diag_add(ds, RB_E0602, RB_SPAN_NONE, "the data has no record number %llu that could be read", (unsigned long long)o->record_number);
+}

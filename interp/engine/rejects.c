@@ -1,0 +1,51 @@
+/* engine/rejects.c: see rejects.h. Bytes that are not UTF-8 are kept as well: then `raw` shows them replaced and
+ * `raw_hex` holds them exactly. */
+#include "engine/rejects.h"
+
+#include "base/json.h"
+#include "base/unicode.h"
+
+#include <errno.h>
+
+void rb_rejects_init(rb_rejects *r, rb_str path, rb_diags *ds) { *r = (rb_rejects){.path = path, .ds = ds}; }
+
+static void fail(rb_rejects *r)
+{
+    if (!r->failed) rb_diag_add(r->ds, RB_E0505, RB_SPAN_NONE, "the rejects file '%.*s' could not be written: %s", RB_STR_ARGS(r->path), strerror(errno));
+    r->failed = true;
+}
+
+static void add_hex(rb_buf *b, rb_str raw)
+{
+    rb_buf_add_chars(b, ",\"raw_hex\":\"");
+    for (size_t i = 0; i < raw.len; i++) rb_buf_print(b, "%02x", (unsigned)(unsigned char)raw.ptr[i]);
+    rb_buf_add_char(b, '"');
+}
+
+void rb_rejects_add(rb_rejects *r, const rb_reject *reject)
+{
+    if (r->failed) return;
+    if (!r->file && !(r->file = fopen(rb_str_chars(r->path), "wb"))) {
+        fail(r);
+        return;
+    }
+    rb_buf_reset(&r->line);
+    rb_buf_add_chars(&r->line, "{\"file\":");
+    rb_json_add_string(&r->line, reject->file);
+    rb_buf_print(&r->line, ",\"record\":%llu,\"line\":%llu,\"offset\":%llu,\"column\":%u,\"reason\":", (unsigned long long)reject->record,
+                 (unsigned long long)reject->line, (unsigned long long)reject->offset, reject->column);
+    rb_json_add_string(&r->line, reject->reason);
+    rb_buf_add_chars(&r->line, ",\"raw\":");
+    rb_json_add_string(&r->line, reject->raw);
+    if (rb_utf8_check(reject->raw) != SIZE_MAX) add_hex(&r->line, reject->raw);
+    rb_buf_add_chars(&r->line, "}\n");
+    if (fwrite(r->line.ptr, 1, r->line.len, r->file) != r->line.len) fail(r);
+}
+
+bool rb_rejects_close(rb_rejects *r)
+{
+    if (r->file && fclose(r->file) != 0) fail(r);
+    return !r->failed;
+}
+
+rb_str rb_rejects_file(const rb_rejects *r) { return r->file ? r->path : RB_STR(""); }

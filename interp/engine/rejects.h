@@ -1,0 +1,23 @@
+/* engine/rejects.h: the file of records that could not be read: one JSON object a line, made when the first comes. */
+#ifndef RB_ENGINE_REJECTS_H
+#define RB_ENGINE_REJECTS_H
+
+#include "diag/diag.h"
+#include "read/reader.h"
+
+#include <stdio.h>
+
+typedef struct rb_rejects {
+    rb_str    path;
+    rb_diags *ds;
+    FILE     *file;   /* NULL until the first reject */
+    bool      failed; /* could not be opened or written: said once, and the run fails at its end */
+    rb_buf    line;
+} rb_rejects;
+
+void   rb_rejects_init(rb_rejects *r, rb_str path, rb_diags *ds);
+void   rb_rejects_add(rb_rejects *r, const rb_reject *reject);
+bool   rb_rejects_close(rb_rejects *r); /* false when not all could be written; a diagnostic was added */
+rb_str rb_rejects_file(const rb_rejects *r); /* its path, or empty when nothing was rejected */
+
+#endif

@@ -1,0 +1,133 @@
+/* engine/run.c: the data path, read top to bottom: bytes -> cells -> batch -> verdicts and groups -> report. */
+#include "engine/engine.h"
+
+#include "base/json.h"
+#include "engine/rejects.h"
+#include "engine/summary.h"
+#include "engine/view.h"
+#include "exec/exec.h"
+
+struct input { uint32_t stream; rb_str path; rb_reader *reader; };
+
+struct run {
+    const rb_compiled    *c;
+    const rb_run_options *o;
+    rb_diags             *ds;
+    rb_summary           *summary;
+    rb_rejects            rejects;
+    rb_report            *report;
+    RB_VEC(struct input)  inputs;
+};
+
+static void note_reject(void *user, const rb_reject *r) { rb_rejects_add(user, r); }
+
+static bool find_stream(struct run *r, rb_str record, uint32_t *stream)
+{
+    const rb_catalog *catalog = r->c->plan->catalog;
+    RB_VEC(rb_str) names = {0};
+    for (uint32_t i = 0; i < catalog->schemas.len; i++) {
+        rb_str name = catalog->schemas.items[i]->name;
+        rb_vec_push(&names, name);
+        if (!rb_str_equal(name, record) && !(record.len == 0 && catalog->schemas.len == 1)) continue;
+        *stream = i;
+        return true;
+    }
+    if (record.len == 0) rb_diag_add(r->ds, RB_E0602, RB_SPAN_NONE, "the rules have %u records: say which one each file is for", names.len);
+    else rb_diag_add(r->ds, RB_E0602, RB_SPAN_NONE, "the rules have no record '%.*s'", RB_STR_ARGS(record));
+    if (record.len && rb_diag_suggest(r->ds, record, names.items, names.len)) return false;
+    for (uint32_t i = 0; i < names.len; i++) rb_diag_help(r->ds, "write --data %.*s=FILE", RB_STR_ARGS(names.items[i]));
+    return false;
+}
+
+static bool open_input(struct run *r, const rb_data_file *file)
+{
+    struct input in = {.path = file->path};
+    if (!find_stream(r, file->record, &in.stream)) return false;
+    const rb_stream_plan *plan = r->c->plan->streams.items[in.stream];
+    rb_reader_options options = {.path = file->path, .format = r->o->input_format, .schema = plan->schema, .wanted = plan->wanted, .reject = note_reject, .user = &r->rejects};
+    in.reader = rb_reader_open(&options, r->ds);
+    if (!in.reader) return false;
+    rb_vec_push(&r->inputs, in);
+    rb_vec_push(&r->summary->streams[in.stream].files, file->path);
+    r->summary->streams[in.stream].ran = true;
+    return true;
+}
+
+/* All inputs are opened before the first is read, so that a wrong name or column is said at once. */
+static bool open_inputs(struct run *r)
+{
+    bool ok = true;
+    if (r->o->data.len == 0) ok = rb_diag_add(r->ds, RB_E0603, RB_SPAN_NONE, "no data was given");
+    for (uint32_t i = 0; i < r->o->data.len; i++) ok &= open_input(r, &r->o->data.items[i]);
+    return ok;
+}
+
+static void report_rows(struct run *r, rb_viewer *viewer, const rb_batch *batch, rb_str file)
+{
+    uint64_t listed[RB_BATCH_WORDS];
+    bool all = r->o->report->all;
+    if (!r->report || !rb_report_wants_records(r->report)) return;
+    if (!rb_exec_any_listed(viewer->exec, listed) && !all) return;
+    for (uint32_t row = 0; row < batch->rows; row++)
+        if (all || rb_bit_get(listed, row)) rb_report_record(r->report, rb_viewer_view(viewer, batch, row, file));
+}
+
+static bool run_input(struct run *r, struct input *in, rb_viewer *viewer, rb_batch *batch)
+{
+    rb_stream_total *total = &r->summary->streams[in->stream];
+    uint64_t read, rejected, bytes;
+    enum rb_read got;
+    while ((got = rb_reader_next(in->reader, batch, r->ds)) == RB_READ_ROWS) {
+        rb_exec_batch(viewer->exec, batch);
+        report_rows(r, viewer, batch, in->path);
+    }
+    rb_reader_counts(in->reader, &read, &rejected, &bytes);
+    rb_reader_close(in->reader);
+    total->read += read;
+    total->rejected += rejected;
+    total->bytes += bytes;
+    return got == RB_READ_END;
+}
+
+static bool run_stream(struct run *r, uint32_t stream)
+{
+    const rb_stream_plan *plan = r->c->plan->streams.items[stream];
+    rb_viewer viewer = {.plan = r->c->plan, .stream = plan, .all = r->o->report && r->o->report->all};
+    viewer.exec = rb_exec_new(r->c->plan, stream, r->summary->as_of);
+    rb_batch *batch = rb_batch_new(plan->schema, plan->wanted);
+    bool ok = true;
+    for (uint32_t i = 0; ok && i < r->inputs.len; i++)
+        if (r->inputs.items[i].stream == stream) ok = run_input(r, &r->inputs.items[i], &viewer, batch);
+    rb_exec_finish(viewer.exec, r->summary);
+    return ok;
+}
+
+/* Nothing is lost, or this program is wrong. */
+static void check_balance(const rb_summary *s)
+{
+    for (uint32_t i = 0; i < s->catalog->schemas.len; i++)
+        if (s->streams[i].ran && s->streams[i].read != s->streams[i].evaluated + s->streams[i].rejected) RB_BUG("records read are not records evaluated plus records rejected");
+}
+
+bool rb_run(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_summary *summary)
+{
+    struct run r = {.c = c, .o = o, .ds = ds, .summary = summary};
+    rb_summary_init(summary, c->plan, o->has_as_of ? o->as_of : rb_clock_now());
+    summary->rules = c->sources->items.items[0]->name;
+    rb_rejects_init(&r.rejects, o->rejects_path.len ? o->rejects_path : RB_STR("rejects.ndjson"), ds);
+    if (!open_inputs(&r)) return false;
+    int64_t began = rb_clock_now();
+    if (o->report) {
+        r.report = rb_report_new(o->report, summary);
+        rb_report_begin(r.report);
+    }
+    bool ok = true;
+    for (uint32_t i = 0; ok && i < c->plan->streams.len; i++)
+        if (summary->streams[i].ran) ok = run_stream(&r, i);
+    ok = rb_rejects_close(&r.rejects) && ok;
+    if (!ok) return false;
+    summary->seconds = (double)(rb_clock_now() - began) / (double)RB_US_PER_SECOND;
+    summary->rejects_file = rb_rejects_file(&r.rejects);
+    check_balance(summary);
+    return !r.report || rb_report_end(r.report) || rb_diag_add(ds, RB_E0505, RB_SPAN_NONE, "the report could not be written");
+}

@@ -1,0 +1,115 @@
+/* engine/view.c: findings, outcomes and routings of one row of a batch.
+ *
+ * Texts go into one chunk that is used again for every record. A larger chunk may be needed half way; the texts
+ * before it stay in the old one, which lives as long as the view points into it.
+ */
+#include "engine/view.h"
+
+static rb_str keep(rb_viewer *v, rb_str s)
+{
+    if (v->used + s.len > v->cap) {
+        v->cap = v->cap * 2 > s.len + 4096 ? v->cap * 2 : s.len + 4096;
+        v->chunk = RB_NEW_PLAIN(char, v->cap);
+        v->used = 0;
+    }
+    char *to = v->chunk + v->used;
+    if (s.len) memcpy(to, s.ptr, s.len);
+    v->used += s.len;
+    return (rb_str){to, s.len};
+}
+
+static rb_str fill(rb_viewer *v, const rb_template *t, uint32_t row)
+{
+    rb_buf_reset(&v->scratch);
+    rb_exec_fill(v->exec, t, row, &v->scratch);
+    return keep(v, rb_buf_str(&v->scratch));
+}
+
+static rb_cause cause_of(rb_viewer *v, const rb_rule_plan *rule, uint32_t row)
+{
+    rb_cause c = {.kind = RB_CAUSE_NONE, .field = UINT32_MAX};
+    if (rule->applies != RB_STEP_NONE) c = rb_exec_cause(v->exec, rule->applies, row);
+    return c.kind == RB_CAUSE_NONE ? rb_exec_cause(v->exec, rule->holds, row) : c;
+}
+
+/* Grows a list of findings or routings without losing the inner lists' memory of earlier records. */
+static rb_finding *next_finding(rb_record_view *view)
+{
+    if (view->findings.len == view->findings.cap) {
+        rb_vec_push(&view->findings, (rb_finding){0});
+        return &view->findings.items[view->findings.len - 1];
+    }
+    rb_finding *f = &view->findings.items[view->findings.len++];
+    f->value_names.len = f->values.len = 0;
+    return f;
+}
+
+static void add_finding(rb_viewer *v, uint32_t index, enum rb_verdict verdict, uint32_t row)
+{
+    const rb_rule_plan *rule = &v->stream->rules.items[index];
+    rb_finding *f = next_finding(&v->view);
+    f->checklist = rule->checklist;
+    f->rule = rule->rule;
+    f->verdict = verdict;
+    f->message = rule->message.parts.len ? fill(v, &rule->message, row) : v->plan->catalog->checklists.items[rule->checklist]->rules.items[rule->rule].title;
+    f->fix = verdict == RB_FAIL || verdict == RB_UNKNOWN ? fill(v, &rule->fix, row) : RB_STR("");
+    f->cause = verdict == RB_UNKNOWN ? cause_of(v, rule, row) : (rb_cause){.field = UINT32_MAX};
+    for (uint32_t i = 0; i < rule->used.len; i++) {
+        rb_vec_push(&f->value_names, rule->used_names.items[i]);
+        rb_vec_push(&f->values, rb_exec_value(v->exec, rule->used.items[i], row));
+    }
+}
+
+static void add_findings(rb_viewer *v, uint32_t row)
+{
+    v->view.findings.len = 0;
+    for (uint32_t i = 0; i < v->stream->rules.len; i++) {
+        enum rb_verdict verdict = (enum rb_verdict)rb_exec_verdicts(v->exec, i)[row];
+        if (v->all || verdict == RB_FAIL || verdict == RB_UNKNOWN) add_finding(v, i, verdict, row);
+    }
+    v->view.checklists.len = v->view.outcomes.len = 0;
+    for (uint32_t i = 0; i < v->stream->checklists.len; i++) {
+        rb_vec_push(&v->view.checklists, v->stream->checklists.items[i].checklist);
+        rb_vec_push(&v->view.outcomes, (enum rb_outcome)rb_exec_outcomes(v->exec, i)[row]);
+    }
+}
+
+static rb_routing *next_routing(rb_record_view *view)
+{
+    if (view->routings.len == view->routings.cap) {
+        rb_vec_push(&view->routings, (rb_routing){0});
+        return &view->routings.items[view->routings.len - 1];
+    }
+    rb_routing *r = &view->routings.items[view->routings.len++];
+    r->outputs.len = 0;
+    return r;
+}
+
+static void add_routing(rb_viewer *v, uint32_t index, uint32_t row)
+{
+    const rb_route_plan *route = &v->stream->routes.items[index];
+    rb_routing *r = next_routing(&v->view);
+    r->route = route->route;
+    r->state = (enum rb_route_state)rb_exec_route_states(v->exec, index)[row];
+    r->row = r->state == RB_ROUTED ? rb_exec_route_rows(v->exec, index)[row] : 0;
+    r->cause = (rb_cause){.field = UINT32_MAX};
+    if (r->state == RB_ROUTE_UNKNOWN) r->cause = rb_exec_cause(v->exec, rb_exec_route_unknown(v->exec, index, row), row);
+    for (uint32_t o = 0; r->state == RB_ROUTED && o < route->output_count; o++)
+        rb_vec_push(&r->outputs, rb_exec_value(v->exec, route->outputs[(size_t)r->row * route->output_count + o], row));
+}
+
+const rb_record_view *rb_viewer_view(rb_viewer *v, const rb_batch *batch, uint32_t row, rb_str file)
+{
+    uint32_t key = v->stream->schema->key;
+    v->used = 0;
+    v->view.schema = v->stream->schema;
+    v->view.stream = v->stream->stream;
+    v->view.file = file;
+    v->view.record = batch->record[row];
+    v->view.line = batch->line[row];
+    v->view.key = key != UINT32_MAX && batch->cells[key] ? rb_cell_str(batch->cells[key][row]) : RB_STR("");
+    add_findings(v, row);
+    v->view.routings.len = 0;
+    for (uint32_t i = 0; i < v->stream->routes.len; i++) add_routing(v, i, row);
+    return &v->view;
+}

@@ -1,0 +1,253 @@
+/* plan/plan_print.c: a plan as text, for `rubric dump plan` and its golden tests.
+ *
+ * One line a step: what it makes, from what, of which type; steps that only run on demand end in "cold". Then what is read off
+ * the steps: rules, routes, KPIs. Everything is shown by name or by value, so that a reader needs no other table.
+ */
+#include "plan/plan.h"
+
+static const char *const names[RB_OP_COUNT] = {
+#define OP(name, in, out, operand, text) [RB_OP_##name] = #name,
+#include "plan/ops.def"
+#undef OP
+};
+
+static const char *const inputs[RB_OP_COUNT] = {
+#define OP(name, in, out, operand, text) [RB_OP_##name] = in,
+#include "plan/ops.def"
+#undef OP
+};
+
+enum operand { OPERAND_NONE, OPERAND_FIELD, OPERAND_CONST, OPERAND_SET, OPERAND_PATTERN, OPERAND_HISTORY,
+               OPERAND_TEMPLATE, OPERAND_NUMBER };
+static const enum operand operands[RB_OP_COUNT] = {
+#define OP(name, in, out, operand, text) [RB_OP_##name] = OPERAND_##operand,
+#include "plan/ops.def"
+#undef OP
+};
+
+const char *rb_op_name(enum rb_op op) { return names[op]; }
+const char *rb_op_inputs(enum rb_op op) { return inputs[op]; }
+
+typedef struct printer {
+    rb_buf               *b;
+    const rb_plan        *plan;
+    const rb_stream_plan *stream;
+} printer;
+
+static void add_step(const printer *p, rb_step_id step)
+{
+    if (step == RB_STEP_NONE) rb_buf_add_chars(p->b, "always");
+    else rb_buf_print(p->b, "%%%u", step);
+}
+
+static void add_value(const printer *p, const rb_value *v) { rb_value_print_quoted(p->b, v, p->plan->zone); }
+
+/* A constant of a set, which has no type of its own: that of the values looked up. */
+static rb_value member(const rb_set *set, uint32_t i, rb_type type)
+{
+    rb_value v = {.type = type, .known = true};
+    if (set->i64) v.i64 = set->i64[i];
+    if (set->dec) v.dec = set->dec[i];
+    if (set->text) v.text = set->text[i];
+    return v;
+}
+
+static void add_set(const printer *p, const rb_step *s)
+{
+    const rb_set *set = &p->plan->sets.items[s->operand];
+    rb_type       type = p->stream->steps.items[s->in[0]].type;
+    rb_buf_add_chars(p->b, " {");
+    for (uint32_t i = 0; i < set->len; i++) {
+        rb_value v = member(set, i, type);
+        if (i > 0) rb_buf_add_chars(p->b, ", ");
+        add_value(p, &v);
+    }
+    rb_buf_add_char(p->b, '}');
+}
+
+static void add_template(const printer *p, const rb_template *t)
+{
+    rb_buf_add_char(p->b, '"');
+    for (uint32_t i = 0; i < t->parts.len; i++) {
+        rb_buf_add_str(p->b, t->parts.items[i].text);
+        if (t->parts.items[i].step != RB_STEP_NONE) rb_buf_print(p->b, "{%%%u}", t->parts.items[i].step);
+    }
+    rb_buf_add_char(p->b, '"');
+}
+
+static void add_day(const printer *p, int64_t day)
+{
+    if (day == INT64_MIN || day == INT64_MAX) rb_buf_add_char(p->b, '-');
+    else rb_date_print(p->b, day);
+}
+
+static void add_history(const printer *p, const rb_history *h)
+{
+    rb_buf_print(p->b, " %.*s {", RB_STR_ARGS(h->name));
+    for (uint32_t i = 0; i < h->len; i++) {
+        if (i > 0) rb_buf_add_chars(p->b, ", ");
+        add_value(p, &h->values[i]);
+        rb_buf_add_chars(p->b, " from ");
+        add_day(p, h->from[i]);
+        rb_buf_add_chars(p->b, " until ");
+        add_day(p, h->until[i]);
+    }
+    rb_buf_add_char(p->b, '}');
+}
+
+static void add_operand(const printer *p, const rb_step *s)
+{
+    switch (operands[s->op]) {
+    case OPERAND_NONE: break;
+    case OPERAND_FIELD:
+        rb_buf_add_char(p->b, ' ');
+        rb_buf_add_str(p->b, p->stream->schema->fields.items[s->operand].name);
+        break;
+    case OPERAND_CONST:
+        rb_buf_add_char(p->b, ' ');
+        add_value(p, &p->plan->constants.items[s->operand]);
+        break;
+    case OPERAND_SET: add_set(p, s); break;
+    case OPERAND_PATTERN: rb_buf_print(p->b, " pattern %u", s->operand); break;
+    case OPERAND_HISTORY: add_history(p, &p->plan->histories.items[s->operand]); break;
+    case OPERAND_TEMPLATE:
+        rb_buf_add_char(p->b, ' ');
+        add_template(p, &p->plan->templates.items[s->operand]);
+        break;
+    case OPERAND_NUMBER: rb_buf_print(p->b, " %u", s->operand); break;
+    }
+}
+
+/* %12 = le_i64 %3 %7   : yes/no */
+static void add_step_line(const printer *p, rb_step_id id)
+{
+    const rb_step *s = &p->stream->steps.items[id];
+    rb_str         type = rb_type_title(s->type);
+    rb_buf_print(p->b, "  %%%u = %s", id, names[s->op]);
+    for (const char *in = inputs[s->op]; *in; in++) rb_buf_print(p->b, " %%%u", s->in[in - inputs[s->op]]);
+    add_operand(p, s);
+    rb_buf_print(p->b, "   : %.*s%s\n", RB_STR_ARGS(type), s->cold ? ", cold" : "");
+}
+
+static void add_text(const printer *p, const char *what, const rb_template *t)
+{
+    if (t->parts.len == 0) return;
+    rb_buf_print(p->b, "    %s ", what);
+    add_template(p, t);
+    rb_buf_add_char(p->b, '\n');
+}
+
+static void add_rule(const printer *p, const rb_rule_plan *r)
+{
+    const rb_checklist_info *list = p->plan->catalog->checklists.items[r->checklist];
+    rb_buf_print(p->b, "  rule %.*s.%.*s applies ", RB_STR_ARGS(list->name), RB_STR_ARGS(list->rules.items[r->rule].name));
+    add_step(p, r->applies);
+    rb_buf_add_chars(p->b, " holds ");
+    add_step(p, r->holds);
+    rb_buf_add_chars(p->b, list->rules.items[r->rule].severity == RB_RULE_WARNING ? " warning\n" : "\n");
+    add_text(p, "message", &r->message);
+    add_text(p, "fix", &r->fix);
+}
+
+static void add_checklist(const printer *p, const rb_checklist_plan *c)
+{
+    rb_buf_print(p->b, "  checklist %.*s applies ", RB_STR_ARGS(p->plan->catalog->checklists.items[c->checklist]->name));
+    add_step(p, c->applies);
+    rb_buf_add_char(p->b, '\n');
+}
+
+static void add_route(const printer *p, const rb_route_plan *r)
+{
+    static const char *const hits[] = {[RB_ROUTE_UNIQUE] = "unique", [RB_ROUTE_FIRST] = "first", [RB_ROUTE_COLLECT] = "collect"};
+    rb_buf_print(p->b, "  route %.*s %s\n", RB_STR_ARGS(p->plan->catalog->routes.items[r->route]->name), hits[r->hit]);
+    for (uint32_t row = 0; row < r->row_count; row++) {
+        rb_buf_print(p->b, "    row %u when ", row);
+        add_step(p, r->conditions[row]);
+        rb_buf_add_chars(p->b, " =>");
+        for (uint32_t o = 0; o < r->output_count; o++) {
+            rb_buf_add_char(p->b, ' ');
+            add_step(p, r->outputs[(size_t)row * r->output_count + o]);
+        }
+        if (r->same_as[row] != row) rb_buf_print(p->b, "   same as row %u", r->same_as[row]);
+        rb_buf_add_char(p->b, '\n');
+    }
+}
+
+/* An amount in the measure's own units, as a value of its type. */
+static void add_amount(const printer *p, const rb_kpi_plan *k, rb_i128 amount)
+{
+    rb_value v = {.type = p->plan->catalog->kpis.items[k->kpi]->type, .known = true, .dec = amount};
+    v.i64 = amount < INT64_MIN ? INT64_MIN : amount > INT64_MAX ? INT64_MAX : (int64_t)amount;
+    add_value(p, &v);
+}
+
+static void add_band(const printer *p, const rb_kpi_plan *k, const rb_band_plan *band)
+{
+    static const char *const tests[] = {
+        [RB_BAND_IF_MET] = "met",
+        [RB_BAND_IF_MISSED_RELATIVE] = "missed by at most",
+        [RB_BAND_IF_MISSED_ABSOLUTE] = "missed by at most",
+        [RB_BAND_IF_AT_LEAST] = "at least",
+        [RB_BAND_IF_AT_MOST] = "at most",
+        [RB_BAND_IF_ABOVE] = "above",
+        [RB_BAND_IF_BELOW] = "below",
+        [RB_BAND_IF_OTHERWISE] = "otherwise",
+    };
+    rb_value share = {.type = RB_TYPE(percent), .known = true, .dec = band->amount};
+    rb_buf_print(p->b, "    band %s", tests[band->test]);
+    if (band->test != RB_BAND_IF_MET && band->test != RB_BAND_IF_OTHERWISE) rb_buf_add_char(p->b, ' ');
+    if (band->test == RB_BAND_IF_MISSED_RELATIVE) {
+        add_value(p, &share);
+        rb_buf_add_chars(p->b, " of the target");
+    } else if (band->test != RB_BAND_IF_MET && band->test != RB_BAND_IF_OTHERWISE) {
+        add_amount(p, k, band->amount);
+    }
+    rb_buf_add_char(p->b, '\n');
+}
+
+static void add_part(const printer *p, const char *what, rb_step_id step)
+{
+    if (step == RB_STEP_NONE) return;
+    rb_buf_print(p->b, " %s %%%u", what, step);
+}
+
+static void add_kpi(const printer *p, const rb_kpi_plan *k)
+{
+    static const char *const aggregates[] = {
+        [RB_AGGREGATE_COUNT] = "count",     [RB_AGGREGATE_SHARE] = "share", [RB_AGGREGATE_SUM] = "sum",
+        [RB_AGGREGATE_AVERAGE] = "average", [RB_AGGREGATE_MIN] = "min",     [RB_AGGREGATE_MAX] = "max",
+    };
+    rb_buf_print(p->b, "  kpi %.*s %s", RB_STR_ARGS(p->plan->catalog->kpis.items[k->kpi]->name), aggregates[k->aggregate]);
+    add_part(p, "of", k->value);
+    add_part(p, "measured when", k->condition);
+    add_part(p, "where", k->where);
+    for (uint32_t i = 0; i < k->keys.len; i++) add_part(p, i == 0 ? "by" : "and", k->keys.items[i]);
+    if (k->has_target) {
+        rb_buf_add_chars(p->b, k->at_least ? " target at least " : " target at most ");
+        add_amount(p, k, k->target);
+    }
+    if (k->minimum_sample > 0) rb_buf_print(p->b, " minimum sample %llu", (unsigned long long)k->minimum_sample);
+    rb_buf_add_char(p->b, '\n');
+    for (uint32_t i = 0; i < k->bands.len; i++) add_band(p, k, &k->bands.items[i]);
+}
+
+static void add_stream(const printer *p)
+{
+    const rb_stream_plan *s = p->stream;
+    rb_buf_print(p->b, "stream %.*s\n", RB_STR_ARGS(s->schema->name));
+    for (rb_step_id id = 0; id < s->steps.len; id++) add_step_line(p, id);
+    for (uint32_t i = 0; i < s->lets.len; i++)
+        rb_buf_print(p->b, "  let %.*s is %%%u\n", RB_STR_ARGS(s->let_names.items[i]), s->lets.items[i]);
+    for (uint32_t i = 0; i < s->checklists.len; i++) add_checklist(p, &s->checklists.items[i]);
+    for (uint32_t i = 0; i < s->rules.len; i++) add_rule(p, &s->rules.items[i]);
+    for (uint32_t i = 0; i < s->routes.len; i++) add_route(p, &s->routes.items[i]);
+    for (uint32_t i = 0; i < s->kpis.len; i++) add_kpi(p, &s->kpis.items[i]);
+}
+
+void rb_plan_print(rb_buf *b, const rb_plan *plan)
+{
+    for (uint32_t i = 0; i < plan->streams.len; i++) {
+        printer p = {b, plan, plan->streams.items[i]};
+        add_stream(&p);
+    }
+}

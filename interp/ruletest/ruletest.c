@@ -1,0 +1,85 @@
+/* ruletest/ruletest.c: runs the tests of a rules file: its records become a batch, then the usual kernels.
+ *
+ * A test that says no `as of` is judged on 2000-01-01, so that its answer never depends on the day it runs.
+ */
+#include "ruletest/internal.h"
+
+enum { MIDNIGHT_2000 = 10957 }; /* days since 1970 */
+
+/* As the reader would have given it, but in our own form whatever the field declares. */
+static rb_cell cell_of(const rb_fixture_cell *f, rb_buf *text)
+{
+    if (!f->given || !f->value.known) return (rb_cell){.kind = f->given ? RB_CELL_NULL : RB_CELL_MISSING};
+    if (f->raw) return (rb_cell){.ptr = f->value.text.ptr, .len = (uint32_t)f->value.text.len, .kind = RB_CELL_TEXT};
+    rb_buf_reset(text);
+    switch (f->value.type.kind) {
+    case RB_TYPE_money:
+    case RB_TYPE_percent:
+    case RB_TYPE_number:
+    case RB_TYPE_integer: rb_dec_print(text, f->value.dec); break;
+    default: rb_value_print(text, &f->value, rb_zone_load(RB_STR("UTC"))); break;
+    }
+    rb_str kept = rb_buf_take(text);
+    return (rb_cell){.ptr = kept.ptr, .len = (uint32_t)kept.len, .kind = RB_CELL_CANONICAL};
+}
+
+static void fill_row(rb_batch *batch, uint32_t row, const rb_fixture *fixture)
+{
+    rb_buf text = {0};
+    batch->record[row] = batch->line[row] = row + 1u;
+    batch->offset[row] = 0;
+    batch->raw[row] = RB_STR("");
+    for (uint32_t f = 0; f < batch->schema->fields.len; f++) batch->cells[f][row] = cell_of(&fixture->cells[f], &text);
+}
+
+static bool needed(const rb_test *test, uint32_t stream)
+{
+    for (uint32_t i = 0; i < test->givens.len; i++)
+        if (test->givens.items[i].stream == stream) return true;
+    for (uint32_t i = 0; i < test->expects.len; i++)
+        if (test->expects.items[i].stream == stream) return true;
+    return false;
+}
+
+static void run_stream(rb_ruletest *t, uint32_t stream, int64_t as_of)
+{
+    const rb_schema *schema = t->c->plan->streams.items[stream]->schema;
+    bool *wanted = RB_NEW_ARRAY(bool, schema->fields.len);
+    for (uint32_t i = 0; i < schema->fields.len; i++) wanted[i] = true; /* a derived field may be asked for that no rule uses */
+    rb_batch *batch = rb_batch_new(schema, wanted);
+    for (uint32_t i = 0; i < t->test->givens.len; i++)
+        if (t->test->givens.items[i].stream == stream && batch->rows < RB_BATCH_ROWS) fill_row(batch, batch->rows++, &t->test->givens.items[i]);
+    t->streams[stream].batch = batch;
+    t->streams[stream].exec = rb_exec_new(t->c->plan, stream, as_of);
+    rb_exec_batch(t->streams[stream].exec, batch);
+    rb_exec_finish(t->streams[stream].exec, &t->summary);
+}
+
+static bool run_test(const rb_compiled *c, const rb_test *test, rb_buf *out)
+{
+    int64_t as_of = test->has_as_of ? test->as_of : MIDNIGHT_2000 * RB_US_PER_DAY;
+    rb_ruletest t = {.c = c, .test = test, .out = out, .streams = RB_NEW_ARRAY(rb_tested_stream, c->plan->streams.len)};
+    rb_summary_init(&t.summary, c->plan, as_of);
+    for (uint32_t i = 0; i < c->plan->streams.len; i++)
+        if (needed(test, i)) run_stream(&t, i, as_of);
+    for (uint32_t i = 0; i < test->expects.len; i++) rb_ruletest_judge(&t, &test->expects.items[i]);
+    return !t.failed;
+}
+
+bool rb_ruletest_run(const rb_compiled *c, rb_str filter, bool verbose, rb_buf *b, rb_diags *ds, rb_test_result *out)
+{
+    const rb_program *p = c->program;
+    (void)ds;
+    *out = (rb_test_result){0};
+    for (uint32_t i = 0; i < p->tests.len; i++) {
+        const rb_test *test = p->tests.items[i];
+        rb_buf said = {0};
+        if (filter.len && rb_str_find(test->name, filter, 0) == SIZE_MAX) continue;
+        bool ok = run_test(c, test, &said);
+        rb_place place = rb_sources_place(c->sources, test->span.start);
+        *(ok ? &out->passed : &out->failed) += 1;
+        if (!ok || verbose) rb_buf_print(b, "%s %.*s (%.*s:%u)\n", ok ? "ok  " : "FAIL", RB_STR_ARGS(test->name), RB_STR_ARGS(place.source->name), place.line);
+        rb_buf_add_str(b, rb_buf_str(&said));
+    }
+    return true;
+}
