@@ -1,0 +1,34 @@
+#!/bin/bash
+# tests/fuzz.sh: runs each fuzz target of tests/fuzz/ for a while (SECONDS_EACH=30). What it learns stays in
+# build-fuzz/corpus/NAME for the next run; tests/fuzz/NAME/, where it exists, holds what it starts from, and rules
+# start from the golden cases. An input that makes a target fail is kept in build-fuzz/ and named.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+BUILD=build-fuzz
+seconds=${SECONDS_EACH:-30}
+export ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=0 UBSAN_OPTIONS=print_stacktrace=1
+
+shopt -s nullglob
+passed=0 failed=0
+for source in tests/fuzz/*.c; do
+    name=$(basename "$source" .c)
+    corpus=$BUILD/corpus/$name
+    start=("tests/fuzz/$name/")
+    if [ ! -d "${start[0]}" ]; then
+        start=("$BUILD/corpus/golden")
+        mkdir -p "${start[0]}"
+        cp tests/golden/*/*.rules "${start[0]}/" 2>/dev/null
+    fi
+    mkdir -p "$corpus"
+    if "$BUILD/tests/fuzz/$name" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -verbosity=0 -print_final_stats=1 \
+        -artifact_prefix="$BUILD/$name-" "$corpus" "${start[@]}" >"$BUILD/$name.log" 2>&1; then
+        echo "fuzz: $name: $(sed -n 's/^stat::number_of_executed_units: *//p' "$BUILD/$name.log") inputs, no fault"
+        passed=$((passed + 1))
+    else
+        echo "FAIL fuzz: $name (all of it in $BUILD/$name.log)"
+        grep -E 'ERROR|runtime error|SUMMARY|Test unit written' "$BUILD/$name.log" | head -n 10
+        failed=$((failed + 1))
+    fi
+done
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
