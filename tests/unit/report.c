@@ -87,7 +87,8 @@ static void add_kpi_groups(rb_kpi_total *t)
 {
     int64_t      hour = 3600 * RB_US_PER_SECOND;
     rb_kpi_group apac = {.records = 3, .measured = 3, .value = hours_value(25 * hour + 333333),
-                         .numerator = 75 * hour + 1000000, .denominator = 3, .miss = percent_value(41670524), .band = 1};
+                         .numerator = 75 * hour + 1000000, .denominator = 3, .miss = percent_value(41670524),
+                         .band = 1};
     rb_kpi_group emea = {.records = 1200, .measured = 1190, .left_out = 10, .value = hours_value(24 * hour + 1),
                          .numerator = 1190 * (24 * hour + 1), .denominator = 1190, .miss = percent_value(1), .band = 1};
     rb_kpi_group amer = {.records = 40, .measured = 40, .value = hours_value(12 * hour), .numerator = 480 * hour,
