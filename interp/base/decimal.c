@@ -277,6 +277,21 @@ enum rb_dec_parse rb_dec_parse(rb_str s, rb_dec *out)
     return RB_DEC_OK;
 }
 
+/* Leaves the whole part in *size and returns the billionths. Dividing 128 bits is slow and seldom needed. */
+static uint64_t cut_fraction(rb_u128 *size)
+{
+    uint64_t fraction;
+    if (*size <= UINT64_MAX) {
+        fraction = (uint64_t)*size % BILLION;
+        *size = (uint64_t)*size / BILLION;
+        return fraction;
+    }
+    rb_u128 whole = *size / BILLION;
+    fraction = (uint64_t)(*size - whole * BILLION);
+    *size = whole;
+    return fraction;
+}
+
 static void print_whole(rb_buf *b, rb_u128 n)
 {
     if (n <= UINT64_MAX) {
@@ -300,9 +315,9 @@ static void print_fraction(rb_buf *b, uint64_t billionths, unsigned places)
 void rb_dec_print(rb_buf *b, rb_dec a)
 {
     rb_u128  size = size_of(a);
-    uint64_t fraction = (uint64_t)(size % BILLION);
+    uint64_t fraction = cut_fraction(&size);
     if (a < 0) rb_buf_add_char(b, '-');
-    print_whole(b, size / BILLION);
+    print_whole(b, size);
     if (fraction == 0) return;
     unsigned places = RB_DEC_PLACES;
     for (uint64_t left = fraction; left % 10 == 0; left /= 10) places--;
@@ -314,8 +329,9 @@ void rb_dec_print_places(rb_buf *b, rb_dec a, unsigned places)
     unsigned shown = places < RB_DEC_PLACES ? places : RB_DEC_PLACES;
     rb_u128  size = round_size(size_of(a), a < 0, shown, RB_ROUND_HALF_EVEN);
     if (a < 0 && size > 0) rb_buf_add_char(b, '-');
-    print_whole(b, size / BILLION);
+    uint64_t fraction = cut_fraction(&size);
+    print_whole(b, size);
     if (places == 0) return;
-    print_fraction(b, (uint64_t)(size % BILLION), shown);
+    print_fraction(b, fraction, shown);
     rb_buf_add_repeat(b, '0', places - shown);
 }

@@ -12,26 +12,39 @@
 
 #include "base/gc.h"
 
+#include <endian.h>
 #include <utf8proc.h>
 
 #define HIGH_BITS UINT64_C(0x8080808080808080)
 #define RAW_BYTE 0x110000 /* added to a byte that is not part of valid UTF-8 */
 
-static uint64_t load64(const char *p)
+static uint64_t load64(const char *p) /* the first byte lowest, on any machine */
 {
     uint64_t n;
     memcpy(&n, p, sizeof n);
-    return n;
+    return le64toh(n);
 }
 
 static size_t ascii_run(rb_str s, size_t at)
 {
-    while (s.len - at >= 8 && (load64(s.ptr + at) & HIGH_BITS) == 0) at += 8;
+    for (; s.len - at >= 8; at += 8) {
+        uint64_t high = load64(s.ptr + at) & HIGH_BITS;
+        if (high != 0) return at + (size_t)__builtin_ctzll(high) / 8;
+    }
     while (at < s.len && (signed char)s.ptr[at] >= 0) at++;
     return at;
 }
 
-static bool is_ascii(rb_str s) { return ascii_run(s, 0) == s.len; }
+static bool is_ascii(rb_str s)
+{
+    uint64_t any = 0;
+    if (s.len < 8) {
+        for (size_t i = 0; i < s.len; i++) any |= (unsigned char)s.ptr[i];
+        return any < 0x80;
+    }
+    for (size_t at = 0; at + 8 < s.len; at += 8) any |= load64(s.ptr + at);
+    return ((any | load64(s.ptr + s.len - 8)) & HIGH_BITS) == 0;
+}
 
 /* ---- UTF-8 ---- */
 
@@ -71,14 +84,32 @@ static void add_code_point(rb_buf *b, int32_t c)
     else rb_utf8_add(b, (uint32_t)c);
 }
 
+/* How many bytes the code point takes that begins in `w` (its first four bytes, the first lowest), 0 when wrong.
+ * The first mask checks the marks of lead and tails; the second those bits that tell overlong forms,
+ * surrogates and what is above U+10FFFF. */
+static size_t length_in(uint32_t w)
+{
+    if ((w & 0xC0E0) == 0x80C0) return (w & 0x1E) != 0 ? 2 : 0;
+    if ((w & 0xC0C0F0) == 0x8080E0) return (w & 0x200F) != 0 && (w & 0x200F) != 0x200D ? 3 : 0;
+    if ((w & 0xC0C0C0F8) != 0x808080F0) return 0;
+    return (w & 0x3007) != 0 && ((w & 7) < 4 || (w & 0x3007) == 4) ? 4 : 0;
+}
+
+static uint32_t load32(const char *p)
+{
+    uint32_t n;
+    memcpy(&n, p, sizeof n);
+    return le32toh(n);
+}
+
 size_t rb_utf8_check(rb_str s)
 {
     size_t len;
     for (size_t at = ascii_run(s, 0); at < s.len; at = ascii_run(s, at)) {
-        while (at < s.len && (signed char)s.ptr[at] < 0) {
+        for (; s.len - at >= 4 && (signed char)s.ptr[at] < 0; at += len)
+            if ((len = length_in(load32(s.ptr + at))) == 0) return at;
+        for (; at < s.len && (signed char)s.ptr[at] < 0; at += len)
             if (decode(s, at, &len) >= RAW_BYTE) return at;
-            at += len;
-        }
     }
     return SIZE_MAX;
 }
@@ -137,10 +168,10 @@ static bool is_safe(int32_t c)
 {
     static const int32_t ranges[][2] = {
         {0x0388, 0x0482}, {0x0531, 0x058A}, {0x05D0, 0x05EA}, {0x0621, 0x064A},   {0x0E01, 0x0E30}, {0x2010, 0x2027},
-        {0x2030, 0x205E}, {0x20A0, 0x20BF}, {0x3000, 0x3029}, {0x3041, 0x3096},   {0x30A0, 0x30FF}, {0x4E00, 0x9FFF},
-        {0xAC00, 0xD7A3}, {0xFF01, 0xFFEF}, {0x1F300, 0x1FAFF},
+        {0x2030, 0x205E}, {0x20A0, 0x20BF}, {0x3000, 0x3029}, {0x3041, 0x3096},   {0x30A0, 0x30FF}, {0xAC00, 0xD7A3},
+        {0xFF01, 0xFFEF}, {0x1F300, 0x1FAFF},
     };
-    if (c < 0x300 || c >= RAW_BYTE) return true;
+    if (c < 0x300 || (c >= 0x4E00 && c <= 0x9FFF) || c >= RAW_BYTE) return true;
     for (size_t i = 0; i < sizeof ranges / sizeof *ranges && c >= ranges[i][0]; i++)
         if (c <= ranges[i][1]) return true;
     return false;
@@ -246,24 +277,36 @@ static void walk_segment(walk *w)
     w->at = end;
 }
 
+/* A letter with no mark behind it, whose folding needs no composing. */
+static bool fold_alone(walk *w, int32_t c, size_t len)
+{
+    int count = (int)utf8proc_decompose_char(c, w->out, SEGMENT_OUT, UTF8PROC_CASEFOLD, NULL);
+    for (int i = 0; i < count; i++)
+        if (!is_safe(w->out[i])) return false;
+    w->ready = count;
+    w->next = 0;
+    w->at += len;
+    return true;
+}
+
 /* The next code point, or -1 at the end. */
 static int32_t walk_next(walk *w)
 {
+    size_t len, after;
     if (w->next < w->ready) return w->out[w->next++];
     if (w->at >= w->text.len) return -1;
-    size_t  len, after;
     int32_t c = decode(w->text, w->at, &len);
     bool    alone = w->at + len >= w->text.len || starts_segment(decode(w->text, w->at + len, &after));
     if ((alone && is_safe(c) && (!w->fold || is_folded(c))) || c >= RAW_BYTE) {
         w->at += len;
         return c;
     }
-    if (alone && c < 0x80) {
+    if (alone && c < 0x80) { /* a capital letter to fold: nothing else of ASCII comes here */
         w->at += len;
-        return c | 0x20; /* only a capital letter comes here */
+        return c | 0x20;
     }
-    walk_segment(w);
-    return walk_next(w);
+    if (!alone || !w->fold || !is_safe(c) || !fold_alone(w, c, len)) walk_segment(w);
+    return w->out[w->next++];
 }
 
 static rb_str normalized(rb_str s, bool fold)
@@ -296,6 +339,7 @@ static int compare_walks(rb_str a, rb_str b, bool fold)
 bool rb_text_equal(rb_str a, rb_str b)
 {
     if (rb_str_equal(a, b)) return true;
+    if (is_ascii(a) && is_ascii(b)) return false;
     if (is_nfc_at_sight(a) && is_nfc_at_sight(b)) return false;
     return compare_walks(a, b, false) == 0;
 }
@@ -309,12 +353,29 @@ int rb_text_compare(rb_str a, rb_str b)
 static char ascii_lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c; }
 static char ascii_upper(char c) { return c >= 'a' && c <= 'z' ? (char)(c & ~0x20) : c; }
 
-bool rb_text_equal_fold(rb_str a, rb_str b)
+/* Eight ASCII bytes at once: adding lifts into the top bit what is at least 'A', and what is beyond 'Z'. */
+static uint64_t ascii_lower8(uint64_t w)
+{
+    const uint64_t each = UINT64_C(0x0101010101010101);
+    uint64_t       capital = (w + (0x80 - 'A') * each) & ~(w + (0x80 - 'Z' - 1) * each) & HIGH_BITS;
+    return w | capital >> 2;
+}
+
+/* Up to where both are ASCII and the same but for case. */
+static size_t same_ascii_fold(rb_str a, rb_str b)
 {
     size_t at = 0, shared = a.len < b.len ? a.len : b.len;
-    while (at < shared && (signed char)(a.ptr[at] | b.ptr[at]) >= 0 && ascii_lower(a.ptr[at]) == ascii_lower(b.ptr[at]))
-        at++;
-    if (at == a.len && at == b.len) return true;
+    for (; shared - at >= 8; at += 8) {
+        uint64_t x = load64(a.ptr + at), y = load64(b.ptr + at);
+        if (((x | y) & HIGH_BITS) != 0 || ascii_lower8(x) != ascii_lower8(y)) break;
+    }
+    while (at < shared && (signed char)(a.ptr[at] | b.ptr[at]) >= 0 && ascii_lower(a.ptr[at]) == ascii_lower(b.ptr[at])) at++;
+    return at;
+}
+
+bool rb_text_equal_fold(rb_str a, rb_str b)
+{
+    if (a.len == b.len && same_ascii_fold(a, b) == a.len) return true;
     if (is_ascii(a) && is_ascii(b)) return false;
     return compare_walks(a, b, true) == 0;
 }
@@ -405,8 +466,16 @@ static void cluster_add(struct cluster *g, int32_t c)
     g->last = c;
 }
 
+static size_t ascii_width(rb_str s)
+{
+    size_t width = 0;
+    for (size_t i = 0; i < s.len; i++) width += s.ptr[i] >= ' ' && s.ptr[i] < 0x7F;
+    return width;
+}
+
 size_t rb_text_width(rb_str s)
 {
+    if (is_ascii(s)) return ascii_width(s);
     struct cluster g = {.last = -1};
     size_t         total = 0, len;
     for (size_t at = 0; at < s.len; at += len) {
