@@ -13,15 +13,23 @@ void rb_report_json_name(rb_buf *b, rb_str name)
     rb_buf_add_char(b, ':');
 }
 
+/* A name of our own needs no escapes. */
+static void add_own_name(rb_buf *b, const char *name)
+{
+    rb_buf_add_char(b, '"');
+    rb_buf_add_chars(b, name);
+    rb_buf_add(b, "\":", 2);
+}
+
 void rb_report_json_count(rb_buf *b, const char *name, uint64_t n)
 {
-    rb_report_json_name(b, rb_str_of(name));
+    add_own_name(b, name);
     rb_buf_add_u64(b, n);
 }
 
 void rb_report_json_text(rb_buf *b, const char *name, rb_str text)
 {
-    rb_report_json_name(b, rb_str_of(name));
+    add_own_name(b, name);
     rb_json_add_string(b, text);
 }
 
@@ -69,9 +77,14 @@ static void add_finding(const rb_report *r, rb_buf *b, const rb_finding *f)
 {
     const rb_checklist_info *list = r->summary->catalog->checklists.items[f->checklist];
     const rb_rule_info      *rule = &list->rules.items[f->rule];
-    rb_buf_print(b, "{\"rule\":\"%.*s.%.*s\"", RB_STR_ARGS(list->name), RB_STR_ARGS(rule->name));
-    rb_buf_print(b, ",\"verdict\":\"%s\",\"severity\":\"%s\",", rb_verdict_name(f->verdict),
-                 rule->severity == RB_RULE_ERROR ? "error" : "warning");
+    rb_buf_add_chars(b, "{\"rule\":\"");
+    rb_buf_add_str(b, list->name);
+    rb_buf_add_char(b, '.');
+    rb_buf_add_str(b, rule->name);
+    rb_buf_add_chars(b, "\",\"verdict\":\"");
+    rb_buf_add_chars(b, rb_verdict_name(f->verdict));
+    rb_buf_add_chars(b, "\",\"severity\":\"");
+    rb_buf_add_chars(b, rule->severity == RB_RULE_ERROR ? "error\"," : "warning\",");
     rb_report_json_text(b, "message", f->message);
     if (f->fix.len > 0) rb_buf_add_char(b, ',');
     if (f->fix.len > 0) rb_report_json_text(b, "fix", f->fix);
