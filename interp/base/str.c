@@ -45,7 +45,7 @@ static uint64_t fold(uint64_t a, uint64_t b)
 uint64_t rb_str_hash(rb_str s)
 {
     const char *p = s.ptr;
-    uint64_t    h = K3 ^ s.len, a = 0, b = 0;
+    uint64_t    h = K3, a = 0, b = 0;
     if (s.len > 16) {
         for (size_t left = s.len; left > 16; left -= 16, p += 16)
             h = fold(load64(p) ^ K1, load64(p + 8) ^ h);

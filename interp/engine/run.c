@@ -62,14 +62,28 @@ static bool open_inputs(struct run *r)
     return ok;
 }
 
+/* A text report lists only some records of each checklist and route: no view is built for the others. */
+static bool row_wanted(const struct run *r, const rb_viewer *v, uint32_t row)
+{
+    const rb_stream_plan *s = v->stream;
+    for (uint32_t i = 0; i < s->checklists.len; i++) {
+        enum rb_outcome outcome = (enum rb_outcome)rb_exec_outcomes(v->exec, i)[row];
+        bool open = outcome == RB_OUTCOME_FAIL || outcome == RB_OUTCOME_WARN;
+        if (open && rb_report_wants_checklist(r->report, s->checklists.items[i].checklist)) return true;
+    }
+    for (uint32_t i = 0; i < s->routes.len; i++)
+        if (rb_exec_route_states(v->exec, i)[row] != RB_ROUTED && rb_report_wants_route(r->report, s->routes.items[i].route)) return true;
+    return false;
+}
+
 static void report_rows(struct run *r, rb_viewer *viewer, const rb_batch *batch, rb_str file)
 {
     uint64_t listed[RB_BATCH_WORDS];
-    bool all = r->o->report->all;
     if (!r->report || !rb_report_wants_records(r->report)) return;
+    bool all = r->o->report->all;
     if (!rb_exec_any_listed(viewer->exec, listed) && !all) return;
     for (uint32_t row = 0; row < batch->rows; row++)
-        if (all || rb_bit_get(listed, row)) rb_report_record(r->report, rb_viewer_view(viewer, batch, row, file));
+        if (all || (rb_bit_get(listed, row) && row_wanted(r, viewer, row))) rb_report_record(r->report, rb_viewer_view(viewer, batch, row, file));
 }
 
 static bool run_input(struct run *r, struct input *in, rb_viewer *viewer, rb_batch *batch)

@@ -19,23 +19,31 @@ rb_exec *rb_exec_new(const rb_plan *plan, uint32_t stream, int64_t as_of_us);
 /* Runs the warm steps over the batch, decides verdicts, outcomes and routes, and adds to totals and groups. */
 void rb_exec_batch(rb_exec *x, const rb_batch *batch);
 
-/* About the last batch; arrays of batch->rows. */
+/* The rows of the last batch in which some rule failed or is unknown, or some route is not ROUTED. False: none. */
+bool rb_exec_any_listed(const rb_exec *x, uint64_t words[RB_BATCH_WORDS]);
+
+/* About the last batch; arrays of batch->rows, made when they are first asked for. */
 const uint8_t *rb_exec_verdicts(const rb_exec *x, uint32_t rule);       /* enum rb_verdict; index in rb_stream_plan.rules */
 const uint8_t *rb_exec_outcomes(const rb_exec *x, uint32_t checklist);  /* enum rb_outcome; index in rb_stream_plan.checklists */
 const uint8_t *rb_exec_route_states(const rb_exec *x, uint32_t route);  /* enum rb_route_state */
-const uint32_t *rb_exec_route_rows(const rb_exec *x, uint32_t route);   /* the row taken where ROUTED */
-/* The step that made a route unknown in this row (a condition), for rb_exec_cause. */
+const uint32_t *rb_exec_route_rows(const rb_exec *x, uint32_t route);   /* the row taken where ROUTED: the first certain one; else UINT32_MAX */
+/* The step that made a route unknown in this row (a condition), for rb_exec_cause. RB_STEP_NONE: no condition is unknown. */
 rb_step_id rb_exec_route_unknown(rb_exec *x, uint32_t route, uint32_t row);
 
-/* One value of the last batch; runs cold steps when they are first asked for. Text is a slice of the batch or collected. */
+/* One value of the last batch; runs cold steps when they are first asked for. Text is a slice of the batch or of the
+ * state (both die with the next batch), or collected. */
 rb_value rb_exec_value(rb_exec *x, rb_step_id step, uint32_t row);
 /* Why that step is unknown in that row (RB_CAUSE_NONE when it is known). The first cause in the order of the condition. */
 rb_cause rb_exec_cause(rb_exec *x, rb_step_id step, uint32_t row);
 /* The template with its values filled in, appended to b. Unknown values read "(blank)" or "(unknown)". */
 void rb_exec_fill(rb_exec *x, const rb_template *t, uint32_t row, rb_buf *b);
 
+/* Adds another worker's totals and groups to x's; in any order the answer is the same. `other` is then of no more use. */
+void rb_exec_merge(rb_exec *x, const rb_exec *other);
+
 /* Adds this worker's totals into a summary's tables for its stream (counts of verdicts, routes, unreadable fields),
- * and finishes the KPIs (values, misses, bands). Call once, at the end. */
+ * and finishes the KPIs (values, misses, bands). Call once a stream, at the end; several workers are merged first.
+ * Tables that the summary does not have yet are made. */
 void rb_exec_finish(rb_exec *x, rb_summary *summary);
 
 #endif

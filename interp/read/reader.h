@@ -27,7 +27,8 @@ typedef struct rb_reader_options {
     const rb_schema *schema;
     const bool *wanted;            /* per field: gets cells; missing columns matter only for these */
     size_t window_bytes;           /* 0: 256 KiB; tests use tiny ones */
-    size_t record_limit_bytes;     /* 0: 16 MiB; larger records are rejected */
+    size_t record_limit_bytes;     /* 0: 16 MiB; larger records are rejected; at most 1 GiB */
+    bool plain_scan;               /* without the processor's vector instructions; the answers are the same */
     void (*reject)(void *user, const rb_reject *r);
     void *user;
 } rb_reader_options;

@@ -111,7 +111,7 @@ static void keeps_within_range(void)
     CHECK(dec(BIGGEST) == max);
     CHECK(!rb_dec_add(max, 1, &out) && !rb_dec_sub(-max, 1, &out) && !rb_dec_mul(max, 2 * RB_DEC_ONE, &out));
     CHECK(!rb_dec_mul(max, max, &out) && !rb_dec_div(max, 1, &out) && !rb_dec_div(RB_DEC_ONE, 0, &out));
-    CHECK(!rb_dec_div(0, 0, &out) && out == 42);
+    CHECK(!rb_dec_div(0, 0, &out) && !rb_dec_mul(RB_DEC_ONE << 64, (rb_dec)1 << 64, &out) && out == 42);
     CHECK(rb_dec_mul(max, -RB_DEC_ONE, &out) && out == -max);
     CHECK(rb_dec_div(max, max, &out) && out == RB_DEC_ONE);
     CHECK(rb_dec_add(max, -max, &out) && out == 0);
@@ -135,6 +135,7 @@ static void scales_and_compares_at_the_edges(void)
     CHECK(rb_i128_scale(-7, -1, -2, &out) && out == -4);
     CHECK(rb_i128_scale(0, -1, 2, &out) && out == 0);
     CHECK(!rb_i128_scale(1, 1, 0, &out) && !rb_i128_scale(max, 2, 1, &out) && out == 0);
+    CHECK(!rb_i128_scale((rb_i128)1 << 100, (rb_i128)1 << 28, 1, &out) && !rb_i128_scale(max, max, 3, &out) && out == 0);
     CHECK(rb_i128_compare_products(min, min, max, max) == 1);
     CHECK(rb_i128_compare_products(min, max, max, min) == 0);
     CHECK(rb_i128_compare_products(max, min, 0, 1) == -1);

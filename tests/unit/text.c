@@ -79,17 +79,16 @@ static void prints_exactly_up_to_the_end_of_a_buffer(void)
     }
 }
 
-/* Any one bit or byte that differs gives another hash; a length alone does too. */
+/* Any one byte that differs gives another hash; a length alone does too. */
 static void hashes_differ(void)
 {
-    char     text[40] = {0};
-    uint64_t seen[41 * 9];
-    size_t   count = 0;
+    char            text[40] = {0};
+    static uint64_t seen[41 + 41 * 40 / 2];
+    size_t          count = 0;
     for (size_t len = 0; len <= 40; len++) {
         seen[count++] = rb_str_hash((rb_str){text, len});
-        for (size_t bit = 0; len > 0 && bit < 8; bit++) {
-            size_t at = (len * 7 + bit * 3) % len;
-            text[at] = (char)(1 << bit);
+        for (size_t at = 0; at < len; at++) {
+            text[at] = (char)(1 << at % 7);
             seen[count++] = rb_str_hash((rb_str){text, len});
             text[at] = 0;
         }
@@ -112,7 +111,10 @@ static void finds_the_first_wrong_byte(void)
         {"\xf0\x8f\xbf\xbf", 0}, {"\xf4\x90\x80\x80", 0}, {"\xf5\x80\x80\x80", 0}, {"\xc3", 0}, {"\xe6\x97", 0},
         {"\xf0\x9f\x98", 0}, {"ok\xc3\x28", 2}, {"\xc3\xa9\xa9", 2},
     };
-    for (size_t i = 0; i < COUNT(cases); i++) CHECK(rb_utf8_check(str(cases[i].text)) == cases[i].at);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        CHECK(rb_utf8_check(str(cases[i].text)) == cases[i].at);
+        CHECK(rb_utf8_check(rb_str_print("%s and more", cases[i].text)) == cases[i].at); /* the end is read another way */
+    }
 }
 
 static void counts_code_points(void)
@@ -164,6 +166,8 @@ static void same_text_ignoring_case(void)
     CHECK(rb_text_equal_fold(RB_STR("\u00c9COLE"), RB_STR("e\u0301cole")) && rb_text_equal_fold(RB_STR("\ufb01n"), RB_STR("FIN")));
     CHECK(rb_text_equal_fold(RB_STR("\u1fb4"), RB_STR("\u03b1\u0345\u0301")));
     CHECK(!rb_text_equal_fold(RB_STR("\u0130"), RB_STR("i")) && !rb_text_equal_fold(RB_STR("a"), RB_STR("a ")));
+    CHECK(!rb_text_equal_fold(RB_STR("@@@@@@@@"), RB_STR("````````")) && !rb_text_equal_fold(RB_STR("[[[[[[[["), RB_STR("{{{{{{{{")));
+    CHECK(rb_text_equal_fold(RB_STR("AZaz09-_MNOP"), RB_STR("azAZ09-_mnop")));
     CHECK(!rb_text_equal_fold(RB_STR("@"), RB_STR("`")) && !rb_text_equal_fold(RB_STR("["), RB_STR("{")));
 }
 
