@@ -77,7 +77,7 @@ static int edits(const struct name *a, const struct name *b)
 static bool is_end_of(const struct name *part, const struct name *whole)
 {
     int extra = whole->len - part->len;
-    if (part->len < 3 || extra < 2) return false;
+    if (extra < 2) return false;
     bool first = is_separator(whole->c[part->len]), last = is_separator(whole->c[extra - 1]);
     for (int i = 0; i < part->len; i++) {
         bool both = is_separator(part->c[i]);

@@ -102,6 +102,9 @@ static void refuses_numbers_and_strings(void)
     refuses("\"\\u12G4\"", 5, "\\u needs four digits of 0-9 and a-f");
     refuses("\"\\ud800\"", 3, "half of a \\u pair stands alone");
     refuses("\"\\udc00\\ud800\"", 3, "half of a \\u pair stands alone");
+    refuses("\"\\udc00\\udc00\"", 3, "half of a \\u pair stands alone");
+    refuses("\"\\ud800\\uffff\"", 3, "half of a \\u pair stands alone");
+    refuses("\"\x1f\"", 1, "a line break, tab or control character inside a text must be escaped");
     refuses("\"\\ud800\\u0041\"", 3, "half of a \\u pair stands alone");
 }
 
@@ -121,6 +124,10 @@ static void stops_at_a_depth(void)
     CHECK(nested(201, &why) == NULL);
     CHECK_TEXT(rb_str_of(why), "nested more than 200 deep");
     CHECK(nested(1000000, &why) == NULL);
+    rb_buf beside = {0};
+    for (int i = 0; i < 300; i++) rb_buf_add_chars(&beside, i == 0 ? "[[]" : ",[]");
+    rb_buf_add_chars(&beside, "]");
+    CHECK(read_text(rb_str_chars(rb_buf_str(&beside)))->items.len == 300);
 }
 
 /* The tree outlives the text it was read from. */

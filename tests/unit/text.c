@@ -152,7 +152,7 @@ static void same_text_however_composed(void)
     CHECK(rb_text_equal(RB_STR("caf\u00e9"), RB_STR("cafe\u0301")));
     CHECK(rb_text_equal(RB_STR("\u212b"), RB_STR("\u00c5")) && rb_text_equal(RB_STR("\u1100\u1161\u11a8"), RB_STR("\uac01")));
     CHECK(rb_text_equal(RB_STR("q\u0323\u0307"), RB_STR("q\u0307\u0323")));
-    CHECK(rb_text_equal(RB_STR("\u212a"), RB_STR("K")));
+    CHECK(rb_text_equal(RB_STR("\u212a"), RB_STR("K")) && rb_text_equal(RB_STR("\u0995\u09c7\u09be"), RB_STR("\u0995\u09cb")));
     CHECK(!rb_text_equal(RB_STR("cafe"), RB_STR("caf\u00e9")) && !rb_text_equal(RB_STR("a"), RB_STR("A")));
     CHECK(!rb_text_equal(RB_STR("abc"), RB_STR("abcd")) && rb_text_equal(RB_STR(""), RB_STR_NONE));
     CHECK(!rb_text_equal(RB_STR("\xff"), RB_STR("\xfe")) && rb_text_equal(RB_STR("e\u0301\xff"), RB_STR("\u00e9\xff")));
@@ -207,6 +207,8 @@ static void changes_case(void)
 {
     CHECK_TEXT(rb_text_lower(RB_STR("ABC \u00c9\u0130 1")), "abc \u00e9i\u0307 1");
     CHECK_TEXT(rb_text_lower(RB_STR("\u039f\u0394\u039f\u03a3 \u03a3\u0391")), "\u03bf\u03b4\u03bf\u03c2 \u03c3\u03b1");
+    CHECK_TEXT(rb_text_lower(RB_STR("\u03a3 \u039f\u03a3\u0391")), "\u03c3 \u03bf\u03c3\u03b1");
+    CHECK_TEXT(rb_text_upper(RB_STR("\u1e9e\u0130")), "\u1e9e\u0130");
     CHECK_TEXT(rb_text_upper(RB_STR("stra\u00dfe \u00e9 \ufb01")), "STRASSE \u00c9 FI");
     CHECK_TEXT(rb_text_upper(RB_STR("a\xff\u00e9")), "A\xff\u00c9");
 }
@@ -258,7 +260,7 @@ static void offers_the_name_meant(void)
 static void offers_nothing_absurd(void)
 {
     static const char *const names[] = {"id", "is", "in", "by", "to", "on", "owner", "region", "close_date", "a"};
-    static const char *const strangers[] = {"", "x", "b", "ab", "if", "xy", "country", "zzz", "employees", "open", "opener_by",
+    static const char *const strangers[] = {"", "x", "b", "ab", "if", "xy", "country", "zzz", "employees", "open", "opener_by", "other", "pasion",
                                             "renewal_date", "\xff\xfe"};
     for (size_t i = 0; i < COUNT(strangers); i++) CHECK_TEXT(str(nearest(strangers[i], names, COUNT(names))), "");
     CHECK(rb_text_nearest(RB_STR("owner"), NULL, 0).ptr == NULL);
@@ -269,6 +271,8 @@ static void first_of_equals_and_long_names(void)
     static const char *const names[] = {"rate_b", "rate_a", "rate_c"};
     CHECK_TEXT(str(nearest("rate_x", names, 3)), "rate_b");
     CHECK_TEXT(str(nearest("rate_a", names, 3)), "rate_a");
+    static const char *const close[] = {"close datx", "close_date"};
+    CHECK_TEXT(str(nearest("close date", close, 2)), "close_date");
     char upper[300], lower[300];
     memset(upper, 'Q', sizeof upper);
     memset(lower, 'q', sizeof lower);
