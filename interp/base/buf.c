@@ -46,7 +46,7 @@ void rb_buf_add_repeat(rb_buf *b, char c, size_t times)
 
 void rb_buf_add_u64(rb_buf *b, uint64_t n)
 {
-    char   digits[20];
+    char digits[20];
     size_t at = sizeof digits;
     do {
         digits[--at] = (char)('0' + n % 10);

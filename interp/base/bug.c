@@ -6,6 +6,7 @@
 
 void rb_bug(const char *file, int line, const char *what)
 {
-    (void)fprintf(stderr, "rubric: fault in rubric itself, not in your files: %s (%s:%d)\n", what, file, line);
+    (void)fprintf(stderr, "rubric: fault in rubric itself, not in your files: %s (%s:%d)\n", what, file,
+                  line);
     abort();
 }

@@ -8,16 +8,33 @@
  */
 #include "base/decimal.h"
 
-typedef struct wide { rb_u128 hi, lo; } wide;
+typedef struct wide {
+    rb_u128 hi, lo;
+} wide;
 
-#define BILLION UINT64_C(1000000000)
+#define BILLION  UINT64_C(1000000000)
 #define I128_MAX ((rb_u128)-1 >> 1)
 
 static const uint64_t tens[20] = {
-    UINT64_C(1), UINT64_C(10), UINT64_C(100), UINT64_C(1000), UINT64_C(10000), UINT64_C(100000), UINT64_C(1000000),
-    UINT64_C(10000000), UINT64_C(100000000), UINT64_C(1000000000), UINT64_C(10000000000), UINT64_C(100000000000),
-    UINT64_C(1000000000000), UINT64_C(10000000000000), UINT64_C(100000000000000), UINT64_C(1000000000000000),
-    UINT64_C(10000000000000000), UINT64_C(100000000000000000), UINT64_C(1000000000000000000),
+    UINT64_C(1),
+    UINT64_C(10),
+    UINT64_C(100),
+    UINT64_C(1000),
+    UINT64_C(10000),
+    UINT64_C(100000),
+    UINT64_C(1000000),
+    UINT64_C(10000000),
+    UINT64_C(100000000),
+    UINT64_C(1000000000),
+    UINT64_C(10000000000),
+    UINT64_C(100000000000),
+    UINT64_C(1000000000000),
+    UINT64_C(10000000000000),
+    UINT64_C(100000000000000),
+    UINT64_C(1000000000000000),
+    UINT64_C(10000000000000000),
+    UINT64_C(100000000000000000),
+    UINT64_C(1000000000000000000),
     UINT64_C(10000000000000000000),
 };
 
@@ -32,17 +49,18 @@ static rb_u128 power_of_ten(unsigned n) { return n < 20 ? tens[n] : (rb_u128)ten
 static wide multiply_wide(rb_u128 a, rb_u128 b)
 {
     uint64_t a0 = (uint64_t)a, a1 = (uint64_t)(a >> 64), b0 = (uint64_t)b, b1 = (uint64_t)(b >> 64);
-    rb_u128  low = (rb_u128)a0 * b0, mid = (rb_u128)a1 * b0 + (low >> 64);
-    rb_u128  mid2 = (rb_u128)a0 * b1 + (uint64_t)mid;
+    rb_u128 low = (rb_u128)a0 * b0, mid = (rb_u128)a1 * b0 + (low >> 64);
+    rb_u128 mid2 = (rb_u128)a0 * b1 + (uint64_t)mid;
     return (wide){(rb_u128)a1 * b1 + (mid >> 64) + (mid2 >> 64), mid2 << 64 | (uint64_t)low};
 }
 
-/* One digit of 64 bits: (rem * 2^64 + next) / d, where d has its top bit set and rem < d. (Knuth 4.3.1, D.) */
+/* One digit of 64 bits: (rem * 2^64 + next) / d, where d has its top bit set and rem < d. (Knuth 4.3.1, D.)
+ */
 static uint64_t divide_step(rb_u128 *rem, uint64_t next, rb_u128 d)
 {
     uint64_t d1 = (uint64_t)(d >> 64), d0 = (uint64_t)d, r1 = (uint64_t)(*rem >> 64);
-    rb_u128  guess = r1 >= d1 ? UINT64_MAX : *rem / d1;
-    rb_u128  left = *rem - guess * d1; /* < 2^65 or so: compare only while it fits one digit */
+    rb_u128 guess = r1 >= d1 ? UINT64_MAX : *rem / d1;
+    rb_u128 left = *rem - guess * d1; /* < 2^65 or so: compare only while it fits one digit */
     while (left >> 64 == 0 && guess * d0 > (left << 64 | next)) {
         guess--;
         left += d1;
@@ -67,7 +85,7 @@ static rb_u128 divide_wide(wide n, rb_u128 d, rb_u128 *rest)
     }
     unsigned shift = leading_zeros(d);
     d <<= shift;
-    rb_u128  rem = shift > 0 ? n.hi << shift | n.lo >> (128 - shift) : n.hi, low = n.lo << shift;
+    rb_u128 rem = shift > 0 ? n.hi << shift | n.lo >> (128 - shift) : n.hi, low = n.lo << shift;
     uint64_t q1 = divide_step(&rem, (uint64_t)(low >> 64), d);
     uint64_t q0 = divide_step(&rem, (uint64_t)low, d);
     *rest = rem >> shift;
@@ -86,7 +104,7 @@ int rb_i128_compare_products(rb_i128 a, rb_i128 b, rb_i128 c, rb_i128 d)
     int left = ((a > 0) - (a < 0)) * ((b > 0) - (b < 0)), right = ((c > 0) - (c < 0)) * ((d > 0) - (d < 0));
     if (left != right) return left < right ? -1 : 1;
     wide x = multiply_wide(size_of(a), size_of(b)), y = multiply_wide(size_of(c), size_of(d));
-    int  order = x.hi != y.hi ? (x.hi > y.hi ? 1 : -1) : (x.lo > y.lo) - (x.lo < y.lo);
+    int order = x.hi != y.hi ? (x.hi > y.hi ? 1 : -1) : (x.lo > y.lo) - (x.lo < y.lo);
     return left < 0 ? -order : order;
 }
 
@@ -94,7 +112,7 @@ bool rb_i128_scale(rb_i128 n, rb_i128 mul, rb_i128 div, rb_i128 *out)
 {
     if (div == 0) return false;
     rb_u128 d = size_of(div), rest;
-    wide    product = multiply_wide(size_of(n), size_of(mul));
+    wide product = multiply_wide(size_of(n), size_of(mul));
     if (product.hi >= d) return false;
     rb_u128 q = divide_wide(product, d, &rest);
     if (q > I128_MAX) return false;
@@ -123,7 +141,7 @@ static rb_u128 by_billion(rb_u128 n)
     if (high == 0) return half_even(low / BILLION, low % BILLION, BILLION);
     uint64_t mid = high % BILLION << 32 | low >> 32;
     uint64_t end = mid % BILLION << 32 | (uint32_t)low;
-    rb_u128  q = ((rb_u128)(high / BILLION) << 64) + ((rb_u128)(mid / BILLION) << 32) + end / BILLION;
+    rb_u128 q = ((rb_u128)(high / BILLION) << 64) + ((rb_u128)(mid / BILLION) << 32) + end / BILLION;
     return half_even(q, end % BILLION, BILLION);
 }
 
@@ -132,7 +150,7 @@ bool rb_dec_mul(rb_dec a, rb_dec b, rb_dec *out)
     bool negative = (a < 0) != (b < 0);
     if (fits64(a) && fits64(b)) return in_range(by_billion(size_of(a) * size_of(b)), negative, out);
     rb_u128 rest;
-    wide    product = multiply_wide(size_of(a), size_of(b));
+    wide product = multiply_wide(size_of(a), size_of(b));
     if (product.hi >= BILLION) return false;
     rb_u128 q = divide_wide(product, BILLION, &rest);
     if (q > (rb_u128)RB_DEC_MAX) return false;
@@ -143,7 +161,7 @@ bool rb_dec_div(rb_dec a, rb_dec b, rb_dec *out)
 {
     if (b == 0) return false;
     rb_u128 d = size_of(b), rest;
-    wide    n = multiply_wide(size_of(a), BILLION);
+    wide n = multiply_wide(size_of(a), BILLION);
     if (n.hi >= d) return false;
     rb_u128 q = divide_wide(n, d, &rest);
     if (q > (rb_u128)RB_DEC_MAX) return false;
@@ -166,7 +184,7 @@ static bool goes_up(enum rb_round mode, bool negative, bool odd, int against_hal
 static rb_u128 round_size(rb_u128 size, bool negative, unsigned places, enum rb_round mode)
 {
     uint64_t unit = tens[RB_DEC_PLACES - places];
-    rb_u128  q = size / unit;
+    rb_u128 q = size / unit;
     uint64_t rest = (uint64_t)(size - q * unit), half = unit / 2;
     if (rest > 0 && goes_up(mode, negative, q & 1, (rest > half) - (rest < half))) q++;
     return q * unit;
@@ -191,8 +209,8 @@ bool rb_dec_to_i64(rb_dec a, int64_t *out)
 struct number {
     const char *digits, *digits_end; /* digits and at most one point */
     const char *point;               /* NULL when there is none */
-    int64_t     exponent;
-    bool        negative;
+    int64_t exponent;
+    bool negative;
 };
 
 /* No text is long enough for a larger exponent to come back into range. */
@@ -233,7 +251,8 @@ static void strip_zeros(struct number *n)
 {
     while (n->digits < n->digits_end && (*n->digits == '0' || *n->digits == '.')) n->digits++;
     const char *all = n->digits_end;
-    while (n->digits_end > n->digits && (n->digits_end[-1] == '0' || n->digits_end[-1] == '.')) n->digits_end--;
+    while (n->digits_end > n->digits && (n->digits_end[-1] == '0' || n->digits_end[-1] == '.'))
+        n->digits_end--;
     n->exponent += all - n->digits_end;
     if (n->point && n->point >= n->digits_end && n->point < all) n->exponent--; /* the point is no digit */
     if (n->point) n->exponent -= all - n->point - 1;
@@ -244,7 +263,7 @@ static enum rb_dec_parse parse_any(rb_str s, rb_dec *out)
     struct number n;
     if (!scan_number(s, &n)) return RB_DEC_NOT_A_NUMBER;
     strip_zeros(&n);
-    bool    point_inside = n.point && n.point >= n.digits && n.point < n.digits_end;
+    bool point_inside = n.point && n.point >= n.digits && n.point < n.digits_end;
     int64_t count = n.digits_end - n.digits - point_inside;
     if (count > 0 && count + n.exponent > 38 - RB_DEC_PLACES) return RB_DEC_TOO_LARGE;
     if (count > 0 && n.exponent < -RB_DEC_PLACES) return RB_DEC_TOO_FINE;
@@ -261,15 +280,18 @@ enum rb_dec_parse rb_dec_parse(rb_str s, rb_dec *out)
 {
     if (s.len == 0) return RB_DEC_NOT_A_NUMBER;
     const char *p = s.ptr, *end = s.ptr + s.len;
-    bool        negative = *p == '-';
+    bool negative = *p == '-';
     if (negative || *p == '+') p++;
     if (end - p > 19) return parse_any(s, out);
     const char *point = NULL, *first = p;
-    uint64_t    size = 0;
+    uint64_t size = 0;
     for (; p < end; p++) {
-        if (is_digit(*p)) size = size * 10 + (unsigned)(*p - '0');
-        else if (*p == '.' && !point) point = p;
-        else return parse_any(s, out);
+        if (is_digit(*p))
+            size = size * 10 + (unsigned)(*p - '0');
+        else if (*p == '.' && !point)
+            point = p;
+        else
+            return parse_any(s, out);
     }
     ptrdiff_t after = point ? end - point - 1 : 0, digits = end - first - (point ? 1 : 0);
     if (digits == 0 || digits > 18 || after > RB_DEC_PLACES) return parse_any(s, out);
@@ -298,7 +320,7 @@ static void print_whole(rb_buf *b, rb_u128 n)
         rb_buf_add_u64(b, (uint64_t)n);
         return;
     }
-    char     low[19]; /* n is below 10^30, so one cut leaves two parts of 64 bits */
+    char low[19]; /* n is below 10^30, so one cut leaves two parts of 64 bits */
     uint64_t rest = (uint64_t)(n % tens[19]);
     rb_buf_add_u64(b, (uint64_t)(n / tens[19]));
     for (size_t i = sizeof low; i-- > 0; rest /= 10) low[i] = (char)('0' + rest % 10);
@@ -314,7 +336,7 @@ static void print_fraction(rb_buf *b, uint64_t billionths, unsigned places)
 
 void rb_dec_print(rb_buf *b, rb_dec a)
 {
-    rb_u128  size = size_of(a);
+    rb_u128 size = size_of(a);
     uint64_t fraction = cut_fraction(&size);
     if (a < 0) rb_buf_add_char(b, '-');
     print_whole(b, size);
@@ -327,7 +349,7 @@ void rb_dec_print(rb_buf *b, rb_dec a)
 void rb_dec_print_places(rb_buf *b, rb_dec a, unsigned places)
 {
     unsigned shown = places < RB_DEC_PLACES ? places : RB_DEC_PLACES;
-    rb_u128  size = round_size(size_of(a), a < 0, shown, RB_ROUND_HALF_EVEN);
+    rb_u128 size = round_size(size_of(a), a < 0, shown, RB_ROUND_HALF_EVEN);
     if (a < 0 && size > 0) rb_buf_add_char(b, '-');
     uint64_t fraction = cut_fraction(&size);
     print_whole(b, size);

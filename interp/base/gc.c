@@ -21,13 +21,13 @@
 #include <unistd.h>
 
 /* Enough that checking a large rules file collects once or not at all; untouched pages cost nothing. */
-#define START_BYTES ((size_t)16 << 20)
+#define START_BYTES    ((size_t)16 << 20)
 #define EXIT_NO_MEMORY 70
 
 __attribute__((noreturn)) static void out_of_memory(void)
 {
     static const char line[] = "rubric: out of memory\n";
-    ssize_t           ignored = write(STDERR_FILENO, line, sizeof line - 1);
+    ssize_t ignored = write(STDERR_FILENO, line, sizeof line - 1);
     (void)ignored;
     _exit(EXIT_NO_MEMORY); /* not exit: handlers may want memory */
 }
@@ -60,7 +60,7 @@ void *rb_gc_alloc_plain(size_t count, size_t size)
 void *rb_gc_grow(void *old, size_t old_count, size_t new_count, size_t size, int scanned)
 {
     size_t old_bytes = bytes_of(old_count, size), new_bytes = bytes_of(new_count, size);
-    char  *p = realloc(old, new_bytes + 1);
+    char *p = realloc(old, new_bytes + 1);
     if (!p) out_of_memory();
     if (scanned && new_bytes > old_bytes) memset(p + old_bytes, 0, new_bytes - old_bytes);
     return p;
@@ -111,7 +111,7 @@ void *rb_gc_alloc_plain(size_t count, size_t size)
 void *rb_gc_grow(void *old, size_t old_count, size_t new_count, size_t size, int scanned)
 {
     size_t kept = bytes_of(old_count < new_count ? old_count : new_count, size);
-    void  *p = scanned ? rb_gc_alloc(new_count, size) : rb_gc_alloc_plain(new_count, size);
+    void *p = scanned ? rb_gc_alloc(new_count, size) : rb_gc_alloc_plain(new_count, size);
     if (kept > 0) memcpy(p, old, kept);
     return p;
 }

@@ -14,9 +14,12 @@
 static void add_escape(rb_buf *b, unsigned char c)
 {
     static const char letters[] = "btn\0fr"; /* for 8 to 13; VT has none */
-    if (c == '"' || c == '\\') rb_buf_print(b, "\\%c", c);
-    else if (c >= 8 && c <= 13 && c != 11) rb_buf_print(b, "\\%c", letters[c - 8]);
-    else rb_buf_print(b, "\\u%04x", c);
+    if (c == '"' || c == '\\')
+        rb_buf_print(b, "\\%c", c);
+    else if (c >= 8 && c <= 13 && c != 11)
+        rb_buf_print(b, "\\%c", letters[c - 8]);
+    else
+        rb_buf_print(b, "\\u%04x", c);
 }
 
 static void add_valid(rb_buf *b, rb_str s)
@@ -46,11 +49,11 @@ void rb_json_add_string(rb_buf *b, rb_str s)
 /* ---- reading ---- */
 
 struct reader {
-    rb_str      text;
-    size_t      at;
+    rb_str text;
+    size_t at;
     const char *why; /* set once, where `at` then stays */
-    int         depth;
-    rb_buf      decoded;
+    int depth;
+    rb_buf decoded;
 };
 
 static rb_json *read_value(struct reader *r);
@@ -61,7 +64,10 @@ static bool fail(struct reader *r, const char *why)
     return false;
 }
 
-static int peek(const struct reader *r) { return r->at < r->text.len ? (unsigned char)r->text.ptr[r->at] : -1; }
+static int peek(const struct reader *r)
+{
+    return r->at < r->text.len ? (unsigned char)r->text.ptr[r->at] : -1;
+}
 
 static bool take(struct reader *r, int c)
 {
@@ -121,12 +127,19 @@ static rb_json *read_word(struct reader *r, rb_str word, enum rb_json_kind kind)
     return make(kind, word);
 }
 
+static int hex_digit(int c)
+{
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
 static bool read_hex(struct reader *r, uint32_t *unit)
 {
     *unit = 0;
     for (int i = 0; i < 4; i++, r->at++) {
-        int c = peek(r), digit = c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
-        if (c < 0 || digit < 0) return fail(r, "\\u needs four digits of 0-9 and a-f");
+        int digit = hex_digit(peek(r));
+        if (digit < 0) return fail(r, "\\u needs four digits of 0-9 and a-f");
         *unit = *unit << 4 | (uint32_t)digit;
     }
     return true;
@@ -136,14 +149,15 @@ static bool read_hex(struct reader *r, uint32_t *unit)
 static bool read_unicode_escape(struct reader *r)
 {
     static const char half[] = "half of a \\u pair stands alone";
-    uint32_t          high, low;
-    size_t            from = r->at;
+    uint32_t high, low;
+    size_t from = r->at;
     if (!read_hex(r, &high)) return false;
     if (high < 0xD800 || high > 0xDFFF) {
         rb_utf8_add(&r->decoded, high);
         return true;
     }
-    bool paired = high < 0xDC00 && take(r, '\\') && take(r, 'u') && read_hex(r, &low) && low >= 0xDC00 && low <= 0xDFFF;
+    bool paired =
+        high < 0xDC00 && take(r, '\\') && take(r, 'u') && read_hex(r, &low) && low >= 0xDC00 && low <= 0xDFFF;
     if (!paired) {
         if (!r->why) r->at = from;
         return fail(r, half);
@@ -156,7 +170,7 @@ static bool read_escape(struct reader *r)
 {
     static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
     if (take(r, 'u')) return read_unicode_escape(r);
-    int         c = peek(r);
+    int c = peek(r);
     const char *hit = c > 0 ? strchr(from, c) : NULL;
     if (!hit) return fail(r, "a backslash is followed by what it cannot escape");
     r->at++;
@@ -168,7 +182,7 @@ static bool read_escape(struct reader *r)
 static bool read_string(struct reader *r, rb_str *out)
 {
     size_t plain = ++r->at;
-    bool   escaped = false;
+    bool escaped = false;
     rb_buf_reset(&r->decoded);
     for (;;) {
         int c = peek(r);
@@ -204,9 +218,9 @@ static bool more(struct reader *r, int close, const char *why)
 static bool read_member(struct reader *r, rb_json *object, rb_map *seen)
 {
     static const char no_name[] = "a name in double quotes is expected";
-    rb_str            name;
-    size_t            from = r->at;
-    uint32_t          index = object->names.len;
+    rb_str name;
+    size_t from = r->at;
+    uint32_t index = object->names.len;
     if (peek(r) != '"') return fail(r, no_name);
     if (!read_string(r, &name)) return false;
     if (!rb_map_add(seen, name, &index)) {
@@ -224,7 +238,7 @@ static bool read_member(struct reader *r, rb_json *object, rb_map *seen)
 static rb_json *read_object(struct reader *r)
 {
     rb_json *object = make(RB_JSON_OBJECT, RB_STR_NONE);
-    rb_map   seen = {0};
+    rb_map seen = {0};
     r->at++;
     skip_blanks(r);
     if (take(r, '}')) return object;
@@ -283,7 +297,7 @@ static rb_json *read_value(struct reader *r)
 rb_json *rb_json_parse(rb_str text, size_t *at, const char **why)
 {
     struct reader r = {.text = rb_str_dup(text), .why = NULL}; /* a copy, for the tree keeps slices of it */
-    size_t        bad = rb_utf8_check(text);
+    size_t bad = rb_utf8_check(text);
     if (bad != SIZE_MAX) {
         r.at = bad;
         fail(&r, "not UTF-8 text");

@@ -10,14 +10,15 @@
 
 struct rb_map_slot {
     const char *key; /* NULL when the slot is free */
-    uint32_t    len;
-    uint32_t    hash;
-    uint32_t    value;
+    uint32_t len;
+    uint32_t hash;
+    uint32_t value;
 };
 
 static bool holds(const struct rb_map_slot *slot, rb_str key, uint32_t hash)
 {
-    return slot->hash == hash && slot->len == key.len && (key.len == 0 || memcmp(slot->key, key.ptr, key.len) == 0);
+    return slot->hash == hash && slot->len == key.len &&
+           (key.len == 0 || memcmp(slot->key, key.ptr, key.len) == 0);
 }
 
 /* The slot that holds key, or the free one where it belongs. */
@@ -40,7 +41,7 @@ bool rb_map_find(const rb_map *m, rb_str key, uint32_t *value)
 static void grow(rb_map *m)
 {
     const struct rb_map_slot *old = m->slots;
-    uint32_t                  old_cap = m->cap;
+    uint32_t old_cap = m->cap;
     if (old_cap > UINT32_MAX / 4) RB_BUG("a map outgrew 32 bits");
     m->cap = old_cap > 0 ? old_cap * 2 : FIRST_CAP;
     m->slots = RB_NEW_ARRAY(struct rb_map_slot, m->cap);
@@ -56,7 +57,7 @@ bool rb_map_add(rb_map *m, rb_str key, uint32_t *value)
 {
     if (key.len > UINT32_MAX) RB_BUG("a map key of more than 4 GB");
     if ((uint64_t)(m->len + 1) * 10 > (uint64_t)m->cap * 7) grow(m);
-    uint32_t            hash = (uint32_t)rb_str_hash(key);
+    uint32_t hash = (uint32_t)rb_str_hash(key);
     struct rb_map_slot *slot = slot_of(m, key, hash);
     if (slot->key) {
         *value = slot->value;

@@ -15,8 +15,8 @@
 enum { COST_CASE = 1, COST_SEPARATOR = 1, COST_SWAP = 3, COST_EDIT = 4, COST_TOO_MUCH = 1 << 20 };
 
 struct name {
-    int     len;
-    int32_t c[LEN_MAX];     /* as written */
+    int len;
+    int32_t c[LEN_MAX]; /* as written */
     int32_t lower[LEN_MAX];
 };
 
@@ -24,7 +24,8 @@ static bool read_name(rb_str s, struct name *n)
 {
     n->len = 0;
     for (size_t at = 0; at < s.len;) {
-        utf8proc_ssize_t len = utf8proc_iterate((const utf8proc_uint8_t *)s.ptr + at, (utf8proc_ssize_t)(s.len - at), &n->c[n->len]);
+        utf8proc_ssize_t len = utf8proc_iterate((const utf8proc_uint8_t *)s.ptr + at,
+                                                (utf8proc_ssize_t)(s.len - at), &n->c[n->len]);
         if (len <= 0) return false;
         n->lower[n->len] = utf8proc_tolower(n->c[n->len]);
         at += (size_t)len;
@@ -48,7 +49,8 @@ static int least(int a, int b) { return a < b ? a : b; }
 
 static bool is_swap(const struct name *a, int i, const struct name *b, int k)
 {
-    return i > 0 && k > 0 && a->lower[i] == b->lower[k - 1] && a->lower[i - 1] == b->lower[k] && a->lower[i] != a->lower[i - 1];
+    return i > 0 && k > 0 && a->lower[i] == b->lower[k - 1] && a->lower[i - 1] == b->lower[k] &&
+           a->lower[i] != a->lower[i - 1];
 }
 
 /* Damerau and Levenshtein's distance with the costs above; only the last three rows are kept. */
@@ -82,7 +84,8 @@ static bool is_end_of(const struct name *part, const struct name *whole)
     for (int i = 0; i < part->len; i++) {
         bool both = is_separator(part->c[i]);
         first = first && (part->lower[i] == whole->lower[i] || (both && is_separator(whole->c[i])));
-        last = last && (part->lower[i] == whole->lower[extra + i] || (both && is_separator(whole->c[extra + i])));
+        last = last &&
+               (part->lower[i] == whole->lower[extra + i] || (both && is_separator(whole->c[extra + i])));
     }
     return first || last;
 }
@@ -103,9 +106,9 @@ static int limit_of(const struct name *a, const struct name *b)
 rb_str rb_text_nearest(rb_str wanted, const rb_str *names, size_t count)
 {
     struct name from, to;
-    rb_str      best = RB_STR_NONE;
-    int         best_cost = COST_TOO_MUCH;
-    bool        readable = read_name(wanted, &from);
+    rb_str best = RB_STR_NONE;
+    int best_cost = COST_TOO_MUCH;
+    bool readable = read_name(wanted, &from);
     for (size_t i = 0; i < count; i++) {
         int cost = COST_TOO_MUCH;
         if (readable && read_name(names[i], &to)) cost = distance(&from, &to);

@@ -21,7 +21,8 @@ struct rb_pattern {
     rb_pattern(const re2::StringPiece &text, const re2::RE2::Options &how) : compiled(text, how) {}
 };
 
-namespace {
+namespace
+{
 
 constexpr int64_t memory_max = 8 << 20;
 
@@ -64,21 +65,25 @@ std::string explain(const re2::RE2 &wrong)
     const std::string &part = wrong.error_arg();
     switch (wrong.error_code()) {
     case re2::RE2::ErrorBadEscape:
-        return "the pattern has '" + part + "', which stands for nothing; write '\\\\' for a backslash itself";
-    case re2::RE2::ErrorBadCharClass: return "the pattern has a set of characters that is wrong: '" + part + "'";
+        return "the pattern has '" + part +
+               "', which stands for nothing; write '\\\\' for a backslash itself";
+    case re2::RE2::ErrorBadCharClass:
+        return "the pattern has a set of characters that is wrong: '" + part + "'";
     case re2::RE2::ErrorBadCharRange: return bad_range(part);
     case re2::RE2::ErrorMissingBracket: return "the pattern has an opening '[' without its ']'";
     case re2::RE2::ErrorMissingParen: return "the pattern has an opening '(' without its ')'";
     case re2::RE2::ErrorUnexpectedParen: return "the pattern has a closing ')' without its '('";
     case re2::RE2::ErrorTrailingBackslash: return "the pattern ends in a lone '\\'";
-    case re2::RE2::ErrorRepeatArgument: return "the pattern has '" + part + "' with nothing before it to repeat";
+    case re2::RE2::ErrorRepeatArgument:
+        return "the pattern has '" + part + "' with nothing before it to repeat";
     case re2::RE2::ErrorRepeatSize:
         return "the pattern has '" + part + "', and repeats, taken together, may come to 1000 at most";
     case re2::RE2::ErrorRepeatOp: return "the pattern has '" + part + "', which repeats what already repeats";
     case re2::RE2::ErrorBadPerlOp: return unknown_group(part, wrong.pattern());
     case re2::RE2::ErrorBadUTF8: return "the pattern is not UTF-8 text";
     case re2::RE2::ErrorBadNamedCapture: return "the pattern names a group wrongly: '" + part + "'";
-    case re2::RE2::ErrorPatternTooLarge: return "the pattern is too large; fewer or smaller repeats make it smaller";
+    case re2::RE2::ErrorPatternTooLarge:
+        return "the pattern is too large; fewer or smaller repeats make it smaller";
     default: return "the pattern cannot be read: " + wrong.error();
     }
 }

@@ -11,7 +11,7 @@ __extension__ typedef unsigned __int128 wide;
 int rb_str_compare(rb_str a, rb_str b)
 {
     size_t shared = a.len < b.len ? a.len : b.len;
-    int    order = shared > 0 ? memcmp(a.ptr, b.ptr, shared) : 0;
+    int order = shared > 0 ? memcmp(a.ptr, b.ptr, shared) : 0;
     if (order != 0) return order;
     return (a.len > b.len) - (a.len < b.len);
 }
@@ -45,10 +45,9 @@ static uint64_t fold(uint64_t a, uint64_t b)
 uint64_t rb_str_hash(rb_str s)
 {
     const char *p = s.ptr;
-    uint64_t    h = K3, a = 0, b = 0;
+    uint64_t h = K3, a = 0, b = 0;
     if (s.len > 16) {
-        for (size_t left = s.len; left > 16; left -= 16, p += 16)
-            h = fold(load64(p) ^ K1, load64(p + 8) ^ h);
+        for (size_t left = s.len; left > 16; left -= 16, p += 16) h = fold(load64(p) ^ K1, load64(p + 8) ^ h);
         a = load64(s.ptr + s.len - 16);
         b = load64(s.ptr + s.len - 8);
     } else if (s.len >= 8) {
@@ -102,7 +101,7 @@ rb_str rb_str_dup(rb_str s)
 
 rb_str rb_str_print(const char *fmt, ...)
 {
-    char    first[256]; /* nearly every message fits */
+    char first[256]; /* nearly every message fits */
     va_list args, again;
     va_start(args, fmt);
     va_copy(again, args);
@@ -110,13 +109,12 @@ rb_str rb_str_print(const char *fmt, ...)
     va_end(args);
     if (len < 0) RB_BUG("a text could not be formatted");
     char *text = RB_NEW_PLAIN(char, (size_t)len + 1);
-    if ((size_t)len < sizeof first) memcpy(text, first, (size_t)len + 1);
-    else (void)vsnprintf(text, (size_t)len + 1, fmt, again);
+    if ((size_t)len < sizeof first)
+        memcpy(text, first, (size_t)len + 1);
+    else
+        (void)vsnprintf(text, (size_t)len + 1, fmt, again);
     va_end(again);
     return (rb_str){text, (size_t)len};
 }
 
-const char *rb_str_chars(rb_str s)
-{
-    return s.ptr ? rb_str_dup(s).ptr : "";
-}
+const char *rb_str_chars(rb_str s) { return s.ptr ? rb_str_dup(s).ptr : ""; }

@@ -16,7 +16,7 @@
 #include <utf8proc.h>
 
 #define HIGH_BITS UINT64_C(0x8080808080808080)
-#define RAW_BYTE 0x110000 /* added to a byte that is not part of valid UTF-8 */
+#define RAW_BYTE  0x110000 /* added to a byte that is not part of valid UTF-8 */
 
 static uint64_t load64(const char *p) /* the first byte lowest, on any machine */
 {
@@ -50,11 +50,11 @@ static bool is_ascii(rb_str s)
 
 static bool is_tail(unsigned char c) { return (c & 0xC0) == 0x80; }
 
-/* The code point at s[at], where at < s.len, and how many bytes it takes; a wrong byte is RAW_BYTE + itself. */
+/* The code point at s[at], with at < s.len, and its length in bytes; a wrong byte is RAW_BYTE + itself. */
 static int32_t decode(rb_str s, size_t at, size_t *len)
 {
     const unsigned char *p = (const unsigned char *)s.ptr + at;
-    size_t               left = s.len - at;
+    size_t left = s.len - at;
     *len = 1;
     if (p[0] < 0x80) return p[0];
     if (p[0] >= 0xC2 && p[0] < 0xE0 && left >= 2 && is_tail(p[1])) {
@@ -80,12 +80,14 @@ void rb_utf8_add(rb_buf *b, uint32_t code_point)
 
 static void add_code_point(rb_buf *b, int32_t c)
 {
-    if (c >= RAW_BYTE) rb_buf_add_char(b, (char)(c - RAW_BYTE));
-    else rb_utf8_add(b, (uint32_t)c);
+    if (c >= RAW_BYTE)
+        rb_buf_add_char(b, (char)(c - RAW_BYTE));
+    else
+        rb_utf8_add(b, (uint32_t)c);
 }
 
-/* How many bytes the code point takes that begins in `w` (its first four bytes, the first lowest), 0 when wrong.
- * The first mask checks the marks of lead and tails; the second those bits that tell overlong forms,
+/* How many bytes the code point takes that begins in `w` (its first four bytes, the first lowest), 0 when
+ * wrong. The first mask checks the marks of lead and tails; the second those bits that tell overlong forms,
  * surrogates and what is above U+10FFFF. */
 static size_t length_in(uint32_t w)
 {
@@ -130,8 +132,8 @@ size_t rb_text_length(rb_str s)
 static bool is_space(int32_t c) /* Unicode White_Space */
 {
     if (c < 0x80) return c == ' ' || (c >= '\t' && c <= '\r');
-    return c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029 ||
-           c == 0x202F || c == 0x205F || c == 0x3000;
+    return c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 ||
+           c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000;
 }
 
 static size_t skip_space(rb_str s)
@@ -146,7 +148,8 @@ bool rb_text_is_blank(rb_str s) { return skip_space(s) == s.len; }
 static size_t last_start(rb_str s)
 {
     size_t at = s.len - 1;
-    while (at > 0 && s.len - at < 3 && is_tail((unsigned char)s.ptr[at])) at--; /* white space is at most three bytes */
+    while (at > 0 && s.len - at < 3 && is_tail((unsigned char)s.ptr[at]))
+        at--; /* white space is at most three bytes */
     return at;
 }
 
@@ -163,13 +166,13 @@ rb_str rb_text_trim(rb_str s)
 
 /* ---- normalizing ---- */
 
-/* Code points that are their own NFC and start a segment. Many more would do: leaving one out costs time only. */
+/* Code points that are their own NFC and start a segment. Leaving one out costs time and nothing else. */
 static bool is_safe(int32_t c)
 {
     static const int32_t ranges[][2] = {
-        {0x0388, 0x0482}, {0x0531, 0x058A}, {0x05D0, 0x05EA}, {0x0621, 0x064A},   {0x0E01, 0x0E30}, {0x2010, 0x2027},
-        {0x2030, 0x205E}, {0x20A0, 0x20BF}, {0x3000, 0x3029}, {0x3041, 0x3096},   {0x30A0, 0x30FF}, {0xAC00, 0xD7A3},
-        {0xFF01, 0xFFEF}, {0x1F300, 0x1FAFF},
+        {0x0388, 0x0482}, {0x0531, 0x058A}, {0x05D0, 0x05EA}, {0x0621, 0x064A},   {0x0E01, 0x0E30},
+        {0x2010, 0x2027}, {0x2030, 0x205E}, {0x20A0, 0x20BF}, {0x3000, 0x3029},   {0x3041, 0x3096},
+        {0x30A0, 0x30FF}, {0xAC00, 0xD7A3}, {0xFF01, 0xFFEF}, {0x1F300, 0x1FAFF},
     };
     if (c < 0x300 || (c >= 0x4E00 && c <= 0x9FFF) || c >= RAW_BYTE) return true;
     for (size_t i = 0; i < sizeof ranges / sizeof *ranges && c >= ranges[i][0]; i++)
@@ -180,10 +183,12 @@ static bool is_safe(int32_t c)
 static bool starts_segment(int32_t c)
 {
     if (is_safe(c)) return true;
-    if ((c >= 0x1161 && c <= 0x1175) || (c >= 0x11A8 && c <= 0x11C2)) return false; /* the later parts of a Hangul syllable */
-    if (c == 0xF73 || c == 0xF75 || c == 0xF81) return false;                       /* Tibetan: made of marks */
+    if ((c >= 0x1161 && c <= 0x1175) || (c >= 0x11A8 && c <= 0x11C2))
+        return false;                                         /* the later parts of a Hangul syllable */
+    if (c == 0xF73 || c == 0xF75 || c == 0xF81) return false; /* Tibetan: made of marks */
     const utf8proc_property_t *p = utf8proc_get_property(c);
-    bool joins = p->comb_index != UINT16_MAX && p->comb_index >= 0x8000; /* second of a pair that is composed */
+    bool joins =
+        p->comb_index != UINT16_MAX && p->comb_index >= 0x8000; /* second of a pair that is composed */
     return p->combining_class == 0 && !joins;
 }
 
@@ -200,10 +205,10 @@ static bool is_nfc_at_sight(rb_str s)
 
 /* The code points of a text after NFC (and folding), one at a time. */
 typedef struct walk {
-    rb_str  text;
-    size_t  at;
-    bool    fold;
-    int     ready, next; /* of out */
+    rb_str text;
+    size_t at;
+    bool fold;
+    int ready, next; /* of out */
     int32_t out[SEGMENT_OUT];
 } walk;
 
@@ -231,8 +236,8 @@ static int decomposed_length(int32_t c)
  * the same before and after composing, so that normalizing twice changes nothing. */
 static size_t segment_end(rb_str s, size_t at)
 {
-    size_t  len;
-    int     count = decomposed_length(decode(s, at, &len));
+    size_t len;
+    int count = decomposed_length(decode(s, at, &len));
     int32_t c;
     for (at += len; at < s.len && !starts_segment(c = decode(s, at, &len)); at += len) {
         count += decomposed_length(c);
@@ -243,8 +248,8 @@ static size_t segment_end(rb_str s, size_t at)
 
 static int decompose(rb_str s, utf8proc_option_t options, int32_t out[SEGMENT_OUT])
 {
-    utf8proc_ssize_t count =
-        utf8proc_decompose((const utf8proc_uint8_t *)s.ptr, (utf8proc_ssize_t)s.len, out, SEGMENT_OUT, options);
+    utf8proc_ssize_t count = utf8proc_decompose((const utf8proc_uint8_t *)s.ptr, (utf8proc_ssize_t)s.len, out,
+                                                SEGMENT_OUT, options);
     if (count < 0 || count > SEGMENT_OUT) RB_BUG("a text segment could not be normalized");
     return (int)count;
 }
@@ -260,10 +265,12 @@ static bool has_iota_below(const int32_t *c, int count)
 static int fold_segment(rb_str s, int32_t out[SEGMENT_OUT])
 {
     int count = decompose(s, UTF8PROC_STABLE | UTF8PROC_DECOMPOSE, out);
-    if (!has_iota_below(out, count)) return decompose(s, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD, out);
-    char   bytes[SEGMENT_OUT * 4];
+    if (!has_iota_below(out, count))
+        return decompose(s, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD, out);
+    char bytes[SEGMENT_OUT * 4];
     size_t len = 0;
-    for (int i = 0; i < count; i++) len += (size_t)utf8proc_encode_char(out[i], (utf8proc_uint8_t *)bytes + len);
+    for (int i = 0; i < count; i++)
+        len += (size_t)utf8proc_encode_char(out[i], (utf8proc_uint8_t *)bytes + len);
     return decompose((rb_str){bytes, len}, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD, out);
 }
 
@@ -271,7 +278,8 @@ static void walk_segment(walk *w)
 {
     size_t end = segment_end(w->text, w->at);
     rb_str part = rb_str_slice(w->text, w->at, end);
-    int    count = w->fold ? fold_segment(part, w->out) : decompose(part, UTF8PROC_STABLE | UTF8PROC_COMPOSE, w->out);
+    int count =
+        w->fold ? fold_segment(part, w->out) : decompose(part, UTF8PROC_STABLE | UTF8PROC_COMPOSE, w->out);
     w->ready = (int)utf8proc_normalize_utf32(w->out, count, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
     w->next = 0;
     w->at = end;
@@ -296,7 +304,7 @@ static int32_t walk_next(walk *w)
     if (w->next < w->ready) return w->out[w->next++];
     if (w->at >= w->text.len) return -1;
     int32_t c = decode(w->text, w->at, &len);
-    bool    alone = w->at + len >= w->text.len || starts_segment(decode(w->text, w->at + len, &after));
+    bool alone = w->at + len >= w->text.len || starts_segment(decode(w->text, w->at + len, &after));
     if ((alone && is_safe(c) && (!w->fold || is_folded(c))) || c >= RAW_BYTE) {
         w->at += len;
         return c;
@@ -311,7 +319,7 @@ static int32_t walk_next(walk *w)
 
 static rb_str normalized(rb_str s, bool fold)
 {
-    walk   w;
+    walk w;
     rb_buf b = {0};
     rb_buf_reserve(&b, s.len + s.len / 2);
     walk_init(&w, s, fold);
@@ -325,7 +333,7 @@ rb_str rb_text_nfc(rb_str s) { return is_nfc_at_sight(s) ? s : normalized(s, fal
 
 static int compare_walks(rb_str a, rb_str b, bool fold)
 {
-    walk    x, y;
+    walk x, y;
     int32_t c, d;
     walk_init(&x, a, fold);
     walk_init(&y, b, fold);
@@ -346,7 +354,8 @@ bool rb_text_equal(rb_str a, rb_str b)
 
 int rb_text_compare(rb_str a, rb_str b)
 {
-    if (is_nfc_at_sight(a) && is_nfc_at_sight(b)) return rb_str_compare(a, b); /* UTF-8 sorts as its code points do */
+    if (is_nfc_at_sight(a) && is_nfc_at_sight(b))
+        return rb_str_compare(a, b); /* UTF-8 sorts as its code points do */
     return compare_walks(a, b, false);
 }
 
@@ -357,7 +366,7 @@ static char ascii_upper(char c) { return c >= 'a' && c <= 'z' ? (char)(c & ~0x20
 static uint64_t ascii_lower8(uint64_t w)
 {
     const uint64_t each = UINT64_C(0x0101010101010101);
-    uint64_t       capital = (w + (0x80 - 'A') * each) & ~(w + (0x80 - 'Z' - 1) * each) & HIGH_BITS;
+    uint64_t capital = (w + (0x80 - 'A') * each) & ~(w + (0x80 - 'Z' - 1) * each) & HIGH_BITS;
     return w | capital >> 2;
 }
 
@@ -369,7 +378,9 @@ static size_t same_ascii_fold(rb_str a, rb_str b)
         uint64_t x = load64(a.ptr + at), y = load64(b.ptr + at);
         if (((x | y) & HIGH_BITS) != 0 || ascii_lower8(x) != ascii_lower8(y)) break;
     }
-    while (at < shared && (signed char)(a.ptr[at] | b.ptr[at]) >= 0 && ascii_lower(a.ptr[at]) == ascii_lower(b.ptr[at])) at++;
+    while (at < shared && (signed char)(a.ptr[at] | b.ptr[at]) >= 0 &&
+           ascii_lower(a.ptr[at]) == ascii_lower(b.ptr[at]))
+        at++;
     return at;
 }
 
@@ -405,7 +416,7 @@ static bool is_letter(int32_t c)
 static int32_t lower_sigma(rb_str s, size_t at, bool after_letter)
 {
     size_t len = 2;
-    bool   before_letter = at + len < s.len && is_letter(decode(s, at + len, &len));
+    bool before_letter = at + len < s.len && is_letter(decode(s, at + len, &len));
     return after_letter && !before_letter ? 0x3C2 : 0x3C3;
 }
 
@@ -413,12 +424,14 @@ rb_str rb_text_lower(rb_str s)
 {
     if (is_ascii(s)) return map_ascii(s, ascii_lower);
     rb_buf b = {0};
-    bool   after_letter = false;
+    bool after_letter = false;
     size_t len;
     for (size_t at = 0; at < s.len; at += len) {
         int32_t c = decode(s, at, &len);
-        add_code_point(&b, c == 0x3A3 ? lower_sigma(s, at, after_letter)
-                           : c == 0x130 ? 'i' : c >= RAW_BYTE ? c : utf8proc_tolower(c));
+        add_code_point(&b, c == 0x3A3      ? lower_sigma(s, at, after_letter)
+                           : c == 0x130    ? 'i'
+                           : c >= RAW_BYTE ? c
+                                           : utf8proc_tolower(c));
         if (c == 0x130) add_code_point(&b, 0x307);
         after_letter = is_letter(c);
     }
@@ -429,7 +442,7 @@ rb_str rb_text_lower(rb_str s)
 static void add_upper(rb_buf *b, int32_t c)
 {
     int32_t out[SEGMENT_OUT];
-    int     last = 0;
+    int last = 0;
     if (c >= RAW_BYTE || c < 0x80 || utf8proc_category(c) == UTF8PROC_CATEGORY_LU || is_folded(c)) {
         add_code_point(b, c >= RAW_BYTE ? c : utf8proc_toupper(c));
         return;
@@ -451,10 +464,10 @@ rb_str rb_text_upper(rb_str s)
 /* ---- the terminal ---- */
 
 struct cluster {
-    int     width;
+    int width;
     int32_t last;
-    int     state; /* of utf8proc's break rules */
-    int     flags; /* regional letters seen */
+    int state; /* of utf8proc's break rules */
+    int flags; /* regional letters seen */
 };
 
 static void cluster_add(struct cluster *g, int32_t c)
@@ -477,7 +490,7 @@ size_t rb_text_width(rb_str s)
 {
     if (is_ascii(s)) return ascii_width(s);
     struct cluster g = {.last = -1};
-    size_t         total = 0, len;
+    size_t total = 0, len;
     for (size_t at = 0; at < s.len; at += len) {
         int32_t c = decode(s, at, &len);
         if (c >= RAW_BYTE) c = 0xFFFD;
@@ -500,11 +513,16 @@ static bool is_hidden(int32_t c)
 
 static void add_hidden(rb_buf *b, int32_t c)
 {
-    if (c == '\n') rb_buf_add_chars(b, "\\n");
-    else if (c == '\r') rb_buf_add_chars(b, "\\r");
-    else if (c == '\t') rb_buf_add_chars(b, "\\t");
-    else if (c >= RAW_BYTE) rb_buf_print(b, "\\x%02x", (unsigned)(c - RAW_BYTE));
-    else rb_buf_print(b, "\\u%04x", (unsigned)c);
+    if (c == '\n')
+        rb_buf_add_chars(b, "\\n");
+    else if (c == '\r')
+        rb_buf_add_chars(b, "\\r");
+    else if (c == '\t')
+        rb_buf_add_chars(b, "\\t");
+    else if (c >= RAW_BYTE)
+        rb_buf_print(b, "\\x%02x", (unsigned)(c - RAW_BYTE));
+    else
+        rb_buf_print(b, "\\u%04x", (unsigned)c);
 }
 
 void rb_text_add_safe(rb_buf *b, rb_str s)

@@ -33,19 +33,35 @@ static rb_str places(const char *text, unsigned count)
 static void reads_and_prints(void)
 {
     static const char *const cases[][2] = {
-        {"0", "0"}, {"-0", "0"}, {"+5", "5"}, {".5", "0.5"}, {"5.", "5"}, {"-.25", "-0.25"}, {"007", "7"},
-        {"1E+05", "100000"}, {"1e5", "100000"}, {"1.5e-8", "0.000000015"}, {"12.500", "12.5"},
-        {"0.000000001", "0.000000001"}, {BIGGEST, BIGGEST}, {"-" BIGGEST, "-" BIGGEST},
-        {"0e999999999999999999999999", "0"}, {"0.0e-99999999999999999999999", "0"}, {"-0.000", "0"},
+        {"0", "0"},
+        {"-0", "0"},
+        {"+5", "5"},
+        {".5", "0.5"},
+        {"5.", "5"},
+        {"-.25", "-0.25"},
+        {"007", "7"},
+        {"1E+05", "100000"},
+        {"1e5", "100000"},
+        {"1.5e-8", "0.000000015"},
+        {"12.500", "12.5"},
+        {"0.000000001", "0.000000001"},
+        {BIGGEST, BIGGEST},
+        {"-" BIGGEST, "-" BIGGEST},
+        {"0e999999999999999999999999", "0"},
+        {"0.0e-99999999999999999999999", "0"},
+        {"-0.000", "0"},
         {"1.000000000000000000000000000000000000000000000000", "1"},
         {"0000000000000000000000000000000000000000000000012", "12"},
         {"123000000000000000000000000000000000000000000000e-45", "123"},
         {"0.00000000000000000000000000000000000000000000000012e48", "0.12"},
-        {"1200.0e-2", "12"}, {"100000000000000000000.5", "100000000000000000000.5"},
-        {"999999999999999999", "999999999999999999"}, {"10000000000000000000", "10000000000000000000"},
+        {"1200.0e-2", "12"},
+        {"100000000000000000000.5", "100000000000000000000.5"},
+        {"999999999999999999", "999999999999999999"},
+        {"10000000000000000000", "10000000000000000000"},
         {"20000000000000000000.000000002", "20000000000000000000.000000002"},
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) CHECK_TEXT(shown(dec(cases[i][0])), cases[i][1]);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        CHECK_TEXT(shown(dec(cases[i][0])), cases[i][1]);
 }
 
 static void refuses(const char *text, enum rb_dec_parse why)
@@ -57,9 +73,11 @@ static void refuses(const char *text, enum rb_dec_parse why)
 
 static void refuses_what_is_no_decimal(void)
 {
-    static const char *const bad[] = {"", "-", "+", ".", "-.", "e5", ".e5", "1e", "1e+", "1e5.", "1.2.3", "1,000", " 1", "1 ",
-                                      "inf", "NaN", "0x10", "1_000", "--1", "+-1", "1e5x", "$5", "5%", "1-", "1.5e", "1..",
-                                      "12345678901234567890.1.2", "\xd9\xa1"};
+    static const char *const bad[] = {
+        "",        "-",     "+",     ".",  "-.", "e5",  ".e5",  "1e",   "1e+",
+        "1e5.",    "1.2.3", "1,000", " 1", "1 ", "inf", "NaN",  "0x10", "1_000",
+        "--1",     "+-1",   "1e5x",  "$5", "5%", "1-",  "1.5e", "1..",  "12345678901234567890.1.2",
+        "\xd9\xa1"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) refuses(bad[i], RB_DEC_NOT_A_NUMBER);
     refuses("1e29", RB_DEC_TOO_LARGE);
     refuses("100000000000000000000000000000", RB_DEC_TOO_LARGE);
@@ -89,9 +107,12 @@ static void rounds_each_way(void)
 {
     static const char *const in[] = {"2.5", "3.5", "-2.5", "2.4", "-2.6", "2"};
     static const char *const want[][6] = {
-        [RB_ROUND_HALF_EVEN] = {"2", "4", "-2", "2", "-3", "2"}, [RB_ROUND_HALF_UP] = {"3", "4", "-3", "2", "-3", "2"},
-        [RB_ROUND_DOWN] = {"2", "3", "-2", "2", "-2", "2"},      [RB_ROUND_UP] = {"3", "4", "-3", "3", "-3", "2"},
-        [RB_ROUND_FLOOR] = {"2", "3", "-3", "2", "-3", "2"},     [RB_ROUND_CEILING] = {"3", "4", "-2", "3", "-2", "2"},
+        [RB_ROUND_HALF_EVEN] = {"2", "4", "-2", "2", "-3", "2"},
+        [RB_ROUND_HALF_UP] = {"3", "4", "-3", "2", "-3", "2"},
+        [RB_ROUND_DOWN] = {"2", "3", "-2", "2", "-2", "2"},
+        [RB_ROUND_UP] = {"3", "4", "-3", "3", "-3", "2"},
+        [RB_ROUND_FLOOR] = {"2", "3", "-3", "2", "-3", "2"},
+        [RB_ROUND_CEILING] = {"3", "4", "-2", "3", "-2", "2"},
     };
     for (unsigned mode = 0; mode < sizeof want / sizeof *want; mode++)
         for (size_t i = 0; i < 6; i++) {
@@ -118,7 +139,8 @@ static void keeps_within_range(void)
     int64_t whole = 1;
     CHECK(rb_dec_to_i64(dec("-9223372036854775808"), &whole) && whole == INT64_MIN);
     whole = 1;
-    CHECK(!rb_dec_to_i64(dec("9223372036854775808"), &whole) && !rb_dec_to_i64(dec("1.5"), &whole) && whole == 1);
+    CHECK(!rb_dec_to_i64(dec("9223372036854775808"), &whole) && !rb_dec_to_i64(dec("1.5"), &whole) &&
+          whole == 1);
     CHECK(rb_dec_is_whole(rb_dec_of(-3)) && !rb_dec_is_whole(1));
 }
 
@@ -135,7 +157,8 @@ static void scales_and_compares_at_the_edges(void)
     CHECK(rb_i128_scale(-7, -1, -2, &out) && out == -4);
     CHECK(rb_i128_scale(0, -1, 2, &out) && out == 0);
     CHECK(!rb_i128_scale(1, 1, 0, &out) && !rb_i128_scale(max, 2, 1, &out) && out == 0);
-    CHECK(!rb_i128_scale((rb_i128)1 << 100, (rb_i128)1 << 28, 1, &out) && !rb_i128_scale(max, max, 3, &out) && out == 0);
+    CHECK(!rb_i128_scale((rb_i128)1 << 100, (rb_i128)1 << 28, 1, &out) && !rb_i128_scale(max, max, 3, &out) &&
+          out == 0);
     CHECK(rb_i128_compare_products(min, min, max, max) == 1);
     CHECK(rb_i128_compare_products(min, max, max, min) == 0);
     CHECK(rb_i128_compare_products(max, min, 0, 1) == -1);
@@ -148,14 +171,17 @@ static void scales_and_compares_at_the_edges(void)
 
 #define DIGITS 200
 
-typedef struct digits { int d[DIGITS]; } digits; /* least first; a whole number of some small unit */
+typedef struct digits {
+    int d[DIGITS];
+} digits; /* least first; a whole number of some small unit */
 
 static rb_i128 any_number(uint64_t *seed, unsigned count)
 {
     rb_i128 n = 0;
     for (unsigned i = 0; i < count; i++) {
         *seed = *seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-        unsigned pick = (unsigned)(*seed >> 33) % 13; /* many zeros and nines: that is where carries go wrong */
+        unsigned pick =
+            (unsigned)(*seed >> 33) % 13; /* many zeros and nines: that is where carries go wrong */
         n = n * 10 + (pick < 10 ? pick : pick == 10 ? 9 : pick == 11 ? 0 : 5);
     }
     return *seed >> 63 ? -n : n;
@@ -236,15 +262,17 @@ static bool agrees(bool ok, rb_dec got, const digits *want, bool negative)
 static void agrees_with_long_hand(void)
 {
     uint64_t seed = 20250601;
-    digits   billion = digits_of(RB_DEC_ONE);
-    int      wrong = 0;
+    digits billion = digits_of(RB_DEC_ONE);
+    int wrong = 0;
     for (int round = 0; round < 6000; round++) {
-        rb_dec a = any_number(&seed, 1 + (unsigned)round % 38), b = any_number(&seed, 1 + (unsigned)(round / 38) % 38);
+        rb_dec a = any_number(&seed, 1 + (unsigned)round % 38),
+               b = any_number(&seed, 1 + (unsigned)(round / 38) % 38);
         rb_dec got = 0;
-        bool   negative = (a < 0) != (b < 0);
-        digits da = digits_of(a), db = digits_of(b), product = long_multiply(&da, &db), scaled = long_multiply(&da, &billion);
+        bool negative = (a < 0) != (b < 0);
+        digits da = digits_of(a), db = digits_of(b), product = long_multiply(&da, &db),
+               scaled = long_multiply(&da, &billion);
         digits want = long_divide_half_even(&product, &billion);
-        bool   ok = rb_dec_mul(a, b, &got);
+        bool ok = rb_dec_mul(a, b, &got);
         wrong += !agrees(ok, got, &want, negative);
         if (b == 0) continue;
         want = long_divide_half_even(&scaled, &db);
@@ -259,15 +287,15 @@ static void agrees_with_long_hand(void)
 static void compares_products_as_long_hand_does(void)
 {
     uint64_t seed = 7;
-    int      wrong = 0;
+    int wrong = 0;
     for (int round = 0; round < 3000; round++) {
         rb_i128 a = any_number(&seed, 37), b = any_number(&seed, 1 + (unsigned)round % 37);
         rb_i128 c = round % 3 == 0 ? b : b + round % 2, d = round % 3 == 0 ? a : a - 1;
-        digits  da = digits_of(a), db = digits_of(b), dc = digits_of(c), dd = digits_of(d);
-        digits  x = long_multiply(&da, &db), y = long_multiply(&dc, &dd), zero = {{0}};
-        int     sx = long_compare(&x, &zero) * ((a < 0) != (b < 0) ? -1 : 1);
-        int     sy = long_compare(&y, &zero) * ((c < 0) != (d < 0) ? -1 : 1);
-        int     want = sx != sy ? (sx > sy) - (sx < sy) : long_compare(&x, &y) * (sx < 0 ? -1 : 1);
+        digits da = digits_of(a), db = digits_of(b), dc = digits_of(c), dd = digits_of(d);
+        digits x = long_multiply(&da, &db), y = long_multiply(&dc, &dd), zero = {{0}};
+        int sx = long_compare(&x, &zero) * ((a < 0) != (b < 0) ? -1 : 1);
+        int sy = long_compare(&y, &zero) * ((c < 0) != (d < 0) ? -1 : 1);
+        int want = sx != sy ? (sx > sy) - (sx < sy) : long_compare(&x, &y) * (sx < 0 ? -1 : 1);
         wrong += rb_i128_compare_products(a, b, c, d) != want;
     }
     CHECK(wrong == 0);
@@ -276,7 +304,7 @@ static void compares_products_as_long_hand_does(void)
 static void reads_back_what_it_prints(void)
 {
     uint64_t seed = 99;
-    int      wrong = 0;
+    int wrong = 0;
     for (unsigned round = 0; round < 20000; round++) {
         rb_dec n = any_number(&seed, 1 + round % 38), back = 0;
         wrong += rb_dec_parse(shown(n), &back) != RB_DEC_OK || back != n;

@@ -5,9 +5,9 @@
 
 static rb_json *read_text(const char *text)
 {
-    size_t      at = 0;
+    size_t at = 0;
     const char *why = NULL;
-    rb_json    *j = rb_json_parse(rb_str_of(text), &at, &why);
+    rb_json *j = rb_json_parse(rb_str_of(text), &at, &why);
     CHECK(j != NULL && why == NULL);
     return j;
 }
@@ -31,7 +31,8 @@ static void writes_strings(void)
 
 static void reads_every_kind(void)
 {
-    rb_json *j = read_text(" {\"a\": [null, true, false, -0.50e+3, \"x\", {}, []], \"\": 12345678901234567890123 }\r\n");
+    rb_json *j = read_text(
+        " {\"a\": [null, true, false, -0.50e+3, \"x\", {}, []], \"\": 12345678901234567890123 }\r\n");
     rb_json *a = rb_json_member(j, RB_STR("a")), *number = rb_json_member(j, RB_STR(""));
     static const enum rb_json_kind kinds[] = {RB_JSON_NULL,   RB_JSON_TRUE,   RB_JSON_FALSE, RB_JSON_NUMBER,
                                               RB_JSON_STRING, RB_JSON_OBJECT, RB_JSON_ARRAY};
@@ -63,7 +64,7 @@ static void reads_back_what_it_writes(void)
 
 static void refuses(const char *text, size_t want_at, const char *want_why)
 {
-    size_t      at = 0;
+    size_t at = 0;
     const char *why = "";
     CHECK(rb_json_parse(rb_str_of(text), &at, &why) == NULL);
     CHECK_TEXT(rb_str_of(why), want_why);
@@ -133,10 +134,10 @@ static void stops_at_a_depth(void)
 /* The tree outlives the text it was read from. */
 static void keeps_its_own_copy(void)
 {
-    char        text[] = "{\"name\": \"value\", \"n\": 12}";
-    size_t      at;
+    char text[] = "{\"name\": \"value\", \"n\": 12}";
+    size_t at;
     const char *why;
-    rb_json    *j = rb_json_parse(rb_str_of(text), &at, &why);
+    rb_json *j = rb_json_parse(rb_str_of(text), &at, &why);
     memset(text, 'x', sizeof text);
     CHECK_TEXT(rb_json_member(j, RB_STR("name"))->text, "value");
     CHECK_TEXT(rb_json_member(j, RB_STR("n"))->text, "12");

@@ -5,7 +5,7 @@
 
 static bool whole(const char *pattern, rb_str text)
 {
-    rb_str            why = RB_STR_NONE;
+    rb_str why = RB_STR_NONE;
     const rb_pattern *p = rb_pattern_new(rb_str_of(pattern), &why);
     CHECK(p != NULL && why.ptr == NULL);
     return rb_pattern_matches(p, text);
@@ -13,7 +13,7 @@ static bool whole(const char *pattern, rb_str text)
 
 static bool within(const char *pattern, rb_str text)
 {
-    rb_str            why = RB_STR_NONE;
+    rb_str why = RB_STR_NONE;
     const rb_pattern *p = rb_pattern_new(rb_str_of(pattern), &why);
     CHECK(p != NULL && why.ptr == NULL);
     return rb_pattern_finds(p, text);
@@ -38,7 +38,10 @@ static void finds_anywhere(void)
 
 static void survives_any_bytes(void)
 {
-    CHECK(!whole(".", RB_STR("\xff")) && within("b", RB_STR("\xff\xfe" "b\xc3")) && !within("\u00e9", RB_STR("\xc3")));
+    CHECK(!whole(".", RB_STR("\xff")) &&
+          within("b", RB_STR("\xff\xfe"
+                             "b\xc3")) &&
+          !within("\u00e9", RB_STR("\xc3")));
 }
 
 /* A pattern that makes engines that go back and forth take ages. */
@@ -72,7 +75,8 @@ static void explains_what_is_wrong(void)
         {"(a{100}){100}", "the pattern has '{100}', and repeats, taken together, may come to 1000 at most"},
         {"[[:nope:]]", "the pattern asks for a kind of character that is not known: '[:nope:]'"},
         {"(?z)", "the pattern has '(?z', which stands for nothing"},
-        {"((\\pL\\pN\\pS\\w){30}){30}(\\pL\\pM){900}", "the pattern is too large; fewer or smaller repeats make it smaller"},
+        {"((\\pL\\pN\\pS\\w){30}){30}(\\pL\\pM){900}",
+         "the pattern is too large; fewer or smaller repeats make it smaller"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         rb_str why = RB_STR_NONE;

@@ -26,7 +26,8 @@ static void finds_and_orders_bytes(void)
     CHECK(rb_str_find(s, RB_STR(",,"), 0) == 3 && rb_str_find(s, RB_STR(",,"), 4) == SIZE_MAX);
     CHECK(rb_str_find(s, RB_STR(""), 6) == 6 && rb_str_find(s, RB_STR(""), 7) == SIZE_MAX);
     CHECK(rb_str_find(RB_STR_NONE, RB_STR("x"), 0) == SIZE_MAX);
-    CHECK(rb_str_starts(s, RB_STR("a,")) && !rb_str_starts(s, RB_STR("a,b,,c,")) && rb_str_starts(s, RB_STR("")));
+    CHECK(rb_str_starts(s, RB_STR("a,")) && !rb_str_starts(s, RB_STR("a,b,,c,")) &&
+          rb_str_starts(s, RB_STR("")));
     CHECK(rb_str_ends(s, RB_STR(",c")) && !rb_str_ends(s, RB_STR(",b")) && rb_str_ends(s, s));
     CHECK(rb_str_compare(RB_STR("ab"), RB_STR("abc")) < 0 && rb_str_compare(RB_STR("b"), RB_STR("abc")) > 0);
     CHECK(rb_str_compare(RB_STR("\xff"), RB_STR("a")) > 0 && rb_str_compare(RB_STR_NONE, RB_STR("")) == 0);
@@ -37,7 +38,8 @@ static void copies_end_in_nul(void)
     rb_str copy = rb_str_dup(rb_str_slice(RB_STR("case closure"), 0, 4));
     CHECK_TEXT(copy, "case");
     CHECK(copy.ptr[4] == '\0' && rb_str_dup(RB_STR_NONE).ptr == NULL);
-    CHECK(strcmp(rb_str_chars(rb_str_slice(RB_STR("a b"), 2, 3)), "b") == 0 && strcmp(rb_str_chars(RB_STR_NONE), "") == 0);
+    CHECK(strcmp(rb_str_chars(rb_str_slice(RB_STR("a b"), 2, 3)), "b") == 0 &&
+          strcmp(rb_str_chars(RB_STR_NONE), "") == 0);
 }
 
 static void prints_long_and_short(void)
@@ -45,7 +47,8 @@ static void prints_long_and_short(void)
     rb_str s = rb_str_print("%d of %s", 3, "seven");
     CHECK_TEXT(s, "3 of seven");
     rb_str lengthy = rb_str_print("%300d|%-300d", 1, 2);
-    CHECK(lengthy.len == 601 && lengthy.ptr[299] == '1' && lengthy.ptr[300] == '|' && lengthy.ptr[601] == '\0');
+    CHECK(lengthy.len == 601 && lengthy.ptr[299] == '1' && lengthy.ptr[300] == '|' &&
+          lengthy.ptr[601] == '\0');
 }
 
 static void buffers_grow_and_are_reused(void)
@@ -82,9 +85,9 @@ static void prints_exactly_up_to_the_end_of_a_buffer(void)
 /* Any one byte that differs gives another hash; a length alone does too. */
 static void hashes_differ(void)
 {
-    char            text[40] = {0};
+    char text[40] = {0};
     static uint64_t seen[41 + 41 * 40 / 2];
-    size_t          count = 0;
+    size_t count = 0;
     for (size_t len = 0; len <= 40; len++) {
         seen[count++] = rb_str_hash((rb_str){text, len});
         for (size_t at = 0; at < len; at++) {
@@ -104,16 +107,34 @@ static void hashes_differ(void)
 
 static void finds_the_first_wrong_byte(void)
 {
-    static const struct { const char *text; size_t at; } cases[] = {
-        {"", SIZE_MAX}, {"plain ascii, longer than eight", SIZE_MAX}, {"\xc3\xa9 \xe6\x97\xa5 \xf0\x9f\x98\x80", SIZE_MAX},
-        {"\xef\xbf\xbf\xf4\x8f\xbf\xbf", SIZE_MAX}, {"12345678\x80", 8}, {"123456789\xff", 9},
-        {"\xc0\x80", 0}, {"\xc1\xbf", 0}, {"\xe0\x9f\xbf", 0}, {"a\xed\xa0\x80", 1}, {"\xed\xbf\xbf", 0},
-        {"\xf0\x8f\xbf\xbf", 0}, {"\xf4\x90\x80\x80", 0}, {"\xf5\x80\x80\x80", 0}, {"\xc3", 0}, {"\xe6\x97", 0},
-        {"\xf0\x9f\x98", 0}, {"ok\xc3\x28", 2}, {"\xc3\xa9\xa9", 2},
+    static const struct {
+        const char *text;
+        size_t at;
+    } cases[] = {
+        {"", SIZE_MAX},
+        {"plain ascii, longer than eight", SIZE_MAX},
+        {"\xc3\xa9 \xe6\x97\xa5 \xf0\x9f\x98\x80", SIZE_MAX},
+        {"\xef\xbf\xbf\xf4\x8f\xbf\xbf", SIZE_MAX},
+        {"12345678\x80", 8},
+        {"123456789\xff", 9},
+        {"\xc0\x80", 0},
+        {"\xc1\xbf", 0},
+        {"\xe0\x9f\xbf", 0},
+        {"a\xed\xa0\x80", 1},
+        {"\xed\xbf\xbf", 0},
+        {"\xf0\x8f\xbf\xbf", 0},
+        {"\xf4\x90\x80\x80", 0},
+        {"\xf5\x80\x80\x80", 0},
+        {"\xc3", 0},
+        {"\xe6\x97", 0},
+        {"\xf0\x9f\x98", 0},
+        {"ok\xc3\x28", 2},
+        {"\xc3\xa9\xa9", 2},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         CHECK(rb_utf8_check(str(cases[i].text)) == cases[i].at);
-        CHECK(rb_utf8_check(rb_str_print("%s and more", cases[i].text)) == cases[i].at); /* the end is read another way */
+        CHECK(rb_utf8_check(rb_str_print("%s and more", cases[i].text)) ==
+              cases[i].at); /* the end is read another way */
     }
 }
 
@@ -130,14 +151,16 @@ static void adds_code_points(void)
     rb_buf b = {0};
     static const uint32_t points[] = {'A', 0x7F, 0x80, 0x7FF, 0x800, 0xFFFF, 0x10000, 0x10FFFF};
     for (size_t i = 0; i < COUNT(points); i++) rb_utf8_add(&b, points[i]);
-    CHECK_TEXT(rb_buf_str(&b), "A\x7f\xc2\x80\xdf\xbf\xe0\xa0\x80\xef\xbf\xbf\xf0\x90\x80\x80\xf4\x8f\xbf\xbf");
+    CHECK_TEXT(rb_buf_str(&b),
+               "A\x7f\xc2\x80\xdf\xbf\xe0\xa0\x80\xef\xbf\xbf\xf0\x90\x80\x80\xf4\x8f\xbf\xbf");
 }
 
 /* ---- comparing ---- */
 
 static void knows_blank_text(void)
 {
-    static const char *const blank[] = {"", " ", "\t\r\n\v\f", "\u00a0", "\u3000 \u2028\u2009\u202f\u205f\u1680\xc2\x85"};
+    static const char *const blank[] = {"", " ", "\t\r\n\v\f", "\u00a0",
+                                        "\u3000 \u2028\u2009\u202f\u205f\u1680\xc2\x85"};
     static const char *const full[] = {".", " x ", "\u200b", "\u00a0-", "\xa0", "0"};
     for (size_t i = 0; i < COUNT(blank); i++) CHECK(rb_text_is_blank(str(blank[i])));
     for (size_t i = 0; i < COUNT(full); i++) CHECK(!rb_text_is_blank(str(full[i])));
@@ -150,23 +173,30 @@ static void knows_blank_text(void)
 static void same_text_however_composed(void)
 {
     CHECK(rb_text_equal(RB_STR("caf\u00e9"), RB_STR("cafe\u0301")));
-    CHECK(rb_text_equal(RB_STR("\u212b"), RB_STR("\u00c5")) && rb_text_equal(RB_STR("\u1100\u1161\u11a8"), RB_STR("\uac01")));
+    CHECK(rb_text_equal(RB_STR("\u212b"), RB_STR("\u00c5")) &&
+          rb_text_equal(RB_STR("\u1100\u1161\u11a8"), RB_STR("\uac01")));
     CHECK(rb_text_equal(RB_STR("q\u0323\u0307"), RB_STR("q\u0307\u0323")));
-    CHECK(rb_text_equal(RB_STR("\u212a"), RB_STR("K")) && rb_text_equal(RB_STR("\u0995\u09c7\u09be"), RB_STR("\u0995\u09cb")));
+    CHECK(rb_text_equal(RB_STR("\u212a"), RB_STR("K")) &&
+          rb_text_equal(RB_STR("\u0995\u09c7\u09be"), RB_STR("\u0995\u09cb")));
     CHECK(!rb_text_equal(RB_STR("cafe"), RB_STR("caf\u00e9")) && !rb_text_equal(RB_STR("a"), RB_STR("A")));
     CHECK(!rb_text_equal(RB_STR("abc"), RB_STR("abcd")) && rb_text_equal(RB_STR(""), RB_STR_NONE));
-    CHECK(!rb_text_equal(RB_STR("\xff"), RB_STR("\xfe")) && rb_text_equal(RB_STR("e\u0301\xff"), RB_STR("\u00e9\xff")));
+    CHECK(!rb_text_equal(RB_STR("\xff"), RB_STR("\xfe")) &&
+          rb_text_equal(RB_STR("e\u0301\xff"), RB_STR("\u00e9\xff")));
 }
 
 static void same_text_ignoring_case(void)
 {
     CHECK(rb_text_equal_fold(RB_STR("Closed: RESOLVED"), RB_STR("closed: resolved")));
-    CHECK(rb_text_equal_fold(RB_STR("STRASSE"), RB_STR("stra\u00dfe")) && rb_text_equal_fold(RB_STR("\u1e9e"), RB_STR("SS")));
+    CHECK(rb_text_equal_fold(RB_STR("STRASSE"), RB_STR("stra\u00dfe")) &&
+          rb_text_equal_fold(RB_STR("\u1e9e"), RB_STR("SS")));
     CHECK(rb_text_equal_fold(RB_STR("\u039f\u0394\u039f\u03a3"), RB_STR("\u03bf\u03b4\u03bf\u03c2")));
-    CHECK(rb_text_equal_fold(RB_STR("\u00c9COLE"), RB_STR("e\u0301cole")) && rb_text_equal_fold(RB_STR("\ufb01n"), RB_STR("FIN")));
+    CHECK(rb_text_equal_fold(RB_STR("\u00c9COLE"), RB_STR("e\u0301cole")) &&
+          rb_text_equal_fold(RB_STR("\ufb01n"), RB_STR("FIN")));
     CHECK(rb_text_equal_fold(RB_STR("\u1fb4"), RB_STR("\u03b1\u0345\u0301")));
-    CHECK(!rb_text_equal_fold(RB_STR("\u0130"), RB_STR("i")) && !rb_text_equal_fold(RB_STR("a"), RB_STR("a ")));
-    CHECK(!rb_text_equal_fold(RB_STR("@@@@@@@@"), RB_STR("````````")) && !rb_text_equal_fold(RB_STR("[[[[[[[["), RB_STR("{{{{{{{{")));
+    CHECK(!rb_text_equal_fold(RB_STR("\u0130"), RB_STR("i")) &&
+          !rb_text_equal_fold(RB_STR("a"), RB_STR("a ")));
+    CHECK(!rb_text_equal_fold(RB_STR("@@@@@@@@"), RB_STR("````````")) &&
+          !rb_text_equal_fold(RB_STR("[[[[[[[["), RB_STR("{{{{{{{{")));
     CHECK(rb_text_equal_fold(RB_STR("AZaz09-_MNOP"), RB_STR("azAZ09-_mnop")));
     CHECK(!rb_text_equal_fold(RB_STR("@"), RB_STR("`")) && !rb_text_equal_fold(RB_STR("["), RB_STR("{")));
 }
@@ -175,7 +205,8 @@ static void orders_by_code_point(void)
 {
     CHECK(rb_text_compare(RB_STR("Z"), RB_STR("a")) < 0 && rb_text_compare(RB_STR("a"), RB_STR("ab")) < 0);
     CHECK(rb_text_compare(RB_STR("caf\u00e9"), RB_STR("cafe\u0301")) == 0);
-    CHECK(rb_text_compare(RB_STR("e\u0301"), RB_STR("z")) > 0 && rb_text_compare(RB_STR("\uffee"), RB_STR("\U00010000")) < 0);
+    CHECK(rb_text_compare(RB_STR("e\u0301"), RB_STR("z")) > 0 &&
+          rb_text_compare(RB_STR("\uffee"), RB_STR("\U00010000")) < 0);
 }
 
 static void normalizes_only_what_needs_it(void)
@@ -206,7 +237,8 @@ static void survives_piles_of_marks(void)
 static void changes_case(void)
 {
     CHECK_TEXT(rb_text_lower(RB_STR("ABC \u00c9\u0130 1")), "abc \u00e9i\u0307 1");
-    CHECK_TEXT(rb_text_lower(RB_STR("\u039f\u0394\u039f\u03a3 \u03a3\u0391")), "\u03bf\u03b4\u03bf\u03c2 \u03c3\u03b1");
+    CHECK_TEXT(rb_text_lower(RB_STR("\u039f\u0394\u039f\u03a3 \u03a3\u0391")),
+               "\u03bf\u03b4\u03bf\u03c2 \u03c3\u03b1");
     CHECK_TEXT(rb_text_lower(RB_STR("\u03a3 \u039f\u03a3\u0391")), "\u03c3 \u03bf\u03c3\u03b1");
     CHECK_TEXT(rb_text_upper(RB_STR("\u1e9e\u0130")), "\u1e9e\u0130");
     CHECK_TEXT(rb_text_upper(RB_STR("stra\u00dfe \u00e9 \ufb01")), "STRASSE \u00c9 FI");
@@ -217,11 +249,28 @@ static void changes_case(void)
 
 static void measures_columns(void)
 {
-    static const struct { const char *text; size_t width; } cases[] = {
-        {"", 0}, {"abc", 3}, {"caf\u00e9", 4}, {"cafe\u0301", 4}, {"\u65e5\u672c", 4}, {"\uff21", 2}, {"\uff71", 1},
-        {"\U0001F468\u200D\U0001F469\u200D\U0001F467", 2}, {"\U0001F44D\U0001F3FD", 2}, {"\u2764\uFE0F", 2}, {"\u2764", 1},
-        {"\U0001F1E9\U0001F1EA", 2}, {"\U0001F1E9\U0001F1EA\U0001F1EB\U0001F1F7", 4}, {"a\u200bb", 2},
-        {"\u1112\u1161\u11ab", 2}, {"a\xff" "b", 3},
+    static const struct {
+        const char *text;
+        size_t width;
+    } cases[] = {
+        {"", 0},
+        {"abc", 3},
+        {"caf\u00e9", 4},
+        {"cafe\u0301", 4},
+        {"\u65e5\u672c", 4},
+        {"\uff21", 2},
+        {"\uff71", 1},
+        {"\U0001F468\u200D\U0001F469\u200D\U0001F467", 2},
+        {"\U0001F44D\U0001F3FD", 2},
+        {"\u2764\uFE0F", 2},
+        {"\u2764", 1},
+        {"\U0001F1E9\U0001F1EA", 2},
+        {"\U0001F1E9\U0001F1EA\U0001F1EB\U0001F1F7", 4},
+        {"a\u200bb", 2},
+        {"\u1112\u1161\u11ab", 2},
+        {"a\xff"
+         "b",
+         3},
     };
     for (size_t i = 0; i < COUNT(cases); i++) CHECK(rb_text_width(str(cases[i].text)) == cases[i].width);
 }
@@ -229,8 +278,11 @@ static void measures_columns(void)
 static void shows_what_is_hidden(void)
 {
     rb_buf b = {0};
-    rb_text_add_safe(&b, RB_STR("\x1b[31mred\n\t\x7f \u202egnp\u2066 \u00e9\u65e5 \xff\xed\xa0\x80 \xc2\x9b\u200b."));
-    CHECK_TEXT(rb_buf_str(&b), "\\u001b[31mred\\n\\t\\u007f \\u202egnp\\u2066 \u00e9\u65e5 \\xff\\xed\\xa0\\x80 \\u009b\\u200b.");
+    rb_text_add_safe(
+        &b, RB_STR("\x1b[31mred\n\t\x7f \u202egnp\u2066 \u00e9\u65e5 \xff\xed\xa0\x80 \xc2\x9b\u200b."));
+    CHECK_TEXT(
+        rb_buf_str(&b),
+        "\\u001b[31mred\\n\\t\\u007f \\u202egnp\\u2066 \u00e9\u65e5 \\xff\\xed\\xa0\\x80 \\u009b\\u200b.");
 }
 
 /* ---- misspelt names ---- */
@@ -244,14 +296,28 @@ static const char *nearest(const char *wanted, const char *const *names, size_t 
 
 static void offers_the_name_meant(void)
 {
-    static const char *const names[] = {"next_steps_date", "close_date", "Close Status", "amount", "account_id", "owner",
-                                        "Closed: Duplicate", "Closed: Resolved", "when", "S\u00e3o Paulo", "is"};
+    static const char *const names[] = {
+        "next_steps_date",   "close_date",       "Close Status", "amount",         "account_id", "owner",
+        "Closed: Duplicate", "Closed: Resolved", "when",         "S\u00e3o Paulo", "is"};
     static const char *const cases[][2] = {
-        {"next_step_date", "next_steps_date"}, {"NextStepsDate", "next_steps_date"}, {"Close date", "close_date"},
-        {"close-date", "close_date"}, {"amuont", "amount"}, {"Amount", "amount"}, {"AMOUNT", "amount"}, {"amounts", "amount"},
-        {"owener", "owner"}, {"Closed - Resolved", "Closed: Resolved"}, {"closed: resolvd", "Closed: Resolved"},
-        {"Closed:Duplicate", "Closed: Duplicate"}, {"status", "Close Status"}, {"wehn", "when"}, {"Sao Paulo", "S\u00e3o Paulo"},
-        {"si", "is"}, {"account", "account_id"}, {"IS", "is"},
+        {"next_step_date", "next_steps_date"},
+        {"NextStepsDate", "next_steps_date"},
+        {"Close date", "close_date"},
+        {"close-date", "close_date"},
+        {"amuont", "amount"},
+        {"Amount", "amount"},
+        {"AMOUNT", "amount"},
+        {"amounts", "amount"},
+        {"owener", "owner"},
+        {"Closed - Resolved", "Closed: Resolved"},
+        {"closed: resolvd", "Closed: Resolved"},
+        {"Closed:Duplicate", "Closed: Duplicate"},
+        {"status", "Close Status"},
+        {"wehn", "when"},
+        {"Sao Paulo", "S\u00e3o Paulo"},
+        {"si", "is"},
+        {"account", "account_id"},
+        {"IS", "is"},
     };
     for (size_t i = 0; i < COUNT(cases); i++)
         CHECK_TEXT(str(nearest(cases[i][0], names, COUNT(names))), cases[i][1]);
@@ -259,10 +325,13 @@ static void offers_the_name_meant(void)
 
 static void offers_nothing_absurd(void)
 {
-    static const char *const names[] = {"id", "is", "in", "by", "to", "on", "owner", "region", "close_date", "a"};
-    static const char *const strangers[] = {"", "x", "b", "ab", "if", "xy", "country", "zzz", "employees", "open", "opener_by", "other", "pasion",
-                                            "renewal_date", "\xff\xfe"};
-    for (size_t i = 0; i < COUNT(strangers); i++) CHECK_TEXT(str(nearest(strangers[i], names, COUNT(names))), "");
+    static const char *const names[] = {"id", "is",    "in",     "by",         "to",
+                                        "on", "owner", "region", "close_date", "a"};
+    static const char *const strangers[] = {"",          "x",       "b",      "ab",           "if",
+                                            "xy",        "country", "zzz",    "employees",    "open",
+                                            "opener_by", "other",   "pasion", "renewal_date", "\xff\xfe"};
+    for (size_t i = 0; i < COUNT(strangers); i++)
+        CHECK_TEXT(str(nearest(strangers[i], names, COUNT(names))), "");
     CHECK(rb_text_nearest(RB_STR("owner"), NULL, 0).ptr == NULL);
 }
 
