@@ -1,0 +1,159 @@
+/* syntax/build.c: the constructors that take a decision; the actions of rules.y call one each.
+ *
+ * Promises  What is reported here is left out of the tree or stands in it as a `bad` node, so no later stage
+ *           meets a row of the wrong length or a field with two columns.
+ */
+#include "syntax/build.h"
+
+#include "syntax/units.h"
+
+/* Texts and literals */
+
+static size_t quote_at_end(rb_str s, size_t open)
+{
+    if (s.len > open && (s.ptr[s.len - 1] == '"' || s.ptr[s.len - 1] == '\'')) return 1;
+    bool is_curly = s.len >= open + 3 && memcmp(s.ptr + s.len - 3, "\xE2\x80", 2) == 0;
+    return is_curly && s.ptr[0] != '"' ? 3 : 0;
+}
+
+rb_ast_words rb_build_text(rb_ast_words quoted)
+{
+    rb_str s = quoted.text;
+    size_t open = s.ptr[0] == '"' || s.ptr[0] == '\'' ? 1 : 3;
+    s = rb_str_slice(s, open, s.len - quote_at_end(s, open));
+    rb_ast_words out = {s, quoted.span};
+    if (rb_str_find(s, RB_STR("\\"), 0) == SIZE_MAX) return out;
+    rb_buf b = {0};
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.ptr[i];
+        if (c == '\\' && i + 1 < s.len) {
+            c = s.ptr[++i];
+            c = c == 'n' ? '\n' : c == 't' ? '\t' : c;
+        }
+        rb_buf_add_char(&b, c);
+    }
+    out.text = rb_buf_take(&b);
+    return out;
+}
+
+rb_ast *rb_build_name_node(rb_ast_words w) { return RB_MAKE(name, w.span, .name = w); }
+rb_ast *rb_build_text_node(rb_ast_words w) { return RB_MAKE(text, w.span, .value = w); }
+
+static rb_ast_words digits_of(rb_ast_words w)
+{
+    size_t len = 0, underscores = 0;
+    for (; len < w.text.len && (w.text.ptr[len] == '_' || w.text.ptr[len] == '.' || (w.text.ptr[len] >= '0' && w.text.ptr[len] <= '9')); len++)
+        underscores += w.text.ptr[len] == '_';
+    rb_str s = rb_str_slice(w.text, 0, len);
+    if (underscores > 0) {
+        rb_buf b = {0};
+        for (size_t i = 0; i < s.len; i++)
+            if (s.ptr[i] != '_') rb_buf_add_char(&b, s.ptr[i]);
+        s = rb_buf_take(&b);
+    }
+    return (rb_ast_words){s, {w.span.start, w.span.start + (uint32_t)len}};
+}
+
+static rb_ast_words last_word(rb_ast_words w)
+{
+    size_t from = w.text.len;
+    while (from > 0 && ((w.text.ptr[from - 1] | 32) >= 'a' && (w.text.ptr[from - 1] | 32) <= 'z')) from--;
+    return (rb_ast_words){rb_str_slice(w.text, from, w.text.len), {w.span.start + (uint32_t)from, w.span.end}};
+}
+
+rb_ast *rb_build_number(rb_span at, rb_ast_words w) { return RB_MAKE(number, at, .value = digits_of(w)); }
+rb_ast *rb_build_percent(rb_span at, rb_ast_words w) { return RB_MAKE(percent, at, .value = digits_of(w)); }
+rb_ast *rb_build_points(rb_span at, rb_ast_words w) { return RB_MAKE(points, at, .value = digits_of(w)); }
+rb_ast *rb_build_money(rb_span at, rb_ast_words w) { return RB_MAKE(money, at, .value = digits_of(w), .currency = last_word(w)); }
+
+rb_ast *rb_build_part(rb_span at, rb_ast_words w)
+{
+    enum rb_unit_word unit;
+    if (!rb_unit_find(last_word(w).text, &unit)) RB_BUG("a length of time without its unit");
+    return RB_MAKE(part, at, .value = digits_of(w), .unit = (int)unit);
+}
+
+/* Declarations */
+
+rb_ast *rb_build_file(rb_parser *p, rb_ast_items decls)
+{
+    rb_span all = {p->lx->source->base + p->lx->start, p->lx->source->base + p->lx->end};
+    return RB_MAKE(file, all, .version = p->version, .decls = decls);
+}
+
+rb_ast *rb_build_version(rb_parser *p, rb_span at, rb_ast_words number)
+{
+    const rb_token *first = &p->lx->items[0];
+    if (at.start != p->lx->source->base + first->start) {
+        rb_diag_add(p->ds, RB_E0103, at, "the language version can only stand at the start of the file");
+        return NULL;
+    }
+    p->version = 1;
+    if (rb_str_equal(number.text, RB_STR("1"))) return NULL;
+    rb_diag_add(p->ds, RB_E0109, number.span, "this program does not know version %.*s of the language", RB_STR_ARGS(number.text));
+    rb_diag_help(p->ds, "it knows version 1: write 'rubric 1', or use a newer program");
+    return NULL;
+}
+
+static rb_ast *later(rb_parser *p, rb_ast_words word, rb_span all)
+{
+    rb_diag_add(p->ds, RB_E0112, word.span, "'%.*s' is part of the language, but this version of the program cannot run it", RB_STR_ARGS(word.text));
+    return RB_BARE(bad, all);
+}
+
+rb_ast *rb_build_later(rb_parser *p, rb_ast_words declaration)
+{
+    rb_ast_words word = declaration;
+    for (word.text.len = 0; word.text.ptr[word.text.len] >= 'a' && word.text.ptr[word.text.len] <= 'z';) word.text.len++;
+    word.span.end = word.span.start + (uint32_t)word.text.len;
+    return later(p, word, declaration.span);
+}
+
+rb_ast *rb_build_later_part(rb_parser *p, rb_span at, rb_ast_words word)
+{
+    bool is_money = rb_str_equal(word.text, RB_STR("money"));
+    later(p, is_money ? (rb_ast_words){RB_STR("money in FIELD"), at} : word, at);
+    if (is_money) rb_diag_help(p->ds, "give the field one currency: money USD");
+    else rb_diag_help(p->ds, "relations between records are not in this version");
+    return RB_BARE(bad, at);
+}
+
+static const char *const field_options[] = {[RB_FIELD_COLUMN] = "column", [RB_FIELD_FORMAT] = "format", [RB_FIELD_ZONE] = "zone"};
+
+rb_ast *rb_build_field_option(rb_parser *p, rb_ast *node, enum rb_field_option which, rb_ast_words value)
+{
+    rb_ast_field *f = (rb_ast_field *)node;
+    rb_ast_words *slot = which == RB_FIELD_COLUMN ? &f->column : which == RB_FIELD_FORMAT ? &f->format : &f->zone;
+    if (slot->text.ptr) {
+        rb_diag_add(p->ds, RB_E0110, value.span, "the field '%.*s' has two of '%s'", RB_STR_ARGS(f->name.text), field_options[which]);
+        rb_diag_note(p->ds, slot->span, "the first is here");
+    }
+    *slot = value;
+    f->base.span.end = value.span.end;
+    return node;
+}
+
+rb_ast *rb_build_key(rb_ast *field, rb_span at)
+{
+    ((rb_ast_field *)field)->is_key = 1;
+    field->span = at;
+    return field;
+}
+
+rb_ast *rb_build_measure(rb_ast *measure, rb_span at, const rb_ast *condition)
+{
+    ((rb_ast_measure *)measure)->condition = condition;
+    measure->span = at;
+    return measure;
+}
+
+rb_ast *rb_build_expect(rb_span at, rb_ast *verdict, const rb_ast_expect *rest)
+{
+    rb_ast_expect *e = (rb_ast_expect *)verdict;
+    e->base.span = at;
+    e->path = rest->path;
+    e->keys = rest->keys;
+    e->with = rest->with;
+    e->because = rest->because;
+    return verdict;
+}

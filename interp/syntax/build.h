@@ -1,0 +1,59 @@
+/* syntax/build.h: what the actions of rules.y call: one constructor each.
+ *
+ * RB_MAKE makes a node from its members. The functions below are for nodes that take a decision:
+ * a decoded text, a check of counts, a limit of depth. They report and still give a node.
+ */
+#ifndef RB_SYNTAX_BUILD_H
+#define RB_SYNTAX_BUILD_H
+
+#include "syntax/parser.h"
+
+#define RB_MAKE(kind_, at, ...) rb_ast_new(&(rb_ast_##kind_){.base = {RB_AST_##kind_, (at)}, __VA_ARGS__}.base, sizeof(rb_ast_##kind_))
+#define RB_BARE(kind_, at) rb_ast_new(&(rb_ast){RB_AST_##kind_, (at)}, sizeof(rb_ast_##kind_))
+
+rb_ast      *rb_ast_new(const rb_ast *node, size_t size); /* a collected copy */
+rb_ast_items rb_items_of(rb_ast *node);                    /* NULL: none */
+rb_ast_items rb_items_add(rb_ast_items items, rb_ast *node); /* NULL adds nothing */
+
+/* An expression being built, with how deep it is: `nest` counts brackets and words like 'not', `height` every level. */
+typedef struct rb_tree { rb_ast *node; uint16_t nest, height; } rb_tree;
+typedef struct rb_trees { rb_ast_items items; uint16_t nest, height; } rb_trees;
+enum { RB_NEST_MAX = 200, RB_HEIGHT_MAX = 1000 };
+
+rb_tree  rb_tree_leaf(rb_ast *node);
+rb_tree  rb_tree_deeper(rb_tree a, rb_tree b);                                /* of the two; for a third operand */
+rb_tree  rb_tree_over(rb_parser *p, rb_ast *node, rb_tree a, rb_tree b);       /* node has both as operands */
+rb_tree  rb_tree_around(rb_parser *p, rb_ast *node, rb_tree inner);            /* node encloses it; node may be the inner one: ( ) */
+rb_tree  rb_tree_list(rb_parser *p, rb_ast *node, const rb_trees *items);
+rb_trees rb_trees_add(rb_trees list, rb_tree item);
+
+rb_ast_words rb_build_text(rb_ast_words quoted);                               /* decoded */
+rb_ast *rb_build_number(rb_span at, rb_ast_words w);
+rb_ast *rb_build_percent(rb_span at, rb_ast_words w);
+rb_ast *rb_build_money(rb_span at, rb_ast_words w);
+rb_ast *rb_build_points(rb_span at, rb_ast_words w);
+rb_ast *rb_build_part(rb_span at, rb_ast_words w);
+rb_ast *rb_build_name_node(rb_ast_words w);
+rb_ast *rb_build_text_node(rb_ast_words w);
+
+rb_ast *rb_build_file(rb_parser *p, rb_ast_items decls);
+rb_ast *rb_build_version(rb_parser *p, rb_span at, rb_ast_words number);       /* no node: NULL */
+/* What this version of the program cannot run: E0112 and a bad node. */
+rb_ast *rb_build_later(rb_parser *p, rb_ast_words declaration);
+rb_ast *rb_build_later_part(rb_parser *p, rb_span at, rb_ast_words word);
+
+/* `field` again, with one more option. */
+enum rb_field_option { RB_FIELD_COLUMN, RB_FIELD_FORMAT, RB_FIELD_ZONE };
+rb_ast *rb_build_field_option(rb_parser *p, rb_ast *field, enum rb_field_option which, rb_ast_words value);
+rb_ast *rb_build_key(rb_ast *field, rb_span at);
+
+/* A route is built row by row: `route` is a route node, given back. */
+rb_ast *rb_build_header(rb_ast *route, rb_trees inputs, rb_ast_items outputs);
+rb_ast *rb_build_route_row(rb_ast *route, rb_ast *row);
+rb_ast *rb_build_route(rb_parser *p, rb_span at, const rb_ast_route *head, rb_ast *body);
+
+rb_ast *rb_build_measure(rb_ast *measure, rb_span at, const rb_ast *condition);
+rb_ast *rb_build_given_table(rb_parser *p, rb_span at, const rb_ast_given_table *table);
+rb_ast *rb_build_expect(rb_span at, rb_ast *verdict, const rb_ast_expect *rest);
+
+#endif

@@ -1,0 +1,262 @@
+/* syntax/lexing.c: what becomes of each run of bytes that grammar/rules.l has cut.
+ *
+ * Path      rules.l -> [lexing.c] -> tokens -> words.c -> parser
+ * Promises  A mistake that has one likely meaning is reported and then read with that meaning ('==' as 'is',
+ *           curly quotes as straight ones), so it never causes a second message. What has no meaning is reported,
+ *           dropped and remembered in lx->faults: the parser says nothing more about that line.
+ */
+#include "base/clock.h"
+#include "base/decimal.h"
+#include "syntax/token.h"
+
+rb_str rb_token_text(const rb_lexing *lx, const rb_token *t)
+{
+    return (rb_str){lx->source->text.ptr + t->start, t->end - t->start};
+}
+
+rb_span rb_token_span(const rb_lexing *lx, const rb_token *t)
+{
+    return (rb_span){lx->source->base + t->start, lx->source->base + t->end};
+}
+
+static rb_str  matched(const rb_lexing *lx, uint32_t len) { return (rb_str){lx->source->text.ptr + lx->at, len}; }
+static rb_span place(const rb_lexing *lx, uint32_t from, uint32_t to)
+{
+    return (rb_span){lx->source->base + lx->at + from, lx->source->base + lx->at + to};
+}
+
+static void push(rb_lexing *lx, enum rb_token_kind kind, uint32_t from, uint32_t to)
+{
+    if (lx->len == lx->cap) {
+        uint32_t cap = lx->cap ? lx->cap * 2 : (lx->end - lx->start) / 5 + 16;
+        lx->items = rb_gc_grow(lx->items, lx->len, cap, sizeof *lx->items, 0);
+        lx->cap = cap;
+    }
+    lx->items[lx->len++] = (rb_token){lx->at + from, lx->at + to, (uint16_t)kind, lx->is_first};
+    lx->is_first = false;
+}
+
+void rb_lexing_add(rb_lexing *lx, enum rb_token_kind kind, uint32_t len) { push(lx, kind, 0, len); }
+
+void rb_lexing_add_comment(rb_lexing *lx, uint32_t len)
+{
+    if (lx->source->text.ptr[lx->at + len - 1] == '\r') len--;
+    rb_vec_push(&lx->comments, place(lx, 0, len));
+}
+
+/* A number */
+
+static rb_str without_underscores(rb_str s)
+{
+    rb_buf b = {0};
+    for (size_t i = 0; i < s.len; i++)
+        if (s.ptr[i] != '_') rb_buf_add_char(&b, s.ptr[i]);
+    return rb_buf_take(&b);
+}
+
+static void check_number(rb_lexing *lx, enum rb_token_kind kind, uint32_t len)
+{
+    bool   is_percent = kind == RB_TOKEN_percent_value;
+    rb_str digits = without_underscores(matched(lx, is_percent ? len - 1 : len));
+    rb_dec value;
+    enum rb_dec_parse got = rb_dec_parse(is_percent ? rb_str_print("%.*sE-2", RB_STR_ARGS(digits)) : digits, &value);
+    if (got == RB_DEC_OK) return;
+    rb_diag_add(lx->ds, RB_E0107, place(lx, 0, len), got == RB_DEC_TOO_FINE ? "the number '%.*s' has more decimals than can be kept"
+                                                                           : "the number '%.*s' is too large", RB_STR_ARGS(matched(lx, len)));
+    rb_diag_help(lx->ds, "a number has at most 29 digits before the point and %d after it", is_percent ? RB_DEC_PLACES - 2 : RB_DEC_PLACES);
+}
+
+void rb_lexing_add_number(rb_lexing *lx, enum rb_token_kind kind, uint32_t len)
+{
+    const char *point = memchr(matched(lx, len).ptr, '.', len);
+    if (len > 20 || (point && matched(lx, len).ptr + len - point > 7)) check_number(lx, kind, len);
+    push(lx, kind, 0, len);
+}
+
+void rb_lexing_add_joined(rb_lexing *lx, uint32_t number, uint32_t len)
+{
+    rb_str all = matched(lx, len), digits = rb_str_slice(all, 0, number), word = rb_str_slice(all, number, len);
+    rb_diag_add(lx->ds, RB_E0103, place(lx, 0, len), "'%.*s' is neither a number nor a name", RB_STR_ARGS(all));
+    rb_diag_help(lx->ds, "with a blank it is a number and a word: %.*s %.*s", RB_STR_ARGS(digits), RB_STR_ARGS(word));
+    push(lx, RB_TOKEN_number_value, 0, number);
+    push(lx, RB_TOKEN_name, number, len);
+}
+
+/* Dates and times */
+
+static int two_digits(rb_str s, size_t at) { return (s.ptr[at] - '0') * 10 + (s.ptr[at + 1] - '0'); }
+
+static bool offset_exists(rb_str s)
+{
+    return s.len != 6 || (two_digits(s, 1) <= 15 && two_digits(s, 4) < 60);
+}
+
+static bool datetime_exists(rb_str s)
+{
+    int64_t us;
+    size_t  clock_end = 11;
+    while (clock_end < s.len && s.ptr[clock_end] != 'Z' && s.ptr[clock_end] != '+' && s.ptr[clock_end] != '-') clock_end++;
+    return rb_time_parse(rb_str_slice(s, 11, clock_end), &us) && offset_exists(rb_str_slice(s, clock_end, s.len));
+}
+
+void rb_lexing_add_moment(rb_lexing *lx, enum rb_token_kind kind, uint32_t len)
+{
+    rb_str  s = matched(lx, len);
+    int64_t got;
+    if (kind != RB_TOKEN_time_value && !rb_date_parse(rb_str_slice(s, 0, 10), &got)) {
+        rb_diag_add(lx->ds, RB_E0105, place(lx, 0, 10), "there is no day '%.10s'", s.ptr);
+        rb_diag_help(lx->ds, "a date is year-month-day: 2025-02-01 is the first of February");
+    } else if (kind == RB_TOKEN_time_value ? !rb_time_parse(s, &got) : kind == RB_TOKEN_datetime_value && !datetime_exists(s)) {
+        rb_diag_add(lx->ds, RB_E0105, place(lx, 0, len), "there is no time '%.*s'", RB_STR_ARGS(s));
+        rb_diag_help(lx->ds, "a time has two digits each for hours (00 to 23) and minutes: 09:00; with a date it is 2025-06-01T16:00Z");
+    }
+    push(lx, kind, 0, len);
+}
+
+void rb_lexing_add_odd_date(rb_lexing *lx, uint32_t len)
+{
+    rb_str s = matched(lx, len);
+    int    part[3] = {0}, count = 0;
+    bool   year_first = s.len > 4 && s.ptr[1] != '/' && s.ptr[2] != '/' && s.ptr[1] != '.' && s.ptr[2] != '.';
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.ptr[i] < '0' || s.ptr[i] > '9') count++;
+        else part[count] = part[count] * 10 + (s.ptr[i] - '0');
+    }
+    rb_diag_add(lx->ds, RB_E0105, place(lx, 0, len), "'%.*s' is not written as dates are", RB_STR_ARGS(s));
+    if (year_first) rb_diag_help(lx->ds, "write %04d-%02d-%02d: year-month-day, two digits for month and day", part[0], part[1], part[2]);
+    else if (part[0] > 12 || part[0] == part[1]) rb_diag_help(lx->ds, "write %04d-%02d-%02d: year-month-day", part[2], part[1], part[0]);
+    else rb_diag_help(lx->ds, "write year-month-day: %04d-%02d-%02d or %04d-%02d-%02d", part[2], part[0], part[1], part[2], part[1], part[0]);
+    push(lx, RB_TOKEN_date_value, 0, len);
+}
+
+/* Texts */
+
+void rb_lexing_add_text(rb_lexing *lx, uint32_t len)
+{
+    rb_str s = matched(lx, len);
+    const char *slash = memchr(s.ptr, '\\', len);
+    for (size_t i = slash ? (size_t)(slash - s.ptr) : len; i + 1 < len; i++) {
+        if (s.ptr[i] != '\\') continue;
+        i++;
+        if (strchr("\"\\nt", s.ptr[i]) || (unsigned char)s.ptr[i] < ' ') continue;
+        uint32_t width = 2;
+        while (i + width - 1 < len && ((unsigned char)s.ptr[i + width - 1] & 0xC0) == 0x80) width++;
+        rb_diag_add(lx->ds, RB_E0101, place(lx, (uint32_t)i - 1, (uint32_t)i - 1 + width), "'%.*s' has no meaning in a text", (int)width, s.ptr + i - 1);
+        rb_diag_help(lx->ds, "after a backslash comes \", \\, n (new line) or t (tab); for a backslash itself write \\\\");
+    }
+    push(lx, RB_TOKEN_text_value, 0, len);
+}
+
+static uint32_t trimmed(const rb_lexing *lx, uint32_t len)
+{
+    rb_str s = matched(lx, len);
+    while (len > 1 && (s.ptr[len - 1] == '\r' || s.ptr[len - 1] == ' ' || s.ptr[len - 1] == '\t')) len--;
+    return len;
+}
+
+void rb_lexing_add_open_text(rb_lexing *lx, uint32_t len)
+{
+    len = trimmed(lx, len);
+    rb_vec_push(&lx->faults, lx->at);
+    rb_diag_add(lx->ds, RB_E0102, place(lx, 0, matched(lx, len).ptr[0] == '"' ? 1 : 3), "this text has no closing quote");
+    rb_diag_help(lx->ds, "a text begins and ends with \" on the same line; a quote inside it is written \\\"");
+    push(lx, RB_TOKEN_text_value, 0, len);
+}
+
+void rb_lexing_add_odd_text(rb_lexing *lx, uint32_t len)
+{
+    bool is_single = (matched(lx, len).ptr[0] == '\'' || matched(lx, len).ptr[2] == '\x98');
+    rb_diag_add(lx->ds, RB_E0101, place(lx, 0, len), "a text stands between straight double quotes, not %s ones", is_single ? "single" : "curly");
+    uint32_t open = matched(lx, len).ptr[0] == '\'' ? 1 : 3, close = matched(lx, len).ptr[len - 1] == '"' || matched(lx, len).ptr[len - 1] == '\'' ? 1 : 3;
+    rb_diag_help(lx->ds, "write \"%.*s\"", (int)(len - open - close), matched(lx, len).ptr + open);
+    push(lx, RB_TOKEN_text_value, 0, len);
+}
+
+/* Other mistakes */
+
+void rb_lexing_add_odd_word(rb_lexing *lx, uint32_t len)
+{
+    rb_diag_add(lx->ds, RB_E0101, place(lx, 0, len), "the name '%.*s' has letters that names cannot have", RB_STR_ARGS(matched(lx, len)));
+    rb_diag_help(lx->ds, "names are made of a to z, digits and _; a column or a text may have any letters: column \"%.*s\"", RB_STR_ARGS(matched(lx, len)));
+    push(lx, RB_TOKEN_name, 0, len);
+}
+
+static const struct mistaken { const char *text; enum rb_token_kind kind; const char *help; } mistakens[] = {
+    {"==", RB_TOKEN_is, "write 'is' or '=' to compare"},
+    {"===", RB_TOKEN_is, "write 'is' or '=' to compare"},
+    {"!==", RB_TOKEN_unequal, "write 'is not' or '!='"},
+    {"&&", RB_TOKEN_and, "write 'and'"},
+    {"&", RB_TOKEN_and, "write 'and'"},
+    {"!", RB_TOKEN_not, "write 'not'"},
+    {"->", RB_TOKEN_arrow, "an outcome stands after '=>'"},
+    {"\xE2\x86\x92", RB_TOKEN_arrow, "an outcome stands after '=>'"},
+    {"\xE2\x87\x92", RB_TOKEN_arrow, "an outcome stands after '=>'"},
+    {"=<", RB_TOKEN_at_less, "write '<=' for 'at most'"},
+    {":=", RB_TOKEN_equals, "write '='"},
+    {"...", RB_TOKEN_upto, "a range is written with two points: 1 .. 5"},
+    {"\xE2\x80\xA6", RB_TOKEN_upto, "a range is written with two points: 1 .. 5"},
+    {"\xC3\x97", RB_TOKEN_star, "write '*' to multiply"},
+    {"\xC3\xB7", RB_TOKEN_slash, "write '/' to divide"},
+};
+
+void rb_lexing_add_mistaken(rb_lexing *lx, uint32_t len)
+{
+    rb_str s = matched(lx, len);
+    struct mistaken meant = {"", RB_TOKEN_minus, "write '-': this is another dash that looks like it"};
+    for (size_t i = 0; i < sizeof mistakens / sizeof *mistakens; i++)
+        if (rb_str_equal(s, rb_str_of(mistakens[i].text))) meant = mistakens[i];
+    rb_diag_add(lx->ds, (unsigned char)s.ptr[0] < 0x80 ? RB_E0103 : RB_E0101, place(lx, 0, len), "'%.*s' is not written in rules", RB_STR_ARGS(s));
+    rb_diag_help(lx->ds, "%s", meant.help);
+    push(lx, meant.kind, 0, len);
+}
+
+void rb_lexing_skip_odd_comment(rb_lexing *lx, uint32_t len)
+{
+    rb_diag_add(lx->ds, RB_E0101, place(lx, 0, 2), "a comment does not begin with '%.2s'", matched(lx, 2).ptr);
+    rb_diag_help(lx->ds, "a comment begins with # and goes to the end of its line");
+    (void)len;
+}
+
+static const struct odd { const char *text, *help; } odds[] = {
+    {"$", "an amount of money is written with its currency after it: 500 USD"},
+    {"\xE2\x82\xAC", "an amount of money is written with its currency after it: 500 EUR"},
+    {"\xC2\xA3", "an amount of money is written with its currency after it: 500 GBP"},
+    {"\xC2\xA5", "an amount of money is written with its currency after it: 500 JPY"},
+    {"%", "a percentage is written without a blank: 10%"},
+    {";", "nothing is needed at the end of a line"},
+    {"'", "a text stands between straight double quotes: \"Open\""},
+    {"`", "a text stands between straight double quotes: \"Open\"; a name stands without quotes"},
+    {"@", NULL}, {"^", "to multiply write '*'"}, {"?", "a choice is written: if CONDITION then A else B"},
+    {"~", "for texts write 'contains' or 'matches'"}, {"\\", "a rule needs nothing at the end of a line to go on in the next"},
+};
+
+static uint32_t code_point(rb_str s)
+{
+    unsigned char c = (unsigned char)s.ptr[0];
+    uint32_t      n = c < 0x80 ? c : c < 0xE0 ? c & 0x1Fu : c < 0xF0 ? c & 0x0Fu : c & 0x07u;
+    for (size_t i = 1; i < s.len; i++) n = n << 6 | ((unsigned char)s.ptr[i] & 0x3Fu);
+    return n;
+}
+
+void rb_lexing_skip_odd(rb_lexing *lx, uint32_t len)
+{
+    rb_str   s = matched(lx, len);
+    uint32_t c = code_point(s);
+    bool     is_seen = c > ' ' && c != 0x7F && c != 0xAD && !(c >= 0x80 && c < 0xA0) && !(c >= 0x2000 && c <= 0x206F) && c != 0xFEFF;
+    if (is_seen) rb_diag_add(lx->ds, RB_E0101, place(lx, 0, len), "'%.*s' has no place here", RB_STR_ARGS(s));
+    else rb_diag_add(lx->ds, RB_E0101, place(lx, 0, len), "an invisible character (U+%04X) has no place here", c);
+    if (!is_seen) rb_diag_help(lx->ds, "it often comes from copied text: delete it and type what stands around it anew");
+    for (size_t i = 0; i < sizeof odds / sizeof *odds; i++)
+        if (odds[i].help && rb_str_equal(s, rb_str_of(odds[i].text))) rb_diag_help(lx->ds, "%s", odds[i].help);
+    if (c != '$' && c != ';' && c < 0xA2) rb_vec_push(&lx->faults, lx->at);
+}
+
+void rb_lexing_run(rb_lexing *lx)
+{
+    lx->is_first = true;
+    rb_grammar_cut(lx);
+    lx->at = lx->end;
+    push(lx, RB_TOKEN_end, 0, 0);
+    lx->items[lx->len - 1].is_first = true;
+    rb_words_resolve(lx);
+}

@@ -1,0 +1,203 @@
+/* syntax/message.c: what was found and what was expected, in the reader's words.
+ *
+ * The grammar can list every token that could stand at a place, dozens of them. People think in fewer things:
+ * an operator, the next clause, the name of a record. This file gathers the one into the other.
+ */
+#include "syntax/parser.h"
+
+#include "base/unicode.h"
+
+enum { SAID_MAX = 4, TEXT_SHOWN = 30 };
+
+struct said { const char *items[16]; unsigned len; };
+
+static void say(struct said *s, const char *what)
+{
+    for (unsigned i = 0; i < s->len; i++)
+        if (strcmp(s->items[i], what) == 0) return;
+    if (s->len < 16) s->items[s->len++] = what;
+}
+
+bool rb_kinds_have_expression(const rb_kinds *e) { return rb_kinds_has(e, RB_TOKEN_number_value) && rb_kinds_has(e, RB_TOKEN_lparen); }
+bool rb_kinds_have_name(const rb_kinds *e) { return rb_kinds_has(e, RB_TOKEN_name) && !rb_kinds_have_expression(e); }
+
+static const char *name_in(enum rb_token_kind body)
+{
+    switch (body) {
+    case RB_TOKEN_record: return "the next field";
+    case RB_TOKEN_sample: case RB_TOKEN_given: return "the next field";
+    case RB_TOKEN_bands: return "the next band";
+    default: return "a name";
+    }
+}
+
+/* The name or the expression that could stand here, called by what comes before it. */
+static const char *wanted(const rb_parser *p, bool is_expression)
+{
+    enum rb_token_kind before = p->given > 0 ? (enum rb_token_kind)p->lx->items[p->given - 1].kind : RB_TOKEN_end;
+    const char *follows = p->given > 0 ? rb_token_infos[before].follows : NULL;
+    if (before == RB_TOKEN_lbrace && !is_expression) return rb_recover_body(p) == RB_TOKEN_bands ? "a band" : "a field";
+    if (before == RB_TOKEN_for && p->open_before > 0) return "a value";
+    return follows ? follows : is_expression ? "an expression" : name_in(rb_recover_body(p));
+}
+
+static void remove_group(rb_kinds *e, enum rb_token_group group)
+{
+    for (unsigned k = 0; k < RB_TOKEN_COUNT; k++)
+        if (rb_token_infos[k].group == group) rb_kinds_remove(e, k);
+}
+
+static unsigned count_group(const rb_kinds *e, enum rb_token_group group)
+{
+    unsigned count = 0;
+    for (unsigned k = 0; k < RB_TOKEN_COUNT; k++) count += rb_token_infos[k].group == group && rb_kinds_has(e, k);
+    return count;
+}
+
+static void remove_words(rb_kinds *e)
+{
+    for (unsigned k = 0; k < RB_TOKEN_COUNT; k++)
+        if (rb_token_infos[k].use == RB_WORD_SOFT || rb_token_infos[k].use == RB_WORD_SHAPED) rb_kinds_remove(e, k);
+    rb_kinds_remove(e, RB_TOKEN_name);
+    rb_kinds_remove(e, RB_TOKEN_currency);
+}
+
+static void say_operators(rb_kinds *e, struct said *s)
+{
+    bool compares = count_group(e, RB_GROUP_COMPARISON) > 1, joins = rb_kinds_has(e, RB_TOKEN_and) && rb_kinds_has(e, RB_TOKEN_or);
+    bool adds = rb_kinds_has(e, RB_TOKEN_plus);
+    if (compares) say(s, "an operator such as 'is'");
+    else if (joins) say(s, "'and' or 'or'");
+    else if (adds) say(s, "an operator such as '+'");
+    if (!compares && !joins && !adds) return;
+    remove_group(e, RB_GROUP_COMPARISON);
+    remove_group(e, RB_GROUP_LOGIC);
+    remove_group(e, RB_GROUP_ARITHMETIC);
+    rb_kinds_remove(e, RB_TOKEN_ignoring_case);
+    rb_kinds_remove(e, RB_TOKEN_not);
+    rb_kinds_remove(e, RB_TOKEN_lparen);
+    rb_kinds_remove(e, RB_TOKEN_dot);
+    rb_kinds_remove(e, RB_TOKEN_duration_part);
+}
+
+/* Groups that are named as one when more than one of their words could stand here. */
+static void say_group(rb_kinds *e, struct said *s, enum rb_token_group group, const char *what)
+{
+    if (count_group(e, group) > 1) {
+        say(s, what);
+        remove_group(e, group);
+    }
+}
+
+static void say_groups(rb_kinds *e, struct said *s)
+{
+    say_group(e, s, RB_GROUP_TYPE, "a type such as text, number or date");
+    say_group(e, s, RB_GROUP_AGGREGATE, "what to measure: count, share of, sum of, average of, min of or max of");
+    say_group(e, s, RB_GROUP_VERDICT, "what should come out: passes, fails, is ...");
+    say_group(e, s, RB_GROUP_DECLARATION, "a declaration such as record or checklist");
+    say_group(e, s, RB_GROUP_CLAUSE, "the next clause");
+    if (rb_kinds_has(e, RB_TOKEN_rule)) say(s, "the next rule");
+    rb_kinds_remove(e, RB_TOKEN_rule);
+}
+
+static void gather(const rb_parser *p, const rb_kinds *expected, struct said *s)
+{
+    rb_kinds e = *expected;
+    bool is_expression = rb_kinds_have_expression(&e), is_name = rb_kinds_have_name(&e);
+    bool is_type = count_group(&e, RB_GROUP_TYPE) > 1 && rb_kinds_has(&e, RB_TOKEN_yes_no);
+    if (is_type) say_group(&e, s, RB_GROUP_TYPE, "a type such as text, number or date");
+    else if (is_expression || is_name) say(s, wanted(p, is_expression));
+    if (is_expression) {
+        remove_group(&e, RB_GROUP_EXPRESSION);
+        remove_group(&e, RB_GROUP_COMPARISON);
+        remove_group(&e, RB_GROUP_ARITHMETIC);
+        rb_kinds_remove(&e, RB_TOKEN_present);
+        rb_kinds_remove(&e, RB_TOKEN_upto);
+        rb_kinds_remove(&e, RB_TOKEN_below_to);
+    } else say_operators(&e, s);
+    if (is_expression || is_name) remove_words(&e);
+    say_groups(&e, s);
+    if (s->len > 0) rb_kinds_remove(&e, RB_TOKEN_end);
+    for (unsigned k = 0; k < RB_TOKEN_COUNT; k++)
+        if (rb_kinds_has(&e, k)) say(s, rb_token_infos[k].varies ? rb_token_infos[k].text : rb_str_chars(rb_str_print("'%s'", rb_token_infos[k].text)));
+}
+
+static rb_str found_text(const rb_parser *p, const rb_token *t)
+{
+    rb_str s = rb_token_text(p->lx, t);
+    if (t->kind == RB_TOKEN_end) return p->what == RB_PARSE_FILE ? RB_STR("the end of the file") : RB_STR("the end");
+    rb_buf b = {0};
+    size_t shown = s.len > TEXT_SHOWN ? TEXT_SHOWN : s.len;
+    while (shown < s.len && ((unsigned char)s.ptr[shown] & 0xC0) == 0x80) shown++;
+    bool is_text = t->kind == RB_TOKEN_text_value;
+    rb_buf_add_chars(&b, is_text ? "the text " : "'");
+    rb_text_add_safe(&b, rb_str_slice(s, 0, shown));
+    if (shown < s.len) rb_buf_add_chars(&b, is_text ? "...\"" : "...");
+    if (!is_text) rb_buf_add_char(&b, '\'');
+    return rb_buf_take(&b);
+}
+
+static rb_str expected_text(const struct said *s)
+{
+    rb_buf   b = {0};
+    unsigned len = s->len > SAID_MAX ? SAID_MAX : s->len;
+    for (unsigned i = 0; i < len; i++) {
+        if (i > 0) rb_buf_add_chars(&b, i + 1 == len ? " or " : ", ");
+        rb_buf_add_chars(&b, s->items[i]);
+    }
+    return rb_buf_take(&b);
+}
+
+static void say_missing_brace(rb_parser *p, const rb_token *t)
+{
+    bool    is_end = t->kind == RB_TOKEN_end;
+    rb_span at = rb_token_span(p->lx, is_end && p->given > 0 ? t - 1 : t);
+    if (is_end) rb_diag_add(p->ds, RB_E0103, at, "the file ends before a '}'");
+    else rb_diag_add(p->ds, RB_E0103, at, "a '}' is missing before this '%.*s'", RB_STR_ARGS(rb_token_text(p->lx, t)));
+    rb_diag_note(p->ds, rb_token_span(p->lx, &p->lx->items[p->open.items[p->open_before - 1]]), "it would close this '{'");
+}
+
+static bool say_reserved(rb_parser *p, const rb_kinds *expected, const rb_token *t)
+{
+    if (rb_token_infos[t->kind].use != RB_WORD_RESERVED || !rb_kinds_have_name(expected)) return false;
+    bool is_field = rb_recover_body(p) == RB_TOKEN_record;
+    if (is_field && !t->is_first && p->lx->items[p->given - 1].kind != RB_TOKEN_key) return false;
+    if (!is_field && p->given > 0 && !rb_token_infos[p->lx->items[p->given - 1].kind].follows) return false;
+    rb_str word = rb_token_text(p->lx, t);
+    rb_diag_add(p->ds, RB_E0103, rb_token_span(p->lx, t), "'%.*s' is a reserved word and cannot be a name", RB_STR_ARGS(word));
+    if (!is_field) return true;
+    char first = word.ptr[0] >= 'a' && word.ptr[0] <= 'z' ? (char)(word.ptr[0] - 32) : word.ptr[0];
+    rb_diag_help(p->ds, "call the field something else and say which column it is: %.*s_ ... column \"%c%.*s\"", RB_STR_ARGS(word), first, (int)word.len - 1, word.ptr + 1);
+    return true;
+}
+
+static bool say_second_comparison(rb_parser *p, const rb_kinds *expected, const rb_token *t)
+{
+    bool compares = rb_token_infos[t->kind].group == RB_GROUP_COMPARISON && !rb_kinds_have_expression(expected);
+    if (!compares || count_group(expected, RB_GROUP_COMPARISON) > 0 || !rb_kinds_has(expected, RB_TOKEN_and) || !rb_kinds_has(expected, RB_TOKEN_plus)) return false;
+    rb_diag_add(p->ds, RB_E0103, rb_token_span(p->lx, t), "'%.*s' follows a comparison that is already complete", RB_STR_ARGS(rb_token_text(p->lx, t)));
+    rb_diag_help(p->ds, "write 'amount between 1 and 10', or join two comparisons: 'amount > 1 and amount < 10'");
+    return true;
+}
+
+void rb_mistake_say(rb_parser *p, const rb_kinds *expected)
+{
+    const rb_token *t = &p->lx->items[p->given];
+    bool brace = rb_recover_brace_is_missing(p);
+    if (brace && rb_kinds_has(expected, RB_TOKEN_rbrace)) {
+        say_missing_brace(p, t);
+        return;
+    }
+    if (brace) say_missing_brace(p, t);
+    if (say_reserved(p, expected, t) || say_second_comparison(p, expected, t)) return;
+    if (t->kind == RB_TOKEN_rbrace && p->open_before == 0 && p->what == RB_PARSE_FILE) {
+        rb_diag_add(p->ds, RB_E0103, rb_token_span(p->lx, t), "this '}' closes nothing");
+        return;
+    }
+    struct said s = {0};
+    gather(p, expected, &s);
+    rb_str found = found_text(p, t), what = expected_text(&s);
+    rb_span at = rb_token_span(p->lx, t);
+    if (t->kind == RB_TOKEN_end && p->given > 0) at = (rb_span){rb_token_span(p->lx, t - 1).end - 1, rb_token_span(p->lx, t - 1).end};
+    rb_diag_add(p->ds, RB_E0103, at, "found %.*s where %.*s was expected", RB_STR_ARGS(found), RB_STR_ARGS(what));
+}

@@ -1,0 +1,148 @@
+/* syntax/mistakes.c: advice for the mistakes that people make most. Each looks at the token that could not stand
+ * where it does, its neighbours, and what could have stood there; the first that knows the mistake speaks.
+ */
+#include "syntax/parser.h"
+
+struct mistake {
+    rb_parser      *p;
+    const rb_kinds *expected;
+    const rb_token *found, *before; /* before: the token itself when it is the first */
+    enum rb_token_kind body;
+};
+
+static bool expects(const struct mistake *m, enum rb_token_kind k) { return rb_kinds_has(m->expected, k); }
+static rb_str text_of(const struct mistake *m, const rb_token *t) { return rb_token_text(m->p->lx, t); }
+static bool touch(const rb_token *a, const rb_token *b) { return a->end == b->start; }
+
+static bool help(const struct mistake *m, const char *advice)
+{
+    rb_diag_help(m->p->ds, "%s", advice);
+    return true;
+}
+
+/* A word that is nearly one of the keywords that could stand here. */
+static bool misspelt(const struct mistake *m, const rb_token *word)
+{
+    rb_str   names[RB_TOKEN_COUNT];
+    size_t   count = 0;
+    if (word->kind != RB_TOKEN_name) return false;
+    for (unsigned k = 0; k < RB_TOKEN_COUNT; k++)
+        if (rb_kinds_has(m->expected, k) && (rb_token_infos[k].use != RB_WORD_NONE || rb_token_infos[k].is_phrase)) names[count++] = rb_str_of(rb_token_infos[k].text);
+    return rb_diag_suggest(m->p->ds, text_of(m, word), names, count);
+}
+
+static bool misspelt_keyword(const struct mistake *m)
+{
+    if (rb_kinds_have_expression(m->expected) || rb_kinds_have_name(m->expected)) return false;
+    return misspelt(m, m->found);
+}
+
+/* status text colum "Status": the word before was taken for the next field. */
+static bool misspelt_option(const struct mistake *m)
+{
+    static const char *const options[] = {"column", "format", "zone"};
+    rb_str names[3];
+    for (size_t i = 0; i < 3; i++) names[i] = rb_str_of(options[i]);
+    if (m->body != RB_TOKEN_record || m->found->kind != RB_TOKEN_text_value || m->before->kind != RB_TOKEN_name) return false;
+    return rb_diag_suggest(m->p->ds, text_of(m, m->before), names, 3);
+}
+
+static bool is_value(const rb_token *t) { return rb_token_infos[t->kind].varies && t->kind != RB_TOKEN_end && t->kind != RB_TOKEN_later; }
+
+static bool thousands(const struct mistake *m)
+{
+    const rb_token *comma = m->found->kind == RB_TOKEN_comma ? m->found : m->before, *first = comma - 1, *second = comma + 1;
+    if (comma->kind != RB_TOKEN_comma || comma == m->p->lx->items) return false;
+    bool is_number = first->kind == RB_TOKEN_number_value && (second->kind == RB_TOKEN_number_value || second->kind == RB_TOKEN_money_value || second->kind == RB_TOKEN_duration_part);
+    if (!is_number || !touch(first, comma) || !touch(comma, second)) return false;
+    rb_diag_help(m->p->ds, "a number has no commas: write %.*s%.*s or %.*s_%.*s", RB_STR_ARGS(text_of(m, first)), RB_STR_ARGS(text_of(m, second)),
+                 RB_STR_ARGS(text_of(m, first)), RB_STR_ARGS(text_of(m, second)));
+    return true;
+}
+
+static bool two_bars(const struct mistake *m)
+{
+    bool are_two = m->found->kind == RB_TOKEN_pipe && m->found[1].kind == RB_TOKEN_pipe && touch(m->found, m->found + 1);
+    return are_two && help(m, "write 'or'");
+}
+
+static bool no_operator(const struct mistake *m)
+{
+    if (!is_value(m->found) || m->before->kind != RB_TOKEN_name || m->found->is_first || !expects(m, RB_TOKEN_is)) return false;
+    rb_diag_help(m->p->ds, "to compare them write: %.*s is %.*s", RB_STR_ARGS(text_of(m, m->before)), RB_STR_ARGS(text_of(m, m->found)));
+    return true;
+}
+
+static bool wrong_sign(const struct mistake *m)
+{
+    unsigned k = m->found->kind;
+    bool gives_value = k == RB_TOKEN_equals || k == RB_TOKEN_colon || k == RB_TOKEN_is || k == RB_TOKEN_arrow;
+    if (gives_value && expects(m, RB_TOKEN_colon)) return help(m, "a value stands after a colon: status: \"Open\"");
+    if (gives_value && expects(m, RB_TOKEN_equals) && !expects(m, RB_TOKEN_is)) return help(m, "write '=' between the name and its value");
+    if (k == RB_TOKEN_arrow && expects(m, RB_TOKEN_at_more)) return help(m, "for 'at least' write '>='");
+    if (k == RB_TOKEN_colon && expects(m, RB_TOKEN_is)) return help(m, "to compare write 'is'; a colon stands only in samples and tests");
+    if (k == RB_TOKEN_colon || k == RB_TOKEN_equals) return help(m, "no sign is needed here");
+    return false;
+}
+
+static bool no_arrow(const struct mistake *m)
+{
+    if (m->body != RB_TOKEN_route || !expects(m, RB_TOKEN_arrow)) return false;
+    if (m->found->kind == RB_TOKEN_pipe) return help(m, "the outcomes of a table have '=>' in each of their cells, from the header on: | country | => owner |");
+    return help(m, "an outcome stands after '=>': when country is \"Japan\" => \"Japan territory\"");
+}
+
+static bool row_not_closed(const struct mistake *m)
+{
+    const rb_token *t = m->found, *first = m->p->lx->items;
+    while (t > first && !t->is_first) t--;
+    if (m->body != RB_TOKEN_route || t == first || t->kind != RB_TOKEN_pipe || t[-1].kind == RB_TOKEN_pipe || t[-1].kind == RB_TOKEN_lbrace) return false;
+    return help(m, "the row before this one does not end with '|'");
+}
+
+static bool if_then(const struct mistake *m)
+{
+    unsigned k = m->found->kind;
+    if (expects(m, RB_TOKEN_else)) return help(m, "a choice has three parts: if CONDITION then A else B");
+    if (k == RB_TOKEN_then || k == RB_TOKEN_else) return help(m, "a choice begins with 'if': if CONDITION then A else B");
+    return false;
+}
+
+static bool unquoted(const struct mistake *m)
+{
+    bool is_word = m->found->kind == RB_TOKEN_name || rb_token_infos[m->found->kind].use != RB_WORD_NONE;
+    if (!is_word || !expects(m, RB_TOKEN_text_value) || rb_kinds_have_expression(m->expected) || expects(m, RB_TOKEN_lbrace)) return false;
+    if (m->body != RB_TOKEN_enum && m->before->kind != RB_TOKEN_column && m->before->kind != RB_TOKEN_message && m->before->kind != RB_TOKEN_fix) return false;
+    rb_diag_help(m->p->ds, "it stands in quotes: \"%.*s\"", RB_STR_ARGS(text_of(m, m->found)));
+    return true;
+}
+
+static bool business_time(const struct mistake *m)
+{
+    rb_str s = text_of(m, m->found);
+    if (m->found->kind != RB_TOKEN_name || !expects(m, RB_TOKEN_plus)) return false;
+    if (!rb_str_equal(s, RB_STR("to")) && !rb_str_equal(s, RB_STR("on"))) return false;
+    return help(m, "working time on a calendar ('from A to B on CALENDAR') is not in this version of the program");
+}
+
+static bool dated_value(const struct mistake *m)
+{
+    const rb_token *t = &m->p->lx->items[rb_recover_declaration(m->p, m->p->given)];
+    if (t->kind != RB_TOKEN_parameter || m->body != RB_TOKEN_end) return false;
+    if (expects(m, RB_TOKEN_from) && m->found->kind == RB_TOKEN_comma) return help(m, "of several values each says from when it holds: 15 days from 2025-02-01");
+    if (is_value(m->found) && expects(m, RB_TOKEN_from)) return help(m, "of several values each says from when it holds: 15 days from 2025-02-01");
+    if (m->before->kind == RB_TOKEN_date_value && m->found->is_first) return help(m, "put a comma before a further value that is more than a plain number or text");
+    return false;
+}
+
+void rb_mistake_help(rb_parser *p, const rb_kinds *expected)
+{
+    static bool (*const known[])(const struct mistake *) = {
+        thousands, two_bars, misspelt_option, misspelt_keyword, business_time, unquoted, no_operator, wrong_sign, if_then, row_not_closed, no_arrow, dated_value,
+    };
+    const rb_token *t = &p->lx->items[p->given];
+    struct mistake  m = {p, expected, t, p->given > 0 ? t - 1 : t, rb_recover_body(p)};
+    if (p->ds->items.items[p->ds->items.len - 1].helps.len > 0 || rb_recover_brace_is_missing(p)) return;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (known[i](&m)) return;
+}

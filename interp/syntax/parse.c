@@ -1,0 +1,67 @@
+/* syntax/parse.c: the front door: checks the bytes, cuts them into tokens, hands them to the grammar.
+ *
+ * Path      text -> [parse.c] -> lexing.c, words.c -> grammar/rules.y -> AST
+ * Promises  Any bytes give a file node; tests/fuzz/fuzz_parse.c holds us to it.
+ */
+#include "syntax/parse.h"
+
+#include "base/unicode.h"
+#include "syntax/build.h"
+
+static rb_span byte_at(const rb_source *s, size_t offset)
+{
+    return (rb_span){s->base + (uint32_t)offset, s->base + (uint32_t)offset + 1};
+}
+
+static bool say_not_text(rb_diags *ds, const rb_source *s, size_t offset)
+{
+    const char *start = s->text.ptr;
+    bool is_utf16 = s->text.len >= 2 && (memcmp(start, "\xFF\xFE", 2) == 0 || memcmp(start, "\xFE\xFF", 2) == 0);
+    if (start[offset] == 0 && !is_utf16) rb_diag_add(ds, RB_E0104, byte_at(s, offset), "a NUL byte stands here: this is not a text file");
+    else rb_diag_add(ds, RB_E0104, byte_at(s, offset), "this file is not UTF-8 from here on");
+    rb_diag_help(ds, is_utf16 ? "it looks like UTF-16: save it as UTF-8" : "save it as UTF-8 (in some editors: 'Unicode')");
+    return false;
+}
+
+static bool check_bytes(const rb_lexing *lx)
+{
+    rb_str part = rb_str_slice(lx->source->text, lx->start, lx->end);
+    if (part.len == 0) return true;
+    const char *nul = memchr(part.ptr, 0, part.len);
+    size_t      bad = rb_utf8_check(part), at = nul ? (size_t)(nul - part.ptr) : SIZE_MAX;
+    if (bad < at) at = bad;
+    return at == SIZE_MAX || say_not_text(lx->ds, lx->source, lx->start + at);
+}
+
+bool rb_parse_tokens(rb_lexing *lx)
+{
+    lx->end = (uint32_t)lx->source->text.len;
+    if (rb_str_starts(lx->source->text, RB_STR("\xEF\xBB\xBF"))) lx->start = 3;
+    if (!check_bytes(lx)) return false;
+    rb_lexing_run(lx);
+    return true;
+}
+
+bool rb_parse_file(const rb_source *source, rb_diags *ds, rb_parsed *out)
+{
+    uint32_t  before = ds->errors;
+    rb_lexing lx = {.source = source, .ds = ds};
+    rb_parser p = {.lx = &lx, .ds = ds, .what = RB_PARSE_FILE, .last_mistake = UINT32_MAX};
+    if (rb_parse_tokens(&lx)) rb_grammar_parse(&p);
+    out->file = rb_ast_as(file, p.result ? p.result : rb_build_file(&p, (rb_ast_items){0}));
+    out->comments.items = lx.comments.items;
+    out->comments.len = lx.comments.len;
+    out->comments.cap = lx.comments.cap;
+    return ds->errors == before;
+}
+
+const rb_ast *rb_parse_expression(const rb_source *source, rb_span part, rb_diags *ds)
+{
+    uint32_t  before = ds->errors;
+    rb_lexing lx = {.source = source, .ds = ds, .start = part.start - source->base, .end = part.end - source->base};
+    rb_parser p = {.lx = &lx, .ds = ds, .what = RB_PARSE_EXPRESSION, .last_mistake = UINT32_MAX};
+    if (!check_bytes(&lx)) return NULL;
+    rb_lexing_run(&lx);
+    bool ok = rb_grammar_parse(&p);
+    return ok && ds->errors == before ? p.result : NULL;
+}

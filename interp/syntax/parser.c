@@ -1,0 +1,69 @@
+/* syntax/parser.c: gives the grammar its tokens, and keeps track of open braces. */
+#include "syntax/parser.h"
+
+static enum rb_token_kind give_missing(rb_parser *p, rb_ast_words *words)
+{
+    uint32_t end = p->next > 0 ? p->lx->items[p->next - 1].end : p->lx->start;
+    p->missing_count--;
+    p->open_before = p->open.len;
+    if (p->missing == RB_TOKEN_rbrace && p->open.len > 0) p->open.len--;
+    if (p->missing == RB_TOKEN_lbrace) rb_vec_push(&p->open, p->next);
+    *words = (rb_ast_words){RB_STR(""), {p->lx->source->base + end, p->lx->source->base + end}};
+    return p->missing;
+}
+
+enum rb_token_kind rb_parser_next(rb_parser *p, rb_ast_words *words)
+{
+    if (p->missing_count > 0) return give_missing(p, words);
+    const rb_token *t = &p->lx->items[p->next];
+    p->given = p->next;
+    p->open_before = p->open.len;
+    if (t->kind == RB_TOKEN_lbrace) rb_vec_push(&p->open, p->given);
+    if (t->kind == RB_TOKEN_rbrace && p->open.len > 0) p->open.len--;
+    if (t->kind != RB_TOKEN_end) p->next++;
+    *words = (rb_ast_words){rb_token_text(p->lx, t), rb_token_span(p->lx, t)};
+    return (enum rb_token_kind)t->kind;
+}
+
+/* What could not be read as tokens was reported when they were cut; a line with such a place says nothing more. */
+static bool line_has_fault(const rb_parser *p, uint32_t i)
+{
+    const rb_lexing *lx = p->lx;
+    uint32_t from = i > 0 ? lx->items[i - 1].start : lx->start, to = lx->items[i].end;
+    const char *text = lx->source->text.ptr;
+    while (from > lx->start && text[from - 1] != '\n') from--;
+    if (!lx->items[i].is_first)
+        while (to < lx->end && text[to] != '\n') to++;
+    uint32_t low = 0, high = lx->faults.len;
+    while (low < high) {
+        uint32_t middle = (low + high) / 2;
+        if (lx->faults.items[middle] < from) low = middle + 1;
+        else high = middle;
+    }
+    return low < lx->faults.len && lx->faults.items[low] < to;
+}
+
+enum { MISTAKES_MAX = 500 };
+
+void rb_parser_mistake(rb_parser *p, const rb_kinds *expected)
+{
+    bool is_again = p->given == p->last_mistake;
+    if (!is_again && !line_has_fault(p, p->given) && p->mistakes < MISTAKES_MAX) {
+        p->mistakes++;
+        rb_mistake_say(p, expected);
+        rb_mistake_help(p, expected);
+    }
+    p->open.len = p->open_before;
+    p->missing_count = 0;
+    p->is_stuck = is_again && p->lx->items[p->given].kind == RB_TOKEN_end;
+    rb_recover(p, expected, is_again && !p->is_stuck ? p->given + 1 : p->given);
+    p->last_mistake = p->given;
+}
+
+void rb_parser_overflow(rb_parser *p)
+{
+    if (p->is_too_deep) return;
+    p->is_too_deep = true;
+    rb_diag_add(p->ds, RB_E0106, rb_token_span(p->lx, &p->lx->items[p->given]), "too many things are nested in each other here");
+    rb_diag_help(p->ds, "give parts of it a name with 'let'");
+}

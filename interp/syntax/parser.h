@@ -1,0 +1,64 @@
+/* syntax/parser.h: the state of one parse, and how it goes on after a mistake. Used by rules.y and syntax/ only.
+ *
+ * A mistake is met in three steps. rb_parser_mistake words the message and chooses the token to go on from;
+ * the grammar's `recover` drops what it was reading; rb_parser_next then gives that token, perhaps after braces
+ * that were missing. So one mistake makes one message, and what comes after it is read as if it were not there.
+ */
+#ifndef RB_SYNTAX_PARSER_H
+#define RB_SYNTAX_PARSER_H
+
+#include "syntax/ast.h"
+#include "syntax/token.h"
+
+enum rb_parse_what { RB_PARSE_FILE, RB_PARSE_EXPRESSION };
+
+typedef struct rb_parser {
+    rb_lexing         *lx;
+    rb_diags          *ds;
+    enum rb_parse_what what;
+    bool               started;     /* the start token was given */
+    uint32_t           next;        /* the token to give next */
+    uint32_t           given;       /* the token that was given last */
+    enum rb_token_kind missing;     /* a brace to give before it, as often as missing_count says */
+    uint32_t           missing_count;
+    RB_VEC(uint32_t)   open;        /* the '{' that are open, as tokens */
+    uint32_t           open_before; /* how many were open before the token given last */
+    uint32_t           last_mistake;/* the token of the mistake before, to see whether there was progress */
+    uint32_t           mistakes;
+    bool               is_stuck;    /* there is nothing to go on from */
+    bool               is_too_deep; /* and it was said */
+    int                version;
+    rb_span            version_span;
+    const rb_ast      *result;
+} rb_parser;
+
+/* A set of token kinds. */
+typedef struct rb_kinds { uint64_t bits[(RB_TOKEN_COUNT + 63) / 64]; } rb_kinds;
+static inline void rb_kinds_add(rb_kinds *s, unsigned k) { s->bits[k / 64] |= UINT64_C(1) << (k % 64); }
+static inline void rb_kinds_remove(rb_kinds *s, unsigned k) { s->bits[k / 64] &= ~(UINT64_C(1) << (k % 64)); }
+static inline bool rb_kinds_has(const rb_kinds *s, unsigned k) { return s->bits[k / 64] >> (k % 64) & 1; }
+
+/* The next token; *words is its text and place. */
+enum rb_token_kind rb_parser_next(rb_parser *p, rb_ast_words *words);
+
+/* The token given last cannot stand where it does; any of `expected` could. */
+void rb_parser_mistake(rb_parser *p, const rb_kinds *expected);
+void rb_parser_overflow(rb_parser *p); /* the parser's own stack has reached its limit */
+
+/* message.c, mistakes.c: the wording of a mistake at the token given last, and advice where it is a common one. */
+void rb_mistake_say(rb_parser *p, const rb_kinds *expected);
+void rb_mistake_help(rb_parser *p, const rb_kinds *expected);
+bool rb_kinds_have_expression(const rb_kinds *expected); /* any expression could stand there */
+bool rb_kinds_have_name(const rb_kinds *expected);       /* a name, but not any expression */
+
+/* recover.c */
+void rb_recover(rb_parser *p, const rb_kinds *expected, uint32_t from); /* sets what rb_parser_next gives next */
+bool rb_recover_brace_is_missing(const rb_parser *p);   /* a declaration begins, or the file ends, with braces open */
+uint32_t rb_recover_declaration(const rb_parser *p, uint32_t i); /* the first token of the declaration that i is in */
+/* What the innermost open braces hold: the word that began them (given, for the values in a test), or RB_TOKEN_end. */
+enum rb_token_kind rb_recover_body(const rb_parser *p);
+
+/* In grammar/rules.y. False when the parse was given up. */
+bool rb_grammar_parse(rb_parser *p);
+
+#endif

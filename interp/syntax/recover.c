@@ -1,0 +1,176 @@
+/* syntax/recover.c: where to go on after a mistake.
+ *
+ * Promises  What follows a mistake is read as if the mistake were not there; reading always moves forward.
+ *
+ * The grammar does not care where lines break, but people do: a clause, a field, a row nearly always begins a
+ * line. So the token to go on from is the next that begins a line and can begin such a thing, and a declaration
+ * that begins a line inside open braces means that a '}' was forgotten.
+ */
+#include "syntax/parser.h"
+
+static const rb_token *token(const rb_parser *p, uint32_t i) { return &p->lx->items[i]; }
+static bool is(const rb_parser *p, uint32_t i, enum rb_token_kind kind) { return token(p, i)->kind == kind; }
+
+static bool is_word(const rb_parser *p, uint32_t i)
+{
+    enum rb_word_use use = rb_token_infos[token(p, i)->kind].use;
+    return is(p, i, RB_TOKEN_name) || is(p, i, RB_TOKEN_currency) || (use != RB_WORD_NONE && use != RB_WORD_RESERVED);
+}
+
+static bool stands_at_margin(const rb_parser *p, uint32_t i)
+{
+    uint32_t at = token(p, i)->start;
+    return at == p->lx->start || p->lx->source->text.ptr[at - 1] == '\n';
+}
+
+/* Also a declaration with a mistake in its head, when it stands at the left margin. */
+static bool begins_declaration(const rb_parser *p, uint32_t i)
+{
+    if (!token(p, i)->is_first) return false;
+    return rb_words_declare(p->lx, i) || (rb_token_infos[token(p, i)->kind].group == RB_GROUP_DECLARATION && stands_at_margin(p, i));
+}
+
+bool rb_recover_brace_is_missing(const rb_parser *p)
+{
+    return p->open_before > 0 && p->what == RB_PARSE_FILE && (is(p, p->given, RB_TOKEN_end) || begins_declaration(p, p->given));
+}
+
+uint32_t rb_recover_declaration(const rb_parser *p, uint32_t i)
+{
+    while (i > 0 && !begins_declaration(p, i)) i--;
+    return i;
+}
+
+static bool has_body(enum rb_token_kind k)
+{
+    return k == RB_TOKEN_enum || k == RB_TOKEN_record || k == RB_TOKEN_checklist || k == RB_TOKEN_route || k == RB_TOKEN_bands ||
+           k == RB_TOKEN_kpi || k == RB_TOKEN_sample || k == RB_TOKEN_test;
+}
+
+enum rb_token_kind rb_recover_body(const rb_parser *p)
+{
+    if (p->open_before == 0) return RB_TOKEN_end;
+    uint32_t brace = p->open.items[p->open_before - 1];
+    enum rb_token_kind kind = (enum rb_token_kind)token(p, rb_recover_declaration(p, brace > 0 ? brace - 1 : 0))->kind;
+    if (p->open_before == 1) return has_body(kind) ? kind : RB_TOKEN_end;
+    return kind == RB_TOKEN_test ? RB_TOKEN_given : RB_TOKEN_end;
+}
+
+/* Where a part of each kind of body begins */
+
+static bool begins_rule_part(const rb_parser *p, uint32_t i)
+{
+    switch (token(p, i)->kind) {
+    case RB_TOKEN_rule: return is_word(p, i + 1) && (token(p, i)->is_first || !is_word(p, i + 2));
+    case RB_TOKEN_unless: case RB_TOKEN_must: case RB_TOKEN_must_not: return true;
+    case RB_TOKEN_when: return i < 2 || !is(p, i - 2, RB_TOKEN_except);
+    case RB_TOKEN_except: case RB_TOKEN_severity: case RB_TOKEN_message: case RB_TOKEN_fix: case RB_TOKEN_cite: case RB_TOKEN_effective:
+        return token(p, i)->is_first;
+    default: return false;
+    }
+}
+
+static bool begins_kpi_part(const rb_parser *p, uint32_t i)
+{
+    switch (token(p, i)->kind) {
+    case RB_TOKEN_where: case RB_TOKEN_measure: case RB_TOKEN_by: case RB_TOKEN_target: case RB_TOKEN_bands: case RB_TOKEN_cite:
+    case RB_TOKEN_minimum_sample:
+        return token(p, i)->is_first;
+    default: return false;
+    }
+}
+
+/* In the header of a table: its columns are not known, so none of its rows can be read. */
+static bool is_in_header(const rb_parser *p)
+{
+    uint32_t rows = 0, arrows = 0;
+    for (uint32_t i = p->open.items[p->open_before - 1]; i <= p->given; i++) {
+        bool is_bar = is(p, i, RB_TOKEN_pipe) && token(p, i)->is_first;
+        if (is_bar && i < p->given) arrows = 0;
+        rows += is_bar;
+        arrows += is(p, i, RB_TOKEN_arrow);
+    }
+    bool begins_row = is(p, p->given, RB_TOKEN_pipe) && token(p, p->given)->is_first;
+    return rows == 1 ? !begins_row : rows == 2 && begins_row && arrows == 0;
+}
+
+static bool begins_part(const rb_parser *p, enum rb_token_kind body, uint32_t i)
+{
+    const rb_token *t = token(p, i);
+    switch (body) {
+    case RB_TOKEN_record: return t->is_first && is_word(p, i) && (is_word(p, i + 1) || is(p, i + 1, RB_TOKEN_yes_no) || is(p, i + 1, RB_TOKEN_text_value));
+    case RB_TOKEN_checklist: return begins_rule_part(p, i);
+    case RB_TOKEN_route:
+        if (!t->is_first) return false;
+        return t->kind == RB_TOKEN_when || t->kind == RB_TOKEN_otherwise || (t->kind == RB_TOKEN_pipe && !is_in_header(p));
+    case RB_TOKEN_bands: return is_word(p, i) && (is(p, i + 1, RB_TOKEN_when) || is(p, i + 1, RB_TOKEN_otherwise)) && i > p->given;
+    case RB_TOKEN_kpi: return begins_kpi_part(p, i);
+    case RB_TOKEN_test: return (t->kind == RB_TOKEN_given || t->kind == RB_TOKEN_expect) && (t->is_first || is_word(p, i + 1));
+    case RB_TOKEN_sample: case RB_TOKEN_given: return is_word(p, i) && is(p, i + 1, RB_TOKEN_colon) && i > p->given;
+    default: return false;
+    }
+}
+
+static void go_on(rb_parser *p, uint32_t i, enum rb_token_kind missing, uint32_t count)
+{
+    p->next = i;
+    p->missing = missing;
+    p->missing_count = count;
+}
+
+/* Inside braces: the next part of the same body, its '}', or where the '}' was forgotten. */
+static void recover_in_body(rb_parser *p, uint32_t i)
+{
+    enum rb_token_kind body = rb_recover_body(p);
+    for (uint32_t depth = 0;; i++) {
+        if (is(p, i, RB_TOKEN_end) || (begins_declaration(p, i) && !(depth == 0 && begins_part(p, body, i)))) {
+            go_on(p, i, RB_TOKEN_rbrace, p->open.len);
+            return;
+        }
+        if (depth == 0 && (is(p, i, RB_TOKEN_rbrace) || begins_part(p, body, i))) {
+            go_on(p, i, RB_TOKEN_rbrace, 0);
+            return;
+        }
+        if (is(p, i, RB_TOKEN_lbrace)) depth++;
+        if (is(p, i, RB_TOKEN_rbrace)) depth--;
+    }
+}
+
+/* Outside braces: the next declaration, past whatever braces come before it. */
+static void recover_between(rb_parser *p, uint32_t i)
+{
+    for (uint32_t depth = 0; !is(p, i, RB_TOKEN_end) && !(begins_declaration(p, i) && (depth == 0 || rb_words_declare(p->lx, i))); i++) {
+        if (is(p, i, RB_TOKEN_lbrace)) depth++;
+        if (is(p, i, RB_TOKEN_rbrace) && depth > 0) depth--;
+    }
+    go_on(p, i, RB_TOKEN_rbrace, 0);
+}
+
+/* Between the word of a declaration and its '{': so that what stands in the braces is still read. */
+static void recover_in_head(rb_parser *p, const rb_kinds *expected, uint32_t i)
+{
+    bool brace_is_missing = rb_kinds_has(expected, RB_TOKEN_lbrace) && token(p, i)->is_first && !is(p, i, RB_TOKEN_end) && !begins_declaration(p, i);
+    if (brace_is_missing && !is(p, i, RB_TOKEN_lbrace)) {
+        go_on(p, i, RB_TOKEN_lbrace, 1);
+        return;
+    }
+    while (!is(p, i, RB_TOKEN_lbrace) && !is(p, i, RB_TOKEN_end) && !begins_declaration(p, i)) i++;
+    go_on(p, i, RB_TOKEN_rbrace, 0);
+}
+
+static bool is_in_head(const rb_parser *p)
+{
+    uint32_t from = rb_recover_declaration(p, p->given > 0 ? p->given - 1 : 0);
+    if (!has_body((enum rb_token_kind)token(p, from)->kind)) return false;
+    for (uint32_t i = from; i < p->given; i++)
+        if (is(p, i, RB_TOKEN_lbrace)) return false;
+    return true;
+}
+
+void rb_recover(rb_parser *p, const rb_kinds *expected, uint32_t from)
+{
+    if (p->what == RB_PARSE_EXPRESSION) go_on(p, p->lx->len - 1, RB_TOKEN_rbrace, 0);
+    else if (p->open.len > 0) recover_in_body(p, from);
+    else if (is_in_head(p)) recover_in_head(p, expected, from);
+    else recover_between(p, from);
+}

@@ -1,0 +1,270 @@
+/* syntax/words.c: which words are keywords here, and which tokens belong together.
+ *
+ * Path      rules.l -> lexing.c -> [words.c] -> the parser
+ * Promises  A word is judged by itself and the tokens right after it, never by what the parser is doing.
+ *           After this no token is a SHAPED or OPENER word by accident: what stays one is meant as one.
+ *
+ * Why not in the grammar: `date date column "Date"` and `must source is "Web"` are plain to a reader, because
+ * what follows the word shows what it is; a parser with one token of lookahead would have to reserve it.
+ */
+#include "syntax/token.h"
+#include "syntax/units.h"
+
+enum { HEADS = 256, MAX_WORDS = 4 };
+
+/* Chains of keywords by their first, last letter and length; ids are one more than the token's kind. */
+struct words { uint8_t head[HEADS], next[RB_TOKEN_COUNT + 1]; uint8_t len[RB_TOKEN_COUNT]; };
+_Static_assert(RB_TOKEN_COUNT < 255, "ids of words are bytes");
+
+static unsigned hash(const char *s, size_t len)
+{
+    return ((unsigned char)s[0] * 7u + (unsigned char)s[len - 1] * 31u + (unsigned)len * 13u) % HEADS;
+}
+
+static void make_words(struct words *w)
+{
+    memset(w, 0, sizeof *w);
+    for (unsigned k = 0; k < RB_TOKEN_COUNT; k++) {
+        const rb_token_info *info = &rb_token_infos[k];
+        if (info->use == RB_WORD_NONE) continue;
+        w->len[k] = (uint8_t)strlen(info->text);
+        unsigned slot = hash(info->text, w->len[k]);
+        w->next[k + 1] = w->head[slot];
+        w->head[slot] = (uint8_t)(k + 1);
+    }
+}
+
+static enum rb_token_kind kind_of_word(const struct words *w, rb_str s)
+{
+    for (unsigned id = w->head[hash(s.ptr, s.len)]; id; id = w->next[id])
+        if (w->len[id - 1] == s.len && memcmp(rb_token_infos[id - 1].text, s.ptr, s.len) == 0) return (enum rb_token_kind)(id - 1);
+    return RB_TOKEN_name;
+}
+
+static bool is_word(const rb_token *t)
+{
+    enum rb_word_use use = rb_token_infos[t->kind].use;
+    return t->kind == RB_TOKEN_name || t->kind == RB_TOKEN_currency || (use != RB_WORD_NONE && use != RB_WORD_RESERVED);
+}
+
+/* Phrases */
+
+static const enum rb_token_kind phrases[] = {
+#define KEYWORD(id, text, use, group, follows)
+#define PHRASE(id, text, group, follows) RB_TOKEN_##id,
+#define SIGN(id, text, group, follows)
+#define TOKEN(id, text, group, follows)
+#include "grammar/keywords.def"
+#undef KEYWORD
+#undef PHRASE
+#undef SIGN
+#undef TOKEN
+};
+
+/* How many words of the phrase stand at raw tokens from t on: all of them, or 0. */
+static uint32_t phrase_length(const rb_lexing *lx, const rb_token *t, rb_str phrase)
+{
+    uint32_t count = 0;
+    for (size_t from = 0; from < phrase.len; count++) {
+        size_t to = rb_str_find(phrase, RB_STR(" "), from);
+        if (to == SIZE_MAX) to = phrase.len;
+        if (t[count].kind != RB_TOKEN_name || !rb_str_equal(rb_token_text(lx, &t[count]), rb_str_slice(phrase, from, to))) return 0;
+        from = to + 1;
+    }
+    return count;
+}
+
+static bool may_open(enum rb_token_kind k)
+{
+    return rb_token_infos[k].use == RB_WORD_OPENER || k == RB_TOKEN_must || k == RB_TOKEN_as || k == RB_TOKEN_or;
+}
+
+/* A word, and the words after it when they are one phrase. Returns how many raw tokens were used. */
+static uint32_t take_word(const rb_lexing *lx, const struct words *w, const rb_token *raw, rb_token *out)
+{
+    enum rb_token_kind kind = kind_of_word(w, rb_token_text(lx, raw));
+    *out = *raw;
+    out->kind = (uint16_t)kind;
+    if (!may_open(kind)) return 1;
+    for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++) {
+        uint32_t count = phrase_length(lx, raw, rb_str_of(rb_token_infos[phrases[i]].text));
+        if (count == 0) continue;
+        out->kind = (uint16_t)phrases[i];
+        out->end = raw[count - 1].end;
+        return count;
+    }
+    if (rb_token_infos[kind].use == RB_WORD_OPENER) out->kind = RB_TOKEN_name;
+    return 1;
+}
+
+/* Amounts: a number and the word after it on the same line */
+
+static bool is_currency(rb_str s)
+{
+    return s.len == 3 && s.ptr[0] >= 'A' && s.ptr[0] <= 'Z' && s.ptr[1] >= 'A' && s.ptr[1] <= 'Z' && s.ptr[2] >= 'A' && s.ptr[2] <= 'Z';
+}
+
+static uint32_t take_number(const rb_lexing *lx, const rb_token *raw, rb_token *out)
+{
+    enum rb_unit_word unit;
+    *out = *raw;
+    if (raw[1].kind != RB_TOKEN_name || raw[1].is_first) return 1;
+    rb_str word = rb_token_text(lx, &raw[1]);
+    if (is_currency(word)) out->kind = RB_TOKEN_money_value;
+    else if (rb_unit_find(word, &unit)) out->kind = RB_TOKEN_duration_part;
+    else if (rb_str_equal(word, RB_STR("points"))) out->kind = RB_TOKEN_points_value;
+    else return 1;
+    out->end = raw[1].end;
+    return 2;
+}
+
+/* Words whose shape decides: only the tokens after them, now with their kinds, say whether they are keywords. */
+
+static bool is_option_at(const rb_token *t)
+{
+    return (t->kind == RB_TOKEN_column || t->kind == RB_TOKEN_format || t->kind == RB_TOKEN_zone) && t[1].kind == RB_TOKEN_text_value;
+}
+
+/* `column Name` after a type on the same line: the quotes were forgotten. */
+static bool is_option_without_quotes(const rb_lexing *lx, const rb_token *t)
+{
+    if (t == lx->items || t->is_first || t[1].is_first || !is_word(&t[1])) return false;
+    const rb_token *before = t - 1;
+    bool after_type = rb_token_infos[before->kind].group == RB_GROUP_TYPE || before->kind == RB_TOKEN_name || before->kind == RB_TOKEN_currency ||
+                      before->kind == RB_TOKEN_text_value;
+    return after_type && (t->kind == RB_TOKEN_column || t->kind == RB_TOKEN_format);
+}
+
+static bool is_key(const rb_token *t)
+{
+    bool two_words = is_word(&t[1]) && (is_word(&t[2]) || t[2].kind == RB_TOKEN_yes_no);
+    return two_words && !t[2].is_first && !is_option_at(&t[2]);
+}
+
+static bool is_relation(const rb_token *t)
+{
+    return is_key(t) && t[2].kind != RB_TOKEN_yes_no && rb_token_infos[t[1].kind].group != RB_GROUP_TYPE;
+}
+
+static bool is_let(const rb_token *t)
+{
+    return is_word(&t[1]) && (t[2].kind == RB_TOKEN_equals || (!t[1].is_first && !t[2].is_first && !is_option_at(&t[2]) && t[2].kind != RB_TOKEN_rbrace));
+}
+
+/* At the start of a line, outside all braces, before a name: `depth` is how many braces are open. */
+static bool is_later(const rb_lexing *lx, const rb_token *t, uint32_t depth)
+{
+    if (depth > 0 || !t->is_first || !(is_word(&t[1]) || t[1].kind == RB_TOKEN_text_value)) return false;
+    if (t == lx->items) return true;
+    const rb_token_info *before = &rb_token_infos[t[-1].kind];
+    return before->follows == NULL && t[-1].kind != RB_TOKEN_comma;
+}
+
+static bool stays_keyword(const rb_lexing *lx, const rb_token *t, uint32_t depth)
+{
+    switch (t->kind) {
+    case RB_TOKEN_column: case RB_TOKEN_format:
+        return t[1].kind == RB_TOKEN_text_value || is_option_without_quotes(lx, t);
+    case RB_TOKEN_zone: case RB_TOKEN_dates: case RB_TOKEN_datetimes:
+        return t[1].kind == RB_TOKEN_text_value;
+    case RB_TOKEN_key: return is_key(t);
+    case RB_TOKEN_let: return is_let(t);
+    case RB_TOKEN_many: case RB_TOKEN_one: return is_relation(t);
+    default: return is_later(lx, t, depth);
+    }
+}
+
+bool rb_words_declare(const rb_lexing *lx, uint32_t i)
+{
+    const rb_token *t = &lx->items[i];
+    bool named = t->kind != RB_TOKEN_end && is_word(&t[1]);
+    unsigned after = named ? t[2].kind : RB_TOKEN_end;
+    switch (t->kind) {
+    case RB_TOKEN_rubric: return t[1].kind == RB_TOKEN_number_value;
+    case RB_TOKEN_use: return t[1].kind == RB_TOKEN_stdlib || t[1].kind == RB_TOKEN_text_value;
+    case RB_TOKEN_zone: case RB_TOKEN_test: return t[1].kind == RB_TOKEN_text_value;
+    case RB_TOKEN_source: return after == RB_TOKEN_text_value;
+    case RB_TOKEN_enum: return named && (after == RB_TOKEN_lbrace || after == RB_TOKEN_ignoring_case);
+    case RB_TOKEN_record: case RB_TOKEN_bands: return named && after == RB_TOKEN_lbrace;
+    case RB_TOKEN_parameter: return named && after == RB_TOKEN_equals;
+    case RB_TOKEN_checklist: case RB_TOKEN_route: return named && (after == RB_TOKEN_text_value || after == RB_TOKEN_for);
+    case RB_TOKEN_kpi: return named && (after == RB_TOKEN_text_value || after == RB_TOKEN_over);
+    case RB_TOKEN_sample: return named && after == RB_TOKEN_for;
+    case RB_TOKEN_later: return true;
+    default: return false;
+    }
+}
+
+/* The token after the declaration that begins at i: past its balanced braces, or before the next declaration. */
+static uint32_t end_of_later(const rb_lexing *lx, uint32_t i)
+{
+    uint32_t depth = 0;
+    for (i++; lx->items[i].kind != RB_TOKEN_end; i++) {
+        const rb_token *t = &lx->items[i];
+        if (depth == 0 && t->is_first && (rb_words_declare(lx, i) || rb_token_infos[t->kind].group == RB_GROUP_LATER)) return i;
+        if (t->kind == RB_TOKEN_lbrace) depth++;
+        if (t->kind == RB_TOKEN_rbrace && (depth == 0 || --depth == 0)) return i + 1;
+    }
+    return i;
+}
+
+static void fold_later(rb_lexing *lx)
+{
+    uint32_t out = 0;
+    for (uint32_t i = 0; i < lx->len;) {
+        rb_token t = lx->items[i];
+        uint32_t end = rb_token_infos[t.kind].group == RB_GROUP_LATER ? end_of_later(lx, i) : i + 1;
+        if (end > i + 1) t.end = lx->items[end - 1].end;
+        if (rb_token_infos[t.kind].group == RB_GROUP_LATER) t.kind = RB_TOKEN_later;
+        lx->items[out++] = t;
+        i = end;
+    }
+    lx->len = out;
+}
+
+static void settle_shapes(rb_lexing *lx)
+{
+    uint32_t depth = 0, later = 0;
+    for (uint32_t i = 0; i < lx->len; i++) {
+        rb_token *t = &lx->items[i];
+        if (t->kind == RB_TOKEN_lbrace) depth++;
+        if (t->kind == RB_TOKEN_rbrace && depth > 0) depth--;
+        if (rb_token_infos[t->kind].use != RB_WORD_SHAPED) continue;
+        if (!stays_keyword(lx, t, depth)) t->kind = RB_TOKEN_name;
+        later += rb_token_infos[t->kind].group == RB_GROUP_LATER;
+    }
+    if (later > 0) fold_later(lx);
+}
+
+/* The end token is followed by more of its kind, so that looking a few tokens ahead needs no check. */
+static void pad(rb_lexing *lx)
+{
+    uint32_t len = lx->len;
+    if (lx->cap < len + MAX_WORDS) {
+        lx->items = rb_gc_grow(lx->items, len, len + MAX_WORDS, sizeof *lx->items, 0);
+        lx->cap = len + MAX_WORDS;
+    }
+    for (uint32_t i = 0; i < MAX_WORDS; i++) lx->items[len + i] = lx->items[len - 1];
+}
+
+void rb_words_resolve(rb_lexing *lx)
+{
+    struct words w;
+    make_words(&w);
+    pad(lx);
+    uint32_t out = 0;
+    for (uint32_t i = 0; i < lx->len;) {
+        rb_token t = lx->items[i];
+        uint32_t used = 1;
+        if (t.kind == RB_TOKEN_name) used = take_word(lx, &w, &lx->items[i], &t);
+        else if (t.kind == RB_TOKEN_number_value) used = take_number(lx, &lx->items[i], &t);
+        if (t.kind == RB_TOKEN_name && out > 0 && lx->items[out - 1].kind == RB_TOKEN_money && is_currency(rb_token_text(lx, &t)))
+            t.kind = RB_TOKEN_currency;
+        lx->items[out++] = t;
+        i += used;
+    }
+    lx->len = out;
+    pad(lx);
+    settle_shapes(lx);
+    pad(lx);
+}
