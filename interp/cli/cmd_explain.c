@@ -16,23 +16,6 @@ static bool names_a_record(const rb_options *o, rb_diags *ds)
     return false;
 }
 
-static bool rule_exists(const rb_catalog *catalog, rb_str wanted, rb_diags *ds)
-{
-    RB_VEC(rb_str) names = {0};
-    for (uint32_t i = 0; i < catalog->checklists.len; i++) {
-        const rb_checklist_info *list = catalog->checklists.items[i];
-        for (uint32_t k = 0; k < list->rules.len; k++) {
-            rb_str name = rb_str_print("%.*s.%.*s", RB_STR_ARGS(list->name), RB_STR_ARGS(list->rules.items[k].name));
-            if (rb_str_equal(name, wanted)) return true;
-            rb_vec_push(&names, name);
-        }
-    }
-    rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "no rule '%.*s'", RB_STR_ARGS(wanted));
-    if (!rb_diag_suggest(ds, wanted, names.items, names.len))
-        rb_diag_help(ds, "write CHECKLIST.RULE, as the report does");
-    return false;
-}
-
 static bool explain(const rb_options *o, rb_buf *b, rb_diags *ds)
 {
     rb_compiled    c = {0};
@@ -45,7 +28,6 @@ static bool explain(const rb_options *o, rb_buf *b, rb_diags *ds)
         .colour = rb_console_colour(o, RB_STDOUT),
     };
     if (!names_a_record(o, ds) || !rb_compile_file(o->arguments.items[0], ds, &c)) return false;
-    if (options.rule.len > 0 && !rule_exists(c.plan->catalog, options.rule, ds)) return false;
     return rb_setup_run(o, &c, &run, ds) && rb_explain(&c, &options, b, ds);
 }
 

@@ -142,11 +142,13 @@ bool rb_cell_day_of_datetime(rb_str text, int64_t *days, bool *is_midnight)
 
 static bool read_date(const rb_field *f, rb_str text, int64_t *out)
 {
-    int64_t us;
+    int64_t us, days;
     bool    is_midnight;
     if (f->format == NULL) {
         if (text.len == 10) return rb_date_parse(text, out);
-        return rb_cell_day_of_datetime(text, out, &is_midnight) && is_midnight;
+        if (!rb_cell_day_of_datetime(text, &days, &is_midnight) || !is_midnight) return false;
+        *out = days;
+        return true;
     }
     if (!rb_time_format_parse(f->format, text, NULL, &us) || us % RB_US_PER_DAY != 0) return false;
     *out = us / RB_US_PER_DAY;

@@ -5,6 +5,9 @@
  * any case. Percent reads 92% as 0.92 and 0.92 as 0.92. Money reads plain decimals, with its own currency code
  * before or after ("USD 12.50"). Numbers take no separators unless declared. Integers refuse a fraction. An
  * enumeration's cell must be one of its values. Never a guess: what does not fit is unreadable.
+ *
+ * #N/A is blank for every type. A date with midnight behind it is that date; with another time it is unreadable.
+ * JSON: true and false read as yes/no, a number is a text's digits as written, a list or an object is unreadable.
  */
 #ifndef RB_DATA_CELL_H
 #define RB_DATA_CELL_H

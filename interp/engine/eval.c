@@ -1,7 +1,7 @@
 /* engine/eval.c: `rubric eval`: one expression over one JSON object, without declarations.
  *
- * The object's members become the fields of a record: numbers are numbers, true and false yes/no, everything
- * else text. The expression then goes the usual way, checker, plan and kernels, so that it means what it would in a rule.
+ * The object's members become the fields of a record: numbers are numbers, true and false yes/no, null a blank
+ * of whatever type it meets, everything else text. The expression then goes the usual way, checker, plan and kernels, so that it means what it would in a rule.
  */
 #include "engine/engine.h"
 
@@ -15,7 +15,7 @@ static rb_type type_of(const rb_json *v)
 {
     if (v->kind == RB_JSON_NUMBER) return RB_TYPE(number);
     if (v->kind == RB_JSON_TRUE || v->kind == RB_JSON_FALSE) return RB_TYPE(yes_no);
-    return RB_TYPE(text);
+    return v->kind == RB_JSON_NULL ? RB_TYPE(blank) : RB_TYPE(text);
 }
 
 static rb_cell cell_of(const rb_json *v)

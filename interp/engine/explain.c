@@ -61,6 +61,8 @@ static void print_trace(struct explainer *x, const rb_trace *t, uint32_t depth)
     rb_str text = one_line(x, t->span);
     size_t width = (size_t)depth * 2 + rb_text_width(text);
     if (depth > 64) return;
+    for (uint32_t i = 0; t->span.start == UINT32_MAX && i < t->parts.len; i++) print_trace(x, t->parts.items[i], depth);
+    if (t->span.start == UINT32_MAX) return;
     rb_buf_add_repeat(x->b, ' ', (size_t)depth * 2);
     rb_text_add_safe(x->b, text);
     rb_buf_add_repeat(x->b, ' ', width < VALUE_COLUMN ? VALUE_COLUMN - width : 2);
@@ -100,7 +102,9 @@ static void print_finding(struct explainer *x, const rb_rule_plan *plan, const r
     rb_buf_add_chars(x->b, "  ");
     rb_text_add_safe(x->b, f->message);
     rb_buf_print(x->b, "\n  at %.*s:%u\n", RB_STR_ARGS(place.source->name), place.line);
-    print_part(x, "applies when", plan->applies_trace);
+    print_part(x, "the checklist is for", plan->checklist_trace);
+    print_part(x, "applies when", plan->when_trace);
+    print_part(x, "does not apply when", plan->unless_trace);
     print_part(x, "must hold", plan->holds_trace);
     if (f->cause.kind != RB_CAUSE_NONE) {
         rb_buf_add_chars(x->b, "  unknown because ");

@@ -21,11 +21,23 @@ static void add_used(rb_build *b, rb_rule_plan *rule, const rb_expr *e)
     rb_vec_push(&rule->used_names, e->name);
 }
 
-static const rb_expr *with_checklist(const rb_checklist *c, const rb_rule *r, rb_expr *room)
+static const rb_expr *both(const rb_expr *a, const rb_expr *b)
 {
-    if (!c->when || !r->applies) return c->when ? c->when : r->applies;
-    *room = (rb_expr){.kind = RB_EXPR_and, .type = RB_TYPE(yes_no), .span = r->applies->span, .arg_count = 2, .args = {c->when, r->applies}};
-    return room;
+    if (!a || !b) return a ? a : b;
+    rb_expr *e = RB_NEW(rb_expr);
+    *e = (rb_expr){.kind = RB_EXPR_and, .type = RB_TYPE(yes_no), .span = RB_SPAN_NONE, .arg_count = 2, .args = {a, b}};
+    return e;
+}
+
+/* The checklist's condition, the rule's own, and none of its exceptions. */
+static const rb_expr *applies(const rb_checklist *c, const rb_rule *r)
+{
+    rb_expr *clear = NULL;
+    if (r->excluded) {
+        clear = RB_NEW(rb_expr);
+        *clear = (rb_expr){.kind = RB_EXPR_not, .type = RB_TYPE(yes_no), .span = RB_SPAN_NONE, .arg_count = 1, .args = {r->excluded}};
+    }
+    return both(both(c->when, r->when), clear);
 }
 
 static void plan_checklist(rb_build *b, const rb_checklist *c)
@@ -33,13 +45,15 @@ static void plan_checklist(rb_build *b, const rb_checklist *c)
     rb_checklist_plan out = {.checklist = c->index, .applies = lower_warm(b, c->when), .first_rule = b->stream->rules.len, .rule_count = c->rules.len};
     for (uint32_t i = 0; i < c->rules.len; i++) {
         const rb_rule *r = &c->rules.items[i];
-        const rb_expr *applies = with_checklist(c, r, RB_NEW(rb_expr));
-        rb_rule_plan rule = {.checklist = c->index, .rule = i, .applies = lower_warm(b, applies), .holds = lower_warm(b, r->holds)};
+        const rb_expr *condition = applies(c, r);
+        rb_rule_plan rule = {.checklist = c->index, .rule = i, .applies = lower_warm(b, condition), .holds = lower_warm(b, r->holds)};
         rule.message = rb_lower_template(b, &r->message);
         rule.fix = rb_lower_template(b, &r->fix);
-        rule.applies_trace = rb_lower_trace(b, applies);
+        rule.checklist_trace = rb_lower_trace(b, c->when);
+        rule.when_trace = rb_lower_trace(b, r->when);
+        rule.unless_trace = rb_lower_trace(b, r->excluded);
         rule.holds_trace = rb_lower_trace(b, r->holds);
-        add_used(b, &rule, applies);
+        add_used(b, &rule, condition);
         add_used(b, &rule, r->holds);
         rb_vec_push(&b->stream->rules, rule);
     }

@@ -52,7 +52,7 @@ typedef struct rb_template { RB_VEC(rb_template_part) parts; } rb_template;
 
 /* The tree of a condition as it was written, each part tied to the step that computes it. */
 typedef struct rb_trace {
-    rb_span    span;
+    rb_span    span;   /* RB_SPAN_NONE: several clauses together, only its parts were written */
     rb_step_id step;
     rb_str     name;   /* of a let, parameter or field that stands there; else empty */
     RB_VEC(struct rb_trace *) parts;
@@ -63,7 +63,7 @@ typedef struct rb_rule_plan {
     rb_step_id  applies;          /* bits; NONE: always */
     rb_step_id  holds;            /* bits */
     rb_template message, fix;     /* without parts: the rule's title; nothing */
-    const rb_trace *applies_trace, *holds_trace;
+    const rb_trace *checklist_trace, *when_trace, *unless_trace, *holds_trace; /* NULL where there is no such condition */
     RB_VEC(rb_step_id) used;      /* the fields, lets and parameters that the condition uses … */
     RB_VEC(rb_str)     used_names; /* … and what they are called */
 } rb_rule_plan;

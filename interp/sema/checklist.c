@@ -37,6 +37,16 @@ static bool once(rb_sema *s, rb_span *before, rb_span now, const char *clause)
     return false;
 }
 
+/* Conditions of several clauses put together: there is no one place in the text where the whole stands. */
+static const rb_expr *join(enum rb_expr_kind and_or, const rb_expr *a, const rb_expr *b)
+{
+    if (!a || !b) return a ? a : b;
+    if (rb_expr_is_wrong(a) || rb_expr_is_wrong(b)) return rb_expr_is_wrong(a) ? a : b;
+    rb_expr *e = rb_expr_new2(and_or, RB_TYPE(yes_no), a, b);
+    e->span = RB_SPAN_NONE;
+    return e;
+}
+
 static const rb_expr *condition(rb_scope *scope, struct draft *d, const rb_ast *node, const char *what)
 {
     const rb_expr *e = rb_check_condition(scope, node, what);
@@ -56,21 +66,21 @@ static void read_effective(rb_scope *scope, struct draft *d, const rb_ast_effect
         return;
     }
     const rb_expr *in_force = rb_make_range(scope, now, from, until, true);
-    if (in_force) d->when = rb_make_both(RB_EXPR_and, d->when, in_force);
+    if (in_force) d->when = join(RB_EXPR_and, d->when, in_force);
 }
 
 static void read_clause(rb_scope *scope, struct draft *d, rb_rule_info *info, const rb_ast *node)
 {
     rb_sema *s = scope->s;
     switch (node->kind) {
-    case RB_AST_when: d->when = rb_make_both(RB_EXPR_and, d->when, condition(scope, d, rb_ast_as(when, node)->condition, "the condition after 'when'")); break;
-    case RB_AST_unless: d->excluded = rb_make_both(RB_EXPR_or, d->excluded, condition(scope, d, rb_ast_as(unless, node)->condition, "the condition after 'unless'")); break;
-    case RB_AST_except: d->excluded = rb_make_both(RB_EXPR_or, d->excluded, condition(scope, d, rb_ast_as(except, node)->condition, "the condition of an exception")); break;
+    case RB_AST_when: d->when = join(RB_EXPR_and, d->when, condition(scope, d, rb_ast_as(when, node)->condition, "the condition after 'when'")); break;
+    case RB_AST_unless: d->excluded = join(RB_EXPR_or, d->excluded, condition(scope, d, rb_ast_as(unless, node)->condition, "the condition after 'unless'")); break;
+    case RB_AST_except: d->excluded = join(RB_EXPR_or, d->excluded, condition(scope, d, rb_ast_as(except, node)->condition, "the condition of an exception")); break;
     case RB_AST_must: {
         const rb_ast_must *must = rb_ast_as(must, node);
         const rb_expr *e = condition(scope, d, must->condition, must->negated ? "what comes after 'must not'" : "what comes after 'must'");
         if (must->negated && !rb_expr_is_wrong(e)) e = rb_make_not(e, node->span);
-        d->holds = rb_make_both(RB_EXPR_and, d->holds, e);
+        d->holds = join(RB_EXPR_and, d->holds, e);
         if (d->must.end == 0) d->must = node->span;
         break;
     }
@@ -110,8 +120,8 @@ static void check_rule(rb_scope *scope, rb_checklist *checklist, rb_checklist_in
         rb_diag_help(s->ds, "add a 'must' clause: must contact is present");
     }
     rb_rule typed = {.holds = d.holds ? d.holds : rb_expr_wrong(node->base.span)};
-    if (d.excluded && !rb_expr_is_wrong(d.excluded)) d.excluded = rb_make_not(d.excluded, d.excluded->span);
-    typed.applies = rb_make_both(RB_EXPR_and, d.when, d.excluded);
+    typed.when = d.when;
+    typed.excluded = d.excluded;
     typed.message = rb_check_template(scope, d.message.text.ptr ? d.message : node->title);
     typed.fix = rb_check_template(scope, d.fix);
     rb_vec_push(&info->rules, rule);

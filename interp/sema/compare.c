@@ -146,7 +146,7 @@ const rb_expr *rb_make_blank(const rb_expr *e, bool negated, rb_span span)
 static bool refuse_blank_literal(rb_scope *scope, const rb_expr *a, const rb_expr *b)
 {
     const rb_expr *blank = a->type.kind == RB_TYPE_blank ? a : b->type.kind == RB_TYPE_blank ? b : NULL;
-    if (!blank) return true;
+    if (!blank || blank->kind != RB_EXPR_constant) return true;
     rb_diag_add(scope->s->ds, RB_E0303, blank->span, "nothing compares with blank");
     rb_diag_help(scope->s->ds, "write 'is blank' or 'is present'");
     return false;

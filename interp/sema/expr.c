@@ -287,5 +287,9 @@ const rb_expr *rb_check_expr(rb_scope *scope, const rb_ast *node)
     scope->depth++;
     const rb_expr *e = check_kind(scope, node);
     scope->depth--;
-    return e;
+    if (e->span.start == node->span.start && e->span.end == node->span.end) return e;
+    rb_expr *placed = RB_NEW(rb_expr); /* what an explanation shows is what was written */
+    *placed = *e;
+    placed->span = node->span;
+    return placed;
 }

@@ -72,7 +72,10 @@ static const rb_expr *moment(const rb_scope *scope, bool date, rb_span span)
         rb_diag_add(scope->s->ds, RB_E0302, span, "'now' has no time of day here: the checklist is judged as of a date");
         rb_diag_help(scope->s->ds, "write 'today', or judge it as of a datetime");
     }
-    return given;
+    if (rb_expr_is_wrong(given)) return given;
+    rb_expr *e = rb_expr_new1(RB_EXPR_let, given->type, span, given); /* a name for the checklist's moment */
+    e->name = date ? RB_STR("today") : RB_STR("now");
+    return e;
 }
 
 static const rb_expr *check_parameter(rb_scope *scope, uint32_t index, rb_span span)

@@ -54,7 +54,8 @@ static void print_checklist(rb_buf *b, const rb_program *p, const rb_checklist *
     print_part(b, "when", c->when, 1);
     for (uint32_t i = 0; i < c->rules.len; i++) {
         rb_buf_print(b, "  rule %.*s\n", RB_STR_ARGS(info->rules.items[i].name));
-        print_part(b, "applies", c->rules.items[i].applies, 2);
+        print_part(b, "when", c->rules.items[i].when, 2);
+        print_part(b, "unless", c->rules.items[i].excluded, 2);
         print_part(b, "holds", c->rules.items[i].holds, 2);
     }
 }

@@ -62,7 +62,8 @@ typedef struct rb_parameter {
 } rb_parameter;
 
 typedef struct rb_rule {
-    const rb_expr *applies; /* NULL: always; the checklist's own condition is not part of it */
+    const rb_expr *when;     /* NULL: always; the checklist's own condition is not part of it */
+    const rb_expr *excluded; /* unless, except: the rule does not apply then; NULL: never */
     const rb_expr *holds;
     rb_text_parts  message, fix; /* no parts: the title; nothing */
 } rb_rule;
