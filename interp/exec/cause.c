@@ -1,0 +1,118 @@
+/* exec/cause.c: why a value is unknown, found afterwards, for one row.
+ *
+ * From the step down: to the first input that is itself unknown in this row, in the order in which the condition was
+ * written, until there is none; that step is the cause. Inputs stand before their users, so the walk goes strictly down and ends.
+ */
+#include "exec/state.h"
+
+#include "data/cell.h"
+
+static bool is_known(rb_exec *x, rb_step_id step, uint32_t row)
+{
+    rb_exec_demand(x, step, row / RB_WORD_ROWS);
+    return rb_bit_get(x->columns[step].known, row);
+}
+
+static bool is_choice(const rb_step *s)
+{
+    return s->op == RB_OP_choose_bit || s->op == RB_OP_choose_i64 || s->op == RB_OP_choose_dec || s->op == RB_OP_choose_text;
+}
+
+/* Of a choice only the condition and the branch that it chose count. */
+static rb_step_id unknown_of_choice(rb_exec *x, const rb_step *s, uint32_t row)
+{
+    if (!is_known(x, s->in[0], row)) return s->in[0];
+    rb_step_id branch = rb_bit_get(x->columns[s->in[0]].v.bits, row) ? s->in[1] : s->in[2];
+    return is_known(x, branch, row) ? RB_STEP_NONE : branch;
+}
+
+static rb_step_id first_unknown_input(rb_exec *x, const rb_step *s, uint32_t row)
+{
+    if (is_choice(s)) return unknown_of_choice(x, s, row);
+    for (uint32_t i = 0; i < rb_exec_input_count(x, s); i++) {
+        rb_step_id in = rb_exec_input(x, s, i);
+        if (in != RB_STEP_NONE && !is_known(x, in, row)) return in;
+    }
+    return RB_STEP_NONE;
+}
+
+static rb_cause cause(enum rb_cause_kind kind, rb_str text) { return (rb_cause){kind, UINT32_MAX, text}; }
+
+static rb_cause cause_of_cell(const rb_exec *x, const rb_step *s, uint32_t row)
+{
+    const rb_field *f = &x->stream->schema->fields.items[s->operand];
+    rb_cell         cell = x->batch->cells[s->operand][row];
+    if (rb_cell_is_blank(cell))
+        return (rb_cause){RB_CAUSE_BLANK, s->operand, rb_str_print("%.*s is blank", RB_STR_ARGS(f->name))};
+    rb_str why = rb_cell_complaint(f, cell);
+    return (rb_cause){RB_CAUSE_UNREADABLE, s->operand,
+                      rb_str_print("%.*s: %.*s", RB_STR_ARGS(f->name), RB_STR_ARGS(why))};
+}
+
+static rb_cause cause_of_history(const rb_exec *x, const rb_step *s, uint32_t row)
+{
+    rb_buf b = {0};
+    rb_buf_add_str(&b, x->plan->histories.items[s->operand].name);
+    rb_buf_add_chars(&b, " has no value on ");
+    rb_date_print(&b, x->columns[s->in[0]].v.i64[row]);
+    return cause(RB_CAUSE_NO_VALUE_THEN, rb_buf_take(&b));
+}
+
+static rb_cause out_of_range(rb_type type)
+{
+    if (rb_type_rep(type) == RB_REP_DEC) return cause(RB_CAUSE_OVERFLOW, RB_STR("the result has more than 38 digits"));
+    if (type.kind == RB_TYPE_date || type.kind == RB_TYPE_datetime)
+        return cause(RB_CAUSE_OVERFLOW, RB_STR("the result lies outside the years 1 to 9999"));
+    if (type.kind == RB_TYPE_time) return cause(RB_CAUSE_OVERFLOW, RB_STR("the result lies outside the day"));
+    return cause(RB_CAUSE_OVERFLOW, RB_STR("the result is too large"));
+}
+
+static rb_cause cause_of_days(const rb_exec *x, const rb_step *s, uint32_t row)
+{
+    int64_t duration = x->columns[s->in[1]].v.i64[row];
+    if (duration % RB_US_PER_DAY == 0) return out_of_range(s->type);
+    rb_buf b = {0};
+    rb_duration_print(&b, duration);
+    rb_buf_add_chars(&b, " is not a whole number of days");
+    return cause(RB_CAUSE_NOT_WHOLE_DAYS, rb_buf_take(&b));
+}
+
+static rb_cause cause_of_division(bool by_zero, rb_type type)
+{
+    return by_zero ? cause(RB_CAUSE_ZERO_DIVISION, RB_STR("division by zero")) : out_of_range(type);
+}
+
+/* All inputs are known, the result is not. */
+static rb_cause cause_of_step(const rb_exec *x, const rb_step *s, uint32_t row)
+{
+    switch (s->op) {
+    case RB_OP_load_bit:
+    case RB_OP_load_i64:
+    case RB_OP_load_dec:
+    case RB_OP_load_text: return cause_of_cell(x, s, row);
+    case RB_OP_const_bit:
+    case RB_OP_const_i64:
+    case RB_OP_const_dec:
+    case RB_OP_const_text: return cause(RB_CAUSE_BLANK, RB_STR("blank"));
+    case RB_OP_history_bit:
+    case RB_OP_history_i64:
+    case RB_OP_history_dec:
+    case RB_OP_history_text: return cause_of_history(x, s, row);
+    case RB_OP_div_dec:
+    case RB_OP_div_duration: return cause_of_division(x->columns[s->in[1]].v.dec[row] == 0, s->type);
+    case RB_OP_ratio_duration: return cause_of_division(x->columns[s->in[1]].v.i64[row] == 0, s->type);
+    case RB_OP_date_plus: return cause_of_days(x, s, row);
+    default: return out_of_range(s->type);
+    }
+}
+
+rb_cause rb_exec_cause(rb_exec *x, rb_step_id step, uint32_t row)
+{
+    if (is_known(x, step, row)) return cause(RB_CAUSE_NONE, RB_STR(""));
+    for (;;) {
+        const rb_step *s = rb_exec_step(x, step);
+        rb_step_id     in = first_unknown_input(x, s, row);
+        if (in == RB_STEP_NONE) return cause_of_step(x, s, row);
+        step = in;
+    }
+}

@@ -1,0 +1,283 @@
+/* exec/exec.c: makes a worker's state, runs the steps of a plan over a batch, fetches single values.
+ *
+ * Path      plan, batch -> [kernels, one call a step] -> columns -> verdicts.c, routes.c, kpi.c
+ * Promises  No allocation per record for warm steps over ASCII text; the same plan may run in any number of states.
+ *
+ * Why a cold step computes one word (64 rows) at a time: most batches have a few rows to report, and a message's values
+ * for all thousand of them would cost more than the rules. Why fixed steps exist: what does not depend on
+ * the record (constants, today, a parameter on the run's date) is computed once a run, for all rows of a column, so
+ * that kernels need no second form for scalars.
+ */
+#include "exec/state.h"
+
+static rb_kernel *const kernels[RB_OP_COUNT] = {
+#define OP(name, in, out, operand, text) [RB_OP_##name] = rb_exec_##name,
+#include "plan/ops.def"
+#undef OP
+};
+
+enum { REP_b = RB_REP_BIT, REP_i = RB_REP_I64, REP_d = RB_REP_DEC, REP_t = RB_REP_TEXT };
+static const uint8_t reps[RB_OP_COUNT] = {
+#define OP(name, in, out, operand, text) [RB_OP_##name] = REP_##out,
+#include "plan/ops.def"
+#undef OP
+};
+
+static const uint8_t input_counts[RB_OP_COUNT] = {
+#define OP(name, in, out, operand, text) [RB_OP_##name] = sizeof(in) - 1,
+#include "plan/ops.def"
+#undef OP
+};
+
+enum { CHUNK_BYTES = 1 << 16, ALL_WORDS = 0xffff };
+
+enum rb_rep rb_exec_rep(const rb_step *s) { return (enum rb_rep)reps[s->op]; }
+
+uint32_t rb_exec_input_count(const rb_exec *x, const rb_step *s)
+{
+    return s->op == RB_OP_format ? x->plan->templates.items[s->operand].parts.len : input_counts[s->op];
+}
+
+rb_step_id rb_exec_input(const rb_exec *x, const rb_step *s, uint32_t i)
+{
+    return s->op == RB_OP_format ? x->plan->templates.items[s->operand].parts.items[i].step : s->in[i];
+}
+
+/* Reads of the record's own cells, which no other row shares. */
+static bool reads_record(const rb_step *s)
+{
+    return s->op == RB_OP_load_bit || s->op == RB_OP_load_i64 || s->op == RB_OP_load_dec || s->op == RB_OP_load_text ||
+           s->op == RB_OP_blank_cell;
+}
+
+static bool is_fixed(const rb_exec *x, const rb_step *s)
+{
+    if (reads_record(s)) return false;
+    for (uint32_t i = 0; i < rb_exec_input_count(x, s); i++) {
+        rb_step_id in = rb_exec_input(x, s, i);
+        if (in != RB_STEP_NONE && x->life[in] != RB_LIFE_FIXED) return false;
+    }
+    return true;
+}
+
+static void *plain_zeroed(size_t count, size_t size)
+{
+    void *p = rb_gc_alloc_plain(count, size);
+    memset(p, 0, count * size);
+    return p;
+}
+
+static void make_column(rb_exec *x, rb_step_id id)
+{
+    rb_column *c = &x->columns[id];
+    switch (rb_exec_rep(rb_exec_step(x, id))) {
+    case RB_REP_BIT: c->v.bits = plain_zeroed(RB_BATCH_WORDS, sizeof(uint64_t)); break;
+    case RB_REP_I64: c->v.i64 = plain_zeroed(RB_BATCH_ROWS, sizeof(int64_t)); break;
+    case RB_REP_DEC: c->v.dec = plain_zeroed(RB_BATCH_ROWS, sizeof(rb_dec)); break;
+    case RB_REP_TEXT: c->v.text = RB_NEW_ARRAY(rb_str, RB_BATCH_ROWS); break;
+    case RB_REP_COUNT: RB_BUG("a step without a representation");
+    }
+}
+
+static void run_step(rb_exec *x, rb_step_id id)
+{
+    const rb_step *s = rb_exec_step(x, id);
+    kernels[s->op](x, s, &x->columns[id]);
+}
+
+void rb_exec_need(rb_exec *x, rb_step_id step)
+{
+    if (step == RB_STEP_NONE || x->life[step] == RB_LIFE_WARM) return;
+    if (x->life[step] == RB_LIFE_COLD) RB_BUG("a cold step is needed with every batch");
+    rb_exec_demand(x, step, 0);
+}
+
+static void prepare_warm(rb_exec *x, rb_step_id id)
+{
+    const rb_step *s = rb_exec_step(x, id);
+    for (uint32_t i = 0; i < rb_exec_input_count(x, s); i++) rb_exec_need(x, rb_exec_input(x, s, i));
+    make_column(x, id);
+    x->done[id] = ALL_WORDS;
+    rb_vec_push(&x->warm, id);
+    if (reads_record(s) && s->op != RB_OP_blank_cell && x->counting[s->operand] == RB_STEP_NONE)
+        x->counting[s->operand] = id;
+}
+
+static void prepare_step(rb_exec *x, rb_step_id id)
+{
+    const rb_step *s = rb_exec_step(x, id);
+    x->life[id] = is_fixed(x, s) ? RB_LIFE_FIXED : s->cold ? RB_LIFE_COLD : RB_LIFE_WARM;
+    if (x->life[id] == RB_LIFE_WARM) prepare_warm(x, id);
+    if (x->life[id] == RB_LIFE_COLD) rb_vec_push(&x->cold, id);
+}
+
+rb_exec *rb_exec_new(const rb_plan *plan, uint32_t stream, int64_t as_of_us)
+{
+    rb_exec              *x = RB_NEW(rb_exec);
+    const rb_stream_plan *p = plan->streams.items[stream];
+    uint32_t              steps = p->steps.len, fields = p->schema->fields.len;
+    *x = (rb_exec){.plan = plan, .stream = p, .stream_index = stream, .now = as_of_us,
+                   .today = rb_zone_date(plan->zone, as_of_us)};
+    x->columns = RB_NEW_ARRAY(rb_column, steps);
+    x->done = plain_zeroed(steps, sizeof *x->done);
+    x->life = plain_zeroed(steps, sizeof *x->life);
+    x->pending = plain_zeroed(steps, sizeof *x->pending);
+    x->problems = RB_NEW_ARRAY(rb_problem, fields);
+    x->counting = plain_zeroed(fields, sizeof *x->counting);
+    for (uint32_t f = 0; f < fields; f++) x->counting[f] = RB_STEP_NONE;
+    for (rb_step_id id = 0; id < steps; id++) prepare_step(x, id);
+    rb_exec_rules_init(x);
+    rb_exec_routes_init(x);
+    rb_exec_kpis_init(x);
+    return x;
+}
+
+static void begin(rb_exec *x, const rb_batch *batch)
+{
+    x->batch = batch;
+    x->rows = batch->rows;
+    x->chunk = 0;
+    x->chunk_used = 0;
+    memset(x->listed, 0, sizeof x->listed);
+    for (uint32_t i = 0; i < x->cold.len; i++) x->done[x->cold.items[i]] = 0;
+}
+
+void rb_exec_batch(rb_exec *x, const rb_batch *batch)
+{
+    begin(x, batch);
+    x->from = 0;
+    x->to = rb_exec_words(x);
+    for (uint32_t i = 0; i < x->warm.len; i++) run_step(x, x->warm.items[i]);
+    x->evaluated += batch->rows;
+    rb_exec_rules_judge(x);
+    rb_exec_routes_judge(x);
+    rb_exec_kpis_measure(x);
+}
+
+static bool is_there(const rb_exec *x, rb_step_id id, uint32_t w) { return x->done[id] >> w & 1; }
+
+/* The first input that is not computed yet, or NONE. */
+static rb_step_id missing_input(const rb_exec *x, const rb_step *s, uint32_t w)
+{
+    for (uint32_t i = 0; i < rb_exec_input_count(x, s); i++) {
+        rb_step_id in = rb_exec_input(x, s, i);
+        if (in != RB_STEP_NONE && !is_there(x, in, w)) return in;
+    }
+    return RB_STEP_NONE;
+}
+
+/* Computes a fixed step for every row that a batch can have. */
+static void run_fixed(rb_exec *x, rb_step_id id)
+{
+    uint32_t rows = x->rows;
+    x->rows = RB_BATCH_ROWS;
+    x->from = 0;
+    x->to = RB_BATCH_WORDS;
+    run_step(x, id);
+    x->rows = rows;
+    x->done[id] = ALL_WORDS;
+}
+
+static void run_late(rb_exec *x, rb_step_id id, uint32_t w)
+{
+    if (!x->columns[id].v.bits) make_column(x, id);
+    if (x->life[id] == RB_LIFE_FIXED) {
+        run_fixed(x, id);
+        return;
+    }
+    x->from = w;
+    x->to = w + 1;
+    run_step(x, id);
+    x->done[id] = (uint16_t)(x->done[id] | 1u << w);
+}
+
+/* Inputs stand before users, so what is pending goes strictly down and fits an array of all steps. */
+void rb_exec_demand(rb_exec *x, rb_step_id step, uint32_t w)
+{
+    uint32_t depth = 0;
+    if (is_there(x, step, w)) return;
+    x->pending[depth++] = step;
+    while (depth > 0) {
+        rb_step_id id = x->pending[depth - 1];
+        rb_step_id in = missing_input(x, rb_exec_step(x, id), w);
+        if (in != RB_STEP_NONE) {
+            x->pending[depth++] = in;
+            continue;
+        }
+        run_late(x, id, w);
+        depth--;
+    }
+}
+
+rb_value rb_exec_read(const rb_exec *x, rb_step_id step, uint32_t row)
+{
+    const rb_step   *s = rb_exec_step(x, step);
+    const rb_column *c = &x->columns[step];
+    rb_value         v = {.type = s->type, .known = rb_bit_get(c->known, row)};
+    if (!v.known) return v;
+    switch (rb_exec_rep(s)) {
+    case RB_REP_BIT: v.yes = rb_bit_get(c->v.bits, row); break;
+    case RB_REP_I64: v.i64 = c->v.i64[row]; break;
+    case RB_REP_DEC: v.dec = c->v.dec[row]; break;
+    case RB_REP_TEXT: v.text = c->v.text[row]; break;
+    case RB_REP_COUNT: RB_BUG("a step without a representation");
+    }
+    return v;
+}
+
+static bool is_constant(const rb_step *s)
+{
+    return s->op == RB_OP_const_bit || s->op == RB_OP_const_i64 || s->op == RB_OP_const_dec || s->op == RB_OP_const_text;
+}
+
+/* A constant needs no column: messages and outputs of routes are full of them. */
+rb_value rb_exec_value(rb_exec *x, rb_step_id step, uint32_t row)
+{
+    const rb_step *s = rb_exec_step(x, step);
+    if (is_constant(s)) {
+        rb_value v = x->plan->constants.items[s->operand];
+        v.type = s->type;
+        return v;
+    }
+    rb_exec_demand(x, step, row / RB_WORD_ROWS);
+    return rb_exec_read(x, step, row);
+}
+
+char *rb_exec_room(rb_exec *x, const rb_step *s, size_t len)
+{
+    if (len > CHUNK_BYTES || rb_exec_is_fixed(x, (rb_step_id)(s - x->stream->steps.items))) return RB_NEW_PLAIN(char, len + 1);
+    if (x->chunk < x->chunks.len && x->chunk_used + len > CHUNK_BYTES) {
+        x->chunk++;
+        x->chunk_used = 0;
+    }
+    if (x->chunk == x->chunks.len) rb_vec_push(&x->chunks, RB_NEW_PLAIN(char, CHUNK_BYTES));
+    char *room = x->chunks.items[x->chunk] + x->chunk_used;
+    x->chunk_used += len;
+    return room;
+}
+
+bool rb_exec_any_listed(const rb_exec *x, uint64_t words[RB_BATCH_WORDS])
+{
+    uint64_t any = 0;
+    for (uint32_t w = 0; w < RB_BATCH_WORDS; w++) any |= words[w] = x->listed[w];
+    return any != 0;
+}
+
+void rb_exec_merge(rb_exec *x, const rb_exec *other)
+{
+    x->evaluated += other->evaluated;
+    rb_exec_rules_merge(x, other);
+    rb_exec_routes_merge(x, other);
+    rb_exec_kpis_merge(x, other);
+    rb_exec_problems_merge(x, other);
+}
+
+void rb_exec_finish(rb_exec *x, rb_summary *summary)
+{
+    if (!summary->streams) summary->streams = RB_NEW_ARRAY(rb_stream_total, x->plan->catalog->schemas.len);
+    summary->streams[x->stream_index].evaluated += x->evaluated;
+    rb_exec_rules_finish(x, summary);
+    rb_exec_routes_finish(x, summary);
+    rb_exec_kpis_finish(x, summary);
+    rb_exec_problems_finish(x, summary);
+}

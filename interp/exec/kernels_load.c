@@ -1,0 +1,230 @@
+/* exec/kernels_load.c: columns that come from outside: cells, constants, the run's moment, parameters.
+ *
+ * Promises  Values of rows that are not known are zero (empty texts), so that what is computed from them is defined.
+ *           Unreadable cells are counted once a field, by the first warm step that reads it.
+ */
+#include "exec/kernels.h"
+
+#include "data/cell.h"
+
+static const rb_cell *cells_of(const rb_exec *x, const rb_step *s)
+{
+    const rb_cell *cells = x->batch->cells[s->operand];
+    if (!cells) RB_BUG("a step reads a field that has no cells");
+    return cells;
+}
+
+/* Between two examples the one on the lower line is kept, so that the order of batches and workers never shows. */
+static void keep_example(rb_problem *p, uint64_t line, rb_str text)
+{
+    if (p->example.ptr && (line > p->line || (line == p->line && rb_str_compare(text, p->example) >= 0))) return;
+    p->line = line;
+    p->example = rb_str_dup(text.ptr ? text : RB_STR(""));
+}
+
+static void count_unreadable(rb_exec *x, const rb_step *s, uint32_t w, uint64_t bad)
+{
+    bool counts = x->counting[s->operand] == (rb_step_id)(s - x->stream->steps.items);
+    if (!counts || bad == 0) return;
+    rb_problem *p = &x->problems[s->operand];
+    p->unreadable += rb_count_bits(bad);
+    uint32_t row = w * RB_WORD_ROWS + rb_first_bit(bad);
+    keep_example(p, x->batch->line[row], rb_cell_str(cells_of(x, s)[row]));
+}
+
+void rb_exec_problems_merge(rb_exec *x, const rb_exec *other)
+{
+    for (uint32_t f = 0; f < x->stream->schema->fields.len; f++) {
+        const rb_problem *p = &other->problems[f];
+        if (p->unreadable == 0) continue;
+        x->problems[f].unreadable += p->unreadable;
+        keep_example(&x->problems[f], p->line, p->example);
+    }
+}
+
+void rb_exec_problems_finish(const rb_exec *x, rb_summary *summary)
+{
+    rb_stream_total *total = &summary->streams[x->stream_index];
+    for (uint32_t f = 0; f < x->stream->schema->fields.len; f++) {
+        const rb_problem *p = &x->problems[f];
+        if (p->unreadable == 0) continue;
+        rb_field_problem problem = {.field = f, .unreadable = p->unreadable, .example = p->example, .line = p->line};
+        rb_vec_push(&total->problems, problem);
+    }
+}
+
+/* `read` fills `value`, zero before. */
+#define KERNEL_LOAD(name, T, member, read, zero)                                      \
+    void rb_exec_##name(rb_exec *x, const rb_step *s, rb_column *out)                 \
+    {                                                                                 \
+        const rb_field *f = &x->stream->schema->fields.items[s->operand];             \
+        const rb_cell  *cells = cells_of(x, s);                                       \
+        for (uint32_t w = x->from; w < x->to; w++) {                                  \
+            uint64_t known = 0, bad = 0;                                              \
+            uint32_t first = w * RB_WORD_ROWS, rows = rb_exec_rows(x, w);             \
+            for (uint32_t i = 0; i < rows; i++) {                                     \
+                T                  value = zero;                                      \
+                enum rb_cell_state state = read(f, cells[first + i], &value);         \
+                known |= (uint64_t)(state == RB_CELL_KNOWN) << i;                     \
+                bad |= (uint64_t)(state == RB_CELL_UNREADABLE) << i;                  \
+                out->v.member[first + i] = value;                                     \
+            }                                                                         \
+            out->known[w] = known;                                                    \
+            count_unreadable(x, s, w, bad);                                           \
+        }                                                                             \
+    }
+
+KERNEL_LOAD(load_i64, int64_t, i64, rb_cell_read_i64, 0)
+KERNEL_LOAD(load_dec, rb_dec, dec, rb_cell_read_dec, 0)
+KERNEL_LOAD(load_text, rb_str, text, rb_cell_read_text, RB_STR(""))
+
+void rb_exec_load_bit(rb_exec *x, const rb_step *s, rb_column *out)
+{
+    const rb_field *f = &x->stream->schema->fields.items[s->operand];
+    const rb_cell  *cells = cells_of(x, s);
+    for (uint32_t w = x->from; w < x->to; w++) {
+        uint64_t known = 0, bad = 0, yes = 0;
+        uint32_t rows = rb_exec_rows(x, w);
+        for (uint32_t i = 0; i < rows; i++) {
+            bool               value = false;
+            enum rb_cell_state state = rb_cell_read_bit(f, cells[w * RB_WORD_ROWS + i], &value);
+            known |= (uint64_t)(state == RB_CELL_KNOWN) << i;
+            bad |= (uint64_t)(state == RB_CELL_UNREADABLE) << i;
+            yes |= (uint64_t)value << i;
+        }
+        out->v.bits[w] = yes & known;
+        out->known[w] = known;
+        count_unreadable(x, s, w, bad);
+    }
+}
+
+void rb_exec_blank_cell(rb_exec *x, const rb_step *s, rb_column *out)
+{
+    const rb_cell *cells = cells_of(x, s);
+    for (uint32_t w = x->from; w < x->to; w++) {
+        uint64_t word = 0;
+        uint32_t rows = rb_exec_rows(x, w);
+        for (uint32_t i = 0; i < rows; i++)
+            word |= (uint64_t)rb_cell_is_blank(cells[w * RB_WORD_ROWS + i]) << i;
+        out->v.bits[w] = word;
+        out->known[w] = RB_ALL_ROWS;
+    }
+}
+
+static const rb_value *constant_of(const rb_exec *x, const rb_step *s) { return &x->plan->constants.items[s->operand]; }
+
+/* Constants are fixed steps: these loops run once a run. */
+static void set_known(const rb_exec *x, rb_column *out, bool known)
+{
+    for (uint32_t w = x->from; w < x->to; w++) out->known[w] = known ? RB_ALL_ROWS : 0;
+}
+
+static void fill_i64(const rb_exec *x, rb_column *out, int64_t value)
+{
+    for (uint32_t r = x->from * RB_WORD_ROWS; r < x->to * RB_WORD_ROWS; r++) out->v.i64[r] = value;
+}
+
+void rb_exec_const_bit(rb_exec *x, const rb_step *s, rb_column *out)
+{
+    const rb_value *v = constant_of(x, s);
+    set_known(x, out, v->known);
+    for (uint32_t w = x->from; w < x->to; w++) out->v.bits[w] = v->known && v->yes ? RB_ALL_ROWS : 0;
+}
+
+void rb_exec_const_i64(rb_exec *x, const rb_step *s, rb_column *out)
+{
+    const rb_value *v = constant_of(x, s);
+    set_known(x, out, v->known);
+    fill_i64(x, out, v->known ? v->i64 : 0);
+}
+
+void rb_exec_const_dec(rb_exec *x, const rb_step *s, rb_column *out)
+{
+    const rb_value *v = constant_of(x, s);
+    set_known(x, out, v->known);
+    for (uint32_t r = x->from * RB_WORD_ROWS; r < x->to * RB_WORD_ROWS; r++) out->v.dec[r] = v->known ? v->dec : 0;
+}
+
+void rb_exec_const_text(rb_exec *x, const rb_step *s, rb_column *out)
+{
+    const rb_value *v = constant_of(x, s);
+    rb_str          text = v->known && v->text.ptr ? v->text : RB_STR("");
+    set_known(x, out, v->known);
+    for (uint32_t r = x->from * RB_WORD_ROWS; r < x->to * RB_WORD_ROWS; r++) out->v.text[r] = text;
+}
+
+void rb_exec_now(rb_exec *x, const rb_step *s, rb_column *out)
+{
+    (void)s;
+    set_known(x, out, true);
+    fill_i64(x, out, x->now);
+}
+
+void rb_exec_today(rb_exec *x, const rb_step *s, rb_column *out)
+{
+    (void)s;
+    set_known(x, out, true);
+    fill_i64(x, out, x->today);
+}
+
+/* The value in force on that date, or NULL. The one found last is tried first: dates of neighbours are alike. */
+static const rb_value *in_force(const rb_history *h, int64_t date, uint32_t *last)
+{
+    if (*last < h->len && h->from[*last] <= date && date < h->until[*last]) return &h->values[*last];
+    uint32_t low = 0, high = h->len; /* values from `high` on begin later */
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (h->from[middle] <= date) low = middle + 1;
+        else high = middle;
+    }
+    if (low == 0 || date >= h->until[low - 1]) return NULL;
+    *last = low - 1;
+    return &h->values[low - 1];
+}
+
+/* As in_force; what is not known reads as zero. */
+static const rb_value *value_then(const rb_history *h, int64_t date, uint32_t *last)
+{
+    static const rb_value none = {.text = {"", 0}};
+    const rb_value       *v = in_force(h, date, last);
+    return v && v->known ? v : &none;
+}
+
+#define KERNEL_HISTORY(name, member, value_member)                                    \
+    void rb_exec_##name(rb_exec *x, const rb_step *s, rb_column *out)                 \
+    {                                                                                 \
+        const rb_history *h = &x->plan->histories.items[s->operand];                  \
+        const rb_column  *dates = rb_exec_in(x, s, 0);                                \
+        uint32_t          last = 0;                                                   \
+        for (uint32_t w = x->from; w < x->to; w++) {                                  \
+            uint64_t known = 0;                                                       \
+            for (uint32_t i = 0; i < RB_WORD_ROWS; i++) {                             \
+                uint32_t        r = w * RB_WORD_ROWS + i;                             \
+                const rb_value *v = value_then(h, dates->v.i64[r], &last);            \
+                known |= (uint64_t)v->known << i;                                     \
+                out->v.member[r] = v->value_member;                                   \
+            }                                                                         \
+            out->known[w] = known & dates->known[w];                                  \
+        }                                                                             \
+    }
+
+KERNEL_HISTORY(history_i64, i64, i64)
+KERNEL_HISTORY(history_dec, dec, dec)
+KERNEL_HISTORY(history_text, text, text)
+
+void rb_exec_history_bit(rb_exec *x, const rb_step *s, rb_column *out)
+{
+    const rb_history *h = &x->plan->histories.items[s->operand];
+    const rb_column  *dates = rb_exec_in(x, s, 0);
+    uint32_t          last = 0;
+    for (uint32_t w = x->from; w < x->to; w++) {
+        uint64_t known = 0, yes = 0;
+        for (uint32_t i = 0; i < RB_WORD_ROWS; i++) {
+            const rb_value *v = value_then(h, dates->v.i64[w * RB_WORD_ROWS + i], &last);
+            known |= (uint64_t)v->known << i;
+            yes |= (uint64_t)(v->known && v->yes) << i;
+        }
+        out->known[w] = known & dates->known[w];
+        out->v.bits[w] = yes & out->known[w];
+    }
+}

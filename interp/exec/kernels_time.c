@@ -1,0 +1,103 @@
+/* exec/kernels_time.c: dates, instants, durations and months.
+ *
+ * Promises  A date or an instant outside the years 1 to 9999, or a time outside the day, is unknown and its value 0, so
+ *           whatever is in such a column is real; durations and months have the whole range of 64 bits.
+ */
+#include "exec/kernels.h"
+
+#define INSTANT_MIN (RB_DATE_MIN * RB_US_PER_DAY)
+#define INSTANT_MAX ((RB_DATE_MAX + INT64_C(1)) * RB_US_PER_DAY - 1)
+
+/* What a value of the type may be at all. */
+typedef struct range { int64_t min, max; } range;
+static range range_of(rb_type type)
+{
+    if (type.kind == RB_TYPE_datetime) return (range){INSTANT_MIN, INSTANT_MAX};
+    if (type.kind == RB_TYPE_date) return (range){RB_DATE_MIN, RB_DATE_MAX};
+    if (type.kind == RB_TYPE_time) return (range){0, RB_US_PER_DAY - 1};
+    return (range){INT64_MIN, INT64_MAX};
+}
+
+static bool accept(int64_t value, bool good, range in, int64_t *result)
+{
+    good &= (value >= in.min) & (value <= in.max);
+    *result = good ? value : 0;
+    return good;
+}
+
+static inline bool add(int64_t a, int64_t b, range in, int64_t *result)
+{
+    int64_t sum;
+    bool    good = !__builtin_add_overflow(a, b, &sum);
+    return accept(sum, good, in, result);
+}
+
+static inline bool sub(int64_t a, int64_t b, range in, int64_t *result)
+{
+    int64_t difference;
+    bool    good = !__builtin_sub_overflow(a, b, &difference);
+    return accept(difference, good, in, result);
+}
+
+KERNEL_PAIR(add_i64, int64_t, i64, int64_t, i64, int64_t, i64, add(p[i], q[i], range_of(s->type), &result))
+KERNEL_PAIR(sub_i64, int64_t, i64, int64_t, i64, int64_t, i64, sub(p[i], q[i], range_of(s->type), &result))
+KERNEL_EACH(neg_i64, int64_t, i64, int64_t, i64, sub(0, p[i], range_of(s->type), &result))
+KERNEL_EACH(abs_i64, int64_t, i64, int64_t, i64,
+            p[i] < 0 ? sub(0, p[i], range_of(s->type), &result) : (result = p[i], true))
+
+static bool to_i64(rb_i128 wide, int64_t *result)
+{
+    if (wide < INT64_MIN || wide > INT64_MAX) return false;
+    *result = (int64_t)wide;
+    return true;
+}
+
+static bool scaled(rb_i128 n, rb_i128 mul, rb_i128 div, int64_t *result)
+{
+    rb_i128 wide;
+    return rb_i128_scale(n, mul, div, &wide) && to_i64(wide, result);
+}
+
+KERNEL_PAIR(mul_duration, int64_t, i64, rb_dec, dec, int64_t, i64, scaled(p[i], q[i], RB_DEC_ONE, &result))
+KERNEL_PAIR(div_duration, int64_t, i64, rb_dec, dec, int64_t, i64, scaled(p[i], RB_DEC_ONE, q[i], &result))
+KERNEL_PAIR(ratio_duration, int64_t, i64, int64_t, i64, rb_dec, dec, rb_i128_scale(p[i], RB_DEC_ONE, q[i], &result))
+KERNEL_EACH(duration_number, int64_t, i64, rb_dec, dec,
+            rb_i128_scale(p[i], RB_DEC_ONE, s->operand * (rb_i128)RB_US_PER_SECOND, &result))
+
+static bool days_between(int64_t a, int64_t b, int64_t *result)
+{
+    int64_t days, us;
+    if (__builtin_sub_overflow(a, b, &days) || __builtin_mul_overflow(days, RB_US_PER_DAY, &us)) return false;
+    *result = us;
+    return true;
+}
+
+static bool date_plus(int64_t date, int64_t duration, int64_t *result)
+{
+    int64_t days = duration / RB_US_PER_DAY;
+    bool    whole = duration % RB_US_PER_DAY == 0;
+    return accept(date + days, whole, (range){RB_DATE_MIN, RB_DATE_MAX}, result);
+}
+
+static bool plus_months(int64_t date, int64_t months, enum rb_month_end mode, int64_t *result)
+{
+    return rb_date_add_months(date, months, mode, result);
+}
+
+static bool date_in(const rb_zone *zone, int64_t instant, int64_t *result)
+{
+    return accept(rb_zone_date(zone, instant), true, (range){RB_DATE_MIN, RB_DATE_MAX}, result);
+}
+
+KERNEL_PAIR(days_between, int64_t, i64, int64_t, i64, int64_t, i64, days_between(p[i], q[i], &result))
+KERNEL_PAIR(date_plus, int64_t, i64, int64_t, i64, int64_t, i64, date_plus(p[i], q[i], &result))
+KERNEL_PAIR(date_plus_clamped, int64_t, i64, int64_t, i64, int64_t, i64,
+            plus_months(p[i], q[i], RB_MONTH_END_CLAMPED, &result))
+KERNEL_PAIR(date_plus_overflowing, int64_t, i64, int64_t, i64, int64_t, i64,
+            plus_months(p[i], q[i], RB_MONTH_END_OVERFLOWING, &result))
+KERNEL_EACH(date_of, int64_t, i64, int64_t, i64, date_in(x->plan->zone, p[i], &result))
+
+KERNEL_EACH(year_of, int64_t, i64, rb_dec, dec, (result = rb_dec_of(rb_date_to_civil(p[i]).year), true))
+KERNEL_EACH(month_of, int64_t, i64, rb_dec, dec, (result = rb_dec_of(rb_date_to_civil(p[i]).month), true))
+KERNEL_EACH(day_of, int64_t, i64, rb_dec, dec, (result = rb_dec_of(rb_date_to_civil(p[i]).day), true))
+KERNEL_EACH(weekday_of, int64_t, i64, rb_dec, dec, (result = rb_dec_of(rb_date_weekday(p[i]) + 1), true))

@@ -1,0 +1,177 @@
+/* exec/state.h: what the files of exec/ share: one worker's state and the shape of a kernel.
+ *
+ * A kernel computes the words x->from ..< x->to of one column: all of the batch for a warm
+ * step, the one word of the row asked about for a cold one. Columns of numbers are computed for whole
+ * words, rows beyond the batch included (they hold old values, always in range); columns of text are not
+ * touched beyond rb_exec_rows, because the text of old rows is gone.
+ */
+#ifndef RB_EXEC_STATE_H
+#define RB_EXEC_STATE_H
+
+#include "exec/exec.h"
+#include "exec/groups.h"
+
+#define RB_WORD_ROWS 64u
+#define RB_ALL_ROWS (~UINT64_C(0))
+
+typedef void rb_kernel(rb_exec *x, const rb_step *s, rb_column *out);
+
+#define OP(name, in, out, operand, text) rb_kernel rb_exec_##name;
+#include "plan/ops.def"
+#undef OP
+
+/* WARM: with every batch. COLD: when asked for. FIXED: the same in every row of a run, so computed once. */
+enum rb_step_life { RB_LIFE_WARM, RB_LIFE_COLD, RB_LIFE_FIXED };
+
+/* Which rows of the last batch have which verdict; pass is the rest. */
+typedef struct rb_rule_work {
+    uint64_t fail[RB_BATCH_WORDS], skip[RB_BATCH_WORDS], unknown[RB_BATCH_WORDS];
+    uint8_t *shown; /* verdicts by row, once asked for */
+    bool     is_shown;
+    bool     is_error;
+    rb_rule_total total;
+} rb_rule_work;
+
+typedef struct rb_checklist_work {
+    uint64_t fail[RB_BATCH_WORDS], warn[RB_BATCH_WORDS], skip[RB_BATCH_WORDS]; /* pass is the rest */
+    uint8_t *shown;
+    bool     is_shown;
+    uint64_t by_outcome[RB_OUTCOME_COUNT];
+} rb_checklist_work;
+
+typedef struct rb_route_work {
+    uint64_t  routed[RB_BATCH_WORDS], no_match[RB_BATCH_WORDS], conflict[RB_BATCH_WORDS]; /* unknown is the rest */
+    uint64_t *taken;         /* [row of the table * RB_BATCH_WORDS + word] records that it routes */
+    uint64_t *yes, *could;   /* scratch, [row of the table]: of one word */
+    bool     *is_fixed;      /* [row of the table] its outputs are the same for every record */
+    uint8_t  *shown_states;
+    uint32_t *shown_rows;
+    bool      states_are_shown, rows_are_shown;
+    uint64_t  by_state[4];
+    uint64_t *by_row;
+    rb_groups groups;        /* outputs of the rows that are not fixed … */
+    uint64_t *counts;        /* … and how many records got them */
+    uint32_t  counts_cap;
+} rb_route_work;
+
+/* A sum that cannot overflow: 192 bits, two's complement. So the order of the terms never shows. */
+typedef struct rb_wide_sum { rb_u128 low; int64_t high; } rb_wide_sum;
+
+typedef struct rb_measure {
+    uint64_t    records, measured, left_out, yes;
+    rb_wide_sum sum;
+    rb_i128     min, max;
+} rb_measure;
+
+/* KPIs with the same keys share one grouping, so that a record is looked up once. */
+typedef struct rb_grouping {
+    const rb_step_id *keys;
+    uint32_t  key_count;
+    uint64_t  in[RB_BATCH_WORDS]; /* rows of this batch that some KPI lets in */
+    uint32_t *of;                 /* [row] its group */
+    rb_groups groups;
+} rb_grouping;
+
+typedef struct rb_kpi_work {
+    uint32_t    grouping;
+    uint64_t    where_unknown;
+    rb_measure *groups; /* by index in the grouping */
+    uint32_t    cap;
+} rb_kpi_work;
+
+typedef struct rb_problem { uint64_t unreadable, line; rb_str example; } rb_problem;
+
+struct rb_exec {
+    const rb_plan        *plan;
+    const rb_stream_plan *stream;
+    uint32_t              stream_index;
+    int64_t               now, today;
+
+    const rb_batch *batch;
+    uint32_t        rows;     /* of the batch; RB_BATCH_ROWS while a FIXED step is computed */
+    uint32_t        from, to; /* words that the running kernel computes */
+    uint64_t        listed[RB_BATCH_WORDS];
+
+    rb_column *columns;       /* by step; a cold one has no memory before it is asked for */
+    uint16_t  *done;          /* by step: bit w: word w is computed for this batch */
+    uint8_t   *life;          /* by step: enum rb_step_life */
+    RB_VEC(rb_step_id) warm, cold;
+    rb_step_id *pending;      /* scratch of rb_exec_demand */
+
+    RB_VEC(char *) chunks;    /* text made by kernels: reused batch after batch … */
+    uint32_t chunk;           /* … the one being filled … */
+    size_t   chunk_used;      /* … and how far */
+    rb_buf   scratch;
+
+    rb_rule_work         *rules;
+    rb_checklist_work   *checklists;
+    rb_route_work *routes;
+    RB_VEC(rb_grouping)   groupings;
+    rb_kpi_work         *kpis;
+
+    uint64_t    evaluated;
+    rb_step_id *counting;     /* by field: the load step that counts its unreadable cells */
+    rb_problem *problems;     /* by field */
+};
+
+static inline const rb_step *rb_exec_step(const rb_exec *x, rb_step_id id) { return &x->stream->steps.items[id]; }
+static inline bool rb_exec_is_fixed(const rb_exec *x, rb_step_id id) { return x->life[id] == RB_LIFE_FIXED; }
+static inline const rb_column *rb_exec_in(const rb_exec *x, const rb_step *s, unsigned i)
+{
+    return &x->columns[s->in[i]];
+}
+
+/* How many rows of word w there are, 0 to 64; and their bits. */
+static inline uint32_t rb_exec_rows(const rb_exec *x, uint32_t w)
+{
+    uint32_t first = w * RB_WORD_ROWS;
+    return x->rows <= first ? 0 : x->rows - first < RB_WORD_ROWS ? x->rows - first : RB_WORD_ROWS;
+}
+static inline uint64_t rb_exec_mask(const rb_exec *x, uint32_t w)
+{
+    uint32_t rows = rb_exec_rows(x, w);
+    return rows == RB_WORD_ROWS ? RB_ALL_ROWS : (UINT64_C(1) << rows) - 1;
+}
+static inline uint32_t rb_exec_words(const rb_exec *x) { return (x->rows + RB_WORD_ROWS - 1) / RB_WORD_ROWS; }
+static inline uint64_t rb_count_bits(uint64_t word) { return (uint64_t)__builtin_popcountll(word); }
+static inline uint32_t rb_first_bit(uint64_t word) { return (uint32_t)__builtin_ctzll(word); }
+
+/* The rows of word w where a condition is yes, and where it is no; RB_STEP_NONE is yes everywhere. */
+typedef struct rb_answer { uint64_t yes, no; } rb_answer;
+static inline rb_answer rb_exec_answer(const rb_exec *x, rb_step_id step, uint32_t w)
+{
+    uint64_t mask = rb_exec_mask(x, w);
+    if (step == RB_STEP_NONE) return (rb_answer){mask, 0};
+    const rb_column *c = &x->columns[step];
+    return (rb_answer){c->v.bits[w] & mask, c->known[w] & ~c->v.bits[w] & mask};
+}
+
+enum rb_rep rb_exec_rep(const rb_step *s); /* of the column that the step makes */
+uint32_t    rb_exec_input_count(const rb_exec *x, const rb_step *s);
+rb_step_id  rb_exec_input(const rb_exec *x, const rb_step *s, uint32_t i); /* of a format: the values of its template */
+void        rb_exec_demand(rb_exec *x, rb_step_id step, uint32_t w);       /* afterwards word w of the column is there */
+void        rb_exec_need(rb_exec *x, rb_step_id step); /* once, at the start: the column will be there with every batch */
+rb_value    rb_exec_read(const rb_exec *x, rb_step_id step, uint32_t row); /* of a column that is there */
+/* Room for text that a kernel makes: lives as long as the column it is for. */
+char *rb_exec_room(rb_exec *x, const rb_step *s, size_t len);
+
+/* The parts of a batch's work after the steps, and of the end of a run; each owns its part of the state. */
+void rb_exec_rules_init(rb_exec *x);
+void rb_exec_rules_judge(rb_exec *x);
+void rb_exec_rules_merge(rb_exec *x, const rb_exec *other);
+void rb_exec_rules_finish(const rb_exec *x, rb_summary *summary);
+void rb_exec_routes_init(rb_exec *x);
+void rb_exec_routes_judge(rb_exec *x);
+void rb_exec_routes_merge(rb_exec *x, const rb_exec *other);
+void rb_exec_routes_finish(rb_exec *x, rb_summary *summary);
+void rb_exec_kpis_init(rb_exec *x);
+void rb_exec_kpis_measure(rb_exec *x);
+void rb_exec_kpis_merge(rb_exec *x, const rb_exec *other);
+void rb_exec_kpis_finish(rb_exec *x, rb_summary *summary);
+void rb_exec_problems_merge(rb_exec *x, const rb_exec *other);
+void rb_exec_problems_finish(const rb_exec *x, rb_summary *summary);
+
+/* exec/bands.c: the exact value numerator / denominator (not 0) against target and bands. */
+void rb_exec_band(const rb_kpi_plan *k, rb_kpi_group *g);
+
+#endif
