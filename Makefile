@@ -2,7 +2,7 @@
 #
 #   make            build/rubric             make demo      run the shipped policies over the example exports
 #   make debug      build-debug/rubric       make test      all tests; the last line is `N passed, N failed`
-#   make install    PREFIX=/usr/local        make bless     rewrite the expected outputs (CASE=part-of-name for some)
+#   make install    PREFIX=/usr/local        make bless     rewrite the expected outputs (CASE=part-of-name: some)
 #   make setup      install what is missing  make layers warnings conformance bench fuzz clean
 #
 # V=1 shows the commands. DESTDIR, CC, CXX, CFLAGS, CXXFLAGS, LDFLAGS mean what they mean everywhere.
@@ -67,6 +67,7 @@ test:
 
 bless: all
 	@tests/golden.sh --bless $(CASE)
+	@$(if $(CASE),,tests/docs.sh --bless)
 
 layers:
 	@tests/layers.sh

@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.." || exit 1
 folder=${RUBRIC_CONFORMANCE:-../shared/conformance}
 [ -d "$folder" ] || { echo 'conformance: skipped (folder not found)'; exit 0; }
 export BUILD=${BUILD:-build}
-export PATH="$PWD/$BUILD:$PATH" LC_ALL=C.UTF-8 TZ=UTC ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=0
+export PATH="$(cd "$BUILD" && pwd):$PATH" LC_ALL=C.UTF-8 TZ=UTC ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=0
 
 passed=0 failed=0 skipped=0
 for suite in tests/conformance/*"${1:-}"*.sh; do

@@ -1,7 +1,8 @@
 #!/bin/bash
 # tests/docs.sh: runs the examples in the documentation, so that no page shows what the program does not do.
 #
-#   tests/docs.sh [PAGE.md ...]       default: every page outside build folders
+#   tests/docs.sh [--bless] [PAGE.md ...]     default: every page outside build folders; --bless puts what the
+#                                             program says now into the page, to be read in the diff
 #
 # For each page one empty folder, into which rules/, stdlib/ and examples/ are copied. A fenced block whose first
 # line is "```rules file=NAME" (or csv, json, ... file=NAME) is written there as NAME. A block that begins with
@@ -10,11 +11,12 @@
 # run, such as those that install something, belong in a "```sh" block.
 set -u
 cd "$(dirname "$0")/.." || exit 1
-root=$PWD
 BUILD=${BUILD:-build}
 [ -x "$BUILD/rubric" ] || { echo "docs: no $BUILD/rubric; run make first" >&2; echo '0 passed, 1 failed'; exit 1; }
-export PATH="$root/$BUILD:$PATH" LC_ALL=C.UTF-8 TZ=UTC ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=0
-unset COLUMNS NO_COLOR
+export PATH="$(cd "$BUILD" && pwd):$PATH" LC_ALL=C.UTF-8 TZ=UTC ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=0
+unset COLUMNS NO_COLOR CLICOLOR CLICOLOR_FORCE
+BLESS=
+[ "${1:-}" = --bless ] && { BLESS=1; shift; }
 runnable=' rubric cat echo head tail sort wc diff ls cp mkdir printf grep '
 
 work=$(mktemp -d) || exit 1
@@ -63,7 +65,7 @@ matches()
     awk '
         NR == FNR { want[++n] = $0; next }
                   { got[++m] = $0 }
-        # at[i]: the furthest place to go on from when want[i] is "...": try the shortest first, then longer.
+        # After a "..." the lines that follow it are tried at each place in turn; no earlier "..." need be tried again.
         END {
             i = 1; j = 1; star = 0
             while (j <= m) {
@@ -102,17 +104,41 @@ run_session()
     for ((k = 1; k <= count; k++)); do
         if matches "$parts/want.$k" "$parts/got.$k"; then
             passed=$((passed + 1))
+        elif [ -n "$BLESS" ]; then
+            cp "$parts/got.$k" "$parts/want.$k"
+            blessed=1
         else
             fail "$place: $(head -n 1 "$parts/command.$k")" "$(diff -u --label page --label now "$parts/want.$k" "$parts/got.$k")"
         fi
     done
+    [ -n "$BLESS" ] || return
+    for ((k = 1; k <= count; k++)); do
+        sed '1s/^/$ /; 1!s/^/> /' "$parts/command.$k"
+        cat "$parts/want.$k"
+    done >"$2.now"
+}
+
+# bless_page PAGE BLOCKS: the page with what its console blocks show now. A block is known by the line of its fence.
+bless_page()
+{
+    awk -v blocks="$2" '
+        BEGIN { while ((getline line < (blocks "/index")) > 0) { split(line, part, " "); number[part[1]] = part[2]; kind[part[1]] = part[3] } }
+        replaced && !/^```/ { next }
+        { replaced = 0; print }
+        FNR in number && kind[FNR] == "console" && /^```/ {
+            now = blocks "/" number[FNR] ".now"
+            while ((getline line < now) > 0) { print line; replaced = 1 }
+            close(now)
+        }
+    ' "$1" >"$2/page.now" && cat "$2/page.now" >"$1" && echo "blessed $1"
 }
 
 run_page()
 {
-    local page=$1 blocks=$work/blocks folder=$work/page line number kind name
+    local page=$1 blocks=$work/blocks folder=$work/page line number kind name blessed=
     rm -rf "$blocks" "$folder" && mkdir "$blocks" "$folder"
     for shared in rules stdlib examples; do [ -d "$shared" ] && cp -R "$shared" "$folder/"; done
+    split_page "$page" "$blocks" >"$blocks/index"
     while read -r line number kind name; do
         if [ "$kind" = console ]; then
             run_session "$page:$line" "$blocks/$number" "$folder"
@@ -120,7 +146,8 @@ run_page()
             case $name in /*|*..*) fail "$page:$line" "file=$name leaves the folder"; continue ;; esac
             mkdir -p "$folder/$(dirname "$name")" && cp "$blocks/$number" "$folder/$name"
         fi
-    done < <(split_page "$page" "$blocks")
+    done <"$blocks/index"
+    [ -z "$blessed" ] || bless_page "$page" "$blocks"
 }
 
 [ $# -gt 0 ] || mapfile -t pages < <(find . -name '*.md' -not -path './build*' -not -path './.git/*' -not -path './out/*' | sed 's|^\./||' | sort)

@@ -13,7 +13,6 @@
 # Files that cases share lie one folder deeper. --bless rewrites the .out files; marks and codes stay checked.
 set -u
 cd "$(dirname "$0")/.." || exit 1
-root=$PWD
 
 # head_of CASE: sets runs, code, stdin and marks ("LINE CODE" each).
 head_of()
@@ -117,9 +116,9 @@ LIMIT=${LIMIT:-30}
 [ -x "$BUILD/rubric" ] || { echo "golden: no $BUILD/rubric; run make first" >&2; echo '0 passed, 1 failed'; exit 1; }
 WORK=$(mktemp -d) || exit 1
 trap 'rm -rf "$WORK"' EXIT
-export BLESS LIMIT WORK PATH="$root/$BUILD:$PATH" LC_ALL=C.UTF-8 TZ=UTC
+export BLESS LIMIT WORK PATH="$(cd "$BUILD" && pwd):$PATH" LC_ALL=C.UTF-8 TZ=UTC
 export ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=0 UBSAN_OPTIONS=print_stacktrace=1
-unset OUT COLUMNS NO_COLOR
+unset OUT COLUMNS NO_COLOR CLICOLOR CLICOLOR_FORCE
 
 shopt -s nullglob
 cases=() orphans=()

@@ -31,7 +31,7 @@ medians()
     "$@" >/dev/null 2>"$data/errors"
     status=$?
     # 1 says that records failed, which is what they are there for.
-    [ $status -le 1 ] || { tail -n 5 "$data/errors" >&2; return 1; }
+    [ $status -le 1 ] || { echo "exit code $status" >>"$data/errors"; tail -n 5 "$data/errors" >&2; return 1; }
     rm -f "$log"
     for ((run = 0; run < RUNS; run++)); do "$tools/peak" "$log" "$@" >/dev/null 2>&1; done
     echo "$(cut -d' ' -f1 "$log" | sort -g | sed -n "$(((RUNS + 1) / 2))p") $(cut -d' ' -f3 "$log" | sort -g | sed -n "$(((RUNS + 1) / 2))p")"

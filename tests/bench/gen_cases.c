@@ -1,4 +1,4 @@
-/* tests/bench/gen_cases.c: the cases of a small-business sales team, two years from 2024-02-01.
+/* tests/bench/gen_cases.c: the cases of a small-business sales team, two years from 2024-02-01, as they stand at the end.
  *
  * Most cases are in order. Each way in which a closed case can miss its closure criteria comes in one to a few of a
  * hundred: no resolution action, no contact, a next step still to come, feedback that is none, closed before the
@@ -41,6 +41,7 @@ struct matter {
     const char          *subject;
     enum state           state;
     int64_t              opened, closed; /* seconds */
+    int64_t              first_attempt;  /* day */
     uint32_t             zone;
     const gen_country   *country;
 };
@@ -53,13 +54,20 @@ static enum state state_of(gen_chance *c)
 
 static bool is_over(const struct matter *m) { return m->state >= RESOLVED; }
 
+/* Open cases are young, but for a few. */
+static int64_t opened_at(const struct matter *m, gen_chance *c)
+{
+    double days_ago = gen_unit(c) * (is_over(m) || gen_happens(c, .06) ? DAYS : 14);
+    return (int64_t)(FIRST_DAY + DAYS) * DAY - (int64_t)(days_ago * DAY);
+}
+
 /* Unresponsive customers get their fifteen days in nineteen of twenty cases; the rest is closed within the period. */
-static int64_t seconds_open(const struct matter *m, gen_chance *c)
+static int64_t closed_at(const struct matter *m, gen_chance *c)
 {
     double days = gen_unit(c) * 14;
-    if (m->state == UNRESPONSIVE) days = gen_happens(c, .05) ? days : 15 + gen_unit(c) * 3;
-    else if (gen_happens(c, .04)) days += 15;
-    return (int64_t)(days * DAY);
+    if (m->state == UNRESPONSIVE && !gen_happens(c, .05)) return (m->first_attempt + 16) * DAY + (int64_t)(days * DAY / 4);
+    if (gen_happens(c, .04)) days += 15;
+    return m->opened + (int64_t)(days * DAY);
 }
 
 static struct matter matter_of(uint64_t seed, uint64_t row)
@@ -69,8 +77,9 @@ static struct matter matter_of(uint64_t seed, uint64_t row)
     m.family = &families[gen_happens(c, .5) ? 0 : gen_pick(c, GEN_COUNT(families))];
     m.subject = m.family->subjects[gen_pick(c, m.family->subject_count)];
     m.state = state_of(c);
-    m.opened = (int64_t)FIRST_DAY * DAY + (int64_t)(gen_unit(c) * DAYS * DAY);
-    m.closed = m.opened + seconds_open(&m, c);
+    m.opened = opened_at(&m, c);
+    m.first_attempt = m.opened / DAY + (gen_happens(c, .1) ? 1 + gen_pick(c, 3) : 0);
+    m.closed = closed_at(&m, c);
     m.zone = gen_pick(c, GEN_ZONES);
     m.country = gen_country_of(c);
     return m;
@@ -162,7 +171,7 @@ static void put_step(gen_text *t, int64_t day, gen_chance *c)
 static void add_next_steps(gen_out *out, const struct matter *m, bool broken_line, gen_chance *c)
 {
     gen_text t;
-    int64_t  day = m->closed / DAY - gen_pick(c, 3);
+    int64_t  day = m->closed / DAY - 1 - gen_pick(c, 2);
     bool     future = is_over(m) ? gen_happens(c, .025) : gen_happens(c, .8);
     t.len = 0;
     if (!gen_happens(c, .03)) put_step(&t, day, c);
@@ -189,9 +198,8 @@ static void add_feedback(gen_out *out, const struct matter *m, gen_chance *c)
 static void add_contact_trail(gen_out *out, const struct matter *m, gen_chance *c)
 {
     bool    replied = m->state == UNRESPONSIVE ? gen_happens(c, .02) : gen_happens(c, .85);
-    int64_t first = m->opened / DAY + (gen_happens(c, .1) ? 1 + gen_pick(c, 3) : 0);
-    add_date(out, first, m->state == OPEN || gen_happens(c, .01));
-    add_date(out, first + gen_pick(c, 5), !replied || m->state == OPEN);
+    add_date(out, m->first_attempt, m->state == OPEN || gen_happens(c, .01));
+    add_date(out, m->first_attempt + gen_pick(c, 5), !replied || m->state == OPEN);
     gen_add_flag(out, m->state == RESOLVED ? gen_happens(c, .98) : gen_happens(c, .1));
 }
 
