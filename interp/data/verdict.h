@@ -36,6 +36,7 @@ typedef struct rb_finding {
     rb_cause cause;             /* unknown: why */
     RB_VEC(rb_str) value_names; /* the fields and names the condition used … */
     RB_VEC(rb_value) values;    /* … and their values, same order */
+    RB_VEC(bool)     unreadable; /* the value is the text of a cell that does not fit its type */
 } rb_finding;
 
 enum rb_route_state { RB_ROUTED, RB_ROUTE_NO_MATCH, RB_ROUTE_UNKNOWN, RB_ROUTE_CONFLICT };

@@ -105,29 +105,32 @@ static void load_text(struct loader *l, rb_str name, rb_str text)
     }
 }
 
-static bool has_bad(const rb_ast_items *list)
+struct certainty { bool declarations, fields; }; /* whether all of them are known after errors of grammar */
+
+static void look_for_bad(const rb_ast_items *decls, struct certainty *c)
 {
-    for (uint32_t i = 0; i < list->len; i++) {
-        if (list->items[i]->kind == RB_AST_bad) return true;
-        if (list->items[i]->kind == RB_AST_record && has_bad(&rb_ast_as(record, list->items[i])->members)) return true;
+    for (uint32_t i = 0; i < decls->len; i++) {
+        if (decls->items[i]->kind == RB_AST_bad) c->declarations = c->fields = false;
+        if (decls->items[i]->kind != RB_AST_record) continue;
+        const rb_ast_record *r = rb_ast_as(record, decls->items[i]);
+        for (uint32_t m = 0; m < r->members.len; m++) c->fields &= r->members.items[m]->kind != RB_AST_bad;
     }
-    return false;
 }
 
 /* After an error of grammar, what only follows from the part that was skipped is not said. */
-static bool is_consequence(enum rb_code code, bool names_certain)
+static bool is_consequence(enum rb_code code, const struct certainty *c)
 {
     if (code == RB_E0408 || code == RB_E0406 || code == RB_E0407 || code == RB_E0404) return true;
-    return !names_certain && (code == RB_E0201 || code == RB_E0203 || code == RB_E0205 || code == RB_E0402);
+    return (!c->declarations && code == RB_E0201) || (!c->fields && code == RB_E0203);
 }
 
 static void drop_consequences(struct loader *l, uint32_t first)
 {
-    bool names_certain = true;
-    for (uint32_t f = 0; f < l->files.len; f++) names_certain &= !has_bad(&l->files.items[f].file->decls);
+    struct certainty certain = {true, true};
+    for (uint32_t f = 0; f < l->files.len; f++) look_for_bad(&l->files.items[f].file->decls, &certain);
     uint32_t kept = first;
     for (uint32_t i = first; i < l->ds->items.len; i++) {
-        if (is_consequence(l->ds->items.items[i].code, names_certain)) l->ds->errors -= l->ds->items.items[i].severity == RB_SEVERITY_ERROR;
+        if (is_consequence(l->ds->items.items[i].code, &certain)) l->ds->errors -= l->ds->items.items[i].severity == RB_SEVERITY_ERROR;
         else l->ds->items.items[kept++] = l->ds->items.items[i];
     }
     l->ds->items.len = kept;

@@ -40,8 +40,23 @@ static rb_finding *next_finding(rb_record_view *view)
         return &view->findings.items[view->findings.len - 1];
     }
     rb_finding *f = &view->findings.items[view->findings.len++];
-    f->value_names.len = f->values.len = 0;
+    f->value_names.len = f->values.len = f->unreadable.len = 0;
     return f;
+}
+
+/* A value that the rule used; of a cell that could not be read, its text. */
+static void add_value(rb_viewer *v, rb_finding *f, rb_str name, rb_step_id step)
+{
+    rb_value value = rb_exec_value(v->exec, step, v->row);
+    bool unreadable = false;
+    if (!value.known) {
+        rb_cause cause = rb_exec_cause(v->exec, step, v->row);
+        unreadable = cause.kind == RB_CAUSE_UNREADABLE && cause.field < v->stream->schema->fields.len && rb_str_equal(v->stream->schema->fields.items[cause.field].name, name);
+        if (unreadable) value = (rb_value){.type = RB_TYPE(text), .known = true, .text = rb_cell_str(v->batch->cells[cause.field][v->row])};
+    }
+    rb_vec_push(&f->value_names, name);
+    rb_vec_push(&f->values, value);
+    rb_vec_push(&f->unreadable, unreadable);
 }
 
 static void add_finding(rb_viewer *v, uint32_t index, enum rb_verdict verdict, uint32_t row)
@@ -51,13 +66,12 @@ static void add_finding(rb_viewer *v, uint32_t index, enum rb_verdict verdict, u
     f->checklist = rule->checklist;
     f->rule = rule->rule;
     f->verdict = verdict;
-    f->message = rule->message.parts.len ? fill(v, &rule->message, row) : v->plan->catalog->checklists.items[rule->checklist]->rules.items[rule->rule].title;
+    /* A message says what is wrong; of an unknown it is not known that anything is. */
+    bool told = rule->message.parts.len > 0 && verdict != RB_UNKNOWN;
+    f->message = told ? fill(v, &rule->message, row) : v->plan->catalog->checklists.items[rule->checklist]->rules.items[rule->rule].title;
     f->fix = verdict == RB_FAIL || verdict == RB_UNKNOWN ? fill(v, &rule->fix, row) : RB_STR("");
     f->cause = verdict == RB_UNKNOWN ? cause_of(v, rule, row) : (rb_cause){.field = UINT32_MAX};
-    for (uint32_t i = 0; i < rule->used.len; i++) {
-        rb_vec_push(&f->value_names, rule->used_names.items[i]);
-        rb_vec_push(&f->values, rb_exec_value(v->exec, rule->used.items[i], row));
-    }
+    for (uint32_t i = 0; i < rule->used.len; i++) add_value(v, f, rule->used_names.items[i], rule->used.items[i]);
 }
 
 static void add_findings(rb_viewer *v, uint32_t row)
@@ -102,6 +116,8 @@ const rb_record_view *rb_viewer_view(rb_viewer *v, const rb_batch *batch, uint32
 {
     uint32_t key = v->stream->schema->key;
     v->used = 0;
+    v->batch = batch;
+    v->row = row;
     v->view.schema = v->stream->schema;
     v->view.stream = v->stream->stream;
     v->view.file = file;

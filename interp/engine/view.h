@@ -9,6 +9,8 @@ typedef struct rb_viewer {
     const rb_stream_plan *stream;
     rb_exec              *exec;
     bool                  all;   /* passes and skips too */
+    const rb_batch       *batch; /* of the record in view */
+    uint32_t              row;
     rb_record_view        view;
     rb_buf                scratch;
     char                 *chunk; /* texts of the view; used again for the next record */

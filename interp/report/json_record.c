@@ -73,6 +73,19 @@ static void add_values(rb_buf *b, const rb_finding *f, const rb_zone *zone)
     rb_buf_add_char(b, '}');
 }
 
+/* The names of the values that are only the text of a cell that does not fit its type. */
+static void add_unreadable(rb_buf *b, const rb_finding *f)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < f->unreadable.len; i++) {
+        if (!f->unreadable.items[i] || is_repeat(f, i)) continue;
+        rb_buf_add_chars(b, any ? "," : ",\"unreadable\":[");
+        rb_json_add_string(b, f->value_names.items[i]);
+        any = true;
+    }
+    if (any) rb_buf_add_char(b, ']');
+}
+
 static void add_finding(const rb_report *r, rb_buf *b, const rb_finding *f)
 {
     const rb_checklist_info *list = r->summary->catalog->checklists.items[f->checklist];
@@ -92,6 +105,7 @@ static void add_finding(const rb_report *r, rb_buf *b, const rb_finding *f)
     if (f->verdict == RB_UNKNOWN) rb_buf_add_char(b, ',');
     if (f->verdict == RB_UNKNOWN) rb_report_json_text(b, "because", f->cause.text);
     if (f->values.len > 0) add_values(b, f, r->summary->zone);
+    add_unreadable(b, f);
     rb_buf_add_char(b, '}');
 }
 

@@ -56,6 +56,7 @@ static rb_str values_text(const rb_report *r, const rb_finding *f)
         rb_buf_add_str(&b, f->value_names.items[i]);
         rb_buf_add_chars(&b, " = ");
         rb_value_print_quoted(&b, &f->values.items[i], r->summary->zone);
+        if (i < f->unreadable.len && f->unreadable.items[i]) rb_buf_add_chars(&b, " (unreadable)");
     }
     return rb_buf_take(&b);
 }

@@ -64,6 +64,8 @@ static void help_literal(rb_scope *scope, const rb_expr *literal, rb_type want)
     if (want.kind == RB_TYPE_yes_no) rb_diag_help(ds, "write yes or no");
 }
 
+static rb_str named(const rb_scope *scope, const rb_expr *e) { return e->name.len ? e->name : rb_scope_text(scope, e->span); }
+
 static bool refuse(rb_scope *scope, const rb_expr *a, const rb_expr *b)
 {
     rb_diags *ds = scope->s->ds;
@@ -78,8 +80,8 @@ static bool refuse(rb_scope *scope, const rb_expr *a, const rb_expr *b)
         rb_diag_help(ds, "compare with a number of days, or add the months to a date first: add_months_clamped(date, 6 months)");
         return false;
     }
-    rb_diag_add(ds, RB_E0301, both, "'%.*s' is %.*s, but '%.*s' is %.*s", RB_STR_ARGS(rb_scope_text(scope, a->span)), RB_STR_ARGS(rb_type_title(a->type)),
-                RB_STR_ARGS(rb_scope_text(scope, b->span)), RB_STR_ARGS(rb_type_title(b->type)));
+    rb_diag_add(ds, RB_E0301, both, "'%.*s' is %.*s, but '%.*s' is %.*s", RB_STR_ARGS(named(scope, a)), RB_STR_ARGS(rb_type_title(a->type)),
+                RB_STR_ARGS(named(scope, b)), RB_STR_ARGS(rb_type_title(b->type)));
     help_literal(scope, b, a->type);
     help_literal(scope, a, b->type);
     return false;
@@ -197,7 +199,7 @@ const rb_expr *rb_make_range(rb_scope *scope, const rb_expr *value, const rb_exp
         bool empty = rb_type_rep(a.type) == RB_REP_DEC ? (open_high ? a.dec >= b.dec : a.dec > b.dec)
                      : rb_type_rep(a.type) == RB_REP_I64 ? (open_high ? a.i64 >= b.i64 : a.i64 > b.i64) : false;
         if (empty) {
-            rb_diag_add(scope->s->ds, RB_E0308, rb_span_join(low->span, high->span), "no value lies in this range: its lower end is above its upper end");
+            rb_diag_add(scope->s->ds, RB_E0308, rb_span_join(low->span, high->span), "no value lies in this range: its upper end does not come after its lower end");
             return rb_expr_wrong(low->span);
         }
     }
@@ -261,7 +263,7 @@ static const rb_expr *text_operand(rb_scope *scope, const rb_expr *e, int op)
 {
     if (rb_expr_is_wrong(e) || e->type.kind == RB_TYPE_text) return e;
     if (e->type.kind == RB_TYPE_enumeration) return as_text(e);
-    rb_diag_add(scope->s->ds, RB_E0303, e->span, "'%s' looks into texts, but '%.*s' is %.*s", rb_ast_op_text(op), RB_STR_ARGS(rb_scope_text(scope, e->span)), RB_STR_ARGS(rb_type_title(e->type)));
+    rb_diag_add(scope->s->ds, RB_E0303, e->span, "'%s' looks into texts, but '%.*s' is %.*s", rb_ast_op_text(op), RB_STR_ARGS(named(scope, e)), RB_STR_ARGS(rb_type_title(e->type)));
     if (e->kind == RB_EXPR_constant) rb_diag_help(scope->s->ds, "write it in quotes");
     return rb_expr_wrong(e->span);
 }

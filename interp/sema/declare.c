@@ -171,7 +171,9 @@ static void declare_members(rb_sema *s, rb_record *r, const rb_ast_record *node)
         rb_let entry = {.name = let->name.text, .span = member->span, .ast = let->value};
         if (name_free(s, r, let->name)) rb_vec_push(&r->lets, entry);
     }
-    if (r->schema->fields.len == 0) rb_diag_add(s->ds, RB_E0402, node->name.span, "the record '%.*s' has no fields", RB_STR_ARGS(r->schema->name));
+    bool some_bad = false;
+    for (uint32_t i = 0; i < node->members.len; i++) some_bad |= node->members.items[i]->kind == RB_AST_bad;
+    if (r->schema->fields.len == 0 && !some_bad) rb_diag_add(s->ds, RB_E0402, node->name.span, "the record '%.*s' has no fields", RB_STR_ARGS(r->schema->name));
 }
 
 static void declare_record(rb_sema *s, const rb_ast_record *node)

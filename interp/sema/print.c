@@ -10,7 +10,7 @@ static void print_expr(rb_buf *b, const rb_expr *e, uint32_t depth)
     indent(b, depth);
     rb_str type = rb_type_title(e->type);
     rb_buf_print(b, "%s", e->kind == RB_EXPR_call ? rb_builtin_name(e->index) : rb_expr_title(e->kind));
-    if (e->name.len) rb_buf_print(b, " %.*s", RB_STR_ARGS(e->name));
+    if (e->name.len && e->kind != RB_EXPR_today && e->kind != RB_EXPR_now) rb_buf_print(b, " %.*s", RB_STR_ARGS(e->name));
     if (e->kind == RB_EXPR_constant) {
         rb_buf_add_char(b, ' ');
         rb_value_print_quoted(b, &e->value, rb_zone_load(RB_STR("UTC")));

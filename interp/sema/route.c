@@ -48,14 +48,20 @@ static const rb_expr *check_cell_kind(rb_scope *scope, const rb_expr *input, con
     }
 }
 
+/* Errors and explanations point at the cell, not at the header; what stands in the header is still named. */
+static const rb_expr *placed(rb_scope *scope, const rb_expr *e, rb_span at)
+{
+    rb_expr *copy = RB_NEW(rb_expr);
+    *copy = *e;
+    if (copy->name.len == 0 && e->span.start != at.start) copy->name = rb_scope_text(scope, e->span);
+    copy->span = at;
+    return copy;
+}
+
 static const rb_expr *check_cell(rb_scope *scope, const rb_expr *input, const rb_ast *cell)
 {
-    const rb_expr *e = check_cell_kind(scope, input, cell);
-    if (!e || e->kind == RB_EXPR_wrong) return e;
-    rb_expr *placed = RB_NEW(rb_expr); /* errors and explanations point at the cell, not at the header */
-    *placed = *e;
-    placed->span = cell->span;
-    return placed;
+    const rb_expr *e = check_cell_kind(scope, placed(scope, input, cell->span), cell);
+    return !e || rb_expr_is_wrong(e) ? e : placed(scope, e, cell->span);
 }
 
 static void check_results(rb_scope *scope, const rb_route_info *info, const rb_ast_items *results, rb_route_row *row)
