@@ -1,37 +1,13 @@
 #!/bin/bash
 # tests/conformance/real_salesforce.sh FOLDER: examples/salesforce_opportunities.rules over opportunities as a warehouse copies them.
-#
-# sqlite computes every count anew from the same file: verdicts of each rule, outcomes, routes, groups of the KPIs with
-# their exact figures and bands, and the accounting. One check is one line of those figures.
 set -u
+source tests/conformance/real_figures.bash
 data=$1/real-saas-exports/salesforce/sf_opportunity_data.csv
-work=$(mktemp -d) || exit 1
-trap 'rm -rf "$work"' EXIT
-passed=0 failed=0 skipped=0
 
-# figures FILE: the report's figures, one a line.
-figures()
-{
-    sqlite3 -batch :memory: "
-    create table report as select json_extract(readfile('$1'), '\$.summary') j;
-    select 'rule', json_extract(c.value, '\$.name'), json_extract(r.value, '\$.name'), v.key, v.value
-      from report, json_each(j, '\$.checklists') c, json_each(c.value, '\$.rules') r, json_each(r.value, '\$.verdicts') v where v.value > 0;
-    select 'outcome', json_extract(c.value, '\$.name'), o.key, o.value
-      from report, json_each(j, '\$.checklists') c, json_each(c.value, '\$.outcomes') o where o.value > 0;
-    select 'route', json_extract(r.value, '\$.name'), json_extract(o.value, '\$.outputs.review'), json_extract(o.value, '\$.records')
-      from report, json_each(j, '\$.routes') r, json_each(r.value, '\$.outcomes') o;
-    select 'kpi', json_extract(k.value, '\$.name'), (select group_concat(value, ',') from json_each(g.value, '\$.keys')), json_extract(g.value, '\$.records'),
-           json_extract(g.value, '\$.measured'), json_extract(g.value, '\$.exact.numerator'), json_extract(g.value, '\$.exact.denominator'),
-           coalesce(json_extract(g.value, '\$.band'), json_extract(g.value, '\$.state'))
-      from report, json_each(j, '\$.kpis') k, json_each(k.value, '\$.groups') g;
-    select 'records', json_extract(s.value, '\$.read'), json_extract(s.value, '\$.evaluated'), json_extract(s.value, '\$.rejected')
-      from report, json_each(j, '\$.streams') s;" | sort
-}
-
-# The same figures from the data alone.
+# The figures of the report, from the data alone.
 expected()
 {
-    sqlite3 -batch :memory: -cmd ".import --csv $data raw" "
+    sqlite3 -batch :memory: -cmd ".import --csv '$data' raw" "
     create table opportunity as select *, case when amount <> '' then cast(amount as integer) end a, cast(probability as integer) p, date(close_date) d,
         is_closed = 'true' closed, is_won = 'true' won from raw;
     create table verdict as
@@ -63,22 +39,4 @@ expected()
     select 'records', count(*), count(*), 0 from opportunity;" | sort
 }
 
-if [ ! -f "$data" ]; then
-    echo 'real-saas-exports is not in the folder'
-    skipped=1
-elif ! command -v sqlite3 >/dev/null; then
-    echo 'sqlite3 is not installed'
-    skipped=1
-elif ! rubric run examples/salesforce_opportunities.rules --data "$data" --as-of 2019-01-31 --rejects "$work/rejects" --format json >"$work/report" 2>"$work/errors"; then
-    echo "FAIL real_salesforce: the rules did not run: $(head -n 3 "$work/errors")"
-    failed=1
-else
-    figures "$work/report" >"$work/got"
-    expected >"$work/want"
-    passed=$(comm -12 "$work/want" "$work/got" | wc -l)
-    failed=$(comm -3 "$work/want" "$work/got" | wc -l)
-    comm -23 "$work/want" "$work/got" | sed 's/^/FAIL real_salesforce: expected and not reported: /' | head -n 20
-    comm -13 "$work/want" "$work/got" | sed 's/^/FAIL real_salesforce: reported and not expected: /' | head -n 20
-    [ "$passed" -gt 0 ] || { echo 'FAIL real_salesforce: nothing was compared'; failed=$((failed + 1)); }
-fi
-echo "real_salesforce: $passed passed, $failed failed, $skipped skipped"
+compare real_salesforce examples/salesforce_opportunities.rules 2019-01-31
