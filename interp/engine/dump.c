@@ -71,6 +71,8 @@ static const rb_schema *schema_of_file(const rb_run_options *o, rb_str path, rb_
     rb_reader_options options = {.path = path, .format = o->input_format, .schema = schema, .wanted = RB_NEW_ARRAY(bool, 1), .reject = count_reject, .user = RB_NEW(struct tally)};
     rb_reader *reader = rb_reader_open(&options, ds);
     if (!reader) return NULL;
+    rb_batch *first = rb_batch_new(schema, options.wanted); /* NDJSON has no header: its keys are those of its first record */
+    if (rb_reader_next(reader, first, ds) == RB_READ_FAILED) return NULL;
     uint32_t count;
     const rb_str *columns = rb_reader_columns(reader, &count);
     for (uint32_t i = 0; i < count; i++) {

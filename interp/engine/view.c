@@ -25,6 +25,14 @@ static rb_str fill(rb_viewer *v, const rb_template *t, uint32_t row)
     return keep(v, rb_buf_str(&v->scratch));
 }
 
+/* Advice with a hole in it helps nobody: of an unknown verdict the fix is told only when all of it is known. */
+static bool all_known(rb_viewer *v, const rb_template *t, uint32_t row)
+{
+    for (uint32_t i = 0; i < t->parts.len; i++)
+        if (t->parts.items[i].step != RB_STEP_NONE && !rb_exec_value(v->exec, t->parts.items[i].step, row).known) return false;
+    return true;
+}
+
 static rb_cause cause_of(rb_viewer *v, const rb_rule_plan *rule, uint32_t row)
 {
     rb_cause c = {.kind = RB_CAUSE_NONE, .field = UINT32_MAX};
@@ -69,7 +77,8 @@ static void add_finding(rb_viewer *v, uint32_t index, enum rb_verdict verdict, u
     /* A message says what is wrong; of an unknown it is not known that anything is. */
     bool told = rule->message.parts.len > 0 && verdict != RB_UNKNOWN;
     f->message = told ? fill(v, &rule->message, row) : v->plan->catalog->checklists.items[rule->checklist]->rules.items[rule->rule].title;
-    f->fix = verdict == RB_FAIL || verdict == RB_UNKNOWN ? fill(v, &rule->fix, row) : RB_STR("");
+    bool advise = verdict == RB_FAIL || (verdict == RB_UNKNOWN && all_known(v, &rule->fix, row));
+    f->fix = advise ? fill(v, &rule->fix, row) : RB_STR("");
     f->cause = verdict == RB_UNKNOWN ? cause_of(v, rule, row) : (rb_cause){.field = UINT32_MAX};
     for (uint32_t i = 0; i < rule->used.len; i++) add_value(v, f, rule->used_names.items[i], rule->used.items[i]);
 }

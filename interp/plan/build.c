@@ -23,12 +23,19 @@ static enum rb_op constant_op(rb_type t)
     }
 }
 
+/* Two constants are one exactly when these texts are equal. */
+static void add_identity(const rb_build *b, rb_buf *text, const rb_value *v)
+{
+    rb_buf_print(text, "%d %d ", (int)v->type.kind, v->known);
+    rb_value_print_quoted(text, v, b->plan->zone);
+    if (v->known && rb_type_rep(v->type) == RB_REP_I64) rb_buf_print(text, " %lld", (long long)v->i64);
+    rb_buf_add_char(text, '\n');
+}
+
 rb_step_id rb_build_constant(rb_build *b, const rb_value *v)
 {
     rb_buf text = {0};
-    rb_buf_print(&text, "%d %d ", (int)v->type.kind, v->known);
-    rb_value_print(&text, v, b->plan->zone);
-    if (v->known && rb_type_rep(v->type) == RB_REP_I64) rb_buf_print(&text, " %lld", (long long)v->i64);
+    add_identity(b, &text, v);
     uint32_t index = b->plan->constants.len;
     if (rb_map_add(&b->constants, rb_buf_take(&text), &index)) rb_vec_push(&b->plan->constants, *v);
     return rb_build_step(b, constant_op(v->type), v->type, (rb_step_id[3]){RB_STEP_NONE, RB_STEP_NONE, RB_STEP_NONE}, index);
@@ -68,6 +75,11 @@ uint32_t rb_build_set(rb_build *b, const rb_expr *e)
         if (rb_type_rep(values[i].type) == RB_REP_TEXT) values[i].text = e->kind == RB_EXPR_in_fold ? rb_text_fold(values[i].text) : rb_text_nfc(values[i].text);
     }
     rb_set set = {.len = sort_unique(values, e->set.len)};
+    rb_buf text = {0};
+    uint32_t before = b->plan->sets.len;
+    for (uint32_t i = 0; i < set.len; i++) add_identity(b, &text, &values[i]);
+    rb_buf_print(&text, "%d", (int)e->kind);
+    if (!rb_map_add(&b->sets, rb_buf_take(&text), &before)) return before;
     set.i64 = RB_NEW_PLAIN(int64_t, set.len);
     set.dec = RB_NEW_PLAIN(rb_dec, set.len);
     set.text = RB_NEW_ARRAY(rb_str, set.len);

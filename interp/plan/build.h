@@ -20,6 +20,7 @@ typedef struct rb_build {
     rb_stream_plan   *stream;   /* the one being built */
     rb_map            steps;    /* bytes of a step -> its id, for the stream */
     rb_map            constants; /* printed constant -> its index */
+    rb_map            sets;      /* printed set -> its index */
 } rb_build;
 
 /* plan/build.c */

@@ -161,14 +161,14 @@ static void add_route(const printer *p, const rb_route_plan *r)
     static const char *const hits[] = {[RB_ROUTE_UNIQUE] = "unique", [RB_ROUTE_FIRST] = "first", [RB_ROUTE_COLLECT] = "collect"};
     rb_buf_print(p->b, "  route %.*s %s\n", RB_STR_ARGS(p->plan->catalog->routes.items[r->route]->name), hits[r->hit]);
     for (uint32_t row = 0; row < r->row_count; row++) {
-        rb_buf_print(p->b, "    row %u when ", row);
+        rb_buf_print(p->b, "    row %u when ", row + 1);
         add_step(p, r->conditions[row]);
         rb_buf_add_chars(p->b, " =>");
         for (uint32_t o = 0; o < r->output_count; o++) {
             rb_buf_add_char(p->b, ' ');
             add_step(p, r->outputs[(size_t)row * r->output_count + o]);
         }
-        if (r->same_as[row] != row) rb_buf_print(p->b, "   same as row %u", r->same_as[row]);
+        if (r->same_as[row] != row) rb_buf_print(p->b, "   same as row %u", r->same_as[row] + 1);
         rb_buf_add_char(p->b, '\n');
     }
 }

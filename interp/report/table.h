@@ -5,7 +5,7 @@
 #include "base/buf.h"
 #include "base/vec.h"
 
-enum { RB_TABLE_WIDTH = 100, RB_TABLE_CELL_WIDTH = 40 };
+enum { RB_TABLE_WIDTH = 120, RB_TABLE_CELL_WIDTH = 60 };
 
 enum rb_style { RB_STYLE_PLAIN, RB_STYLE_BOLD, RB_STYLE_DIM, RB_STYLE_RED, RB_STYLE_YELLOW, RB_STYLE_GREEN, RB_STYLE_COUNT };
 
