@@ -11,23 +11,26 @@
 
 enum { DAYS_PER_ERA = 146097, DAYS_TO_1970 = 719468 };
 
-static bool is_leap(int year) { return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0); }
+static bool is_leap(unsigned year)
+{
+    unsigned century = year / 100;
+    return year % 4 == 0 && (year != century * 100 || century % 4 == 0);
+}
 
 static int days_in_month(int year, int month)
 {
     static const signed char lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    return month == 2 && is_leap(year) ? 29 : lengths[month - 1];
+    return lengths[month - 1] + (month == 2 && is_leap((unsigned)year));
 }
 
 bool rb_date_from_civil(rb_civil c, int64_t *days)
 {
+    /* days of the year that begins in March, before each month */
+    static const short before[] = {306, 337, 0, 31, 61, 92, 122, 153, 184, 214, 245, 275};
     if (c.year < 1 || c.year > 9999 || c.month < 1 || c.month > 12) return false;
     if (c.day < 1 || c.day > days_in_month(c.year, c.month)) return false;
-    unsigned year = (unsigned)(c.year - (c.month <= 2)), month = (unsigned)c.month;
-    unsigned era = year / 400, year_of_era = year % 400;
-    unsigned day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + (unsigned)c.day - 1;
-    unsigned day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    *days = (int64_t)era * DAYS_PER_ERA + day_of_era - DAYS_TO_1970;
+    unsigned year = (unsigned)(c.year - (c.month <= 2)), century = year / 100;
+    *days = (int64_t)(year * 365 + year / 4 - century + century / 4) + before[c.month - 1] + c.day - 1 - DAYS_TO_1970;
     return true;
 }
 
@@ -85,19 +88,20 @@ static void add_digits(rb_buf *b, int64_t n, size_t width)
     rb_buf_add(b, text + at, sizeof text - at);
 }
 
-static void add_parts(rb_buf *b, const int64_t parts[2], char between)
+/* "-07-01", "09:00": two parts of two digits; `first` NUL: nothing before them. */
+static void add_parts(rb_buf *b, char first, const int64_t parts[2], char between)
 {
-    add_digits(b, parts[0], 2);
-    rb_buf_add_char(b, between);
-    add_digits(b, parts[1], 2);
+    char text[6] = {first, (char)('0' + parts[0] / 10), (char)('0' + parts[0] % 10),
+                    between, (char)('0' + parts[1] / 10), (char)('0' + parts[1] % 10)};
+    if (first == '\0') rb_buf_add(b, text + 1, 5);
+    else rb_buf_add(b, text, 6);
 }
 
 void rb_date_print(rb_buf *b, int64_t days)
 {
     rb_civil c = rb_date_to_civil(days);
     add_digits(b, c.year, 4);
-    rb_buf_add_char(b, '-');
-    add_parts(b, (int64_t[2]){c.month, c.day}, '-');
+    add_parts(b, '-', (int64_t[2]){c.month, c.day}, '-');
 }
 
 /* ".25" of a second; nothing when it is whole. */
@@ -113,7 +117,7 @@ static void print_fraction(rb_buf *b, int64_t us)
 static void print_clock(rb_buf *b, int64_t us, bool with_seconds)
 {
     int64_t seconds = us / RB_US_PER_SECOND;
-    add_parts(b, (int64_t[2]){seconds / 3600, seconds / 60 % 60}, ':');
+    add_parts(b, '\0', (int64_t[2]){seconds / 3600, seconds / 60 % 60}, ':');
     if (!with_seconds) return;
     rb_buf_add_char(b, ':');
     add_digits(b, seconds % 60, 2);
@@ -145,8 +149,7 @@ void rb_instant_print(rb_buf *b, int64_t us, const rb_zone *z)
         return;
     }
     int64_t size = minutes < 0 ? -minutes : minutes;
-    rb_buf_add_char(b, minutes < 0 ? '-' : '+');
-    add_parts(b, (int64_t[2]){size / 60, size % 60}, ':');
+    add_parts(b, minutes < 0 ? '-' : '+', (int64_t[2]){size / 60, size % 60}, ':');
 }
 
 /* Adds "15 days" to a list of parts. */

@@ -175,7 +175,8 @@ static int64_t take_months(rb_str s, size_t *at, int *above)
         {{"year", 4}, 12}, {{"years", 5}, 12}, {{"y", 1}, 12}, {{"month", 5}, 1}, {{"months", 6}, 1}, {{"m", 1}, 1},
     };
     int64_t n = 0;
-    for (size_t end = *at + 6; *at < end && *at < s.len && is_digit(s.ptr[*at]); ++*at) n = n * 10 + (s.ptr[*at] - '0');
+    for (size_t end = *at + 6; *at < end && *at < s.len && is_digit(s.ptr[*at]); ++*at)
+        n = n * 10 + (s.ptr[*at] - '0');
     while (*at < s.len && s.ptr[*at] == ' ') ++*at;
     size_t word = *at;
     while (*at < s.len && lower(s.ptr[*at]) >= 'a' && lower(s.ptr[*at]) <= 'z') ++*at;
@@ -228,9 +229,16 @@ static bool read_i64(const rb_field *f, rb_str text, int64_t *out)
     }
 }
 
+/* Nearly every cell of a date column: tried before anything else. */
+static bool is_plain_date(const rb_field *f, rb_cell c)
+{
+    return c.len == 10 && c.kind == RB_CELL_TEXT && f->type.kind == RB_TYPE_date && f->format == NULL;
+}
+
 enum rb_cell_state rb_cell_read_i64(const rb_field *f, rb_cell c, int64_t *out)
 {
     rb_str text;
+    if (is_plain_date(f, c) && rb_date_parse(rb_cell_str(c), out)) return RB_CELL_KNOWN;
     enum rb_cell_state state = rb_cell_text(c, &text);
     if (state != RB_CELL_KNOWN) return state;
     if (c.kind == RB_CELL_CANONICAL && f->format != NULL) {

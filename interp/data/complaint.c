@@ -59,8 +59,9 @@ static const char *reason_of(rb_str text)
 {
     static const rb_str signs[] = {{"$", 1}, {"\xE2\x82\xAC", 3}, {"\xC2\xA3", 2}, {"\xC2\xA5", 2}};
     if (has_separators(text)) return "; thousands separators and decimal commas are not read";
-    if (text.ptr[0] == '(' && rb_str_ends(text, RB_STR(")"))) return "; a negative number begins with a minus sign";
-    if (is_digit(text.ptr[0]) && rb_str_ends(text, RB_STR("-"))) return "; a negative number begins with a minus sign";
+    bool is_minus_at_end = is_digit(text.ptr[0]) && rb_str_ends(text, RB_STR("-"));
+    if (is_minus_at_end || (text.ptr[0] == '(' && rb_str_ends(text, RB_STR(")"))))
+        return "; a negative number begins with a minus sign";
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
         if (rb_str_find(text, signs[i], 0) != SIZE_MAX) return "; currency signs are not read";
     return "";

@@ -17,7 +17,7 @@ static void print_money(rb_buf *b, const rb_value *v)
     if (v->type.currency[0] != '\0') rb_buf_print(b, " %.3s", v->type.currency);
 }
 
-/* A hundred times the value, which may have more digits than a decimal can hold: so the point is moved in the text. */
+/* A hundred times the value, which may be too large for a decimal: so the point is moved in the text. */
 static void print_percent(rb_buf *b, rb_dec d)
 {
     rb_buf  plain = {0};

@@ -471,6 +471,18 @@ static void sorting_many_loses_none(void)
         CHECK(ds->items.items[i - 1].span.start <= ds->items.items[i].span.start);
 }
 
+static void long_messages_are_whole(void)
+{
+    rb_diags *ds = diags_on(NULL);
+    for (size_t len = 250; len < 262; len++) {
+        rb_buf text = {0};
+        rb_buf_add_repeat(&text, 'x', len);
+        rb_buf_add_char(&text, '\0');
+        rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "%s", text.ptr);
+        CHECK_TEXT(ds->items.items[ds->items.len - 1].message, text.ptr);
+    }
+}
+
 static void codes_have_ids_and_titles(void)
 {
     CHECK_TEXT(rb_str_of(rb_code_id(RB_E0203)), "E0203");
@@ -506,6 +518,7 @@ int main(void)
     RUN(json_form_is_sorted_and_escaped);
     RUN(sorting_is_by_place_and_stable);
     RUN(sorting_many_loses_none);
+    RUN(long_messages_are_whole);
     RUN(codes_have_ids_and_titles);
     return check_report();
 }
