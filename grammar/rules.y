@@ -88,21 +88,21 @@ static void yyerror(const YYLTYPE *at, rb_parser *p, const char *what);
   money_value "amount of money" points_value "points literal" duration_part "length of time" date_value "date literal"
   datetime_value "datetime literal" time_value "time literal"
 
-%nterm <node> decl member field type rule_decl clause dated constant when_row row cell cell_test plain_test route_body plain_rows
+%nterm <node> decl member field type rule_head clause dated constant when_row row cell cell_test plain_test route_body plain_rows
   table_rows output band kpi_clause measure_of group_key value step verdict given_value date_node from_date
   until_date until_opt literal text_node number_node
-%nterm <items> decls modules enum_values enum_body record_body members parameter_values dated_list checklist_body rules before_rules clauses
+%nterm <items> decls modules enum_values enum_body record_body members parameter_values dated_list checklist_body rules before_rules rule_list
   outputs header_outputs row_results row_tests cell_tests bands_body band_rows kpi_body kpi_clauses group_keys values values_body
   test_body steps given_columns given_rows given_cells path results parts keys_opt keys
 %nterm <tree> expression logic term primary set when_opt as_of_opt
 %nterm <trees> expressions header_inputs arguments items
-%nterm <words> text_of text_opt word field_name type_name output_name record_name expect_name plain_word hit_word type_word
+%nterm <words> text_of text_opt word field_name type_name output_name record_name expect_name value_word leader_word plain_word hit_word type_word
   shaped_word verdict_word like_opt with_opt because_opt title
 %nterm <number> ignoring_opt case_opt hit_opt severity_word text_test not_text_test order within between_word
 
-/* What follows belongs to the nearer of two: `zone` to the field before it. After a bar these words end the table. */
-%precedence ALONE "otherwise" "given" "expect"
-%precedence "zone" "where" "minimum sample" ROW
+/* What follows belongs to the nearer of two: `zone` to the field before it, `where` to the measure. */
+%precedence ALONE
+%precedence "zone" "where" "minimum sample" error
 %left "or"
 %left "and"
 %precedence "not"
@@ -134,7 +134,7 @@ decl
   | "use" text_node               { $$ = RB_MAKE(use, @$, .names = rb_items_of($2)); }
   | "source" word text_of         { $$ = RB_MAKE(source, @$, .name = $2, .title = $3); }
   | "zone" text_of                { $$ = RB_MAKE(zone, @$, .name = $2); }
-  | "enum" word case_opt enum_body { $$ = RB_MAKE(enum, @$, .name = $2, .ignores_case = $3, .values = $4); }
+  | "enum" word case_opt enum_body { $$ = rb_build_enum(@$, $2, $3, $4); }
   | "record" word record_body     { $$ = RB_MAKE(record, @$, .name = $2, .members = $3); }
   | "parameter" word "=" parameter_values { $$ = RB_MAKE(parameter, @$, .name = $2, .values = $4); }
   | "checklist" word title "for" word when_opt as_of_opt checklist_body
@@ -176,7 +176,7 @@ enum_values
   : %empty                        { $$ = NONE; }
   | enum_values text_node         { $$ = rb_items_add($1, $2); }
   | enum_values text_node ","     { $$ = rb_items_add($1, $2); }
-  | enum_values recover           { $$ = $1; }
+  | enum_values recover           { $$ = rb_items_add($1, RB_BARE(bad, @2)); }
   ;
 
 record_body: "{" members "}"      { $$ = $2; };
@@ -236,19 +236,22 @@ date_node: date_value             { $$ = RB_MAKE(date, @$, .value = $1); };
 /* ---- checklists ---- */
 
 checklist_body: "{" rules "}"     { $$ = $2; };
-rules
-  : before_rules
-  | rules rule_decl               { $$ = rb_items_add($1, $2); }
-  ;
+rules: before_rules | rule_list;
 before_rules
   : %empty                        { $$ = NONE; }
   | before_rules recover          { $$ = rb_items_add($1, RB_BARE(bad, @2)); }
   ;
-rule_decl: "rule" word title clauses   { $$ = RB_MAKE(rule, @$, .name = $2, .title = $3, .clauses = $4); };
-clauses
-  : %empty                        { $$ = NONE; }
-  | clauses clause                { $$ = rb_items_add($1, $2); }
-  | clauses recover               { $$ = rb_items_add($1, RB_BARE(bad, @2)); }
+rule_list
+  : before_rules rule_head        { $$ = rb_items_add($1, $2); }
+  | rule_list rule_head           { $$ = rb_items_add($1, $2); }
+  | rule_list clause              { $$ = rb_build_clause($1, $2); }
+  | rule_list recover             { $$ = rb_build_clause($1, RB_BARE(bad, @2)); }
+  ;
+rule_head
+  : "rule" word %prec ALONE       { $$ = RB_MAKE(rule, @$, .name = $2); }
+  | "rule" word text_of           { $$ = RB_MAKE(rule, @$, .name = $2, .title = $3); }
+  | "rule" word recover           { $$ = RB_MAKE(rule, @$, .name = $2, .clauses = rb_items_of(RB_BARE(bad, @3))); }
+  | "rule" recover                { $$ = RB_BARE(bad, @$); }
   ;
 clause
   : "when" expression             { $$ = RB_MAKE(when, @$, .condition = $2.node); }
@@ -302,8 +305,8 @@ header_outputs
   ;
 
 row
-  : "|" row_tests %prec ROW       { $$ = RB_MAKE(row, @$, .tests = $2); }
-  | "|" row_tests row_results %prec ROW { $$ = RB_MAKE(row, @$, .tests = $2, .results = $3); }
+  : "|" row_tests       { $$ = RB_MAKE(row, @$, .tests = $2); }
+  | "|" row_tests row_results { $$ = RB_MAKE(row, @$, .tests = $2, .results = $3); }
   ;
 row_tests
   : %empty                        { $$ = NONE; }
@@ -442,12 +445,12 @@ step
       { $$ = rb_build_expect(@$, $4, &(rb_ast_expect){.path = $2, .keys = $3, .with = $5, .because = $6}); }
   ;
 given_columns
-  : word "|"                      { $$ = rb_items_of(rb_build_name_node($1)); }
-  | given_columns word "|"        { $$ = rb_items_add($1, rb_build_name_node($2)); }
+  : value_word "|"                { $$ = rb_items_of(rb_build_name_node($1)); }
+  | given_columns value_word "|"  { $$ = rb_items_add($1, rb_build_name_node($2)); }
   ;
 given_rows
-  : %empty %prec ROW              { $$ = NONE; }
-  | given_rows "|" given_cells %prec ROW { $$ = rb_items_add($1, RB_MAKE(list, rb_span_join(@2, @3), .items = $3)); }
+  : %empty              { $$ = NONE; }
+  | given_rows "|" given_cells { $$ = rb_items_add($1, RB_MAKE(list, rb_span_join(@2, @3), .items = $3)); }
   ;
 given_cells
   : given_value "|"               { $$ = rb_items_of($1); }
@@ -530,9 +533,9 @@ term
   ;
 
 primary
-  : word                          { $$ = rb_tree_leaf(rb_build_name_node($1)); }
+  : value_word                    { $$ = rb_tree_leaf(rb_build_name_node($1)); }
   | primary "." word              { $$ = rb_tree_over(p, RB_MAKE(member, @$, .object = $1.node, .name = $3), $1, $1); }
-  | word "(" arguments ")"        { $$ = rb_tree_list(p, RB_MAKE(call, @$, .name = $1, .arguments = $3.items), &$3); }
+  | value_word "(" arguments ")"      { $$ = rb_tree_list(p, RB_MAKE(call, @$, .name = $1, .arguments = $3.items), &$3); }
   | "(" expression ")"            { $$ = rb_tree_around(p, $2.node, $2); }
   | literal                       { $$ = rb_tree_leaf($1); }
   | "[" items "]"                 { $$ = rb_tree_list(p, RB_MAKE(list, @$, .items = $2.items), &$2); }
@@ -572,24 +575,25 @@ constant
 
 /* ---- words that may be names, and where ---- */
 
-word: plain_word | hit_word | type_word | "money" | shaped_word | verdict_word | "like";
-field_name: plain_word | hit_word | type_word | "money" | verdict_word | "like";
-record_name: plain_word | hit_word | type_word | "money" | shaped_word | verdict_word;
-type_name: plain_word | verdict_word | "like";
-output_name: plain_word | type_word | shaped_word | verdict_word | "like";
-expect_name: plain_word | hit_word | type_word | "money" | shaped_word | "like";
+word: value_word | leader_word | shaped_word;
+value_word: plain_word | hit_word | type_word | "money" | verdict_word | "like";
+field_name: value_word | leader_word;
+record_name: plain_word | hit_word | type_word | "money" | verdict_word | leader_word | shaped_word;
+type_name: plain_word | verdict_word | "like" | leader_word;
+output_name: plain_word | type_word | verdict_word | "like" | leader_word | shaped_word;
+expect_name: plain_word | hit_word | type_word | "money" | "like";
 
 hit_word: "first" | "unique" | "collect";
 type_word: "text" | "number" | "integer" | "percent" | "date" | "datetime" | "time" | "duration";
-shaped_word: "key" | "let" | "many" | "one" | "dates" | "datetimes" | "zone" | "column" | "format";
 verdict_word: "skipped" | "unknown" | "waived";
+shaped_word: "key" | "let" | "many" | "one" | "dates" | "datetimes" | "zone" | "column" | "format";
+leader_word
+  : "rubric" | "use" | "source" | "enum" | "record" | "parameter" | "checklist" | "route" | "bands" | "kpi" | "sample" | "test"
+  | "rule" | "except" | "severity" | "message" | "fix" | "cite" | "effective" | "where" | "measure" | "by" | "target" | "given" | "expect"
+  ;
 plain_word
-  : name | currency
-  | "rubric" | "use" | "stdlib" | "source" | "enum" | "record" | "parameter" | "checklist" | "route" | "bands" | "kpi" | "sample" | "test"
-  | "from" | "until" | "for" | "as" | "rule" | "except" | "severity" | error_word | "warning" | "message" | "fix" | "cite" | "effective"
-  | "gives" | "otherwise" | "met" | "above" | "below" | "over" | "where" | "measure" | "by" | "target"
-  | "count" | "share" | "sum" | "average" | "min" | "max" | "of"
-  | "given" | "expect" | "passes" | "fails" | "warns" | "skips" | "with" | "because"
+  : name | currency | "stdlib" | "from" | "until" | "for" | "as" | error_word | "warning" | "gives" | "met" | "above" | "below" | "over"
+  | "count" | "share" | "sum" | "average" | "min" | "max" | "of" | "passes" | "fails" | "warns" | "skips" | "with" | "because"
   ;
 
 %%

@@ -118,6 +118,23 @@ rb_ast *rb_build_later_part(rb_parser *p, rb_span at, rb_ast_words word)
     return RB_BARE(bad, at);
 }
 
+/* An enum whose values are not all known is not one that others can be checked against. */
+rb_ast *rb_build_enum(rb_span at, rb_ast_words name, int ignores_case, rb_ast_items values)
+{
+    for (uint32_t i = 0; i < values.len; i++)
+        if (values.items[i]->kind == RB_AST_bad) return RB_BARE(bad, at);
+    return RB_MAKE(enum, at, .name = name, .ignores_case = ignores_case, .values = values);
+}
+
+rb_ast_items rb_build_clause(rb_ast_items rules, rb_ast *clause)
+{
+    rb_ast_rule *rule = (rb_ast_rule *)rules.items[rules.len - 1];
+    if (rule->base.kind != RB_AST_rule) return rules;
+    rule->clauses = rb_items_add(rule->clauses, clause);
+    rule->base.span.end = clause->span.end;
+    return rules;
+}
+
 static const char *const field_options[] = {[RB_FIELD_COLUMN] = "column", [RB_FIELD_FORMAT] = "format", [RB_FIELD_ZONE] = "zone"};
 
 rb_ast *rb_build_field_option(rb_parser *p, rb_ast *node, enum rb_field_option which, rb_ast_words value)

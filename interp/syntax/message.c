@@ -54,10 +54,13 @@ static unsigned count_group(const rb_kinds *e, enum rb_token_group group)
     return count;
 }
 
-static void remove_words(rb_kinds *e)
+/* Words that could stand here only as names. */
+static void remove_words(rb_kinds *e, bool also_leaders)
 {
-    for (unsigned k = 0; k < RB_TOKEN_COUNT; k++)
-        if (rb_token_infos[k].use == RB_WORD_SOFT || rb_token_infos[k].use == RB_WORD_SHAPED) rb_kinds_remove(e, k);
+    for (unsigned k = 0; k < RB_TOKEN_COUNT; k++) {
+        enum rb_word_use use = rb_token_infos[k].use;
+        if (use == RB_WORD_SOFT || use == RB_WORD_SHAPED || (use == RB_WORD_LEADER && also_leaders)) rb_kinds_remove(e, k);
+    }
     rb_kinds_remove(e, RB_TOKEN_name);
     rb_kinds_remove(e, RB_TOKEN_currency);
 }
@@ -67,7 +70,7 @@ static void say_operators(rb_kinds *e, struct said *s)
     bool compares = count_group(e, RB_GROUP_COMPARISON) > 1, joins = rb_kinds_has(e, RB_TOKEN_and) && rb_kinds_has(e, RB_TOKEN_or);
     bool adds = rb_kinds_has(e, RB_TOKEN_plus);
     if (compares) say(s, "an operator such as 'is'");
-    else if (joins) say(s, "'and' or 'or'");
+    else if (joins) say(s, "'and', 'or'");
     else if (adds) say(s, "an operator such as '+'");
     if (!compares && !joins && !adds) return;
     remove_group(e, RB_GROUP_COMPARISON);
@@ -93,7 +96,13 @@ static void say_groups(rb_kinds *e, struct said *s)
 {
     say_group(e, s, RB_GROUP_TYPE, "a type such as text, number or date");
     say_group(e, s, RB_GROUP_AGGREGATE, "what to measure: count, share of, sum of, average of, min of or max of");
-    say_group(e, s, RB_GROUP_VERDICT, "what should come out: passes, fails, is ...");
+    if (count_group(e, RB_GROUP_VERDICT) > 1) {
+        say(s, "a verdict such as 'passes'");
+        remove_group(e, RB_GROUP_VERDICT);
+        rb_kinds_remove(e, RB_TOKEN_is);
+        rb_kinds_remove(e, RB_TOKEN_dot);
+    }
+    if (count_group(e, RB_GROUP_BAND) > 2) say_group(e, s, RB_GROUP_BAND, "met, missed by at most, at least, at most, above or below");
     say_group(e, s, RB_GROUP_DECLARATION, "a declaration such as record or checklist");
     say_group(e, s, RB_GROUP_CLAUSE, "the next clause");
     if (rb_kinds_has(e, RB_TOKEN_rule)) say(s, "the next rule");
@@ -115,11 +124,14 @@ static void gather(const rb_parser *p, const rb_kinds *expected, struct said *s)
         rb_kinds_remove(&e, RB_TOKEN_upto);
         rb_kinds_remove(&e, RB_TOKEN_below_to);
     } else say_operators(&e, s);
-    if (is_expression || is_name) remove_words(&e);
+    if (is_expression || is_name) remove_words(&e, is_name);
     say_groups(&e, s);
     if (s->len > 0) rb_kinds_remove(&e, RB_TOKEN_end);
+    if (rb_kinds_has(&e, RB_TOKEN_currency)) rb_kinds_remove(&e, RB_TOKEN_in); /* 'money in FIELD' cannot be run */
     for (unsigned k = 0; k < RB_TOKEN_COUNT; k++)
-        if (rb_kinds_has(&e, k)) say(s, rb_token_infos[k].varies ? rb_token_infos[k].text : rb_str_chars(rb_str_print("'%s'", rb_token_infos[k].text)));
+        if (rb_kinds_has(&e, k) && rb_token_infos[k].varies) say(s, rb_token_infos[k].text);
+    for (unsigned k = 0; k < RB_TOKEN_COUNT; k++)
+        if (rb_kinds_has(&e, k) && !rb_token_infos[k].varies) say(s, rb_str_chars(rb_str_print("'%s'", rb_token_infos[k].text)));
 }
 
 static rb_str found_text(const rb_parser *p, const rb_token *t)
@@ -180,6 +192,15 @@ static bool say_second_comparison(rb_parser *p, const rb_kinds *expected, const 
     return true;
 }
 
+/* The second row of a table whose first names no outcome. */
+static bool say_header(rb_parser *p, const rb_token *t)
+{
+    if (t->kind != RB_TOKEN_pipe || !t->is_first || !rb_recover_is_in_header(p)) return false;
+    rb_diag_add(p->ds, RB_E0103, rb_token_span(p->lx, t - 1), "no column of this header is an outcome");
+    rb_diag_help(p->ds, "put '=>' before the name of each outcome: | country | => owner |");
+    return true;
+}
+
 void rb_mistake_say(rb_parser *p, const rb_kinds *expected)
 {
     const rb_token *t = &p->lx->items[p->given];
@@ -189,7 +210,7 @@ void rb_mistake_say(rb_parser *p, const rb_kinds *expected)
         return;
     }
     if (brace) say_missing_brace(p, t);
-    if (say_reserved(p, expected, t) || say_second_comparison(p, expected, t)) return;
+    if (say_header(p, t) || say_reserved(p, expected, t) || say_second_comparison(p, expected, t)) return;
     if (t->kind == RB_TOKEN_rbrace && p->open_before == 0 && p->what == RB_PARSE_FILE) {
         rb_diag_add(p->ds, RB_E0103, rb_token_span(p->lx, t), "this '}' closes nothing");
         return;

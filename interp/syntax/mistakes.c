@@ -68,7 +68,7 @@ static bool two_bars(const struct mistake *m)
 
 static bool no_operator(const struct mistake *m)
 {
-    if (!is_value(m->found) || m->before->kind != RB_TOKEN_name || m->found->is_first || !expects(m, RB_TOKEN_is)) return false;
+    if (!is_value(m->found) || m->before->kind != RB_TOKEN_name || m->found->is_first || !expects(m, RB_TOKEN_is) || !expects(m, RB_TOKEN_plus)) return false;
     rb_diag_help(m->p->ds, "to compare them write: %.*s is %.*s", RB_STR_ARGS(text_of(m, m->before)), RB_STR_ARGS(text_of(m, m->found)));
     return true;
 }

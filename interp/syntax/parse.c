@@ -58,7 +58,7 @@ bool rb_parse_file(const rb_source *source, rb_diags *ds, rb_parsed *out)
 const rb_ast *rb_parse_expression(const rb_source *source, rb_span part, rb_diags *ds)
 {
     uint32_t  before = ds->errors;
-    rb_lexing lx = {.source = source, .ds = ds, .start = part.start - source->base, .end = part.end - source->base};
+    rb_lexing lx = {.source = source, .ds = ds, .is_expression = true, .start = part.start - source->base, .end = part.end - source->base};
     rb_parser p = {.lx = &lx, .ds = ds, .what = RB_PARSE_EXPRESSION, .last_mistake = UINT32_MAX};
     if (!check_bytes(&lx)) return NULL;
     rb_lexing_run(&lx);

@@ -5,6 +5,7 @@ static enum rb_token_kind give_missing(rb_parser *p, rb_ast_words *words)
 {
     uint32_t end = p->next > 0 ? p->lx->items[p->next - 1].end : p->lx->start;
     p->missing_count--;
+    p->gave_missing = true;
     p->open_before = p->open.len;
     if (p->missing == RB_TOKEN_rbrace && p->open.len > 0) p->open.len--;
     if (p->missing == RB_TOKEN_lbrace) rb_vec_push(&p->open, p->next);
@@ -17,6 +18,7 @@ enum rb_token_kind rb_parser_next(rb_parser *p, rb_ast_words *words)
     if (p->missing_count > 0) return give_missing(p, words);
     const rb_token *t = &p->lx->items[p->next];
     p->given = p->next;
+    p->gave_missing = false;
     p->open_before = p->open.len;
     if (t->kind == RB_TOKEN_lbrace) rb_vec_push(&p->open, p->given);
     if (t->kind == RB_TOKEN_rbrace && p->open.len > 0) p->open.len--;
@@ -45,19 +47,32 @@ static bool line_has_fault(const rb_parser *p, uint32_t i)
 
 enum { MISTAKES_MAX = 500 };
 
+/* Where the mistake before was met again, or the brace that it lacked did not help: nothing new is said, and
+ * reading goes on one token further. */
+static void recover_again(rb_parser *p, const rb_kinds *expected)
+{
+    uint32_t at = p->gave_missing ? p->next : p->given;
+    p->is_stuck = p->lx->items[at].kind == RB_TOKEN_end;
+    if (!p->gave_missing) p->open.len = p->open_before;
+    p->given = p->last_mistake = at;
+    rb_recover(p, expected, p->is_stuck ? at : at + 1);
+}
+
 void rb_parser_mistake(rb_parser *p, const rb_kinds *expected)
 {
-    bool is_again = p->given == p->last_mistake;
-    if (!is_again && !line_has_fault(p, p->given) && p->mistakes < MISTAKES_MAX) {
+    p->missing_count = 0;
+    if (p->gave_missing || p->given == p->last_mistake) {
+        recover_again(p, expected);
+        return;
+    }
+    if (!line_has_fault(p, p->given) && p->mistakes < MISTAKES_MAX) {
         p->mistakes++;
         rb_mistake_say(p, expected);
         rb_mistake_help(p, expected);
     }
     p->open.len = p->open_before;
-    p->missing_count = 0;
-    p->is_stuck = is_again && p->lx->items[p->given].kind == RB_TOKEN_end;
-    rb_recover(p, expected, is_again && !p->is_stuck ? p->given + 1 : p->given);
     p->last_mistake = p->given;
+    rb_recover(p, expected, p->given);
 }
 
 void rb_parser_overflow(rb_parser *p)

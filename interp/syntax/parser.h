@@ -21,6 +21,7 @@ typedef struct rb_parser {
     uint32_t           given;       /* the token that was given last */
     enum rb_token_kind missing;     /* a brace to give before it, as often as missing_count says */
     uint32_t           missing_count;
+    bool               gave_missing; /* the last token given was such a brace */
     RB_VEC(uint32_t)   open;        /* the '{' that are open, as tokens */
     uint32_t           open_before; /* how many were open before the token given last */
     uint32_t           last_mistake;/* the token of the mistake before, to see whether there was progress */
@@ -54,6 +55,7 @@ bool rb_kinds_have_name(const rb_kinds *expected);       /* a name, but not any 
 /* recover.c */
 void rb_recover(rb_parser *p, const rb_kinds *expected, uint32_t from); /* sets what rb_parser_next gives next */
 bool rb_recover_brace_is_missing(const rb_parser *p);   /* a declaration begins, or the file ends, with braces open */
+bool rb_recover_is_in_header(const rb_parser *p);       /* of a route's table: its columns are not known, so no row can be read */
 uint32_t rb_recover_declaration(const rb_parser *p, uint32_t i); /* the first token of the declaration that i is in */
 /* What the innermost open braces hold: the word that began them (given, for the values in a test), or RB_TOKEN_end. */
 enum rb_token_kind rb_recover_body(const rb_parser *p);

@@ -80,9 +80,9 @@ static bool begins_kpi_part(const rb_parser *p, uint32_t i)
     }
 }
 
-/* In the header of a table: its columns are not known, so none of its rows can be read. */
-static bool is_in_header(const rb_parser *p)
+bool rb_recover_is_in_header(const rb_parser *p)
 {
+    if (rb_recover_body(p) != RB_TOKEN_route) return false;
     uint32_t rows = 0, arrows = 0;
     for (uint32_t i = p->open.items[p->open_before - 1]; i <= p->given; i++) {
         bool is_bar = is(p, i, RB_TOKEN_pipe) && token(p, i)->is_first;
@@ -98,11 +98,11 @@ static bool begins_part(const rb_parser *p, enum rb_token_kind body, uint32_t i)
 {
     const rb_token *t = token(p, i);
     switch (body) {
-    case RB_TOKEN_record: return t->is_first && is_word(p, i) && (is_word(p, i + 1) || is(p, i + 1, RB_TOKEN_yes_no) || is(p, i + 1, RB_TOKEN_text_value));
+    case RB_TOKEN_record: return t->is_first && (is_word(p, i) || rb_token_infos[t->kind].use == RB_WORD_RESERVED) && (is_word(p, i + 1) || is(p, i + 1, RB_TOKEN_yes_no) || is(p, i + 1, RB_TOKEN_text_value));
     case RB_TOKEN_checklist: return begins_rule_part(p, i);
     case RB_TOKEN_route:
         if (!t->is_first) return false;
-        return t->kind == RB_TOKEN_when || t->kind == RB_TOKEN_otherwise || (t->kind == RB_TOKEN_pipe && !is_in_header(p));
+        return t->kind == RB_TOKEN_when || t->kind == RB_TOKEN_otherwise || (t->kind == RB_TOKEN_pipe && !rb_recover_is_in_header(p));
     case RB_TOKEN_bands: return is_word(p, i) && (is(p, i + 1, RB_TOKEN_when) || is(p, i + 1, RB_TOKEN_otherwise)) && i > p->given;
     case RB_TOKEN_kpi: return begins_kpi_part(p, i);
     case RB_TOKEN_test: return (t->kind == RB_TOKEN_given || t->kind == RB_TOKEN_expect) && (t->is_first || is_word(p, i + 1));
@@ -136,10 +136,17 @@ static void recover_in_body(rb_parser *p, uint32_t i)
     }
 }
 
+/* Also a word at the left margin, which may be a declaration's, misspelt. */
+static bool may_begin_declaration(const rb_parser *p, uint32_t i, uint32_t depth)
+{
+    if (begins_declaration(p, i)) return depth == 0 || rb_words_declare(p->lx, i);
+    return depth == 0 && i > p->given && is_word(p, i) && stands_at_margin(p, i);
+}
+
 /* Outside braces: the next declaration, past whatever braces come before it. */
 static void recover_between(rb_parser *p, uint32_t i)
 {
-    for (uint32_t depth = 0; !is(p, i, RB_TOKEN_end) && !(begins_declaration(p, i) && (depth == 0 || rb_words_declare(p->lx, i))); i++) {
+    for (uint32_t depth = 0; !is(p, i, RB_TOKEN_end) && !may_begin_declaration(p, i, depth); i++) {
         if (is(p, i, RB_TOKEN_lbrace)) depth++;
         if (is(p, i, RB_TOKEN_rbrace) && depth > 0) depth--;
     }

@@ -21,12 +21,12 @@ enum rb_token_kind {
     RB_TOKEN_COUNT
 };
 
-enum rb_word_use { RB_WORD_NONE, RB_WORD_RESERVED, RB_WORD_SOFT, RB_WORD_SHAPED, RB_WORD_OPENER };
+enum rb_word_use { RB_WORD_NONE, RB_WORD_RESERVED, RB_WORD_SOFT, RB_WORD_LEADER, RB_WORD_SHAPED, RB_WORD_OPENER };
 
 /* How messages gather what they expected. */
 enum rb_token_group {
     RB_GROUP_SELF, RB_GROUP_EXPRESSION, RB_GROUP_LOGIC, RB_GROUP_COMPARISON, RB_GROUP_ARITHMETIC, RB_GROUP_CLAUSE,
-    RB_GROUP_RULE, RB_GROUP_MEMBER, RB_GROUP_TYPE, RB_GROUP_AGGREGATE, RB_GROUP_STEP, RB_GROUP_VERDICT, RB_GROUP_DECLARATION,
+    RB_GROUP_RULE, RB_GROUP_MEMBER, RB_GROUP_TYPE, RB_GROUP_AGGREGATE, RB_GROUP_BAND, RB_GROUP_STEP, RB_GROUP_VERDICT, RB_GROUP_DECLARATION,
     RB_GROUP_LATER, RB_GROUP_COUNT
 };
 
@@ -53,6 +53,7 @@ typedef struct rb_token {
 typedef struct rb_lexing {
     const rb_source *source;
     rb_diags        *ds;
+    bool             is_expression; /* not a file but one expression */
     uint32_t         start, end; /* the part of the text to cut */
     uint32_t         at;         /* offset of what is being matched */
     bool             is_first;   /* nothing but blanks before it on its line */

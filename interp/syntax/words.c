@@ -160,16 +160,47 @@ static bool is_later(const rb_lexing *lx, const rb_token *t, uint32_t depth)
     return before->follows == NULL && t[-1].kind != RB_TOKEN_comma;
 }
 
+/* An operand is due at t: the token before it is an operator or a word that wants one. */
+static bool operand_is_due(const rb_lexing *lx, const rb_token *t)
+{
+    if (t == lx->items) return lx->is_expression;
+    return rb_token_infos[t[-1].kind].follows != NULL || t[-1].kind == RB_TOKEN_comma;
+}
+
+/* The token can stand after an operand, inside one expression. */
+static bool goes_on(const rb_token *t)
+{
+    switch (t->kind) {
+    case RB_TOKEN_not: case RB_TOKEN_comma: case RB_TOKEN_lparen: case RB_TOKEN_rparen: case RB_TOKEN_rbracket: case RB_TOKEN_dot:
+    case RB_TOKEN_pipe: case RB_TOKEN_arrow: case RB_TOKEN_colon: case RB_TOKEN_upto: case RB_TOKEN_below_to: case RB_TOKEN_then:
+    case RB_TOKEN_else: case RB_TOKEN_lbrace: case RB_TOKEN_as: case RB_TOKEN_as_of: case RB_TOKEN_from: case RB_TOKEN_until:
+    case RB_TOKEN_ignoring_case:
+        return true;
+    default: {
+        enum rb_token_group group = rb_token_infos[t->kind].group;
+        return group == RB_GROUP_COMPARISON || group == RB_GROUP_ARITHMETIC || group == RB_GROUP_LOGIC;
+    }
+    }
+}
+
+/* Where a value is due such a word is a name, unless it begins a line and what follows shows a clause: then the value was forgotten. */
+static bool leads(const rb_lexing *lx, const rb_token *t)
+{
+    bool is_clause = t->is_first && !t[1].is_first && (!goes_on(&t[1]) || t->kind == RB_TOKEN_effective);
+    return is_clause || !operand_is_due(lx, t);
+}
+
 static bool stays_keyword(const rb_lexing *lx, const rb_token *t, uint32_t depth)
 {
     switch (t->kind) {
     case RB_TOKEN_column: case RB_TOKEN_format:
         return t[1].kind == RB_TOKEN_text_value || is_option_without_quotes(lx, t);
-    case RB_TOKEN_zone: case RB_TOKEN_dates: case RB_TOKEN_datetimes:
+    case RB_TOKEN_zone: return t[1].kind == RB_TOKEN_text_value || (depth == 0 && t->is_first && !operand_is_due(lx, t));
+    case RB_TOKEN_dates: case RB_TOKEN_datetimes:
         return t[1].kind == RB_TOKEN_text_value;
-    case RB_TOKEN_key: return is_key(t);
-    case RB_TOKEN_let: return is_let(t);
-    case RB_TOKEN_many: case RB_TOKEN_one: return is_relation(t);
+    case RB_TOKEN_key: return is_key(t) && leads(lx, t);
+    case RB_TOKEN_let: return is_let(t) && leads(lx, t);
+    case RB_TOKEN_many: case RB_TOKEN_one: return is_relation(t) && leads(lx, t);
     default: return is_later(lx, t, depth);
     }
 }
@@ -229,8 +260,9 @@ static void settle_shapes(rb_lexing *lx)
         rb_token *t = &lx->items[i];
         if (t->kind == RB_TOKEN_lbrace) depth++;
         if (t->kind == RB_TOKEN_rbrace && depth > 0) depth--;
-        if (rb_token_infos[t->kind].use != RB_WORD_SHAPED) continue;
-        if (!stays_keyword(lx, t, depth)) t->kind = RB_TOKEN_name;
+        enum rb_word_use use = rb_token_infos[t->kind].use;
+        if (use != RB_WORD_SHAPED && use != RB_WORD_LEADER) continue;
+        if (!(use == RB_WORD_LEADER ? leads(lx, t) : stays_keyword(lx, t, depth))) t->kind = RB_TOKEN_name;
         later += rb_token_infos[t->kind].group == RB_GROUP_LATER;
     }
     if (later > 0) fold_later(lx);
