@@ -502,6 +502,8 @@ logic
   | term "is" "not" term ignoring_opt { $$ = COMPARE(@$, ne, $1, $4, $5); }
   | term "!=" term ignoring_opt     { $$ = COMPARE(@$, ne, $1, $3, $4); }
   | term order term                 { $$ = rb_tree_over(p, RB_MAKE(binary, @$, .op = $2, .left = $1.node, .right = $3.node), $1, $3); }
+  | term "=" "blank"               { $$ = COMPARE(@$, eq, $1, rb_tree_leaf(RB_BARE(blank, @3)), 0); }
+  | term "!=" "blank"              { $$ = COMPARE(@$, ne, $1, rb_tree_leaf(RB_BARE(blank, @3)), 0); }
   | term "is" "blank"              { $$ = TEST_BLANK(@$, 0, $1); }
   | term "is" "not" "blank"        { $$ = TEST_BLANK(@$, 1, $1); }
   | term "is" "present"            { $$ = TEST_BLANK(@$, 1, $1); }
