@@ -54,7 +54,7 @@ static rb_cause cause_of_history(const rb_exec *x, const rb_step *s, uint32_t ro
     rb_buf b = {0};
     rb_buf_add_str(&b, x->plan->histories.items[s->operand].name);
     rb_buf_add_chars(&b, " has no value on ");
-    rb_date_print(&b, x->columns[s->in[0]].v.i64[row]);
+    rb_date_print(&b, rb_exec_read(x, s->in[0], row).i64);
     return cause(RB_CAUSE_NO_VALUE_THEN, rb_buf_take(&b));
 }
 
@@ -69,7 +69,7 @@ static rb_cause out_of_range(rb_type type)
 
 static rb_cause cause_of_days(const rb_exec *x, const rb_step *s, uint32_t row)
 {
-    int64_t duration = x->columns[s->in[1]].v.i64[row];
+    int64_t duration = rb_exec_read(x, s->in[1], row).i64;
     if (duration % RB_US_PER_DAY == 0) return out_of_range(s->type);
     rb_buf b = {0};
     rb_duration_print(&b, duration);
@@ -99,8 +99,8 @@ static rb_cause cause_of_step(const rb_exec *x, const rb_step *s, uint32_t row)
     case RB_OP_history_dec:
     case RB_OP_history_text: return cause_of_history(x, s, row);
     case RB_OP_div_dec:
-    case RB_OP_div_duration: return cause_of_division(x->columns[s->in[1]].v.dec[row] == 0, s->type);
-    case RB_OP_ratio_duration: return cause_of_division(x->columns[s->in[1]].v.i64[row] == 0, s->type);
+    case RB_OP_div_duration: return cause_of_division(rb_exec_read(x, s->in[1], row).dec == 0, s->type);
+    case RB_OP_ratio_duration: return cause_of_division(rb_exec_read(x, s->in[1], row).i64 == 0, s->type);
     case RB_OP_date_plus: return cause_of_days(x, s, row);
     default: return out_of_range(s->type);
     }

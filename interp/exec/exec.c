@@ -5,8 +5,8 @@
  *
  * Why a cold step computes one word (64 rows) at a time: most batches have a few rows to report, and a message's values
  * for all thousand of them would cost more than the rules. Why fixed steps exist: what does not depend on
- * the record (constants, today, a parameter on the run's date) is computed once a run, for all rows of a column, so
- * that kernels need no second form for scalars.
+ * the record (constants, today, a parameter on the run's date) is computed once a run, as 64 equal rows that every
+ * word of the batch shares, so that kernels need no second form for scalars and the values stay in the nearest cache.
  */
 #include "exec/state.h"
 
@@ -70,11 +70,12 @@ static void *plain_zeroed(size_t count, size_t size)
 static void make_column(rb_exec *x, rb_step_id id)
 {
     rb_column *c = &x->columns[id];
+    size_t     rows = rb_exec_is_fixed(x, id) ? RB_WORD_ROWS : RB_BATCH_ROWS;
     switch (rb_exec_rep(rb_exec_step(x, id))) {
     case RB_REP_BIT: c->v.bits = plain_zeroed(RB_BATCH_WORDS, sizeof(uint64_t)); break;
-    case RB_REP_I64: c->v.i64 = plain_zeroed(RB_BATCH_ROWS, sizeof(int64_t)); break;
-    case RB_REP_DEC: c->v.dec = plain_zeroed(RB_BATCH_ROWS, sizeof(rb_dec)); break;
-    case RB_REP_TEXT: c->v.text = RB_NEW_ARRAY(rb_str, RB_BATCH_ROWS); break;
+    case RB_REP_I64: c->v.i64 = plain_zeroed(rows, sizeof(int64_t)); break;
+    case RB_REP_DEC: c->v.dec = plain_zeroed(rows, sizeof(rb_dec)); break;
+    case RB_REP_TEXT: c->v.text = RB_NEW_ARRAY(rb_str, rows); break;
     case RB_REP_COUNT: RB_BUG("a step without a representation");
     }
 }
@@ -107,6 +108,7 @@ static void prepare_step(rb_exec *x, rb_step_id id)
 {
     const rb_step *s = rb_exec_step(x, id);
     x->life[id] = is_fixed(x, s) ? RB_LIFE_FIXED : s->cold ? RB_LIFE_COLD : RB_LIFE_WARM;
+    x->stride[id] = x->life[id] == RB_LIFE_FIXED ? 0 : RB_WORD_ROWS;
     if (x->life[id] == RB_LIFE_WARM) prepare_warm(x, id);
     if (x->life[id] == RB_LIFE_COLD) rb_vec_push(&x->cold, id);
 }
@@ -121,11 +123,13 @@ rb_exec *rb_exec_new(const rb_plan *plan, uint32_t stream, int64_t as_of_us)
     x->columns = RB_NEW_ARRAY(rb_column, steps);
     x->done = plain_zeroed(steps, sizeof *x->done);
     x->life = plain_zeroed(steps, sizeof *x->life);
+    x->stride = plain_zeroed(steps, sizeof *x->stride);
     x->pending = plain_zeroed(steps, sizeof *x->pending);
     x->problems = RB_NEW_ARRAY(rb_problem, fields);
     x->counting = plain_zeroed(fields, sizeof *x->counting);
     for (uint32_t f = 0; f < fields; f++) x->counting[f] = RB_STEP_NONE;
     for (rb_step_id id = 0; id < steps; id++) prepare_step(x, id);
+    rb_codes_init(x);
     rb_exec_rules_init(x);
     rb_exec_routes_init(x);
     rb_exec_kpis_init(x);
@@ -136,6 +140,7 @@ static void begin(rb_exec *x, const rb_batch *batch)
 {
     x->batch = batch;
     x->rows = batch->rows;
+    x->round++;
     x->chunk = 0;
     x->chunk_used = 0;
     memset(x->listed, 0, sizeof x->listed);
@@ -166,14 +171,19 @@ static rb_step_id missing_input(const rb_exec *x, const rb_step *s, uint32_t w)
     return RB_STEP_NONE;
 }
 
-/* Computes a fixed step for every row that a batch can have. */
+/* Computes a fixed step for one word; the others have the same bits, and share its values. */
 static void run_fixed(rb_exec *x, rb_step_id id)
 {
-    uint32_t rows = x->rows;
-    x->rows = RB_BATCH_ROWS;
+    rb_column *c = &x->columns[id];
+    uint32_t   rows = x->rows;
+    x->rows = RB_WORD_ROWS;
     x->from = 0;
-    x->to = RB_BATCH_WORDS;
+    x->to = 1;
     run_step(x, id);
+    for (uint32_t w = 1; w < RB_BATCH_WORDS; w++) {
+        c->known[w] = c->known[0];
+        if (rb_exec_rep(rb_exec_step(x, id)) == RB_REP_BIT) c->v.bits[w] = c->v.bits[0];
+    }
     x->rows = rows;
     x->done[id] = ALL_WORDS;
 }
@@ -213,13 +223,14 @@ rb_value rb_exec_read(const rb_exec *x, rb_step_id step, uint32_t row)
 {
     const rb_step   *s = rb_exec_step(x, step);
     const rb_column *c = &x->columns[step];
+    uint32_t         at = rb_exec_at(x, step, row);
     rb_value         v = {.type = s->type, .known = rb_bit_get(c->known, row)};
     if (!v.known) return v;
     switch (rb_exec_rep(s)) {
     case RB_REP_BIT: v.yes = rb_bit_get(c->v.bits, row); break;
-    case RB_REP_I64: v.i64 = c->v.i64[row]; break;
-    case RB_REP_DEC: v.dec = c->v.dec[row]; break;
-    case RB_REP_TEXT: v.text = c->v.text[row]; break;
+    case RB_REP_I64: v.i64 = c->v.i64[at]; break;
+    case RB_REP_DEC: v.dec = c->v.dec[at]; break;
+    case RB_REP_TEXT: v.text = c->v.text[at]; break;
     case RB_REP_COUNT: RB_BUG("a step without a representation");
     }
     return v;

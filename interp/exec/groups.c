@@ -39,17 +39,17 @@ static void put(rb_buf *key, const void *bytes, size_t len)
     key->len += len;
 }
 
-void rb_groups_add_key(rb_buf *key, const rb_column *c, enum rb_rep rep, uint32_t row)
+void rb_groups_add_key(rb_buf *key, const rb_column *c, enum rb_rep rep, uint32_t at)
 {
-    bool known = rb_bit_get(c->known, row);
+    bool known = rb_bit_get(c->known, at);
     rb_buf_reserve(key, LONGEST_NUMBER);
     key->ptr[key->len++] = known ? (char)(1 + rep) : NOT_KNOWN;
     if (!known) return;
     switch (rep) {
-    case RB_REP_BIT: key->ptr[key->len++] = rb_bit_get(c->v.bits, row) ? 1 : 0; break;
-    case RB_REP_I64: put(key, &c->v.i64[row], sizeof(int64_t)); break;
-    case RB_REP_DEC: put(key, &c->v.dec[row], sizeof(rb_dec)); break;
-    case RB_REP_TEXT: add_text(key, c->v.text[row]); break;
+    case RB_REP_BIT: key->ptr[key->len++] = rb_bit_get(c->v.bits, at) ? 1 : 0; break;
+    case RB_REP_I64: put(key, &c->v.i64[at], sizeof(int64_t)); break;
+    case RB_REP_DEC: put(key, &c->v.dec[at], sizeof(rb_dec)); break;
+    case RB_REP_TEXT: add_text(key, c->v.text[at]); break;
     case RB_REP_COUNT: RB_BUG("a key without a representation");
     }
 }

@@ -19,8 +19,8 @@ typedef struct rb_groups {
 /* The number of the key's group, a new one when it is met first. */
 uint32_t rb_groups_number(rb_groups *g, rb_str key);
 
-/* Adds the value of a column's row to a key; and takes it off again, with the type that its step has. Texts are taken after NFC. */
-void     rb_groups_add_key(rb_buf *key, const rb_column *c, enum rb_rep rep, uint32_t row);
+/* Adds the value that stands at a place of a column to a key; and takes it off again, with the type that its step has. Texts are taken after NFC. */
+void     rb_groups_add_key(rb_buf *key, const rb_column *c, enum rb_rep rep, uint32_t at);
 rb_value rb_groups_take_key(rb_str *key, rb_type type);
 /* <0, 0, >0: by value (no before yes); what is not known stands last. Both of one type. */
 int rb_groups_compare(const rb_value *a, const rb_value *b);

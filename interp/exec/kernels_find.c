@@ -9,6 +9,7 @@
 #include "base/pattern.h"
 #include "base/unicode.h"
 
+enum { SHORT_TEXT = 256 };
 enum where { ANYWHERE, AT_START, AT_END };
 typedef struct manner { enum where where; bool fold; } manner;
 
@@ -35,11 +36,29 @@ static bool found_folding(rb_str s, rb_str needle, enum where where)
     return contains_folded(s, needle);
 }
 
+/* From one first byte to the next: quicker than a search that must prepare itself, while the text is short. */
+static bool contains_short(rb_str s, rb_str needle)
+{
+    const char *at = s.ptr, *end = s.ptr + s.len - needle.len + 1; /* no hit begins at the end or beyond */
+    while (at < end && (at = memchr(at, needle.ptr[0], (size_t)(end - at)))) {
+        if (memcmp(at, needle.ptr, needle.len) == 0) return true;
+        at++;
+    }
+    return false;
+}
+
+static bool contains(rb_str s, rb_str needle)
+{
+    if (needle.len > s.len) return false;
+    if (needle.len == 0) return true;
+    return s.len <= SHORT_TEXT ? contains_short(s, needle) : rb_str_find(s, needle, 0) != SIZE_MAX;
+}
+
 static bool found_as_is(rb_str s, rb_str needle, enum where where)
 {
     if (where == AT_START) return rb_str_starts(s, needle);
     if (where == AT_END) return rb_str_ends(s, needle);
-    return rb_str_find(s, needle, 0) != SIZE_MAX;
+    return contains(s, needle);
 }
 
 /* The needle is prepared: NFC, or folded. */
@@ -57,7 +76,7 @@ static void find_in(rb_exec *x, const rb_step *s, rb_column *out, manner how)
     bool             constant = rb_exec_is_fixed(x, s->in[1]);
     rb_str           needle = constant ? prepared(b->v.text[0], how) : RB_STR("");
     for (uint32_t w = x->from; w < x->to; w++) {
-        const rb_str *p = a->v.text + w * RB_WORD_ROWS, *q = b->v.text + w * RB_WORD_ROWS;
+        const rb_str *p = a->v.text + rb_exec_base(x, s, 0, w), *q = b->v.text + rb_exec_base(x, s, 1, w);
         uint64_t      known = a->known[w] & b->known[w], word = 0;
         uint32_t      rows = rb_exec_rows(x, w);
         for (uint32_t i = 0; i < rows; i++)
@@ -85,7 +104,7 @@ void rb_exec_matches(rb_exec *x, const rb_step *s, rb_column *out)
     for (uint32_t w = x->from; w < x->to; w++) {
         uint64_t known = a->known[w], word = 0;
         for (uint64_t left = known & rb_exec_mask(x, w); left; left &= left - 1) {
-            rb_str text = a->v.text[w * RB_WORD_ROWS + rb_first_bit(left)];
+            rb_str text = a->v.text[rb_exec_base(x, s, 0, w) + rb_first_bit(left)];
             bool   yes = rb_pattern_matches(pattern, rb_is_ascii(text) ? text : rb_text_nfc(text));
             word |= (uint64_t)yes << rb_first_bit(left);
         }

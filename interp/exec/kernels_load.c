@@ -199,10 +199,10 @@ static const rb_value *value_then(const rb_history *h, int64_t date, uint32_t *l
         for (uint32_t w = x->from; w < x->to; w++) {                                  \
             uint64_t known = 0;                                                       \
             for (uint32_t i = 0; i < RB_WORD_ROWS; i++) {                             \
-                uint32_t        r = w * RB_WORD_ROWS + i;                             \
-                const rb_value *v = value_then(h, dates->v.i64[r], &last);            \
+                int64_t         date = dates->v.i64[rb_exec_base(x, s, 0, w) + i];    \
+                const rb_value *v = value_then(h, date, &last);                       \
                 known |= (uint64_t)v->known << i;                                     \
-                out->v.member[r] = v->value_member;                                   \
+                out->v.member[w * RB_WORD_ROWS + i] = v->value_member;                \
             }                                                                         \
             out->known[w] = known & dates->known[w];                                  \
         }                                                                             \
@@ -220,7 +220,7 @@ void rb_exec_history_bit(rb_exec *x, const rb_step *s, rb_column *out)
     for (uint32_t w = x->from; w < x->to; w++) {
         uint64_t known = 0, yes = 0;
         for (uint32_t i = 0; i < RB_WORD_ROWS; i++) {
-            const rb_value *v = value_then(h, dates->v.i64[w * RB_WORD_ROWS + i], &last);
+            const rb_value *v = value_then(h, dates->v.i64[rb_exec_base(x, s, 0, w) + i], &last);
             known |= (uint64_t)v->known << i;
             yes |= (uint64_t)(v->known && v->yes) << i;
         }

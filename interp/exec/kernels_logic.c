@@ -77,10 +77,11 @@ void rb_exec_choose_bit(rb_exec *x, const rb_step *s, rb_column *out)
     }
 }
 
-/* Picks values row by row: p where the bit is set, q elsewhere. Rows past the end are not touched, for texts' sake. */
+/* Picks values row by row: of input p where the bit is set, of input q elsewhere. Rows past the end are not touched, for texts' sake. */
 #define PICK(T, member, which, p, q)                                                          \
     do {                                                                                      \
-        const T *yes_values = (p)->v.member + w * RB_WORD_ROWS, *no_values = (q)->v.member + w * RB_WORD_ROWS; \
+        const T *yes_values = rb_exec_in(x, s, p)->v.member + rb_exec_base(x, s, p, w);       \
+        const T *no_values = rb_exec_in(x, s, q)->v.member + rb_exec_base(x, s, q, w);        \
         T       *picked = out->v.member + w * RB_WORD_ROWS;                                   \
         uint32_t rows = rb_exec_rows(x, w);                                                   \
         for (uint32_t i = 0; i < rows; i++)                                                   \
@@ -93,7 +94,7 @@ void rb_exec_choose_bit(rb_exec *x, const rb_step *s, rb_column *out)
         const rb_column *a = rb_exec_in(x, s, 0), *b = rb_exec_in(x, s, 1);                   \
         for (uint32_t w = x->from; w < x->to; w++) {                                          \
             uint64_t known = a->known[w];                                                     \
-            PICK(T, member, known, a, b);                                                     \
+            PICK(T, member, known, 0, 1);                                                     \
             out->known[w] = known | b->known[w];                                              \
         }                                                                                     \
     }
@@ -104,7 +105,7 @@ void rb_exec_choose_bit(rb_exec *x, const rb_step *s, rb_column *out)
         const rb_column *a = rb_exec_in(x, s, 0), *b = rb_exec_in(x, s, 1), *c = rb_exec_in(x, s, 2); \
         for (uint32_t w = x->from; w < x->to; w++) {                                          \
             uint64_t yes = a->v.bits[w], no = a->known[w] & ~yes;                             \
-            PICK(T, member, yes, b, c);                                                       \
+            PICK(T, member, yes, 1, 2);                                                       \
             out->known[w] = (yes & b->known[w]) | (no & c->known[w]);                         \
         }                                                                                     \
     }

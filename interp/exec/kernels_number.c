@@ -37,12 +37,12 @@ enum { FEW_MEMBERS = 8 };
             word |= (uint64_t)is_in_many_##member(set, len, p[i]) << i;                       \
         return word;                                                                          \
     }                                                                                         \
-    void rb_exec_##name(rb_exec *x, const rb_step *s, rb_column *out)                         \
+    static void name(rb_exec *x, const rb_step *s, rb_column *out)                            \
     {                                                                                         \
         const rb_column *a = rb_exec_in(x, s, 0);                                             \
         const rb_set    *set = &x->plan->sets.items[s->operand];                              \
         for (uint32_t w = x->from; w < x->to; w++) {                                          \
-            const T *p = a->v.member + w * RB_WORD_ROWS;                                      \
+            const T *p = a->v.member + rb_exec_base(x, s, 0, w);                                      \
             uint64_t word = set->len <= FEW_MEMBERS ? word_of_few_##member(set->member, set->len, p) \
                                                     : word_of_many_##member(set->member, set->len, p); \
             out->known[w] = a->known[w];                                                      \
@@ -50,8 +50,42 @@ enum { FEW_MEMBERS = 8 };
         }                                                                                     \
     }
 
-KERNEL_IN(in_i64, int64_t, i64)
-KERNEL_IN(in_dec, rb_dec, dec)
+KERNEL_IN(in_i64_at_large, int64_t, i64)
+KERNEL_IN(in_decimals, rb_dec, dec)
+
+void rb_exec_in_dec(rb_exec *x, const rb_step *s, rb_column *out) { in_decimals(x, s, out); }
+
+/* Codes of picklists are small: then a set of them is one word, whatever its size. */
+static bool is_one_word(const rb_set *set)
+{
+    return set->len > 0 && set->i64[0] >= 0 && set->i64[set->len - 1] < RB_WORD_ROWS;
+}
+
+static uint64_t word_of_codes(uint64_t set, const int64_t *p)
+{
+    uint64_t word = 0;
+    for (uint32_t i = 0; i < RB_WORD_ROWS; i++) {
+        uint64_t code = (uint64_t)p[i];
+        word |= (set >> (code & 63) & (code < 64)) << i;
+    }
+    return word;
+}
+
+void rb_exec_in_i64(rb_exec *x, const rb_step *s, rb_column *out)
+{
+    const rb_column *a = rb_exec_in(x, s, 0);
+    const rb_set    *set = &x->plan->sets.items[s->operand];
+    uint64_t         members = 0;
+    if (!is_one_word(set)) {
+        in_i64_at_large(x, s, out);
+        return;
+    }
+    for (uint32_t k = 0; k < set->len; k++) members |= UINT64_C(1) << set->i64[k];
+    for (uint32_t w = x->from; w < x->to; w++) {
+        out->known[w] = a->known[w];
+        out->v.bits[w] = word_of_codes(members, a->v.i64 + rb_exec_base(x, s, 0, w)) & a->known[w];
+    }
+}
 
 KERNEL_PAIR(add_dec, rb_dec, dec, rb_dec, dec, rb_dec, dec, rb_dec_add(p[i], q[i], &result))
 KERNEL_PAIR(sub_dec, rb_dec, dec, rb_dec, dec, rb_dec, dec, rb_dec_sub(p[i], q[i], &result))

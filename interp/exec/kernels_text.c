@@ -47,7 +47,7 @@ static uint64_t equal_bytes(const rb_str *a, uint32_t rows, rb_str want)
     return word;
 }
 
-static bool has_other_spellings(rb_str want)
+bool rb_text_has_spellings(rb_str want)
 {
     if (!rb_is_ascii(want)) return true;
     for (size_t i = 0; i < want.len; i++)
@@ -59,7 +59,7 @@ static bool has_other_spellings(rb_str want)
 static uint64_t equal_constant(const rb_str *a, uint32_t rows, rb_str want)
 {
     uint64_t word = equal_bytes(a, rows, want);
-    if (!has_other_spellings(want)) return word;
+    if (!rb_text_has_spellings(want)) return word;
     for (uint32_t i = 0; i < rows; i++)
         if (!(word >> i & 1) && !rb_is_ascii(a[i])) word |= (uint64_t)rb_text_equal(a[i], want) << i;
     return word;
@@ -74,12 +74,13 @@ static uint64_t equal_columns(const rb_str *a, const rb_str *b, uint32_t rows)
 
 void rb_exec_eq_text(rb_exec *x, const rb_step *s, rb_column *out)
 {
+    if (rb_codes_answer(x, s, out)) return;
     bool             swap = rb_exec_is_fixed(x, s->in[0]);
     const rb_column *a = rb_exec_in(x, s, swap), *b = rb_exec_in(x, s, !swap);
     bool             constant = rb_exec_is_fixed(x, s->in[!swap]);
     rb_str           want = constant ? rb_text_nfc(b->v.text[0]) : RB_STR("");
     for (uint32_t w = x->from; w < x->to; w++) {
-        const rb_str *p = a->v.text + w * RB_WORD_ROWS, *q = b->v.text + w * RB_WORD_ROWS;
+        const rb_str *p = a->v.text + rb_exec_base(x, s, swap, w), *q = b->v.text + rb_exec_base(x, s, !swap, w);
         uint32_t      rows = rb_exec_rows(x, w);
         uint64_t      known = a->known[w] & b->known[w];
         uint64_t      word = constant ? equal_constant(p, rows, want) : equal_columns(p, q, rows);
@@ -94,7 +95,7 @@ void rb_exec_eq_text(rb_exec *x, const rb_step *s, rb_column *out)
     {                                                                                        \
         const rb_column *a = rb_exec_in(x, s, 0), *b = rb_exec_in(x, s, 1);                  \
         for (uint32_t w = x->from; w < x->to; w++) {                                         \
-            const rb_str *p = a->v.text + w * RB_WORD_ROWS, *q = b->v.text + w * RB_WORD_ROWS; \
+            const rb_str *p = a->v.text + rb_exec_base(x, s, 0, w), *q = b->v.text + rb_exec_base(x, s, 1, w); \
             uint64_t      known = a->known[w] & b->known[w], word = 0;                       \
             uint32_t      rows = rb_exec_rows(x, w);                                         \
             for (uint32_t i = 0; i < rows; i++) word |= (uint64_t)(test) << i;               \
@@ -135,8 +136,9 @@ void rb_exec_in_text(rb_exec *x, const rb_step *s, rb_column *out)
 {
     const rb_column *a = rb_exec_in(x, s, 0);
     const rb_set    *set = &x->plan->sets.items[s->operand];
+    if (rb_codes_answer(x, s, out)) return;
     for (uint32_t w = x->from; w < x->to; w++) {
-        const rb_str *p = a->v.text + w * RB_WORD_ROWS;
+        const rb_str *p = a->v.text + rb_exec_base(x, s, 0, w);
         uint32_t      rows = rb_exec_rows(x, w);
         uint64_t      word = set->len <= FEW_MEMBERS ? compare_all(set, p, rows) : look_up(set, p, rows);
         out->known[w] = a->known[w];
@@ -161,31 +163,41 @@ void rb_exec_in_fold(rb_exec *x, const rb_step *s, rb_column *out)
         uint64_t word = 0;
         uint32_t rows = rb_exec_rows(x, w);
         for (uint32_t i = 0; i < rows; i++)
-            word |= (uint64_t)is_member_folded(set, a->v.text[w * RB_WORD_ROWS + i]) << i;
+            word |= (uint64_t)is_member_folded(set, a->v.text[rb_exec_base(x, s, 0, w) + i]) << i;
         out->known[w] = a->known[w];
         out->v.bits[w] = word & a->known[w];
     }
 }
 
 /* ASCII text with another case, in room of the column's; the text itself when nothing changes. */
-static rb_str map_ascii(rb_exec *x, const rb_step *s, rb_str text, char (*map)(char))
+static rb_str ascii_lower(rb_exec *x, const rb_step *s, rb_str text)
 {
-    size_t same = 0;
-    while (same < text.len && map(text.ptr[same]) == text.ptr[same]) same++;
-    if (same == text.len) return text;
-    char *room = rb_exec_room(x, s, text.len);
-    for (size_t i = 0; i < text.len; i++) room[i] = map(text.ptr[i]);
-    return (rb_str){room, text.len};
+    char *room = rb_exec_room(x, s, text.len), changed = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        room[i] = rb_ascii_lower(text.ptr[i]);
+        changed |= room[i] ^ text.ptr[i];
+    }
+    return changed ? (rb_str){room, text.len} : text;
+}
+
+static rb_str ascii_upper(rb_exec *x, const rb_step *s, rb_str text)
+{
+    char *room = rb_exec_room(x, s, text.len), changed = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        room[i] = rb_ascii_upper(text.ptr[i]);
+        changed |= room[i] ^ text.ptr[i];
+    }
+    return changed ? (rb_str){room, text.len} : text;
 }
 
 static rb_str lower(rb_exec *x, const rb_step *s, rb_str text)
 {
-    return rb_is_ascii(text) ? map_ascii(x, s, text, rb_ascii_lower) : rb_text_lower(text);
+    return rb_is_ascii(text) ? ascii_lower(x, s, text) : rb_text_lower(text);
 }
 
 static rb_str upper(rb_exec *x, const rb_step *s, rb_str text)
 {
-    return rb_is_ascii(text) ? map_ascii(x, s, text, rb_ascii_upper) : rb_text_upper(text);
+    return rb_is_ascii(text) ? ascii_upper(x, s, text) : rb_text_upper(text);
 }
 
 /* texts from one text. */
@@ -194,7 +206,7 @@ static rb_str upper(rb_exec *x, const rb_step *s, rb_str text)
     {                                                                                        \
         const rb_column *a = rb_exec_in(x, s, 0);                                            \
         for (uint32_t w = x->from; w < x->to; w++) {                                         \
-            const rb_str *p = a->v.text + w * RB_WORD_ROWS;                                  \
+            const rb_str *p = a->v.text + rb_exec_base(x, s, 0, w);                          \
             rb_str       *made = out->v.text + w * RB_WORD_ROWS;                             \
             uint32_t      rows = rb_exec_rows(x, w);                                         \
             for (uint32_t i = 0; i < rows; i++) made[i] = (call);                            \
@@ -216,8 +228,9 @@ void rb_exec_length(rb_exec *x, const rb_step *s, rb_column *out)
 {
     const rb_column *a = rb_exec_in(x, s, 0);
     for (uint32_t w = x->from; w < x->to; w++) {
-        uint32_t first = w * RB_WORD_ROWS, rows = rb_exec_rows(x, w);
-        for (uint32_t r = first; r < first + rows; r++) out->v.dec[r] = length_of(a->v.text[r]);
+        const rb_str *p = a->v.text + rb_exec_base(x, s, 0, w);
+        uint32_t      rows = rb_exec_rows(x, w);
+        for (uint32_t i = 0; i < rows; i++) out->v.dec[w * RB_WORD_ROWS + i] = length_of(p[i]);
         out->known[w] = a->known[w];
     }
 }
@@ -230,7 +243,7 @@ void rb_exec_enum_text(rb_exec *x, const rb_step *s, rb_column *out)
         uint32_t first = w * RB_WORD_ROWS, rows = rb_exec_rows(x, w);
         uint64_t good = 0;
         for (uint32_t i = 0; i < rows; i++) {
-            int64_t code = a->v.i64[first + i];
+            int64_t code = a->v.i64[rb_exec_base(x, s, 0, w) + i];
             bool    is_code = code >= 0 && code < list->values.len;
             out->v.text[first + i] = is_code ? list->values.items[code] : RB_STR("");
             good |= (uint64_t)is_code << i;

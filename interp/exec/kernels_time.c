@@ -39,11 +39,38 @@ static inline bool sub(int64_t a, int64_t b, range in, int64_t *result)
     return accept(difference, good, in, result);
 }
 
-KERNEL_PAIR(add_i64, int64_t, i64, int64_t, i64, int64_t, i64, add(p[i], q[i], range_of(s->type), &result))
-KERNEL_PAIR(sub_i64, int64_t, i64, int64_t, i64, int64_t, i64, sub(p[i], q[i], range_of(s->type), &result))
-KERNEL_EACH(neg_i64, int64_t, i64, int64_t, i64, sub(0, p[i], range_of(s->type), &result))
-KERNEL_EACH(abs_i64, int64_t, i64, int64_t, i64,
-            p[i] < 0 ? sub(0, p[i], range_of(s->type), &result) : (result = p[i], true))
+/* The range is looked up once a step, not once a row. */
+#define KERNEL_RANGED(name, call)                                                            \
+    void rb_exec_##name(rb_exec *x, const rb_step *s, rb_column *out)                        \
+    {                                                                                        \
+        const rb_column *a = rb_exec_in(x, s, 0), *b = s->in[1] == RB_STEP_NONE ? a : rb_exec_in(x, s, 1); \
+        range            in = range_of(s->type);                                             \
+        for (uint32_t w = x->from; w < x->to; w++) {                                         \
+            const int64_t *p = a->v.i64 + rb_exec_base(x, s, 0, w);                          \
+            const int64_t *q = b->v.i64 + (b == a ? rb_exec_base(x, s, 0, w) : rb_exec_base(x, s, 1, w)); \
+            uint64_t       good = 0;                                                         \
+            for (uint32_t i = 0; i < RB_WORD_ROWS; i++)                                      \
+                good |= (uint64_t)call(p[i], q[i], in, &out->v.i64[w * RB_WORD_ROWS + i]) << i; \
+            out->known[w] = a->known[w] & b->known[w] & good;                                \
+        }                                                                                    \
+    }
+
+static inline bool negate(int64_t a, int64_t unused, range in, int64_t *result)
+{
+    (void)unused;
+    return sub(0, a, in, result);
+}
+
+static inline bool positive(int64_t a, int64_t unused, range in, int64_t *result)
+{
+    (void)unused;
+    return a < 0 ? sub(0, a, in, result) : add(a, 0, in, result);
+}
+
+KERNEL_RANGED(add_i64, add)
+KERNEL_RANGED(sub_i64, sub)
+KERNEL_RANGED(neg_i64, negate)
+KERNEL_RANGED(abs_i64, positive)
 
 static bool to_i64(rb_i128 wide, int64_t *result)
 {

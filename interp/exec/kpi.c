@@ -57,7 +57,7 @@ static rb_str key_of(rb_exec *x, const rb_grouping *g, uint32_t row)
     rb_buf_reset(&x->scratch);
     for (uint32_t n = 0; n < g->key_count; n++) {
         rb_step_id step = g->keys[n];
-        rb_groups_add_key(&x->scratch, &x->columns[step], rb_exec_rep(rb_exec_step(x, step)), row);
+        rb_groups_add_key(&x->scratch, &x->columns[step], rb_exec_rep(rb_exec_step(x, step)), rb_exec_at(x, step, row));
     }
     return rb_buf_str(&x->scratch);
 }
@@ -112,7 +112,8 @@ static sorted_rows sort_rows(const rb_exec *x, const rb_kpi_plan *k, uint32_t w)
 static rb_i128 value_at(const rb_exec *x, const rb_kpi_plan *k, uint32_t row)
 {
     const rb_column *c = &x->columns[k->value];
-    return rb_exec_rep(rb_exec_step(x, k->value)) == RB_REP_I64 ? c->v.i64[row] : c->v.dec[row];
+    uint32_t         at = rb_exec_at(x, k->value, row);
+    return rb_exec_rep(rb_exec_step(x, k->value)) == RB_REP_I64 ? c->v.i64[at] : c->v.dec[at];
 }
 
 static void add_counts(rb_measure *groups, const uint32_t *of, sorted_rows rows, uint64_t yes)

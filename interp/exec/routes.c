@@ -140,7 +140,8 @@ static void group_record(rb_exec *x, const rb_route_plan *p, uint32_t table_row,
     rb_buf_reset(&x->scratch);
     for (uint32_t o = 0; o < p->output_count; o++) {
         rb_step_id step = output_of(p, table_row, o);
-        rb_groups_add_key(&x->scratch, &x->columns[step], rb_exec_rep(rb_exec_step(x, step)), row);
+        rb_groups_add_key(&x->scratch, &x->columns[step], rb_exec_rep(rb_exec_step(x, step)),
+                          rb_exec_at(x, step, row));
     }
     count_outputs(work, rb_buf_str(&x->scratch), 1);
 }

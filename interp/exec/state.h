@@ -8,6 +8,7 @@
 #ifndef RB_EXEC_STATE_H
 #define RB_EXEC_STATE_H
 
+#include "exec/codes.h"
 #include "exec/exec.h"
 #include "exec/groups.h"
 
@@ -88,14 +89,17 @@ struct rb_exec {
     int64_t               now, today;
 
     const rb_batch *batch;
-    uint32_t        rows;     /* of the batch; RB_BATCH_ROWS while a FIXED step is computed */
+    uint32_t        rows;     /* of the batch; 64 while a FIXED step is computed */
     uint32_t        from, to; /* words that the running kernel computes */
     uint64_t        listed[RB_BATCH_WORDS];
 
     rb_column *columns;       /* by step; a cold one has no memory before it is asked for */
+    uint8_t   *stride;        /* by step: values from one word to the next: 64; 0 of a fixed one, which has one word's values */
     uint16_t  *done;          /* by step: bit w: word w is computed for this batch */
     uint8_t   *life;          /* by step: enum rb_step_life */
     RB_VEC(rb_step_id) warm, cold;
+    rb_choice *choices;       /* by step: through which table of constants it is computed */
+    uint64_t   round;         /* batches so far */
     rb_step_id *pending;      /* scratch of rb_exec_demand */
 
     RB_VEC(char *) chunks;    /* text made by kernels: reused batch after batch … */
@@ -119,6 +123,16 @@ static inline bool rb_exec_is_fixed(const rb_exec *x, rb_step_id id) { return x-
 static inline const rb_column *rb_exec_in(const rb_exec *x, const rb_step *s, unsigned i)
 {
     return &x->columns[s->in[i]];
+}
+
+/* Where in the column of the n-th input the values of word w begin; and where in a column the value of a row is. */
+static inline size_t rb_exec_base(const rb_exec *x, const rb_step *s, unsigned n, uint32_t w)
+{
+    return (size_t)w * x->stride[s->in[n]];
+}
+static inline uint32_t rb_exec_at(const rb_exec *x, rb_step_id id, uint32_t row)
+{
+    return row / RB_WORD_ROWS * x->stride[id] + row % RB_WORD_ROWS;
 }
 
 /* How many rows of word w there are, 0 to 64; and their bits. */
@@ -154,6 +168,9 @@ void        rb_exec_need(rb_exec *x, rb_step_id step); /* once, at the start: th
 rb_value    rb_exec_read(const rb_exec *x, rb_step_id step, uint32_t row); /* of a column that is there */
 /* Room for text that a kernel makes: lives as long as the column it is for. */
 char *rb_exec_room(rb_exec *x, const rb_step *s, size_t len);
+
+/* Whether another text can be equal to this one after NFC; see kernels_text.c. */
+bool rb_text_has_spellings(rb_str text);
 
 /* The parts of a batch's work after the steps, and of the end of a run; each owns its part of the state. */
 void rb_exec_rules_init(rb_exec *x);

@@ -39,7 +39,7 @@ static inline pair_test pair_new(fixture *f, rb_step step, rb_type a, rb_type b)
 {
     pair_test t = {.a = add_load(f, add_field(f, "a", a)), .b = add_load(f, add_field(f, "b", b))};
     step.in[0] = t.a;
-    step.in[1] = t.b;
+    step.in[1] = rb_op_inputs(step.op)[1] ? t.b : RB_STEP_NONE;
     step.in[2] = RB_STEP_NONE;
     t.out = add_step(f, step);
     t.x = poised(f);

@@ -160,6 +160,89 @@ static void sets_of_texts(void)
         }
 }
 
+/* A column compared with many constants, each alone and in sets: all go through one table of constants. */
+typedef struct many {
+    fixture    f;
+    uint32_t   field, count;
+    rb_step_id column, equal[300], set;
+    const char *constants[300];
+} many;
+
+static many *many_new(uint32_t count)
+{
+    many *m = RB_NEW(many);
+    m->f = fixture_new(2 * SAMPLES);
+    m->field = add_field(&m->f, "a", RB_TYPE(text));
+    m->count = count;
+    m->column = add_load(&m->f, m->field);
+    for (uint32_t k = 0; k < count; k++) {
+        m->constants[k] = k < SAMPLES ? samples[k] : rb_str_print("constant number %u", k).ptr;
+        rb_step_id c = add_constant(&m->f, text_value(m->constants[k]));
+        m->equal[k] = add_op(&m->f, RB_OP_eq_text, RB_TYPE(yes_no), k % 2 ? IN2(m->column, c) : IN2(c, m->column));
+    }
+    rb_vec_push(&m->f.plan->sets, set_of(samples + 20, 30, false));
+    m->set = add_op(&m->f, RB_OP_in_text, RB_TYPE(yes_no), IN1(m->column));
+    make_batch(&m->f);
+    return m;
+}
+
+static void check_many(const many *m, rb_exec *x, const char *const *cells)
+{
+    for (uint32_t r = 0; r < m->f.batch->rows; r++) {
+        rb_str text = rb_str_of(cells[r]);
+        bool   is_member = false;
+        for (uint32_t k = 0; k < m->count; k++)
+            CHECK(bit_at(x, m->equal[k], r) == (text.ptr ? want_eq(text, rb_str_of(m->constants[k])) : -1));
+        for (uint32_t k = 20; text.ptr && k < 50; k++) is_member |= want_eq(text, rb_str_of(samples[k]));
+        CHECK(bit_at(x, m->set, r) == (text.ptr ? is_member : -1));
+    }
+}
+
+static void run_many(uint32_t count, bool has_table)
+{
+    many       *m = many_new(count);
+    rb_exec    *x = start(&m->f);
+    const char *cells[2 * SAMPLES];
+    CHECK((x->choices[m->equal[count - 1]].codes != NULL) == has_table);
+    for (uint32_t round = 0; round < 3; round++) { /* other texts in each batch, and fewer */
+        m->f.batch->rows = 2 * SAMPLES - round * 3;
+        for (uint32_t r = 0; r < m->f.batch->rows; r++) {
+            cells[r] = sample(r + 5 * round);
+            if (cells[r] && r % 11 == 10) cells[r] = m->constants[(r * 13 + round) % count];
+            set_cell(&m->f, m->field, r, cells[r] ? cells[r] : "");
+        }
+        rb_exec_batch(x, m->f.batch);
+        check_many(m, x, cells);
+    }
+}
+
+static void a_column_with_many_constants(void)
+{
+    run_many(SAMPLES, true);
+    run_many(200, true);
+    run_many(300, false); /* the last are compared directly */
+}
+
+/* Texts over 24 bytes that differ only between the pieces that are hashed, or only from the constant. */
+static void long_constants_that_look_alike(void)
+{
+    static const char *const alike[] = {"North East region A......of the world", "North East region B......of the world"};
+    for (uint32_t both = 0; both < 2; both++) {
+        many *m = many_new(20);
+        for (uint32_t k = 0; k < 1 + both; k++) {
+            rb_step_id c = add_constant(&m->f, text_value(alike[k]));
+            m->constants[m->count] = alike[k];
+            m->equal[m->count++] = add_op(&m->f, RB_OP_eq_text, RB_TYPE(yes_no), IN2(m->column, c));
+        }
+        const char *cells[] = {alike[0], alike[1], "Zoe", alike[0]};
+        m->f.batch->rows = 4;
+        for (uint32_t r = 0; r < 4; r++) set_cell(&m->f, m->field, r, cells[r]);
+        rb_exec *x = run(&m->f);
+        CHECK((x->choices[m->equal[20]].codes != NULL) == !both);
+        check_many(m, x, cells);
+    }
+}
+
 static rb_str changed(enum rb_op op, const char *text)
 {
     fixture f = fixture_new(3);
@@ -266,6 +349,8 @@ int main(void)
     RUN(every_text_against_constants);
     RUN(only_three_characters_become_ascii);
     RUN(sets_of_texts);
+    RUN(a_column_with_many_constants);
+    RUN(long_constants_that_look_alike);
     RUN(texts_change_case_and_lose_white_space);
     RUN(much_text_in_lower_case);
     RUN(length_is_in_characters);

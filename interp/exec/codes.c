@@ -1,0 +1,231 @@
+/* exec/codes.c: which of many constants each text of a column is, by a perfect hash.
+ *
+ * A text's print is its length and three words made of its bytes; up to 24 bytes that is the whole text, so that comparing
+ * prints is comparing texts; beyond, a print that fits is confirmed byte by byte. Prints are hashed with a multiplier that was tried until no two constants met, so
+ * a look-up is one probe without a branch on the data: about five direct comparisons, whatever the number of constants.
+ *
+ * As in kernels_text.c, only a constant that other characters can spell needs the text normalized.
+ */
+#include "exec/codes.h"
+
+#include "base/unicode.h"
+#include "exec/ascii.h"
+#include "exec/state.h"
+
+enum {
+    FEW_CONSTANTS = 4,   /* up to this many are compared directly */
+    MOST_IN_A_SET = 64,  /* a larger set is looked up in its map */
+    MOST_CONSTANTS = 255,
+    WHOLE_PRINT = 24,    /* a text of this length is all in its print */
+    TRIES = 200,
+    MOST_SLOT_BITS = 16,
+};
+
+typedef struct print { uint64_t head, middle, tail, len; } print;
+
+struct rb_codes {
+    uint32_t  count;        /* constants 1 .. count; 0 is "none of them" */
+    rb_str   *texts;
+    print    *prints;
+    rb_map    numbers;
+    uint8_t  *slots;
+    uint64_t  multiplier;
+    unsigned  shift;
+    bool      has_other_spellings;
+    uint64_t  round;        /* of x, for which rows is filled */
+    uint64_t *rows;         /* [constant * RB_BATCH_WORDS + word] */
+};
+
+static inline print print_of(rb_str s)
+{
+    const char *p = s.ptr;
+    size_t      n = s.len;
+    if (n > WHOLE_PRINT)
+        return (print){rb_load64(p), rb_load64(p + 8) * 3 ^ rb_load64(p + n - 16), rb_load64(p + n - 8), n};
+    if (n >= 8) return (print){rb_load64(p), rb_load64(p + (n - 8) / 2), rb_load64(p + n - 8), n};
+    if (n >= 4) return (print){rb_load32(p), 0, rb_load32(p + n - 4), n};
+    if (n > 0) return (print){(unsigned char)p[0], (unsigned char)p[n / 2], (unsigned char)p[n - 1], n};
+    return (print){0, 0, 0, 0};
+}
+
+static bool same_print(print a, print b)
+{
+    return ((a.head ^ b.head) | (a.middle ^ b.middle) | (a.tail ^ b.tail) | (a.len ^ b.len)) == 0;
+}
+
+static inline uint32_t slot_of(const rb_codes *c, print p)
+{
+    uint64_t mixed = p.head ^ (p.tail << 21 | p.tail >> 43) ^ p.middle * 3 ^ p.len << 32;
+    return (uint32_t)(mixed * c->multiplier >> c->shift);
+}
+
+/* ---- making a table ---- */
+
+static bool fits(rb_codes *c, uint32_t slots)
+{
+    memset(c->slots, 0, slots);
+    for (uint32_t k = 1; k <= c->count; k++) {
+        uint32_t slot = slot_of(c, c->prints[k]);
+        if (c->slots[slot] != 0) return false;
+        c->slots[slot] = (uint8_t)k;
+    }
+    return true;
+}
+
+/* Two long constants may differ only between the pieces: no multiplier parts them. */
+static bool prints_differ(const rb_codes *c)
+{
+    for (uint32_t k = 2; k <= c->count; k++)
+        for (uint32_t other = 1; other < k; other++)
+            if (same_print(c->prints[k], c->prints[other])) return false;
+    return true;
+}
+
+/* Doubles the table until a multiplier is found. */
+static bool find_multiplier(rb_codes *c)
+{
+    for (unsigned bits = 4; bits <= MOST_SLOT_BITS; bits++) {
+        if ((1u << bits) < c->count * c->count / 4) continue;
+        c->slots = RB_NEW_PLAIN(uint8_t, 1u << bits);
+        c->shift = 64 - bits;
+        c->multiplier = UINT64_C(0x9e3779b97f4a7c15);
+        for (int t = 0; t < TRIES; t++) {
+            if (fits(c, 1u << bits)) return true;
+            c->multiplier = (c->multiplier * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407)) | 1;
+        }
+    }
+    return false;
+}
+
+static bool make_table(rb_codes *c)
+{
+    c->prints = RB_NEW_PLAIN(print, c->count + 1);
+    c->prints[0] = (print){0, 0, 0, UINT64_MAX}; /* no text is that long */
+    for (uint32_t k = 1; k <= c->count; k++) {
+        c->prints[k] = print_of(c->texts[k]);
+        c->has_other_spellings |= rb_text_has_spellings(c->texts[k]);
+    }
+    c->rows = RB_NEW_PLAIN(uint64_t, (c->count + 1) * (size_t)RB_BATCH_WORDS);
+    c->round = UINT64_MAX;
+    return prints_differ(c) && find_multiplier(c);
+}
+
+/* ---- collecting the constants ---- */
+
+static rb_codes *codes_of(rb_codes **by_step, rb_step_id column)
+{
+    if (!by_step[column]) {
+        by_step[column] = RB_NEW(rb_codes);
+        by_step[column]->texts = RB_NEW_ARRAY(rb_str, MOST_CONSTANTS + 1);
+    }
+    return by_step[column];
+}
+
+/* The number of the constant; 0 when there are too many. */
+static uint32_t add_constant(rb_codes *c, rb_str text)
+{
+    uint32_t number = c->count + 1;
+    if (number > MOST_CONSTANTS) return 0;
+    if (rb_map_add(&c->numbers, text, &number)) c->texts[++c->count] = text;
+    return number;
+}
+
+static void add_choice(rb_exec *x, rb_step_id id, rb_codes *c, const rb_str *texts, uint32_t count)
+{
+    rb_choice *choice = &x->choices[id];
+    choice->constants = RB_NEW_PLAIN(uint32_t, count);
+    for (uint32_t i = 0; i < count; i++) {
+        choice->constants[i] = add_constant(c, texts[i]);
+        if (choice->constants[i] == 0) return; /* this step is then computed without the table */
+    }
+    choice->count = count;
+    choice->codes = c;
+}
+
+static void add_equal(rb_exec *x, rb_step_id id, rb_codes **by_step)
+{
+    const rb_step *s = rb_exec_step(x, id);
+    bool           swap = rb_exec_is_fixed(x, s->in[0]);
+    rb_step_id     column = s->in[swap], constant = s->in[!swap];
+    if (x->life[column] != RB_LIFE_WARM || !rb_exec_is_fixed(x, constant)) return;
+    rb_value v = rb_exec_value(x, constant, 0);
+    rb_str   text = v.known ? rb_text_nfc(v.text) : RB_STR("");
+    if (v.known) add_choice(x, id, codes_of(by_step, column), &text, 1);
+}
+
+static void add_set(rb_exec *x, rb_step_id id, rb_codes **by_step)
+{
+    const rb_step *s = rb_exec_step(x, id);
+    const rb_set  *set = &x->plan->sets.items[s->operand];
+    if (x->life[s->in[0]] != RB_LIFE_WARM || set->len > MOST_IN_A_SET) return;
+    add_choice(x, id, codes_of(by_step, s->in[0]), set->text, set->len);
+}
+
+void rb_codes_init(rb_exec *x)
+{
+    uint32_t   steps = x->stream->steps.len;
+    rb_codes **by_step = RB_NEW_ARRAY(rb_codes *, steps);
+    x->choices = RB_NEW_ARRAY(rb_choice, steps);
+    for (uint32_t i = 0; i < x->warm.len; i++) {
+        rb_step_id id = x->warm.items[i];
+        if (rb_exec_step(x, id)->op == RB_OP_eq_text) add_equal(x, id, by_step);
+        if (rb_exec_step(x, id)->op == RB_OP_in_text) add_set(x, id, by_step);
+    }
+    for (rb_step_id column = 0; column < steps; column++) {
+        rb_codes *c = by_step[column];
+        if (!c || (c->count > FEW_CONSTANTS && make_table(c))) continue;
+        for (rb_step_id id = 0; id < steps; id++)
+            if (x->choices[id].codes == c) x->choices[id].codes = NULL;
+    }
+}
+
+/* ---- a batch ---- */
+
+static inline uint32_t number_of(const rb_codes *c, rb_str text)
+{
+    print    p = print_of(text);
+    uint32_t k = c->slots[slot_of(c, p)];
+    bool     same = same_print(p, c->prints[k]);
+    if (same && text.len > WHOLE_PRINT) same = memcmp(text.ptr, c->texts[k].ptr, text.len) == 0;
+    return same ? k : 0;
+}
+
+/* Of texts that are no constant as they stand: those that become one after NFC. */
+static void add_spellings(const rb_codes *c, const rb_str *texts, uint64_t *found)
+{
+    uint32_t number;
+    for (uint64_t left = found[0]; left; left &= left - 1) {
+        rb_str text = texts[rb_first_bit(left)];
+        if (!rb_is_ascii(text) && rb_map_find(&c->numbers, rb_text_nfc(text), &number))
+            found[number] |= left & -left;
+    }
+}
+
+static void fill_word(const rb_exec *x, rb_codes *c, const rb_str *texts, uint32_t w)
+{
+    uint64_t found[MOST_CONSTANTS + 1];
+    uint32_t rows = rb_exec_rows(x, w);
+    memset(found, 0, (c->count + 1) * sizeof *found);
+    for (uint32_t i = 0; i < rows; i++) found[number_of(c, texts[i])] |= UINT64_C(1) << i;
+    if (c->has_other_spellings) add_spellings(c, texts, found);
+    for (uint32_t k = 1; k <= c->count; k++) c->rows[k * (size_t)RB_BATCH_WORDS + w] = found[k];
+}
+
+bool rb_codes_answer(rb_exec *x, const rb_step *s, rb_column *out)
+{
+    const rb_choice *choice = &x->choices[s - x->stream->steps.items];
+    rb_codes        *c = choice->codes;
+    if (!c) return false;
+    bool             swap = s->op == RB_OP_eq_text && rb_exec_is_fixed(x, s->in[0]);
+    const rb_column *a = rb_exec_in(x, s, swap);
+    if (c->round != x->round)
+        for (uint32_t w = 0; w < rb_exec_words(x); w++) fill_word(x, c, a->v.text + (size_t)w * RB_WORD_ROWS, w);
+    c->round = x->round;
+    for (uint32_t w = x->from; w < x->to; w++) {
+        uint64_t word = 0;
+        for (uint32_t i = 0; i < choice->count; i++) word |= c->rows[choice->constants[i] * (size_t)RB_BATCH_WORDS + w];
+        out->known[w] = a->known[w];
+        out->v.bits[w] = word & a->known[w];
+    }
+    return true;
+}
