@@ -1,10 +1,24 @@
 #!/bin/bash
-# tests/demo.sh: what `make demo` shows: the case closure policy over the example export, as a person would run it.
+# tests/demo.sh: what `make demo` shows: the shipped policies over the example exports, as a person would run them.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 BUILD=${BUILD:-build}
 show() { printf '\n$ %s\n' "$*"; "$BUILD/$1" "${@:2}"; }
+quietly() { "$BUILD/rubric" run "$@" || exit 1; }
 
 mkdir -p out
-show rubric test rules/case_closure.rules || exit 1
-show rubric run rules/case_closure.rules --data examples/cases.csv --as-of 2025-07-15 --rejects out/rejects.ndjson
+show rubric test rules/case_closure.rules rules/sales_segment.rules rules/kpi_health.rules || exit 1
+show rubric run rules/kpi_health.rules --data KpiResult=examples/kpi_results.csv --as-of 2022-10-31 || exit 1
+show rubric run rules/sales_segment.rules --data examples/accounts.csv --as-of 2025-07-15 --limit 2 || exit 1
+show rubric run rules/case_closure.rules --data examples/cases.csv --as-of 2025-07-15 --rejects out/rejects.ndjson --limit 3 || exit 1
+
+quietly rules/case_closure.rules --data examples/cases.csv --as-of 2025-07-15 --rejects out/rejects.ndjson --limit 1000 --output out/case_closure.txt
+quietly rules/case_closure.rules --data examples/cases.csv --as-of 2025-07-15 --rejects out/rejects.ndjson --all --format ndjson --output out/case_closure.ndjson
+cat <<'END'
+
+Written: out/case_closure.txt     the last report with every record: open this one
+         out/case_closure.ndjson  the same for programs, one record a line
+         out/rejects.ndjson       the rows that could not be read, with the reason
+To see how one verdict came about:
+  build/rubric explain rules/case_closure.rules --data examples/cases.csv --key 500RB00012 --as-of 2025-07-15
+END

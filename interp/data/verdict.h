@@ -34,6 +34,7 @@ typedef struct rb_finding {
     rb_str   message;           /* title or message, placeholders filled */
     rb_str   fix;               /* filled; empty when none */
     rb_cause cause;             /* unknown: why */
+    bool     of_checklist;      /* unknown because it is not known whether the checklist is for the record: all its rules are */
     RB_VEC(rb_str) value_names; /* the fields and names the condition used … */
     RB_VEC(rb_value) values;    /* … and their values, same order */
     RB_VEC(bool)     unreadable; /* the value is the text of a cell that does not fit its type */

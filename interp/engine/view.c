@@ -25,7 +25,8 @@ static rb_str fill(rb_viewer *v, const rb_template *t, uint32_t row)
     return keep(v, rb_buf_str(&v->scratch));
 }
 
-/* Advice with a hole in it helps nobody: of an unknown verdict the fix is told only when all of it is known. */
+/* Advice with a hole in it helps nobody: of an unknown verdict the fix is told only when all of it is known, and
+ * when the rule does apply. */
 static bool all_known(rb_viewer *v, const rb_template *t, uint32_t row)
 {
     for (uint32_t i = 0; i < t->parts.len; i++)
@@ -67,6 +68,15 @@ static void add_value(rb_viewer *v, rb_finding *f, rb_str name, rb_step_id step)
     rb_vec_push(&f->unreadable, unreadable);
 }
 
+static bool is_unknown(rb_viewer *v, rb_step_id step) { return step != RB_STEP_NONE && !rb_exec_value(v->exec, step, v->row).known; }
+
+static bool checklist_unknown(rb_viewer *v, uint32_t checklist)
+{
+    for (uint32_t i = 0; i < v->stream->checklists.len; i++)
+        if (v->stream->checklists.items[i].checklist == checklist) return is_unknown(v, v->stream->checklists.items[i].applies);
+    return false;
+}
+
 static void add_finding(rb_viewer *v, uint32_t index, enum rb_verdict verdict, uint32_t row)
 {
     const rb_rule_plan *rule = &v->stream->rules.items[index];
@@ -77,7 +87,8 @@ static void add_finding(rb_viewer *v, uint32_t index, enum rb_verdict verdict, u
     /* A message says what is wrong; of an unknown it is not known that anything is. */
     bool told = rule->message.parts.len > 0 && verdict != RB_UNKNOWN;
     f->message = told ? fill(v, &rule->message, row) : v->plan->catalog->checklists.items[rule->checklist]->rules.items[rule->rule].title;
-    bool advise = verdict == RB_FAIL || (verdict == RB_UNKNOWN && all_known(v, &rule->fix, row));
+    f->of_checklist = verdict == RB_UNKNOWN && checklist_unknown(v, rule->checklist);
+    bool advise = verdict == RB_FAIL || (verdict == RB_UNKNOWN && !is_unknown(v, rule->applies) && all_known(v, &rule->fix, row));
     f->fix = advise ? fill(v, &rule->fix, row) : RB_STR("");
     f->cause = verdict == RB_UNKNOWN ? cause_of(v, rule, row) : (rb_cause){.field = UINT32_MAX};
     for (uint32_t i = 0; i < rule->used.len; i++) add_value(v, f, rule->used_names.items[i], rule->used.items[i]);

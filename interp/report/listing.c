@@ -82,6 +82,15 @@ static void add_finding(const rb_report *r, rb_buf *b, const rb_finding *f)
     if (rule->source.len + rule->clause.len > 0) add_line(b, "cite", cite_text(rule));
 }
 
+/* Once for the checklist: all its rules are unknown for the same reason. */
+static void add_checklist_finding(const rb_report *r, rb_buf *b, const rb_finding *f)
+{
+    rb_table_cell word = {RB_STR("unknown"), RB_STYLE_YELLOW};
+    rb_str name = r->summary->catalog->checklists.items[f->checklist]->name;
+    add_word_line(r, b, &word, rb_str_print("%.*s: whether the checklist is for this record", RB_STR_ARGS(name)));
+    add_line(b, "unknown", f->cause.text);
+}
+
 static bool is_open_in(const rb_record_view *view, uint32_t checklist)
 {
     for (uint32_t i = 0; i < view->findings.len; i++)
@@ -109,7 +118,12 @@ static void list_under_checklist(rb_report *r, const rb_record_view *view, uint3
     if (!is_open) add_outcome_line(r, &l->text, view->outcomes.items[i]);
     for (uint32_t k = 0; k < view->findings.len; k++) {
         const rb_finding *f = &view->findings.items[k];
-        if (f->checklist == checklist && rb_finding_is_open(f)) add_finding(r, &l->text, f);
+        if (f->checklist != checklist || !rb_finding_is_open(f)) continue;
+        if (f->of_checklist) {
+            add_checklist_finding(r, &l->text, f);
+            return;
+        }
+        add_finding(r, &l->text, f);
     }
 }
 
