@@ -1,0 +1,111 @@
+/* read/avx2.h: 64 bytes at a time on processors that have AVX2. Only inside functions marked RB_AVX2, which
+ * are called only after __builtin_cpu_supports said so.
+ *
+ * Source   The check of UTF-8 is the one of J. Keiser and D. Lemire, "Validating UTF-8 In Less Than One Instruction
+ *          Per Byte", 2021: three tables of 16, looked up by the two nibbles of a byte and the high nibble of the
+ *          next, give a bit for each way in which the pair can be wrong; a wrong pair has a bit in all three.
+ */
+#ifndef RB_READ_AVX2_H
+#define RB_READ_AVX2_H
+
+#if defined(__x86_64__)
+
+#include <immintrin.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#define RB_AVX2 __attribute__((target("avx2,bmi,pclmul,popcnt")))
+#define RB_AVX2_INLINE __attribute__((target("avx2,bmi,pclmul,popcnt"), always_inline)) static inline
+
+typedef struct rb_block { __m256i low, high; } rb_block;
+
+RB_AVX2_INLINE rb_block rb_block_load(const char *bytes)
+{
+    return (rb_block){_mm256_loadu_si256((const void *)bytes), _mm256_loadu_si256((const void *)(bytes + 32))};
+}
+
+/* Bit i: the top bit of byte i. */
+RB_AVX2_INLINE uint64_t rb_block_bits(__m256i low, __m256i high)
+{
+    return (uint32_t)_mm256_movemask_epi8(low) | (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32;
+}
+
+RB_AVX2_INLINE uint64_t rb_block_equals(rb_block b, char c)
+{
+    __m256i all = _mm256_set1_epi8(c);
+    return rb_block_bits(_mm256_cmpeq_epi8(b.low, all), _mm256_cmpeq_epi8(b.high, all));
+}
+
+/* Bit i: the xor of bits 0 to i. */
+RB_AVX2_INLINE uint64_t rb_block_running_xor(uint64_t bits)
+{
+    __m128i product = _mm_clmulepi64_si128(_mm_set_epi64x(0, (long long)bits), _mm_set1_epi8(-1), 0);
+    return (uint64_t)_mm_cvtsi128_si64(product);
+}
+
+/* The table twice, once for each half of a vector. */
+RB_AVX2_INLINE __m256i rb_block_look_up(const uint8_t table[16], __m256i at)
+{
+    return _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(_mm_loadu_si128((const void *)table)), at);
+}
+
+/* Nonzero where a byte does not go with the three before it, in the 32 bytes at `bytes`. */
+RB_AVX2_INLINE __m256i rb_block_wrong_utf8(const char *bytes)
+{
+    enum {
+        SHORT = 1, LONG = 2, OVER3 = 4, LARGE = 8, SURROGATE = 16, OVER2 = 32, LARGE1000 = 64, OVER4 = 64, TWO = 128,
+        ANY = SHORT | LONG | TWO,
+    };
+    static const uint8_t first_high[16] = {
+        LONG, LONG, LONG, LONG, LONG, LONG, LONG, LONG, TWO, TWO, TWO, TWO, SHORT | OVER2, SHORT,
+        SHORT | OVER3 | SURROGATE, SHORT | LARGE | LARGE1000 | OVER4,
+    };
+    static const uint8_t first_low[16] = {
+        ANY | OVER3 | OVER2 | OVER4, ANY | OVER2, ANY, ANY, ANY | LARGE, ANY | LARGE | LARGE1000,
+        ANY | LARGE | LARGE1000, ANY | LARGE | LARGE1000, ANY | LARGE | LARGE1000, ANY | LARGE | LARGE1000,
+        ANY | LARGE | LARGE1000, ANY | LARGE | LARGE1000, ANY | LARGE | LARGE1000,
+        ANY | LARGE | LARGE1000 | SURROGATE, ANY | LARGE | LARGE1000, ANY | LARGE | LARGE1000,
+    };
+    static const uint8_t second_high[16] = {
+        SHORT, SHORT, SHORT, SHORT, SHORT, SHORT, SHORT, SHORT, LONG | OVER2 | TWO | OVER3 | LARGE1000 | OVER4,
+        LONG | OVER2 | TWO | OVER3 | LARGE, LONG | OVER2 | TWO | SURROGATE | LARGE,
+        LONG | OVER2 | TWO | SURROGATE | LARGE, SHORT, SHORT, SHORT, SHORT,
+    };
+    const __m256i nibble = _mm256_set1_epi8(0x0f);
+    __m256i here = _mm256_loadu_si256((const void *)bytes);
+    __m256i one = _mm256_loadu_si256((const void *)(bytes - 1));
+    __m256i two = _mm256_loadu_si256((const void *)(bytes - 2));
+    __m256i three = _mm256_loadu_si256((const void *)(bytes - 3));
+    __m256i wrong = rb_block_look_up(first_high, _mm256_and_si256(_mm256_srli_epi16(one, 4), nibble));
+    wrong = _mm256_and_si256(wrong, rb_block_look_up(first_low, _mm256_and_si256(one, nibble)));
+    wrong = _mm256_and_si256(wrong, rb_block_look_up(second_high, _mm256_and_si256(_mm256_srli_epi16(here, 4), nibble)));
+    /* A byte that must be the third or fourth of its character is right when it follows one: bit TWO is then due. */
+    __m256i third = _mm256_subs_epu8(two, _mm256_set1_epi8((char)(0xe0 - 0x80)));
+    __m256i fourth = _mm256_subs_epu8(three, _mm256_set1_epi8((char)(0xf0 - 0x80)));
+    __m256i due = _mm256_and_si256(_mm256_or_si256(third, fourth), _mm256_set1_epi8((char)0x80));
+    return _mm256_xor_si256(due, wrong);
+}
+
+/* Whether the 64 bytes at `bytes`, read after the three before them, may not be UTF-8. `alone`: the next 64 are ASCII, so
+ * that a character may not be left unfinished. */
+RB_AVX2_INLINE bool rb_block_is_strange(const char *bytes, bool alone)
+{
+    __m256i wrong = _mm256_or_si256(rb_block_wrong_utf8(bytes), rb_block_wrong_utf8(bytes + 32));
+    if (!_mm256_testz_si256(wrong, wrong)) return true;
+    const uint8_t *end = (const uint8_t *)bytes + 64;
+    return alone && (end[-1] >= 0xc0 || end[-2] >= 0xe0 || end[-3] >= 0xf0);
+}
+
+/* Of the blocks (positions, ascending, UINT32_MAX last) that are not ASCII, keeps those that may not be UTF-8. */
+RB_AVX2_INLINE void rb_block_keep_strange(uint32_t *blocks, const char *bytes)
+{
+    uint32_t *kept = blocks;
+    for (; *blocks != UINT32_MAX; blocks++) {
+        *kept = *blocks;
+        kept += rb_block_is_strange(bytes + *blocks, blocks[1] != *blocks + 64);
+    }
+    *kept = UINT32_MAX;
+}
+
+#endif
+#endif

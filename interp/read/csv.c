@@ -1,0 +1,291 @@
+/* read/csv.c: CSV bytes to the text cells of a batch.
+ *
+ * Path      window -> csv_index.c or csv_record.c -> [csv] -> batch
+ * Promises  No copy: cells are slices of the window; only a cell with doubled quotes is made anew, in batch->text. No
+ *           allocation per record. Every record is in a batch or was given to reject, whatever the bytes.
+ * Source    RFC 4180 section 2; what we make of text outside it stands in csv_record.h.
+ *
+ * Why two ways to read a record: the index finds records at the speed of memory but only where quotes stand as the
+ * RFC has them. The record where they do not, and only that one, is read byte by byte.
+ */
+#include "read/csv.h"
+
+#include "base/unicode.h"
+#include "read/csv_record.h"
+
+static bool is_suspect(const rb_reader *r) { return r->window.offset + r->window.from < r->csv->suspect_until; }
+
+/* ---- cells */
+
+enum oddity { HAS_LINES = RB_CSV_ODD_LINES, HAS_QUOTES = RB_CSV_ODD_QUOTES, HAS_STRANGE = 4, HAS_ANY = 7 };
+
+/* A record whose fields are known: base[start .. end), and where each field ends; ends[-1] is before `start`. */
+struct row {
+    const char *base;
+    uint32_t   *ends;
+    uint32_t    start, end;
+    uint32_t    odd; /* of enum oddity */
+};
+
+static inline rb_str raw_of(const struct row *at) { return (rb_str){at->base + at->start, at->end - at->start}; }
+
+/* No branch on quotes: which cells have some is anybody's guess. */
+static inline void fill_cells(const struct rb_csv *c, const struct row *at, uint32_t row)
+{
+    for (uint32_t i = 0; i < c->wanted_count; i++) {
+        uint32_t column = c->wanted[i].column;
+        uint32_t start = at->ends[(ptrdiff_t)column - 1] + 1, end = at->ends[column];
+        uint32_t quoted = at->base[start] == '"'; /* an empty field has its delimiter here, the last one a line end */
+        c->targets[i][row] = (rb_cell){.ptr = at->base + start + quoted,
+                                       .len = end - start - 2 * quoted,
+                                       .kind = RB_CELL_TEXT,
+                                       .quoted = (uint8_t)quoted};
+    }
+}
+
+static bool reject_bytes(rb_reader *r, const struct row *at, uint32_t wanted, rb_str cell)
+{
+    uint32_t column = r->csv->wanted[wanted].column;
+    rb_buf_print(&r->reason, "has the byte 0x%02X in '%.*s', which is not UTF-8",
+                 (unsigned)(uint8_t)cell.ptr[rb_utf8_check(cell)], RB_STR_ARGS(r->columns.items[column]));
+    rb_input_reject(r, raw_of(at), column + 1);
+    return false;
+}
+
+/* Doubled quotes become one. */
+static void remake(const rb_reader *r, rb_batch *batch, rb_cell *cell)
+{
+    rb_input_reserve_text(r, batch, r->csv->sharing);
+    char       *made = batch->text.ptr + batch->text.len, *to = made;
+    const char *from = cell->ptr, *end = cell->ptr + cell->len;
+    for (const char *quote; (quote = memchr(from, '"', (size_t)(end - from))) != NULL; from = quote + 2) {
+        memcpy(to, from, (size_t)(quote + 1 - from));
+        to += quote + 1 - from;
+    }
+    memcpy(to, from, (size_t)(end - from));
+    to += end - from;
+    batch->text.len += (size_t)(to - made);
+    *cell = (rb_cell){.ptr = made, .len = (uint32_t)(to - made), .kind = RB_CELL_TEXT, .quoted = 1};
+}
+
+/* What the cells of an odd row still need. False when the record had to be rejected. */
+static bool settle_cells(rb_reader *r, rb_batch *batch, const struct row *at)
+{
+    const struct rb_csv *c = r->csv;
+    if (at->odd & HAS_STRANGE)
+        for (uint32_t i = 0; i < c->wanted_count; i++) {
+            rb_str cell = rb_cell_str(c->targets[i][batch->rows]);
+            if (rb_utf8_check(cell) != SIZE_MAX) return reject_bytes(r, at, i, cell);
+        }
+    if (at->odd & HAS_QUOTES)
+        for (uint32_t i = 0; i < c->wanted_count; i++) {
+            rb_cell *cell = &c->targets[i][batch->rows];
+            if (cell->quoted && memchr(cell->ptr, '"', cell->len) != NULL) remake(r, batch, cell);
+        }
+    return true;
+}
+
+static inline void take_row(rb_reader *r, rb_batch *batch, const struct row *at)
+{
+    fill_cells(r->csv, at, batch->rows);
+    if (at->odd == 0 || settle_cells(r, batch, at)) rb_input_accept(r, batch, raw_of(at));
+    r->line += 1 + (at->odd & HAS_LINES ? rb_csv_lines_count(raw_of(at)) : 0);
+}
+
+/* A record with another number of fields than the header, or an empty line. */
+static void turn_away(rb_reader *r, const struct row *at, uint32_t fields)
+{
+    uint32_t columns = r->csv->columns;
+    if (at->end > at->start) {
+        rb_buf_print(&r->reason, "has %u field%s where the header has %u", fields, fields == 1 ? "" : "s", columns);
+        rb_input_reject(r, raw_of(at), (fields < columns ? fields : columns) + 1);
+    }
+    r->line += 1 + (at->odd & HAS_LINES ? rb_csv_lines_count(raw_of(at)) : 0);
+}
+
+/* ---- records found by the index */
+
+/* What the record ending at `stop` may hold; the two lists of blocks move on to the first that is not before it. */
+static inline uint32_t odd_between(struct rb_csv *c, uint32_t start, uint32_t stop)
+{
+    while ((*c->odd | 63) < start) c->odd++;
+    while ((*c->strange | 63) < start) c->strange++;
+    uint32_t kinds = *c->strange <= stop ? HAS_STRANGE : 0;
+    for (const uint32_t *odd = c->odd; (*odd & ~UINT32_C(63)) <= stop; odd++) kinds |= *odd & 63;
+    return kinds;
+}
+
+static void take_indexed(rb_reader *r, rb_batch *batch)
+{
+    struct rb_csv *c = r->csv;
+    rb_csv_index  *ix = &c->index;
+    for (; c->next_line < ix->records && batch->rows < RB_BATCH_ROWS; c->next_line++) {
+        uint32_t  *ends = ix->ends + c->next_end;
+        uint32_t   fields = ix->lines[c->next_line] + 1 - c->next_end;
+        uint32_t   stop = ends[fields - 1];
+        struct row at = {.base = c->origin, .ends = ends, .start = ends[-1] + 1, .end = stop};
+        at.end -= stop > at.start && at.base[stop] == '\n' && at.base[stop - 1] == '\r';
+        if (at.end - at.start > r->options.record_limit_bytes) {
+            ix->records = c->next_line;
+            ix->irregular = true;
+            break;
+        }
+        at.odd = odd_between(c, at.start, stop);
+        ends[fields - 1] = at.end;
+        if (fields != c->columns || at.end == at.start) turn_away(r, &at, fields);
+        else take_row(r, batch, &at);
+        ends[fields - 1] = stop;
+        c->next_end += fields;
+    }
+    r->window.from = (size_t)(c->origin - r->window.bytes) + (ix->ends[(ptrdiff_t)c->next_end - 1] + 1);
+}
+
+static void drop_index(struct rb_csv *c)
+{
+    c->index.records = c->next_line = c->next_end = 0;
+    c->index.irregular = false;
+}
+
+/* Indexes what the window holds, up to a span. False when that does not bring a single record. */
+static bool build_index(rb_reader *r)
+{
+    struct rb_csv *c = r->csv;
+    rb_window     *w = &r->window;
+    size_t         len = w->to - w->from;
+    drop_index(c);
+    c->origin = w->bytes + w->from;
+    if (len > c->index.span) len = c->index.span;
+    else if (len > 0 && !w->at_end && c->origin[len - 1] == '\r') len--; /* a LF may follow */
+    c->scan(&c->index, c->origin, (uint32_t)len, c->delimiter);
+    c->odd = c->index.odd;
+    c->strange = c->index.strange;
+    return c->index.records > 0;
+}
+
+/* ---- records read byte by byte */
+
+static rb_csv_text text_left(const rb_reader *r)
+{
+    const rb_window *w = &r->window;
+    return (rb_csv_text){.bytes = w->bytes + w->from,
+                         .len = w->to - w->from,
+                         .limit = r->options.record_limit_bytes,
+                         .at_end = w->at_end,
+                         .is_strict = is_suspect(r),
+                         .delimiter = r->csv->delimiter};
+}
+
+static uint64_t line_at(const rb_reader *r, size_t position)
+{
+    return r->line + rb_csv_lines_count((rb_str){r->window.bytes + r->window.from, position});
+}
+
+/* Where the quotes opened, in words. */
+static void say_opened(rb_reader *r, const rb_csv_record *record)
+{
+    rb_buf_print(&r->reason, "opens a quote in field %u", record->fields);
+    uint64_t line = line_at(r, record->quote);
+    if (line > r->line) rb_buf_print(&r->reason, " on line %llu", (unsigned long long)line);
+}
+
+static void say_wrong(rb_reader *r, enum rb_csv_found found, const rb_csv_record *record)
+{
+    unsigned long long suspect = r->csv->suspect_line, line = line_at(r, record->wrong);
+    switch (found) {
+    case RB_CSV_TEXT_AFTER:
+        say_opened(r, record);
+        if (line > r->line) rb_buf_print(&r->reason, " and has text after the quote that closes it, on line %llu", line);
+        else rb_buf_add_chars(&r->reason, " and has text after the quote that closes it");
+        break;
+    case RB_CSV_UNCLOSED:
+        say_opened(r, record);
+        rb_buf_add_chars(&r->reason, " that is never closed");
+        break;
+    case RB_CSV_LONG_QUOTED:
+        say_opened(r, record);
+        rb_buf_print(&r->reason, " that is not closed within the %zu bytes a record may have",
+                     r->options.record_limit_bytes);
+        break;
+    case RB_CSV_STRAY:
+        rb_buf_print(&r->reason, "has a quote in the middle of field %u, and line %llu before it a quote that went wrong",
+                     record->fields, suspect);
+        break;
+    case RB_CSV_CROSSES:
+        rb_buf_print(&r->reason, "opens a quote in field %u that its line does not close, and line %llu before it"
+                     " has a quote that went wrong", record->fields, suspect);
+        break;
+    default: break; /* too long: rb_input_reject_long has words for it */
+    }
+}
+
+/* Sets a record that went wrong aside, up to its first line end; see csv_record.h. */
+static enum rb_step set_aside(rb_reader *r, enum rb_csv_found found, const rb_csv_record *record)
+{
+    struct rb_csv *c = r->csv;
+    rb_csv_text    text = text_left(r);
+    size_t         end = 0, next = 0;
+    enum rb_csv_found line = rb_csv_line_find(&text, &end, &next);
+    if (line == RB_CSV_MORE) return RB_STEP_MORE;
+    say_wrong(r, found, record);
+    if (line == RB_CSV_LONG) {
+        rb_input_reject_long(r);
+        return RB_STEP_ON;
+    }
+    rb_input_reject(r, (rb_str){text.bytes, end}, record->fields);
+    if (record->wrong > next) {
+        c->suspect_until = r->window.offset + r->window.from + record->wrong;
+        c->suspect_line = r->line;
+    }
+    r->window.from += next;
+    r->line++;
+    return RB_STEP_ON;
+}
+
+static enum rb_step read_one(rb_reader *r, rb_batch *batch)
+{
+    struct rb_csv    *c = r->csv;
+    rb_csv_text       text = text_left(r);
+    rb_csv_record     record;
+    enum rb_csv_found found = rb_csv_record_read(&text, c->ends, c->columns, &record);
+    if (found == RB_CSV_MORE) return RB_STEP_MORE;
+    if (found != RB_CSV_RECORD) return set_aside(r, found, &record);
+    struct row at = {.base = text.bytes, .ends = c->ends, .end = (uint32_t)record.end, .odd = HAS_ANY};
+    if (record.fields != c->columns || record.end == 0) turn_away(r, &at, record.fields);
+    else take_row(r, batch, &at);
+    r->window.from += record.next;
+    return RB_STEP_ON;
+}
+
+/* ---- the loop */
+
+static enum rb_step look_on(rb_reader *r, rb_batch *batch)
+{
+    if (r->skipping) return rb_input_skip(r, true);
+    if (r->window.from == r->window.to) return r->window.at_end ? RB_STEP_END : RB_STEP_MORE;
+    if (!r->csv->index.irregular && !is_suspect(r) && build_index(r)) return RB_STEP_ON;
+    drop_index(r->csv);
+    return read_one(r, batch);
+}
+
+static bool refill(rb_reader *r, rb_diags *ds)
+{
+    drop_index(r->csv);
+    return rb_input_fill(r, ds);
+}
+
+enum rb_read rb_csv_next(rb_reader *r, rb_batch *batch, rb_diags *ds)
+{
+    struct rb_csv *c = r->csv;
+    rb_batch_reset(batch);
+    for (uint32_t i = 0; i < c->wanted_count; i++) c->targets[i] = batch->cells[c->wanted[i].field];
+    if (rb_input_is_low(r) && !refill(r, ds)) return RB_READ_FAILED;
+    for (;;) {
+        if (c->next_line < c->index.records) take_indexed(r, batch);
+        if (batch->rows == RB_BATCH_ROWS) return RB_READ_ROWS;
+        enum rb_step step = look_on(r, batch);
+        if (step == RB_STEP_ON) continue;
+        if (batch->rows > 0) return RB_READ_ROWS;
+        if (step == RB_STEP_END) return RB_READ_END;
+        if (!refill(r, ds)) return RB_READ_FAILED;
+    }
+}

@@ -1,0 +1,28 @@
+/* read/csv.h: what the files of the CSV reader share. Only for read/. */
+#ifndef RB_READ_CSV_H
+#define RB_READ_CSV_H
+
+#include "read/csv_index.h"
+#include "read/input.h"
+
+/* A field of the schema that gets cells, and the column of the file that they come from. */
+struct rb_csv_wanted { uint32_t field, column; };
+
+struct rb_csv {
+    char      delimiter;
+    uint32_t  columns;       /* of the header */
+    uint32_t  wanted_count;
+    uint32_t  sharing;       /* the most wanted fields that read the same column */
+    struct rb_csv_wanted *wanted;
+    rb_cell **targets;       /* [wanted] -> where its cells of the present batch go */
+    rb_csv_scan *scan;
+    rb_csv_index index;      /* of a run of the window that begins at `origin` */
+    const char  *origin;
+    uint32_t  next_line, next_end; /* in index.lines and index.ends: the first record not used up */
+    const uint32_t *odd, *strange; /* in index: the first blocks that do not lie before that record */
+    uint32_t *ends;          /* of the record that is read byte by byte; ends[-1] is -1 */
+    uint64_t  suspect_until; /* offset in the input: until there, records are read strictly; see csv_record.h */
+    uint64_t  suspect_line;  /* the line where the record began that made them suspect */
+};
+
+#endif

@@ -1,0 +1,166 @@
+/* read/csv_header.c: the header line of a CSV file, and which of its columns the rules read.
+ *
+ * Path      rb_reader_open -> [csv_header] -> csv.c
+ * Promises  Columns are found by name, in any order, after trimming and in any Unicode form; a column that is
+ *           missing, or that two have the name of, is said here and never guessed.
+ */
+#include "base/unicode.h"
+#include "read/columns.h"
+#include "read/csv.h"
+#include "read/csv_record.h"
+
+enum { SPAN_MIN = 64, SPAN_MAX = 64 << 10 };
+
+static rb_csv_text text_left(const rb_reader *r)
+{
+    const rb_window *w = &r->window;
+    return (rb_csv_text){.bytes = w->bytes + w->from,
+                         .len = w->to - w->from,
+                         .limit = r->options.record_limit_bytes,
+                         .at_end = w->at_end,
+                         .delimiter = r->csv->delimiter};
+}
+
+static bool refuse_header(const rb_reader *r, enum rb_csv_found found, const rb_csv_record *record, rb_diags *ds)
+{
+    switch (found) {
+    case RB_CSV_TEXT_AFTER:
+        return rb_diag_add(ds, RB_E0503, RB_SPAN_NONE,
+                           "the header line of %.*s cannot be read: text follows the closing quote of column %u",
+                           RB_STR_ARGS(r->name), record->fields);
+    case RB_CSV_UNCLOSED:
+        return rb_diag_add(ds, RB_E0503, RB_SPAN_NONE,
+                           "the header line of %.*s cannot be read: the quote of column %u is never closed",
+                           RB_STR_ARGS(r->name), record->fields);
+    default:
+        return rb_diag_add(ds, RB_E0507, RB_SPAN_NONE, "the header line of %.*s is longer than the %zu bytes a line may have",
+                           RB_STR_ARGS(r->name), r->options.record_limit_bytes);
+    }
+}
+
+/* The first line that is not empty. Leaves the window at its beginning. */
+static bool find_header(rb_reader *r, rb_csv_record *record, rb_diags *ds)
+{
+    for (;;) {
+        rb_csv_text text = text_left(r);
+        if (text.len == 0 && text.at_end) {
+            rb_diag_add(ds, RB_E0503, RB_SPAN_NONE, "%.*s is empty: it has no header line", RB_STR_ARGS(r->name));
+            rb_diag_help(ds, "the first line of a CSV file names its columns");
+            return false;
+        }
+        enum rb_csv_found found = rb_csv_record_read(&text, NULL, 0, record);
+        if (found == RB_CSV_MORE) {
+            if (!rb_input_fill(r, ds)) return false;
+        } else if (found != RB_CSV_RECORD) {
+            return refuse_header(r, found, record, ds);
+        } else if (record->end > 0) {
+            return true;
+        } else {
+            r->window.from += record->next;
+            r->line++;
+        }
+    }
+}
+
+/* Without its quotes and the white space around it. */
+static rb_str name_of(rb_str cell)
+{
+    if (!rb_str_starts(cell, RB_STR("\""))) return rb_str_dup(rb_text_trim(cell));
+    rb_buf made = {0};
+    for (size_t i = 1; i + 1 < cell.len; i++) {
+        rb_buf_add_char(&made, cell.ptr[i]);
+        i += cell.ptr[i] == '"';
+    }
+    return rb_text_trim(rb_buf_take(&made));
+}
+
+static void take_names(rb_reader *r, uint32_t fields)
+{
+    struct rb_csv *c = r->csv;
+    rb_csv_text    text = text_left(r);
+    rb_csv_record  record;
+    c->columns = fields;
+    c->ends = RB_NEW_PLAIN(uint32_t, fields + 1);
+    *c->ends++ = UINT32_MAX;
+    if (rb_csv_record_read(&text, c->ends, fields, &record) != RB_CSV_RECORD) RB_BUG("a header that changed");
+    for (uint32_t i = 0; i < fields; i++) {
+        uint32_t from = c->ends[(ptrdiff_t)i - 1] + 1;
+        rb_vec_push(&r->columns, name_of((rb_str){text.bytes + from, c->ends[i] - from}));
+    }
+    r->line += 1 + rb_csv_lines_count((rb_str){text.bytes, record.end});
+    r->window.from += record.next;
+}
+
+static bool read_names(rb_reader *r, rb_diags *ds)
+{
+    rb_csv_record record;
+    if (!find_header(r, &record, ds)) return false;
+    const char *start = r->window.bytes + r->window.from;
+    if (memchr(start, '\0', record.end) != NULL) {
+        rb_diag_add(ds, RB_E0504, RB_SPAN_NONE, "%.*s is not a CSV file in UTF-8: its first line holds NUL bytes",
+                    RB_STR_ARGS(r->name));
+        rb_diag_help(ds, "it may be UTF-16, or no text at all; save it as CSV in UTF-8");
+        return false;
+    }
+    take_names(r, record.fields);
+    return true;
+}
+
+/* ---- columns */
+
+static bool refuse_twice(const rb_reader *r, const rb_field *f, const uint32_t at[2], rb_diags *ds)
+{
+    rb_diag_add(ds, RB_E0502, f->span, "%.*s has the column '%.*s' twice: as column %u and as column %u",
+                RB_STR_ARGS(r->name), RB_STR_ARGS(f->column), at[0] + 1, at[1] + 1);
+    rb_diag_help(ds, "rename or remove one of them: it is not clear which one the rules mean");
+    return false;
+}
+
+static bool bind_field(rb_reader *r, uint32_t field, rb_missing *missing, rb_diags *ds)
+{
+    const rb_field *f = &r->options.schema->fields.items[field];
+    uint32_t        at[2] = {0}, found = 0;
+    for (uint32_t i = 0; i < r->columns.len && found < 2; i++)
+        if (rb_text_equal(rb_text_trim(f->column), r->columns.items[i])) at[found++] = i;
+    if (found == 0) return rb_columns_refuse(r, f, missing, ds);
+    if (found == 2) return refuse_twice(r, f, at, ds);
+    r->csv->wanted[r->csv->wanted_count++] = (struct rb_csv_wanted){field, at[0]};
+    return true;
+}
+
+static void count_sharing(struct rb_csv *c)
+{
+    for (uint32_t i = 0; i < c->wanted_count; i++) {
+        uint32_t same = 0;
+        for (uint32_t k = 0; k < c->wanted_count; k++) same += c->wanted[k].column == c->wanted[i].column;
+        if (same > c->sharing) c->sharing = same;
+    }
+}
+
+static bool bind_columns(rb_reader *r, rb_diags *ds)
+{
+    uint32_t   fields = r->options.schema->fields.len;
+    bool       all = true;
+    rb_missing missing = {.delimiter = r->csv->delimiter};
+    r->csv->wanted = RB_NEW_ARRAY(struct rb_csv_wanted, fields);
+    r->csv->targets = RB_NEW_ARRAY(rb_cell *, fields);
+    for (uint32_t i = 0; i < fields; i++)
+        if (r->options.wanted[i]) all &= bind_field(r, i, &missing, ds);
+    count_sharing(r->csv);
+    return all;
+}
+
+static uint32_t span_for(size_t window_bytes)
+{
+    return window_bytes < SPAN_MIN ? SPAN_MIN : window_bytes > SPAN_MAX ? SPAN_MAX : (uint32_t)window_bytes;
+}
+
+bool rb_csv_open(rb_reader *r, rb_diags *ds)
+{
+    r->csv = RB_NEW(struct rb_csv);
+    r->csv->delimiter = ',';
+    r->csv->scan = r->options.plain_scan ? rb_csv_scan_plain : rb_csv_scan_best();
+    rb_csv_index_init(&r->csv->index, span_for(r->options.window_bytes));
+    r->next = rb_csv_next;
+    return read_names(r, ds) && bind_columns(r, ds);
+}

@@ -1,0 +1,254 @@
+/* read/csv_index.c: the structural scan of CSV.
+ *
+ * Path      window -> [csv_index] -> csv.c
+ * Promises  Exact for text that follows RFC 4180 (with LF, CRLF and CR as line ends). At the first quote that does not,
+ *           it stops and says so; csv_record.c then reads that one record byte by byte.
+ * Method    For each block of 64 bytes, four words with a bit for each quote, delimiter, CR and LF. The running xor of
+ *           the quote bits is one inside quotes, whatever the number of doubled quotes; delimiters and line ends outside
+ *           are written out as positions. Only the making of the four words differs between processors.
+ *
+ * Why positions are written eight at a time, past the true count: most blocks have three to eight fields, and a loop
+ * that ends at the true count costs a mispredicted branch for nearly every block.
+ */
+#include "read/csv_index.h"
+
+#include "base/gc.h"
+#include "read/avx2.h"
+
+#include <string.h>
+
+#define INLINE __attribute__((always_inline)) static inline
+
+enum { BLOCK = 64, SLACK = BLOCK + 16 };
+
+void rb_csv_index_init(rb_csv_index *ix, uint32_t span)
+{
+    *ix = (rb_csv_index){.span = span};
+    ix->ends = RB_NEW_PLAIN(uint32_t, span + 2 * SLACK);
+    ix->ends += SLACK;
+    ix->ends[-1] = UINT32_MAX;
+    ix->lines = RB_NEW_PLAIN(uint32_t, span + SLACK);
+    ix->odd = RB_NEW_PLAIN(uint32_t, span / BLOCK + 3);
+    ix->end_bits = RB_NEW_PLAIN(uint64_t, span / BLOCK + 1);
+    ix->line_bits = RB_NEW_PLAIN(uint64_t, span / BLOCK + 1);
+    ix->strange = RB_NEW_PLAIN(uint32_t, span / BLOCK + 3);
+    *ix->odd = *ix->strange = UINT32_MAX;
+}
+
+/* A bit for each byte of a block. */
+struct marks {
+    uint64_t quote, delimiter, cr, lf;
+    uint64_t inside;  /* running xor of `quote` */
+    uint64_t lf_next; /* 1 when the byte after the block is a LF */
+    bool     is_ascii;
+};
+
+/* What is carried from block to block. */
+struct scan {
+    rb_csv_index *ix;
+    uint32_t *odd, *high;
+    uint64_t  inside;      /* all ones when the block before ended in quotes */
+    uint64_t  after_end;   /* 1: the byte before the block was a delimiter, a line end or a closing quote */
+    uint64_t  after_close; /* 1: it was a closing quote */
+};
+
+INLINE struct scan begin(rb_csv_index *ix) { return (struct scan){.ix = ix, .odd = ix->odd, .high = ix->strange, .after_end = 1}; }
+
+INLINE void finish(struct scan *s, bool right)
+{
+    *s->odd = *s->high = UINT32_MAX;
+    s->ix->irregular = !right;
+}
+
+/* Works out which bytes of the block at `base` end a field and which of those end a record; only the bytes in `valid`
+ * count. False at a quote out of place. */
+INLINE bool digest(struct scan *s, const struct marks *m, uint32_t base, uint64_t valid)
+{
+    uint64_t inside = m->inside ^ s->inside; /* the opening quote and what it holds */
+    uint64_t opening = m->quote & inside, closing = m->quote & ~inside;
+    uint64_t line_ends = m->lf | (m->cr & ~(m->lf >> 1 | m->lf_next << 63)); /* a CRLF ends at its LF */
+    uint64_t ends = (m->delimiter | line_ends) & ~inside;
+    uint64_t doubled = opening & (closing << 1 | s->after_close);
+    uint64_t wrong = opening & ~((ends | closing) << 1 | s->after_end);
+    wrong |= (closing << 1 | s->after_close) & ~(ends | m->cr | opening);
+    wrong &= valid;
+    if (__builtin_expect(wrong != 0, 0)) valid &= (wrong & -wrong) - 1;
+    s->ix->end_bits[base / BLOCK] = ends & valid;
+    s->ix->line_bits[base / BLOCK] = ends & line_ends & valid;
+    uint64_t lines_inside = line_ends & inside & valid;
+    doubled &= valid;
+    if (__builtin_expect((lines_inside | doubled) != 0, 0))
+        *s->odd++ = base | (lines_inside != 0 ? RB_CSV_ODD_LINES : 0) | (doubled != 0 ? RB_CSV_ODD_QUOTES : 0);
+    *s->high = base; /* no branch: in many languages every second block has such bytes */
+    s->high += !m->is_ascii;
+    s->inside = 0 - (inside >> 63);
+    s->after_end = (ends | closing) >> 63;
+    s->after_close = closing >> 63;
+    return wrong == 0;
+}
+
+/* The bytes that count in the last block, which has `len` of them. */
+INLINE uint64_t lowest(uint32_t len) { return (UINT64_C(1) << len) - 1; }
+
+/* For each of `lines`, which are among `ends`, how many of `ends` stand before it. The usual block has one line end
+ * or none: no branch between the two. */
+INLINE uint32_t *write_lines(uint32_t *to, uint64_t ends, uint64_t lines, uint32_t before)
+{
+    do {
+        *to = before + (uint32_t)__builtin_popcountll(ends & ((lines & -lines) - 1));
+        to += lines != 0;
+        lines &= lines - 1;
+    } while (__builtin_expect(lines != 0, 0));
+    return to;
+}
+
+/* ---- any processor: eight bytes in a word */
+
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (uint8_t)(byte))
+
+/* The first byte of memory in the lowest bits, on machines of either byte order. */
+INLINE uint64_t load_word(const char *bytes)
+{
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap64(word);
+#endif
+    return word;
+}
+
+/* Eight bits, one for each byte whose top bit is set. */
+INLINE uint64_t top_bits(uint64_t word) { return ((word & EACH(0x80)) >> 7) * UINT64_C(0x0102040810204080) >> 56; }
+
+INLINE uint64_t equal_bits(uint64_t word, uint64_t wanted)
+{
+    uint64_t differs = word ^ wanted;
+    return top_bits(~(((differs & EACH(0x7f)) + EACH(0x7f)) | differs));
+}
+
+INLINE uint64_t running_xor(uint64_t bits)
+{
+    bits ^= bits << 1;
+    bits ^= bits << 2;
+    bits ^= bits << 4;
+    bits ^= bits << 8;
+    bits ^= bits << 16;
+    return bits ^ bits << 32;
+}
+
+static struct marks mark_plain(const char *bytes, char delimiter)
+{
+    struct marks m = {.lf_next = bytes[BLOCK] == '\n'};
+    uint64_t     high = 0;
+    for (unsigned i = 0; i < BLOCK; i += 8) {
+        uint64_t word = load_word(bytes + i);
+        m.quote |= equal_bits(word, EACH('"')) << i;
+        m.delimiter |= equal_bits(word, EACH(delimiter)) << i;
+        m.cr |= equal_bits(word, EACH('\r')) << i;
+        m.lf |= equal_bits(word, EACH('\n')) << i;
+        high |= word;
+    }
+    m.inside = running_xor(m.quote);
+    m.is_ascii = (high & EACH(0x80)) == 0;
+    return m;
+}
+
+static void write_plain(rb_csv_index *ix, uint32_t blocks)
+{
+    uint32_t *to = ix->ends, *line = ix->lines;
+    for (uint32_t i = 0; i < blocks; i++) {
+        uint64_t ends = ix->end_bits[i];
+        line = write_lines(line, ends, ix->line_bits[i], (uint32_t)(to - ix->ends));
+        for (; ends != 0; ends &= ends - 1) *to++ = i * BLOCK + (uint32_t)__builtin_ctzll(ends);
+    }
+    ix->records = (uint32_t)(line - ix->lines);
+}
+
+void rb_csv_scan_plain(rb_csv_index *ix, const char *bytes, uint32_t len, char delimiter)
+{
+    struct scan s = begin(ix);
+    bool        right = true;
+    uint32_t    base = 0;
+    for (; right && base < len; base += BLOCK) {
+        struct marks m = mark_plain(bytes + base, delimiter);
+        right = digest(&s, &m, base, len - base < BLOCK ? lowest(len - base) : UINT64_MAX);
+    }
+    finish(&s, right);
+    write_plain(ix, base / BLOCK);
+}
+
+/* ---- with AVX2 */
+
+#if defined(__x86_64__)
+
+RB_AVX2_INLINE struct marks mark_avx2(const char *bytes, char delimiter)
+{
+    rb_block b = rb_block_load(bytes);
+    uint64_t quote = rb_block_equals(b, '"');
+    return (struct marks){
+        .quote = quote,
+        .inside = rb_block_running_xor(quote),
+        .delimiter = rb_block_equals(b, delimiter),
+        .cr = rb_block_equals(b, '\r'),
+        .lf = rb_block_equals(b, '\n'),
+        .lf_next = bytes[BLOCK] == '\n',
+        .is_ascii = _mm256_movemask_epi8(_mm256_or_si256(b.low, b.high)) == 0,
+    };
+}
+
+/* Writes down the lowest bit and takes it away; something harmless when there is none. */
+RB_AVX2_INLINE uint64_t write_end(uint32_t *to, uint64_t ends, uint32_t base)
+{
+    *to = base + (uint32_t)_tzcnt_u64(ends);
+    return _blsr_u64(ends);
+}
+
+/* Eight ends at a time, past the true count: most blocks have three to eight, and a loop that stopped at the true
+ * count would cost a mispredicted branch for nearly every block. */
+RB_AVX2 static void write_avx2(rb_csv_index *ix, uint32_t blocks)
+{
+    uint32_t *to = ix->ends, *line = ix->lines;
+    for (uint32_t i = 0; i < blocks; i++) {
+        uint64_t  ends = ix->end_bits[i];
+        uint32_t *next = to + _mm_popcnt_u64(ends);
+        line = write_lines(line, ends, ix->line_bits[i], (uint32_t)(to - ix->ends));
+        ends = write_end(to + 0, ends, i * BLOCK); /* by hand: compilers leave a loop here */
+        ends = write_end(to + 1, ends, i * BLOCK);
+        ends = write_end(to + 2, ends, i * BLOCK);
+        ends = write_end(to + 3, ends, i * BLOCK);
+        ends = write_end(to + 4, ends, i * BLOCK);
+        ends = write_end(to + 5, ends, i * BLOCK);
+        ends = write_end(to + 6, ends, i * BLOCK);
+        ends = write_end(to + 7, ends, i * BLOCK);
+        for (to += 8; to < next; to++) ends = write_end(to, ends, i * BLOCK);
+        to = next;
+    }
+    ix->records = (uint32_t)(line - ix->lines);
+}
+
+RB_AVX2 static void scan_avx2(rb_csv_index *ix, const char *bytes, uint32_t len, char delimiter)
+{
+    struct scan   s = begin(ix);
+    bool          right = true;
+    uint32_t      base = 0;
+    for (; right && len - base >= BLOCK; base += BLOCK) {
+        struct marks m = mark_avx2(bytes + base, delimiter);
+        right = digest(&s, &m, base, UINT64_MAX);
+    }
+    if (right && base < len) {
+        struct marks m = mark_avx2(bytes + base, delimiter);
+        right = digest(&s, &m, base, lowest(len - base));
+        base += BLOCK;
+    }
+    finish(&s, right);
+    rb_block_keep_strange(ix->strange, bytes);
+    write_avx2(ix, base / BLOCK);
+}
+
+rb_csv_scan *rb_csv_scan_best(void) { return __builtin_cpu_supports("avx2") ? scan_avx2 : rb_csv_scan_plain; }
+
+#else
+
+rb_csv_scan *rb_csv_scan_best(void) { return rb_csv_scan_plain; }
+
+#endif

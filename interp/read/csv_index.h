@@ -1,0 +1,34 @@
+/* read/csv_index.h: where the fields and records of a run of CSV end, found 64 bytes at a time. */
+#ifndef RB_READ_CSV_INDEX_H
+#define RB_READ_CSV_INDEX_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What a block of 64 bytes holds; in the low bits of an entry of `odd`. */
+enum {
+    RB_CSV_ODD_LINES = 1,  /* a line end stands in quotes */
+    RB_CSV_ODD_QUOTES = 2, /* a doubled quote */
+};
+
+/* All positions count from the first byte that was scanned, which begins a record. */
+typedef struct rb_csv_index {
+    uint32_t *ends;   /* of each field: the position of its delimiter or of its line end's last byte; ends[-1] is -1 */
+    uint32_t *lines;  /* of each complete record: the index in `ends` of its line end */
+    uint32_t *odd;    /* blocks that want a second look, ascending: where each begins, plus RB_CSV_ODD_ bits … */
+    uint32_t *strange; /* … and blocks that may hold bytes that are not UTF-8; UINT32_MAX after the last of each */
+    uint32_t  records;
+    uint64_t *end_bits, *line_bits; /* the same, a bit for each byte: made first, then written out */
+    uint32_t  span;   /* the most bytes of one scan */
+    bool      irregular; /* a quote stands where RFC 4180 allows none; what follows it was not indexed */
+} rb_csv_index;
+
+void rb_csv_index_init(rb_csv_index *ix, uint32_t span);
+
+/* Indexes bytes[0 .. len), len <= span. 64 more bytes must be readable before them and after them: the first after
+ * them says whether a CR at the end stands before a LF. */
+typedef void rb_csv_scan(rb_csv_index *ix, const char *bytes, uint32_t len, char delimiter);
+rb_csv_scan  rb_csv_scan_plain; /* any processor */
+rb_csv_scan *rb_csv_scan_best(void);
+
+#endif

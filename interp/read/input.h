@@ -1,0 +1,61 @@
+/* read/input.h: what the readers of all forms share: the inside of an rb_reader. Only for read/. */
+#ifndef RB_READ_INPUT_H
+#define RB_READ_INPUT_H
+
+#include "read/reader.h"
+#include "read/window.h"
+
+struct rb_reader {
+    rb_reader_options options; /* defaults filled in */
+    rb_str    name;            /* of the input, as people know it */
+    rb_window window;
+    uint64_t  records;         /* accepted and rejected */
+    uint64_t  rejected;
+    uint64_t  line;            /* number of the physical line at window.from */
+    RB_VEC(rb_str) columns;
+    rb_buf    reason;          /* of the next reject */
+    bool      skipping;        /* in a line whose beginning was rejected */
+    enum rb_read (*next)(rb_reader *r, rb_batch *batch, rb_diags *ds);
+    struct rb_csv  *csv;       /* one of the two */
+    struct rb_json *json;
+};
+
+/* What the next look at the input brought. */
+enum rb_step {
+    RB_STEP_ON,     /* something was used up */
+    RB_STEP_MORE,   /* the window must be filled first */
+    RB_STEP_END,
+    RB_STEP_FAILED, /* a diagnostic was added */
+};
+
+enum rb_read rb_csv_next(rb_reader *r, rb_batch *batch, rb_diags *ds);
+enum rb_read rb_json_next(rb_reader *r, rb_batch *batch, rb_diags *ds);
+/* Set up the form after the byte order mark; false and diagnostics when the header does not do. */
+bool rb_csv_open(rb_reader *r, rb_diags *ds);
+bool rb_json_open(rb_reader *r, rb_diags *ds);
+
+/* Counts `raw`, the next record, a slice of the window that begins on r->line, and hands it out with r->reason. */
+void rb_input_reject(rb_reader *r, rb_str raw, uint32_t column);
+/* Rejects the first bytes of a record that is larger than the limit; the rest of its line is then skipped. */
+void rb_input_reject_long(rb_reader *r);
+/* Uses up the rest of the line while r->skipping. */
+enum rb_step rb_input_skip(rb_reader *r, bool cr_ends_lines);
+/* Fills the window; false and E0501 when that fails. */
+RB_MUST_USE bool rb_input_fill(rb_reader *r, rb_diags *ds);
+/* Less than half of the window is left: filling now costs little and makes the next batch larger. */
+bool rb_input_is_low(const rb_reader *r);
+/* Makes room in batch->text for all that the bytes left in the window can become, `times` over. Only while it is
+ * empty: slices of it must not move. */
+void rb_input_reserve_text(const rb_reader *r, rb_batch *batch, size_t times);
+
+/* Counts the next record and writes down where it stands; its cells are already in row batch->rows. */
+static inline void rb_input_accept(rb_reader *r, rb_batch *batch, rb_str raw)
+{
+    uint32_t row = batch->rows++;
+    batch->record[row] = ++r->records;
+    batch->line[row] = r->line;
+    batch->offset[row] = r->window.offset + (uint64_t)(raw.ptr - r->window.bytes);
+    batch->raw[row] = raw;
+}
+
+#endif

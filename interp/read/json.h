@@ -1,0 +1,143 @@
+/* read/json.h: what the files of the JSON reader share. Only for read/.
+ *
+ * Positions are indices into the window's bytes. A function that reads something takes the position where it begins and
+ * returns the one after it, or RB_JSON_WRONG once it has said in r->reason and json->wrong what is wrong
+ * where. Zero bytes follow the window's last byte, so reading on always stops; when the wrong thing is the end of the
+ * window and not of the input, the caller fills the window and begins the record again.
+ */
+#ifndef RB_READ_JSON_H
+#define RB_READ_JSON_H
+
+#include "base/map.h"
+#include "read/input.h"
+
+#define RB_JSON_WRONG SIZE_MAX
+
+enum { RB_JSON_DEPTH = 200, RB_JSON_GUESSES = 512, RB_JSON_GUESS_BYTES = 32 << 10 };
+
+/* A key that matters at one place of a record: fields read it, or keys below it. */
+typedef struct rb_json_node {
+    RB_VEC(uint32_t) fields;
+    rb_map   members;   /* key -> index in rb_json.nodes; of the object that is its value */
+    bool     is_nested; /* not a key of the record itself */
+    uint64_t seen;      /* the reading that met it last */
+} rb_json_node;
+
+/* What stood between two values of the record before: `,"Net ARR":` and how to go on when it stands there again. */
+typedef struct rb_json_guess {
+    uint64_t      word[4], mask[4]; /* its first 32 bytes */
+    rb_str        text;             /* all of it, in rb_json.guess_bytes */
+    rb_str        key;
+    rb_json_node *node;             /* or NULL when the key does not matter */
+} rb_json_guess;
+
+struct rb_json_frame {
+    rb_json_node *node;
+    size_t        from;
+    bool          is_object, has_items;
+};
+
+enum rb_json_place {
+    RB_JSON_START,  /* nothing was read */
+    RB_JSON_LINES,  /* a record on each line */
+    RB_JSON_FIRST,  /* in a list, after its '[' */
+    RB_JSON_NEXT,   /* in a list, after a comma */
+    RB_JSON_AFTER,  /* in a list, after a record */
+    RB_JSON_OVER,   /* after a list's ']' */
+    RB_JSON_BROKEN, /* the input was refused */
+};
+
+struct rb_json {
+    enum rb_json_place place;
+    bool      one_line;    /* line ends are not white space */
+    bool      was_warned;  /* about keys that no record had */
+    uint64_t  line_offset; /* in a list: where in the input the present line begins */
+    /* the window */
+    const char *bytes;
+    size_t    to;
+    uint64_t *stops;       /* a bit for each byte: quote, backslash or control byte */
+    uint32_t *strange;     /* blocks of 64 bytes that may hold bytes that are not UTF-8, ascending; UINT32_MAX last */
+    const uint32_t *next_strange;
+    size_t    marked_capacity;
+    /* what is wanted */
+    RB_VEC(rb_json_node *) nodes; /* the first is the record itself */
+    uint64_t  reading;     /* number of the present attempt at a record; from 1 */
+    uint64_t *seen;        /* [field] 2 * reading, + 1 when under its full name */
+    uint32_t  field_count; /* of the schema */
+    rb_cell **targets;     /* [field] where its cells of the present batch go; NULL when it is not wanted */
+    rb_batch *batch;
+    /* guesses */
+    rb_json_guess *guesses; /* the one after the last matches nothing */
+    char     *guess_bytes;
+    uint32_t  guess_count, guess_next;
+    /* of the present record */
+    rb_str    key;         /* the last one read */
+    rb_buf    scratch;     /* it, when it had escapes */
+    size_t    wrong;
+    size_t    text_before; /* length of batch->text */
+    struct rb_json_frame *frames;
+    uint32_t  depth;       /* frames in use */
+};
+
+/* Says what is wrong at `at`; returns RB_JSON_WRONG. */
+size_t rb_json_wrong(rb_reader *r, size_t at, const char *fmt, ...) RB_PRINTF(3, 4);
+/* The same, of something else than what is due there; at a line's or the input's end it says that instead. */
+size_t rb_json_unexpected(rb_reader *r, size_t at, const char *fmt, ...) RB_PRINTF(3, 4);
+/* Says that no value begins at `at`. */
+size_t rb_json_no_value(rb_reader *r, size_t at);
+
+/* Finds what the scanners need in a window that was just filled. */
+void rb_json_mark(rb_reader *r);
+
+/* From `"` to after the closing one. Escapes are decoded into `into`; NULL: only checked, *out is then as written. */
+size_t rb_json_string(rb_reader *r, size_t at, rb_buf *into, rb_str *out);
+/* A key, its colon and the white space after it; *node is what it means below `parent`, or NULL. */
+size_t rb_json_key(rb_reader *r, size_t at, const rb_json_node *parent, rb_json_node **node);
+/* A text, number, true, false or null, into the cells of node's fields unless it is NULL. */
+size_t rb_json_scalar(rb_reader *r, size_t at, const rb_json_node *node);
+/* An object or a list with all that is in it. */
+size_t rb_json_nested(rb_reader *r, size_t at, rb_json_node *node);
+/* A record: an object, its values into cells of row batch->rows. */
+size_t rb_json_record(rb_reader *r, size_t at);
+
+/* Begins with the record at `at`: its end, or WRONG, without words when it does not begin with '{'. */
+size_t rb_json_begin(rb_reader *r, size_t at);
+/* Puts the record [from, to), which was read, into the batch; false (and words) when it is not UTF-8. */
+bool rb_json_accept(rb_reader *r, size_t from, size_t to);
+/* Gives [from, to) to reject with the words that are there. */
+void rb_json_reject(rb_reader *r, size_t from, size_t to);
+/* Says that what begins at `at` is no object. */
+size_t rb_json_refuse_start(rb_reader *r, size_t at);
+
+/* json_list.c: the input is a list, whose '[' is at `at`; and its next record or what stands between records. */
+void rb_json_begin_list(rb_reader *r, size_t at);
+enum rb_step rb_json_read_list(rb_reader *r, rb_diags *ds);
+
+static inline size_t rb_json_white(const struct rb_json *j, size_t at)
+{
+    for (;; at++) {
+        char c = j->bytes[at];
+        if (c != ' ' && c != '\t' && c != '\r' && (c != '\n' || j->one_line)) return at;
+    }
+}
+
+static inline void rb_json_put(struct rb_json *j, const rb_json_node *node, rb_cell cell)
+{
+    uint64_t mark = 2 * j->reading + !node->is_nested;
+    for (uint32_t i = 0; i < node->fields.len; i++) {
+        uint32_t field = node->fields.items[i];
+        if (j->seen[field] > mark) continue; /* the record has a key of the full name "a.b" */
+        j->seen[field] = mark;
+        j->targets[field][j->batch->rows] = cell;
+    }
+}
+
+/* False when the record had the key before. */
+static inline bool rb_json_meet(const struct rb_json *j, rb_json_node *node)
+{
+    bool is_new = node->seen != j->reading;
+    node->seen = j->reading;
+    return is_new;
+}
+
+#endif

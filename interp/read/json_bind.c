@@ -1,0 +1,59 @@
+/* read/json_bind.c: which keys of a record the rules read.
+ *
+ * Path      rb_reader_open -> [json_bind] -> json.c
+ * Promises  A column is the key of its name; a column with dots, like via.channel, is also found as the key `channel` in
+ *           the object `via`, when the record has no key of the full name.
+ */
+#include "base/gc.h"
+#include "read/json.h"
+
+static rb_json_node *add_node(struct rb_json *j, bool is_nested)
+{
+    rb_json_node *node = RB_NEW(rb_json_node);
+    node->is_nested = is_nested;
+    rb_vec_push(&j->nodes, node);
+    return node;
+}
+
+static rb_json_node *child_of(struct rb_json *j, rb_json_node *parent, rb_str key)
+{
+    uint32_t index = j->nodes.len;
+    if (!rb_map_add(&parent->members, key, &index)) return j->nodes.items[index];
+    return add_node(j, parent != j->nodes.items[0]);
+}
+
+static void bind_field(struct rb_json *j, uint32_t field, rb_str column)
+{
+    rb_json_node *node = j->nodes.items[0];
+    rb_vec_push(&child_of(j, node, column)->fields, field);
+    if (rb_str_find(column, RB_STR("."), 0) == SIZE_MAX) return;
+    for (size_t from = 0; from <= column.len;) {
+        size_t to = rb_str_find(column, RB_STR("."), from);
+        if (to == SIZE_MAX) to = column.len;
+        node = child_of(j, node, rb_str_slice(column, from, to));
+        from = to + 1;
+    }
+    rb_vec_push(&node->fields, field);
+}
+
+bool rb_json_open(rb_reader *r, rb_diags *ds)
+{
+    (void)ds; /* nothing can be wrong before the first record */
+    const rb_schema *schema = r->options.schema;
+    struct rb_json  *j = r->json = RB_NEW(struct rb_json);
+    j->one_line = true;
+    j->field_count = schema->fields.len;
+    j->seen = RB_NEW_PLAIN(uint64_t, schema->fields.len + 1);
+    memset(j->seen, 0, (schema->fields.len + 1) * sizeof *j->seen);
+    j->targets = RB_NEW_ARRAY(rb_cell *, schema->fields.len + 1);
+    j->guesses = RB_NEW_ARRAY(rb_json_guess, RB_JSON_GUESSES + 1);
+    j->guesses[0].word[0] = 1; /* matches nothing */
+    j->guess_bytes = RB_NEW_PLAIN(char, RB_JSON_GUESS_BYTES);
+    j->frames = RB_NEW_ARRAY(struct rb_json_frame, RB_JSON_DEPTH);
+    add_node(j, false);
+    for (uint32_t i = 0; i < schema->fields.len; i++)
+        if (r->options.wanted[i]) bind_field(j, i, schema->fields.items[i].column);
+    rb_json_mark(r);
+    r->next = rb_json_next;
+    return true;
+}

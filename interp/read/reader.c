@@ -1,0 +1,126 @@
+/* read/reader.c: the front door of record input.
+ *
+ * Path      rb_reader_open -> sniff.c -> csv_header.c or json.c; rb_reader_next -> csv.c or json.c
+ * Promises  records read = records put in batches + records given to reject, in every form.
+ */
+#include "read/reader.h"
+
+#include "read/input.h"
+#include "read/sniff.h"
+
+#include <errno.h>
+
+enum { WINDOW_BYTES = 256 << 10, RECORD_LIMIT_BYTES = 16 << 20, RECORD_LIMIT_MAX = 1 << 30 };
+
+static bool refuse_file(const rb_reader *r, rb_diags *ds)
+{
+    int error = r->window.error;
+    if (error == EISDIR)
+        return rb_diag_add(ds, RB_E0501, RB_SPAN_NONE, "%.*s is a folder, not a file", RB_STR_ARGS(r->name));
+    return rb_diag_add(ds, RB_E0501, RB_SPAN_NONE, "%.*s could not be read: %s", RB_STR_ARGS(r->name), strerror(error));
+}
+
+static rb_reader *reader_new(const rb_reader_options *options)
+{
+    rb_reader *r = RB_NEW(rb_reader);
+    bool       is_standard = rb_str_equal(options->path, RB_STR("-"));
+    r->options = *options;
+    r->name = is_standard ? RB_STR("the standard input") : rb_str_print("'%.*s'", RB_STR_ARGS(options->path));
+    r->line = 1;
+    if (r->options.window_bytes == 0) r->options.window_bytes = WINDOW_BYTES;
+    if (r->options.record_limit_bytes == 0) r->options.record_limit_bytes = RECORD_LIMIT_BYTES;
+    if (r->options.record_limit_bytes > RECORD_LIMIT_MAX) r->options.record_limit_bytes = RECORD_LIMIT_MAX;
+    return r;
+}
+
+static bool open_form(rb_reader *r, rb_diags *ds)
+{
+    enum rb_read_format format = r->options.format;
+    if (!rb_sniff_input(r, &format, ds)) return false;
+    return format == RB_FORMAT_CSV ? rb_csv_open(r, ds) : rb_json_open(r, ds);
+}
+
+rb_reader *rb_reader_open(const rb_reader_options *options, rb_diags *ds)
+{
+    rb_reader *r = reader_new(options);
+    if (!rb_window_open(&r->window, options->path, r->options.window_bytes)) {
+        refuse_file(r, ds);
+        return NULL;
+    }
+    if (rb_input_fill(r, ds) && open_form(r, ds)) return r;
+    rb_reader_close(r);
+    return NULL;
+}
+
+enum rb_read rb_reader_next(rb_reader *r, rb_batch *batch, rb_diags *ds) { return r->next(r, batch, ds); }
+
+void rb_reader_counts(const rb_reader *r, uint64_t *read, uint64_t *rejected, uint64_t *bytes)
+{
+    *read = r->records;
+    *rejected = r->rejected;
+    *bytes = r->window.offset + r->window.from;
+}
+
+const rb_str *rb_reader_columns(const rb_reader *r, uint32_t *count)
+{
+    *count = r->columns.len;
+    return r->columns.items;
+}
+
+void rb_reader_close(rb_reader *r) { rb_window_close(&r->window); }
+
+/* ---- for the readers of the forms */
+
+bool rb_input_fill(rb_reader *r, rb_diags *ds) { return rb_window_fill(&r->window) || refuse_file(r, ds); }
+
+bool rb_input_is_low(const rb_reader *r)
+{
+    const rb_window *w = &r->window;
+    return !w->at_end && w->to - w->from < w->capacity / 2;
+}
+
+void rb_input_reserve_text(const rb_reader *r, rb_batch *batch, size_t times)
+{
+    if (batch->text.len == 0) rb_buf_reserve(&batch->text, (r->window.to - r->window.from) * times);
+}
+
+void rb_input_reject(rb_reader *r, rb_str raw, uint32_t column)
+{
+    rb_reject reject = {
+        .file = rb_str_equal(r->options.path, RB_STR("-")) ? RB_STR("standard input") : r->options.path,
+        .record = ++r->records,
+        .line = r->line,
+        .offset = r->window.offset + (uint64_t)(raw.ptr - r->window.bytes),
+        .column = column,
+        .reason = rb_buf_str(&r->reason),
+        .raw = raw,
+    };
+    r->rejected++;
+    if (r->options.reject) r->options.reject(r->options.user, &reject);
+    rb_buf_reset(&r->reason);
+}
+
+void rb_input_reject_long(rb_reader *r)
+{
+    size_t limit = r->options.record_limit_bytes;
+    if (r->reason.len == 0) rb_buf_print(&r->reason, "is longer than the %zu bytes a record may have", limit);
+    rb_input_reject(r, (rb_str){r->window.bytes + r->window.from, limit}, 0);
+    r->window.from += limit;
+    r->skipping = true;
+}
+
+enum rb_step rb_input_skip(rb_reader *r, bool cr_ends_lines)
+{
+    rb_window  *w = &r->window;
+    const char *from = w->bytes + w->from, *lf = memchr(from, '\n', w->to - w->from);
+    const char *cr = cr_ends_lines ? memchr(from, '\r', lf ? (size_t)(lf - from) : w->to - w->from) : NULL;
+    const char *end = cr ? cr : lf;
+    w->from = end ? (size_t)(end - w->bytes) : w->to;
+    if (!end && !w->at_end) return RB_STEP_MORE;
+    if (cr && w->from + 1 == w->to && !w->at_end) return RB_STEP_MORE; /* a LF may follow */
+    if (cr && w->bytes[w->from + 1] == '\n') w->from++;
+    if (end) w->from++;
+    r->line++;
+    r->skipping = false;
+    return RB_STEP_ON;
+}
