@@ -35,17 +35,6 @@
 
 static int  yylex(YYSTYPE *value, YYLTYPE *at, rb_parser *p);
 static void yyerror(const YYLTYPE *at, rb_parser *p, const char *what);
-
-#define NO_WORDS ((rb_ast_words){.span = RB_SPAN_NONE})
-#define NONE ((rb_ast_items){0})
-#define BINARY(at, op_, a, b) rb_tree_over(p, RB_MAKE(binary, at, .op = RB_AST_OP_##op_, .left = (a).node, .right = (b).node), a, b)
-#define COMPARE(at, op_, a, b, ic) rb_tree_over(p, RB_MAKE(binary, at, .op = RB_AST_OP_##op_, .ignores_case = (ic), .left = (a).node, .right = (b).node), a, b)
-#define NOT(at, tree) rb_tree_around(p, RB_MAKE(not, at, .operand = (tree).node), tree)
-#define TEST_BLANK(at, negated_, a) rb_tree_over(p, RB_MAKE(blank_test, at, .negated = (negated_), .operand = (a).node), a, a)
-#define BETWEEN(at, negated_, a, b, c) \
-    rb_tree_over(p, RB_MAKE(between, at, .negated = (negated_), .value = (a).node, .low = (b).node, .high = (c).node), a, rb_tree_deeper(b, c))
-#define IN(at, negated_, a, b, ic) \
-    rb_tree_over(p, RB_MAKE(in, at, .negated = (negated_), .ignores_case = (ic), .value = (a).node, .set = (b).node), a, b)
 }
 
 %union {
@@ -98,7 +87,7 @@ static void yyerror(const YYLTYPE *at, rb_parser *p, const char *what);
 %nterm <trees> expressions header_inputs arguments items
 %nterm <words> text_of text_opt word field_name type_name output_name record_name expect_name value_word leader_word plain_word hit_word type_word
   shaped_word verdict_word like_opt with_opt because_opt title
-%nterm <number> ignoring_opt case_opt hit_opt severity_word text_test not_text_test order within between_word
+%nterm <number> ignoring_opt case_opt hit_opt severity_word text_test negative_test not_text_test order within between_word threshold aggregate plain_verdict
 
 /* What follows belongs to the nearer of two: `zone` to the field before it, `where` to the measure. */
 %precedence ALONE
@@ -113,8 +102,7 @@ static void yyerror(const YYLTYPE *at, rb_parser *p, const char *what);
 
 %%
 
-start
-  : START_FILE decls              { p->result = rb_build_file(p, $2); }
+start: START_FILE decls           { p->result = rb_build_file(p, $2); }
   | START_EXPRESSION expression   { p->result = $2.node; }
   ;
 
@@ -122,14 +110,12 @@ recover: error                    { yyclearin; yyerrok; if (p->is_stuck) YYABORT
 
 /* ---- declarations ---- */
 
-decls
-  : %empty                        { $$ = NONE; }
+decls: %empty                     { $$ = RB_NONE; }
   | decls decl                    { $$ = rb_items_add($1, $2); }
   | decls recover                 { $$ = rb_items_add($1, RB_BARE(bad, @2)); }
   ;
 
-decl
-  : "rubric" number_value         { $$ = rb_build_version(p, @$, $2); }
+decl: "rubric" number_value       { $$ = rb_build_version(p, @$, $2); }
   | "use" "stdlib" modules        { $$ = RB_MAKE(use, @$, .stdlib = 1, .names = $3); }
   | "use" text_node               { $$ = RB_MAKE(use, @$, .names = rb_items_of($2)); }
   | "source" word text_of         { $$ = RB_MAKE(source, @$, .name = $2, .title = $3); }
@@ -148,46 +134,41 @@ decl
   | later                         { $$ = rb_build_later(p, $1); }
   | broken                        { $$ = RB_BARE(bad, @$); }
   ;
-broken
-  : "enum" recover | "enum" recover enum_body           | "record" recover | "record" recover record_body
+broken: "enum" recover | "enum" recover enum_body       | "record" recover | "record" recover record_body
   | "checklist" recover | "checklist" recover checklist_body | "route" recover | "route" recover route_body
   | "bands" recover | "bands" recover bands_body        | "kpi" recover | "kpi" recover kpi_body
   | "sample" recover | "sample" recover values_body     | "test" recover | "test" recover test_body
   ;
 
-modules
-  : word                          { $$ = rb_items_of(rb_build_text_node($1)); }
+modules: word                     { $$ = rb_items_of(rb_build_text_node($1)); }
   | modules "," word              { $$ = rb_items_add($1, rb_build_text_node($3)); }
   ;
 
 title: text_opt;
-text_opt: %empty { $$ = NO_WORDS; } | text_of;
+text_opt: %empty { $$ = RB_NO_WORDS; } | text_of;
 text_of: text_value               { $$ = rb_build_text($1); };
 text_node: text_of                { $$ = rb_build_text_node($1); };
 case_opt: %empty { $$ = 0; } | "ignoring case" { $$ = 1; };
 when_opt: %empty { $$ = (rb_tree){0}; } | "when" expression { $$ = $2; };
 as_of_opt: %empty { $$ = (rb_tree){0}; } | "as of" expression { $$ = $2; };
-like_opt: %empty { $$ = NO_WORDS; } | "like" word { $$ = $2; };
+like_opt: %empty { $$ = RB_NO_WORDS; } | "like" word { $$ = $2; };
 
 /* ---- enum, record ---- */
 
 enum_body: "{" enum_values "}"    { $$ = $2; };
-enum_values
-  : %empty                        { $$ = NONE; }
+enum_values: %empty               { $$ = RB_NONE; }
   | enum_values text_node         { $$ = rb_items_add($1, $2); }
   | enum_values text_node ","     { $$ = rb_items_add($1, $2); }
   | enum_values recover           { $$ = rb_items_add($1, RB_BARE(bad, @2)); }
   ;
 
 record_body: "{" members "}"      { $$ = $2; };
-members
-  : %empty                        { $$ = NONE; }
+members: %empty                   { $$ = RB_NONE; }
   | members member                { $$ = rb_items_add($1, $2); }
   | members recover               { $$ = rb_items_add($1, RB_BARE(bad, @2)); }
   ;
 
-member
-  : field                         %prec ALONE
+member: field                     %prec ALONE
   | "key" field                   %prec ALONE { $$ = rb_build_key($2, @$); }
   | "let" word "=" expression     { $$ = RB_MAKE(let, @$, .name = $2, .value = $4.node); }
   | "dates" text_of               { $$ = RB_MAKE(option, @$, .what = RB_OPTION_DATES, .value = $2); }
@@ -199,29 +180,25 @@ member
   | "one" word word "where" expression { $$ = rb_build_later_part(p, @$, $1); }
   ;
 
-field
-  : field_name type               { $$ = RB_MAKE(field, @$, .name = $1, .type = $2, .column = NO_WORDS, .format = NO_WORDS, .zone = NO_WORDS); }
+field: field_name type            { $$ = RB_MAKE(field, @$, .name = $1, .type = $2, .column = RB_NO_WORDS, .format = RB_NO_WORDS, .zone = RB_NO_WORDS); }
   | field "column" text_of        { $$ = rb_build_field_option(p, $1, RB_FIELD_COLUMN, $3); }
   | field "format" text_of        { $$ = rb_build_field_option(p, $1, RB_FIELD_FORMAT, $3); }
   | field "zone" text_of          { $$ = rb_build_field_option(p, $1, RB_FIELD_ZONE, $3); }
   ;
 
-type
-  : type_name                     { $$ = RB_MAKE(type, @$, .name = $1, .currency = NO_WORDS); }
-  | type_word                     { $$ = RB_MAKE(type, @$, .name = $1, .currency = NO_WORDS); }
-  | "yes/no"                      { $$ = RB_MAKE(type, @$, .name = $1, .currency = NO_WORDS); }
+type: type_name                   { $$ = RB_MAKE(type, @$, .name = $1, .currency = RB_NO_WORDS); }
+  | type_word                     { $$ = RB_MAKE(type, @$, .name = $1, .currency = RB_NO_WORDS); }
+  | "yes/no"                      { $$ = RB_MAKE(type, @$, .name = $1, .currency = RB_NO_WORDS); }
   | "money" currency              { $$ = RB_MAKE(type, @$, .name = $1, .currency = $2); }
   | "money" "in" word             { $$ = rb_build_later_part(p, @$, $1); }
   ;
 
 /* ---- parameters ---- */
 
-parameter_values
-  : expression                    { $$ = rb_items_of(RB_MAKE(dated, @$, .value = $1.node)); }
+parameter_values: expression      { $$ = rb_items_of(RB_MAKE(dated, @$, .value = $1.node)); }
   | dated_list
   ;
-dated_list
-  : expression from_date until_opt { $$ = rb_items_of(RB_MAKE(dated, @$, .value = $1.node, .from = $2, .until = $3)); }
+dated_list: expression from_date until_opt { $$ = rb_items_of(RB_MAKE(dated, @$, .value = $1.node, .from = $2, .until = $3)); }
   | expression until_date         { $$ = rb_items_of(RB_MAKE(dated, @$, .value = $1.node, .until = $2)); }
   | dated_list dated              { $$ = rb_items_add($1, $2); }
   | dated_list "," expression from_date until_opt
@@ -237,24 +214,20 @@ date_node: date_value             { $$ = RB_MAKE(date, @$, .value = $1); };
 
 checklist_body: "{" rules "}"     { $$ = $2; };
 rules: before_rules | rule_list;
-before_rules
-  : %empty                        { $$ = NONE; }
+before_rules: %empty              { $$ = RB_NONE; }
   | before_rules recover          { $$ = rb_items_add($1, RB_BARE(bad, @2)); }
   ;
-rule_list
-  : before_rules rule_head        { $$ = rb_items_add($1, $2); }
+rule_list: before_rules rule_head { $$ = rb_items_add($1, $2); }
   | rule_list rule_head           { $$ = rb_items_add($1, $2); }
   | rule_list clause              { $$ = rb_build_clause($1, $2); }
   | rule_list recover             { $$ = rb_build_clause($1, RB_BARE(bad, @2)); }
   ;
-rule_head
-  : "rule" word %prec ALONE       { $$ = RB_MAKE(rule, @$, .name = $2); }
+rule_head: "rule" word %prec ALONE { $$ = RB_MAKE(rule, @$, .name = $2); }
   | "rule" word text_of           { $$ = RB_MAKE(rule, @$, .name = $2, .title = $3); }
   | "rule" word recover           { $$ = RB_MAKE(rule, @$, .name = $2, .clauses = rb_items_of(RB_BARE(bad, @3))); }
   | "rule" recover                { $$ = RB_BARE(bad, @$); }
   ;
-clause
-  : "when" expression             { $$ = RB_MAKE(when, @$, .condition = $2.node); }
+clause: "when" expression         { $$ = RB_MAKE(when, @$, .condition = $2.node); }
   | "unless" expression           { $$ = RB_MAKE(unless, @$, .condition = $2.node); }
   | "must" expression             { $$ = RB_MAKE(must, @$, .condition = $2.node); }
   | "must not" expression         { $$ = RB_MAKE(must, @$, .negated = 1, .condition = $2.node); }
@@ -270,158 +243,129 @@ severity_word: error_word { $$ = RB_SEVERITY_WORD_ERROR; } | "warning" { $$ = RB
 
 /* ---- routes ---- */
 
-outputs
-  : output                        { $$ = rb_items_of($1); }
-  | outputs "," output              { $$ = rb_items_add($1, $3); }
+outputs: output                   { $$ = rb_items_of($1); }
+  | outputs "," output            { $$ = rb_items_add($1, $3); }
   ;
-output
-  : type                          { $$ = RB_MAKE(output, @$, .name = NO_WORDS, .type = $1); }
+output: type                      { $$ = RB_MAKE(output, @$, .name = RB_NO_WORDS, .type = $1); }
   | output_name type              { $$ = RB_MAKE(output, @$, .name = $1, .type = $2); }
   ;
 hit_opt: %empty { $$ = RB_HIT_UNIQUE; } | "unique" { $$ = RB_HIT_UNIQUE; } | "first" { $$ = RB_HIT_FIRST; } | "collect" { $$ = RB_HIT_COLLECT; };
 
-route_body
-  : "{" plain_rows "}"            { $$ = $2; }
+route_body: "{" plain_rows "}"    { $$ = $2; }
   | "{" table_rows "}"            { $$ = $2; }
   ;
-plain_rows
-  : %empty                        { $$ = RB_MAKE(route, @$, .hit = 0); }
+plain_rows: %empty                { $$ = RB_MAKE(route, @$, .hit = 0); }
   | plain_rows when_row           { $$ = rb_build_route_row($1, $2); }
   | plain_rows recover            { $$ = rb_build_route_row($1, RB_BARE(bad, @2)); }
   ;
-table_rows
-  : plain_rows "|" header_inputs header_outputs { $$ = rb_build_header($1, $3, $4); }
+table_rows: plain_rows "|" header_inputs header_outputs { $$ = rb_build_header($1, $3, $4); }
   | table_rows row                { $$ = rb_build_route_row($1, $2); }
   | table_rows when_row           { $$ = rb_build_route_row($1, $2); }
   | table_rows recover            { $$ = rb_build_route_row($1, RB_BARE(bad, @2)); }
   ;
-header_inputs
-  : %empty                        { $$ = (rb_trees){0}; }
+header_inputs: %empty             { $$ = (rb_trees){0}; }
   | header_inputs expression "|"  { $$ = rb_trees_add($1, $2); }
   ;
-header_outputs
-  : "=>" word "|"                 { $$ = rb_items_of(RB_MAKE(output, @2, .name = $2)); }
+header_outputs: "=>" word "|"     { $$ = rb_items_of(RB_MAKE(output, @2, .name = $2)); }
   | header_outputs "=>" word "|"  { $$ = rb_items_add($1, RB_MAKE(output, @3, .name = $3)); }
   ;
 
-row
-  : "|" row_tests       { $$ = RB_MAKE(row, @$, .tests = $2); }
-  | "|" row_tests row_results { $$ = RB_MAKE(row, @$, .tests = $2, .results = $3); }
+row: "|" row_tests                { $$ = RB_MAKE(row, @$, .tests = $2); }
+  | "|" row_tests row_results     { $$ = RB_MAKE(row, @$, .tests = $2, .results = $3); }
   ;
-row_tests
-  : %empty                        { $$ = NONE; }
+row_tests: %empty                 { $$ = RB_NONE; }
   | row_tests cell "|"            { $$ = rb_items_add($1, $2); }
   ;
-row_results
-  : "=>" expression "|"           { $$ = rb_items_of($2.node); }
+row_results: "=>" expression "|"  { $$ = rb_items_of($2.node); }
   | row_results "=>" expression "|" { $$ = rb_items_add($1, $3.node); }
   | row_results expression "|"    { $$ = rb_items_add($1, $2.node); }
   ;
-when_row
-  : "when" expression "=>" results { $$ = RB_MAKE(row_when, @$, .condition = $2.node, .results = $4); }
+when_row: "when" expression "=>" results { $$ = RB_MAKE(row_when, @$, .condition = $2.node, .results = $4); }
   | "otherwise" "=>" results      { $$ = RB_MAKE(row_when, @$, .results = $3); }
   ;
-results
-  : expression                    { $$ = rb_items_of($1.node); }
+results: expression               { $$ = rb_items_of($1.node); }
   | results "," expression        { $$ = rb_items_add($1, $3.node); }
   ;
 
-cell
-  : cell_test
+cell: cell_test
   | cell_tests "," cell_test      { $$ = RB_MAKE(cell_or, @$, .tests = rb_items_add($1, $3)); }
   ;
-cell_tests
-  : cell_test                     { $$ = rb_items_of($1); }
+cell_tests: cell_test             { $$ = rb_items_of($1); }
   | cell_tests "," cell_test      { $$ = rb_items_add($1, $3); }
   ;
-cell_test
-  : plain_test
+cell_test: plain_test
   | "not" plain_test              { $$ = RB_MAKE(cell_not, @$, .test = $2); }
+  | negative_test term            { $$ = RB_MAKE(cell_not, @$, .test = RB_MAKE(cell_text, @$, .op = $1, .value = $2.node)); }
   ;
-plain_test
-  : "-"                           { $$ = RB_BARE(cell_any, @$); }
+plain_test: "-"                   { $$ = RB_BARE(cell_any, @$); }
   | "blank"                       { $$ = RB_MAKE(cell_blank, @$, .negated = 0); }
   | "present"                     { $$ = RB_MAKE(cell_blank, @$, .negated = 1); }
-  | term                           { $$ = RB_MAKE(cell_is, @$, .value = $1.node); }
-  | term ".."                      { $$ = RB_MAKE(cell_range, @$, .low = $1.node); }
-  | term ".." term                  { $$ = RB_MAKE(cell_range, @$, .low = $1.node, .high = $3.node); }
-  | term "..<" term                 { $$ = RB_MAKE(cell_range, @$, .low = $1.node, .high = $3.node, .open_high = 1); }
-  | ".." term                      { $$ = RB_MAKE(cell_range, @$, .high = $2.node); }
-  | "..<" term                     { $$ = RB_MAKE(cell_range, @$, .high = $2.node, .open_high = 1); }
-  | order term                     { $$ = RB_MAKE(cell_compare, @$, .op = $1, .value = $2.node); }
-  | text_test term                 { $$ = RB_MAKE(cell_text, @$, .op = $1, .value = $2.node); }
+  | term                          { $$ = RB_MAKE(cell_is, @$, .value = $1.node); }
+  | term ".."                     { $$ = RB_MAKE(cell_range, @$, .low = $1.node); }
+  | term ".." term                { $$ = RB_MAKE(cell_range, @$, .low = $1.node, .high = $3.node); }
+  | term "..<" term               { $$ = RB_MAKE(cell_range, @$, .low = $1.node, .high = $3.node, .open_high = 1); }
+  | ".." term                     { $$ = RB_MAKE(cell_range, @$, .high = $2.node); }
+  | "..<" term                    { $$ = RB_MAKE(cell_range, @$, .high = $2.node, .open_high = 1); }
+  | order term                    { $$ = RB_MAKE(cell_compare, @$, .op = $1, .value = $2.node); }
+  | text_test term                { $$ = RB_MAKE(cell_text, @$, .op = $1, .value = $2.node); }
   ;
 order: "<" { $$ = RB_AST_OP_lt; } | "<=" { $$ = RB_AST_OP_le; } | ">" { $$ = RB_AST_OP_gt; } | ">=" { $$ = RB_AST_OP_ge; };
-text_test
-  : "contains" { $$ = RB_AST_OP_contains; } | "starts with" { $$ = RB_AST_OP_starts_with; }
+text_test: "contains" { $$ = RB_AST_OP_contains; } | "starts with" { $$ = RB_AST_OP_starts_with; }
   | "ends with" { $$ = RB_AST_OP_ends_with; } | "matches" { $$ = RB_AST_OP_matches; }
   ;
-not_text_test
-  : "does not contain" { $$ = RB_AST_OP_contains; } | "does not start with" { $$ = RB_AST_OP_starts_with; }
+negative_test: "does not contain" { $$ = RB_AST_OP_contains; } | "does not start with" { $$ = RB_AST_OP_starts_with; }
   | "does not end with" { $$ = RB_AST_OP_ends_with; } | "does not match" { $$ = RB_AST_OP_matches; }
-  | "not" text_test { $$ = $2; }
   ;
 
 /* ---- bands, kpis ---- */
 
 bands_body: "{" band_rows "}"     { $$ = $2; };
-band_rows
-  : %empty                        { $$ = NONE; }
+band_rows: %empty                 { $$ = RB_NONE; }
   | band_rows band                { $$ = rb_items_add($1, $2); }
   | band_rows recover             { $$ = rb_items_add($1, RB_BARE(bad, @2)); }
   ;
-band
-  : word "when" "met"             { $$ = RB_MAKE(band, @$, .name = $1, .test = RB_BAND_MET); }
+band: word "when" "met"           { $$ = RB_MAKE(band, @$, .name = $1, .test = RB_BAND_MET); }
   | word "when" "missed by at most" term { $$ = RB_MAKE(band, @$, .name = $1, .test = RB_BAND_MISSED_BY, .amount = $4.node); }
-  | word "when" "at least" term    { $$ = RB_MAKE(band, @$, .name = $1, .test = RB_BAND_THRESHOLD, .op = RB_AST_OP_ge, .amount = $4.node); }
-  | word "when" "at most" term     { $$ = RB_MAKE(band, @$, .name = $1, .test = RB_BAND_THRESHOLD, .op = RB_AST_OP_le, .amount = $4.node); }
-  | word "when" "above" term       { $$ = RB_MAKE(band, @$, .name = $1, .test = RB_BAND_THRESHOLD, .op = RB_AST_OP_gt, .amount = $4.node); }
-  | word "when" "below" term       { $$ = RB_MAKE(band, @$, .name = $1, .test = RB_BAND_THRESHOLD, .op = RB_AST_OP_lt, .amount = $4.node); }
+  | word "when" threshold term    { $$ = RB_MAKE(band, @$, .name = $1, .test = RB_BAND_THRESHOLD, .op = $3, .amount = $4.node); }
   | word "otherwise"              { $$ = RB_MAKE(band, @$, .name = $1, .test = RB_BAND_OTHERWISE); }
   ;
+threshold: "at least" { $$ = RB_AST_OP_ge; } | "at most" { $$ = RB_AST_OP_le; } | "above" { $$ = RB_AST_OP_gt; } | "below" { $$ = RB_AST_OP_lt; };
 
 kpi_body: "{" kpi_clauses "}"     { $$ = $2; };
-kpi_clauses
-  : %empty                        { $$ = NONE; }
+kpi_clauses: %empty               { $$ = RB_NONE; }
   | kpi_clauses kpi_clause        { $$ = rb_items_add($1, $2); }
   | kpi_clauses recover           { $$ = rb_items_add($1, RB_BARE(bad, @2)); }
   ;
-kpi_clause
-  : "where" expression            { $$ = RB_MAKE(where, @$, .condition = $2.node); }
+kpi_clause: "where" expression    { $$ = RB_MAKE(where, @$, .condition = $2.node); }
   | "measure" measure_of          { $$ = rb_build_measure($2, @$, NULL); } %prec ALONE
   | "measure" measure_of "where" expression { $$ = rb_build_measure($2, @$, $4.node); }
   | "measure" "share" "where" expression { $$ = RB_MAKE(measure, @$, .aggregate = RB_AGG_SHARE, .value = $4.node); }
   | "by" group_keys               { $$ = RB_MAKE(by, @$, .keys = $2); }
-  | "target" "at most" term        { $$ = RB_MAKE(target, @$, .value = $3.node); }
-  | "target" "at least" term       { $$ = RB_MAKE(target, @$, .at_least = 1, .value = $3.node); }
+  | "target" "at most" term       { $$ = RB_MAKE(target, @$, .value = $3.node); }
+  | "target" "at least" term      { $$ = RB_MAKE(target, @$, .at_least = 1, .value = $3.node); }
   | "bands" word                  { $$ = RB_MAKE(use_bands, @$, .name = $2); } %prec ALONE
   | "bands" word "minimum sample" number_node { $$ = RB_MAKE(use_bands, @$, .name = $2, .minimum_sample = $4); }
-  | "minimum sample" number_node  { $$ = RB_MAKE(use_bands, @$, .name = NO_WORDS, .minimum_sample = $2); }
+  | "minimum sample" number_node  { $$ = RB_MAKE(use_bands, @$, .name = RB_NO_WORDS, .minimum_sample = $2); }
   | "cite" word text_opt          { $$ = RB_MAKE(cite, @$, .source = $2, .clause = $3); }
   ;
 number_node: number_value         { $$ = rb_build_number(@$, $1); };
-measure_of
-  : "count"                       { $$ = RB_MAKE(measure, @$, .aggregate = RB_AGG_COUNT); }
-  | "share" "of" expression       { $$ = RB_MAKE(measure, @$, .aggregate = RB_AGG_SHARE, .value = $3.node); }
-  | "sum" "of" expression         { $$ = RB_MAKE(measure, @$, .aggregate = RB_AGG_SUM, .value = $3.node); }
-  | "average" "of" expression     { $$ = RB_MAKE(measure, @$, .aggregate = RB_AGG_AVERAGE, .value = $3.node); }
-  | "min" "of" expression         { $$ = RB_MAKE(measure, @$, .aggregate = RB_AGG_MIN, .value = $3.node); }
-  | "max" "of" expression         { $$ = RB_MAKE(measure, @$, .aggregate = RB_AGG_MAX, .value = $3.node); }
+measure_of: "count"               { $$ = RB_MAKE(measure, @$, .aggregate = RB_AGG_COUNT); }
+  | aggregate "of" expression     { $$ = RB_MAKE(measure, @$, .aggregate = $1, .value = $3.node); }
   ;
-group_keys
-  : group_key                     { $$ = rb_items_of($1); }
+aggregate: "share" { $$ = RB_AGG_SHARE; } | "sum" { $$ = RB_AGG_SUM; } | "average" { $$ = RB_AGG_AVERAGE; }
+  | "min" { $$ = RB_AGG_MIN; } | "max" { $$ = RB_AGG_MAX; }
+  ;
+group_keys: group_key             { $$ = rb_items_of($1); }
   | group_keys "," group_key      { $$ = rb_items_add($1, $3); }
   ;
-group_key
-  : expression                    { $$ = RB_MAKE(key, @$, .value = $1.node, .name = NO_WORDS); }
+group_key: expression             { $$ = RB_MAKE(key, @$, .value = $1.node, .name = RB_NO_WORDS); }
   | expression "as" word          { $$ = RB_MAKE(key, @$, .value = $1.node, .name = $3); }
   ;
 
 /* ---- samples, tests ---- */
 
 values_body: "{" values "}"       { $$ = $2; };
-values
-  : %empty                        { $$ = NONE; }
+values: %empty                    { $$ = RB_NONE; }
   | values value                  { $$ = rb_items_add($1, $2); }
   | values value ","              { $$ = rb_items_add($1, $2); }
   | values recover                { $$ = $1; }
@@ -429,128 +373,111 @@ values
 value: word ":" expression        { $$ = RB_MAKE(value, @$, .name = $1, .value = $3.node); };
 
 test_body: "{" steps "}"          { $$ = $2; };
-steps
-  : %empty                        { $$ = NONE; }
+steps: %empty                     { $$ = RB_NONE; }
   | steps step                    { $$ = rb_items_add($1, $2); }
   | steps recover                 { $$ = rb_items_add($1, RB_BARE(bad, @2)); }
   ;
-step
-  : "given" record_name like_opt values_body { $$ = RB_MAKE(given, @$, .record = $2, .like = $3, .values = $4); }
+step: "given" record_name like_opt values_body { $$ = RB_MAKE(given, @$, .record = $2, .like = $3, .values = $4); }
   | "given" record_name "like" word { $$ = RB_MAKE(given, @$, .record = $2, .like = $4); }
-  | "given" "like" word           { $$ = RB_MAKE(given, @$, .record = NO_WORDS, .like = $3); }
-  | "given" "like" word values_body { $$ = RB_MAKE(given, @$, .record = NO_WORDS, .like = $3, .values = $4); }
+  | "given" "like" word           { $$ = RB_MAKE(given, @$, .record = RB_NO_WORDS, .like = $3); }
+  | "given" "like" word values_body { $$ = RB_MAKE(given, @$, .record = RB_NO_WORDS, .like = $3, .values = $4); }
   | "given" record_name like_opt "|" given_columns given_rows
       { $$ = rb_build_given_table(p, @$, &(rb_ast_given_table){.record = $2, .like = $3, .columns = $5, .rows = $6}); }
   | "expect" path keys_opt verdict with_opt because_opt
       { $$ = rb_build_expect(@$, $4, &(rb_ast_expect){.path = $2, .keys = $3, .with = $5, .because = $6}); }
   ;
-given_columns
-  : value_word "|"                { $$ = rb_items_of(rb_build_name_node($1)); }
+given_columns: value_word "|"     { $$ = rb_items_of(rb_build_name_node($1)); }
   | given_columns value_word "|"  { $$ = rb_items_add($1, rb_build_name_node($2)); }
   ;
-given_rows
-  : %empty              { $$ = NONE; }
-  | given_rows "|" given_cells { $$ = rb_items_add($1, RB_MAKE(list, rb_span_join(@2, @3), .items = $3)); }
+given_rows: %empty                { $$ = RB_NONE; }
+  | given_rows "|" given_cells    { $$ = rb_items_add($1, RB_MAKE(list, rb_span_join(@2, @3), .items = $3)); }
   ;
-given_cells
-  : given_value "|"               { $$ = rb_items_of($1); }
+given_cells: given_value "|"      { $$ = rb_items_of($1); }
   | given_cells given_value "|"   { $$ = rb_items_add($1, $2); }
   ;
-given_value
-  : expression                    { $$ = $1.node; }
+given_value: expression           { $$ = $1.node; }
   | "-"                           { $$ = RB_BARE(cell_any, @$); }
   ;
 
-path
-  : word                          { $$ = rb_items_of(rb_build_name_node($1)); }
+path: word                        { $$ = rb_items_of(rb_build_name_node($1)); }
   | path "." word                 { $$ = rb_items_add($1, rb_build_name_node($3)); }
   ;
-keys_opt: %empty { $$ = NONE; } | "for" keys { $$ = $2; };
+keys_opt: %empty { $$ = RB_NONE; } | "for" keys { $$ = $2; };
 keys: term { $$ = rb_items_of($1.node); } | keys "," term { $$ = rb_items_add($1, $3.node); };
-verdict
-  : "passes"                      { $$ = RB_MAKE(expect, @$, .what = RB_EXPECT_PASSES); }
-  | "fails"                       { $$ = RB_MAKE(expect, @$, .what = RB_EXPECT_FAILS); }
-  | "warns"                       { $$ = RB_MAKE(expect, @$, .what = RB_EXPECT_WARNS); }
-  | "skips"                       { $$ = RB_MAKE(expect, @$, .what = RB_EXPECT_SKIPPED); }
-  | "is" "skipped"                { $$ = RB_MAKE(expect, @$, .what = RB_EXPECT_SKIPPED); }
-  | "is" "unknown"                { $$ = RB_MAKE(expect, @$, .what = RB_EXPECT_UNKNOWN); }
-  | "is" "waived"                 { $$ = RB_MAKE(expect, @$, .what = RB_EXPECT_WAIVED); }
-  | "has no match"                { $$ = RB_MAKE(expect, @$, .what = RB_EXPECT_NO_MATCH); }
+verdict: plain_verdict            { $$ = RB_MAKE(expect, @$, .what = $1); }
   | "is" constant                 { $$ = RB_MAKE(expect, @$, .what = RB_EXPECT_IS, .value = $2); }
   | "is" "blank"                  { $$ = RB_MAKE(expect, @$, .what = RB_EXPECT_IS, .value = RB_BARE(blank, @2)); }
   | "is" expect_name              { $$ = RB_MAKE(expect, @$, .what = RB_EXPECT_IS, .value = rb_build_name_node($2)); }
   ;
-with_opt: %empty { $$ = NO_WORDS; } | "with" text_of { $$ = $2; };
-because_opt: %empty { $$ = NO_WORDS; } | "because" word { $$ = $2; };
+plain_verdict: "passes" { $$ = RB_EXPECT_PASSES; } | "fails" { $$ = RB_EXPECT_FAILS; } | "warns" { $$ = RB_EXPECT_WARNS; }
+  | "skips" { $$ = RB_EXPECT_SKIPPED; } | "is" "skipped" { $$ = RB_EXPECT_SKIPPED; } | "is" "unknown" { $$ = RB_EXPECT_UNKNOWN; }
+  | "is" "waived" { $$ = RB_EXPECT_WAIVED; } | "has no match" { $$ = RB_EXPECT_NO_MATCH; }
+  ;
+with_opt: %empty { $$ = RB_NO_WORDS; } | "with" text_of { $$ = $2; };
+because_opt: %empty { $$ = RB_NO_WORDS; } | "because" word { $$ = $2; };
 
 /* ---- expressions: logic over comparisons, comparisons over sums ---- */
 
-expression
-  : logic
+expression: logic
   | "blank"                       { $$ = rb_tree_leaf(RB_BARE(blank, @$)); }
   | "if" expression "then" expression "else" expression
       { $$ = rb_tree_around(p, RB_MAKE(if, @$, .condition = $2.node, .then = $4.node, .otherwise = $6.node), rb_tree_deeper($2, rb_tree_deeper($4, $6))); }
   ;
 
-logic
-  : logic "or" logic              { $$ = BINARY(@$, or, $1, $3); }
-  | logic "and" logic             { $$ = BINARY(@$, and, $1, $3); }
-  | "not" logic                   { $$ = NOT(@$, $2); }
+logic: logic "or" logic           { $$ = RB_BINARY(@$, or, $1, $3); }
+  | logic "and" logic             { $$ = RB_BINARY(@$, and, $1, $3); }
+  | "not" logic                   { $$ = RB_NOT(@$, $2); }
   | term
-  | term "is" term ignoring_opt     { $$ = COMPARE(@$, eq, $1, $3, $4); }
-  | term "=" term ignoring_opt      { $$ = COMPARE(@$, eq, $1, $3, $4); }
-  | term "is" "not" term ignoring_opt { $$ = COMPARE(@$, ne, $1, $4, $5); }
-  | term "!=" term ignoring_opt     { $$ = COMPARE(@$, ne, $1, $3, $4); }
-  | term order term                 { $$ = rb_tree_over(p, RB_MAKE(binary, @$, .op = $2, .left = $1.node, .right = $3.node), $1, $3); }
-  | term "=" "blank"               { $$ = COMPARE(@$, eq, $1, rb_tree_leaf(RB_BARE(blank, @3)), 0); }
-  | term "!=" "blank"              { $$ = COMPARE(@$, ne, $1, rb_tree_leaf(RB_BARE(blank, @3)), 0); }
-  | term "is" "blank"              { $$ = TEST_BLANK(@$, 0, $1); }
-  | term "is" "not" "blank"        { $$ = TEST_BLANK(@$, 1, $1); }
-  | term "is" "present"            { $$ = TEST_BLANK(@$, 1, $1); }
-  | term "is" "not" "present"      { $$ = TEST_BLANK(@$, 0, $1); }
-  | term within set ignoring_opt  { $$ = IN(@$, $2, $1, $3, $4); }
-  | term between_word term "and" term { $$ = BETWEEN(@$, $2, $1, $3, $5); }
+  | term "is" term ignoring_opt   { $$ = RB_COMPARE(@$, eq, $1, $3, $4); }
+  | term "=" term ignoring_opt    { $$ = RB_COMPARE(@$, eq, $1, $3, $4); }
+  | term "is" "not" term ignoring_opt { $$ = RB_COMPARE(@$, ne, $1, $4, $5); }
+  | term "!=" term ignoring_opt   { $$ = RB_COMPARE(@$, ne, $1, $3, $4); }
+  | term order term               { $$ = rb_tree_over(p, RB_MAKE(binary, @$, .op = $2, .left = $1.node, .right = $3.node), $1, $3); }
+  | term "=" "blank"              { $$ = RB_COMPARE(@$, eq, $1, rb_tree_leaf(RB_BARE(blank, @3)), 0); }
+  | term "!=" "blank"             { $$ = RB_COMPARE(@$, ne, $1, rb_tree_leaf(RB_BARE(blank, @3)), 0); }
+  | term "is" "blank"             { $$ = RB_TEST_BLANK(@$, 0, $1); }
+  | term "is" "not" "blank"       { $$ = RB_TEST_BLANK(@$, 1, $1); }
+  | term "is" "present"           { $$ = RB_TEST_BLANK(@$, 1, $1); }
+  | term "is" "not" "present"     { $$ = RB_TEST_BLANK(@$, 0, $1); }
+  | term within set ignoring_opt  { $$ = RB_IN(@$, $2, $1, $3, $4); }
+  | term between_word term "and" term { $$ = RB_BETWEEN(@$, $2, $1, $3, $5); }
   | term text_test term ignoring_opt { $$ = rb_tree_over(p, RB_MAKE(binary, @$, .op = $2, .ignores_case = $4, .left = $1.node, .right = $3.node), $1, $3); }
   | term not_text_test term ignoring_opt
-      { $$ = NOT(@$, rb_tree_over(p, RB_MAKE(binary, @$, .op = $2, .ignores_case = $4, .left = $1.node, .right = $3.node), $1, $3)); }
+      { $$ = RB_NOT(@$, rb_tree_over(p, RB_MAKE(binary, @$, .op = $2, .ignores_case = $4, .left = $1.node, .right = $3.node), $1, $3)); }
   ;
+not_text_test: negative_test | "not" text_test { $$ = $2; };
 within: "in" { $$ = 0; } | "is" "in" { $$ = 0; } | "not" "in" { $$ = 1; } | "is" "not" "in" { $$ = 1; };
 between_word: "between" { $$ = 0; } | "is" "between" { $$ = 0; } | "not" "between" { $$ = 1; } | "is" "not" "between" { $$ = 1; };
 ignoring_opt: %empty { $$ = 0; } | "ignoring case" { $$ = 1; };
 
-set
-  : term
-  | term ".." term                  { $$ = rb_tree_over(p, RB_MAKE(range, @$, .low = $1.node, .high = $3.node), $1, $3); }
-  | term "..<" term                 { $$ = rb_tree_over(p, RB_MAKE(range, @$, .low = $1.node, .high = $3.node, .open_high = 1), $1, $3); }
+set: term
+  | term ".." term                { $$ = rb_tree_over(p, RB_MAKE(range, @$, .low = $1.node, .high = $3.node), $1, $3); }
+  | term "..<" term               { $$ = rb_tree_over(p, RB_MAKE(range, @$, .low = $1.node, .high = $3.node, .open_high = 1), $1, $3); }
   ;
 
-term
-  : term "or else" term             { $$ = BINARY(@$, or_else, $1, $3); }
-  | term "+" term                   { $$ = BINARY(@$, add, $1, $3); }
-  | term "-" term                   { $$ = BINARY(@$, sub, $1, $3); }
-  | term "*" term                   { $$ = BINARY(@$, mul, $1, $3); }
-  | term "/" term                   { $$ = BINARY(@$, div, $1, $3); }
-  | "-" term %prec NEGATIVE        { $$ = rb_tree_around(p, RB_MAKE(negate, @$, .operand = $2.node), $2); }
+term: term "or else" term         { $$ = RB_BINARY(@$, or_else, $1, $3); }
+  | term "+" term                 { $$ = RB_BINARY(@$, add, $1, $3); }
+  | term "-" term                 { $$ = RB_BINARY(@$, sub, $1, $3); }
+  | term "*" term                 { $$ = RB_BINARY(@$, mul, $1, $3); }
+  | term "/" term                 { $$ = RB_BINARY(@$, div, $1, $3); }
+  | "-" term %prec NEGATIVE       { $$ = rb_tree_around(p, RB_MAKE(negate, @$, .operand = $2.node), $2); }
   | primary
   ;
 
-primary
-  : value_word                    { $$ = rb_tree_leaf(rb_build_name_node($1)); }
+primary: value_word               { $$ = rb_tree_leaf(rb_build_name_node($1)); }
   | primary "." word              { $$ = rb_tree_over(p, RB_MAKE(member, @$, .object = $1.node, .name = $3), $1, $1); }
-  | value_word "(" arguments ")"      { $$ = rb_tree_list(p, RB_MAKE(call, @$, .name = $1, .arguments = $3.items), &$3); }
+  | value_word "(" arguments ")"  { $$ = rb_tree_list(p, RB_MAKE(call, @$, .name = $1, .arguments = $3.items), &$3); }
   | "(" expression ")"            { $$ = rb_tree_around(p, $2.node, $2); }
   | literal                       { $$ = rb_tree_leaf($1); }
   | "[" items "]"                 { $$ = rb_tree_list(p, RB_MAKE(list, @$, .items = $2.items), &$2); }
   ;
 arguments: %empty { $$ = (rb_trees){0}; } | expressions;
 items: %empty { $$ = (rb_trees){0}; } | expressions | expressions ",";
-expressions
-  : expression                    { $$ = rb_trees_add((rb_trees){0}, $1); }
+expressions: expression           { $$ = rb_trees_add((rb_trees){0}, $1); }
   | expressions "," expression    { $$ = rb_trees_add($1, $3); }
   ;
 
-literal
-  : text_node
+literal: text_node
   | number_value                  { $$ = rb_build_number(@$, $1); }
   | percent_value                 { $$ = rb_build_percent(@$, $1); }
   | money_value                   { $$ = rb_build_money(@$, $1); }
@@ -562,14 +489,12 @@ literal
   | "yes"                         { $$ = RB_MAKE(yes_no, @$, .yes = 1); }
   | "no"                          { $$ = RB_MAKE(yes_no, @$, .yes = 0); }
   ;
-parts
-  : duration_part                 { $$ = rb_items_of(rb_build_part(@$, $1)); }
+parts: duration_part              { $$ = rb_items_of(rb_build_part(@$, $1)); }
   | parts duration_part           { $$ = rb_items_add($1, rb_build_part(@2, $2)); }
   ;
 
 /* What can stand right after a date or a word without being taken for a part of something else. */
-constant
-  : literal
+constant: literal
   | "-" literal                   { $$ = RB_MAKE(negate, @$, .operand = $2); }
   | "[" items "]"                 { $$ = rb_tree_list(p, RB_MAKE(list, @$, .items = $2.items), &$2).node; }
   | "(" expression ")"            { $$ = $2.node; }
@@ -589,12 +514,10 @@ hit_word: "first" | "unique" | "collect";
 type_word: "text" | "number" | "integer" | "percent" | "date" | "datetime" | "time" | "duration";
 verdict_word: "skipped" | "unknown" | "waived";
 shaped_word: "key" | "let" | "many" | "one" | "dates" | "datetimes" | "zone" | "column" | "format";
-leader_word
-  : "rubric" | "use" | "source" | "enum" | "record" | "parameter" | "checklist" | "route" | "bands" | "kpi" | "sample" | "test"
+leader_word: "rubric" | "use" | "source" | "enum" | "record" | "parameter" | "checklist" | "route" | "bands" | "kpi" | "sample" | "test"
   | "rule" | "except" | "severity" | "message" | "fix" | "cite" | "effective" | "where" | "measure" | "by" | "target" | "given" | "expect"
   ;
-plain_word
-  : name | currency | "stdlib" | "from" | "until" | "for" | "as" | error_word | "warning" | "gives" | "met" | "above" | "below" | "over"
+plain_word: name | currency | "stdlib" | "from" | "until" | "for" | "as" | error_word | "warning" | "gives" | "met" | "above" | "below" | "over"
   | "count" | "share" | "sum" | "average" | "min" | "max" | "of" | "passes" | "fails" | "warns" | "skips" | "with" | "because"
   ;
 

@@ -24,32 +24,38 @@ uint32_t rb_groups_number(rb_groups *g, rb_str key)
     return number;
 }
 
-static void add_text(rb_buf *key, rb_str s)
+/* Once for each value of each record: a call only when there really is no room. */
+static void make_room(rb_buf *key, size_t bytes)
 {
-    rb_str   text = rb_is_ascii(s) ? s : rb_text_nfc(s);
-    uint32_t len = (uint32_t)text.len;
-    rb_buf_add(key, &len, sizeof len);
-    rb_buf_add_str(key, text);
+    if (key->cap - key->len < bytes) rb_buf_reserve(key, bytes);
 }
 
-/* Room was made for the longest number: no call for each. */
 static void put(rb_buf *key, const void *bytes, size_t len)
 {
     memcpy(key->ptr + key->len, bytes, len);
     key->len += len;
 }
 
+static void put_text(rb_buf *key, rb_str s)
+{
+    rb_str   text = rb_is_ascii(s) ? s : rb_text_nfc(s);
+    uint32_t len = (uint32_t)text.len;
+    make_room(key, sizeof len + text.len);
+    put(key, &len, sizeof len);
+    put(key, text.ptr, text.len);
+}
+
 void rb_groups_add_key(rb_buf *key, const rb_column *c, enum rb_rep rep, uint32_t at)
 {
     bool known = rb_bit_get(c->known, at);
-    rb_buf_reserve(key, LONGEST_NUMBER);
+    make_room(key, LONGEST_NUMBER);
     key->ptr[key->len++] = known ? (char)(1 + rep) : NOT_KNOWN;
     if (!known) return;
     switch (rep) {
     case RB_REP_BIT: key->ptr[key->len++] = rb_bit_get(c->v.bits, at) ? 1 : 0; break;
     case RB_REP_I64: put(key, &c->v.i64[at], sizeof(int64_t)); break;
     case RB_REP_DEC: put(key, &c->v.dec[at], sizeof(rb_dec)); break;
-    case RB_REP_TEXT: add_text(key, c->v.text[at]); break;
+    case RB_REP_TEXT: put_text(key, c->v.text[at]); break;
     case RB_REP_COUNT: RB_BUG("a key without a representation");
     }
 }

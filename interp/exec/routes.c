@@ -85,11 +85,11 @@ static uint64_t two_classes(uint64_t *words, const rb_route_plan *p)
     return two;
 }
 
-/* The records with an unknown row that cannot be routed all the same. */
-static uint64_t doubtful(rb_route_work *work, const rb_route_plan *p, uint64_t unknown, uint64_t certain)
+/* The records with an unknown row that cannot be routed even if another row is certain. */
+static uint64_t doubtful(rb_route_work *work, const rb_route_plan *p, uint64_t unknown)
 {
     if (unknown == 0 || p->hit == RB_ROUTE_COLLECT) return unknown;
-    return unknown & (two_classes(work->could, p) | ~certain);
+    return unknown & two_classes(work->could, p);
 }
 
 /* The records for which rows of a `unique` table say yes with different outputs. could[] is overwritten. */
@@ -115,7 +115,7 @@ static void take_rows(rb_route_work *work, const rb_route_plan *p, uint32_t w)
 static void decide_word(rb_exec *x, rb_route_work *work, const rb_route_plan *p, uint32_t w)
 {
     uint64_t mask = rb_exec_mask(x, w), unknown = ask_rows(x, work, p, w), certain = any_of(work->yes, p->row_count);
-    uint64_t doubt = doubtful(work, p, unknown, certain), conflict = conflicting(work, p);
+    uint64_t doubt = doubtful(work, p, unknown), conflict = conflicting(work, p);
     work->routed[w] = certain & ~doubt & ~conflict;
     work->no_match[w] = mask & ~certain & ~unknown;
     work->conflict[w] = conflict;

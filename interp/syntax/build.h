@@ -59,4 +59,16 @@ rb_ast *rb_build_measure(rb_ast *measure, rb_span at, const rb_ast *condition);
 rb_ast *rb_build_given_table(rb_parser *p, rb_span at, const rb_ast_given_table *table);
 rb_ast *rb_build_expect(rb_span at, rb_ast *verdict, const rb_ast_expect *rest);
 
+/* Short forms for the actions of rules.y, where `p` is the parser. */
+#define RB_NO_WORDS ((rb_ast_words){.span = RB_SPAN_NONE})
+#define RB_NONE ((rb_ast_items){0})
+#define RB_BINARY(at, op_, a, b) rb_tree_over(p, RB_MAKE(binary, at, .op = RB_AST_OP_##op_, .left = (a).node, .right = (b).node), a, b)
+#define RB_COMPARE(at, op_, a, b, ic) rb_tree_over(p, RB_MAKE(binary, at, .op = RB_AST_OP_##op_, .ignores_case = (ic), .left = (a).node, .right = (b).node), a, b)
+#define RB_NOT(at, tree) rb_tree_around(p, RB_MAKE(not, at, .operand = (tree).node), tree)
+#define RB_TEST_BLANK(at, negated_, a) rb_tree_over(p, RB_MAKE(blank_test, at, .negated = (negated_), .operand = (a).node), a, a)
+#define RB_BETWEEN(at, negated_, a, b, c) \
+    rb_tree_over(p, RB_MAKE(between, at, .negated = (negated_), .value = (a).node, .low = (b).node, .high = (c).node), a, rb_tree_deeper(b, c))
+#define RB_IN(at, negated_, a, b, ic) \
+    rb_tree_over(p, RB_MAKE(in, at, .negated = (negated_), .ignores_case = (ic), .value = (a).node, .set = (b).node), a, b)
+
 #endif

@@ -241,7 +241,7 @@ static const char *const text[] = {
     "  not applicable    0   0.0%\n"
     "\n",
     "  rule              severity  fail  unknown   pass  only this rule  title\n"
-    "  nothing_left      error      290        0    935             288  No next step lies in the future…\n"
+    "  nothing_left      error      290        0    935             288  No next step lies in the future, neither one with a…\n"
     "  contact_recorded  error       18        2  1,210              15  A contact is recorded\n"
     "  slow              warning      1        0  1,229               -\n"
     "\n",
@@ -274,10 +274,9 @@ static const char *const text[] = {
     "    unknown  closure.contact_recorded: A contact is recorded\n"
     "             unknown: contact is blank\n"
     "             values: contact = (blank)\n"
-    "    fail     closure.nothing_left: No next step lies in the future, neither one with a date nor one\n"
-    "             without a date\n"
-    "             fix: Next step is due 2025-07-20: keep the case open or clear the date, and say so in\n"
-    "               the notes of the case.\n"
+    "    fail     closure.nothing_left: No next step lies in the future, neither one with a date nor one without a date\n"
+    "             fix: Next step is due 2025-07-20: keep the case open or clear the date, and say so in the notes of the\n"
+    "               case.\n"
     "             values: status = \"Closed: \\\"Resolved\\\"\", next_steps_date = 2025-07-20\n"
     "             cite: First Orders page, Closed - Resolved\n"
     "\n",
@@ -285,10 +284,9 @@ static const char *const text[] = {
     "    unknown  closure.contact_recorded: A contact is recorded\n"
     "             unknown: contact is blank\n"
     "             values: contact = (blank)\n"
-    "    fail     closure.nothing_left: No next step lies in the future, neither one with a date nor one\n"
-    "             without a date\n"
-    "             fix: Next step is due 2025-07-20: keep the case open or clear the date, and say so in\n"
-    "               the notes of the case.\n"
+    "    fail     closure.nothing_left: No next step lies in the future, neither one with a date nor one without a date\n"
+    "             fix: Next step is due 2025-07-20: keep the case open or clear the date, and say so in the notes of the\n"
+    "               case.\n"
     "             values: status = \"Closed: \\\"Resolved\\\"\", next_steps_date = 2025-07-20\n"
     "             cite: First Orders page, Closed - Resolved\n"
     "\n",
