@@ -93,7 +93,7 @@ static rb_cause cause_of_step(const rb_exec *x, const rb_step *s, uint32_t row)
     case RB_OP_const_bit:
     case RB_OP_const_i64:
     case RB_OP_const_dec:
-    case RB_OP_const_text: return cause(RB_CAUSE_BLANK, RB_STR("blank"));
+    case RB_OP_const_text: return cause(RB_CAUSE_BLANK, RB_STR("the rules say blank here"));
     case RB_OP_history_bit:
     case RB_OP_history_i64:
     case RB_OP_history_dec:
@@ -106,12 +106,29 @@ static rb_cause cause_of_step(const rb_exec *x, const rb_step *s, uint32_t row)
     }
 }
 
+static bool is_written_blank(const rb_step *s)
+{
+    return s->op == RB_OP_const_bit || s->op == RB_OP_const_i64 || s->op == RB_OP_const_dec || s->op == RB_OP_const_text;
+}
+
+/* The derived field that the step computes, or empty. A blank that the rules write themselves is told by its name. */
+static rb_str let_of(const rb_exec *x, rb_step_id step)
+{
+    for (uint32_t i = 0; i < x->stream->lets.len; i++)
+        if (x->stream->lets.items[i] == step) return x->stream->let_names.items[i];
+    return RB_STR("");
+}
+
 rb_cause rb_exec_cause(rb_exec *x, rb_step_id step, uint32_t row)
 {
-    if (is_known(x, step, row)) return cause(RB_CAUSE_NONE, RB_STR(""));
+    rb_str let = RB_STR("");
+    if (is_known(x, step, row)) return cause(RB_CAUSE_NONE, let);
     for (;;) {
         const rb_step *s = rb_exec_step(x, step);
         rb_step_id     in = first_unknown_input(x, s, row);
+        if (let_of(x, step).len > 0) let = let_of(x, step);
+        if (in == RB_STEP_NONE && is_written_blank(s) && let.len > 0)
+            return cause(RB_CAUSE_BLANK, rb_str_print("%.*s is blank", RB_STR_ARGS(let)));
         if (in == RB_STEP_NONE) return cause_of_step(x, s, row);
         step = in;
     }
