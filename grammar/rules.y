@@ -80,12 +80,12 @@ static void yyerror(const YYLTYPE *at, rb_parser *p, const char *what);
 %nterm <node> decl member field type rule_head clause dated constant when_row row cell cell_test plain_test route_body plain_rows
   table_rows output band kpi_clause measure_of group_key value step verdict given_value date_node from_date
   until_date until_opt literal text_node number_node
-%nterm <items> decls modules enum_values enum_body record_body members parameter_values dated_list checklist_body rules before_rules rule_list
+%nterm <items> decls modules enum_values enum_body record_body members parameter_values dated_list checklist_body rules lost rule_list
   outputs header_outputs row_results row_tests cell_tests bands_body band_rows kpi_body kpi_clauses group_keys values values_body
   test_body steps given_columns given_rows given_cells path results parts keys_opt keys
 %nterm <tree> expression logic term primary set when_opt as_of_opt
 %nterm <trees> expressions header_inputs arguments items
-%nterm <words> text_of text_opt word field_name type_name output_name record_name expect_name value_word leader_word plain_word hit_word type_word
+%nterm <words> text_of text_opt word field_name type_name output_name record_name expect_name band_name value_word leader_word plain_word hit_word type_word
   shaped_word verdict_word like_opt with_opt because_opt title
 %nterm <number> ignoring_opt case_opt hit_opt severity_word text_test negative_test not_text_test order within between_word threshold aggregate plain_verdict
 
@@ -213,11 +213,13 @@ date_node: date_value             { $$ = RB_MAKE(date, @$, .value = $1); };
 /* ---- checklists ---- */
 
 checklist_body: "{" rules "}"     { $$ = $2; };
-rules: before_rules | rule_list;
-before_rules: %empty              { $$ = RB_NONE; }
-  | before_rules recover          { $$ = rb_items_add($1, RB_BARE(bad, @2)); }
+rules: %empty { $$ = RB_NONE; } | lost | rule_list;
+lost: recover                     { $$ = rb_items_of(RB_BARE(bad, @$)); }
+  | lost recover
+  | lost clause                   /* of a rule whose head could not be read */
   ;
-rule_list: before_rules rule_head { $$ = rb_items_add($1, $2); }
+rule_list: rule_head              { $$ = rb_items_of($1); }
+  | lost rule_head                { $$ = rb_items_add($1, $2); }
   | rule_list rule_head           { $$ = rb_items_add($1, $2); }
   | rule_list clause              { $$ = rb_build_clause($1, $2); }
   | rule_list recover             { $$ = rb_build_clause($1, RB_BARE(bad, @2)); }
@@ -258,7 +260,8 @@ plain_rows: %empty                { $$ = RB_MAKE(route, @$, .hit = 0); }
   | plain_rows when_row           { $$ = rb_build_route_row($1, $2); }
   | plain_rows recover            { $$ = rb_build_route_row($1, RB_BARE(bad, @2)); }
   ;
-table_rows: plain_rows "|" header_inputs header_outputs { $$ = rb_build_header($1, $3, $4); }
+table_rows: plain_rows "|" header_inputs header_outputs %prec ALONE { $$ = rb_build_header($1, rb_span_join(@2, @4), $3, $4); }
+  | plain_rows "|" header_inputs header_outputs recover { $$ = rb_build_route_row(rb_build_header($1, rb_span_join(@2, @4), $3, $4), RB_BARE(bad, @5)); }
   | table_rows row                { $$ = rb_build_route_row($1, $2); }
   | table_rows when_row           { $$ = rb_build_route_row($1, $2); }
   | table_rows recover            { $$ = rb_build_route_row($1, RB_BARE(bad, @2)); }
@@ -324,10 +327,10 @@ band_rows: %empty                 { $$ = RB_NONE; }
   | band_rows band                { $$ = rb_items_add($1, $2); }
   | band_rows recover             { $$ = rb_items_add($1, RB_BARE(bad, @2)); }
   ;
-band: word "when" "met"           { $$ = RB_MAKE(band, @$, .name = $1, .test = RB_BAND_MET); }
-  | word "when" "missed by at most" term { $$ = RB_MAKE(band, @$, .name = $1, .test = RB_BAND_MISSED_BY, .amount = $4.node); }
-  | word "when" threshold term    { $$ = RB_MAKE(band, @$, .name = $1, .test = RB_BAND_THRESHOLD, .op = $3, .amount = $4.node); }
-  | word "otherwise"              { $$ = RB_MAKE(band, @$, .name = $1, .test = RB_BAND_OTHERWISE); }
+band: band_name "when" "met"      { $$ = RB_MAKE(band, @$, .name = $1, .test = RB_BAND_MET); }
+  | band_name "when" "missed by at most" term { $$ = RB_MAKE(band, @$, .name = $1, .test = RB_BAND_MISSED_BY, .amount = $4.node); }
+  | band_name "when" threshold term { $$ = RB_MAKE(band, @$, .name = $1, .test = RB_BAND_THRESHOLD, .op = $3, .amount = $4.node); }
+  | band_name "otherwise"         { $$ = RB_MAKE(band, @$, .name = $1, .test = RB_BAND_OTHERWISE); }
   ;
 threshold: "at least" { $$ = RB_AST_OP_ge; } | "at most" { $$ = RB_AST_OP_le; } | "above" { $$ = RB_AST_OP_gt; } | "below" { $$ = RB_AST_OP_lt; };
 
@@ -370,7 +373,7 @@ values: %empty                    { $$ = RB_NONE; }
   | values value ","              { $$ = rb_items_add($1, $2); }
   | values recover                { $$ = $1; }
   ;
-value: word ":" expression        { $$ = RB_MAKE(value, @$, .name = $1, .value = $3.node); };
+value: word ":" expression            { $$ = RB_MAKE(value, @$, .name = $1, .value = $3.node); };
 
 test_body: "{" steps "}"          { $$ = $2; };
 steps: %empty                     { $$ = RB_NONE; }
@@ -383,6 +386,8 @@ step: "given" record_name like_opt values_body { $$ = RB_MAKE(given, @$, .record
   | "given" "like" word values_body { $$ = RB_MAKE(given, @$, .record = RB_NO_WORDS, .like = $3, .values = $4); }
   | "given" record_name like_opt "|" given_columns given_rows
       { $$ = rb_build_given_table(p, @$, &(rb_ast_given_table){.record = $2, .like = $3, .columns = $5, .rows = $6}); }
+  | "given" recover               { $$ = RB_BARE(bad, @$); }
+  | "given" recover values_body   { $$ = RB_BARE(bad, @$); }
   | "expect" path keys_opt verdict with_opt because_opt
       { $$ = rb_build_expect(@$, $4, &(rb_ast_expect){.path = $2, .keys = $3, .with = $5, .because = $6}); }
   ;
@@ -502,12 +507,13 @@ constant: literal
 
 /* ---- words that may be names, and where ---- */
 
-word: value_word | leader_word | shaped_word;
+word: value_word | shaped_word;
 value_word: plain_word | hit_word | type_word | "money" | verdict_word | "like";
 field_name: value_word | leader_word;
-record_name: plain_word | hit_word | type_word | "money" | verdict_word | leader_word | shaped_word;
+band_name: value_word | shaped_word | leader_word;
+record_name: plain_word | hit_word | type_word | "money" | verdict_word | shaped_word;
 type_name: plain_word | verdict_word | "like" | leader_word;
-output_name: plain_word | type_word | verdict_word | "like" | leader_word | shaped_word;
+output_name: plain_word | type_word | verdict_word | "like" | shaped_word;
 expect_name: plain_word | hit_word | type_word | "money" | "like";
 
 hit_word: "first" | "unique" | "collect";

@@ -51,7 +51,7 @@ rb_ast *rb_build_field_option(rb_parser *p, rb_ast *field, enum rb_field_option 
 rb_ast *rb_build_key(rb_ast *field, rb_span at);
 
 /* A route is built row by row: `route` is a route node, given back. */
-rb_ast *rb_build_header(rb_ast *route, rb_trees inputs, rb_ast_items outputs);
+rb_ast *rb_build_header(rb_ast *route, rb_span at, rb_trees inputs, rb_ast_items outputs);
 rb_ast *rb_build_route_row(rb_ast *route, rb_ast *row);
 rb_ast *rb_build_route(rb_parser *p, rb_span at, const rb_ast_route *head, rb_ast *body);
 

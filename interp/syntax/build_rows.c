@@ -12,9 +12,10 @@ static bool lines_break(const rb_parser *p, uint32_t from, uint32_t to)
     return from < to && memchr(s->text.ptr + (from - s->base), '\n', to - from) != NULL;
 }
 
-rb_ast *rb_build_header(rb_ast *route, rb_trees inputs, rb_ast_items outputs)
+rb_ast *rb_build_header(rb_ast *route, rb_span at, rb_trees inputs, rb_ast_items outputs)
 {
     rb_ast_route *r = (rb_ast_route *)route;
+    r->base.span = at;
     r->inputs = inputs.items;
     r->outputs = outputs;
     return route;
@@ -39,7 +40,7 @@ static uint32_t rows_of_line(const rb_parser *p, const rb_ast_items *rows, uint3
 
 static void say_empty_cell(rb_parser *p, rb_span first, rb_span second)
 {
-    rb_diag_add(p->ds, RB_E0111, (rb_span){first.end - 1, second.start + 1}, "a cell of this row is empty");
+    rb_diag_add(p->ds, RB_E0111, (rb_span){first.end - 1, second.start + 1}, "a cell is empty");
     rb_diag_help(p->ds, "write - for 'any value', or blank where there must be no value");
 }
 
@@ -99,15 +100,43 @@ static rb_ast *fit_row(rb_parser *p, const rb_ast_route *head, const rb_ast_row 
     return RB_MAKE(row, row->base.span, .tests = tests, .results = results);
 }
 
+static uint32_t cells_of(const rb_ast *row)
+{
+    if (row->kind == RB_AST_list) return ((const rb_ast_list *)row)->items.len;
+    return ((const rb_ast_row *)row)->tests.len + ((const rb_ast_row *)row)->results.len;
+}
+
+/* The mistake is in the header, when it has an empty cell or all rows agree on another number of cells. */
+static bool say_header(rb_parser *p, rb_span header, uint32_t wanted, const rb_ast_items *rows)
+{
+    uint32_t cells = 0, count = 0;
+    for (uint32_t i = 0; i < rows->len; i++) {
+        const rb_ast *row = rows->items[i];
+        if (row->kind != RB_AST_row && row->kind != RB_AST_list) continue;
+        if (count == 0 && !lines_break(p, header.end, row->span.start)) {
+            say_empty_cell(p, header, row->span);
+            return true;
+        }
+        if (count > 0 && cells_of(row) != cells) return false;
+        cells = cells_of(row);
+        count++;
+    }
+    if (count < 2 || cells == wanted || wanted == 0) return false;
+    rb_diag_add(p->ds, RB_E0111, header, "this header has %u cell%s, but each of its rows has %u", wanted, wanted == 1 ? "" : "s", cells);
+    return true;
+}
+
 rb_ast *rb_build_route(rb_parser *p, rb_span at, const rb_ast_route *head, rb_ast *body)
 {
     rb_ast_route *r = (rb_ast_route *)body;
     rb_ast_items  rows = r->rows, kept = {0};
+    bool header_is_wrong = say_header(p, r->base.span, r->inputs.len + r->outputs.len, &rows);
     for (uint32_t i = 0; i < rows.len; i++) {
         rb_ast *row = rows.items[i];
-        uint32_t joined = row->kind == RB_AST_row ? rows_of_line(p, &rows, i) : 1;
-        if (joined > 1) say_empty_cell(p, row->span, rows.items[i + 1]->span);
-        rb_ast *fitted = joined > 1 ? NULL : row->kind == RB_AST_row ? fit_row(p, r, (const rb_ast_row *)row) : row;
+        bool     is_row = row->kind == RB_AST_row;
+        uint32_t joined = is_row ? rows_of_line(p, &rows, i) : 1;
+        if (joined > 1 && !header_is_wrong) say_empty_cell(p, row->span, rows.items[i + 1]->span);
+        rb_ast *fitted = !is_row ? row : joined > 1 || header_is_wrong ? NULL : fit_row(p, r, (const rb_ast_row *)row);
         kept = rb_items_add(kept, fitted ? fitted : RB_BARE(bad, row->span));
         i += joined - 1;
     }
@@ -118,7 +147,9 @@ rb_ast *rb_build_route(rb_parser *p, rb_span at, const rb_ast_route *head, rb_as
 rb_ast *rb_build_given_table(rb_parser *p, rb_span at, const rb_ast_given_table *table)
 {
     rb_ast_items kept = {0};
-    for (uint32_t i = 0; i < table->rows.len; i++) {
+    rb_span header = {table->columns.items[0]->span.start, table->columns.items[table->columns.len - 1]->span.end};
+    bool header_is_wrong = say_header(p, header, table->columns.len, &table->rows);
+    for (uint32_t i = 0; i < table->rows.len && !header_is_wrong; i++) {
         const rb_ast_list *row = rb_ast_as(list, table->rows.items[i]);
         uint32_t joined = rows_of_line(p, &table->rows, i);
         if (joined > 1) say_empty_cell(p, row->base.span, table->rows.items[i + 1]->span);

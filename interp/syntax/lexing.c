@@ -77,8 +77,12 @@ void rb_lexing_add_joined(rb_lexing *lx, uint32_t number, uint32_t len)
 {
     rb_str all = matched(lx, len), digits = rb_str_slice(all, 0, number), word = rb_str_slice(all, number, len);
     rb_diag_add(lx->ds, RB_E0103, place(lx, 0, len), "'%.*s' is neither a number nor a name", RB_STR_ARGS(all));
-    rb_diag_help(lx->ds, "with a blank it is a number and a word: %.*s %.*s", RB_STR_ARGS(digits), RB_STR_ARGS(word));
     push(lx, RB_TOKEN_number_value, 0, number);
+    if (!rb_words_is_unit(word)) {
+        rb_vec_push(&lx->faults, lx->at);
+        return;
+    }
+    rb_diag_help(lx->ds, "a blank stands between the number and the word: %.*s %.*s", RB_STR_ARGS(digits), RB_STR_ARGS(word));
     push(lx, RB_TOKEN_name, number, len);
 }
 

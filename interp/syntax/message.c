@@ -160,13 +160,12 @@ static rb_str expected_text(const struct said *s)
     return rb_buf_take(&b);
 }
 
-static void say_missing_brace(rb_parser *p, const rb_token *t)
+void rb_mistake_say_brace(rb_parser *p, uint32_t i)
 {
-    bool    is_end = t->kind == RB_TOKEN_end;
-    rb_span at = rb_token_span(p->lx, is_end && p->given > 0 ? t - 1 : t);
-    if (is_end) rb_diag_add(p->ds, RB_E0103, at, "the file ends before a '}'");
-    else rb_diag_add(p->ds, RB_E0103, at, "a '}' is missing before this '%.*s'", RB_STR_ARGS(rb_token_text(p->lx, t)));
-    rb_diag_note(p->ds, rb_token_span(p->lx, &p->lx->items[p->open.items[p->open_before - 1]]), "it would close this '{'");
+    const rb_token *t = &p->lx->items[i];
+    if (t->kind == RB_TOKEN_end) rb_diag_add(p->ds, RB_E0103, rb_token_span(p->lx, i > 0 ? t - 1 : t), "the file ends before a '}'");
+    else rb_diag_add(p->ds, RB_E0103, rb_token_span(p->lx, t), "a '}' is missing before this '%.*s'", RB_STR_ARGS(rb_token_text(p->lx, t)));
+    rb_diag_note(p->ds, rb_token_span(p->lx, &p->lx->items[p->open.items[p->open.len - 1]]), "it would close this '{'");
 }
 
 static bool say_reserved(rb_parser *p, const rb_kinds *expected, const rb_token *t)
@@ -192,10 +191,21 @@ static bool say_second_comparison(rb_parser *p, const rb_kinds *expected, const 
     return true;
 }
 
-/* The second row of a table whose first names no outcome. */
-static bool say_header(rb_parser *p, const rb_token *t)
+/* A table whose first row names no outcome, or a row whose last bar is missing: met only in the row after it. */
+static bool say_row(rb_parser *p, const rb_token *t)
 {
-    if (t->kind != RB_TOKEN_pipe || !t->is_first || !rb_recover_is_in_header(p)) return false;
+    const rb_token *bar = t, *items = p->lx->items;
+    enum rb_token_kind body = rb_recover_body(p);
+    if (body != RB_TOKEN_route && body != RB_TOKEN_test) return false;
+    while (bar > items && !bar->is_first) bar--;
+    if (bar->kind != RB_TOKEN_pipe || bar == items || bar[-1].kind == RB_TOKEN_lbrace) return false;
+    const rb_token *row = bar - 1;
+    while (row > items && !row->is_first) row--;
+    if (row->kind == RB_TOKEN_pipe && bar[-1].kind != RB_TOKEN_pipe) {
+        rb_diag_add(p->ds, RB_E0103, rb_token_span(p->lx, bar - 1), "this row does not end with '|'");
+        return true;
+    }
+    if (t != bar || body != RB_TOKEN_route || !rb_recover_is_in_header(p)) return false;
     rb_diag_add(p->ds, RB_E0103, rb_token_span(p->lx, t - 1), "no column of this header is an outcome");
     rb_diag_help(p->ds, "put '=>' before the name of each outcome: | country | => owner |");
     return true;
@@ -204,13 +214,11 @@ static bool say_header(rb_parser *p, const rb_token *t)
 void rb_mistake_say(rb_parser *p, const rb_kinds *expected)
 {
     const rb_token *t = &p->lx->items[p->given];
-    bool brace = rb_recover_brace_is_missing(p);
-    if (brace && rb_kinds_has(expected, RB_TOKEN_rbrace)) {
-        say_missing_brace(p, t);
+    if (rb_recover_missing_braces(p, p->given) > 0) {
+        rb_mistake_say_brace(p, p->given);
         return;
     }
-    if (brace) say_missing_brace(p, t);
-    if (say_header(p, t) || say_reserved(p, expected, t) || say_second_comparison(p, expected, t)) return;
+    if (say_row(p, t) || say_reserved(p, expected, t) || say_second_comparison(p, expected, t)) return;
     if (t->kind == RB_TOKEN_rbrace && p->open_before == 0 && p->what == RB_PARSE_FILE) {
         rb_diag_add(p->ds, RB_E0103, rb_token_span(p->lx, t), "this '}' closes nothing");
         return;

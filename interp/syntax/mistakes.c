@@ -92,14 +92,6 @@ static bool no_arrow(const struct mistake *m)
     return help(m, "an outcome stands after '=>': when country is \"Japan\" => \"Japan territory\"");
 }
 
-static bool row_not_closed(const struct mistake *m)
-{
-    const rb_token *t = m->found, *first = m->p->lx->items;
-    while (t > first && !t->is_first) t--;
-    if (m->body != RB_TOKEN_route || t == first || t->kind != RB_TOKEN_pipe || t[-1].kind == RB_TOKEN_pipe || t[-1].kind == RB_TOKEN_lbrace) return false;
-    return help(m, "the row before this one does not end with '|'");
-}
-
 static bool if_then(const struct mistake *m)
 {
     unsigned k = m->found->kind;
@@ -138,11 +130,11 @@ static bool dated_value(const struct mistake *m)
 void rb_mistake_help(rb_parser *p, const rb_kinds *expected)
 {
     static bool (*const known[])(const struct mistake *) = {
-        thousands, two_bars, misspelt_option, misspelt_keyword, business_time, unquoted, no_operator, wrong_sign, if_then, row_not_closed, no_arrow, dated_value,
+        thousands, two_bars, misspelt_option, misspelt_keyword, business_time, unquoted, no_operator, wrong_sign, if_then, no_arrow, dated_value,
     };
     const rb_token *t = &p->lx->items[p->given];
     struct mistake  m = {p, expected, t, p->given > 0 ? t - 1 : t, rb_recover_body(p)};
-    if (p->ds->items.items[p->ds->items.len - 1].helps.len > 0 || rb_recover_brace_is_missing(p)) return;
+    if (p->ds->items.items[p->ds->items.len - 1].helps.len > 0 || rb_recover_missing_braces(p, p->given) > 0) return;
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (known[i](&m)) return;
 }

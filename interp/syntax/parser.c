@@ -13,8 +13,18 @@ static enum rb_token_kind give_missing(rb_parser *p, rb_ast_words *words)
     return p->missing;
 }
 
+/* Inside braces a declaration at the left margin may look like a field or a clause for some words; nobody means that. */
+static void close_before_declaration(rb_parser *p)
+{
+    if (p->last_mistake != p->next) rb_mistake_say_brace(p, p->next);
+    p->open_before = p->open.len;
+    p->missing = RB_TOKEN_rbrace;
+    p->missing_count = p->open.len;
+}
+
 enum rb_token_kind rb_parser_next(rb_parser *p, rb_ast_words *words)
 {
+    if (p->missing_count == 0 && p->open.len > 0 && rb_recover_declares_at_margin(p, p->next)) close_before_declaration(p);
     if (p->missing_count > 0) return give_missing(p, words);
     const rb_token *t = &p->lx->items[p->next];
     p->given = p->next;
@@ -47,32 +57,27 @@ static bool line_has_fault(const rb_parser *p, uint32_t i)
 
 enum { MISTAKES_MAX = 500 };
 
-/* Where the mistake before was met again, or the brace that it lacked did not help: nothing new is said, and
- * reading goes on one token further. */
-static void recover_again(rb_parser *p, const rb_kinds *expected)
+/* Nothing new is said where the last mistake was met again, or where a brace that was given did not fit. */
+static bool is_said(const rb_parser *p, uint32_t at)
 {
-    uint32_t at = p->gave_missing ? p->next : p->given;
-    p->is_stuck = p->lx->items[at].kind == RB_TOKEN_end;
-    if (!p->gave_missing) p->open.len = p->open_before;
-    p->given = p->last_mistake = at;
-    rb_recover(p, expected, p->is_stuck ? at : at + 1);
+    return p->gave_missing || at == p->last_mistake || line_has_fault(p, at) || p->mistakes >= MISTAKES_MAX;
 }
 
 void rb_parser_mistake(rb_parser *p, const rb_kinds *expected)
 {
-    p->missing_count = 0;
-    if (p->gave_missing || p->given == p->last_mistake) {
-        recover_again(p, expected);
-        return;
-    }
-    if (!line_has_fault(p, p->given) && p->mistakes < MISTAKES_MAX) {
+    uint32_t at = p->gave_missing ? p->next : p->given;
+    bool is_again = at == p->last_mistake;
+    p->given = at;
+    p->open.len = p->open_before;
+    if (!is_said(p, at)) {
         p->mistakes++;
         rb_mistake_say(p, expected);
         rb_mistake_help(p, expected);
     }
-    p->open.len = p->open_before;
-    p->last_mistake = p->given;
-    rb_recover(p, expected, p->given);
+    p->is_stuck = is_again && p->lx->items[at].kind == RB_TOKEN_end;
+    p->last_mistake = at;
+    p->missing_count = 0;
+    rb_recover(p, expected, is_again && !p->is_stuck ? at + 1 : at);
 }
 
 void rb_parser_overflow(rb_parser *p)

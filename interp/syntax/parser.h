@@ -48,13 +48,17 @@ void rb_parser_overflow(rb_parser *p); /* the parser's own stack has reached its
 
 /* message.c, mistakes.c: the wording of a mistake at the token given last, and advice where it is a common one. */
 void rb_mistake_say(rb_parser *p, const rb_kinds *expected);
+void rb_mistake_say_brace(rb_parser *p, uint32_t i); /* a '}' is missing before token i */
 void rb_mistake_help(rb_parser *p, const rb_kinds *expected);
 bool rb_kinds_have_expression(const rb_kinds *expected); /* any expression could stand there */
 bool rb_kinds_have_name(const rb_kinds *expected);       /* a name, but not any expression */
 
 /* recover.c */
 void rb_recover(rb_parser *p, const rb_kinds *expected, uint32_t from); /* sets what rb_parser_next gives next */
-bool rb_recover_brace_is_missing(const rb_parser *p);   /* a declaration begins, or the file ends, with braces open */
+/* How many of the open braces should have been closed before token i: a declaration begins there, the file ends, or the next
+ * step of a test begins. 0 when that is not so. */
+uint32_t rb_recover_missing_braces(const rb_parser *p, uint32_t i);
+bool rb_recover_declares_at_margin(const rb_parser *p, uint32_t i);
 bool rb_recover_is_in_header(const rb_parser *p);       /* of a route's table: its columns are not known, so no row can be read */
 uint32_t rb_recover_declaration(const rb_parser *p, uint32_t i); /* the first token of the declaration that i is in */
 /* What the innermost open braces hold: the word that began them (given, for the values in a test), or RB_TOKEN_end. */

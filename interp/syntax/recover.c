@@ -23,16 +23,29 @@ static bool stands_at_margin(const rb_parser *p, uint32_t i)
     return at == p->lx->start || p->lx->source->text.ptr[at - 1] == '\n';
 }
 
-/* Also a declaration with a mistake in its head, when it stands at the left margin. */
+/* Also a declaration with a mistake in its head, when it stands at the left margin. `zone` can stand in a record, too. */
 static bool begins_declaration(const rb_parser *p, uint32_t i)
 {
-    if (!token(p, i)->is_first) return false;
+    if (!token(p, i)->is_first || (is(p, i, RB_TOKEN_zone) && !stands_at_margin(p, i))) return false;
     return rb_words_declare(p->lx, i) || (rb_token_infos[token(p, i)->kind].group == RB_GROUP_DECLARATION && stands_at_margin(p, i));
 }
 
-bool rb_recover_brace_is_missing(const rb_parser *p)
+/* `zone` is left out: in a record it may stand at the margin, too. */
+bool rb_recover_declares_at_margin(const rb_parser *p, uint32_t i)
 {
-    return p->open_before > 0 && p->what == RB_PARSE_FILE && (is(p, p->given, RB_TOKEN_end) || begins_declaration(p, p->given));
+    return token(p, i)->is_first && stands_at_margin(p, i) && rb_words_declare(p->lx, i) && !is(p, i, RB_TOKEN_zone);
+}
+
+static bool begins_step(const rb_parser *p, uint32_t i)
+{
+    return token(p, i)->is_first && (is(p, i, RB_TOKEN_given) || is(p, i, RB_TOKEN_expect));
+}
+
+uint32_t rb_recover_missing_braces(const rb_parser *p, uint32_t i)
+{
+    if (p->open_before == 0 || p->what != RB_PARSE_FILE) return 0;
+    if (is(p, i, RB_TOKEN_end) || begins_declaration(p, i)) return p->open_before;
+    return rb_recover_body(p) == RB_TOKEN_given && begins_step(p, i);
 }
 
 uint32_t rb_recover_declaration(const rb_parser *p, uint32_t i)
@@ -70,6 +83,16 @@ static bool begins_rule_part(const rb_parser *p, uint32_t i)
     }
 }
 
+/* A field, or what would be one but for its name, a reserved word: `when text column "When"`. */
+static bool begins_field(const rb_parser *p, uint32_t i)
+{
+    const rb_token *t = token(p, i);
+    if (!t->is_first) return false;
+    if (is_word(p, i)) return is_word(p, i + 1) || is(p, i + 1, RB_TOKEN_yes_no) || is(p, i + 1, RB_TOKEN_text_value);
+    bool is_typed = rb_token_infos[t->kind].use == RB_WORD_RESERVED && rb_token_infos[t[1].kind].group == RB_GROUP_TYPE;
+    return is_typed && (t[2].is_first || is(p, i + 2, RB_TOKEN_column) || is(p, i + 2, RB_TOKEN_format) || is(p, i + 2, RB_TOKEN_zone));
+}
+
 static bool begins_kpi_part(const rb_parser *p, uint32_t i)
 {
     switch (token(p, i)->kind) {
@@ -80,25 +103,38 @@ static bool begins_kpi_part(const rb_parser *p, uint32_t i)
     }
 }
 
+static uint32_t next_line(const rb_parser *p, uint32_t i)
+{
+    do i++;
+    while (!token(p, i)->is_first);
+    return i;
+}
+
+/* The first line with a bar in the innermost braces, or the token given last when none comes before it. */
+static uint32_t header_line(const rb_parser *p)
+{
+    uint32_t i = p->open.items[p->open_before - 1] + 1;
+    while (i < p->given && !(is(p, i, RB_TOKEN_pipe) && token(p, i)->is_first)) i++;
+    return i;
+}
+
 bool rb_recover_is_in_header(const rb_parser *p)
 {
     if (rb_recover_body(p) != RB_TOKEN_route) return false;
-    uint32_t rows = 0, arrows = 0;
-    for (uint32_t i = p->open.items[p->open_before - 1]; i <= p->given; i++) {
-        bool is_bar = is(p, i, RB_TOKEN_pipe) && token(p, i)->is_first;
-        if (is_bar && i < p->given) arrows = 0;
-        rows += is_bar;
+    uint32_t first = header_line(p), last = next_line(p, first) - 1, bars = 0, arrows = 0;
+    for (uint32_t i = first; i <= last; i++) {
+        bars += is(p, i, RB_TOKEN_pipe);
         arrows += is(p, i, RB_TOKEN_arrow);
     }
-    bool begins_row = is(p, p->given, RB_TOKEN_pipe) && token(p, p->given)->is_first;
-    return rows == 1 ? !begins_row : rows == 2 && begins_row && arrows == 0;
+    if (bars == 0) return false;
+    return p->given <= last || arrows == 0 || !is(p, last, RB_TOKEN_pipe);
 }
 
 static bool begins_part(const rb_parser *p, enum rb_token_kind body, uint32_t i)
 {
     const rb_token *t = token(p, i);
     switch (body) {
-    case RB_TOKEN_record: return t->is_first && (is_word(p, i) || rb_token_infos[t->kind].use == RB_WORD_RESERVED) && (is_word(p, i + 1) || is(p, i + 1, RB_TOKEN_yes_no) || is(p, i + 1, RB_TOKEN_text_value));
+    case RB_TOKEN_record: return begins_field(p, i);
     case RB_TOKEN_checklist: return begins_rule_part(p, i);
     case RB_TOKEN_route:
         if (!t->is_first) return false;
@@ -118,16 +154,45 @@ static void go_on(rb_parser *p, uint32_t i, enum rb_token_kind missing, uint32_t
     p->missing_count = count;
 }
 
+/* In `given RECORD …`, before its values: the '{' is here, or it was forgotten before `field:`. */
+static bool recover_in_given(rb_parser *p, const rb_kinds *expected)
+{
+    uint32_t step = p->given;
+    while (step > 0 && !is(p, step, RB_TOKEN_given) && !is(p, step, RB_TOKEN_expect) && !is(p, step, RB_TOKEN_lbrace)) step--;
+    if (!is(p, step, RB_TOKEN_given) || step == p->given) return false;
+    for (uint32_t i = p->given; !is(p, i, RB_TOKEN_end) && !is(p, i, RB_TOKEN_rbrace) && !begins_step(p, i); i++) {
+        bool begins_values = is_word(p, i) && is(p, i + 1, RB_TOKEN_colon) && rb_kinds_has(expected, RB_TOKEN_lbrace);
+        if (!is(p, i, RB_TOKEN_lbrace) && !begins_values) continue;
+        go_on(p, i, RB_TOKEN_lbrace, begins_values);
+        return true;
+    }
+    return false;
+}
+
+/* A '{' that cannot stand here and has no '}' of its own: it is dropped, and what follows is still of the same body. */
+static bool brace_is_alone(const rb_parser *p, uint32_t i)
+{
+    for (uint32_t depth = 0;; i++) {
+        if (is(p, i, RB_TOKEN_end) || rb_recover_declares_at_margin(p, i)) return true;
+        if (is(p, i, RB_TOKEN_lbrace)) depth++;
+        if (is(p, i, RB_TOKEN_rbrace) && depth-- == 0) return false;
+    }
+}
+
 /* Inside braces: the next part of the same body, its '}', or where the '}' was forgotten. */
-static void recover_in_body(rb_parser *p, uint32_t i)
+static void recover_in_body(rb_parser *p, const rb_kinds *expected, uint32_t i)
 {
     enum rb_token_kind body = rb_recover_body(p);
+    if (body == RB_TOKEN_test && i == p->given && recover_in_given(p, expected)) return;
+    if (is(p, i, RB_TOKEN_lbrace) && brace_is_alone(p, i)) i++;
     for (uint32_t depth = 0;; i++) {
-        if (is(p, i, RB_TOKEN_end) || (begins_declaration(p, i) && !(depth == 0 && begins_part(p, body, i)))) {
-            go_on(p, i, RB_TOKEN_rbrace, p->open.len);
+        bool is_part = depth == 0 && begins_part(p, body, i);
+        uint32_t missing = is_part ? 0 : rb_recover_missing_braces(p, i);
+        if (missing > 0) {
+            go_on(p, i, RB_TOKEN_rbrace, missing);
             return;
         }
-        if (depth == 0 && (is(p, i, RB_TOKEN_rbrace) || begins_part(p, body, i))) {
+        if (is_part || (depth == 0 && is(p, i, RB_TOKEN_rbrace))) {
             go_on(p, i, RB_TOKEN_rbrace, 0);
             return;
         }
@@ -139,7 +204,7 @@ static void recover_in_body(rb_parser *p, uint32_t i)
 /* Also a word at the left margin, which may be a declaration's, misspelt. */
 static bool may_begin_declaration(const rb_parser *p, uint32_t i, uint32_t depth)
 {
-    if (begins_declaration(p, i)) return depth == 0 || rb_words_declare(p->lx, i);
+    if (begins_declaration(p, i)) return depth == 0 || rb_recover_declares_at_margin(p, i);
     return depth == 0 && i > p->given && is_word(p, i) && stands_at_margin(p, i);
 }
 
@@ -153,15 +218,27 @@ static void recover_between(rb_parser *p, uint32_t i)
     go_on(p, i, RB_TOKEN_rbrace, 0);
 }
 
-/* Between the word of a declaration and its '{': so that what stands in the braces is still read. */
-static void recover_in_head(rb_parser *p, const rb_kinds *expected, uint32_t i)
+/* The '{' was forgotten before i: what stands in the braces begins here. */
+static bool begins_body(const rb_parser *p, enum rb_token_kind declaration, uint32_t i)
 {
-    bool brace_is_missing = rb_kinds_has(expected, RB_TOKEN_lbrace) && token(p, i)->is_first && !is(p, i, RB_TOKEN_end) && !begins_declaration(p, i);
-    if (brace_is_missing && !is(p, i, RB_TOKEN_lbrace)) {
+    if (declaration == RB_TOKEN_enum) return token(p, i)->is_first && is(p, i, RB_TOKEN_text_value);
+    if (declaration == RB_TOKEN_checklist) return token(p, i)->is_first && is(p, i, RB_TOKEN_rule);
+    if (declaration == RB_TOKEN_sample) return is_word(p, i) && is(p, i + 1, RB_TOKEN_colon);
+    if (declaration == RB_TOKEN_bands) return is_word(p, i) && (is(p, i + 1, RB_TOKEN_when) || is(p, i + 1, RB_TOKEN_otherwise));
+    if (declaration == RB_TOKEN_route) return token(p, i)->is_first && (is(p, i, RB_TOKEN_pipe) || is(p, i, RB_TOKEN_when) || is(p, i, RB_TOKEN_otherwise));
+    return begins_part(p, declaration, i);
+}
+
+/* Between the word of a declaration and its '{': so that what stands in the braces is still read. */
+static void recover_in_head(rb_parser *p, uint32_t i)
+{
+    uint32_t start = rb_recover_declaration(p, p->given > 0 ? p->given - 1 : 0);
+    enum rb_token_kind declaration = (enum rb_token_kind)token(p, start)->kind;
+    for (; !is(p, i, RB_TOKEN_lbrace) && !is(p, i, RB_TOKEN_end) && !begins_declaration(p, i); i++) {
+        if (i <= start + 1 || !begins_body(p, declaration, i)) continue;
         go_on(p, i, RB_TOKEN_lbrace, 1);
         return;
     }
-    while (!is(p, i, RB_TOKEN_lbrace) && !is(p, i, RB_TOKEN_end) && !begins_declaration(p, i)) i++;
     go_on(p, i, RB_TOKEN_rbrace, 0);
 }
 
@@ -177,7 +254,7 @@ static bool is_in_head(const rb_parser *p)
 void rb_recover(rb_parser *p, const rb_kinds *expected, uint32_t from)
 {
     if (p->what == RB_PARSE_EXPRESSION) go_on(p, p->lx->len - 1, RB_TOKEN_rbrace, 0);
-    else if (p->open.len > 0) recover_in_body(p, from);
-    else if (is_in_head(p)) recover_in_head(p, expected, from);
+    else if (p->open.len > 0) recover_in_body(p, expected, from);
+    else if (is_in_head(p)) recover_in_head(p, from);
     else recover_between(p, from);
 }

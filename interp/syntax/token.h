@@ -94,6 +94,9 @@ bool rb_parse_tokens(rb_lexing *lx);
 /* Gives the words their kinds: keyword or name, and the phrases, amounts and lengths of several words. */
 void rb_words_resolve(rb_lexing *lx);
 
+/* True for a word that makes an amount of the number before it: days, USD, points. */
+bool rb_words_is_unit(rb_str word);
+
 /* True when token i, by itself and what follows it, begins a declaration. */
 bool rb_words_declare(const rb_lexing *lx, uint32_t i);
 

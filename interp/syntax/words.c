@@ -104,6 +104,12 @@ static bool is_currency(rb_str s)
     return s.len == 3 && s.ptr[0] >= 'A' && s.ptr[0] <= 'Z' && s.ptr[1] >= 'A' && s.ptr[1] <= 'Z' && s.ptr[2] >= 'A' && s.ptr[2] <= 'Z';
 }
 
+bool rb_words_is_unit(rb_str word)
+{
+    enum rb_unit_word unit;
+    return is_currency(word) || rb_unit_find(word, &unit) || rb_str_equal(word, RB_STR("points"));
+}
+
 static uint32_t take_number(const rb_lexing *lx, const rb_token *raw, rb_token *out)
 {
     enum rb_unit_word unit;
@@ -148,6 +154,7 @@ static bool is_relation(const rb_token *t)
 
 static bool is_let(const rb_token *t)
 {
+    if (t[1].kind == RB_TOKEN_equals) return true;
     return is_word(&t[1]) && (t[2].kind == RB_TOKEN_equals || (!t[1].is_first && !t[2].is_first && !is_option_at(&t[2]) && t[2].kind != RB_TOKEN_rbrace));
 }
 
@@ -186,6 +193,7 @@ static bool goes_on(const rb_token *t)
 /* Where a value is due such a word is a name, unless it begins a line and what follows shows a clause: then the value was forgotten. */
 static bool leads(const rb_lexing *lx, const rb_token *t)
 {
+    if (t[1].kind == RB_TOKEN_colon) return false;
     bool is_clause = t->is_first && !t[1].is_first && (!goes_on(&t[1]) || t->kind == RB_TOKEN_effective);
     return is_clause || !operand_is_due(lx, t);
 }
