@@ -28,10 +28,17 @@ rb_ast *rb_build_route_row(rb_ast *route, rb_ast *row)
     return route;
 }
 
+static uint32_t cells_of(const rb_ast *row)
+{
+    if (row->kind == RB_AST_list) return ((const rb_ast_list *)row)->items.len;
+    return ((const rb_ast_row *)row)->tests.len + ((const rb_ast_row *)row)->results.len;
+}
+
 /* Rows that were cut from one line by an empty cell: how many, from row i on. */
-static uint32_t rows_of_line(const rb_parser *p, const rb_ast_items *rows, uint32_t i)
+static uint32_t rows_of_line(const rb_parser *p, const rb_ast_items *rows, uint32_t i, uint32_t wanted)
 {
     uint32_t count = 1;
+    if (cells_of(rows->items[i]) >= wanted) return 1;
     while (i + count < rows->len && rows->items[i + count]->kind == rows->items[i]->kind &&
            !lines_break(p, rows->items[i + count - 1]->span.end, rows->items[i + count]->span.start))
         count++;
@@ -100,12 +107,6 @@ static rb_ast *fit_row(rb_parser *p, const rb_ast_route *head, const rb_ast_row 
     return RB_MAKE(row, row->base.span, .tests = tests, .results = results);
 }
 
-static uint32_t cells_of(const rb_ast *row)
-{
-    if (row->kind == RB_AST_list) return ((const rb_ast_list *)row)->items.len;
-    return ((const rb_ast_row *)row)->tests.len + ((const rb_ast_row *)row)->results.len;
-}
-
 /* The mistake is in the header, when it has an empty cell or all rows agree on another number of cells. */
 static bool say_header(rb_parser *p, rb_span header, uint32_t wanted, const rb_ast_items *rows)
 {
@@ -113,7 +114,7 @@ static bool say_header(rb_parser *p, rb_span header, uint32_t wanted, const rb_a
     for (uint32_t i = 0; i < rows->len; i++) {
         const rb_ast *row = rows->items[i];
         if (row->kind != RB_AST_row && row->kind != RB_AST_list) continue;
-        if (count == 0 && !lines_break(p, header.end, row->span.start)) {
+        if (count == 0 && cells_of(row) != wanted && !lines_break(p, header.end, row->span.start)) {
             say_empty_cell(p, header, row->span);
             return true;
         }
@@ -134,7 +135,7 @@ rb_ast *rb_build_route(rb_parser *p, rb_span at, const rb_ast_route *head, rb_as
     for (uint32_t i = 0; i < rows.len; i++) {
         rb_ast *row = rows.items[i];
         bool     is_row = row->kind == RB_AST_row;
-        uint32_t joined = is_row ? rows_of_line(p, &rows, i) : 1;
+        uint32_t joined = is_row ? rows_of_line(p, &rows, i, r->inputs.len + r->outputs.len) : 1;
         if (joined > 1 && !header_is_wrong) say_empty_cell(p, row->span, rows.items[i + 1]->span);
         rb_ast *fitted = !is_row ? row : joined > 1 || header_is_wrong ? NULL : fit_row(p, r, (const rb_ast_row *)row);
         kept = rb_items_add(kept, fitted ? fitted : RB_BARE(bad, row->span));
@@ -151,7 +152,7 @@ rb_ast *rb_build_given_table(rb_parser *p, rb_span at, const rb_ast_given_table 
     bool header_is_wrong = say_header(p, header, table->columns.len, &table->rows);
     for (uint32_t i = 0; i < table->rows.len && !header_is_wrong; i++) {
         const rb_ast_list *row = rb_ast_as(list, table->rows.items[i]);
-        uint32_t joined = rows_of_line(p, &table->rows, i);
+        uint32_t joined = rows_of_line(p, &table->rows, i, table->columns.len);
         if (joined > 1) say_empty_cell(p, row->base.span, table->rows.items[i + 1]->span);
         else if (row->items.len != table->columns.len) say_count(p, row->base.span, row->items.len, table->columns.len);
         else kept = rb_items_add(kept, table->rows.items[i]);

@@ -104,6 +104,7 @@ static void say_groups(rb_kinds *e, struct said *s)
     }
     if (count_group(e, RB_GROUP_BAND) > 2) say_group(e, s, RB_GROUP_BAND, "met, missed by at most, at least, at most, above or below");
     say_group(e, s, RB_GROUP_DECLARATION, "a declaration such as record or checklist");
+    if (count_group(e, RB_GROUP_CLAUSE) > 1) rb_kinds_remove(e, RB_TOKEN_bands); /* a clause of kpis, too */
     say_group(e, s, RB_GROUP_CLAUSE, "the next clause");
     if (rb_kinds_has(e, RB_TOKEN_rule)) say(s, "the next rule");
     rb_kinds_remove(e, RB_TOKEN_rule);
