@@ -26,6 +26,7 @@ static bool run(const rb_options *o, const rb_compiled *c, rb_diags *ds, rb_summ
     rb_report_options report;
     rb_output         out;
     if (!rb_setup_run(o, c, &options, ds)) return false;
+    if (!rb_setup_spares_inputs(c, &options, rb_options_text(o, RB_OPTION_output), ds)) return false;
     if (!rb_output_open(&out, rb_options_text(o, RB_OPTION_output), ds)) return false;
     set_report(o, c, &out, &report);
     options.report = &report;

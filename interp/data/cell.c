@@ -95,9 +95,14 @@ rb_str rb_cell_amount(rb_str text, rb_type type)
 }
 
 /* 92% as 0.92; false when that would have more than nine places. */
+/* A number without its % sign is a fraction: 0.92. Above 1 it is more likely 15 for 15% than for 1500%: not guessed. */
 static bool read_percent(rb_str text, rb_dec *out)
 {
     rb_dec n;
+    if (rb_dec_parse(text, &n) == RB_DEC_OK && n <= RB_DEC_ONE && n >= -RB_DEC_ONE) {
+        *out = n;
+        return true;
+    }
     if (!rb_str_ends(text, RB_STR("%"))) return false;
     if (rb_dec_parse(trim(rb_str_slice(text, 0, text.len - 1)), &n) != RB_DEC_OK || n % 100 != 0) return false;
     *out = n / 100;
@@ -117,7 +122,8 @@ enum rb_cell_state rb_cell_read_dec(const rb_field *f, rb_cell c, rb_dec *out)
     rb_dec n;
     enum rb_cell_state state = rb_cell_text(c, &text);
     if (state != RB_CELL_KNOWN) return state;
-    if (rb_dec_parse(text, &n) != RB_DEC_OK && !read_dressed(f->type, text, &n)) return RB_CELL_UNREADABLE;
+    bool plain = f->type.kind != RB_TYPE_percent || c.kind == RB_CELL_CANONICAL;
+    if (!(plain && rb_dec_parse(text, &n) == RB_DEC_OK) && !read_dressed(f->type, text, &n)) return RB_CELL_UNREADABLE;
     if (f->type.kind == RB_TYPE_integer && !rb_dec_is_whole(n)) return RB_CELL_UNREADABLE;
     *out = n;
     return RB_CELL_KNOWN;

@@ -110,6 +110,8 @@ static rb_str complain_of_number(const rb_field *f, rb_str text)
     enum rb_dec_parse parsed = rb_dec_parse(plain, &ignored);
     if (parsed == RB_DEC_TOO_LARGE)
         return about(text, "is too large; a number has at most 29 digits before the decimal point");
+    if (f->type.kind == RB_TYPE_percent && parsed == RB_DEC_OK && !rb_str_ends(text, RB_STR("%")))
+        return about(text, "has no percent sign, so it may mean that or a hundred times as much; where the column has no signs, declare the field as number");
     if (parsed == RB_DEC_TOO_FINE || (f->type.kind == RB_TYPE_percent && parsed == RB_DEC_OK))
         return about(text, "is too fine; a number has at most 9 digits after the decimal point");
     if (f->type.kind == RB_TYPE_money && is_other_currency(text))
@@ -144,7 +146,7 @@ static rb_str complain_of_date(const rb_field *f, rb_str text)
     if (looks_like_iso_date(text)) return about(text, "is not a date; there is no such day");
     if (rb_cell_day_of_datetime(text, &days, &is_midnight))
         return about(text, "has a time of day; this field is read as a date alone");
-    return complain_of_form(text, "a date", RB_STR("YYYY-MM-DD"));
+    return complain_of_form(text, "a date", RB_STR("YYYY-MM-DD (the record can declare another form: dates \"DD/MM/YYYY\")"));
 }
 
 static rb_str complain_of_datetime(const rb_field *f, rb_str text)

@@ -27,17 +27,20 @@ typedef struct rb_cause {
     rb_str   text;
 } rb_cause;
 
+/* A value that a condition used: known, a blank field, the text of a cell that does not fit its type, or not to be computed. */
+enum rb_used { RB_USED_KNOWN, RB_USED_BLANK, RB_USED_UNREADABLE, RB_USED_UNKNOWN };
+
 /* One rule's word on one record. Strings die with the record's view. */
 typedef struct rb_finding {
     uint32_t checklist, rule;   /* indices in the catalog */
     enum rb_verdict verdict;
     rb_str   message;           /* title or message, placeholders filled */
-    rb_str   fix;               /* filled; empty when none */
+    rb_str   fix;               /* failed: filled; else empty */
     rb_cause cause;             /* unknown: why */
     bool     of_checklist;      /* unknown because it is not known whether the checklist is for the record: all its rules are */
     RB_VEC(rb_str) value_names; /* the fields and names the condition used … */
     RB_VEC(rb_value) values;    /* … and their values, same order */
-    RB_VEC(bool)     unreadable; /* the value is the text of a cell that does not fit its type */
+    RB_VEC(enum rb_used) used;  /* … and what kind of value each is */
 } rb_finding;
 
 enum rb_route_state { RB_ROUTED, RB_ROUTE_NO_MATCH, RB_ROUTE_UNKNOWN, RB_ROUTE_CONFLICT };
@@ -63,7 +66,11 @@ typedef struct rb_record_view {
 } rb_record_view;
 
 typedef struct rb_rule_total { uint64_t by_verdict[RB_VERDICT_COUNT]; uint64_t sole; } rb_rule_total; /* sole: records that only this rule of severity error blocks */
-typedef struct rb_checklist_total { uint64_t by_outcome[RB_OUTCOME_COUNT]; rb_rule_total *rules; } rb_checklist_total;
+typedef struct rb_checklist_total {
+    uint64_t by_outcome[RB_OUTCOME_COUNT];
+    uint64_t unsure;        /* of those that fail: no rule certainly failed, something is unknown */
+    rb_rule_total *rules;
+} rb_checklist_total;
 
 typedef struct rb_route_group { RB_VEC(rb_value) outputs; uint64_t count; } rb_route_group;
 typedef struct rb_route_total {
@@ -79,7 +86,8 @@ typedef struct rb_kpi_group {
     uint64_t left_out;       /* of them, without */
     rb_value value;          /* for display, rounded half to even at nine places; not known: no data */
     rb_i128  numerator, denominator; /* the exact value is numerator / denominator in the type's own units (billionths for RB_REP_DEC); denominator 0: no data */
-    rb_value miss;           /* percent; how far from the target, negative when better; not known without a target or data */
+    rb_value miss;           /* how far from the target, negative when better: percent of the target, or an amount where the
+                              * bands count amounts; not known without a target or data */
     uint32_t band;           /* index in rb_kpi_info.bands; UINT32_MAX: no data, or no bands */
     bool     too_few;        /* fewer than the minimum sample: no data */
 } rb_kpi_group;
@@ -90,10 +98,15 @@ typedef struct rb_kpi_total {
 
 typedef struct rb_field_problem { uint32_t field; uint64_t unreadable; rb_str example; uint64_t line; } rb_field_problem;
 
+/* Why records were rejected, with the first of each. */
+typedef struct rb_reject_reason { rb_str text; uint64_t count, line; rb_str file; } rb_reject_reason;
+enum { RB_REJECT_REASONS = 8 };     /* as many are told apart; the rest is only counted */
+
 typedef struct rb_stream_total {
     bool     ran;            /* data was given for it */
     RB_VEC(rb_str) files;
     uint64_t read, evaluated, rejected, bytes;
+    RB_VEC(rb_reject_reason) reasons;
     RB_VEC(rb_field_problem) problems; /* fields with cells that could not be read */
 } rb_stream_total;
 

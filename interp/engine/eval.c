@@ -1,7 +1,8 @@
 /* engine/eval.c: `rubric eval`: one expression over one JSON object, without declarations.
  *
  * The object's members become the fields of a record: numbers are numbers, true and false yes/no, null a blank
- * of whatever type it meets, everything else text. The expression then goes the usual way, checker, plan and kernels, so that it means what it would in a rule.
+ * of whatever type it meets, everything else text. Where the expression makes no sense so, texts that are dates or datetimes
+ * in ISO form are taken as such: JSON has no way to say it. The expression then goes the usual way, checker, plan and kernels, so that it means what it would in a rule.
  */
 #include "engine/engine.h"
 
@@ -11,8 +12,11 @@
 #include "sema/program.h"
 #include "syntax/parse.h"
 
-static rb_type type_of(const rb_json *v)
+static rb_type type_of(const rb_json *v, bool dates)
 {
+    int64_t ignored;
+    if (dates && v->kind == RB_JSON_STRING && rb_date_parse(v->text, &ignored)) return RB_TYPE(date);
+    if (dates && v->kind == RB_JSON_STRING && rb_instant_parse(v->text, rb_zone_load(RB_STR("UTC")), &ignored)) return RB_TYPE(datetime);
     if (v->kind == RB_JSON_NUMBER) return RB_TYPE(number);
     if (v->kind == RB_JSON_TRUE || v->kind == RB_JSON_FALSE) return RB_TYPE(yes_no);
     return v->kind == RB_JSON_NULL ? RB_TYPE(blank) : RB_TYPE(text);
@@ -26,7 +30,7 @@ static rb_cell cell_of(const rb_json *v)
     return (rb_cell){.ptr = text.ptr, .len = (uint32_t)text.len, .kind = kind};
 }
 
-static rb_program *program_of(const rb_json *object)
+static rb_program *program_of(const rb_json *object, bool dates)
 {
     rb_program *p = RB_NEW(rb_program);
     rb_record *r = RB_NEW(rb_record);
@@ -37,7 +41,7 @@ static rb_program *program_of(const rb_json *object)
     r->schema->span = RB_SPAN_NONE;
     r->schema->key = UINT32_MAX;
     for (uint32_t i = 0; i < object->names.len; i++) {
-        rb_field f = {.name = object->names.items[i], .column = object->names.items[i], .type = type_of(object->items.items[i]), .span = RB_SPAN_NONE, .zone = p->zone};
+        rb_field f = {.name = object->names.items[i], .column = object->names.items[i], .type = type_of(object->items.items[i], dates), .span = RB_SPAN_NONE, .zone = p->zone};
         rb_vec_push(&r->schema->fields, f);
     }
     rb_vec_push(&p->records, r);
@@ -81,6 +85,22 @@ static void print_result(rb_buf *b, rb_exec *x, rb_step_id step, const rb_progra
     rb_buf_add_char(b, '\n');
 }
 
+/* The typed expression, over texts or, if that is an error, over dates; the errors told are those of the first. */
+static const rb_expr *check(const rb_ast *node, const rb_json *object, rb_program **p, rb_diags *ds)
+{
+    rb_diags first = {.sources = ds->sources}, second = first;
+    *p = program_of(object, false);
+    const rb_expr *e = rb_sema_expression(node, *p, &first);
+    if (e) return e;
+    *p = program_of(object, true);
+    e = rb_sema_expression(node, *p, &second);
+    if (!e) {
+        ds->items = first.items;
+        ds->errors = first.errors;
+    }
+    return e;
+}
+
 bool rb_eval(rb_str expression, rb_str json, int64_t as_of, rb_buf *b, rb_diags *ds)
 {
     const rb_json *object = read_object(json, ds);
@@ -88,8 +108,8 @@ bool rb_eval(rb_str expression, rb_str json, int64_t as_of, rb_buf *b, rb_diags 
     uint32_t errors = ds->errors;
     const rb_ast *node = rb_parse_expression(source, (rb_span){source->base, source->base + (uint32_t)expression.len}, ds);
     if (!object || !node || ds->errors > errors) return false;
-    rb_program *p = program_of(object);
-    const rb_expr *e = rb_sema_expression(node, p, ds);
+    rb_program *p;
+    const rb_expr *e = check(node, object, &p, ds);
     if (!e) return false;
     rb_step_id step;
     const rb_plan *plan = rb_plan_of_expression(p, e, &step);

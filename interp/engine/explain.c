@@ -23,6 +23,11 @@ struct explainer {
     uint32_t                  shown;
 };
 
+static int64_t moment(const struct explainer *x)
+{
+    return x->o->run->has_as_of ? x->o->run->as_of : rb_clock_now() / RB_US_PER_SECOND * RB_US_PER_SECOND;
+}
+
 static rb_str one_line(const struct explainer *x, rb_span span)
 {
     rb_str text = rb_sources_text(x->c->sources, span);
@@ -154,7 +159,7 @@ static void print_record(struct explainer *x, const rb_batch *batch, rb_str file
     if (view->key.len) rb_text_add_safe(x->b, view->key);
     else rb_buf_print(x->b, "record %llu", (unsigned long long)view->record);
     rb_buf_print(x->b, " (%.*s, line %llu), as of ", RB_STR_ARGS(file), (unsigned long long)view->line);
-    rb_instant_print(x->b, x->o->run->has_as_of ? x->o->run->as_of : rb_clock_now(), x->c->plan->zone);
+    rb_instant_print(x->b, moment(x), x->c->plan->zone);
     rb_buf_add_char(x->b, '\n');
     for (uint32_t i = 0; i < x->viewer.stream->rules.len; i++) {
         const rb_finding *f = &view->findings.items[i];
@@ -195,7 +200,7 @@ static bool explain_file(struct explainer *x, uint32_t stream, rb_str path)
     rb_reader *reader = rb_reader_open(&options, x->ds);
     if (!reader) return false;
     x->viewer = (rb_viewer){.plan = plan, .stream = s, .all = true};
-    x->viewer.exec = rb_exec_new(plan, stream, x->o->run->has_as_of ? x->o->run->as_of : rb_clock_now());
+    x->viewer.exec = rb_exec_new(plan, stream, moment(x));
     bool found = search(x, reader, rb_batch_new(s->schema, s->wanted), path);
     rb_reader_close(reader);
     return found;

@@ -22,8 +22,25 @@ static void add_hex(rb_buf *b, rb_str raw)
     rb_buf_add_char(b, '"');
 }
 
-void rb_rejects_add(rb_rejects *r, const rb_reject *reject)
+/* "has 5 fields …" and "has 6 fields …" are told apart: where the numbers differ, so may the mistake. */
+static void count_reason(rb_stream_total *total, const rb_reject *reject)
 {
+    for (uint32_t i = 0; i < total->reasons.len; i++) {
+        rb_reject_reason *known = &total->reasons.items[i];
+        bool last = i + 1 == RB_REJECT_REASONS;
+        if (!last && !(rb_str_equal(known->text, reject->reason) && rb_str_equal(known->file, reject->file))) continue;
+        if (last && !rb_str_equal(known->text, reject->reason)) known->text = RB_STR("for this and other reasons");
+        known->count++;
+        return;
+    }
+    rb_reject_reason fresh = {rb_str_dup(reject->reason), 1, reject->line, reject->file};
+    rb_vec_push(&total->reasons, fresh);
+}
+
+void rb_rejects_add(rb_rejects_of *of, const rb_reject *reject)
+{
+    rb_rejects *r = of->rejects;
+    count_reason(of->total, reject);
     if (r->failed) return;
     if (!r->file && !(r->file = fopen(rb_str_chars(r->path), "wb"))) {
         fail(r);

@@ -2,6 +2,7 @@
 #ifndef RB_ENGINE_REJECTS_H
 #define RB_ENGINE_REJECTS_H
 
+#include "data/verdict.h"
 #include "diag/diag.h"
 #include "read/reader.h"
 
@@ -15,8 +16,11 @@ typedef struct rb_rejects {
     rb_buf    line;
 } rb_rejects;
 
+/* What a reader of one stream is given as its `user`. */
+typedef struct rb_rejects_of { rb_rejects *rejects; rb_stream_total *total; } rb_rejects_of;
+
 void   rb_rejects_init(rb_rejects *r, rb_str path, rb_diags *ds);
-void   rb_rejects_add(rb_rejects *r, const rb_reject *reject);
+void   rb_rejects_add(rb_rejects_of *of, const rb_reject *reject); /* writes it, and counts its reason in the total */
 bool   rb_rejects_close(rb_rejects *r); /* false when not all could be written; a diagnostic was added */
 rb_str rb_rejects_file(const rb_rejects *r); /* its path, or empty when nothing was rejected */
 

@@ -1,7 +1,7 @@
 /* engine/run.c: the data path, read top to bottom: bytes -> cells -> batch -> verdicts and groups -> report. */
 #include "engine/engine.h"
 
-#include "base/json.h"
+#include "base/unicode.h"
 #include "engine/rejects.h"
 #include "engine/summary.h"
 #include "engine/view.h"
@@ -39,14 +39,32 @@ static bool find_stream(struct run *r, rb_str record, uint32_t *stream)
     return false;
 }
 
+/* A declared column that the file lacks stops the run only where a rule needs it; drift is said all the same. */
+static void warn_of_columns(struct run *r, const rb_stream_plan *plan, const struct input *in)
+{
+    uint32_t count;
+    const rb_str *columns = rb_reader_columns(in->reader, &count);
+    for (uint32_t f = 0; count > 0 && f < plan->schema->fields.len; f++) {
+        const rb_field *field = &plan->schema->fields.items[f];
+        bool there = plan->wanted[f];
+        for (uint32_t c = 0; !there && c < count; c++) there = rb_str_equal(rb_text_trim(columns[c]), field->column);
+        if (there) continue;
+        rb_diag_add(r->ds, RB_W0506, field->span, "'%.*s' has no column '%.*s'; no rule uses it", RB_STR_ARGS(in->path), RB_STR_ARGS(field->column));
+        rb_diag_suggest(r->ds, field->column, columns, count);
+    }
+}
+
 static bool open_input(struct run *r, const rb_data_file *file)
 {
     struct input in = {.path = file->path};
     if (!find_stream(r, file->record, &in.stream)) return false;
     const rb_stream_plan *plan = r->c->plan->streams.items[in.stream];
-    rb_reader_options options = {.path = file->path, .format = r->o->input_format, .schema = plan->schema, .wanted = plan->wanted, .reject = note_reject, .user = &r->rejects};
+    rb_rejects_of *sink = RB_NEW(rb_rejects_of);
+    *sink = (rb_rejects_of){&r->rejects, &r->summary->streams[in.stream]};
+    rb_reader_options options = {.path = file->path, .format = r->o->input_format, .schema = plan->schema, .wanted = plan->wanted, .reject = note_reject, .user = sink};
     in.reader = rb_reader_open(&options, r->ds);
     if (!in.reader) return false;
+    warn_of_columns(r, plan, &in);
     rb_vec_push(&r->inputs, in);
     rb_vec_push(&r->summary->streams[in.stream].files, file->path);
     r->summary->streams[in.stream].ran = true;
@@ -126,7 +144,7 @@ static void check_balance(const rb_summary *s)
 bool rb_run(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_summary *summary)
 {
     struct run r = {.c = c, .o = o, .ds = ds, .summary = summary};
-    rb_summary_init(summary, c->plan, o->has_as_of ? o->as_of : rb_clock_now());
+    rb_summary_init(summary, c->plan, o->has_as_of ? o->as_of : rb_clock_now() / RB_US_PER_SECOND * RB_US_PER_SECOND);
     summary->rules = c->sources->items.items[0]->name;
     rb_rejects_init(&r.rejects, o->rejects_path.len ? o->rejects_path : RB_STR("rejects.ndjson"), ds);
     if (!open_inputs(&r)) return false;

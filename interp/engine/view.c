@@ -25,15 +25,6 @@ static rb_str fill(rb_viewer *v, const rb_template *t, uint32_t row)
     return keep(v, rb_buf_str(&v->scratch));
 }
 
-/* Advice with a hole in it helps nobody: of an unknown verdict the fix is told only when all of it is known, and
- * when the rule does apply. */
-static bool all_known(rb_viewer *v, const rb_template *t, uint32_t row)
-{
-    for (uint32_t i = 0; i < t->parts.len; i++)
-        if (t->parts.items[i].step != RB_STEP_NONE && !rb_exec_value(v->exec, t->parts.items[i].step, row).known) return false;
-    return true;
-}
-
 static rb_cause cause_of(rb_viewer *v, const rb_rule_plan *rule, uint32_t row)
 {
     rb_cause c = {.kind = RB_CAUSE_NONE, .field = UINT32_MAX};
@@ -49,23 +40,28 @@ static rb_finding *next_finding(rb_record_view *view)
         return &view->findings.items[view->findings.len - 1];
     }
     rb_finding *f = &view->findings.items[view->findings.len++];
-    f->value_names.len = f->values.len = f->unreadable.len = 0;
+    f->value_names.len = f->values.len = f->used.len = 0;
     return f;
 }
 
-/* A value that the rule used; of a cell that could not be read, its text. */
+/* Of a cell that could not be read the text is shown: that is what somebody has to correct. */
+static enum rb_used use_of(rb_viewer *v, rb_str name, rb_step_id step, rb_value *value)
+{
+    if (value->known) return RB_USED_KNOWN;
+    rb_cause cause = rb_exec_cause(v->exec, step, v->row);
+    bool own = cause.field < v->stream->schema->fields.len && rb_str_equal(v->stream->schema->fields.items[cause.field].name, name);
+    if (!own || cause.kind != RB_CAUSE_UNREADABLE) return own && cause.kind == RB_CAUSE_BLANK ? RB_USED_BLANK : RB_USED_UNKNOWN;
+    *value = (rb_value){.type = RB_TYPE(text), .known = true, .text = rb_cell_str(v->batch->cells[cause.field][v->row])};
+    return RB_USED_UNREADABLE;
+}
+
 static void add_value(rb_viewer *v, rb_finding *f, rb_str name, rb_step_id step)
 {
     rb_value value = rb_exec_value(v->exec, step, v->row);
-    bool unreadable = false;
-    if (!value.known) {
-        rb_cause cause = rb_exec_cause(v->exec, step, v->row);
-        unreadable = cause.kind == RB_CAUSE_UNREADABLE && cause.field < v->stream->schema->fields.len && rb_str_equal(v->stream->schema->fields.items[cause.field].name, name);
-        if (unreadable) value = (rb_value){.type = RB_TYPE(text), .known = true, .text = rb_cell_str(v->batch->cells[cause.field][v->row])};
-    }
+    enum rb_used use = use_of(v, name, step, &value);
     rb_vec_push(&f->value_names, name);
     rb_vec_push(&f->values, value);
-    rb_vec_push(&f->unreadable, unreadable);
+    rb_vec_push(&f->used, use);
 }
 
 static bool is_unknown(rb_viewer *v, rb_step_id step) { return step != RB_STEP_NONE && !rb_exec_value(v->exec, step, v->row).known; }
@@ -88,8 +84,7 @@ static void add_finding(rb_viewer *v, uint32_t index, enum rb_verdict verdict, u
     bool told = rule->message.parts.len > 0 && verdict != RB_UNKNOWN;
     f->message = told ? fill(v, &rule->message, row) : v->plan->catalog->checklists.items[rule->checklist]->rules.items[rule->rule].title;
     f->of_checklist = verdict == RB_UNKNOWN && checklist_unknown(v, rule->checklist);
-    bool advise = verdict == RB_FAIL || (verdict == RB_UNKNOWN && !is_unknown(v, rule->applies) && all_known(v, &rule->fix, row));
-    f->fix = advise ? fill(v, &rule->fix, row) : RB_STR("");
+    f->fix = verdict == RB_FAIL ? fill(v, &rule->fix, row) : RB_STR("");
     f->cause = verdict == RB_UNKNOWN ? cause_of(v, rule, row) : (rb_cause){.field = UINT32_MAX};
     for (uint32_t i = 0; i < rule->used.len; i++) add_value(v, f, rule->used_names.items[i], rule->used.items[i]);
 }

@@ -77,16 +77,42 @@ static bool holds(const rb_kpi_plan *k, const rb_kpi_group *g, const rb_band_pla
     RB_BUG("a band without a test");
 }
 
-/* The miss over |t| as a percent to nine places, for display. Where t * d leaves 127 bits the value is so large that
- * rounding it to its own unit first cannot show. */
+/* Whether the bands count the miss in the measure's own unit (10 points, 30 minutes) and not as a part of the target. */
+static bool counts_amounts(const rb_kpi_plan *k)
+{
+    bool amounts = false;
+    for (uint32_t b = 0; b < k->bands.len; b++) {
+        if (k->bands.items[b].test == RB_BAND_IF_MISSED_RELATIVE) return false;
+        amounts |= k->bands.items[b].test == RB_BAND_IF_MISSED_ABSOLUTE;
+    }
+    return amounts;
+}
+
+static void set_amount(rb_kpi_group *g, rb_i128 miss, rb_i128 denominator)
+{
+    rb_i128 amount;
+    g->miss.type = g->value.type;
+    if (!rb_i128_scale(miss, 1, denominator, &amount)) return;
+    g->miss.known = true;
+    g->miss.dec = amount;
+    g->miss.i64 = (int64_t)amount;
+}
+
+/* The miss for display: as a percent of |t| to nine places, or as an amount. Where t * d leaves 127 bits the value is so
+ * large that rounding it to its own unit first cannot show. */
 static void set_miss(const rb_kpi_plan *k, rb_kpi_group *g)
 {
-    rb_i128 n = g->numerator, td, miss, share;
+    rb_i128 n = g->numerator, d = g->denominator, td, miss, share;
     g->miss = (rb_value){.type = RB_TYPE(percent)};
-    if (!k->has_target || g->denominator == 0) return;
-    if (!product(k->target, g->denominator, &td) || !lacking(k, td, n, &miss)) {
+    if (!k->has_target || d == 0) return;
+    if (!product(k->target, d, &td) || !lacking(k, td, n, &miss)) {
         td = k->target;
-        if (!rb_i128_scale(n, 1, g->denominator, &n) || !lacking(k, td, n, &miss)) return;
+        if (!rb_i128_scale(n, 1, d, &n) || !lacking(k, td, n, &miss)) return;
+        d = 1;
+    }
+    if (counts_amounts(k)) {
+        set_amount(g, miss, d);
+        return;
     }
     if (!rb_i128_scale(miss, RB_DEC_ONE, absolute(td), &share)) return; /* a target of 0 has no share */
     g->miss.known = true;

@@ -38,6 +38,7 @@ typedef struct rb_checklist_work {
     uint8_t *shown;
     bool     is_shown;
     uint64_t by_outcome[RB_OUTCOME_COUNT];
+    uint64_t unsure; /* of those that fail: only because something is unknown */
 } rb_checklist_work;
 
 typedef struct rb_route_work {

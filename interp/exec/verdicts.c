@@ -62,6 +62,15 @@ static blocks blocks_of(const rb_rule_work *rules, uint32_t count, uint32_t w)
     return (blocks){one, one & ~two, warnings};
 }
 
+/* Rows in which a rule of severity error certainly failed. */
+static uint64_t certain_fails(const rb_rule_work *rules, uint32_t count, uint32_t w)
+{
+    uint64_t fail = 0;
+    for (uint32_t r = 0; r < count; r++)
+        if (rules[r].is_error) fail |= rules[r].fail[w];
+    return fail;
+}
+
 static void credit_sole(rb_rule_work *rules, uint32_t count, uint32_t w, uint64_t sole)
 {
     if (sole == 0) return;
@@ -83,6 +92,7 @@ static void judge_checklist(rb_exec *x, rb_checklist_work *work, const rb_checkl
         credit_sole(rules, list->rule_count, w, found.sole & ~skip);
         by[RB_OUTCOME_SKIP] += rb_count_bits(skip);
         by[RB_OUTCOME_FAIL] += rb_count_bits(work->fail[w]);
+        if (work->fail[w]) work->unsure += rb_count_bits(work->fail[w] & ~certain_fails(rules, list->rule_count, w));
         by[RB_OUTCOME_WARN] += rb_count_bits(work->warn[w]);
         by[RB_OUTCOME_PASS] += rb_count_bits(mask & ~(skip | work->fail[w] | work->warn[w]));
     }
@@ -140,9 +150,11 @@ static void add_rule_total(rb_rule_total *to, const rb_rule_total *from)
 void rb_exec_rules_merge(rb_exec *x, const rb_exec *other)
 {
     for (uint32_t r = 0; r < x->stream->rules.len; r++) add_rule_total(&x->rules[r].total, &other->rules[r].total);
-    for (uint32_t c = 0; c < x->stream->checklists.len; c++)
+    for (uint32_t c = 0; c < x->stream->checklists.len; c++) {
+        x->checklists[c].unsure += other->checklists[c].unsure;
         for (uint32_t o = 0; o < RB_OUTCOME_COUNT; o++)
             x->checklists[c].by_outcome[o] += other->checklists[c].by_outcome[o];
+    }
 }
 
 void rb_exec_rules_finish(const rb_exec *x, rb_summary *summary)
@@ -154,6 +166,7 @@ void rb_exec_rules_finish(const rb_exec *x, rb_summary *summary)
         uint32_t            index = p->checklists.items[c].checklist;
         rb_checklist_total *total = &summary->checklists[index];
         if (!total->rules) total->rules = RB_NEW_ARRAY(rb_rule_total, catalog->checklists.items[index]->rules.len);
+        total->unsure += x->checklists[c].unsure;
         for (uint32_t o = 0; o < RB_OUTCOME_COUNT; o++) total->by_outcome[o] += x->checklists[c].by_outcome[o];
     }
     for (uint32_t r = 0; r < p->rules.len; r++) {

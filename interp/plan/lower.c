@@ -198,7 +198,7 @@ const rb_trace *rb_lower_trace(rb_build *b, const rb_expr *e)
     t->span = e->span;
     t->step = rb_lower(b, e);
     t->name = e->name.ptr ? e->name : RB_STR("");
-    bool leaf = e->kind == RB_EXPR_constant || e->kind == RB_EXPR_parameter;
+    bool leaf = e->kind == RB_EXPR_constant || e->kind == RB_EXPR_parameter || e->effective;
     for (uint32_t i = 0; !leaf && i < e->arg_count; i++)
         if (e->args[i]->kind != RB_EXPR_constant) rb_vec_push(&t->parts, (struct rb_trace *)rb_lower_trace(b, e->args[i]));
     return t;

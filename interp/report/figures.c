@@ -80,11 +80,24 @@ void rb_figure_add_value(rb_buf *b, const rb_value *v, const rb_zone *zone)
     rb_buf_add_str(b, rb_str_slice(text, end, text.len));
 }
 
-void rb_figure_add_miss(rb_buf *b, const rb_value *miss)
+/* Percentage points: 7.55 points. */
+static void add_points(rb_buf *b, const rb_value *miss)
 {
+    rb_value points = rounded(miss);
+    points.type = RB_TYPE(number);
+    points.dec *= 100;
+    rb_figure_add_value(b, &points, NULL);
+    rb_buf_add_chars(b, " points");
+}
+
+void rb_figure_add_miss(rb_buf *b, const rb_kpi_info *info, const rb_value *miss)
+{
+    bool   decimal = rb_type_rep(miss->type) == RB_REP_DEC;
     rb_dec places_4 = 0;
     if (!miss->known) rb_buf_add_char(b, '-');
-    else if (miss->dec <= 0) rb_buf_add_chars(b, "met");
-    else if (rb_dec_round(miss->dec, 4, RB_ROUND_HALF_EVEN, &places_4) && places_4 == 0) rb_buf_add_chars(b, "<0.01%");
+    else if (decimal ? miss->dec <= 0 : miss->i64 <= 0) rb_buf_add_chars(b, "met");
+    else if (miss->type.kind != RB_TYPE_percent) rb_figure_add_value(b, miss, NULL);
+    else if (rb_dec_round(miss->dec, 4, RB_ROUND_HALF_EVEN, &places_4) && places_4 == 0) rb_buf_add_chars(b, info->miss_is_amount ? "<0.01 points" : "<0.01%");
+    else if (info->miss_is_amount) add_points(b, miss);
     else rb_figure_add_value(b, miss, NULL);
 }

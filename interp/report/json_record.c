@@ -77,8 +77,8 @@ static void add_values(rb_buf *b, const rb_finding *f, const rb_zone *zone)
 static void add_unreadable(rb_buf *b, const rb_finding *f)
 {
     bool any = false;
-    for (uint32_t i = 0; i < f->unreadable.len; i++) {
-        if (!f->unreadable.items[i] || is_repeat(f, i)) continue;
+    for (uint32_t i = 0; i < f->used.len; i++) {
+        if (f->used.items[i] != RB_USED_UNREADABLE || is_repeat(f, i)) continue;
         rb_buf_add_chars(b, any ? "," : ",\"unreadable\":[");
         rb_json_add_string(b, f->value_names.items[i]);
         any = true;

@@ -101,7 +101,9 @@ static void add_checklist(const rb_report *r, rb_buf *b, uint32_t index)
         comma_unless_first(b, o);
         rb_report_json_count(b, rb_outcome_name((enum rb_outcome)o), t->by_outcome[o]);
     }
-    rb_buf_add_chars(b, "},\"rules\":[");
+    rb_buf_add_chars(b, "},");
+    rb_report_json_count(b, "fails_only_unknown", t->unsure);
+    rb_buf_add_chars(b, ",\"rules\":[");
     for (uint32_t i = 0; i < info->rules.len; i++) {
         comma_unless_first(b, i);
         add_rule(b, &info->rules.items[i], &t->rules[i]);

@@ -55,8 +55,10 @@ static rb_str values_text(const rb_report *r, const rb_finding *f)
         if (i > 0) rb_buf_add_chars(&b, ", ");
         rb_buf_add_str(&b, f->value_names.items[i]);
         rb_buf_add_chars(&b, " = ");
-        rb_value_print_quoted(&b, &f->values.items[i], r->summary->zone);
-        if (i < f->unreadable.len && f->unreadable.items[i]) rb_buf_add_chars(&b, " (unreadable)");
+        enum rb_used used = i < f->used.len ? f->used.items[i] : RB_USED_KNOWN;
+        if (used == RB_USED_UNKNOWN) rb_buf_add_chars(&b, "(unknown)");
+        else rb_value_print_quoted(&b, &f->values.items[i], r->summary->zone);
+        if (used == RB_USED_UNREADABLE) rb_buf_add_chars(&b, " (unreadable)");
     }
     return rb_buf_take(&b);
 }
@@ -185,7 +187,7 @@ static void print_listing(rb_report *r, rb_str title, const rb_listing *l, uint6
     if (l->listed >= total) return;
     rb_buf_add_chars(&r->out, "\n  … and ");
     rb_figure_add_count(&r->out, total - l->listed);
-    rb_buf_add_chars(&r->out, " more; --format ndjson lists all\n");
+    rb_buf_add_chars(&r->out, " more; --limit N lists more, --format ndjson all\n");
 }
 
 void rb_report_listing_print(rb_report *r)

@@ -85,7 +85,7 @@ static void print_idle_rows(rb_report *r, const rb_route_info *info, const rb_ro
         rb_buf_print(&text, "%s%u", idle++ > 0 ? ", " : "", place.line);
     }
     if (idle == 0) return;
-    rb_buf_print(&r->out, "\n  rows that took no record: %s ", idle == 1 ? "line" : "lines");
+    rb_buf_print(&r->out, "\n  rows of the table that took no record: %s ", idle == 1 ? "line" : "lines");
     rb_text_wrap(&r->out, rb_buf_str(&text), 34, 4);
 }
 
@@ -129,6 +129,8 @@ static void add_band(rb_table *t, const rb_kpi_info *info, const rb_kpi_group *g
     if (g->too_few) {
         rb_buf_add_chars(&text, "too few (");
         rb_figure_add_count(&text, g->measured);
+        rb_buf_add_chars(&text, " of ");
+        rb_figure_add_count(&text, info->minimum_sample);
         rb_buf_add_char(&text, ')');
         rb_table_take(t, RB_STYLE_PLAIN, &text);
     } else if (g->denominator == 0) {
@@ -148,7 +150,7 @@ static void add_figures(const rb_report *r, rb_table *t, const rb_kpi_info *info
     rb_table_take(t, RB_STYLE_PLAIN, &text);
     if (info->target_text.len == 0) return;
     rb_table_add(t, RB_STYLE_PLAIN, info->target_text);
-    rb_figure_add_miss(&text, &g->miss);
+    rb_figure_add_miss(&text, info, &g->miss);
     rb_table_take(t, RB_STYLE_PLAIN, &text);
 }
 

@@ -67,6 +67,10 @@ static void print_outcomes(rb_report *r, const rb_checklist_total *total, uint64
     }
     rb_buf_add_char(&r->out, '\n');
     rb_table_print(&r->out, &t);
+    if (total->unsure == 0) return;
+    rb_buf_add_repeat(&r->out, ' ', 2);
+    rb_figure_add_count(&r->out, total->unsure);
+    rb_buf_add_chars(&r->out, " of the fails only because something is unknown\n");
 }
 
 /* Most failures first, then most unknowns; else as they stand in the file. */
@@ -155,6 +159,16 @@ static void print_problems(rb_report *r)
     }
 }
 
+static void print_reason(rb_report *r, const rb_reject_reason *reason)
+{
+    rb_buf text = {0};
+    rb_buf_print(&text, "rejected: %.*s: ", RB_STR_ARGS(reason->file));
+    rb_figure_add_things(&text, reason->count, "record", "records");
+    rb_buf_print(&text, reason->count == 1 ? ", on line %llu: " : ", first on line %llu: ", (unsigned long long)reason->line);
+    rb_buf_add_str(&text, reason->text);
+    rb_text_wrap(&r->out, rb_buf_str(&text), 2, 4);
+}
+
 static void print_account(rb_report *r, rb_str name, const rb_stream_total *t)
 {
     rb_buf_print(&r->out, "%.*s: read ", RB_STR_ARGS(name));
@@ -164,6 +178,7 @@ static void print_account(rb_report *r, rb_str name, const rb_stream_total *t)
     rb_buf_add_chars(&r->out, " + rejected ");
     rb_figure_add_count(&r->out, t->rejected);
     rb_buf_add_char(&r->out, '\n');
+    for (uint32_t i = 0; i < t->reasons.len; i++) print_reason(r, &t->reasons.items[i]);
 }
 
 static void print_accounts(rb_report *r)

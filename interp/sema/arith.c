@@ -48,7 +48,7 @@ static const rb_expr *refuse(rb_scope *scope, const rb_ast_binary *node, const r
 {
     rb_diags *ds = scope->s->ds;
     rb_str ta = rb_type_title(a->type), tb = rb_type_title(b->type);
-    if (is(a->type, RB_TYPE_money) && is(b->type, RB_TYPE_money)) {
+    if (is(a->type, RB_TYPE_money) && is(b->type, RB_TYPE_money) && !rb_type_equal(a->type, b->type)) {
         rb_diag_add(ds, RB_E0304, node->base.span, "%s and %s are two currencies: they cannot be added or divided without a rate", a->type.currency, b->type.currency);
         return rb_expr_wrong(node->base.span);
     }
@@ -67,8 +67,16 @@ static const rb_expr *refuse(rb_scope *scope, const rb_ast_binary *node, const r
     return rb_expr_wrong(node->base.span);
 }
 
-static bool fold_i64(int op, const rb_expr *a, const rb_expr *b, int64_t *out)
+static bool in_the_calendar(rb_type type, int64_t v)
 {
+    if (is(type, RB_TYPE_date)) return v >= RB_DATE_MIN && v <= RB_DATE_MAX;
+    if (is(type, RB_TYPE_datetime)) return v >= RB_DATE_MIN * RB_US_PER_DAY && v < (RB_DATE_MAX + INT64_C(1)) * RB_US_PER_DAY;
+    return true;
+}
+
+static bool fold_i64(int op, const rb_expr *a, const rb_expr *b, rb_value *v)
+{
+    int64_t *out = &v->i64;
     int64_t x = a->value.i64, y = b->value.i64;
     if (is(a->type, RB_TYPE_date) && is(b->type, RB_TYPE_date)) return !__builtin_mul_overflow(x - y, RB_US_PER_DAY, out);
     if (is(a->type, RB_TYPE_date)) {
@@ -76,7 +84,7 @@ static bool fold_i64(int op, const rb_expr *a, const rb_expr *b, int64_t *out)
         y /= RB_US_PER_DAY;
     }
     bool fits = op == RB_AST_OP_add ? !__builtin_add_overflow(x, y, out) : !__builtin_sub_overflow(x, y, out);
-    return fits && (!is(a->type, RB_TYPE_date) || (*out >= RB_DATE_MIN && *out <= RB_DATE_MAX));
+    return fits && in_the_calendar(v->type, *out);
 }
 
 static bool fold_scaled(int op, const rb_expr *duration, const rb_expr *number, int64_t *out)
@@ -105,7 +113,7 @@ static bool fold(int op, const rb_expr *a, const rb_expr *b, rb_value *v)
     if (dec_a && dec_b) return fold_dec(op, a->value.dec, b->value.dec, &v->dec);
     if (dec_b) return fold_scaled(op, a, b, &v->i64);
     if (op == RB_AST_OP_div) return b->value.i64 != 0 && rb_i128_scale(a->value.i64, RB_DEC_ONE, b->value.i64, &v->dec);
-    return fold_i64(op, a, b, &v->i64);
+    return fold_i64(op, a, b, v);
 }
 
 static const rb_expr *finish(rb_scope *scope, const rb_ast_binary *node, rb_expr *e)
@@ -152,6 +160,7 @@ const rb_expr *rb_check_negate(rb_scope *scope, const rb_ast_negate *node)
     e->arg_count = 0;
     e->value = a->value;
     e->value.dec = -a->value.dec;
-    e->value.i64 = -a->value.i64;
-    return e;
+    if (!__builtin_sub_overflow(0, a->value.i64, &e->value.i64)) return e;
+    rb_diag_add(scope->s->ds, RB_E0309, node->base.span, "the result is out of range");
+    return rb_expr_wrong(node->base.span);
 }

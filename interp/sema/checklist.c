@@ -56,8 +56,8 @@ static const rb_expr *condition(rb_scope *scope, struct draft *d, const rb_ast *
 
 static void read_effective(rb_scope *scope, struct draft *d, const rb_ast_effective *node)
 {
-    rb_ast_words today = {RB_STR("today"), node->base.span};
-    rb_ast_name name = {.base = {RB_AST_name, node->base.span}, .name = today};
+    rb_ast_words today = {RB_STR("today"), RB_SPAN_NONE};
+    rb_ast_name name = {.base = {RB_AST_name, RB_SPAN_NONE}, .name = today};
     const rb_expr *now = rb_check_name(scope, &name.base);
     const rb_expr *from = node->from ? rb_expr_as(scope, rb_check_expr(scope, node->from), RB_TYPE(date), "the day a rule begins") : NULL;
     const rb_expr *until = node->until ? rb_expr_as(scope, rb_check_expr(scope, node->until), RB_TYPE(date), "the day a rule ends") : NULL;
@@ -66,7 +66,12 @@ static void read_effective(rb_scope *scope, struct draft *d, const rb_ast_effect
         return;
     }
     const rb_expr *in_force = rb_make_range(scope, now, from, until, true);
-    if (in_force) d->when = join(RB_EXPR_and, d->when, in_force);
+    if (!in_force) return;
+    rb_expr *placed = RB_NEW(rb_expr); /* explained as the clause that was written, not as comparisons that were not */
+    *placed = *in_force;
+    placed->span = node->base.span;
+    placed->effective = true;
+    d->when = join(RB_EXPR_and, d->when, placed);
 }
 
 static void read_clause(rb_scope *scope, struct draft *d, rb_rule_info *info, const rb_ast *node)

@@ -60,7 +60,7 @@ static void help_literal(rb_scope *scope, const rb_expr *literal, rb_type want)
     if (want.kind == RB_TYPE_money) rb_diag_help(ds, "write %.*s %s", RB_STR_ARGS(text), want.currency);
     if (want.kind == RB_TYPE_percent) rb_diag_help(ds, "write %.*s%%", RB_STR_ARGS(text));
     if (want.kind == RB_TYPE_duration) rb_diag_help(ds, "say of what: %.*s days, %.*s hours", RB_STR_ARGS(text), RB_STR_ARGS(text));
-    if (want.kind == RB_TYPE_text) rb_diag_help(ds, "write \"%.*s\" in quotes", RB_STR_ARGS(text));
+    if (want.kind == RB_TYPE_text) rb_diag_help(ds, "declare the field as number, or write \"%.*s\" in quotes if it holds texts", RB_STR_ARGS(text));
     if (want.kind == RB_TYPE_yes_no) rb_diag_help(ds, "write yes or no");
 }
 

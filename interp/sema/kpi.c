@@ -165,6 +165,7 @@ static void check_bands_of(struct draft *d)
     rb_sema *s = d->scope.s;
     const rb_bands_decl *decl = find_bands(s, d->bands->name);
     if (!decl) return;
+    bool relative = false, amount = false;
     for (uint32_t i = 0; i < decl->rules.len; i++) {
         rb_band_rule rule = decl->rules.items[i];
         bool needs_target = rule.test == RB_BAND_MET || rule.test == RB_BAND_MISSED_BY;
@@ -176,13 +177,17 @@ static void check_bands_of(struct draft *d)
         if (!band_fits(d, &rule, &rule.amount)) return;
         rb_vec_push(&d->kpi->bands, rule);
         rb_vec_push(&d->info->bands, decl->names.items[i]);
+        relative |= rule.test == RB_BAND_MISSED_BY && rule.relative;
+        amount |= rule.test == RB_BAND_MISSED_BY && !rule.relative;
     }
+    d->info->miss_is_amount = amount && !relative;
 }
 
 void rb_check_kpi(rb_sema *s, const rb_ast_kpi *node)
 {
     rb_record *record = rb_find_record(s, node->record);
     if (!rb_judge_name_free(s, node->name) || !record) return;
+    uint32_t errors = s->ds->errors;
     struct draft d = {.scope = rb_scope_of(s, record), .kpi = RB_NEW(rb_kpi), .info = RB_NEW(rb_kpi_info)};
     *d.info = (rb_kpi_info){.name = node->name.text, .title = node->title.text.ptr ? node->title.text : node->name.text, .stream = record->stream,
                             .target_text = RB_STR(""), .source = RB_STR(""), .clause = RB_STR(""), .span = node->name.span};
@@ -195,6 +200,8 @@ void rb_check_kpi(rb_sema *s, const rb_ast_kpi *node)
     }
     if (d.target && !d.wrong && d.measured) check_target(&d);
     if (d.bands && !d.wrong && d.measured) check_bands_of(&d);
+    d.info->minimum_sample = d.kpi->minimum_sample;
+    d.kpi->wrong = s->ds->errors > errors;
     rb_vec_push(&s->program->catalog->kpis, d.info);
     rb_vec_push(&s->program->kpis, d.kpi);
 }

@@ -101,8 +101,10 @@ static const rb_expr *unknown_name(rb_scope *scope, rb_str name, rb_span span)
     rb_diags *ds = scope->s->ds;
     if (r) rb_diag_add(ds, RB_E0203, span, "the record '%.*s' has no field '%.*s'", RB_STR_ARGS(r->schema->name), RB_STR_ARGS(name));
     else rb_diag_add(ds, RB_E0201, span, "'%.*s' is not declared, or depends on a record and cannot be used here", RB_STR_ARGS(name));
-    bool near = rb_diag_suggest(ds, name, names.items, names.len);
-    if (!near && r && r->schema->fields.len <= 12) {
+    bool near = true;
+    if (rb_str_equal(name, RB_STR("empty")) || rb_str_equal(name, RB_STR("null")) || rb_str_equal(name, RB_STR("missing"))) rb_diag_help(ds, "to ask whether a field is filled in, write 'is blank' or 'is present'");
+    else near = rb_diag_suggest(ds, name, names.items, names.len);
+    if (!near && r && r->schema->fields.len > 0 && r->schema->fields.len <= 12) {
         rb_buf b = {0};
         for (uint32_t i = 0; i < r->schema->fields.len; i++)
             rb_buf_print(&b, "%s%.*s", i ? ", " : "", RB_STR_ARGS(r->schema->fields.items[i].name));

@@ -37,6 +37,7 @@ typedef struct rb_expr {
     RB_VEC(rb_value)      set;
     const rb_pattern     *pattern;
     rb_text_parts         template;
+    bool                  effective; /* made from `effective from … until …`: its parts were not written */
 } rb_expr;
 
 typedef struct rb_let {
@@ -99,6 +100,7 @@ typedef struct rb_kpi {
     rb_value target;
     RB_VEC(rb_band_rule) bands;
     uint64_t minimum_sample;
+    bool     wrong;          /* an error was reported: what tests expect of it cannot be checked */
 } rb_kpi;
 
 /* One record of a test: a cell for each field; `raw` cells are read as an export's, the others are our own values. */

@@ -184,6 +184,9 @@ static void percentages_with_and_without_sign(void)
     CHECK_TEXT(as(RB_TYPE(percent), "92.1 %"), "92.1%");
     CHECK_TEXT(as(RB_TYPE(percent), "0.92"), "92%");
     CHECK_TEXT(as(RB_TYPE(percent), "-5%"), "-5%");
+    CHECK_TEXT(as(RB_TYPE(percent), "1"), "100%");
+    CHECK_TEXT(as(RB_TYPE(percent), "1.5"), "unreadable"); /* 1.5% or 150%: not guessed */
+    CHECK_TEXT(as(RB_TYPE(percent), "15"), "unreadable");
     CHECK_TEXT(as(RB_TYPE(percent), "0.0000001%"), "0.0000001%");
     CHECK_TEXT(as(RB_TYPE(percent), "0.00000001%"), "unreadable");
     CHECK_TEXT(as(RB_TYPE(percent), "%"), "unreadable");
@@ -334,7 +337,7 @@ static void complaints_of_numbers(void)
 static void complaints_of_dates(void)
 {
     CHECK_TEXT(complaint(RB_TYPE(date), "31/02/2025"),
-               "'31/02/2025' is not a date; this field is read as YYYY-MM-DD");
+               "'31/02/2025' is not a date; this field is read as YYYY-MM-DD (the record can declare another form: dates \"DD/MM/YYYY\")");
     CHECK_TEXT(complaint(RB_TYPE(date), "2025-02-30"), "'2025-02-30' is not a date; there is no such day");
     CHECK_TEXT(complaint(RB_TYPE(date), "2018-12-19 14:00:00"),
                "'2018-12-19 14:00:00' has a time of day; this field is read as a date alone");

@@ -154,7 +154,7 @@ static void a_constant_that_is_blank(void)
     rb_step_id blank = add_constant(&d.f, (rb_value){.type = RB_TYPE(number)});
     rb_step_id sum = add_op(&d.f, RB_OP_add_dec, RB_TYPE(number), IN2(d.load_amount, blank));
     ROW("Ana", "2023-01-05", "1", "1", "1 day", "yes");
-    CHECK_CAUSE(sum, BLANK, UINT32_MAX, "blank");
+    CHECK_CAUSE(sum, BLANK, UINT32_MAX, "the rules say blank here");
 }
 
 static void a_deep_condition_is_walked_without_recursion(void)

@@ -73,7 +73,7 @@ static rb_catalog *make_catalog(void)
 
     rb_kpi_info *kpi = RB_NEW(rb_kpi_info);
     *kpi = (rb_kpi_info){.name = RB_STR("approval"), .title = RB_STR("Approval SLA"), .stream = 0,
-                         .type = RB_TYPE(duration), .target_text = RB_STR("at most 24 hours")};
+                         .type = RB_TYPE(duration), .target_text = RB_STR("at most 24 hours"), .minimum_sample = 30};
     rb_vec_push(&kpi->keys, RB_STR("region"));
     rb_vec_push(&kpi->key_types, RB_TYPE(text));
     rb_vec_push(&kpi->bands, RB_STR("Green"));
@@ -253,17 +253,17 @@ static const char *const text[] = {
     "  no row matches                  1  25.0%\n"
     "  unknown: data is missing        1  25.0%\n"
     "\n",
-    "  rows that took no record: line 4\n"
+    "  rows of the table that took no record: line 4\n"
     "\n",
     "Approval SLA\n"
     "  kpi approval over Case\n"
     "\n",
-    "  region          value  target            missed by  band          records  left out\n"
-    "  APAC     1 day 1 hour  at most 24 hours      4.17%  Yellow              3         0\n"
-    "  EMEA            1 day  at most 24 hours     <0.01%  Yellow          1,200        10\n"
-    "  AMER         12 hours  at most 24 hours        met  Green              40         0\n"
-    "  日本           1 hour  at most 24 hours          -  too few (12)       12         0\n"
-    "  (blank)             -  at most 24 hours          -  no data             2         2\n"
+    "  region          value  target            missed by  band                records  left out\n"
+    "  APAC     1 day 1 hour  at most 24 hours      4.17%  Yellow                    3         0\n"
+    "  EMEA            1 day  at most 24 hours     <0.01%  Yellow                1,200        10\n"
+    "  AMER         12 hours  at most 24 hours        met  Green                    40         0\n"
+    "  日本           1 hour  at most 24 hours          -  too few (12 of 30)       12         0\n"
+    "  (blank)             -  at most 24 hours          -  no data                   2         2\n"
     "\n",
     "  left out, because it is unknown whether they belong: 1 record\n"
     "\n",
@@ -290,7 +290,7 @@ static const char *const text[] = {
     "             values: status = \"Closed: \\\"Resolved\\\"\", next_steps_date = 2025-07-20\n"
     "             cite: First Orders page, Closed - Resolved\n"
     "\n",
-    "  … and 307 more; --format ndjson lists all\n"
+    "  … and 307 more; --limit N lists more, --format ndjson all\n"
     "\n",
     "Records: Sales segment\n"
     "  2 records to look at\n"
@@ -315,7 +315,7 @@ static const char *const text[] = {
     "\"example\":\"31/02\\u001b[2J\"}]},{\"record\":\"Lead\",\"ran\":true,\"files\":[\"leads.csv\"],\"read\":4," \
     "\"evaluated\":4,\"rejected\":0,\"bytes\":80,\"problems\":[]}]", \
     ",\"checklists\":[{\"name\":\"closure\",\"title\":\"Case closure criteria\",\"record\":\"Case\"," \
-    "\"outcomes\":{\"pass\":921,\"warn\":1,\"fail\":308,\"skip\":0},\"rules\":[{\"name\":\"contact_recorded\"," \
+    "\"outcomes\":{\"pass\":921,\"warn\":1,\"fail\":308,\"skip\":0},\"fails_only_unknown\":0,\"rules\":[{\"name\":\"contact_recorded\"," \
     "\"title\":\"A contact is recorded\",\"severity\":\"error\",\"verdicts\":{\"pass\":1210,\"fail\":18," \
     "\"skip\":0,\"unknown\":2,\"waived\":0},\"sole\":15},{\"name\":\"nothing_left\"," \
     "\"title\":\"No next step lies in the future, neither one with a date nor one without a date\"," \
@@ -448,7 +448,7 @@ static void text_lists_no_more_than_asked(void)
     rb_str got = report(&o);
     CHECK(has(got, "\nRecords: Case closure criteria\n  the first of 309 records to look at\n"
                    "\n  500A  cases.csv:13\n"));
-    CHECK(has(got, "\n  … and 308 more; --format ndjson lists all\n"));
+    CHECK(has(got, "\n  … and 308 more; --limit N lists more, --format ndjson all\n"));
     CHECK(!has(got, "500\\u001bB"));
     o.list_limit = 0;
     got = report(&o);

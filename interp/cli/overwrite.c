@@ -1,0 +1,39 @@
+/* cli/overwrite.c: refuses to write a result over an input: an export or a rules file lost to a mistyped option
+ * is lost for good.
+ *
+ * Files are compared as the system knows them, so that another spelling of the path, or a link, is no way round it.
+ */
+#include "cli/setup.h"
+
+#include <sys/stat.h>
+
+static bool same_file(rb_str a, rb_str b)
+{
+    struct stat x, y;
+    if (a.len == 0 || b.len == 0 || rb_str_equal(a, RB_STR("-")) || rb_str_equal(b, RB_STR("-"))) return false;
+    if (stat(rb_str_chars(a), &x) != 0 || stat(rb_str_chars(b), &y) != 0) return rb_str_equal(a, b);
+    return S_ISREG(x.st_mode) && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+static bool refuse(rb_diags *ds, const char *option, rb_str path, const char *what)
+{
+    rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "%s '%.*s' would overwrite %s", option, RB_STR_ARGS(path), what);
+    rb_diag_help(ds, "give it another name");
+    return false;
+}
+
+static bool spares_inputs(const char *option, rb_str path, const rb_compiled *c, const rb_run_options *run, rb_diags *ds)
+{
+    for (uint32_t i = 0; i < run->data.len; i++)
+        if (same_file(path, run->data.items[i].path)) return refuse(ds, option, path, "the data that is read");
+    for (uint32_t i = 0; i < c->sources->items.len; i++)
+        if (same_file(path, c->sources->items.items[i]->name)) return refuse(ds, option, path, "the rules");
+    return true;
+}
+
+bool rb_setup_spares_inputs(const rb_compiled *c, const rb_run_options *run, rb_str output, rb_diags *ds)
+{
+    rb_str rejects = run->rejects_path.len > 0 ? run->rejects_path : RB_STR("rejects.ndjson");
+    if (!spares_inputs("--output", output, c, run, ds) || !spares_inputs("--rejects", rejects, c, run, ds)) return false;
+    return !same_file(output, rejects) || refuse(ds, "--rejects", rejects, "the report");
+}
