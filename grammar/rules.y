@@ -75,7 +75,7 @@ static void yyerror(const YYLTYPE *at, rb_parser *p, const char *what);
   upto ".." below_to "..<"
   name "name" currency "currency" text_value "text in quotes" number_value "number literal" percent_value "percentage"
   money_value "amount of money" points_value "points literal" duration_part "length of time" date_value "date literal"
-  datetime_value "datetime literal" time_value "time literal"
+  datetime_value "datetime literal" time_value "time literal" broken "value that cannot be read"
 
 %nterm <node> decl member field type rule_head clause dated constant when_row row cell cell_test plain_test route_body plain_rows
   table_rows output band kpi_clause measure_of group_key value step verdict given_value date_node from_date
@@ -132,9 +132,9 @@ decl: "rubric" number_value       { $$ = rb_build_version(p, @$, $2); }
   | "sample" word "for" word like_opt values_body { $$ = RB_MAKE(sample, @$, .name = $2, .record = $4, .like = $5, .values = $6); }
   | "test" text_of as_of_opt test_body { $$ = RB_MAKE(test, @$, .name = $2, .as_of = $3.node, .steps = $4); }
   | later                         { $$ = rb_build_later(p, $1); }
-  | broken                        { $$ = RB_BARE(bad, @$); }
+  | unread                        { $$ = RB_BARE(bad, @$); }
   ;
-broken: "enum" recover | "enum" recover enum_body       | "record" recover | "record" recover record_body
+unread: "enum" recover | "enum" recover enum_body       | "record" recover | "record" recover record_body
   | "checklist" recover | "checklist" recover checklist_body | "route" recover | "route" recover route_body
   | "bands" recover | "bands" recover bands_body        | "kpi" recover | "kpi" recover kpi_body
   | "sample" recover | "sample" recover values_body     | "test" recover | "test" recover test_body
@@ -205,8 +205,8 @@ dated_list: expression from_date until_opt { $$ = rb_items_of(RB_MAKE(dated, @$,
       { $$ = rb_items_add($1, RB_MAKE(dated, rb_span_join(@3, @5), .value = $3.node, .from = $4, .until = $5)); }
   ;
 dated: constant from_date until_opt { $$ = RB_MAKE(dated, @$, .value = $1, .from = $2, .until = $3); };
-from_date: "from" date_node       { $$ = $2; };
-until_date: "until" date_node     { $$ = $2; };
+from_date: "from" date_node { $$ = $2; } | "from" broken { $$ = RB_BARE(bad, @2); };
+until_date: "until" date_node { $$ = $2; } | "until" broken { $$ = RB_BARE(bad, @2); };
 until_opt: %empty { $$ = NULL; } | until_date;
 date_node: date_value             { $$ = RB_MAKE(date, @$, .value = $1); };
 
@@ -351,7 +351,7 @@ kpi_clause: "where" expression    { $$ = RB_MAKE(where, @$, .condition = $2.node
   | "minimum sample" number_node  { $$ = RB_MAKE(use_bands, @$, .name = RB_NO_WORDS, .minimum_sample = $2); }
   | "cite" word text_opt          { $$ = RB_MAKE(cite, @$, .source = $2, .clause = $3); }
   ;
-number_node: number_value         { $$ = rb_build_number(@$, $1); };
+number_node: number_value { $$ = rb_build_number(@$, $1); } | broken { $$ = RB_BARE(bad, @$); };
 measure_of: "count"               { $$ = RB_MAKE(measure, @$, .aggregate = RB_AGG_COUNT); }
   | aggregate "of" expression     { $$ = RB_MAKE(measure, @$, .aggregate = $1, .value = $3.node); }
   ;
@@ -491,6 +491,7 @@ literal: text_node
   | date_node
   | datetime_value                { $$ = RB_MAKE(datetime, @$, .value = $1); }
   | time_value                    { $$ = RB_MAKE(time, @$, .value = $1); }
+  | broken                        { $$ = RB_BARE(bad, @$); }
   | "yes"                         { $$ = RB_MAKE(yes_no, @$, .yes = 1); }
   | "no"                          { $$ = RB_MAKE(yes_no, @$, .yes = 0); }
   ;

@@ -124,14 +124,25 @@ static bool is_consequence(enum rb_code code, const struct certainty *c)
     return (!c->declarations && code == RB_E0201) || (!c->fields && code == RB_E0203);
 }
 
+/* Nor what is said of a text in which an error of grammar stands. */
+static bool holds_error(const rb_diags *ds, uint32_t parsed, rb_span span)
+{
+    for (uint32_t i = 0; i < parsed; i++) {
+        rb_span other = ds->items.items[i].span;
+        if (other.start != UINT32_MAX && other.start >= span.start && other.end <= span.end) return true;
+    }
+    return false;
+}
+
 static void drop_consequences(struct loader *l, uint32_t first)
 {
     struct certainty certain = {true, true};
     for (uint32_t f = 0; f < l->files.len; f++) look_for_bad(&l->files.items[f].file->decls, &certain);
     uint32_t kept = first;
     for (uint32_t i = first; i < l->ds->items.len; i++) {
-        if (is_consequence(l->ds->items.items[i].code, &certain)) l->ds->errors -= l->ds->items.items[i].severity == RB_SEVERITY_ERROR;
-        else l->ds->items.items[kept++] = l->ds->items.items[i];
+        const rb_diag *d = &l->ds->items.items[i];
+        if (is_consequence(d->code, &certain) || holds_error(l->ds, first, d->span)) l->ds->errors -= d->severity == RB_SEVERITY_ERROR;
+        else l->ds->items.items[kept++] = *d;
     }
     l->ds->items.len = kept;
 }

@@ -19,37 +19,41 @@ static bool is_suspect(const rb_reader *r) { return r->window.offset + r->window
 
 enum oddity { HAS_LINES = RB_CSV_ODD_LINES, HAS_QUOTES = RB_CSV_ODD_QUOTES, HAS_STRANGE = 4, HAS_ANY = 7 };
 
-/* A record whose fields are known: base[start .. end), and where each field ends; ends[-1] is before `start`. */
+/* A record whose fields are known: base[start .. end), and the index in the run's `ends` of its first field's end. */
 struct row {
     const char *base;
-    uint32_t   *ends;
     uint32_t    start, end;
+    uint32_t    first;
     uint32_t    odd; /* of enum oddity */
 };
 
 static inline rb_str raw_of(const struct row *at) { return (rb_str){at->base + at->start, at->end - at->start}; }
 
 /* No branch on quotes: which cells have some is anybody's guess. */
-static inline void fill_cells(const struct rb_csv *c, const struct row *at, uint32_t row)
+static inline rb_cell cell_at(const char *base, uint32_t start, uint32_t end)
 {
-    for (uint32_t i = 0; i < c->wanted_count; i++) {
-        uint32_t column = c->wanted[i].column;
-        uint32_t start = at->ends[(ptrdiff_t)column - 1] + 1, end = at->ends[column];
-        uint32_t quoted = at->base[start] == '"'; /* an empty field has its delimiter here, the last one a line end */
-        c->targets[i][row] = (rb_cell){.ptr = at->base + start + quoted,
-                                       .len = end - start - 2 * quoted,
-                                       .kind = RB_CELL_TEXT,
-                                       .quoted = (uint8_t)quoted};
-    }
+    uint32_t quoted = base[start] == '"'; /* an empty field has its delimiter here, the last one a line end */
+    return (rb_cell){.ptr = base + start + quoted,
+                     .len = end - start - 2 * quoted,
+                     .kind = RB_CELL_TEXT,
+                     .quoted = (uint8_t)quoted};
 }
 
-static bool reject_bytes(rb_reader *r, const struct row *at, uint32_t wanted, rb_str cell)
+/* The cells of one column for the rows that wait, the last of the batch. Column by column: cells of one row stand
+ * kilobytes apart, each in the same set of the cache. */
+static void fill_column(const struct rb_csv *c, rb_cell *to, const char *base, const uint32_t *ends, uint32_t column)
 {
-    uint32_t column = r->csv->wanted[wanted].column;
-    rb_buf_print(&r->reason, "has the byte 0x%02X in '%.*s', which is not UTF-8",
-                 (unsigned)(uint8_t)cell.ptr[rb_utf8_check(cell)], RB_STR_ARGS(r->columns.items[column]));
-    rb_input_reject(r, raw_of(at), column + 1);
-    return false;
+    if (column == 0) {
+        for (uint32_t i = 0; i < c->waiting_count; i++) {
+            struct rb_csv_place place = c->waiting[i];
+            to[i] = cell_at(base, place.start, ends[place.first]);
+        }
+        return;
+    }
+    for (uint32_t i = 0; i < c->waiting_count; i++) {
+        const uint32_t *end = ends + c->waiting[i].first + column;
+        to[i] = cell_at(base, end[-1] + 1, end[0]);
+    }
 }
 
 /* Doubled quotes become one. */
@@ -68,28 +72,61 @@ static void remake(const rb_reader *r, rb_batch *batch, rb_cell *cell)
     *cell = (rb_cell){.ptr = made, .len = (uint32_t)(to - made), .kind = RB_CELL_TEXT, .quoted = 1};
 }
 
-/* What the cells of an odd row still need. False when the record had to be rejected. */
-static bool settle_cells(rb_reader *r, rb_batch *batch, const struct row *at)
+static void remake_row(const rb_reader *r, rb_batch *batch, uint32_t row)
 {
     const struct rb_csv *c = r->csv;
-    if (at->odd & HAS_STRANGE)
-        for (uint32_t i = 0; i < c->wanted_count; i++) {
-            rb_str cell = rb_cell_str(c->targets[i][batch->rows]);
-            if (rb_utf8_check(cell) != SIZE_MAX) return reject_bytes(r, at, i, cell);
-        }
-    if (at->odd & HAS_QUOTES)
-        for (uint32_t i = 0; i < c->wanted_count; i++) {
-            rb_cell *cell = &c->targets[i][batch->rows];
-            if (cell->quoted && memchr(cell->ptr, '"', cell->len) != NULL) remake(r, batch, cell);
-        }
+    for (uint32_t i = 0; i < c->wanted_count; i++) {
+        rb_cell *cell = &c->targets[i][row];
+        if (cell->quoted && memchr(cell->ptr, '"', cell->len) != NULL) remake(r, batch, cell);
+    }
+}
+
+/* Gives the rows that wait their cells. */
+static void fill_rows(rb_reader *r, rb_batch *batch, const char *base, const uint32_t *ends)
+{
+    struct rb_csv *c = r->csv;
+    uint32_t       row = batch->rows - c->waiting_count;
+    for (uint32_t i = 0; i < c->wanted_count; i++)
+        fill_column(c, c->targets[i] + row, base, ends, c->wanted[i].column);
+    for (uint32_t i = 0; i < c->waiting_count; i++)
+        if (c->waiting[i].has_quotes) remake_row(r, batch, row + i);
+    c->waiting_count = 0;
+}
+
+/* ---- rows */
+
+/* Whether the wanted fields are UTF-8; the record is rejected when one is not. */
+static bool is_utf8(rb_reader *r, const struct row *at, const uint32_t *ends)
+{
+    const struct rb_csv *c = r->csv;
+    for (uint32_t i = 0; i < c->wanted_count; i++) {
+        uint32_t column = c->wanted[i].column;
+        uint32_t start = column == 0 ? at->start : ends[column - 1] + 1;
+        rb_str   field = {at->base + start, ends[column] - start};
+        size_t   wrong = rb_utf8_check(field);
+        if (wrong == SIZE_MAX) continue;
+        rb_buf_print(&r->reason, "has the byte 0x%02X in '%.*s', which is not UTF-8", (unsigned)(uint8_t)field.ptr[wrong],
+                     RB_STR_ARGS(r->columns.items[column]));
+        rb_input_reject(r, raw_of(at), column + 1);
+        return false;
+    }
     return true;
 }
 
-static inline void take_row(rb_reader *r, rb_batch *batch, const struct row *at)
+static uint64_t lines_in(const struct row *at)
 {
-    fill_cells(r->csv, at, batch->rows);
-    if (at->odd == 0 || settle_cells(r, batch, at)) rb_input_accept(r, batch, raw_of(at));
-    r->line += 1 + (at->odd & HAS_LINES ? rb_csv_lines_count(raw_of(at)) : 0);
+    return 1 + (at->odd & HAS_LINES ? rb_csv_lines_count(raw_of(at)) : 0);
+}
+
+/* A row of the batch; its cells come with fill_rows. */
+static inline void take_row(rb_reader *r, rb_batch *batch, const struct row *at, const uint32_t *ends)
+{
+    struct rb_csv *c = r->csv;
+    if (!(at->odd & HAS_STRANGE) || is_utf8(r, at, ends + at->first)) {
+        c->waiting[c->waiting_count++] = (struct rb_csv_place){at->start, at->first, (at->odd & HAS_QUOTES) != 0};
+        rb_input_accept(r, batch, raw_of(at));
+    }
+    r->line += lines_in(at);
 }
 
 /* A record with another number of fields than the header, or an empty line. */
@@ -100,7 +137,7 @@ static void turn_away(rb_reader *r, const struct row *at, uint32_t fields)
         rb_buf_print(&r->reason, "has %u field%s where the header has %u", fields, fields == 1 ? "" : "s", columns);
         rb_input_reject(r, raw_of(at), (fields < columns ? fields : columns) + 1);
     }
-    r->line += 1 + (at->odd & HAS_LINES ? rb_csv_lines_count(raw_of(at)) : 0);
+    r->line += lines_in(at);
 }
 
 /* ---- records found by the index */
@@ -119,30 +156,30 @@ static void take_indexed(rb_reader *r, rb_batch *batch)
 {
     struct rb_csv *c = r->csv;
     rb_csv_index  *ix = &c->index;
+    const char    *base = c->origin;
     for (; c->next_line < ix->records && batch->rows < RB_BATCH_ROWS; c->next_line++) {
-        uint32_t  *ends = ix->ends + c->next_end;
-        uint32_t   fields = ix->lines[c->next_line] + 1 - c->next_end;
-        uint32_t   stop = ends[fields - 1];
-        struct row at = {.base = c->origin, .ends = ends, .start = ends[-1] + 1, .end = stop};
-        at.end -= stop > at.start && at.base[stop] == '\n' && at.base[stop - 1] == '\r';
+        uint32_t   last = ix->lines[c->next_line], stop = ix->ends[last];
+        struct row at = {.base = base, .start = c->next_start, .end = stop, .first = c->next_end};
+        at.end -= stop > at.start && base[stop] == '\n' && base[stop - 1] == '\r';
         if (at.end - at.start > r->options.record_limit_bytes) {
             ix->records = c->next_line;
             ix->irregular = true;
             break;
         }
         at.odd = odd_between(c, at.start, stop);
-        ends[fields - 1] = at.end;
-        if (fields != c->columns || at.end == at.start) turn_away(r, &at, fields);
-        else take_row(r, batch, &at);
-        ends[fields - 1] = stop;
-        c->next_end += fields;
+        ix->ends[last] = at.end;
+        if (last + 1 - at.first != c->columns || at.end == at.start) turn_away(r, &at, last + 1 - at.first);
+        else take_row(r, batch, &at, ix->ends);
+        c->next_end = last + 1;
+        c->next_start = stop + 1;
     }
-    r->window.from = (size_t)(c->origin - r->window.bytes) + (ix->ends[(ptrdiff_t)c->next_end - 1] + 1);
+    fill_rows(r, batch, base, ix->ends);
+    r->window.from = (size_t)(base - r->window.bytes) + c->next_start;
 }
 
 static void drop_index(struct rb_csv *c)
 {
-    c->index.records = c->next_line = c->next_end = 0;
+    c->index.records = c->next_line = c->next_end = c->next_start = 0;
     c->index.irregular = false;
 }
 
@@ -249,9 +286,10 @@ static enum rb_step read_one(rb_reader *r, rb_batch *batch)
     enum rb_csv_found found = rb_csv_record_read(&text, c->ends, c->columns, &record);
     if (found == RB_CSV_MORE) return RB_STEP_MORE;
     if (found != RB_CSV_RECORD) return set_aside(r, found, &record);
-    struct row at = {.base = text.bytes, .ends = c->ends, .end = (uint32_t)record.end, .odd = HAS_ANY};
+    struct row at = {.base = text.bytes, .end = (uint32_t)record.end, .odd = HAS_ANY};
     if (record.fields != c->columns || record.end == 0) turn_away(r, &at, record.fields);
-    else take_row(r, batch, &at);
+    else take_row(r, batch, &at, c->ends);
+    fill_rows(r, batch, text.bytes, c->ends);
     r->window.from += record.next;
     return RB_STEP_ON;
 }

@@ -8,6 +8,9 @@
 /* A field of the schema that gets cells, and the column of the file that they come from. */
 struct rb_csv_wanted { uint32_t field, column; };
 
+/* A row of the batch that waits for its cells: where its record begins and, in the index, its first field ends. */
+struct rb_csv_place { uint32_t start, first; bool has_quotes; };
+
 struct rb_csv {
     char      delimiter;
     uint32_t  columns;       /* of the header */
@@ -18,9 +21,12 @@ struct rb_csv {
     rb_csv_scan *scan;
     rb_csv_index index;      /* of a run of the window that begins at `origin` */
     const char  *origin;
-    uint32_t  next_line, next_end; /* in index.lines and index.ends: the first record not used up */
+    uint32_t  next_line, next_end; /* in index.lines and index.ends: the first record not used up … */
+    uint32_t  next_start;          /* … and where it begins, from `origin` */
     const uint32_t *odd, *strange; /* in index: the first blocks that do not lie before that record */
-    uint32_t *ends;          /* of the record that is read byte by byte; ends[-1] is -1 */
+    struct rb_csv_place waiting[RB_BATCH_ROWS];
+    uint32_t  waiting_count;
+    uint32_t *ends;          /* of the record that is read byte by byte */
     uint64_t  suspect_until; /* offset in the input: until there, records are read strictly; see csv_record.h */
     uint64_t  suspect_line;  /* the line where the record began that made them suspect */
 };

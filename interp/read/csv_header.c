@@ -9,7 +9,7 @@
 #include "read/csv.h"
 #include "read/csv_record.h"
 
-enum { SPAN_MIN = 64, SPAN_MAX = 64 << 10 };
+enum { SPAN_MIN = 64, SPAN_MAX = 32 << 10 };
 
 static rb_csv_text text_left(const rb_reader *r)
 {
@@ -80,11 +80,10 @@ static void take_names(rb_reader *r, uint32_t fields)
     rb_csv_text    text = text_left(r);
     rb_csv_record  record;
     c->columns = fields;
-    c->ends = RB_NEW_PLAIN(uint32_t, fields + 1);
-    *c->ends++ = UINT32_MAX;
+    c->ends = RB_NEW_PLAIN(uint32_t, fields);
     if (rb_csv_record_read(&text, c->ends, fields, &record) != RB_CSV_RECORD) RB_BUG("a header that changed");
     for (uint32_t i = 0; i < fields; i++) {
-        uint32_t from = c->ends[(ptrdiff_t)i - 1] + 1;
+        uint32_t from = i == 0 ? 0 : c->ends[i - 1] + 1;
         rb_vec_push(&r->columns, name_of((rb_str){text.bytes + from, c->ends[i] - from}));
     }
     r->line += 1 + rb_csv_lines_count((rb_str){text.bytes, record.end});

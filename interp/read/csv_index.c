@@ -14,8 +14,7 @@
 
 #include "base/gc.h"
 #include "read/avx2.h"
-
-#include <string.h>
+#include "read/word.h"
 
 #define INLINE __attribute__((always_inline)) static inline
 
@@ -24,9 +23,7 @@ enum { BLOCK = 64, SLACK = BLOCK + 16 };
 void rb_csv_index_init(rb_csv_index *ix, uint32_t span)
 {
     *ix = (rb_csv_index){.span = span};
-    ix->ends = RB_NEW_PLAIN(uint32_t, span + 2 * SLACK);
-    ix->ends += SLACK;
-    ix->ends[-1] = UINT32_MAX;
+    ix->ends = RB_NEW_PLAIN(uint32_t, span + SLACK);
     ix->lines = RB_NEW_PLAIN(uint32_t, span + SLACK);
     ix->odd = RB_NEW_PLAIN(uint32_t, span / BLOCK + 3);
     ix->end_bits = RB_NEW_PLAIN(uint64_t, span / BLOCK + 1);
@@ -90,40 +87,28 @@ INLINE bool digest(struct scan *s, const struct marks *m, uint32_t base, uint64_
 /* The bytes that count in the last block, which has `len` of them. */
 INLINE uint64_t lowest(uint32_t len) { return (UINT64_C(1) << len) - 1; }
 
-/* For each of `lines`, which are among `ends`, how many of `ends` stand before it. The usual block has one line end
- * or none: no branch between the two. */
+/* For each of `lines`, which are among `ends`, how many of `ends` stand before it. The usual block has one line end or
+ * none, and which of the two nobody can predict: no branch tells them apart. */
 INLINE uint32_t *write_lines(uint32_t *to, uint64_t ends, uint64_t lines, uint32_t before)
 {
-    do {
-        *to = before + (uint32_t)__builtin_popcountll(ends & ((lines & -lines) - 1));
-        to += lines != 0;
+    uint32_t *next = to + __builtin_popcountll(lines);
+    *to++ = before + (uint32_t)__builtin_popcountll(ends & ((lines & -lines) - 1));
+    for (; __builtin_expect(to < next, 0); to++) {
         lines &= lines - 1;
-    } while (__builtin_expect(lines != 0, 0));
-    return to;
+        *to = before + (uint32_t)__builtin_popcountll(ends & ((lines & -lines) - 1));
+    }
+    return next;
 }
 
 /* ---- any processor: eight bytes in a word */
 
-#define EACH(byte) (UINT64_C(0x0101010101010101) * (uint8_t)(byte))
-
-/* The first byte of memory in the lowest bits, on machines of either byte order. */
-INLINE uint64_t load_word(const char *bytes)
-{
-    uint64_t word;
-    memcpy(&word, bytes, sizeof word);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    word = __builtin_bswap64(word);
-#endif
-    return word;
-}
-
 /* Eight bits, one for each byte whose top bit is set. */
-INLINE uint64_t top_bits(uint64_t word) { return ((word & EACH(0x80)) >> 7) * UINT64_C(0x0102040810204080) >> 56; }
+INLINE uint64_t top_bits(uint64_t word) { return ((word & RB_WORD_EACH(0x80)) >> 7) * UINT64_C(0x0102040810204080) >> 56; }
 
 INLINE uint64_t equal_bits(uint64_t word, uint64_t wanted)
 {
     uint64_t differs = word ^ wanted;
-    return top_bits(~(((differs & EACH(0x7f)) + EACH(0x7f)) | differs));
+    return top_bits(~(((differs & RB_WORD_EACH(0x7f)) + RB_WORD_EACH(0x7f)) | differs));
 }
 
 INLINE uint64_t running_xor(uint64_t bits)
@@ -141,15 +126,15 @@ static struct marks mark_plain(const char *bytes, char delimiter)
     struct marks m = {.lf_next = bytes[BLOCK] == '\n'};
     uint64_t     high = 0;
     for (unsigned i = 0; i < BLOCK; i += 8) {
-        uint64_t word = load_word(bytes + i);
-        m.quote |= equal_bits(word, EACH('"')) << i;
-        m.delimiter |= equal_bits(word, EACH(delimiter)) << i;
-        m.cr |= equal_bits(word, EACH('\r')) << i;
-        m.lf |= equal_bits(word, EACH('\n')) << i;
+        uint64_t word = rb_word_load(bytes + i);
+        m.quote |= equal_bits(word, RB_WORD_EACH('"')) << i;
+        m.delimiter |= equal_bits(word, RB_WORD_EACH(delimiter)) << i;
+        m.cr |= equal_bits(word, RB_WORD_EACH('\r')) << i;
+        m.lf |= equal_bits(word, RB_WORD_EACH('\n')) << i;
         high |= word;
     }
     m.inside = running_xor(m.quote);
-    m.is_ascii = (high & EACH(0x80)) == 0;
+    m.is_ascii = (high & RB_WORD_EACH(0x80)) == 0;
     return m;
 }
 

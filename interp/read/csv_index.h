@@ -13,7 +13,7 @@ enum {
 
 /* All positions count from the first byte that was scanned, which begins a record. */
 typedef struct rb_csv_index {
-    uint32_t *ends;   /* of each field: the position of its delimiter or of its line end's last byte; ends[-1] is -1 */
+    uint32_t *ends;   /* of each field: the position of its delimiter or of its line end's last byte */
     uint32_t *lines;  /* of each complete record: the index in `ends` of its line end */
     uint32_t *odd;    /* blocks that want a second look, ascending: where each begins, plus RB_CSV_ODD_ bits … */
     uint32_t *strange; /* … and blocks that may hold bytes that are not UTF-8; UINT32_MAX after the last of each */

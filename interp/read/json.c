@@ -18,6 +18,8 @@ size_t rb_json_begin(rb_reader *r, size_t at)
 {
     struct rb_json *j = r->json;
     j->key = RB_STR_NONE;
+    j->is_unlearnt = false;
+    j->guess_next = j->depth = 0;
     j->reading++;
     return j->bytes[at] == '{' ? rb_json_record(r, at) : RB_JSON_WRONG;
 }

@@ -55,7 +55,7 @@ struct rb_json {
     /* the window */
     const char *bytes;
     size_t    to;
-    uint64_t *stops;       /* a bit for each byte: quote, backslash or control byte */
+    char     *stops;       /* a bit for each byte: quote, backslash or control byte; the lowest bit of a byte first */
     uint32_t *strange;     /* blocks of 64 bytes that may hold bytes that are not UTF-8, ascending; UINT32_MAX last */
     const uint32_t *next_strange;
     size_t    marked_capacity;
@@ -71,7 +71,8 @@ struct rb_json {
     char     *guess_bytes;
     uint32_t  guess_count, guess_next;
     /* of the present record */
-    rb_str    key;         /* the last one read */
+    rb_str    key;         /* the last one read by the grammar */
+    bool      is_unlearnt; /* it could not become a guess: there are too many */
     rb_buf    scratch;     /* it, when it had escapes */
     size_t    wrong;
     size_t    text_before; /* length of batch->text */
@@ -86,6 +87,9 @@ size_t rb_json_unexpected(rb_reader *r, size_t at, const char *fmt, ...) RB_PRIN
 /* Says that no value begins at `at`. */
 size_t rb_json_no_value(rb_reader *r, size_t at);
 
+/* The key whose value was read last or is due. */
+rb_str rb_json_key_now(const struct rb_json *j);
+
 /* Finds what the scanners need in a window that was just filled. */
 void rb_json_mark(rb_reader *r);
 
@@ -95,6 +99,9 @@ size_t rb_json_string(rb_reader *r, size_t at, rb_buf *into, rb_str *out);
 size_t rb_json_key(rb_reader *r, size_t at, const rb_json_node *parent, rb_json_node **node);
 /* A text, number, true, false or null, into the cells of node's fields unless it is NULL. */
 size_t rb_json_scalar(rb_reader *r, size_t at, const rb_json_node *node);
+/* Of these: a text with escapes; and a number with an exponent, or something that is none of them. */
+size_t rb_json_escaped(rb_reader *r, size_t at, const rb_json_node *node);
+size_t rb_json_unusual(rb_reader *r, size_t at, const rb_json_node *node);
 /* An object or a list with all that is in it. */
 size_t rb_json_nested(rb_reader *r, size_t at, rb_json_node *node);
 /* A record: an object, its values into cells of row batch->rows. */
@@ -121,7 +128,7 @@ static inline size_t rb_json_white(const struct rb_json *j, size_t at)
     }
 }
 
-static inline void rb_json_put(struct rb_json *j, const rb_json_node *node, rb_cell cell)
+__attribute__((always_inline)) static inline void rb_json_put(struct rb_json *j, const rb_json_node *node, rb_cell cell)
 {
     uint64_t mark = 2 * j->reading + !node->is_nested;
     for (uint32_t i = 0; i < node->fields.len; i++) {

@@ -8,6 +8,7 @@
 #include "base/gc.h"
 #include "read/avx2.h"
 #include "read/json.h"
+#include "read/word.h"
 
 enum { BLOCK = 64 };
 
@@ -15,11 +16,9 @@ static void make_room(struct rb_json *j, size_t capacity)
 {
     if (capacity == j->marked_capacity) return;
     j->marked_capacity = capacity;
-    j->stops = RB_NEW_PLAIN(uint64_t, capacity / BLOCK + 3);
+    j->stops = RB_NEW_PLAIN(char, (capacity / BLOCK + 3) * sizeof(uint64_t));
     j->strange = RB_NEW_PLAIN(uint32_t, capacity / BLOCK + 3);
 }
-
-#define EACH(byte) (UINT64_C(0x0101010101010101) * (uint8_t)(byte))
 
 static bool is_stop(char c) { return c == '"' || c == '\\' || (uint8_t)c < 0x20; }
 
@@ -33,7 +32,7 @@ static void mark_plain(struct rb_json *j)
             stops |= (uint64_t)is_stop(j->bytes[base + i]) << i;
             high |= (uint8_t)j->bytes[base + i];
         }
-        j->stops[base / BLOCK] = stops;
+        rb_word_store(j->stops + base / 8, stops);
         *strange = (uint32_t)base;
         strange += high >> 7;
     }
@@ -55,7 +54,7 @@ RB_AVX2 static void mark_avx2(struct rb_json *j)
     uint32_t *high = j->strange;
     for (size_t base = 0; base <= j->to; base += BLOCK) {
         rb_block b = rb_block_load(j->bytes + base);
-        j->stops[base / BLOCK] = rb_block_bits(stops_in(b.low), stops_in(b.high));
+        rb_word_store(j->stops + base / 8, rb_block_bits(stops_in(b.low), stops_in(b.high)));
         *high = (uint32_t)base;
         high += _mm256_movemask_epi8(_mm256_or_si256(b.low, b.high)) != 0;
     }
@@ -80,6 +79,6 @@ void rb_json_mark(rb_reader *r)
     j->to = r->window.to;
     if (has_avx2() && !r->options.plain_scan) mark_avx2(j);
     else mark_plain(j);
-    j->stops[j->to / BLOCK + 1] = UINT64_MAX; /* the word after the last may be looked at */
+    rb_word_store(j->stops + (j->to / BLOCK + 1) * 8, UINT64_MAX); /* may be looked at */
     j->next_strange = j->strange;
 }

@@ -72,6 +72,7 @@ static size_t pass_to_value(rb_reader *r, size_t at, rb_json_node **node)
 size_t rb_json_nested(rb_reader *r, size_t at, rb_json_node *node)
 {
     struct rb_json *j = r->json;
+    j->key = rb_json_key_now(j);
     for (j->depth = 0;;) {
         bool is_open = j->bytes[at] == '{' || j->bytes[at] == '[';
         at = is_open ? open_frame(r, at, node) : rb_json_scalar(r, at, node);

@@ -9,25 +9,28 @@
  * grammar, and becomes the guess for the next record.
  */
 #include "base/gc.h"
-#include "read/json.h"
+#include "read/json_scalar.h"
 
 enum { LOOK_AHEAD = 4 }; /* keys that a record may leave out without becoming the new guess */
 
-static inline uint64_t word_at(const char *bytes)
+/* Two words at a time: compilers have instructions for it nearly everywhere. */
+typedef uint64_t pair __attribute__((vector_size(16)));
+
+static inline pair pair_at(const void *bytes)
 {
-    uint64_t word;
-    memcpy(&word, bytes, sizeof word);
-    return word;
+    pair p;
+    memcpy(&p, bytes, sizeof p);
+    return p;
 }
 
 /* Looks at 32 bytes whatever the length: the padding of the window allows it, and its zero bytes are in no guess. */
-static inline bool is_right(const struct rb_json *j, const rb_json_guess *g, size_t at)
+static inline bool is_right(const struct rb_json *j, const rb_json_guess *g, const char *bytes)
 {
-    const char *bytes = j->bytes + at;
-    uint64_t    wrong = ((word_at(bytes) & g->mask[0]) ^ g->word[0]) | ((word_at(bytes + 8) & g->mask[1]) ^ g->word[1]) |
-                     ((word_at(bytes + 16) & g->mask[2]) ^ g->word[2]) | ((word_at(bytes + 24) & g->mask[3]) ^ g->word[3]);
-    if (wrong != 0) return false;
-    return g->text.len <= 32 || (g->text.len <= j->to - at && memcmp(bytes, g->text.ptr, g->text.len) == 0);
+    pair wrong = ((pair_at(bytes) & pair_at(g->mask)) ^ pair_at(g->word)) |
+                 ((pair_at(bytes + 16) & pair_at(g->mask + 2)) ^ pair_at(g->word + 2));
+    if ((wrong[0] | wrong[1]) != 0) return false;
+    if (__builtin_expect(g->text.len <= 32, 1)) return true;
+    return g->text.len <= (size_t)(j->bytes + j->to - bytes) && memcmp(bytes, g->text.ptr, g->text.len) == 0;
 }
 
 static void end_guesses(struct rb_json *j)
@@ -44,6 +47,7 @@ static void learn(struct rb_json *j, size_t from, size_t to, rb_json_node *node)
     rb_json_guess *g = &j->guesses[j->guess_next];
     if (j->guess_next == RB_JSON_GUESSES || len > RB_JSON_GUESS_BYTES - used) {
         end_guesses(j);
+        j->is_unlearnt = true;
         return;
     }
     *g = (rb_json_guess){.text = {j->guess_bytes + used, len}, .node = node};
@@ -52,7 +56,6 @@ static void learn(struct rb_json *j, size_t from, size_t to, rb_json_node *node)
     memset(g->mask, 0xff, len < sizeof g->mask ? len : sizeof g->mask);
     bool is_slice = j->key.ptr >= j->bytes + from && j->key.ptr < j->bytes + to;
     g->key = is_slice ? (rb_str){g->text.ptr + (j->key.ptr - (j->bytes + from)), j->key.len} : rb_str_dup(j->key);
-    j->key = g->key;
     j->guess_next++;
     end_guesses(j);
 }
@@ -62,23 +65,11 @@ static bool skip_guesses(struct rb_json *j, size_t at)
 {
     uint32_t last = j->guess_next + LOOK_AHEAD < j->guess_count ? j->guess_next + LOOK_AHEAD : j->guess_count;
     for (uint32_t i = j->guess_next + 1; i < last; i++)
-        if (is_right(j, &j->guesses[i], at)) {
+        if (is_right(j, &j->guesses[i], j->bytes + at)) {
             j->guess_next = i;
             return true;
         }
     return false;
-}
-
-/* Takes the guess that was right. */
-static inline size_t take_guess(rb_reader *r, size_t at, rb_json_node **node)
-{
-    struct rb_json      *j = r->json;
-    const rb_json_guess *g = &j->guesses[j->guess_next++];
-    *node = g->node;
-    j->key = g->key;
-    if (g->node && !rb_json_meet(j, g->node))
-        return rb_json_wrong(r, at, "the key '%.*s' stands twice", RB_STR_ARGS(g->key));
-    return at + g->text.len;
 }
 
 /* By the grammar, from the end of a value (or the beginning of the object) to the next value. */
@@ -88,7 +79,8 @@ static size_t read_key(rb_reader *r, size_t from, bool is_first, rb_json_node **
     size_t          at = rb_json_white(j, from);
     if (!is_first) {
         if (j->bytes[at] != ',')
-            return rb_json_unexpected(r, at, "a comma or '}' is missing after the value of '%.*s'", RB_STR_ARGS(j->key));
+            return rb_json_unexpected(r, at, "a comma or '}' is missing after the value of '%.*s'",
+                                      RB_STR_ARGS(rb_json_key_now(j)));
         at = rb_json_white(j, at + 1);
         if (j->bytes[at] == '}') return rb_json_unexpected(r, at, "a comma stands before the closing '}'");
     }
@@ -98,7 +90,7 @@ static size_t read_key(rb_reader *r, size_t from, bool is_first, rb_json_node **
 }
 
 /* Whether the object is closed at `at`, which is after its '{' or after a value; *at is then after it. */
-static inline bool is_closed(const struct rb_json *j, size_t *at)
+static bool is_closed(const struct rb_json *j, size_t *at)
 {
     size_t end = rb_json_white(j, *at);
     if (j->bytes[end] != '}') return false;
@@ -106,11 +98,26 @@ static inline bool is_closed(const struct rb_json *j, size_t *at)
     return true;
 }
 
-static inline size_t read_value(rb_reader *r, size_t at, rb_json_node *node)
+__attribute__((always_inline)) static inline size_t read_value(rb_reader *r, size_t at, rb_json_node *node)
 {
     if ((uint8_t)r->json->bytes[at] <= ' ') at = rb_json_white(r->json, at); /* more of it than the guess had */
     char c = r->json->bytes[at];
-    return c == '{' || c == '[' ? rb_json_nested(r, at, node) : rb_json_scalar(r, at, node);
+    return c == '{' || c == '[' ? rb_json_nested(r, at, node) : rb_json_scalar_fast(r, at, c, node);
+}
+
+/* Members as they were guessed, as long as the guesses are right. */
+static size_t read_guessed(rb_reader *r, size_t at)
+{
+    struct rb_json      *j = r->json;
+    const rb_json_guess *g = &j->guesses[j->guess_next];
+    for (; is_right(j, g, j->bytes + at); g++) {
+        j->guess_next++;
+        if (g->node && !rb_json_meet(j, g->node))
+            return rb_json_wrong(r, at, "the key '%.*s' stands twice", RB_STR_ARGS(g->key));
+        at = read_value(r, at + g->text.len, g->node);
+        if (at == RB_JSON_WRONG) return at;
+    }
+    return at;
 }
 
 size_t rb_json_record(rb_reader *r, size_t at)
@@ -118,14 +125,12 @@ size_t rb_json_record(rb_reader *r, size_t at)
     struct rb_json *j = r->json;
     rb_json_node   *node;
     size_t          body = ++at;
-    j->guess_next = 0;
     for (;;) {
-        if (is_right(j, &j->guesses[j->guess_next], at)) at = take_guess(r, at, &node);
-        else if (is_closed(j, &at)) return at;
-        else if (at != body && skip_guesses(j, at)) at = take_guess(r, at, &node);
-        else at = read_key(r, at, at == body, &node);
-        if (at == RB_JSON_WRONG) return at;
-        at = read_value(r, at, node);
+        at = read_guessed(r, at);
+        if (at == RB_JSON_WRONG || is_closed(j, &at)) return at;
+        if (at != body && skip_guesses(j, at)) continue;
+        at = read_key(r, at, at == body, &node);
+        if (at != RB_JSON_WRONG) at = read_value(r, at, node);
         if (at == RB_JSON_WRONG) return at;
     }
 }

@@ -5,8 +5,7 @@
  *           without escapes is a slice of the window.
  * Source    RFC 8259 sections 3, 6, 7. A lone half of a surrogate pair is refused: it is no character (section 8.2).
  */
-#include "base/unicode.h"
-#include "read/json.h"
+#include "read/json_scalar.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -43,18 +42,6 @@ size_t rb_json_unexpected(rb_reader *r, size_t at, const char *fmt, ...)
 }
 
 /* ---- texts */
-
-/* The first quote, backslash or control byte at or after `at`. There is one: zero bytes end the window. */
-static inline size_t next_stop(const struct rb_json *j, size_t at)
-{
-    size_t   word = at / 64;
-    unsigned shift = at % 64;
-    uint64_t bits = j->stops[word] >> shift | j->stops[word + 1] << 1 << (63 - shift);
-    if (__builtin_expect(bits != 0, 1)) return at + (size_t)__builtin_ctzll(bits);
-    do word++; /* its lowest bits were in `bits` */
-    while (j->stops[word] == 0);
-    return word * 64 + (size_t)__builtin_ctzll(j->stops[word]);
-}
 
 static int hex_digit(char c)
 {
@@ -142,10 +129,10 @@ static size_t refuse_byte(rb_reader *r, size_t text, size_t at)
 static size_t read_escaped(rb_reader *r, size_t at, rb_buf *into, rb_str *out)
 {
     struct rb_json *j = r->json;
-    size_t          from = at + 1, stop = next_stop(j, from), made = 0;
+    size_t          from = at + 1, stop = rb_json_next_stop(j, from), made = 0;
     if (j->batch && into == &j->batch->text) rb_input_reserve_text(r, j->batch, 1);
     if (into) made = into->len;
-    for (; j->bytes[stop] != '"'; stop = next_stop(j, from)) {
+    for (; j->bytes[stop] != '"'; stop = rb_json_next_stop(j, from)) {
         if (j->bytes[stop] != '\\') return refuse_byte(r, at, stop);
         if (into) rb_buf_add(into, j->bytes + from, stop - from);
         from = read_escape(r, stop, into);
@@ -156,46 +143,51 @@ static size_t read_escaped(rb_reader *r, size_t at, rb_buf *into, rb_str *out)
     return stop + 1;
 }
 
-static inline size_t read_string(rb_reader *r, size_t at, rb_buf *into, rb_str *out)
+size_t rb_json_string(rb_reader *r, size_t at, rb_buf *into, rb_str *out)
 {
     const struct rb_json *j = r->json;
-    size_t                stop = next_stop(j, at + 1);
-    if (__builtin_expect(j->bytes[stop] != '"', 0)) return read_escaped(r, at, into, out);
+    size_t                stop = rb_json_next_stop(j, at + 1);
+    if (j->bytes[stop] != '"') return read_escaped(r, at, into, out);
     *out = (rb_str){j->bytes + at + 1, stop - at - 1};
     return stop + 1;
 }
 
-size_t rb_json_string(rb_reader *r, size_t at, rb_buf *into, rb_str *out) { return read_string(r, at, into, out); }
+size_t rb_json_escaped(rb_reader *r, size_t at, const rb_json_node *node)
+{
+    struct rb_json *j = r->json;
+    rb_str          text;
+    size_t          end = read_escaped(r, at, node && node->fields.len > 0 ? &j->batch->text : NULL, &text);
+    if (node && end != RB_JSON_WRONG) rb_json_put(j, node, rb_json_cell(text.ptr, text.len, RB_CELL_TEXT));
+    return end;
+}
 
 /* ---- numbers and words */
-
-static inline bool is_digit(char c) { return (unsigned)(c - '0') < 10; }
-
-static inline size_t pass_digits(const char *bytes, size_t at)
-{
-    while (is_digit(bytes[at])) at++;
-    return at;
-}
 
 static size_t read_number(rb_reader *r, size_t at)
 {
     const char *bytes = r->json->bytes;
     size_t      whole = at + (bytes[at] == '-');
-    size_t      end = pass_digits(bytes, whole);
+    size_t      end = rb_word_pass_digits(bytes, whole);
     if (end == whole) return rb_json_wrong(r, end, "digits are missing after '-'");
     if (bytes[whole] == '0' && end > whole + 1) return rb_json_wrong(r, whole, "a number may not begin with 0");
     if (bytes[end] == '.') {
         size_t part = end + 1;
-        end = pass_digits(bytes, part);
+        end = rb_word_pass_digits(bytes, part);
         if (end == part) return rb_json_wrong(r, end, "digits are missing after the point of a number");
     }
     if (bytes[end] == 'e' || bytes[end] == 'E') {
         size_t power = end + 1;
         power += bytes[power] == '+' || bytes[power] == '-';
-        end = pass_digits(bytes, power);
+        end = rb_word_pass_digits(bytes, power);
         if (end == power) return rb_json_wrong(r, end, "digits are missing after the E of a number");
     }
     return end;
+}
+
+rb_str rb_json_key_now(const struct rb_json *j)
+{
+    if (j->depth > 0 || j->is_unlearnt || j->guess_next == 0) return j->key;
+    return j->guesses[j->guess_next - 1].key;
 }
 
 size_t rb_json_no_value(rb_reader *r, size_t at)
@@ -206,49 +198,36 @@ size_t rb_json_no_value(rb_reader *r, size_t at)
     while (len < 20 && begin[len] > ' ' && begin[len] < 0x7f && !strchr(",]}\"", begin[len])) len++;
     if (len > 0)
         return rb_json_wrong(r, at, "'%.*s' is not a value that JSON has: texts stand in double quotes", (int)len, begin);
-    if (j->key.ptr) return rb_json_unexpected(r, at, "a value is missing after '%.*s'", RB_STR_ARGS(j->key));
+    rb_str key = rb_json_key_now(j);
+    if (key.ptr) return rb_json_unexpected(r, at, "a value is missing after '%.*s'", RB_STR_ARGS(key));
     return rb_json_unexpected(r, at, "a value is missing");
 }
 
-static size_t read_word(rb_reader *r, size_t at, rb_str word)
+/* A word that is not the one it begins like. */
+static size_t refuse_word(rb_reader *r, size_t at, const char *word)
 {
     const struct rb_json *j = r->json;
-    if (memcmp(j->bytes + at, word.ptr, word.len) == 0) return at + word.len;
-    size_t same = 0;
-    while (j->bytes[at + same] == word.ptr[same]) same++;
+    size_t                same = 0;
+    while (j->bytes[at + same] == word[same]) same++;
     rb_json_no_value(r, at);
-    if (at + same == j->to) r->json->wrong = j->to; /* cut off by the window's end */
+    if (at + same == j->to) r->json->wrong = j->to; /* it is cut off by the window's end */
     return RB_JSON_WRONG;
 }
 
-/* ---- cells */
-
-static inline rb_cell cell_of(const char *ptr, size_t len, enum rb_cell_kind kind)
+size_t rb_json_unusual(rb_reader *r, size_t at, const rb_json_node *node)
 {
-    return (rb_cell){.ptr = ptr, .len = (uint32_t)len, .kind = (uint8_t)kind};
-}
-
-static inline size_t take_literal(struct rb_json *j, size_t at, size_t end, const rb_json_node *node)
-{
-    if (node && end != RB_JSON_WRONG) rb_json_put(j, node, cell_of(j->bytes + at, end - at, RB_CELL_LITERAL));
+    struct rb_json *j = r->json;
+    char            c = j->bytes[at];
+    if (c == 't') return refuse_word(r, at, "true");
+    if (c == 'f') return refuse_word(r, at, "false");
+    if (c == 'n') return refuse_word(r, at, "null");
+    if (c != '-' && (c < '0' || c > '9')) return rb_json_no_value(r, at);
+    size_t end = read_number(r, at);
+    if (node && end != RB_JSON_WRONG) rb_json_put(j, node, rb_json_cell(j->bytes + at, end - at, RB_CELL_LITERAL));
     return end;
 }
 
 size_t rb_json_scalar(rb_reader *r, size_t at, const rb_json_node *node)
 {
-    struct rb_json *j = r->json;
-    char            c = j->bytes[at];
-    if (c == '"') {
-        rb_str text;
-        size_t end = read_string(r, at, node && node->fields.len > 0 ? &j->batch->text : NULL, &text);
-        if (node && end != RB_JSON_WRONG) rb_json_put(j, node, cell_of(text.ptr, text.len, RB_CELL_TEXT));
-        return end;
-    }
-    if (is_digit(c) || c == '-') return take_literal(j, at, read_number(r, at), node);
-    if (c == 't') return take_literal(j, at, read_word(r, at, RB_STR("true")), node);
-    if (c == 'f') return take_literal(j, at, read_word(r, at, RB_STR("false")), node);
-    if (c != 'n') return rb_json_no_value(r, at);
-    size_t end = read_word(r, at, RB_STR("null"));
-    if (node && end != RB_JSON_WRONG) rb_json_put(j, node, (rb_cell){.kind = RB_CELL_NULL});
-    return end;
+    return rb_json_scalar_fast(r, at, r->json->bytes[at], node);
 }

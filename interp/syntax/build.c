@@ -42,13 +42,13 @@ rb_ast *rb_build_text_node(rb_ast_words w) { return RB_MAKE(text, w.span, .value
 static rb_ast_words digits_of(rb_ast_words w)
 {
     size_t len = 0, underscores = 0;
-    for (; len < w.text.len && (w.text.ptr[len] == '_' || w.text.ptr[len] == '.' || (w.text.ptr[len] >= '0' && w.text.ptr[len] <= '9')); len++)
-        underscores += w.text.ptr[len] == '_';
+    for (; len < w.text.len && (w.text.ptr[len] == '_' || w.text.ptr[len] == ',' || w.text.ptr[len] == '.' || (w.text.ptr[len] >= '0' && w.text.ptr[len] <= '9')); len++)
+        underscores += w.text.ptr[len] == '_' || w.text.ptr[len] == ',';
     rb_str s = rb_str_slice(w.text, 0, len);
     if (underscores > 0) {
         rb_buf b = {0};
         for (size_t i = 0; i < s.len; i++)
-            if (s.ptr[i] != '_') rb_buf_add_char(&b, s.ptr[i]);
+            if (s.ptr[i] != '_' && s.ptr[i] != ',') rb_buf_add_char(&b, s.ptr[i]);
         s = rb_buf_take(&b);
     }
     return (rb_ast_words){s, {w.span.start, w.span.start + (uint32_t)len}};

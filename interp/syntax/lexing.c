@@ -54,23 +54,47 @@ static rb_str without_underscores(rb_str s)
     return rb_buf_take(&b);
 }
 
-static void check_number(rb_lexing *lx, enum rb_token_kind kind, uint32_t len)
+static bool check_number(rb_lexing *lx, enum rb_token_kind kind, uint32_t len)
 {
     bool   is_percent = kind == RB_TOKEN_percent_value;
     rb_str digits = without_underscores(matched(lx, is_percent ? len - 1 : len));
     rb_dec value;
     enum rb_dec_parse got = rb_dec_parse(is_percent ? rb_str_print("%.*sE-2", RB_STR_ARGS(digits)) : digits, &value);
-    if (got == RB_DEC_OK) return;
+    if (got == RB_DEC_OK) return true;
     rb_diag_add(lx->ds, RB_E0107, place(lx, 0, len), got == RB_DEC_TOO_FINE ? "the number '%.*s' has more decimals than can be kept"
                                                                            : "the number '%.*s' is too large", RB_STR_ARGS(matched(lx, len)));
     rb_diag_help(lx->ds, "a number has at most 29 digits before the point and %d after it", is_percent ? RB_DEC_PLACES - 2 : RB_DEC_PLACES);
+    return false;
 }
 
 void rb_lexing_add_number(rb_lexing *lx, enum rb_token_kind kind, uint32_t len)
 {
     const char *point = memchr(matched(lx, len).ptr, '.', len);
-    if (len > 20 || (point && matched(lx, len).ptr + len - point > 7)) check_number(lx, kind, len);
-    push(lx, kind, 0, len);
+    bool is_plain = len <= 20 && (!point || matched(lx, len).ptr + len - point <= 7);
+    push(lx, is_plain || check_number(lx, kind, len) ? kind : RB_TOKEN_broken, 0, len);
+}
+
+void rb_lexing_add_grouped(rb_lexing *lx, uint32_t len)
+{
+    rb_buf plain = {0};
+    rb_str all = matched(lx, len);
+    for (size_t i = 0; i < all.len; i++)
+        if (all.ptr[i] != ',') rb_buf_add_char(&plain, all.ptr[i]);
+    rb_diag_add(lx->ds, RB_E0103, place(lx, 0, len), "'%.*s' may be one number or several", RB_STR_ARGS(all));
+    rb_diag_help(lx->ds, "write %.*s for one number; between several, put a blank after the comma", RB_STR_ARGS(rb_buf_str(&plain)));
+    push(lx, RB_TOKEN_number_value, 0, len);
+}
+
+void rb_lexing_add_odd_amount(rb_lexing *lx, uint32_t len)
+{
+    static const struct symbol { const char *text, *currency; } symbols[] = {{"$", "USD"}, {"\xE2\x82\xAC", "EUR"}, {"\xC2\xA3", "GBP"}, {"\xC2\xA5", "JPY"}};
+    uint32_t from = 0;
+    rb_str   s = matched(lx, len);
+    while (s.ptr[from] < '0' || s.ptr[from] > '9') from++;
+    rb_diag_add(lx->ds, RB_E0101, place(lx, 0, len), "an amount of money is not written with a sign");
+    for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++)
+        if (rb_str_starts(s, rb_str_of(symbols[i].text))) rb_diag_help(lx->ds, "the currency stands after it: %.*s %s", (int)(len - from), s.ptr + from, symbols[i].currency);
+    push(lx, RB_TOKEN_broken, 0, len);
 }
 
 void rb_lexing_add_joined(rb_lexing *lx, uint32_t number, uint32_t len)
@@ -110,9 +134,11 @@ void rb_lexing_add_moment(rb_lexing *lx, enum rb_token_kind kind, uint32_t len)
     if (kind != RB_TOKEN_time_value && !rb_date_parse(rb_str_slice(s, 0, 10), &got)) {
         rb_diag_add(lx->ds, RB_E0105, place(lx, 0, 10), "there is no day '%.10s'", s.ptr);
         rb_diag_help(lx->ds, "a date is year-month-day: 2025-02-01 is the first of February");
+        kind = RB_TOKEN_broken;
     } else if (kind == RB_TOKEN_time_value ? !rb_time_parse(s, &got) : kind == RB_TOKEN_datetime_value && !datetime_exists(s)) {
         rb_diag_add(lx->ds, RB_E0105, place(lx, 0, len), "there is no time '%.*s'", RB_STR_ARGS(s));
         rb_diag_help(lx->ds, "a time has two digits each for hours (00 to 23) and minutes: 09:00; with a date it is 2025-06-01T16:00Z");
+        kind = RB_TOKEN_broken;
     }
     push(lx, kind, 0, len);
 }
@@ -130,7 +156,7 @@ void rb_lexing_add_odd_date(rb_lexing *lx, uint32_t len)
     if (year_first) rb_diag_help(lx->ds, "write %04d-%02d-%02d: year-month-day, two digits for month and day", part[0], part[1], part[2]);
     else if (part[0] > 12 || part[0] == part[1]) rb_diag_help(lx->ds, "write %04d-%02d-%02d: year-month-day", part[2], part[1], part[0]);
     else rb_diag_help(lx->ds, "write year-month-day: %04d-%02d-%02d or %04d-%02d-%02d", part[2], part[0], part[1], part[2], part[1], part[0]);
-    push(lx, RB_TOKEN_date_value, 0, len);
+    push(lx, RB_TOKEN_broken, 0, len);
 }
 
 /* Texts */
@@ -223,9 +249,6 @@ void rb_lexing_skip_odd_comment(rb_lexing *lx, uint32_t len)
 
 static const struct odd { const char *text, *help; } odds[] = {
     {"$", "an amount of money is written with its currency after it: 500 USD"},
-    {"\xE2\x82\xAC", "an amount of money is written with its currency after it: 500 EUR"},
-    {"\xC2\xA3", "an amount of money is written with its currency after it: 500 GBP"},
-    {"\xC2\xA5", "an amount of money is written with its currency after it: 500 JPY"},
     {"%", "a percentage is written without a blank: 10%"},
     {";", "nothing is needed at the end of a line"},
     {"'", "a text stands between straight double quotes: \"Open\""},

@@ -192,6 +192,17 @@ static bool say_second_comparison(rb_parser *p, const rb_kinds *expected, const 
     return true;
 }
 
+/* Two bars on one line with nothing between them, right before this token. */
+static bool say_empty_cell(rb_parser *p, const rb_token *t)
+{
+    const rb_token *second = t, *items = p->lx->items;
+    if (t->kind != RB_TOKEN_pipe || t->is_first) second--;
+    if (second <= items || second->kind != RB_TOKEN_pipe || second->is_first || second[-1].kind != RB_TOKEN_pipe || second[-1].end == second->start) return false;
+    rb_diag_add(p->ds, RB_E0111, (rb_span){rb_token_span(p->lx, second - 1).start, rb_token_span(p->lx, second).end}, "a cell is empty");
+    rb_diag_help(p->ds, "write - for 'any value', or blank where there must be no value");
+    return true;
+}
+
 /* A table whose first row names no outcome, or a row whose last bar is missing: met only in the row after it. */
 static bool say_row(rb_parser *p, const rb_token *t)
 {
@@ -219,6 +230,7 @@ void rb_mistake_say(rb_parser *p, const rb_kinds *expected)
         rb_mistake_say_brace(p, p->given);
         return;
     }
+    if (p->given > 1 && p->open_before > 0 && say_empty_cell(p, t)) return;
     if (say_row(p, t) || say_reserved(p, expected, t) || say_second_comparison(p, expected, t)) return;
     if (t->kind == RB_TOKEN_rbrace && p->open_before == 0 && p->what == RB_PARSE_FILE) {
         rb_diag_add(p->ds, RB_E0103, rb_token_span(p->lx, t), "this '}' closes nothing");

@@ -71,6 +71,13 @@ enum rb_token_kind rb_recover_body(const rb_parser *p)
 
 /* Where a part of each kind of body begins */
 
+/* A name before another word, at the start of a line after the mistake: no value goes on like that, so it is the next
+ * clause, misspelt. */
+static bool may_begin_part(const rb_parser *p, uint32_t i)
+{
+    return i > p->given && token(p, i)->is_first && is(p, i, RB_TOKEN_name) && (is_word(p, i + 1) || is(p, i + 1, RB_TOKEN_text_value));
+}
+
 static bool begins_rule_part(const rb_parser *p, uint32_t i)
 {
     switch (token(p, i)->kind) {
@@ -135,13 +142,13 @@ static bool begins_part(const rb_parser *p, enum rb_token_kind body, uint32_t i)
     const rb_token *t = token(p, i);
     switch (body) {
     case RB_TOKEN_record: return begins_field(p, i);
-    case RB_TOKEN_checklist: return begins_rule_part(p, i);
+    case RB_TOKEN_checklist: return begins_rule_part(p, i) || may_begin_part(p, i);
     case RB_TOKEN_route:
         if (!t->is_first) return false;
         return t->kind == RB_TOKEN_when || t->kind == RB_TOKEN_otherwise || (t->kind == RB_TOKEN_pipe && !rb_recover_is_in_header(p));
-    case RB_TOKEN_bands: return is_word(p, i) && (is(p, i + 1, RB_TOKEN_when) || is(p, i + 1, RB_TOKEN_otherwise)) && i > p->given;
-    case RB_TOKEN_kpi: return begins_kpi_part(p, i);
-    case RB_TOKEN_test: return (t->kind == RB_TOKEN_given || t->kind == RB_TOKEN_expect) && (t->is_first || is_word(p, i + 1));
+    case RB_TOKEN_bands: return i > p->given && is_word(p, i) && (t->is_first || is(p, i + 1, RB_TOKEN_when) || is(p, i + 1, RB_TOKEN_otherwise));
+    case RB_TOKEN_kpi: return begins_kpi_part(p, i) || may_begin_part(p, i);
+    case RB_TOKEN_test: return ((t->kind == RB_TOKEN_given || t->kind == RB_TOKEN_expect) && (t->is_first || is_word(p, i + 1))) || may_begin_part(p, i);
     case RB_TOKEN_sample: case RB_TOKEN_given: return is_word(p, i) && is(p, i + 1, RB_TOKEN_colon) && i > p->given;
     default: return false;
     }

@@ -73,12 +73,14 @@ void rb_lexing_run(rb_lexing *lx);
 /* For the actions of rules.l: the matched text has len bytes. */
 void rb_lexing_add(rb_lexing *lx, enum rb_token_kind kind, uint32_t len);
 void rb_lexing_add_number(rb_lexing *lx, enum rb_token_kind kind, uint32_t len);
+void rb_lexing_add_grouped(rb_lexing *lx, uint32_t len); /* 2,000: says why not */
 void rb_lexing_add_moment(rb_lexing *lx, enum rb_token_kind kind, uint32_t len);
 void rb_lexing_add_text(rb_lexing *lx, uint32_t len);
 void rb_lexing_add_open_text(rb_lexing *lx, uint32_t len);       /* no closing quote on its line */
 void rb_lexing_add_odd_text(rb_lexing *lx, uint32_t len);        /* in other quotes than "" */
 void rb_lexing_add_odd_date(rb_lexing *lx, uint32_t len);        /* 1/2/2025, 2025-2-1 */
 void rb_lexing_add_odd_word(rb_lexing *lx, uint32_t len);        /* with letters that names do not have */
+void rb_lexing_add_odd_amount(rb_lexing *lx, uint32_t len);      /* $500 */
 void rb_lexing_add_joined(rb_lexing *lx, uint32_t number, uint32_t len); /* 15days */
 void rb_lexing_add_mistaken(rb_lexing *lx, uint32_t len);        /* ==, &&: read as what it must mean */
 void rb_lexing_add_comment(rb_lexing *lx, uint32_t len);
