@@ -9,7 +9,7 @@
 #include "read/csv.h"
 #include "read/csv_record.h"
 
-enum { SPAN_MIN = 64, SPAN_MAX = 32 << 10 };
+enum { SPAN_MIN = 64, SPAN_MAX = 16 << 10 };
 
 static rb_csv_text text_left(const rb_reader *r)
 {

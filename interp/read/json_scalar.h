@@ -1,0 +1,72 @@
+/* read/json_scalar.h: the fast way through a value that is no object and no list; what is rare or wrong is left to
+ * json_value.c. Only for read/.
+ */
+#ifndef RB_READ_JSON_SCALAR_H
+#define RB_READ_JSON_SCALAR_H
+
+#include "read/json.h"
+#include "read/word.h"
+
+/* The first quote, backslash or control byte at or after `at`. There is one: zero bytes end the window. */
+static inline size_t rb_json_next_stop(const struct rb_json *j, size_t at)
+{
+    size_t   byte = at / 8;
+    uint64_t bits = rb_word_load(j->stops + byte) >> (at % 8);
+    if (__builtin_expect(bits != 0, 1)) return at + (size_t)__builtin_ctzll(bits);
+    do byte += 8;
+    while ((bits = rb_word_load(j->stops + byte)) == 0);
+    return byte * 8 + (size_t)__builtin_ctzll(bits);
+}
+
+/* After a plain number like -12.50; 0 when it has an exponent or is wrong. */
+static inline size_t rb_json_number_end(const char *bytes, size_t at)
+{
+    size_t whole = at + (bytes[at] == '-'), end = rb_word_pass_digits(bytes, whole);
+    if (end == whole || (bytes[whole] == '0' && end > whole + 1)) return 0;
+    if (bytes[end] == '.') {
+        size_t part = end + 1;
+        end = rb_word_pass_digits(bytes, part);
+        if (end == part) return 0;
+    }
+    return (bytes[end] | 0x20) == 'e' ? 0 : end;
+}
+
+/* After true, false or null; 0 when it is something else. */
+static inline size_t rb_json_word_end(const char *bytes, size_t at)
+{
+    if (memcmp(bytes + at, "null", 4) == 0 || memcmp(bytes + at, "true", 4) == 0) return at + 4;
+    return memcmp(bytes + at, "false", 5) == 0 ? at + 5 : 0;
+}
+
+static inline rb_cell rb_json_cell(const char *ptr, size_t len, enum rb_cell_kind kind)
+{
+    return (rb_cell){.ptr = ptr, .len = (uint32_t)len, .kind = (uint8_t)kind};
+}
+
+/* A value that begins with `c` at `at`, into the cells of node's fields unless it is NULL. */
+__attribute__((always_inline)) static inline size_t rb_json_scalar_fast(rb_reader *r, size_t at, char c,
+                                                                        const rb_json_node *node)
+{
+    struct rb_json *j = r->json;
+    rb_cell         cell = {.ptr = j->bytes + at};
+    size_t          end, after;
+    if (c == '"') {
+        end = rb_json_next_stop(j, at + 1);
+        if (__builtin_expect(j->bytes[end] != '"', 0)) return rb_json_escaped(r, at, node);
+        cell.ptr++;
+        cell.kind = RB_CELL_TEXT;
+        after = end + 1;
+    } else {
+        bool is_number = (unsigned)(c - '0') < 10 || c == '-';
+        after = end = is_number ? rb_json_number_end(j->bytes, at) : rb_json_word_end(j->bytes, at);
+        if (__builtin_expect(end == 0, 0)) return rb_json_unusual(r, at, node);
+        cell.kind = c == 'n' ? RB_CELL_NULL : RB_CELL_LITERAL;
+    }
+    if (!node) return after;
+    cell.len = (uint32_t)(j->bytes + end - cell.ptr);
+    if (cell.kind == RB_CELL_NULL) cell = (rb_cell){.kind = RB_CELL_NULL};
+    rb_json_put(j, node, cell);
+    return after;
+}
+
+#endif
