@@ -60,7 +60,7 @@ static const rb_expr *check_arguments(rb_scope *scope, const rb_ast_call *node, 
             if (params[i] == 't' && a->type.kind == RB_TYPE_enumeration) a = rb_expr_new1(RB_EXPR_enum_text, RB_TYPE(text), a->span, a);
             if (!rb_expr_is_wrong(a) && !fits(params[i], a->type)) a = refuse_argument(scope, a, builtin);
             wrong |= rb_expr_is_wrong(a);
-            e->args[e->arg_count++] = a;
+            rb_expr_add(e, a);
         }
     }
     if (!wrong && params[0] == 'q' && params[1] == 'q') wrong = !rb_unify(scope, &e->args[0], &e->args[1]);

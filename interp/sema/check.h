@@ -36,7 +36,10 @@ typedef struct rb_scope {
 rb_expr       *rb_expr_new(enum rb_expr_kind kind, rb_type type, rb_span span);
 rb_expr       *rb_expr_new1(enum rb_expr_kind kind, rb_type type, rb_span span, const rb_expr *a);
 rb_expr       *rb_expr_new2(enum rb_expr_kind kind, rb_type type, const rb_expr *a, const rb_expr *b);
+void           rb_expr_add(rb_expr *e, const rb_expr *arg); /* one argument more */
 const rb_expr *rb_expr_wrong(rb_span span);
+/* e, or wrong with an error at `at` when so much is built on so much that walking it could exhaust the stack. */
+const rb_expr *rb_expr_bounded(rb_scope *scope, const rb_expr *e, rb_span at);
 const rb_expr *rb_check_expr(rb_scope *scope, const rb_ast *node);
 const rb_expr *rb_check_condition(rb_scope *scope, const rb_ast *node, const char *what); /* yes/no, or an error naming `what` */
 bool           rb_expr_is_wrong(const rb_expr *e);
@@ -80,6 +83,7 @@ const rb_expr *rb_check_output(rb_scope *scope, const rb_ast *node, rb_type want
 
 /* sema/declare.c */
 void           rb_declare_files(rb_sema *s, const rb_parsed *files, uint32_t count);
+bool           rb_from_stdlib(const rb_sema *s, rb_span span);
 rb_record     *rb_find_record(rb_sema *s, rb_ast_words name);
 bool           rb_resolve_type(rb_sema *s, const rb_ast *node, rb_type *out);
 rb_scope       rb_scope_of(rb_sema *s, rb_record *record);

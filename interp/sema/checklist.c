@@ -124,9 +124,9 @@ static void check_rule(rb_scope *scope, rb_checklist *checklist, rb_checklist_in
         rb_diag_add(s->ds, RB_E0408, node->name.span, "the rule '%.*s' demands nothing", RB_STR_ARGS(rule.name));
         rb_diag_help(s->ds, "add a 'must' clause: must contact is present");
     }
-    rb_rule typed = {.holds = d.holds ? d.holds : rb_expr_wrong(node->base.span)};
-    typed.when = d.when;
-    typed.excluded = d.excluded;
+    rb_rule typed = {.holds = d.holds ? rb_expr_bounded(scope, d.holds, node->name.span) : rb_expr_wrong(node->base.span)};
+    typed.when = rb_expr_bounded(scope, d.when, node->name.span);
+    typed.excluded = rb_expr_bounded(scope, d.excluded, node->name.span);
     typed.message = rb_check_template(scope, d.message.text.ptr ? d.message : node->title);
     typed.fix = rb_check_template(scope, d.fix);
     rb_vec_push(&info->rules, rule);

@@ -5,9 +5,17 @@
  */
 #include "sema/check.h"
 
+/* What the rules declare themselves goes before what the standard library brings. The rules are read first. */
+bool rb_from_stdlib(const rb_sema *s, rb_span span)
+{
+    rb_place place = rb_sources_place(s->ds->sources, span.start);
+    return place.source && place.source->base > 0 && rb_str_starts(place.source->name, RB_STR("stdlib/"));
+}
+
 static bool taken(rb_sema *s, rb_ast_words name, rb_str before, rb_span at, const char *what)
 {
     if (!rb_str_equal(name.text, before)) return false;
+    if (rb_from_stdlib(s, name.span)) return true;
     rb_diag_add(s->ds, RB_E0202, name.span, "the %s '%.*s' is declared twice", what, RB_STR_ARGS(name.text));
     rb_diag_note(s->ds, at, "it is declared here first");
     return true;

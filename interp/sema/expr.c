@@ -7,7 +7,7 @@
 
 #include "base/clock.h"
 
-enum { DEPTH_LIMIT = 400 };
+enum { DEPTH_LIMIT = 400, HEIGHT_LIMIT = 2000 };
 
 rb_expr *rb_expr_new(enum rb_expr_kind kind, rb_type type, rb_span span)
 {
@@ -21,17 +21,21 @@ rb_expr *rb_expr_new(enum rb_expr_kind kind, rb_type type, rb_span span)
 rb_expr *rb_expr_new1(enum rb_expr_kind kind, rb_type type, rb_span span, const rb_expr *a)
 {
     rb_expr *e = rb_expr_new(kind, type, span);
-    e->args[0] = a;
-    e->arg_count = 1;
+    rb_expr_add(e, a);
     return e;
 }
 
 rb_expr *rb_expr_new2(enum rb_expr_kind kind, rb_type type, const rb_expr *a, const rb_expr *b)
 {
     rb_expr *e = rb_expr_new1(kind, type, rb_span_join(a->span, b->span), a);
-    e->args[1] = b;
-    e->arg_count = 2;
+    rb_expr_add(e, b);
     return e;
+}
+
+void rb_expr_add(rb_expr *e, const rb_expr *arg)
+{
+    e->args[e->arg_count++] = arg;
+    if (e->height <= arg->height) e->height = arg->height + 1;
 }
 
 const rb_expr *rb_expr_wrong(rb_span span) { return rb_expr_new(RB_EXPR_wrong, RB_TYPE(none), span); }
@@ -224,8 +228,7 @@ static const rb_expr *check_if(rb_scope *scope, const rb_ast_if *node)
     const rb_expr *a = rb_check_expr(scope, node->then), *b = rb_check_expr(scope, node->otherwise);
     if (!rb_unify(scope, &a, &b) || rb_expr_is_wrong(c)) return rb_expr_wrong(node->base.span);
     rb_expr *e = rb_expr_new2(RB_EXPR_if, a->type, c, a);
-    e->args[2] = b;
-    e->arg_count = 3;
+    rb_expr_add(e, b);
     e->span = node->base.span;
     return e;
 }
@@ -277,6 +280,13 @@ static const rb_expr *check_kind(rb_scope *scope, const rb_ast *node)
     }
 }
 
+const rb_expr *rb_expr_bounded(rb_scope *scope, const rb_expr *e, rb_span at)
+{
+    if (!e || e->height <= HEIGHT_LIMIT) return e;
+    rb_diag_add(scope->s->ds, RB_E0106, at, "more than %d conditions and values are built on each other here", HEIGHT_LIMIT);
+    return rb_expr_wrong(at);
+}
+
 const rb_expr *rb_check_expr(rb_scope *scope, const rb_ast *node)
 {
     if (!node) return rb_expr_wrong(RB_SPAN_NONE);
@@ -285,7 +295,7 @@ const rb_expr *rb_check_expr(rb_scope *scope, const rb_ast *node)
         return rb_expr_wrong(node->span);
     }
     scope->depth++;
-    const rb_expr *e = check_kind(scope, node);
+    const rb_expr *e = rb_expr_bounded(scope, check_kind(scope, node), node->span);
     scope->depth--;
     if (e->span.start == node->span.start && e->span.end == node->span.end) return e;
     rb_expr *placed = RB_NEW(rb_expr); /* what an explanation shows is what was written */

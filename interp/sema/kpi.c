@@ -28,6 +28,7 @@ void rb_check_bands(rb_sema *s, const rb_ast_bands *node)
 {
     for (uint32_t i = 0; i < s->bands.len; i++)
         if (rb_str_equal(s->bands.items[i]->name, node->name.text)) {
+            if (rb_from_stdlib(s, node->name.span)) return;
             rb_diag_add(s->ds, RB_E0202, node->name.span, "the bands '%.*s' are declared twice", RB_STR_ARGS(node->name.text));
             rb_diag_note(s->ds, s->bands.items[i]->span, "they are declared here first");
             return;

@@ -32,20 +32,29 @@ static const rb_expr *definition_now(rb_scope *scope, rb_let *let, rb_span use)
     return let->expr;
 }
 
-/* The let's definition for a scope with a moment of its own. Errors were reported with the record. */
+/* Without its warnings, which were reported with the record; an error can only be one of the scope's own moment. */
+static const rb_expr *check_again(rb_scope *scope, const rb_ast *definition)
+{
+    rb_diags here = {.sources = scope->s->ds->sources};
+    rb_diags *all = scope->s->ds;
+    uint32_t depth = scope->depth;
+    scope->s->ds = &here;
+    scope->depth = 0;
+    const rb_expr *e = rb_check_expr(scope, definition);
+    scope->s->ds = all;
+    scope->depth = depth;
+    for (uint32_t i = 0; i < here.items.len && rb_expr_is_wrong(e); i++) rb_vec_push(&all->items, here.items.items[i]);
+    if (rb_expr_is_wrong(e)) all->errors += here.errors;
+    return e;
+}
+
+/* The let's definition for a scope with a moment of its own; those that it names come first, so their number is no depth. */
 static const rb_expr *definition_then(rb_scope *scope, uint32_t index)
 {
     rb_let *let = &scope->record->lets.items[index];
     if (rb_expr_is_wrong(definition_now(scope, let, let->span))) return let->expr;
     while (scope->lets.len <= index) rb_vec_push(&scope->lets, NULL);
-    if (!scope->lets.items[index]) {
-        rb_diags silent = {.sources = scope->s->ds->sources};
-        rb_diags *real = scope->s->ds;
-        scope->s->ds = &silent;
-        const rb_expr *e = rb_check_expr(scope, let->ast);
-        scope->s->ds = real;
-        scope->lets.items[index] = e;
-    }
+    if (!scope->lets.items[index]) scope->lets.items[index] = check_again(scope, let->ast);
     return scope->lets.items[index];
 }
 

@@ -30,6 +30,7 @@ typedef struct rb_expr {
     rb_span               span;
     uint32_t              arg_count;
     const struct rb_expr *args[3];
+    uint32_t              height; /* of the tree below, names taken apart: bounded, so whoever walks it may recurse */
     uint32_t              index;
     uint32_t              number;
     rb_str                name;
