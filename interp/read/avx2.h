@@ -78,16 +78,17 @@ RB_AVX2_INLINE __m256i rb_block_wrong_utf8(const char *bytes)
     __m256i three = _mm256_loadu_si256((const void *)(bytes - 3));
     __m256i wrong = rb_block_look_up(first_high, _mm256_and_si256(_mm256_srli_epi16(one, 4), nibble));
     wrong = _mm256_and_si256(wrong, rb_block_look_up(first_low, _mm256_and_si256(one, nibble)));
-    wrong = _mm256_and_si256(wrong, rb_block_look_up(second_high, _mm256_and_si256(_mm256_srli_epi16(here, 4), nibble)));
-    /* A byte that must be the third or fourth of its character is right when it follows one: bit TWO is then due. */
+    __m256i high = _mm256_and_si256(_mm256_srli_epi16(here, 4), nibble);
+    wrong = _mm256_and_si256(wrong, rb_block_look_up(second_high, high));
+    /* A byte that must be the third or fourth of its character follows such a one: bit TWO is then due. */
     __m256i third = _mm256_subs_epu8(two, _mm256_set1_epi8((char)(0xe0 - 0x80)));
     __m256i fourth = _mm256_subs_epu8(three, _mm256_set1_epi8((char)(0xf0 - 0x80)));
     __m256i due = _mm256_and_si256(_mm256_or_si256(third, fourth), _mm256_set1_epi8((char)0x80));
     return _mm256_xor_si256(due, wrong);
 }
 
-/* Whether the 64 bytes at `bytes`, read after the three before them, may not be UTF-8. `alone`: the next 64 are ASCII, so
- * that a character may not be left unfinished. */
+/* Whether the 64 bytes at `bytes`, read after the three before them, may not be UTF-8. `alone`: the next 64 are
+ * ASCII, so that a character may not be left unfinished. */
 RB_AVX2_INLINE bool rb_block_is_strange(const char *bytes, bool alone)
 {
     __m256i wrong = _mm256_or_si256(rb_block_wrong_utf8(bytes), rb_block_wrong_utf8(bytes + 32));

@@ -11,7 +11,7 @@ enum { SHOWN_MAX = 40 };
 
 static void list_columns(const rb_reader *r, rb_diags *ds)
 {
-    rb_buf   list = {0};
+    rb_buf list = {0};
     uint32_t shown = r->columns.len < SHOWN_MAX ? r->columns.len : SHOWN_MAX;
     for (uint32_t i = 0; i < shown; i++) {
         rb_buf_add_chars(&list, i == 0 ? "'" : ", '");
@@ -25,7 +25,10 @@ static void list_columns(const rb_reader *r, rb_diags *ds)
 /* A header of one column that is full of semicolons is no header of one column. */
 static void suggest_delimiter(const rb_reader *r, char delimiter, rb_diags *ds)
 {
-    static const struct { char byte; const char *name; } others[] = {{';', "semicolons"}, {'\t', "tabs"}, {'|', "bars"}};
+    static const struct {
+        char byte;
+        const char *name;
+    } others[] = {{';', "semicolons"}, {'\t', "tabs"}, {'|', "bars"}};
     if (r->columns.len != 1) return;
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (others[i].byte != delimiter && memchr(r->columns.items[0].ptr, others[i].byte, r->columns.items[0].len))
@@ -38,8 +41,8 @@ static void point_at_bytes(const rb_reader *r, rb_diags *ds)
     for (uint32_t i = 0; i < r->columns.len; i++) {
         size_t at = rb_utf8_check(r->columns.items[i]);
         if (at == SIZE_MAX) continue;
-        rb_diag_help(ds, "the name of column %u has the byte 0x%02X, which is not UTF-8: save the file as UTF-8", i + 1,
-                     (unsigned)(uint8_t)r->columns.items[i].ptr[at]);
+        rb_diag_help(ds, "the name of column %u has the byte 0x%02X, which is not UTF-8: save the file as UTF-8",
+                     i + 1, (unsigned)(uint8_t)r->columns.items[i].ptr[at]);
         return;
     }
 }

@@ -22,9 +22,9 @@ enum oddity { HAS_LINES = RB_CSV_ODD_LINES, HAS_QUOTES = RB_CSV_ODD_QUOTES, HAS_
 /* A record whose fields are known: base[start .. end), and the index in the run's `ends` of its first field's end. */
 struct row {
     const char *base;
-    uint32_t    start, end;
-    uint32_t    first;
-    uint32_t    odd; /* of enum oddity */
+    uint32_t start, end;
+    uint32_t first;
+    uint32_t odd; /* of enum oddity */
 };
 
 static inline rb_str raw_of(const struct row *at) { return (rb_str){at->base + at->start, at->end - at->start}; }
@@ -60,7 +60,7 @@ static void fill_column(const struct rb_csv *c, rb_cell *to, const char *base, c
 static void remake(const rb_reader *r, rb_batch *batch, rb_cell *cell)
 {
     rb_input_reserve_text(r, batch, r->csv->sharing);
-    char       *made = batch->text.ptr + batch->text.len, *to = made;
+    char *made = batch->text.ptr + batch->text.len, *to = made;
     const char *from = cell->ptr, *end = cell->ptr + cell->len;
     for (const char *quote; (quote = memchr(from, '"', (size_t)(end - from))) != NULL; from = quote + 2) {
         memcpy(to, from, (size_t)(quote + 1 - from));
@@ -85,7 +85,7 @@ static void remake_row(const rb_reader *r, rb_batch *batch, uint32_t row)
 static void fill_rows(rb_reader *r, rb_batch *batch, const char *base, const uint32_t *ends)
 {
     struct rb_csv *c = r->csv;
-    uint32_t       row = batch->rows - c->waiting_count;
+    uint32_t row = batch->rows - c->waiting_count;
     for (uint32_t i = 0; i < c->wanted_count; i++)
         fill_column(c, c->targets[i] + row, base, ends, c->wanted[i].column);
     for (uint32_t i = 0; i < c->waiting_count; i++)
@@ -102,11 +102,11 @@ static bool is_utf8(rb_reader *r, const struct row *at, const uint32_t *ends)
     for (uint32_t i = 0; i < c->wanted_count; i++) {
         uint32_t column = c->wanted[i].column;
         uint32_t start = column == 0 ? at->start : ends[column - 1] + 1;
-        rb_str   field = {at->base + start, ends[column] - start};
-        size_t   wrong = rb_utf8_check(field);
+        rb_str field = {at->base + start, ends[column] - start};
+        size_t wrong = rb_utf8_check(field);
         if (wrong == SIZE_MAX) continue;
-        rb_buf_print(&r->reason, "has the byte 0x%02X in '%.*s', which is not UTF-8", (unsigned)(uint8_t)field.ptr[wrong],
-                     RB_STR_ARGS(r->columns.items[column]));
+        rb_buf_print(&r->reason, "has the byte 0x%02X in '%.*s', which is not UTF-8",
+                     (unsigned)(uint8_t)field.ptr[wrong], RB_STR_ARGS(r->columns.items[column]));
         rb_input_reject(r, raw_of(at), column + 1);
         return false;
     }
@@ -155,10 +155,10 @@ static inline uint32_t odd_between(struct rb_csv *c, uint32_t start, uint32_t st
 static void take_indexed(rb_reader *r, rb_batch *batch)
 {
     struct rb_csv *c = r->csv;
-    rb_csv_index  *ix = &c->index;
-    const char    *base = c->origin;
+    rb_csv_index *ix = &c->index;
+    const char *base = c->origin;
     for (; c->next_line < ix->records && batch->rows < RB_BATCH_ROWS; c->next_line++) {
-        uint32_t   last = ix->lines[c->next_line], stop = ix->ends[last];
+        uint32_t last = ix->lines[c->next_line], stop = ix->ends[last];
         struct row at = {.base = base, .start = c->next_start, .end = stop, .first = c->next_end};
         at.end -= stop > at.start && base[stop] == '\n' && base[stop - 1] == '\r';
         if (at.end - at.start > r->options.record_limit_bytes) {
@@ -168,8 +168,10 @@ static void take_indexed(rb_reader *r, rb_batch *batch)
         }
         at.odd = odd_between(c, at.start, stop);
         ix->ends[last] = at.end;
-        if (last + 1 - at.first != c->columns || at.end == at.start) turn_away(r, &at, last + 1 - at.first);
-        else take_row(r, batch, &at, ix->ends);
+        if (last + 1 - at.first != c->columns || at.end == at.start)
+            turn_away(r, &at, last + 1 - at.first);
+        else
+            take_row(r, batch, &at, ix->ends);
         c->next_end = last + 1;
         c->next_start = stop + 1;
     }
@@ -187,12 +189,14 @@ static void drop_index(struct rb_csv *c)
 static bool build_index(rb_reader *r)
 {
     struct rb_csv *c = r->csv;
-    rb_window     *w = &r->window;
-    size_t         len = w->to - w->from;
+    rb_window *w = &r->window;
+    size_t len = w->to - w->from;
     drop_index(c);
     c->origin = w->bytes + w->from;
-    if (len > c->index.span) len = c->index.span;
-    else if (len > 0 && !w->at_end && c->origin[len - 1] == '\r') len--; /* a LF may follow */
+    if (len > c->index.span)
+        len = c->index.span;
+    else if (len > 0 && !w->at_end && c->origin[len - 1] == '\r')
+        len--; /* a LF may follow */
     c->scan(&c->index, c->origin, (uint32_t)len, c->delimiter);
     c->odd = c->index.odd;
     c->strange = c->index.strange;
@@ -231,8 +235,10 @@ static void say_wrong(rb_reader *r, enum rb_csv_found found, const rb_csv_record
     switch (found) {
     case RB_CSV_TEXT_AFTER:
         say_opened(r, record);
-        if (line > r->line) rb_buf_print(&r->reason, " and has text after the quote that closes it, on line %llu", line);
-        else rb_buf_add_chars(&r->reason, " and has text after the quote that closes it");
+        if (line > r->line)
+            rb_buf_print(&r->reason, " and has text after the quote that closes it, on line %llu", line);
+        else
+            rb_buf_add_chars(&r->reason, " and has text after the quote that closes it");
         break;
     case RB_CSV_UNCLOSED:
         say_opened(r, record);
@@ -244,12 +250,15 @@ static void say_wrong(rb_reader *r, enum rb_csv_found found, const rb_csv_record
                      r->options.record_limit_bytes);
         break;
     case RB_CSV_STRAY:
-        rb_buf_print(&r->reason, "has a quote in the middle of field %u, and line %llu before it a quote that went wrong",
+        rb_buf_print(&r->reason,
+                     "has a quote in the middle of field %u, and line %llu before it a quote that went wrong",
                      record->fields, suspect);
         break;
     case RB_CSV_CROSSES:
-        rb_buf_print(&r->reason, "opens a quote in field %u that its line does not close, and line %llu before it"
-                     " has a quote that went wrong", record->fields, suspect);
+        rb_buf_print(&r->reason,
+                     "opens a quote in field %u that its line does not close, and line %llu before it"
+                     " has a quote that went wrong",
+                     record->fields, suspect);
         break;
     default: break; /* too long: rb_input_reject_long has words for it */
     }
@@ -259,8 +268,8 @@ static void say_wrong(rb_reader *r, enum rb_csv_found found, const rb_csv_record
 static enum rb_step set_aside(rb_reader *r, enum rb_csv_found found, const rb_csv_record *record)
 {
     struct rb_csv *c = r->csv;
-    rb_csv_text    text = text_left(r);
-    size_t         end = 0, next = 0;
+    rb_csv_text text = text_left(r);
+    size_t end = 0, next = 0;
     enum rb_csv_found line = rb_csv_line_find(&text, &end, &next);
     if (line == RB_CSV_MORE) return RB_STEP_MORE;
     say_wrong(r, found, record);
@@ -280,15 +289,17 @@ static enum rb_step set_aside(rb_reader *r, enum rb_csv_found found, const rb_cs
 
 static enum rb_step read_one(rb_reader *r, rb_batch *batch)
 {
-    struct rb_csv    *c = r->csv;
-    rb_csv_text       text = text_left(r);
-    rb_csv_record     record;
+    struct rb_csv *c = r->csv;
+    rb_csv_text text = text_left(r);
+    rb_csv_record record;
     enum rb_csv_found found = rb_csv_record_read(&text, c->ends, c->columns, &record);
     if (found == RB_CSV_MORE) return RB_STEP_MORE;
     if (found != RB_CSV_RECORD) return set_aside(r, found, &record);
     struct row at = {.base = text.bytes, .end = (uint32_t)record.end, .odd = HAS_ANY};
-    if (record.fields != c->columns || record.end == 0) turn_away(r, &at, record.fields);
-    else take_row(r, batch, &at, c->ends);
+    if (record.fields != c->columns || record.end == 0)
+        turn_away(r, &at, record.fields);
+    else
+        take_row(r, batch, &at, c->ends);
     fill_rows(r, batch, text.bytes, c->ends);
     r->window.from += record.next;
     return RB_STEP_ON;

@@ -33,7 +33,8 @@ static bool refuse_header(const rb_reader *r, enum rb_csv_found found, const rb_
                            "the header line of %.*s cannot be read: the quote of column %u is never closed",
                            RB_STR_ARGS(r->name), record->fields);
     default:
-        return rb_diag_add(ds, RB_E0507, RB_SPAN_NONE, "the header line of %.*s is longer than the %zu bytes a line may have",
+        return rb_diag_add(ds, RB_E0507, RB_SPAN_NONE,
+                           "the header line of %.*s is longer than the %zu bytes a line may have",
                            RB_STR_ARGS(r->name), r->options.record_limit_bytes);
     }
 }
@@ -77,8 +78,8 @@ static rb_str name_of(rb_str cell)
 static void take_names(rb_reader *r, uint32_t fields)
 {
     struct rb_csv *c = r->csv;
-    rb_csv_text    text = text_left(r);
-    rb_csv_record  record;
+    rb_csv_text text = text_left(r);
+    rb_csv_record record;
     c->columns = fields;
     c->ends = RB_NEW_PLAIN(uint32_t, fields);
     if (rb_csv_record_read(&text, c->ends, fields, &record) != RB_CSV_RECORD) RB_BUG("a header that changed");
@@ -118,7 +119,7 @@ static bool refuse_twice(const rb_reader *r, const rb_field *f, const uint32_t a
 static bool bind_field(rb_reader *r, uint32_t field, rb_missing *missing, rb_diags *ds)
 {
     const rb_field *f = &r->options.schema->fields.items[field];
-    uint32_t        at[2] = {0}, found = 0;
+    uint32_t at[2] = {0}, found = 0;
     for (uint32_t i = 0; i < r->columns.len && found < 2; i++)
         if (rb_text_equal(rb_text_trim(f->column), r->columns.items[i])) at[found++] = i;
     if (found == 0) return rb_columns_refuse(r, f, missing, ds);
@@ -138,8 +139,8 @@ static void count_sharing(struct rb_csv *c)
 
 static bool bind_columns(rb_reader *r, rb_diags *ds)
 {
-    uint32_t   fields = r->options.schema->fields.len;
-    bool       all = true;
+    uint32_t fields = r->options.schema->fields.len;
+    bool all = true;
     rb_missing missing = {.delimiter = r->csv->delimiter};
     r->csv->wanted = RB_NEW_ARRAY(struct rb_csv_wanted, fields);
     r->csv->targets = RB_NEW_ARRAY(rb_cell *, fields);

@@ -1,8 +1,8 @@
 /* read/csv_index.c: the structural scan of CSV.
  *
  * Path      window -> [csv_index] -> csv.c
- * Promises  Exact for text that follows RFC 4180 (with LF, CRLF and CR as line ends). At the first quote that does not,
- *           it stops and says so; csv_record.c then reads that one record byte by byte.
+ * Promises  Exact for text that follows RFC 4180 (with LF, CRLF and CR as line ends). At the first quote that
+ *           does not, it stops and says so; csv_record.c then reads that one record byte by byte.
  * Method    For each block of 64 bytes, four words with a bit for each quote, delimiter, CR and LF. The running xor of
  *           the quote bits is one inside quotes, whatever the number of doubled quotes; delimiters and line ends outside
  *           are written out as positions. Only the making of the four words differs between processors.
@@ -37,19 +37,22 @@ struct marks {
     uint64_t quote, delimiter, cr, lf;
     uint64_t inside;  /* running xor of `quote` */
     uint64_t lf_next; /* 1 when the byte after the block is a LF */
-    bool     is_ascii;
+    bool is_ascii;
 };
 
 /* What is carried from block to block. */
 struct scan {
     rb_csv_index *ix;
     uint32_t *odd, *high;
-    uint64_t  inside;      /* all ones when the block before ended in quotes */
-    uint64_t  after_end;   /* 1: the byte before the block was a delimiter, a line end or a closing quote */
-    uint64_t  after_close; /* 1: it was a closing quote */
+    uint64_t inside;      /* all ones when the block before ended in quotes */
+    uint64_t after_end;   /* 1: the byte before the block was a delimiter, a line end or a closing quote */
+    uint64_t after_close; /* 1: it was a closing quote */
 };
 
-INLINE struct scan begin(rb_csv_index *ix) { return (struct scan){.ix = ix, .odd = ix->odd, .high = ix->strange, .after_end = 1}; }
+INLINE struct scan begin(rb_csv_index *ix)
+{
+    return (struct scan){.ix = ix, .odd = ix->odd, .high = ix->strange, .after_end = 1};
+}
 
 INLINE void finish(struct scan *s, bool right)
 {
@@ -103,7 +106,10 @@ INLINE uint32_t *write_lines(uint32_t *to, uint64_t ends, uint64_t lines, uint32
 /* ---- any processor: eight bytes in a word */
 
 /* Eight bits, one for each byte whose top bit is set. */
-INLINE uint64_t top_bits(uint64_t word) { return ((word & RB_WORD_EACH(0x80)) >> 7) * UINT64_C(0x0102040810204080) >> 56; }
+INLINE uint64_t top_bits(uint64_t word)
+{
+    return ((word & RB_WORD_EACH(0x80)) >> 7) * UINT64_C(0x0102040810204080) >> 56;
+}
 
 INLINE uint64_t equal_bits(uint64_t word, uint64_t wanted)
 {
@@ -124,7 +130,7 @@ INLINE uint64_t running_xor(uint64_t bits)
 static struct marks mark_plain(const char *bytes, char delimiter)
 {
     struct marks m = {.lf_next = bytes[BLOCK] == '\n'};
-    uint64_t     high = 0;
+    uint64_t high = 0;
     for (unsigned i = 0; i < BLOCK; i += 8) {
         uint64_t word = rb_word_load(bytes + i);
         m.quote |= equal_bits(word, RB_WORD_EACH('"')) << i;
@@ -152,8 +158,8 @@ static void write_plain(rb_csv_index *ix, uint32_t blocks)
 void rb_csv_scan_plain(rb_csv_index *ix, const char *bytes, uint32_t len, char delimiter)
 {
     struct scan s = begin(ix);
-    bool        right = true;
-    uint32_t    base = 0;
+    bool right = true;
+    uint32_t base = 0;
     for (; right && base < len; base += BLOCK) {
         struct marks m = mark_plain(bytes + base, delimiter);
         right = digest(&s, &m, base, len - base < BLOCK ? lowest(len - base) : UINT64_MAX);
@@ -194,7 +200,7 @@ RB_AVX2 static void write_avx2(rb_csv_index *ix, uint32_t blocks)
 {
     uint32_t *to = ix->ends, *line = ix->lines;
     for (uint32_t i = 0; i < blocks; i++) {
-        uint64_t  ends = ix->end_bits[i];
+        uint64_t ends = ix->end_bits[i];
         uint32_t *next = to + _mm_popcnt_u64(ends);
         line = write_lines(line, ends, ix->line_bits[i], (uint32_t)(to - ix->ends));
         ends = write_end(to + 0, ends, i * BLOCK); /* by hand: compilers leave a loop here */
@@ -213,9 +219,9 @@ RB_AVX2 static void write_avx2(rb_csv_index *ix, uint32_t blocks)
 
 RB_AVX2 static void scan_avx2(rb_csv_index *ix, const char *bytes, uint32_t len, char delimiter)
 {
-    struct scan   s = begin(ix);
-    bool          right = true;
-    uint32_t      base = 0;
+    struct scan s = begin(ix);
+    bool right = true;
+    uint32_t base = 0;
     for (; right && len - base >= BLOCK; base += BLOCK) {
         struct marks m = mark_avx2(bytes + base, delimiter);
         right = digest(&s, &m, base, UINT64_MAX);

@@ -42,7 +42,7 @@ static enum rb_csv_found pass_quoted(const rb_csv_text *t, size_t *at, rb_csv_re
     out->quote = out->wrong = *at;
     for (;;) {
         const char *quote = from < to ? memchr(t->bytes + from, '"', to - from) : NULL;
-        size_t      stop = quote ? (size_t)(quote - t->bytes) : to;
+        size_t stop = quote ? (size_t)(quote - t->bytes) : to;
         if (t->is_strict && has_line_end(t->bytes + from, stop - from)) return RB_CSV_CROSSES;
         *at = out->wrong = stop;
         if (!quote) return ran_out(t, true);

@@ -45,7 +45,7 @@ typedef struct rb_csv_record {
     size_t   wrong;  /* wrong: where it shows */
 } rb_csv_record;
 
-/* Reads the record at text->bytes[0], of which at least one byte is there or at_end. The first `room` fields' ends go to ends. */
+/* Reads the record at text->bytes[0]. The ends of its first `room` fields go to `ends`. */
 enum rb_csv_found rb_csv_record_read(const rb_csv_text *text, uint32_t *ends, uint32_t room, rb_csv_record *out);
 
 /* The first line end in text->bytes, or the end of the input: RB_CSV_RECORD with *end before and *next after it;

@@ -1,8 +1,8 @@
 /* read/json.c: JSON records to the text cells of a batch: one on each line (NDJSON), or the objects of one list.
  *
  * Path      window -> json_mark.c -> [json] -> json_record.c -> batch
- * Promises  Every line that is not blank is in a batch or was given to reject. A list is streamed like lines: it is never
- *           in memory as a whole. Memory and time do not depend on what a record nests.
+ * Promises  Every line that is not blank is in a batch or was given to reject. A list is streamed like lines: it is
+ *           never in memory as a whole. Memory and time do not depend on what a record nests.
  * Source    RFC 8259; one record a line as in ndjson.org. Line ends are LF and CRLF.
  *
  * Why a list can be refused in the middle: nothing but its commas and brackets says where the next record begins. After
@@ -49,7 +49,7 @@ static size_t find_strange(struct rb_json *j, size_t from, size_t to)
 bool rb_json_accept(rb_reader *r, size_t from, size_t to)
 {
     struct rb_json *j = r->json;
-    size_t          strange = find_strange(j, from, to);
+    size_t strange = find_strange(j, from, to);
     if (strange != SIZE_MAX) {
         rb_json_wrong(r, strange, "has the byte 0x%02X, which is not UTF-8", (unsigned)(uint8_t)j->bytes[strange]);
         return false;
@@ -63,7 +63,7 @@ bool rb_json_accept(rb_reader *r, size_t from, size_t to)
 void rb_json_reject(rb_reader *r, size_t from, size_t to)
 {
     struct rb_json *j = r->json;
-    size_t          wrong = j->wrong < to ? j->wrong : to;
+    size_t wrong = j->wrong < to ? j->wrong : to;
     j->batch->text.len = j->text_before;
     rb_input_reject(r, (rb_str){j->bytes + from, to - from}, (uint32_t)(wrong - from) + 1);
 }
@@ -98,7 +98,7 @@ static enum rb_step ask_for_more(rb_reader *r)
 static enum rb_step finish_line(rb_reader *r, size_t end, bool is_right)
 {
     struct rb_json *j = r->json;
-    size_t          from = r->window.from, to = end;
+    size_t from = r->window.from, to = end;
     if (end < j->to && end > from && j->bytes[end - 1] == '\r') to--;
     if (to - from > r->options.record_limit_bytes) return reject_long(r);
     if (!is_right || !rb_json_accept(r, from, to)) rb_json_reject(r, from, to);
@@ -118,8 +118,8 @@ static enum rb_step pass_blank(rb_reader *r, size_t end)
 static enum rb_step read_line(rb_reader *r)
 {
     struct rb_json *j = r->json;
-    rb_window      *w = &r->window;
-    size_t          start = rb_json_white(j, w->from);
+    rb_window *w = &r->window;
+    size_t start = rb_json_white(j, w->from);
     j->text_before = j->batch->text.len;
     if (start == w->to && !w->at_end) return ask_for_more(r);
     if (start == w->to || j->bytes[start] == '\n') return pass_blank(r, start);
@@ -142,7 +142,7 @@ static enum rb_step read_line(rb_reader *r)
 static enum rb_step decide(rb_reader *r)
 {
     struct rb_json *j = r->json;
-    size_t          start = rb_json_white(j, r->window.from);
+    size_t start = rb_json_white(j, r->window.from);
     if (start == r->window.to && !r->window.at_end) return ask_for_more(r);
     if (j->bytes[start] == '\n') return pass_blank(r, start);
     j->place = RB_JSON_LINES;

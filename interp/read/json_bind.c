@@ -1,8 +1,8 @@
 /* read/json_bind.c: which keys of a record the rules read.
  *
  * Path      rb_reader_open -> [json_bind] -> json.c
- * Promises  A column is the key of its name; a column with dots, like via.channel, is also found as the key `channel` in
- *           the object `via`, when the record has no key of the full name.
+ * Promises  A column is the key of its name; a column with dots, like via.channel, is also found as the key
+ *           `channel` in the object `via`, when the record has no key of the full name.
  */
 #include "base/gc.h"
 #include "read/json.h"
@@ -40,7 +40,7 @@ bool rb_json_open(rb_reader *r, rb_diags *ds)
 {
     (void)ds; /* nothing can be wrong before the first record */
     const rb_schema *schema = r->options.schema;
-    struct rb_json  *j = r->json = RB_NEW(struct rb_json);
+    struct rb_json *j = r->json = RB_NEW(struct rb_json);
     j->one_line = true;
     j->field_count = schema->fields.len;
     j->seen = RB_NEW_PLAIN(uint64_t, schema->fields.len + 1);

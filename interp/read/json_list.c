@@ -10,7 +10,6 @@
  */
 #include "read/json.h"
 
-
 static enum rb_step refuse(rb_reader *r, rb_diags *ds, enum rb_code code, const char *what)
 {
     r->json->place = RB_JSON_BROKEN;
@@ -22,7 +21,7 @@ static enum rb_step refuse(rb_reader *r, rb_diags *ds, enum rb_code code, const 
 /* Uses up the bytes to `to`. */
 static void pass(rb_reader *r, size_t to)
 {
-    rb_window  *w = &r->window;
+    rb_window *w = &r->window;
     const char *lf;
     for (; (lf = memchr(w->bytes + w->from, '\n', to - w->from)) != NULL; r->line++) {
         w->from = (size_t)(lf + 1 - w->bytes);
@@ -42,7 +41,7 @@ void rb_json_begin_list(rb_reader *r, size_t at)
 
 /* ---- records */
 
-/* In a line that begins at `at`: where a record or the list's end begins, no further in than `indent`; 0 when neither. */
+/* Where a record or the list's end begins in the line at `at`, no further in than `indent`; 0 when neither does. */
 static size_t record_in_line(const struct rb_json *j, size_t at, size_t indent)
 {
     size_t begin = at;
@@ -59,8 +58,8 @@ static size_t record_in_line(const struct rb_json *j, size_t at, size_t indent)
 static size_t find_next(const rb_reader *r, size_t end)
 {
     const struct rb_json *j = r->json;
-    size_t                indent = (size_t)(r->window.offset + r->window.from - j->line_offset), found = 0;
-    const char           *lf = j->bytes + r->window.from;
+    size_t indent = (size_t)(r->window.offset + r->window.from - j->line_offset), found = 0;
+    const char *lf = j->bytes + r->window.from;
     while (found == 0 && (lf = memchr(lf, '\n', (size_t)(j->bytes + end - lf))) != NULL)
         found = record_in_line(j, (size_t)(++lf - j->bytes), indent);
     return found;
@@ -72,8 +71,10 @@ static size_t trimmed(const struct rb_json *j, size_t from, size_t to)
     bool has_comma = false;
     while (to > from + 1) {
         char c = j->bytes[to - 1];
-        if (c == ',' && !has_comma) has_comma = true;
-        else if (c != ' ' && (c < '\t' || c > '\r')) break;
+        if (c == ',' && !has_comma)
+            has_comma = true;
+        else if (c != ' ' && (c < '\t' || c > '\r'))
+            break;
         to--;
     }
     return to;
@@ -84,12 +85,13 @@ static enum rb_step reject_broken(rb_reader *r, rb_diags *ds)
     struct rb_json *j = r->json;
     const rb_window *w = &r->window;
     size_t limit = r->options.record_limit_bytes, from = w->from;
-    bool   is_all = w->at_end || w->to - from > limit + RB_WINDOW_PADDING;
+    bool is_all = w->at_end || w->to - from > limit + RB_WINDOW_PADDING;
     size_t end = w->to - from > limit ? from + limit : w->to;
     size_t next = find_next(r, end);
     if (next == 0 && !is_all) return RB_STEP_MORE;
     rb_json_reject(r, from, trimmed(j, from, next > 0 ? next : end));
-    if (next == 0) return refuse(r, ds, RB_E0504, "a record is not valid JSON, and nothing shows where the next one begins");
+    if (next == 0)
+        return refuse(r, ds, RB_E0504, "a record is not valid JSON, and nothing shows where the next one begins");
     pass(r, next);
     j->place = j->bytes[next] == '{' ? RB_JSON_NEXT : RB_JSON_AFTER;
     return RB_STEP_ON;
@@ -107,8 +109,8 @@ static enum rb_step reject_long(rb_reader *r, rb_diags *ds)
 static size_t read_value(rb_reader *r)
 {
     struct rb_json *j = r->json;
-    size_t          at = r->window.from;
-    size_t          after = rb_json_begin(r, at);
+    size_t at = r->window.from;
+    size_t after = rb_json_begin(r, at);
     if (j->bytes[at] == '{') return after;
     return j->bytes[at] == '[' ? rb_json_nested(r, at, NULL) : rb_json_scalar(r, at, NULL);
 }
@@ -116,8 +118,8 @@ static size_t read_value(rb_reader *r)
 static enum rb_step read_element(rb_reader *r, rb_diags *ds)
 {
     struct rb_json *j = r->json;
-    rb_window      *w = &r->window;
-    size_t          from = w->from, limit = r->options.record_limit_bytes;
+    rb_window *w = &r->window;
+    size_t from = w->from, limit = r->options.record_limit_bytes;
     j->text_before = j->batch->text.len;
     size_t after = read_value(r);
     size_t stop = after == RB_JSON_WRONG ? j->wrong : after; /* how far the record was looked at */

@@ -27,7 +27,7 @@ static void mark_plain(struct rb_json *j)
     uint32_t *strange = j->strange;
     for (size_t base = 0; base <= j->to; base += BLOCK) {
         uint64_t stops = 0;
-        uint8_t  high = 0;
+        uint8_t high = 0;
         for (unsigned i = 0; i < BLOCK; i++) {
             stops |= (uint64_t)is_stop(j->bytes[base + i]) << i;
             high |= (uint8_t)j->bytes[base + i];
@@ -77,8 +77,10 @@ void rb_json_mark(rb_reader *r)
     make_room(j, r->window.capacity);
     j->bytes = r->window.bytes;
     j->to = r->window.to;
-    if (has_avx2() && !r->options.plain_scan) mark_avx2(j);
-    else mark_plain(j);
+    if (has_avx2() && !r->options.plain_scan)
+        mark_avx2(j);
+    else
+        mark_plain(j);
     rb_word_store(j->stops + (j->to / BLOCK + 1) * 8, UINT64_MAX); /* may be looked at */
     j->next_strange = j->strange;
 }

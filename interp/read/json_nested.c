@@ -8,13 +8,14 @@
 size_t rb_json_key(rb_reader *r, size_t at, const rb_json_node *parent, rb_json_node **node)
 {
     struct rb_json *j = r->json;
-    uint32_t        index;
+    uint32_t index;
     if (j->bytes[at] != '"') return rb_json_unexpected(r, at, "a key in double quotes is missing");
     rb_buf_reset(&j->scratch);
     size_t end = rb_json_string(r, at, &j->scratch, &j->key);
     if (end == RB_JSON_WRONG) return end;
     end = rb_json_white(j, end);
-    if (j->bytes[end] != ':') return rb_json_unexpected(r, end, "a ':' is missing after the key '%.*s'", RB_STR_ARGS(j->key));
+    if (j->bytes[end] != ':')
+        return rb_json_unexpected(r, end, "a ':' is missing after the key '%.*s'", RB_STR_ARGS(j->key));
     *node = parent && rb_map_find(&parent->members, j->key, &index) ? j->nodes.items[index] : NULL;
     if (*node && !rb_json_meet(j, *node))
         return rb_json_wrong(r, at, "the key '%.*s' stands twice", RB_STR_ARGS(j->key));
@@ -61,7 +62,7 @@ static size_t pass_comma(rb_reader *r, size_t at, char closing)
 /* Goes on to the next value in the innermost object or list. */
 static size_t pass_to_value(rb_reader *r, size_t at, rb_json_node **node)
 {
-    struct rb_json       *j = r->json;
+    struct rb_json *j = r->json;
     struct rb_json_frame *top = &j->frames[j->depth - 1];
     if (top->has_items) at = pass_comma(r, at, closing_of(top));
     top->has_items = true;

@@ -76,7 +76,7 @@ static bool skip_guesses(struct rb_json *j, size_t at)
 static size_t read_key(rb_reader *r, size_t from, bool is_first, rb_json_node **node)
 {
     struct rb_json *j = r->json;
-    size_t          at = rb_json_white(j, from);
+    size_t at = rb_json_white(j, from);
     if (!is_first) {
         if (j->bytes[at] != ',')
             return rb_json_unexpected(r, at, "a comma or '}' is missing after the value of '%.*s'",
@@ -108,7 +108,7 @@ __attribute__((always_inline)) static inline size_t read_value(rb_reader *r, siz
 /* Members as they were guessed, as long as the guesses are right. */
 static size_t read_guessed(rb_reader *r, size_t at)
 {
-    struct rb_json      *j = r->json;
+    struct rb_json *j = r->json;
     const rb_json_guess *g = &j->guesses[j->guess_next];
     for (; is_right(j, g, j->bytes + at); g++) {
         j->guess_next++;
@@ -123,8 +123,8 @@ static size_t read_guessed(rb_reader *r, size_t at)
 size_t rb_json_record(rb_reader *r, size_t at)
 {
     struct rb_json *j = r->json;
-    rb_json_node   *node;
-    size_t          body = ++at;
+    rb_json_node *node;
+    size_t body = ++at;
     for (;;) {
         at = read_guessed(r, at);
         if (at == RB_JSON_WRONG || is_closed(j, &at)) return at;

@@ -10,7 +10,7 @@
 /* The first quote, backslash or control byte at or after `at`. There is one: zero bytes end the window. */
 static inline size_t rb_json_next_stop(const struct rb_json *j, size_t at)
 {
-    size_t   byte = at / 8;
+    size_t byte = at / 8;
     uint64_t bits = rb_word_load(j->stops + byte) >> (at % 8);
     if (__builtin_expect(bits != 0, 1)) return at + (size_t)__builtin_ctzll(bits);
     do byte += 8;
@@ -48,8 +48,8 @@ __attribute__((always_inline)) static inline size_t rb_json_scalar_fast(rb_reade
                                                                         const rb_json_node *node)
 {
     struct rb_json *j = r->json;
-    rb_cell         cell = {.ptr = j->bytes + at};
-    size_t          end, after;
+    rb_cell cell = {.ptr = j->bytes + at};
+    size_t end, after;
     if (c == '"') {
         end = rb_json_next_stop(j, at + 1);
         if (__builtin_expect(j->bytes[end] != '"', 0)) return rb_json_escaped(r, at, node);

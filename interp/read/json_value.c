@@ -13,7 +13,7 @@
 __attribute__((format(printf, 3, 0))) static size_t say_wrong(rb_reader *r, size_t at, const char *fmt, va_list args)
 {
     char line[512]; /* a longer key or value is cut */
-    int  len = vsnprintf(line, sizeof line, fmt, args);
+    int len = vsnprintf(line, sizeof line, fmt, args);
     if (len < 0) RB_BUG("a message that cannot be printed");
     rb_buf_reset(&r->reason);
     rb_buf_add(&r->reason, line, (size_t)len < sizeof line ? (size_t)len : sizeof line - 1);
@@ -33,7 +33,8 @@ size_t rb_json_wrong(rb_reader *r, size_t at, const char *fmt, ...)
 size_t rb_json_unexpected(rb_reader *r, size_t at, const char *fmt, ...)
 {
     if (at == r->json->to) return rb_json_wrong(r, at, "the input ends before the record does");
-    if (r->json->bytes[at] == '\n') return rb_json_wrong(r, at, "the line ends before the record does: a record must stand on one line");
+    if (r->json->bytes[at] == '\n')
+        return rb_json_wrong(r, at, "the line ends before the record does: a record must stand on one line");
     va_list args;
     va_start(args, fmt);
     size_t wrong = say_wrong(r, at, fmt, args);
@@ -65,7 +66,7 @@ static size_t read_hex(rb_reader *r, size_t at, uint32_t *out)
 
 static void add_code_point(rb_buf *into, uint32_t c)
 {
-    char     bytes[4];
+    char bytes[4];
     unsigned len = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
     static const uint8_t lead[] = {0, 0, 0xc0, 0xe0, 0xf0};
     for (unsigned i = len; i-- > 1; c >>= 6) bytes[i] = (char)(0x80 | (c & 0x3f));
@@ -77,10 +78,11 @@ static void add_code_point(rb_buf *into, uint32_t c)
 static size_t read_unicode(rb_reader *r, size_t at, rb_buf *into)
 {
     const char *bytes = r->json->bytes;
-    uint32_t    c, low;
-    size_t      end = read_hex(r, at, &c);
+    uint32_t c, low;
+    size_t end = read_hex(r, at, &c);
     if (end == RB_JSON_WRONG) return end;
-    if (c >= 0xdc00 && c < 0xe000) return rb_json_wrong(r, at - 2, "\\u%04X is half a character without its first half", c);
+    if (c >= 0xdc00 && c < 0xe000)
+        return rb_json_wrong(r, at - 2, "\\u%04X is half a character without its first half", c);
     if (c >= 0xd800 && c < 0xdc00) {
         size_t next = end;
         if (bytes[next] == '\\' && bytes[++next] == 'u') {
@@ -103,7 +105,7 @@ static size_t read_unicode(rb_reader *r, size_t at, rb_buf *into)
 static size_t read_escape(rb_reader *r, size_t at, rb_buf *into)
 {
     static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
-    char        c = r->json->bytes[at + 1];
+    char c = r->json->bytes[at + 1];
     const char *found = c ? strchr(from, c) : NULL;
     if (c == 'u') return read_unicode(r, at + 2, into);
     if (!found) {
@@ -129,7 +131,7 @@ static size_t refuse_byte(rb_reader *r, size_t text, size_t at)
 static size_t read_escaped(rb_reader *r, size_t at, rb_buf *into, rb_str *out)
 {
     struct rb_json *j = r->json;
-    size_t          from = at + 1, stop = rb_json_next_stop(j, from), made = 0;
+    size_t from = at + 1, stop = rb_json_next_stop(j, from), made = 0;
     if (j->batch && into == &j->batch->text) rb_input_reserve_text(r, j->batch, 1);
     if (into) made = into->len;
     for (; j->bytes[stop] != '"'; stop = rb_json_next_stop(j, from)) {
@@ -146,7 +148,7 @@ static size_t read_escaped(rb_reader *r, size_t at, rb_buf *into, rb_str *out)
 size_t rb_json_string(rb_reader *r, size_t at, rb_buf *into, rb_str *out)
 {
     const struct rb_json *j = r->json;
-    size_t                stop = rb_json_next_stop(j, at + 1);
+    size_t stop = rb_json_next_stop(j, at + 1);
     if (j->bytes[stop] != '"') return read_escaped(r, at, into, out);
     *out = (rb_str){j->bytes + at + 1, stop - at - 1};
     return stop + 1;
@@ -155,8 +157,8 @@ size_t rb_json_string(rb_reader *r, size_t at, rb_buf *into, rb_str *out)
 size_t rb_json_escaped(rb_reader *r, size_t at, const rb_json_node *node)
 {
     struct rb_json *j = r->json;
-    rb_str          text;
-    size_t          end = read_escaped(r, at, node && node->fields.len > 0 ? &j->batch->text : NULL, &text);
+    rb_str text;
+    size_t end = read_escaped(r, at, node && node->fields.len > 0 ? &j->batch->text : NULL, &text);
     if (node && end != RB_JSON_WRONG) rb_json_put(j, node, rb_json_cell(text.ptr, text.len, RB_CELL_TEXT));
     return end;
 }
@@ -166,8 +168,8 @@ size_t rb_json_escaped(rb_reader *r, size_t at, const rb_json_node *node)
 static size_t read_number(rb_reader *r, size_t at)
 {
     const char *bytes = r->json->bytes;
-    size_t      whole = at + (bytes[at] == '-');
-    size_t      end = rb_word_pass_digits(bytes, whole);
+    size_t whole = at + (bytes[at] == '-');
+    size_t end = rb_word_pass_digits(bytes, whole);
     if (end == whole) return rb_json_wrong(r, end, "digits are missing after '-'");
     if (bytes[whole] == '0' && end > whole + 1) return rb_json_wrong(r, whole, "a number may not begin with 0");
     if (bytes[end] == '.') {
@@ -193,11 +195,12 @@ rb_str rb_json_key_now(const struct rb_json *j)
 size_t rb_json_no_value(rb_reader *r, size_t at)
 {
     const struct rb_json *j = r->json;
-    const char           *begin = j->bytes + at;
-    size_t                len = 0;
+    const char *begin = j->bytes + at;
+    size_t len = 0;
     while (len < 20 && begin[len] > ' ' && begin[len] < 0x7f && !strchr(",]}\"", begin[len])) len++;
     if (len > 0)
-        return rb_json_wrong(r, at, "'%.*s' is not a value that JSON has: texts stand in double quotes", (int)len, begin);
+        return rb_json_wrong(r, at, "'%.*s' is not a value that JSON has: texts stand in double quotes", (int)len,
+                             begin);
     rb_str key = rb_json_key_now(j);
     if (key.ptr) return rb_json_unexpected(r, at, "a value is missing after '%.*s'", RB_STR_ARGS(key));
     return rb_json_unexpected(r, at, "a value is missing");
@@ -207,7 +210,7 @@ size_t rb_json_no_value(rb_reader *r, size_t at)
 static size_t refuse_word(rb_reader *r, size_t at, const char *word)
 {
     const struct rb_json *j = r->json;
-    size_t                same = 0;
+    size_t same = 0;
     while (j->bytes[at + same] == word[same]) same++;
     rb_json_no_value(r, at);
     if (at + same == j->to) r->json->wrong = j->to; /* it is cut off by the window's end */
@@ -217,7 +220,7 @@ static size_t refuse_word(rb_reader *r, size_t at, const char *word)
 size_t rb_json_unusual(rb_reader *r, size_t at, const rb_json_node *node)
 {
     struct rb_json *j = r->json;
-    char            c = j->bytes[at];
+    char c = j->bytes[at];
     if (c == 't') return refuse_word(r, at, "true");
     if (c == 'f') return refuse_word(r, at, "false");
     if (c == 'n') return refuse_word(r, at, "null");

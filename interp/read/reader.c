@@ -17,13 +17,14 @@ static bool refuse_file(const rb_reader *r, rb_diags *ds)
     int error = r->window.error;
     if (error == EISDIR)
         return rb_diag_add(ds, RB_E0501, RB_SPAN_NONE, "%.*s is a folder, not a file", RB_STR_ARGS(r->name));
-    return rb_diag_add(ds, RB_E0501, RB_SPAN_NONE, "%.*s could not be read: %s", RB_STR_ARGS(r->name), strerror(error));
+    return rb_diag_add(ds, RB_E0501, RB_SPAN_NONE, "%.*s could not be read: %s", RB_STR_ARGS(r->name),
+                       strerror(error));
 }
 
 static rb_reader *reader_new(const rb_reader_options *options)
 {
     rb_reader *r = RB_NEW(rb_reader);
-    bool       is_standard = rb_str_equal(options->path, RB_STR("-"));
+    bool is_standard = rb_str_equal(options->path, RB_STR("-"));
     r->options = *options;
     r->name = is_standard ? RB_STR("the standard input") : rb_str_print("'%.*s'", RB_STR_ARGS(options->path));
     r->line = 1;
@@ -111,7 +112,7 @@ void rb_input_reject_long(rb_reader *r)
 
 enum rb_step rb_input_skip(rb_reader *r, bool cr_ends_lines)
 {
-    rb_window  *w = &r->window;
+    rb_window *w = &r->window;
     const char *from = w->bytes + w->from, *lf = memchr(from, '\n', w->to - w->from);
     const char *cr = cr_ends_lines ? memchr(from, '\r', lf ? (size_t)(lf - from) : w->to - w->from) : NULL;
     const char *end = cr ? cr : lf;

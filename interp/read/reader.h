@@ -39,7 +39,8 @@ enum rb_read { RB_READ_ROWS, RB_READ_END, RB_READ_FAILED };
 /* Opens the input and reads the header line (CSV). NULL and diagnostics when that fails; a wanted column that the
  * header lacks is E0502, which lists the columns the file has and names the nearest. */
 rb_reader *rb_reader_open(const rb_reader_options *options, rb_diags *ds);
-/* Resets and fills `batch` (made with the same schema and wanted). A short batch is not the end. RB_READ_END: batch is empty. */
+/* Resets and fills `batch` (made with the same schema and wanted). A short batch is not the end. RB_READ_END: batch is
+ * empty. RB_READ_FAILED: the reading cannot go on, and ds says why. */
 RB_MUST_USE enum rb_read rb_reader_next(rb_reader *r, rb_batch *batch, rb_diags *ds);
 /* So far: records read (accepted and rejected), rejected, bytes. */
 void rb_reader_counts(const rb_reader *r, uint64_t *read, uint64_t *rejected, uint64_t *bytes);

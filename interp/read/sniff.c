@@ -3,7 +3,7 @@
  * An export that is compressed, a workbook, in another encoding or a web page saved by mistake would otherwise give
  * thousands of puzzling rejects; here it gives one sentence that says what to do.
  *
- * Source    Unicode 15 section 23.8 (byte order marks); the first bytes of the formats as their specifications give them.
+ * Source    Unicode 15 section 23.8 (byte order marks); the specifications of the other formats.
  */
 #include "read/sniff.h"
 
@@ -12,7 +12,9 @@ enum { HEAD_BYTES = 16 };
 /* What begins with `bytes` is `what`; `how` says how to get a file that can be read. */
 struct known { rb_str bytes; const char *what, *how; };
 
-#define SAVE_UTF8 "save it as UTF-8: in Excel as 'CSV UTF-8 (Comma delimited)', in Data Loader with 'Write all CSVs with UTF-8 encoding'"
+#define SAVE_UTF8                                                         \
+    "save it as UTF-8: in Excel as 'CSV UTF-8 (Comma delimited)', "        \
+    "in Data Loader with the setting 'Write all CSVs with UTF-8 encoding'"
 #define UNPACK "unpack it first, or pipe it in: use - as the file's name"
 #define EXPORT_CSV "open it and save the sheet as 'CSV UTF-8 (Comma delimited)', or export it as CSV"
 

@@ -34,7 +34,7 @@ bool rb_window_open(rb_window *w, rb_str path, size_t capacity)
 static void make_room(rb_window *w)
 {
     size_t kept = w->to - w->from;
-    char  *bytes = w->bytes;
+    char *bytes = w->bytes;
     if (kept == w->capacity) {
         w->capacity *= 2;
         bytes = padded(w->capacity);

@@ -12,14 +12,14 @@ int LLVMFuzzerInitialize(int *argc, char ***argv);
 static struct reading read_as(rb_str input, uint8_t choice, bool is_other)
 {
     static const char *const columns[] = {"a", "b", "-c", "a.b", NULL};
-    struct reading_of        of = {.input = input,
-                                   .columns = columns,
-                                   .format = choice & 2   ? RB_FORMAT_CSV
-                                             : choice & 4 ? RB_FORMAT_NDJSON
-                                                          : RB_FORMAT_AUTO,
-                                   .limit_bytes = choice & 8 ? 24 : 0,
-                                   .window_bytes = is_other ? 0 : window_sizes[choice >> 5],
-                                   .plain_scan = is_other != ((choice & 16) != 0)};
+    struct reading_of of = {.input = input,
+                            .columns = columns,
+                            .format = choice & 2   ? RB_FORMAT_CSV
+                                      : choice & 4 ? RB_FORMAT_NDJSON
+                                                   : RB_FORMAT_AUTO,
+                            .limit_bytes = choice & 8 ? 24 : 0,
+                            .window_bytes = is_other ? 0 : window_sizes[choice >> 5],
+                            .plain_scan = is_other != ((choice & 16) != 0)};
     if (choice & 2) of.columns = (const char *const[]){"a", "-b", NULL};
     return read_input(&of);
 }
@@ -34,7 +34,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size == 0) return 0;
-    rb_str         input = {(const char *)data + 1, size - 1};
+    rb_str input = {(const char *)data + 1, size - 1};
     struct reading one = read_as(input, data[0], false), other = read_as(input, data[0], true);
     if (one.read != one.accepted + one.rejected || one.misplaced) RB_BUG("a record was lost");
     if (one.opened != other.opened || !same_reading(&one, &other)) RB_BUG("two readings differ");

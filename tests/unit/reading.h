@@ -13,25 +13,25 @@
 
 /* What came of an input. */
 struct reading {
-    rb_buf   rows;    /* a line for each accepted record: number, line, offset, raw, cells */
-    rb_buf   rejects; /* the same with column and reason … */
-    rb_buf   places;  /* … and without the reason */
-    rb_buf   diags;   /* code and message, a line each */
-    rb_buf   columns;
+    rb_buf rows;    /* a line for each accepted record: number, line, offset, raw, cells */
+    rb_buf rejects; /* the same with column and reason … */
+    rb_buf places;  /* … and without the reason */
+    rb_buf diags;   /* code and message, a line each */
+    rb_buf columns;
     uint64_t read, rejected, bytes, accepted;
-    bool     opened, failed;
-    rb_str   input;
-    char    *uncovered; /* the input, with NUL for each byte that some record's raw bytes are */
-    bool     misplaced; /* raw bytes were not those of the input at the offset, or were handed out twice */
+    bool opened, failed;
+    rb_str input;
+    char *uncovered; /* the input, with NUL for each byte that some record's raw bytes are */
+    bool misplaced;  /* raw bytes were not those of the input at the offset, or were handed out twice */
 };
 
 struct reading_of {
-    rb_str  input;
+    rb_str input;
     const char *const *columns; /* of the schema's fields; NULL after the last */
     enum rb_read_format format;
-    size_t  window_bytes, limit_bytes;
-    bool    plain_scan;
-    const char *path;   /* NULL: the input's own */
+    size_t window_bytes, limit_bytes;
+    bool plain_scan;
+    const char *path; /* NULL: the input's own */
 };
 
 static void add_bytes(rb_buf *b, rb_str s)
@@ -41,8 +41,10 @@ static void add_bytes(rb_buf *b, rb_str s)
     rb_buf_add_char(b, ':');
     for (size_t i = 0; i < s.len; i++) {
         uint8_t c = (uint8_t)s.ptr[i];
-        if (c >= ' ' && c < 0x7f && c != '\\') rb_buf_add_char(b, (char)c);
-        else rb_buf_add(b, (char[]){'\\', 'x', digits[c >> 4], digits[c & 15]}, 4);
+        if (c >= ' ' && c < 0x7f && c != '\\')
+            rb_buf_add_char(b, (char)c);
+        else
+            rb_buf_add(b, (char[]){'\\', 'x', digits[c >> 4], digits[c & 15]}, 4);
     }
 }
 
@@ -114,7 +116,7 @@ static rb_schema *schema_of(const char *const *names, bool *wanted)
     s->key = UINT32_MAX;
     for (uint32_t i = 0; names[i]; i++) {
         wanted[i] = names[i][0] != '-';
-        rb_str   name = rb_str_of(names[i] + !wanted[i]);
+        rb_str name = rb_str_of(names[i] + !wanted[i]);
         rb_field f = {.name = name, .column = name, .type = RB_TYPE(text), .span = RB_SPAN_NONE};
         rb_vec_push(&s->fields, f);
     }
@@ -133,12 +135,12 @@ static void read_all(struct reading *into, const rb_reader_options *options, rb_
     rb_reader *r = rb_reader_open(options, ds);
     into->opened = r != NULL;
     if (!r) return;
-    rb_batch    *batch = rb_batch_new(options->schema, options->wanted);
+    rb_batch *batch = rb_batch_new(options->schema, options->wanted);
     enum rb_read got;
     while ((got = rb_reader_next(r, batch, ds)) == RB_READ_ROWS) note_rows(into, batch);
     into->failed = got == RB_READ_FAILED;
     rb_reader_counts(r, &into->read, &into->rejected, &into->bytes);
-    uint32_t      count;
+    uint32_t count;
     const rb_str *names = rb_reader_columns(r, &count);
     for (uint32_t i = 0; i < count; i++) rb_buf_print(&into->columns, "%.*s;", RB_STR_ARGS(names[i]));
     rb_reader_close(r);
@@ -147,11 +149,11 @@ static void read_all(struct reading *into, const rb_reader_options *options, rb_
 static struct reading read_input(const struct reading_of *of)
 {
     struct reading into = {.input = of->input, .uncovered = RB_NEW_PLAIN(char, of->input.len + 1)};
-    bool           wanted[32];
-    rb_diags       ds = {.sources = RB_NEW(rb_sources)};
-    int            file = memory_file(of->input);
+    bool wanted[32];
+    rb_diags ds = {.sources = RB_NEW(rb_sources)};
+    int file = memory_file(of->input);
     if (of->input.len > 0) memcpy(into.uncovered, of->input.ptr, of->input.len);
-    rb_str         path = of->path ? rb_str_of(of->path) : rb_str_print("/proc/self/fd/%d", file);
+    rb_str path = of->path ? rb_str_of(of->path) : rb_str_print("/proc/self/fd/%d", file);
     rb_reader_options options = {.path = path,
                                  .format = of->format,
                                  .schema = schema_of(of->columns, wanted),
@@ -171,8 +173,9 @@ static inline bool same_text(const rb_buf *a, const rb_buf *b) { return rb_str_e
 
 static inline bool same_reading(const struct reading *a, const struct reading *b)
 {
-    return same_text(&a->rows, &b->rows) && same_text(&a->rejects, &b->rejects) && same_text(&a->places, &b->places) &&
-           a->read == b->read && a->rejected == b->rejected && a->bytes == b->bytes && a->failed == b->failed;
+    return same_text(&a->rows, &b->rows) && same_text(&a->rejects, &b->rejects) &&
+           same_text(&a->places, &b->places) && a->read == b->read && a->rejected == b->rejected &&
+           a->bytes == b->bytes && a->failed == b->failed;
 }
 
 /* ---- chance, the same in every run */
