@@ -42,16 +42,19 @@ static bool find_stream(struct run *r, rb_str record, uint32_t *stream)
 /* A declared column that the file lacks stops the run only where a rule needs it; drift is said all the same. */
 static void warn_of_columns(struct run *r, const rb_stream_plan *plan, const struct input *in)
 {
-    uint32_t count;
+    uint32_t count, lacking = 0;
+    rb_buf names = {0};
     const rb_str *columns = rb_reader_columns(in->reader, &count);
     for (uint32_t f = 0; count > 0 && f < plan->schema->fields.len; f++) {
         const rb_field *field = &plan->schema->fields.items[f];
         bool there = plan->wanted[f];
         for (uint32_t c = 0; !there && c < count; c++) there = rb_str_equal(rb_text_trim(columns[c]), field->column);
         if (there) continue;
-        rb_diag_add(r->ds, RB_W0506, field->span, "'%.*s' has no column '%.*s'; no rule uses it", RB_STR_ARGS(in->path), RB_STR_ARGS(field->column));
-        rb_diag_suggest(r->ds, field->column, columns, count);
+        if (lacking++ < 12) rb_buf_print(&names, "%s'%.*s'", lacking > 1 ? ", " : "", RB_STR_ARGS(field->column));
     }
+    if (lacking == 0) return;
+    rb_diag_add(r->ds, RB_W0506, RB_SPAN_NONE, "'%.*s' lacks %u column%s that the record '%.*s' declares and no rule uses: %.*s%s", RB_STR_ARGS(in->path), lacking,
+                lacking == 1 ? "" : "s", RB_STR_ARGS(plan->schema->name), RB_STR_ARGS(rb_buf_str(&names)), lacking > 12 ? ", …" : "");
 }
 
 static bool open_input(struct run *r, const rb_data_file *file)
