@@ -9,7 +9,7 @@
 #include "base/json.h"
 #include "syntax/parse.h"
 
-enum { INDENT = 2, DEPTH_MAX = 1100 }; /* deeper than the parser lets a tree be */
+enum { INDENT = 2, DEPTH_MAX = 500 }; /* deeper than the parser lets a tree be */
 
 struct printer {
     rb_buf           *b;

@@ -18,7 +18,7 @@ rb_ast_items rb_items_add(rb_ast_items items, rb_ast *node); /* NULL adds nothin
 /* An expression being built, with how deep it is: `nest` counts brackets and words like 'not', `height` every level. */
 typedef struct rb_tree { rb_ast *node; uint16_t nest, height; } rb_tree;
 typedef struct rb_trees { rb_ast_items items; uint16_t nest, height; } rb_trees;
-enum { RB_NEST_MAX = 200, RB_HEIGHT_MAX = 1000 };
+enum { RB_NEST_MAX = 200, RB_HEIGHT_MAX = 400 };
 
 rb_tree  rb_tree_leaf(rb_ast *node);
 rb_tree  rb_tree_deeper(rb_tree a, rb_tree b);                                /* of the two; for a third operand */

@@ -107,17 +107,32 @@ static rb_ast *fit_row(rb_parser *p, const rb_ast_route *head, const rb_ast_row 
     return RB_MAKE(row, row->base.span, .tests = tests, .results = results);
 }
 
+static const rb_ast *row_at(const rb_ast_items *rows, uint32_t i)
+{
+    const rb_ast *row = i < rows->len ? rows->items[i] : NULL;
+    return row && (row->kind == RB_AST_row || row->kind == RB_AST_list) ? row : NULL;
+}
+
+/* A row on the header's own line, when it or the last of the others does not fit: the header was cut by an empty cell. */
+static bool header_is_cut(const rb_parser *p, rb_span header, uint32_t wanted, const rb_ast_items *rows)
+{
+    const rb_ast *first = row_at(rows, 0), *last = row_at(rows, rows->len - 1);
+    if (!first || lines_break(p, header.end, first->span.start)) return false;
+    bool last_differs = last && last != first && lines_break(p, first->span.end, last->span.start) && cells_of(last) != wanted;
+    return cells_of(first) != wanted || last_differs;
+}
+
 /* The mistake is in the header, when it has an empty cell or all rows agree on another number of cells. */
 static bool say_header(rb_parser *p, rb_span header, uint32_t wanted, const rb_ast_items *rows)
 {
     uint32_t cells = 0, count = 0;
+    if (wanted > 0 && header_is_cut(p, header, wanted, rows)) {
+        say_empty_cell(p, header, rows->items[0]->span);
+        return true;
+    }
     for (uint32_t i = 0; i < rows->len; i++) {
-        const rb_ast *row = rows->items[i];
-        if (row->kind != RB_AST_row && row->kind != RB_AST_list) continue;
-        if (count == 0 && cells_of(row) != wanted && !lines_break(p, header.end, row->span.start)) {
-            say_empty_cell(p, header, row->span);
-            return true;
-        }
+        const rb_ast *row = row_at(rows, i);
+        if (!row) continue;
         if (count > 0 && cells_of(row) != cells) return false;
         cells = cells_of(row);
         count++;

@@ -113,6 +113,7 @@ static void say_groups(rb_kinds *e, struct said *s)
 static void gather(const rb_parser *p, const rb_kinds *expected, struct said *s)
 {
     rb_kinds e = *expected;
+    rb_kinds_remove(&e, RB_TOKEN_broken);
     bool is_expression = rb_kinds_have_expression(&e), is_name = rb_kinds_have_name(&e);
     bool is_type = count_group(&e, RB_GROUP_TYPE) > 1 && rb_kinds_has(&e, RB_TOKEN_yes_no);
     if (is_type) say_group(&e, s, RB_GROUP_TYPE, "a type such as text, number or date");
@@ -196,6 +197,8 @@ static bool say_second_comparison(rb_parser *p, const rb_kinds *expected, const 
 static bool say_empty_cell(rb_parser *p, const rb_token *t)
 {
     const rb_token *second = t, *items = p->lx->items;
+    enum rb_token_kind body = rb_recover_body(p);
+    if (body != RB_TOKEN_route && body != RB_TOKEN_test) return false;
     if (t->kind != RB_TOKEN_pipe || t->is_first) second--;
     if (second <= items || second->kind != RB_TOKEN_pipe || second->is_first || second[-1].kind != RB_TOKEN_pipe || second[-1].end == second->start) return false;
     rb_diag_add(p->ds, RB_E0111, (rb_span){rb_token_span(p->lx, second - 1).start, rb_token_span(p->lx, second).end}, "a cell is empty");
@@ -223,6 +226,20 @@ static bool say_row(rb_parser *p, const rb_token *t)
     return true;
 }
 
+/* status text colum "Status": the misspelt word was taken for the next field, and its text has no place. */
+static bool say_option(rb_parser *p, const rb_token *t)
+{
+    static const char *const words[] = {"column", "format", "zone"};
+    rb_str names[3];
+    bool is_option = t->kind == RB_TOKEN_text_value && !t->is_first && p->given > 0 && t[-1].kind == RB_TOKEN_name && !t[-1].is_first;
+    if (!is_option || rb_recover_body(p) != RB_TOKEN_record) return false;
+    for (size_t i = 0; i < 3; i++) names[i] = rb_str_of(words[i]);
+    rb_str word = rb_token_text(p->lx, t - 1);
+    rb_diag_add(p->ds, RB_E0103, rb_token_span(p->lx, t - 1), "found '%.*s' where 'column', 'format' or 'zone' was expected", RB_STR_ARGS(word));
+    rb_diag_suggest(p->ds, word, names, 3);
+    return true;
+}
+
 void rb_mistake_say(rb_parser *p, const rb_kinds *expected)
 {
     const rb_token *t = &p->lx->items[p->given];
@@ -230,8 +247,7 @@ void rb_mistake_say(rb_parser *p, const rb_kinds *expected)
         rb_mistake_say_brace(p, p->given);
         return;
     }
-    if (p->given > 1 && p->open_before > 0 && say_empty_cell(p, t)) return;
-    if (say_row(p, t) || say_reserved(p, expected, t) || say_second_comparison(p, expected, t)) return;
+    if (say_empty_cell(p, t) || say_row(p, t) || say_option(p, t) || say_reserved(p, expected, t) || say_second_comparison(p, expected, t)) return;
     if (t->kind == RB_TOKEN_rbrace && p->open_before == 0 && p->what == RB_PARSE_FILE) {
         rb_diag_add(p->ds, RB_E0103, rb_token_span(p->lx, t), "this '}' closes nothing");
         return;

@@ -37,26 +37,16 @@ static bool misspelt_keyword(const struct mistake *m)
     return misspelt(m, m->found);
 }
 
-/* status text colum "Status": the word before was taken for the next field. */
-static bool misspelt_option(const struct mistake *m)
-{
-    static const char *const options[] = {"column", "format", "zone"};
-    rb_str names[3];
-    for (size_t i = 0; i < 3; i++) names[i] = rb_str_of(options[i]);
-    if (m->body != RB_TOKEN_record || m->found->kind != RB_TOKEN_text_value || m->before->kind != RB_TOKEN_name) return false;
-    return rb_diag_suggest(m->p->ds, text_of(m, m->before), names, 3);
-}
-
 static bool is_value(const rb_token *t) { return rb_token_infos[t->kind].varies && t->kind != RB_TOKEN_end && t->kind != RB_TOKEN_later; }
 
-static bool thousands(const struct mistake *m)
+/* 1,5: only what cannot be one number with its thousands apart comes here; see rb_lexing_add_grouped. */
+static bool decimal_comma(const struct mistake *m)
 {
     const rb_token *comma = m->found->kind == RB_TOKEN_comma ? m->found : m->before, *first = comma - 1, *second = comma + 1;
     if (comma->kind != RB_TOKEN_comma || comma == m->p->lx->items) return false;
-    bool is_number = first->kind == RB_TOKEN_number_value && (second->kind == RB_TOKEN_number_value || second->kind == RB_TOKEN_money_value || second->kind == RB_TOKEN_duration_part);
+    bool is_number = first->kind == RB_TOKEN_number_value && is_value(second) && second->kind != RB_TOKEN_name && second->kind != RB_TOKEN_text_value;
     if (!is_number || !touch(first, comma) || !touch(comma, second)) return false;
-    rb_diag_help(m->p->ds, "a number has no commas: write %.*s%.*s or %.*s_%.*s", RB_STR_ARGS(text_of(m, first)), RB_STR_ARGS(text_of(m, second)),
-                 RB_STR_ARGS(text_of(m, first)), RB_STR_ARGS(text_of(m, second)));
+    rb_diag_help(m->p->ds, "decimals stand after a point: %.*s.%.*s", RB_STR_ARGS(text_of(m, first)), RB_STR_ARGS(text_of(m, second)));
     return true;
 }
 
@@ -81,6 +71,7 @@ static bool wrong_sign(const struct mistake *m)
     if (gives_value && expects(m, RB_TOKEN_equals) && !expects(m, RB_TOKEN_is)) return help(m, "write '=' between the name and its value");
     if (k == RB_TOKEN_arrow && expects(m, RB_TOKEN_at_more)) return help(m, "for 'at least' write '>='");
     if (k == RB_TOKEN_colon && expects(m, RB_TOKEN_is)) return help(m, "to compare write 'is'; a colon stands only in samples and tests");
+    if (k == RB_TOKEN_equals && m->before->kind == RB_TOKEN_pipe) return help(m, "a value stands in its cell without a sign: | 5 |");
     if (k == RB_TOKEN_colon || k == RB_TOKEN_equals) return help(m, "no sign is needed here");
     return false;
 }
@@ -100,13 +91,25 @@ static bool if_then(const struct mistake *m)
     return false;
 }
 
+static unsigned count(const rb_kinds *kinds)
+{
+    unsigned n = 0;
+    for (unsigned k = 0; k < RB_TOKEN_COUNT; k++) n += rb_kinds_has(kinds, k);
+    return n;
+}
+
 static bool unquoted(const struct mistake *m)
 {
     bool is_word = m->found->kind == RB_TOKEN_name || rb_token_infos[m->found->kind].use != RB_WORD_NONE;
-    if (!is_word || !expects(m, RB_TOKEN_text_value) || rb_kinds_have_expression(m->expected) || expects(m, RB_TOKEN_lbrace)) return false;
-    if (m->body != RB_TOKEN_enum && m->before->kind != RB_TOKEN_column && m->before->kind != RB_TOKEN_message && m->before->kind != RB_TOKEN_fix) return false;
+    if (!is_word || m->found->is_first || !expects(m, RB_TOKEN_text_value)) return false;
+    if (m->body != RB_TOKEN_enum && count(m->expected) > 1) return false;
     rb_diag_help(m->p->ds, "it stands in quotes: \"%.*s\"", RB_STR_ARGS(text_of(m, m->found)));
     return true;
+}
+
+static bool no_verdict(const struct mistake *m)
+{
+    return expects(m, RB_TOKEN_has_no_match) && help(m, "after the name comes passes, fails, warns, skips, is unknown, is waived, has no match, or 'is' and a value");
 }
 
 static bool business_time(const struct mistake *m)
@@ -130,7 +133,7 @@ static bool dated_value(const struct mistake *m)
 void rb_mistake_help(rb_parser *p, const rb_kinds *expected)
 {
     static bool (*const known[])(const struct mistake *) = {
-        thousands, two_bars, misspelt_option, misspelt_keyword, business_time, unquoted, no_operator, wrong_sign, if_then, no_arrow, dated_value,
+        decimal_comma, two_bars, misspelt_keyword, no_verdict, business_time, unquoted, no_operator, wrong_sign, if_then, no_arrow, dated_value,
     };
     const rb_token *t = &p->lx->items[p->given];
     struct mistake  m = {p, expected, t, p->given > 0 ? t - 1 : t, rb_recover_body(p)};

@@ -218,7 +218,7 @@ static void depth_is_limited(void)
     CHECK_TEXT(said(parse(nested("f([", 150, "])"))), "1 E0106; 2 E0103");
     CHECK_TEXT(said(parse(nested("not ", 5000, ""))), "1 E0106; 2 E0103");
     CHECK_TEXT(said(parse(nested("(", 100000, ")"))), "1 E0106");
-    CHECK_TEXT(said(parse(nested("a + ", 900, ""))), "2 E0103");
+    CHECK_TEXT(said(parse(nested("a + ", 390, ""))), "2 E0103");
     CHECK_TEXT(said(parse(nested("a + ", 3000, ""))), "1 E0106; 2 E0103");
 }
 
