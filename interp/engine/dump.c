@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "data/cell.h"
+#include "engine/streams.h"
 #include "sema/program.h"
 
 bool rb_dump_types(const rb_compiled *c, rb_buf *b)
@@ -85,10 +86,8 @@ static const rb_schema *schema_of_file(const rb_run_options *o, rb_str path, rb_
 
 static const rb_schema *schema_of_rules(const rb_compiled *c, rb_str record, rb_diags *ds)
 {
-    for (uint32_t i = 0; i < c->plan->streams.len; i++)
-        if (rb_str_equal(c->plan->streams.items[i]->schema->name, record) || (record.len == 0 && c->plan->streams.len == 1)) return c->plan->streams.items[i]->schema;
-    rb_diag_add(ds, RB_E0602, RB_SPAN_NONE, "the rules have no record '%.*s'", RB_STR_ARGS(record));
-    return NULL;
+    uint32_t stream;
+    return rb_stream_find(c->plan, record, ds, &stream) ? c->plan->streams.items[stream]->schema : NULL;
 }
 
 static bool dump_file(const rb_run_options *o, const rb_schema *schema, rb_str path, rb_buf *b, rb_diags *ds)

@@ -6,12 +6,13 @@
 #include "engine/engine.h"
 
 #include "base/unicode.h"
+#include "engine/streams.h"
 #include "engine/summary.h"
 #include "engine/view.h"
 
 #include <string.h>
 
-enum { VALUE_COLUMN = 64 };
+enum { VALUE_COLUMN = 64, PART_LINES = 1000 };
 
 struct explainer {
     const rb_compiled        *c;
@@ -21,6 +22,7 @@ struct explainer {
     rb_viewer                 viewer;
     uint32_t                  row;
     uint32_t                  shown;
+    uint32_t                  lines; /* of the part being shown: names may lead to one another in very many ways */
 };
 
 static int64_t moment(const struct explainer *x)
@@ -65,10 +67,14 @@ static void print_trace(struct explainer *x, const rb_trace *t, uint32_t depth)
 {
     rb_str text = one_line(x, t->span);
     size_t width = (size_t)depth * 2 + rb_text_width(text);
-    if (depth > 64) return;
+    if (depth > 64 || x->lines > PART_LINES) return;
     for (uint32_t i = 0; t->span.start == UINT32_MAX && i < t->parts.len; i++) print_trace(x, t->parts.items[i], depth);
     if (t->span.start == UINT32_MAX) return;
     rb_buf_add_repeat(x->b, ' ', (size_t)depth * 2);
+    if (++x->lines > PART_LINES) {
+        rb_buf_add_chars(x->b, "... and more\n");
+        return;
+    }
     rb_text_add_safe(x->b, text);
     rb_buf_add_repeat(x->b, ' ', width < VALUE_COLUMN ? VALUE_COLUMN - width : 2);
     print_value(x, t->step);
@@ -86,6 +92,7 @@ static void print_trace(struct explainer *x, const rb_trace *t, uint32_t depth)
 static void print_part(struct explainer *x, const char *word, const rb_trace *t)
 {
     if (!t) return;
+    x->lines = 0;
     rb_buf_print(x->b, "  %s\n", word);
     print_trace(x, t, 2);
 }
@@ -229,11 +236,9 @@ bool rb_explain(const rb_compiled *c, const rb_explain_options *o, rb_buf *b, rb
     uint32_t errors = ds->errors;
     if (!check_rule_name(&x)) return false;
     for (uint32_t i = 0; i < o->run->data.len; i++) {
-        uint32_t stream = UINT32_MAX;
+        uint32_t stream;
         const rb_data_file *file = &o->run->data.items[i];
-        for (uint32_t s = 0; s < c->plan->streams.len; s++)
-            if (rb_str_equal(c->plan->streams.items[s]->schema->name, file->record) || (file->record.len == 0 && c->plan->streams.len == 1)) stream = s;
-        if (stream == UINT32_MAX) return rb_diag_add(ds, RB_E0602, RB_SPAN_NONE, "the rules have no record '%.*s'", RB_STR_ARGS(file->record));
+        if (!rb_stream_find(c->plan, file->record, ds, &stream)) return false;
         if (o->key.len && c->plan->streams.items[stream]->schema->key == UINT32_MAX && o->run->data.len == 1) {
             rb_diag_add(ds, RB_E0602, RB_SPAN_NONE, "the record '%.*s' has no key to look for", RB_STR_ARGS(c->plan->streams.items[stream]->schema->name));
             rb_diag_help(ds, "write --record N for the n-th record of the file");

@@ -3,6 +3,7 @@
 
 #include "base/unicode.h"
 #include "engine/rejects.h"
+#include "engine/streams.h"
 #include "engine/summary.h"
 #include "engine/view.h"
 #include "exec/exec.h"
@@ -20,24 +21,6 @@ struct run {
 };
 
 static void note_reject(void *user, const rb_reject *r) { rb_rejects_add(user, r); }
-
-static bool find_stream(struct run *r, rb_str record, uint32_t *stream)
-{
-    const rb_catalog *catalog = r->c->plan->catalog;
-    RB_VEC(rb_str) names = {0};
-    for (uint32_t i = 0; i < catalog->schemas.len; i++) {
-        rb_str name = catalog->schemas.items[i]->name;
-        rb_vec_push(&names, name);
-        if (!rb_str_equal(name, record) && !(record.len == 0 && catalog->schemas.len == 1)) continue;
-        *stream = i;
-        return true;
-    }
-    if (record.len == 0) rb_diag_add(r->ds, RB_E0602, RB_SPAN_NONE, "the rules have %u records: say which one each file is for", names.len);
-    else rb_diag_add(r->ds, RB_E0602, RB_SPAN_NONE, "the rules have no record '%.*s'", RB_STR_ARGS(record));
-    if (record.len && rb_diag_suggest(r->ds, record, names.items, names.len)) return false;
-    for (uint32_t i = 0; i < names.len; i++) rb_diag_help(r->ds, "write --data %.*s=FILE", RB_STR_ARGS(names.items[i]));
-    return false;
-}
 
 /* A declared column that the file lacks stops the run only where a rule needs it; drift is said all the same. */
 static void warn_of_columns(struct run *r, const rb_stream_plan *plan, const struct input *in)
@@ -60,7 +43,7 @@ static void warn_of_columns(struct run *r, const rb_stream_plan *plan, const str
 static bool open_input(struct run *r, const rb_data_file *file)
 {
     struct input in = {.path = file->path};
-    if (!find_stream(r, file->record, &in.stream)) return false;
+    if (!rb_stream_find(r->c->plan, file->record, r->ds, &in.stream)) return false;
     const rb_stream_plan *plan = r->c->plan->streams.items[in.stream];
     rb_rejects_of *sink = RB_NEW(rb_rejects_of);
     *sink = (rb_rejects_of){&r->rejects, &r->summary->streams[in.stream]};
