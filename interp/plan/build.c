@@ -51,19 +51,26 @@ static int compare_values(const rb_value *a, const rb_value *b)
     }
 }
 
-/* Insertion sort that drops repeats: sets are written by hand, so they are small. */
+/* Merge sort: a list may come from a program and be long. `spare` has room for count values. */
+static void sort(rb_value *values, rb_value *spare, uint32_t count)
+{
+    uint32_t half = count / 2, left = 0, right = half;
+    if (count < 2) return;
+    sort(values, spare, half);
+    sort(values + half, spare, count - half);
+    memcpy(spare, values, count * sizeof *values);
+    for (uint32_t i = 0; i < count; i++) {
+        bool take_right = left == half || (right < count && compare_values(&spare[right], &spare[left]) < 0);
+        values[i] = spare[take_right ? right++ : left++];
+    }
+}
+
 static uint32_t sort_unique(rb_value *values, uint32_t count)
 {
     uint32_t kept = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        rb_value v = values[i];
-        uint32_t at = kept;
-        while (at > 0 && compare_values(&values[at - 1], &v) > 0) at--;
-        if (at > 0 && compare_values(&values[at - 1], &v) == 0) continue;
-        memmove(&values[at + 1], &values[at], (kept - at) * sizeof *values);
-        values[at] = v;
-        kept++;
-    }
+    sort(values, RB_NEW_ARRAY(rb_value, count), count);
+    for (uint32_t i = 0; i < count; i++)
+        if (kept == 0 || compare_values(&values[kept - 1], &values[i]) != 0) values[kept++] = values[i];
     return kept;
 }
 

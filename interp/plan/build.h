@@ -19,6 +19,9 @@ typedef struct rb_build {
     rb_plan          *plan;
     rb_stream_plan   *stream;   /* the one being built */
     rb_map            steps;    /* bytes of a step -> its id, for the stream */
+    rb_map            lowered;  /* address of an expression -> its step, for the stream */
+    rb_map            traced;   /* address of an expression -> its place in traces, for the stream */
+    RB_VEC(struct rb_trace *) traces;
     rb_map            constants; /* printed constant -> its index */
     rb_map            sets;      /* printed set -> its index */
 } rb_build;

@@ -139,7 +139,7 @@ static rb_step_id lower_template(rb_build *b, const rb_expr *e)
     return step0(b, RB_OP_format, e->type, b->plan->templates.len - 1);
 }
 
-rb_step_id rb_lower(rb_build *b, const rb_expr *e)
+static rb_step_id lower_kind(rb_build *b, const rb_expr *e)
 {
     const rb_expr *a = e->args[0];
     switch (e->kind) {
@@ -181,6 +181,19 @@ rb_step_id rb_lower(rb_build *b, const rb_expr *e)
     }
 }
 
+/* Names share their definitions: what many of them are built on is lowered once, not once for every way that leads there. */
+static rb_str address_of(const rb_expr *const *e) { return (rb_str){(const char *)e, sizeof *e}; }
+
+rb_step_id rb_lower(rb_build *b, const rb_expr *e)
+{
+    rb_step_id id;
+    if (e->arg_count == 0) return lower_kind(b, e);
+    if (rb_map_find(&b->lowered, address_of(&e), &id)) return id;
+    id = lower_kind(b, e);
+    rb_map_add(&b->lowered, rb_str_dup(address_of(&e)), &id);
+    return id;
+}
+
 rb_template rb_lower_template(rb_build *b, const rb_text_parts *parts)
 {
     rb_template t = {0};
@@ -194,7 +207,10 @@ rb_template rb_lower_template(rb_build *b, const rb_text_parts *parts)
 const rb_trace *rb_lower_trace(rb_build *b, const rb_expr *e)
 {
     if (!e) return NULL;
+    uint32_t index = b->traces.len;
+    if (!rb_map_add(&b->traced, rb_str_dup(address_of(&e)), &index)) return b->traces.items[index];
     rb_trace *t = RB_NEW(rb_trace);
+    rb_vec_push(&b->traces, t);
     t->span = e->span;
     t->step = rb_lower(b, e);
     t->name = e->name.ptr ? e->name : RB_STR("");

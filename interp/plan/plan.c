@@ -145,7 +145,7 @@ const rb_plan *rb_plan_new(const rb_program *program)
         b.stream = RB_NEW(rb_stream_plan);
         b.stream->stream = i;
         b.stream->schema = program->records.items[i]->schema;
-        b.steps = (rb_map){0};
+        b.steps = b.lowered = b.traced = (rb_map){0};
         plan_stream(&b, program->records.items[i]);
         rb_vec_push(&b.plan->streams, b.stream);
     }
