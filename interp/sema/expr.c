@@ -7,7 +7,7 @@
 
 #include "base/clock.h"
 
-enum { DEPTH_LIMIT = 400, HEIGHT_LIMIT = 2000 };
+enum { DEPTH_LIMIT = 400, HEIGHT_LIMIT = 1000 };
 
 rb_expr *rb_expr_new(enum rb_expr_kind kind, rb_type type, rb_span span)
 {

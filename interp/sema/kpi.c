@@ -110,7 +110,7 @@ static void check_clause(struct draft *d, const rb_ast *node)
     case RB_AST_where: {
         const rb_expr *e = rb_check_condition(&d->scope, rb_ast_as(where, node)->condition, "the condition after 'where'");
         d->wrong |= rb_expr_is_wrong(e);
-        d->kpi->where = rb_make_both(RB_EXPR_and, d->kpi->where, e);
+        d->kpi->where = rb_expr_bounded(&d->scope, rb_make_both(RB_EXPR_and, d->kpi->where, e), node->span);
         break;
     }
     case RB_AST_measure: check_measure(d, rb_ast_as(measure, node)); break;

@@ -48,7 +48,7 @@ static const rb_expr *check_again(rb_scope *scope, const rb_ast *definition)
     return e;
 }
 
-/* The let's definition for a scope with a moment of its own; those that it names come first, so their number is no depth. */
+/* The let's definition for a scope with a moment of its own. How deep that goes, the first check has bounded. */
 static const rb_expr *definition_then(rb_scope *scope, uint32_t index)
 {
     rb_let *let = &scope->record->lets.items[index];

@@ -83,6 +83,7 @@ static void check_table_row(struct table *t, const rb_ast_row *node, const rb_ro
     if (node->tests.len != t->inputs.len || !right_count(t->scope, info, &node->base, node->results.len)) return; /* the parser counts the tests */
     for (uint32_t i = 0; i < node->tests.len; i++)
         if (!rb_expr_is_wrong(t->inputs.items[i])) row.condition = rb_make_both(RB_EXPR_and, row.condition, check_cell(t->scope, t->inputs.items[i], node->tests.items[i]));
+    row.condition = rb_expr_bounded(t->scope, row.condition, node->base.span);
     check_results(t->scope, info, &node->results, &row);
     rb_vec_push(&route->rows, row);
 }
