@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum { MODULE_LIMIT = 1000, FILE_LIMIT_BYTES = 64 << 20 };
 
@@ -75,6 +76,30 @@ static bool stays_below(rb_str path)
     return rb_str_find(path, RB_STR(".."), 0) == SIZE_MAX;
 }
 
+/* Without "." and empty parts, which lead nowhere: so that one file has one name. */
+static rb_str plain_path(rb_str path)
+{
+    rb_buf b = {0};
+    for (size_t at = 0; at < path.len;) {
+        size_t end = rb_str_find(path, RB_STR("/"), at);
+        rb_str part = rb_str_slice(path, at, end);
+        at = end == SIZE_MAX ? path.len : end + 1;
+        if (part.len == 0 || rb_str_equal(part, RB_STR("."))) continue;
+        if (b.len > 0) rb_buf_add_char(&b, '/');
+        rb_buf_add_str(&b, part);
+    }
+    return rb_buf_take(&b);
+}
+
+/* A pipe or a device could keep a check waiting for ever; what cannot be looked at is left to the reading of it. */
+static bool may_be_used(struct loader *l, rb_str path, rb_span from)
+{
+    struct stat info;
+    if (stat(rb_str_chars(path), &info) != 0 || S_ISREG(info.st_mode)) return true;
+    rb_diag_add(l->ds, RB_E0206, from, "'%.*s' is %s, not a rules file", RB_STR_ARGS(path), S_ISDIR(info.st_mode) ? "a folder" : "a pipe or a device");
+    return false;
+}
+
 static void use_file(struct loader *l, rb_ast_words name)
 {
     rb_str text;
@@ -83,9 +108,9 @@ static void use_file(struct loader *l, rb_ast_words name)
         rb_diag_help(l->ds, "put it in that folder or below, and write its path from there");
         return;
     }
-    rb_str path = l->folder.len ? rb_str_print("%.*s/%.*s", RB_STR_ARGS(l->folder), RB_STR_ARGS(name.text)) : name.text;
+    rb_str path = l->folder.len ? rb_str_print("%.*s/%.*s", RB_STR_ARGS(l->folder), RB_STR_ARGS(plain_path(name.text))) : plain_path(name.text);
     if (l->files.len >= MODULE_LIMIT) rb_diag_add(l->ds, RB_E0206, name.span, "more than %d files are used", MODULE_LIMIT);
-    else if (!loaded(l, path) && read_file(l, path, name.span, &text)) load_text(l, path, text);
+    else if (!loaded(l, path) && may_be_used(l, path, name.span) && read_file(l, path, name.span, &text)) load_text(l, path, text);
 }
 
 static void load_text(struct loader *l, rb_str name, rb_str text)
