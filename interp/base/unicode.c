@@ -121,7 +121,7 @@ size_t rb_text_length(rb_str s)
     size_t count = 0, at = 0;
     for (; s.len - at >= 8; at += 8) { /* bytes that are not 10xxxxxx */
         uint64_t word = load64(s.ptr + at), tails = word & ~(word << 1) & HIGH_BITS;
-        count += 8 - (size_t)__builtin_popcountll(tails);
+        count += 8 - (size_t)(((tails >> 7) * UINT64_C(0x0101010101010101)) >> 56); /* one bit a byte, summed */
     }
     for (; at < s.len; at++) count += !is_tail((unsigned char)s.ptr[at]);
     return count;
