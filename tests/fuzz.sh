@@ -1,7 +1,7 @@
 #!/bin/bash
 # tests/fuzz.sh: runs each fuzz target of tests/fuzz/ for a while (SECONDS_EACH=30). What it learns stays in
-# build-fuzz/corpus/NAME for the next run; tests/fuzz/NAME/, where it exists, holds what it starts from, and rules
-# start from the golden cases. An input that makes a target fail is kept in build-fuzz/ and named.
+# build-fuzz/corpus/NAME for the next run; tests/fuzz/NAME/, where it exists, holds what it starts from; else it starts
+# from the rules and expressions of the golden cases, the examples and rules/. An input that makes a target fail is kept in build-fuzz/ and named.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 BUILD=build-fuzz
@@ -17,7 +17,8 @@ for source in tests/fuzz/*.c; do
     if [ ! -d "${start[0]}" ]; then
         start=("$BUILD/corpus/golden")
         mkdir -p "${start[0]}"
-        cp tests/golden/*/*.rules "${start[0]}/" 2>/dev/null
+        for seed in tests/golden/*/*.rules examples/*.rules rules/*.rules; do cp "$seed" "${start[0]}/${seed//\//-}"; done
+        grep -h '^#@ run: rubric eval ' tests/golden/eval/*.case | cut -d"'" -f2 | split -l 1 - "${start[0]}/expression-"
     fi
     mkdir -p "$corpus"
     if "$BUILD/tests/fuzz/$name" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -verbosity=0 -print_final_stats=1 \
