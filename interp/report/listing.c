@@ -57,7 +57,11 @@ static rb_str values_text(const rb_report *r, const rb_finding *f)
         rb_buf_add_chars(&b, " = ");
         enum rb_used used = i < f->used.len ? f->used.items[i] : RB_USED_KNOWN;
         if (used == RB_USED_UNKNOWN) rb_buf_add_chars(&b, "(unknown)");
-        else rb_value_print_quoted(&b, &f->values.items[i], r->summary->zone);
+        else {
+            rb_buf value = {0};
+            rb_value_print_quoted(&value, &f->values.items[i], r->summary->zone);
+            rb_figure_add_cut(&b, rb_buf_str(&value));
+        }
         if (used == RB_USED_UNREADABLE) rb_buf_add_chars(&b, " (unreadable)");
     }
     return rb_buf_take(&b);

@@ -142,7 +142,9 @@ static void print_problem(rb_report *r, const rb_schema *schema, const rb_field_
     rb_figure_add_things(&text, p->unreadable, "cell", "cells");
     rb_buf_add_chars(&text, p->unreadable == 1 ? " could not be read, on line " : " could not be read, first on line ");
     rb_buf_add_u64(&text, p->line);
-    rb_buf_print(&text, ": '%.*s'", RB_STR_ARGS(p->example));
+    rb_buf_add_chars(&text, ": '");
+    rb_figure_add_cut(&text, p->example);
+    rb_buf_add_char(&text, '\'');
     rb_text_wrap(&r->out, rb_buf_str(&text), 0, 2);
 }
 
