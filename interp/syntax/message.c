@@ -162,6 +162,11 @@ static rb_str expected_text(const struct said *s)
     return rb_buf_take(&b);
 }
 
+void rb_mistake_say_too_many(rb_diags *ds, rb_span at)
+{
+    rb_diag_add(ds, RB_E0103, at, "there are %d mistakes before this: the rest of the file is not read", RB_MISTAKES_MAX);
+}
+
 void rb_mistake_say_brace(rb_parser *p, uint32_t i)
 {
     const rb_token *t = &p->lx->items[i];

@@ -33,13 +33,32 @@ static bool check_bytes(const rb_lexing *lx)
     return at == SIZE_MAX || say_not_text(lx->ds, lx->source, lx->start + at);
 }
 
+/* Of more mistakes than anyone reads, the first are kept. */
+static bool limit_mistakes(rb_lexing *lx, uint32_t before)
+{
+    if (lx->ds->items.len - before <= RB_MISTAKES_MAX) return true;
+    rb_span at = lx->ds->items.items[before + RB_MISTAKES_MAX].span;
+    lx->ds->errors -= lx->ds->items.len - before - RB_MISTAKES_MAX;
+    lx->ds->items.len = before + RB_MISTAKES_MAX;
+    rb_mistake_say_too_many(lx->ds, at);
+    return false;
+}
+
 bool rb_parse_tokens(rb_lexing *lx)
 {
+    uint32_t before = lx->ds->items.len;
     lx->end = (uint32_t)lx->source->text.len;
     if (rb_str_starts(lx->source->text, RB_STR("\xEF\xBB\xBF"))) lx->start = 3;
     if (!check_bytes(lx)) return false;
     rb_lexing_run(lx);
-    return true;
+    return limit_mistakes(lx, before);
+}
+
+/* What could not be read at all is one bad declaration: so nobody misses the names that it may declare. */
+static const rb_ast *unread_file(rb_parser *p)
+{
+    rb_span all = {p->lx->source->base, p->lx->source->base + (uint32_t)p->lx->source->text.len};
+    return rb_build_file(p, rb_items_of(RB_BARE(bad, all)));
 }
 
 bool rb_parse_file(const rb_source *source, rb_diags *ds, rb_parsed *out)
@@ -48,7 +67,7 @@ bool rb_parse_file(const rb_source *source, rb_diags *ds, rb_parsed *out)
     rb_lexing lx = {.source = source, .ds = ds};
     rb_parser p = {.lx = &lx, .ds = ds, .what = RB_PARSE_FILE, .last_mistake = UINT32_MAX};
     if (rb_parse_tokens(&lx)) rb_grammar_parse(&p);
-    out->file = rb_ast_as(file, p.result ? p.result : rb_build_file(&p, (rb_ast_items){0}));
+    out->file = rb_ast_as(file, p.result ? p.result : unread_file(&p));
     out->comments.items = lx.comments.items;
     out->comments.len = lx.comments.len;
     out->comments.cap = lx.comments.cap;

@@ -55,12 +55,12 @@ static bool line_has_fault(const rb_parser *p, uint32_t i)
     return low < lx->faults.len && lx->faults.items[low] < to;
 }
 
-enum { MISTAKES_MAX = 500 };
+enum { RECOVERIES_MAX = 2000 };
 
 /* Nothing new is said where the last mistake was met again, or where a brace that was given did not fit. */
 static bool is_said(const rb_parser *p, uint32_t at)
 {
-    return p->gave_missing || at == p->last_mistake || line_has_fault(p, at) || p->mistakes >= MISTAKES_MAX;
+    return p->gave_missing || at == p->last_mistake || line_has_fault(p, at);
 }
 
 void rb_parser_mistake(rb_parser *p, const rb_kinds *expected)
@@ -73,8 +73,10 @@ void rb_parser_mistake(rb_parser *p, const rb_kinds *expected)
         p->mistakes++;
         rb_mistake_say(p, expected);
         rb_mistake_help(p, expected);
+        if (p->mistakes == RB_MISTAKES_MAX) rb_mistake_say_too_many(p->ds, rb_token_span(p->lx, &p->lx->items[at]));
     }
-    p->is_stuck = is_again && p->lx->items[at].kind == RB_TOKEN_end;
+    bool is_too_much = p->mistakes >= RB_MISTAKES_MAX || p->recoveries++ > RECOVERIES_MAX;
+    p->is_stuck = is_too_much || (is_again && p->lx->items[at].kind == RB_TOKEN_end);
     p->last_mistake = at;
     p->missing_count = 0;
     rb_recover(p, expected, is_again && !p->is_stuck ? at + 1 : at);

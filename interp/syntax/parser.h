@@ -25,7 +25,7 @@ typedef struct rb_parser {
     RB_VEC(uint32_t)   open;        /* the '{' that are open, as tokens */
     uint32_t           open_before; /* how many were open before the token given last */
     uint32_t           last_mistake;/* the token of the mistake before, to see whether there was progress */
-    uint32_t           mistakes;
+    uint32_t           mistakes, recoveries; /* what was said, and how often reading went on */
     bool               is_stuck;    /* there is nothing to go on from */
     bool               is_too_deep; /* and it was said */
     int                version;
@@ -48,6 +48,7 @@ void rb_parser_overflow(rb_parser *p); /* the parser's own stack has reached its
 
 /* message.c, mistakes.c: the wording of a mistake at the token given last, and advice where it is a common one. */
 void rb_mistake_say(rb_parser *p, const rb_kinds *expected);
+void rb_mistake_say_too_many(rb_diags *ds, rb_span at);
 void rb_mistake_say_brace(rb_parser *p, uint32_t i); /* a '}' is missing before token i */
 void rb_mistake_help(rb_parser *p, const rb_kinds *expected);
 bool rb_kinds_have_expression(const rb_kinds *expected); /* any expression could stand there */

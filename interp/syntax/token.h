@@ -49,6 +49,9 @@ typedef struct rb_token {
     uint16_t is_first; /* on its line */
 } rb_token;
 
+/* A file with more mistakes than this is not read on: it is probably not a rules file. */
+enum { RB_MISTAKES_MAX = 500 };
+
 /* What the lexer fills; see grammar/rules.l and words.c. */
 typedef struct rb_lexing {
     const rb_source *source;

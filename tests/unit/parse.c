@@ -222,6 +222,15 @@ static void depth_is_limited(void)
     CHECK_TEXT(said(parse(nested("a + ", 3000, ""))), "1 E0106; 2 E0103");
 }
 
+static void reading_ends_after_many_mistakes(void)
+{
+    const struct parse *p = parse(rb_str_print("checklist c for R {\n%.*s}\n", RB_STR_ARGS(repeated("  rule a must\n", 2000, ""))));
+    CHECK(p->ds.items.len == RB_MISTAKES_MAX + 1 && p->ds.errors == RB_MISTAKES_MAX + 1);
+    CHECK(p->parsed.file->decls.len == 1 && p->parsed.file->decls.items[0]->kind == RB_AST_bad);
+    p = parse(repeated("@\n", 2000, ""));
+    CHECK(p->ds.items.len == RB_MISTAKES_MAX + 1 && p->ds.errors == RB_MISTAKES_MAX + 1);
+}
+
 static void places_are_among_all_sources(void)
 {
     rb_sources sources = {0};
@@ -287,6 +296,7 @@ int main(void)
     RUN(rows_are_told_apart_by_their_header);
     RUN(bytes_that_are_no_text_are_said_once);
     RUN(depth_is_limited);
+    RUN(reading_ends_after_many_mistakes);
     RUN(places_are_among_all_sources);
     RUN(nothing_is_lost_to_the_collector);
     return check_report();
