@@ -4,7 +4,7 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 BUILD=${BUILD:-build}
 show() { printf '\n$ %s\n' "$*"; "$BUILD/$1" "${@:2}"; }
-quietly() { "$BUILD/rubric" run "$@" || exit 1; }
+quietly() { "$BUILD/rubric" run "$@" 2>/dev/null || exit 1; }
 
 mkdir -p out
 show rubric test rules/case_closure.rules rules/sales_segment.rules rules/kpi_health.rules || exit 1

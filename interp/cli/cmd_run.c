@@ -1,4 +1,5 @@
 /* cli/cmd_run.c: `rubric run`: compile, open the output, run, report. */
+#include "base/unicode.h"
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/output.h"
@@ -35,6 +36,24 @@ static bool run(const rb_options *o, const rb_compiled *c, rb_diags *ds, rb_summ
     return false;
 }
 
+/* The account of a run whose report went to a file: nobody has to open it to see that all is there. */
+static void tell_account(const rb_summary *summary, rb_str output)
+{
+    rb_buf b = {0};
+    for (uint32_t i = 0; i < summary->catalog->schemas.len; i++) {
+        const rb_stream_total *t = &summary->streams[i];
+        if (!t->ran) continue;
+        rb_buf_print(&b, "%.*s: read %llu = evaluated %llu + rejected %llu\n", RB_STR_ARGS(summary->catalog->schemas.items[i]->name),
+                     (unsigned long long)t->read, (unsigned long long)t->evaluated, (unsigned long long)t->rejected);
+    }
+    rb_buf_add_chars(&b, "report: ");
+    rb_text_add_safe(&b, output);
+    if (summary->rejects_file.len > 0) rb_buf_add_chars(&b, ", rejects: ");
+    rb_text_add_safe(&b, summary->rejects_file);
+    rb_buf_add_char(&b, '\n');
+    (void)rb_console_write(RB_STDERR, rb_buf_str(&b));
+}
+
 int rb_command_run(const rb_options *o)
 {
     rb_diags   *ds = rb_setup_diags();
@@ -43,5 +62,7 @@ int rb_command_run(const rb_options *o)
     if (!rb_compile_file(o->arguments.items[0], ds, &c)) return rb_console_fail(o, ds);
     if (!run(o, &c, ds, &summary)) return rb_console_fail(o, ds);
     if (ds->items.len > 0) (void)rb_console_fail(o, ds); /* warnings */
+    rb_str output = rb_options_text(o, RB_OPTION_output);
+    if (output.len > 0 && !rb_str_equal(output, RB_STR("-"))) tell_account(&summary, output);
     return rb_findings_any(&summary, o->number[RB_OPTION_fail_on]) ? RB_EXIT_FOUND : RB_EXIT_DONE;
 }

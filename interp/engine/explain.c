@@ -159,6 +159,19 @@ static void print_routing(struct explainer *x, const rb_routing *r)
     rb_buf_add_char(x->b, '\n');
 }
 
+/* What is not shown is at least named. */
+static void print_skipped(struct explainer *x, const rb_record_view *view)
+{
+    uint32_t skipped = 0;
+    for (uint32_t i = 0; x->o->rule.len == 0 && i < x->viewer.stream->rules.len; i++) {
+        const rb_rule_plan *plan = &x->viewer.stream->rules.items[i];
+        const rb_checklist_info *checklist = x->c->plan->catalog->checklists.items[plan->checklist];
+        if (view->findings.items[i].verdict != RB_SKIP) continue;
+        rb_buf_print(x->b, "%s%.*s.%.*s", skipped++ ? ", " : "\nnot applicable (--rule NAME says why): ", RB_STR_ARGS(checklist->name), RB_STR_ARGS(checklist->rules.items[plan->rule].name));
+    }
+    if (skipped) rb_buf_add_char(x->b, '\n');
+}
+
 static void print_record(struct explainer *x, const rb_batch *batch, rb_str file)
 {
     const rb_record_view *view = rb_viewer_view(&x->viewer, batch, x->row, file);
@@ -174,6 +187,7 @@ static void print_record(struct explainer *x, const rb_batch *batch, rb_str file
         if (spoke && rule_asked(x, &x->viewer.stream->rules.items[i])) print_finding(x, &x->viewer.stream->rules.items[i], f);
     }
     for (uint32_t i = 0; x->o->rule.len == 0 && i < view->routings.len; i++) print_routing(x, &view->routings.items[i]);
+    print_skipped(x, view);
     if (x->shown == 0 && view->routings.len == 0) rb_buf_add_chars(x->b, "\nno rule applies to this record\n");
 }
 

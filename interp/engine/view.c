@@ -80,8 +80,8 @@ static void add_finding(rb_viewer *v, uint32_t index, enum rb_verdict verdict, u
     f->checklist = rule->checklist;
     f->rule = rule->rule;
     f->verdict = verdict;
-    /* A message says what is wrong; of an unknown it is not known that anything is. */
-    bool told = rule->message.parts.len > 0 && verdict != RB_UNKNOWN;
+    /* A message says what is wrong: of what passed nothing is, of an unknown it is not known. */
+    bool told = rule->message.parts.len > 0 && verdict == RB_FAIL;
     f->message = told ? fill(v, &rule->message, row) : v->plan->catalog->checklists.items[rule->checklist]->rules.items[rule->rule].title;
     f->of_checklist = verdict == RB_UNKNOWN && checklist_unknown(v, rule->checklist);
     f->fix = verdict == RB_FAIL ? fill(v, &rule->fix, row) : RB_STR("");

@@ -24,23 +24,32 @@ static char *padded(size_t capacity)
 
 bool rb_window_open(rb_window *w, rb_str path, size_t capacity)
 {
-    *w = (rb_window){.capacity = capacity};
+    *w = (rb_window){.capacity = capacity, .usual = capacity};
     w->bytes = padded(capacity);
     w->file = rb_str_equal(path, RB_STR("-")) ? STDIN_FILENO : open(rb_str_chars(path), O_RDONLY | O_CLOEXEC);
     w->error = w->file < 0 ? errno : 0;
     return w->file >= 0;
 }
 
+/* Twice as much when `kept` bytes leave no room; the usual again when no record has needed more for a while. */
+static size_t next_capacity(rb_window *w, size_t kept)
+{
+    enum { PATIENCE = 2 };
+    if (kept == w->capacity) {
+        w->idle = 0;
+        return 2 * w->capacity;
+    }
+    w->idle = kept < w->usual ? w->idle + 1 : 0;
+    return w->idle > PATIENCE ? w->usual : w->capacity;
+}
+
 static void make_room(rb_window *w)
 {
-    size_t kept = w->to - w->from;
-    char *bytes = w->bytes;
-    if (kept == w->capacity) {
-        w->capacity *= 2;
-        bytes = padded(w->capacity);
-    }
+    size_t kept = w->to - w->from, capacity = next_capacity(w, kept);
+    char *bytes = capacity == w->capacity ? w->bytes : padded(capacity);
     memmove(bytes, w->bytes + w->from, kept);
     w->bytes = bytes;
+    w->capacity = capacity;
     w->offset += w->from;
     w->from = 0;
     w->to = kept;

@@ -15,6 +15,8 @@ typedef struct rb_window {
     char    *bytes;    /* [from, to) is not used up yet */
     size_t   from, to;
     size_t   capacity; /* without the padding */
+    size_t   usual;    /* the capacity while no record is larger … */
+    unsigned idle;     /* … and how many fills ago one was */
     uint64_t offset;   /* of bytes[0] in the input */
     int      file;     /* descriptor, or -1 when closed */
     int      error;    /* errno of the read that failed */
@@ -23,8 +25,8 @@ typedef struct rb_window {
 
 /* "-" is the standard input. False with `error` set when it cannot be opened. */
 bool rb_window_open(rb_window *w, rb_str path, size_t capacity);
-/* Moves what is not used up to the front, doubles the capacity when that leaves no room, and reads until the window
- * is full or the input ends. False with `error` set when a read fails. */
+/* Moves what is not used up to the front, doubles the capacity when that leaves no room (and gives the memory back
+ * when it is not needed any more), and reads until the window is full or the input ends. False with `error` set when a read fails. */
 RB_MUST_USE bool rb_window_fill(rb_window *w);
 void rb_window_close(rb_window *w);
 

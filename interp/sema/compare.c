@@ -154,11 +154,21 @@ static bool refuse_blank_literal(rb_scope *scope, const rb_expr *a, const rb_exp
     return false;
 }
 
+/* A spreadsheet's habit: a cell without text is blank here, and equal to nothing. */
+static bool refuse_empty_text(rb_scope *scope, const rb_expr *e)
+{
+    if (e->kind != RB_EXPR_constant || e->type.kind != RB_TYPE_text || e->value.text.len > 0) return true;
+    rb_diag_add(scope->s->ds, RB_E0303, e->span, "nothing is equal to an empty text: a cell without text is blank");
+    rb_diag_help(scope->s->ds, "write 'is blank' or 'is present'");
+    return false;
+}
+
 const rb_expr *rb_make_equal(rb_scope *scope, const rb_expr *a, const rb_expr *b, bool ignores_case)
 {
     if (rb_expr_is_wrong(a) || rb_expr_is_wrong(b) || !refuse_blank_literal(scope, a, b)) return rb_expr_wrong(a->span);
     if (ignores_case && a->type.kind == RB_TYPE_enumeration) a = as_text(a);
     if (ignores_case && b->type.kind == RB_TYPE_enumeration) b = as_text(b);
+    if (!refuse_empty_text(scope, a) || !refuse_empty_text(scope, b)) return rb_expr_wrong(a->span);
     if (!rb_unify(scope, &a, &b)) return rb_expr_wrong(rb_span_join(a->span, b->span));
     if (ignores_case && a->type.kind != RB_TYPE_text) {
         rb_diag_add(scope->s->ds, RB_E0303, rb_span_join(a->span, b->span), "'ignoring case' is for texts, and these are %.*s", RB_STR_ARGS(rb_type_title(a->type)));

@@ -1,11 +1,40 @@
 /* sema/route.c: decision tables. A cell is a test of its column's expression; a row is all its cells together. */
 #include "sema/check.h"
 
-struct table { rb_scope *scope; RB_VEC(const rb_expr *) inputs; };
+/* In a column that some row tests for blank, a blank is a case of its own: no other cell matches it. In the other
+ * columns a blank leaves it unknown whether a cell matches. */
+struct table { rb_scope *scope; RB_VEC(const rb_expr *) inputs; RB_VEC(bool) knows_blank; };
 
 static const rb_expr *check_cell(rb_scope *scope, const rb_expr *input, const rb_ast *cell);
 
 static const rb_expr *cell_value(rb_scope *scope, const rb_ast *node) { return node ? rb_check_expr(scope, node) : NULL; }
+
+/* Whether the cell asks for blank, by itself or as one of several. */
+static bool asks_for_blank(const rb_ast *cell)
+{
+    if (cell->kind == RB_AST_cell_blank) return !rb_ast_as(cell_blank, cell)->negated;
+    if (cell->kind != RB_AST_cell_or) return false;
+    const rb_ast_cell_or *any = rb_ast_as(cell_or, cell);
+    for (uint32_t i = 0; i < any->tests.len; i++)
+        if (asks_for_blank(any->tests.items[i])) return true;
+    return false;
+}
+
+static bool is_written_out(const rb_ast *node)
+{
+    return node && (node->kind == RB_AST_number || node->kind == RB_AST_money || node->kind == RB_AST_percent || node->kind == RB_AST_duration || node->kind == RB_AST_date);
+}
+
+/* `100 - 1999` is how people write a range; as a difference it makes no sense in a cell. */
+static bool refuse_dash(rb_scope *scope, const rb_ast *value)
+{
+    if (!value || value->kind != RB_AST_binary) return false;
+    const rb_ast_binary *b = rb_ast_as(binary, value);
+    if (b->op != RB_AST_OP_sub || !is_written_out(b->left) || !is_written_out(b->right)) return false;
+    rb_diag_add(scope->s->ds, RB_E0404, value->span, "this is a difference, not a range");
+    rb_diag_help(scope->s->ds, "write %.*s .. %.*s", RB_STR_ARGS(rb_scope_text(scope, b->left->span)), RB_STR_ARGS(rb_scope_text(scope, b->right->span)));
+    return true;
+}
 
 static const rb_expr *check_alternatives(rb_scope *scope, const rb_expr *input, const rb_ast_cell_or *node)
 {
@@ -27,7 +56,9 @@ static const rb_expr *check_cell_kind(rb_scope *scope, const rb_expr *input, con
     switch (cell->kind) {
     case RB_AST_cell_any: return NULL;
     case RB_AST_cell_blank: return rb_make_blank(input, rb_ast_as(cell_blank, cell)->negated != 0, cell->span);
-    case RB_AST_cell_is: return rb_make_equal(scope, input, cell_value(scope, rb_ast_as(cell_is, cell)->value), false);
+    case RB_AST_cell_is:
+        if (refuse_dash(scope, rb_ast_as(cell_is, cell)->value)) return rb_expr_wrong(cell->span);
+        return rb_make_equal(scope, input, cell_value(scope, rb_ast_as(cell_is, cell)->value), false);
     case RB_AST_cell_range: return check_range_cell(scope, input, rb_ast_as(cell_range, cell));
     case RB_AST_cell_compare: {
         const rb_ast_cell_compare *compare = rb_ast_as(cell_compare, cell);
@@ -77,12 +108,32 @@ static bool right_count(rb_scope *scope, const rb_route_info *info, const rb_ast
     return rb_diag_add(scope->s->ds, RB_E0111, row->span, "this row gives %u value%s where the route has %u", given, given == 1 ? "" : "s", info->types.len);
 }
 
+static const rb_expr *check_column(const struct table *t, uint32_t column, const rb_ast *cell)
+{
+    const rb_expr *input = t->inputs.items[column], *e = check_cell(t->scope, input, cell);
+    if (!e || rb_expr_is_wrong(e) || !t->knows_blank.items[column] || asks_for_blank(cell)) return e;
+    return rb_make_both(RB_EXPR_and, rb_make_blank(input, true, cell->span), e);
+}
+
+static void find_blank_columns(struct table *t, const rb_ast_route *node)
+{
+    for (uint32_t c = 0; c < t->inputs.len; c++) {
+        bool knows = false;
+        for (uint32_t i = 0; i < node->rows.len; i++) {
+            if (node->rows.items[i]->kind != RB_AST_row) continue;
+            const rb_ast_row *row = rb_ast_as(row, node->rows.items[i]);
+            knows |= c < row->tests.len && asks_for_blank(row->tests.items[c]);
+        }
+        rb_vec_push(&t->knows_blank, knows);
+    }
+}
+
 static void check_table_row(struct table *t, const rb_ast_row *node, const rb_route_info *info, rb_route *route)
 {
     rb_route_row row = {0};
     if (node->tests.len != t->inputs.len || !right_count(t->scope, info, &node->base, node->results.len)) return; /* the parser counts the tests */
     for (uint32_t i = 0; i < node->tests.len; i++)
-        if (!rb_expr_is_wrong(t->inputs.items[i])) row.condition = rb_make_both(RB_EXPR_and, row.condition, check_cell(t->scope, t->inputs.items[i], node->tests.items[i]));
+        if (!rb_expr_is_wrong(t->inputs.items[i])) row.condition = rb_make_both(RB_EXPR_and, row.condition, check_column(t, i, node->tests.items[i]));
     row.condition = rb_expr_bounded(t->scope, row.condition, node->base.span);
     check_results(t->scope, info, &node->results, &row);
     rb_vec_push(&route->rows, row);
@@ -118,6 +169,7 @@ static void check_rows(rb_scope *scope, rb_route *route, rb_route_info *info, co
 {
     struct table t = {.scope = scope};
     for (uint32_t i = 0; i < node->inputs.len; i++) rb_vec_push(&t.inputs, rb_check_expr(scope, node->inputs.items[i]));
+    find_blank_columns(&t, node);
     bool closed = false;
     for (uint32_t i = 0; i < node->rows.len; i++) {
         const rb_ast *row = node->rows.items[i];

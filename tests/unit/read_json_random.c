@@ -410,11 +410,12 @@ static void reads_generated_lists_alike(void)
             if (i > 0) rb_buf_add_chars(&list, below(&chance, 2) ? ",\n" : ",");
             rb_buf_add(&list, lines.ptr + from, lines.len - from);
             rb_buf_add_char(&lines, '\n');
+            if (round % 3 == 0) rb_buf_add_chars(&list, ", -1234567.5");
         }
         rb_buf_add_chars(&list, "\n]\n");
         struct reading want = read_generated(rb_buf_str(&lines), WINDOW_SIZES - 1, 0);
         struct reading whole = read_generated(rb_buf_str(&list), WINDOW_SIZES - 1, 0);
-        if (want.rejected == 0) CHECK(whole.read == want.read && whole.accepted == want.accepted && !whole.failed);
+        if (want.rejected == 0) CHECK(whole.accepted == want.accepted && !whole.failed);
         if (round % 2) spoil(&list, &chance, 1);
         size_t limit = round % 5 ? 0 : 20 + below(&chance, 60);
         whole = read_generated(rb_buf_str(&list), WINDOW_SIZES - 1, limit);
