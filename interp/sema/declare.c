@@ -5,6 +5,8 @@
  */
 #include "sema/check.h"
 
+#include "base/unicode.h"
+
 /* What the rules declare themselves goes before what the standard library brings. The rules are read first. */
 bool rb_from_stdlib(const rb_sema *s, rb_span span)
 {
@@ -127,11 +129,21 @@ static const rb_time_format *load_format(rb_sema *s, rb_ast_words pattern, rb_ty
 
 struct record_options { rb_ast_words dates, datetimes, zone; };
 
+/* `zone "…"` on a line of its own is the record's, also after a field: line breaks are blanks to the parser, but
+ * not to whoever wrote it. */
+static bool is_own_line(rb_sema *s, rb_ast_words zone)
+{
+    rb_place place = rb_sources_place(s->ds->sources, zone.span.start);
+    rb_str before = rb_str_slice(rb_source_line(place.source, place.line), 0, place.byte_column - 1);
+    return rb_str_equal(rb_text_trim(before), RB_STR("zone"));
+}
+
 static void apply_formats(rb_sema *s, rb_field *f, const rb_ast_field *node, const struct record_options *options)
 {
     bool date = f->type.kind == RB_TYPE_date, datetime = f->type.kind == RB_TYPE_datetime;
     rb_ast_words format = node->format.text.ptr ? node->format : date ? options->dates : datetime ? options->datetimes : node->format;
-    rb_ast_words zone = node->zone.text.ptr ? node->zone : datetime ? options->zone : node->zone;
+    bool own_zone = node->zone.text.ptr && !is_own_line(s, node->zone);
+    rb_ast_words zone = own_zone ? node->zone : datetime ? options->zone : (rb_ast_words){RB_STR_NONE, RB_SPAN_NONE};
     if (format.text.ptr && !date && !datetime && f->type.kind != RB_TYPE_none)
         rb_diag_add(s->ds, RB_E0402, format.span, "a format is for dates and datetimes, and '%.*s' is %.*s", RB_STR_ARGS(f->name), RB_STR_ARGS(rb_type_title(f->type)));
     else if (format.text.ptr) f->format = load_format(s, format, f->type);
@@ -167,6 +179,10 @@ static void declare_members(rb_sema *s, rb_record *r, const rb_ast_record *node)
 {
     struct record_options options = {0};
     for (uint32_t i = 0; i < node->members.len; i++) {
+        if (node->members.items[i]->kind == RB_AST_field) {
+            rb_ast_words zone = rb_ast_as(field, node->members.items[i])->zone;
+            if (zone.text.ptr && is_own_line(s, zone)) options.zone = zone;
+        }
         if (node->members.items[i]->kind != RB_AST_option) continue;
         const rb_ast_option *o = rb_ast_as(option, node->members.items[i]);
         *(o->what == RB_OPTION_DATES ? &options.dates : o->what == RB_OPTION_DATETIMES ? &options.datetimes : &options.zone) = o->value;
