@@ -22,6 +22,7 @@ struct explainer {
     rb_viewer                 viewer;
     uint32_t                  row;
     uint32_t                  shown;
+    uint64_t                  rejected; /* records that could not be read, in all files */
     uint32_t                  lines; /* of the part being shown: names may lead to one another in very many ways */
 };
 
@@ -211,13 +212,17 @@ static bool search(struct explainer *x, rb_reader *reader, rb_batch *batch, rb_s
     return false;
 }
 
-static void ignore_reject(void *user, const rb_reject *r) { (void)user, (void)r; }
+static void count_reject(void *user, const rb_reject *r)
+{
+    (void)r;
+    ++*(uint64_t *)user;
+}
 
 static bool explain_file(struct explainer *x, uint32_t stream, rb_str path)
 {
     const rb_plan *plan = x->c->plan;
     const rb_stream_plan *s = plan->streams.items[stream];
-    rb_reader_options options = {.path = path, .format = x->o->run->input_format, .schema = s->schema, .wanted = s->wanted, .reject = ignore_reject};
+    rb_reader_options options = {.path = path, .format = x->o->run->input_format, .schema = s->schema, .wanted = s->wanted, .reject = count_reject, .user = &x->rejected};
     rb_reader *reader = rb_reader_open(&options, x->ds);
     if (!reader) return false;
     x->viewer = (rb_viewer){.plan = plan, .stream = s, .all = true};
@@ -261,6 +266,8 @@ bool rb_explain(const rb_compiled *c, const rb_explain_options *o, rb_buf *b, rb
         if (explain_file(&x, stream, file->path)) return true;
     }
     if (ds->errors > errors) return false;
-    if (o->key.len) return rb_diag_add(ds, RB_E0602, RB_SPAN_NONE, "no record has the key '%.*s'", RB_STR_ARGS(o->key));
-    return rb_diag_add(ds, RB_E0602, RB_SPAN_NONE, "the data has no record number %llu that could be read", (unsigned long long)o->record_number);
+    if (o->key.len) rb_diag_add(ds, RB_E0602, RB_SPAN_NONE, "no record has the key '%.*s'", RB_STR_ARGS(o->key));
+    else rb_diag_add(ds, RB_E0602, RB_SPAN_NONE, "the data has no record number %llu that could be read", (unsigned long long)o->record_number);
+    if (x.rejected) rb_diag_help(ds, "%llu record%s could not be read: `rubric run` writes them, with the reason, to its rejects file", (unsigned long long)x.rejected, x.rejected == 1 ? "" : "s");
+    return false;
 }
