@@ -94,7 +94,7 @@ static void does_not_take_the_middle_of_a_text_for_a_record(void)
 static void names_the_byte_that_is_not_utf8(void)
 {
     struct reading r = read_csv("a,b,c\ncaf\xE9,2,3\n1,caf\xE9,3\n", (const char *const[]){"a", "c", NULL});
-    CHECK_BUF(r.rejects, "1 has the byte 0xE9 in 'a', which is not UTF-8\n");
+    CHECK_BUF(r.rejects, "1 has the byte 0xE9 in 'a', which is not UTF-8: save the file as CSV UTF-8\n");
     CHECK_BUF(r.places, "1 line 2 offset 6 column 1 8:caf\\xe9,2,3\n");
     CHECK(r.accepted == 1); /* nobody reads b */
 }

@@ -128,7 +128,7 @@ static void says_why_a_line_is_no_record(void)
     CHECK_TEXT(reason_of("{\"a\":1,\"b\":2,\"a\":3}"), "the key 'a' stands twice");
     CHECK_TEXT(reason_of("\n17"), "is a number, not an object");
     CHECK_TEXT(reason_of("hello"), "does not begin with '{' as a record in JSON does");
-    CHECK_TEXT(reason_of("{\"z\":\"caf\xE9\"}"), "has the byte 0xE9, which is not UTF-8");
+    CHECK_TEXT(reason_of("{\"z\":\"caf\xE9\"}"), "has the byte 0xE9, which is not UTF-8: save the file as UTF-8");
 }
 
 /* Guesses may not let pass what the grammar does not: each second line is wrong where the first one was right. */
