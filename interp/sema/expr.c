@@ -206,11 +206,24 @@ const rb_expr *rb_check_condition(rb_scope *scope, const rb_ast *node, const cha
     return rb_expr_wrong(e->span);
 }
 
+/* `status is "A" or "B"`, as people say it: the second value is not a question. Helps with the error said last. */
+static void help_or_value(rb_scope *scope, const rb_ast_binary *node)
+{
+    const rb_ast *last = node->left; /* the comparison just before the `or` */
+    while (last && last->kind == RB_AST_binary && rb_ast_as(binary, last)->op == RB_AST_OP_or) last = rb_ast_as(binary, last)->right;
+    if (!last || last->kind != RB_AST_binary || !is_literal(node->right->kind)) return;
+    const rb_ast_binary *is = rb_ast_as(binary, last);
+    if (is->op != RB_AST_OP_eq && is->op != RB_AST_OP_ne) return;
+    rb_diag_help(scope->s->ds, "write %.*s %s [%.*s, %.*s]", RB_STR_ARGS(rb_scope_text(scope, is->left->span)), is->op == RB_AST_OP_eq ? "in" : "not in",
+                 RB_STR_ARGS(rb_scope_text(scope, is->right->span)), RB_STR_ARGS(rb_scope_text(scope, node->right->span)));
+}
+
 static const rb_expr *check_logic(rb_scope *scope, const rb_ast_binary *node)
 {
     bool both = node->op == RB_AST_OP_and;
     const rb_expr *a = rb_check_condition(scope, node->left, both ? "what stands before 'and'" : "what stands before 'or'");
     const rb_expr *b = rb_check_condition(scope, node->right, both ? "what stands after 'and'" : "what stands after 'or'");
+    if (!both && rb_expr_is_wrong(b)) help_or_value(scope, node);
     if (rb_expr_is_wrong(a) || rb_expr_is_wrong(b)) return rb_expr_wrong(node->base.span);
     return rb_expr_new2(both ? RB_EXPR_and : RB_EXPR_or, RB_TYPE(yes_no), a, b);
 }
