@@ -48,6 +48,8 @@ build()
 }
 # A warning is no hindrance to a user, whose compiler may be newer than ours; here it is a failed test.
 without_warnings() { ! grep 'warning:' "$log"; }
+# One that collects at every allocation: what is let go too early shows.
+build_collecting() { "$make" --no-print-directory all BUILD=build-collecting OPT=-O1 CPPFLAGS=-DRB_GC_STRESS; }
 build_debug() { "$make" --no-print-directory debug GOAL=programs; }
 demo()        { tests/demo.sh >/dev/null; }
 
@@ -77,6 +79,10 @@ step documentation tests/docs.sh
 step demo counted demo
 step install counted installed
 step memory tests/bench/memory.sh
+if step 'build that collects' counted build_collecting; then
+    BUILD=build-collecting step 'golden, collecting' tests/golden.sh
+    BUILD=build-collecting step 'rules, collecting' tests/in_language.sh
+fi
 if step 'build with sanitizers' counted build_debug; then
     export BUILD=build-debug LIMIT=300
     step 'unit, sanitized' tests/unit.sh

@@ -22,6 +22,8 @@ typedef struct rb_build {
     rb_map            lowered;  /* address of an expression -> its step, for the stream */
     rb_map            traced;   /* address of an expression -> its place in traces, for the stream */
     RB_VEC(struct rb_trace *) traces;
+    RB_VEC(const rb_expr *)   kept; /* the expressions whose addresses the maps hold: a map's keys keep nothing alive, and an
+                                     * address that is used again would name another expression */
     rb_map            constants; /* printed constant -> its index */
     rb_map            sets;      /* printed set -> its index */
 } rb_build;

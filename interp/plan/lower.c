@@ -181,8 +181,20 @@ static rb_step_id lower_kind(rb_build *b, const rb_expr *e)
     }
 }
 
-/* Names share their definitions: what many of them are built on is lowered once, not once for every way that leads there. */
 static rb_str address_of(const rb_expr *const *e) { return (rb_str){(const char *)e, sizeof *e}; }
+
+/* Names share their definitions: what many of them are built on is lowered once, not once for every way that leads there.
+ * False: the expression was there before, with the value that *value now has. */
+static bool remember(rb_build *b, rb_map *map, const rb_expr *e, uint32_t *value)
+{
+    uint32_t before;
+    if (rb_map_find(map, address_of(&e), &before)) {
+        *value = before;
+        return false;
+    }
+    rb_vec_push(&b->kept, e);
+    return rb_map_add(map, rb_str_dup(address_of(&e)), value);
+}
 
 rb_step_id rb_lower(rb_build *b, const rb_expr *e)
 {
@@ -190,7 +202,7 @@ rb_step_id rb_lower(rb_build *b, const rb_expr *e)
     if (e->arg_count == 0) return lower_kind(b, e);
     if (rb_map_find(&b->lowered, address_of(&e), &id)) return id;
     id = lower_kind(b, e);
-    rb_map_add(&b->lowered, rb_str_dup(address_of(&e)), &id);
+    remember(b, &b->lowered, e, &id);
     return id;
 }
 
@@ -208,7 +220,7 @@ const rb_trace *rb_lower_trace(rb_build *b, const rb_expr *e)
 {
     if (!e) return NULL;
     uint32_t index = b->traces.len;
-    if (!rb_map_add(&b->traced, rb_str_dup(address_of(&e)), &index)) return b->traces.items[index];
+    if (!remember(b, &b->traced, e, &index)) return b->traces.items[index];
     rb_trace *t = RB_NEW(rb_trace);
     rb_vec_push(&b->traces, t);
     t->span = e->span;

@@ -48,7 +48,7 @@ static void run_stream(rb_ruletest *t, uint32_t stream, int64_t as_of)
     for (uint32_t i = 0; i < schema->fields.len; i++) wanted[i] = true; /* a derived field may be asked for that no rule uses */
     rb_batch *batch = rb_batch_new(schema, wanted);
     for (uint32_t i = 0; i < t->test->givens.len; i++)
-        if (t->test->givens.items[i].stream == stream && batch->rows < RB_BATCH_ROWS) fill_row(batch, batch->rows++, &t->test->givens.items[i]);
+        if (t->test->givens.items[i].stream == stream) fill_row(batch, batch->rows++, &t->test->givens.items[i]);
     t->streams[stream].batch = batch;
     t->streams[stream].exec = rb_exec_new(t->c->plan, stream, as_of);
     rb_exec_batch(t->streams[stream].exec, batch);
