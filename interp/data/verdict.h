@@ -17,6 +17,8 @@ enum rb_cause_kind {
     RB_CAUSE_OVERFLOW,      /* a result with more than 38 digits, or a date outside the years 1 to 9999 */
     RB_CAUSE_ZERO_DIVISION,
     RB_CAUSE_NOT_WHOLE_DAYS,/* a date plus a length that is not whole days */
+    RB_CAUSE_NOT_WHOLE,     /* a number where only a whole one makes sense */
+    RB_CAUSE_NO_SUCH_DAY,   /* 30 February */
     RB_CAUSE_NO_VALUE_THEN, /* a parameter without a value on that date */
 };
 

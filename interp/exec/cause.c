@@ -82,6 +82,31 @@ static rb_cause cause_of_division(bool by_zero, rb_type type)
     return by_zero ? cause(RB_CAUSE_ZERO_DIVISION, RB_STR("division by zero")) : out_of_range(type);
 }
 
+/* The first input that should be a whole number and is not; RB_STEP_NONE: all are. */
+static rb_step_id not_whole(const rb_exec *x, const rb_step *s, uint32_t row)
+{
+    for (uint32_t i = 0; i < rb_exec_input_count(x, s); i++)
+        if (!rb_dec_is_whole(rb_exec_read(x, s->in[i], row).dec)) return s->in[i];
+    return RB_STEP_NONE;
+}
+
+static rb_cause cause_of_whole(const rb_exec *x, const rb_step *s, uint32_t row)
+{
+    rb_step_id in = not_whole(x, s, row);
+    rb_buf     b = {0};
+    if (in != RB_STEP_NONE) {
+        rb_dec_print(&b, rb_exec_read(x, in, row).dec);
+        rb_buf_add_chars(&b, " is not a whole number");
+        return cause(RB_CAUSE_NOT_WHOLE, rb_buf_take(&b));
+    }
+    if (s->op != RB_OP_civil_date) return cause_of_division(rb_exec_read(x, s->in[1], row).dec == 0, s->type);
+    for (int i = 0; i < 3; i++) {
+        rb_buf_add_chars(&b, i == 0 ? "there is no day " : "-");
+        rb_dec_print(&b, rb_exec_read(x, s->in[i], row).dec);
+    }
+    return cause(RB_CAUSE_NO_SUCH_DAY, rb_buf_take(&b));
+}
+
 /* All inputs are known, the result is not. */
 static rb_cause cause_of_step(const rb_exec *x, const rb_step *s, uint32_t row)
 {
@@ -101,6 +126,10 @@ static rb_cause cause_of_step(const rb_exec *x, const rb_step *s, uint32_t row)
     case RB_OP_div_dec:
     case RB_OP_div_duration: return cause_of_division(rb_exec_read(x, s->in[1], row).dec == 0, s->type);
     case RB_OP_ratio_duration: return cause_of_division(rb_exec_read(x, s->in[1], row).i64 == 0, s->type);
+    case RB_OP_civil_date:
+    case RB_OP_quotient:
+    case RB_OP_remainder:
+    case RB_OP_digits: return cause_of_whole(x, s, row);
     case RB_OP_date_plus: return cause_of_days(x, s, row);
     default: return out_of_range(s->type);
     }

@@ -32,6 +32,7 @@ static const char *param_title(char letter)
     case 'i': return "datetime";
     case 't': return "text";
     case 'n': return "number";
+    case 'w': return "whole number";
     case 'u': return "duration";
     case 'm': return "months";
     case 'k': return "places";

@@ -19,6 +19,7 @@ static bool fits(char letter, rb_type t)
     case 'i': return t.kind == RB_TYPE_datetime;
     case 't': return t.kind == RB_TYPE_text;
     case 'n': return rb_type_is_numeric(t) || t.kind == RB_TYPE_money;
+    case 'w': return t.kind == RB_TYPE_integer || t.kind == RB_TYPE_number;
     case 'u': return t.kind == RB_TYPE_duration;
     case 'm': return t.kind == RB_TYPE_months;
     default: return rb_type_is_numeric(t) || t.kind == RB_TYPE_money || t.kind == RB_TYPE_duration;
@@ -58,6 +59,7 @@ static const rb_expr *check_arguments(rb_scope *scope, const rb_ast_call *node, 
         if (params[i] == 'k') wrong |= rb_expr_is_wrong(a) || !check_places(scope, a, &e->number);
         else {
             if (params[i] == 't' && a->type.kind == RB_TYPE_enumeration) a = rb_expr_new1(RB_EXPR_enum_text, RB_TYPE(text), a->span, a);
+            if (params[i] == 'd' && a->type.kind == RB_TYPE_datetime) a = rb_expr_new1(RB_EXPR_date_of, RB_TYPE(date), a->span, a);
             if (!rb_expr_is_wrong(a) && !fits(params[i], a->type)) a = refuse_argument(scope, a, builtin);
             wrong |= rb_expr_is_wrong(a);
             rb_expr_add(e, a);
