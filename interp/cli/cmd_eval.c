@@ -1,7 +1,9 @@
-/* cli/cmd_eval.c: `rubric eval`: one expression over one JSON object. */
+/* cli/cmd_eval.c: `rubric eval`: one expression over one JSON object, or a file of them. */
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/setup.h"
+
+#include "base/unicode.h"
 
 /* The object's text: as given, or from standard input. */
 static bool read_object(const rb_options *o, rb_str *json, rb_diags *ds)
@@ -10,16 +12,47 @@ static bool read_object(const rb_options *o, rb_str *json, rb_diags *ds)
     return !rb_str_equal(*json, RB_STR("-")) || rb_setup_read(*json, json, ds);
 }
 
+/* Answers each line that is not empty. Written as it goes, so that a long file needs no more memory than a short one. */
+static int eval_lines(rb_str text, int64_t as_of)
+{
+    rb_buf b = {0};
+    bool   all = true;
+    for (size_t from = 0; from < text.len;) {
+        size_t end = rb_str_find(text, RB_STR("\n"), from);
+        rb_str line = rb_str_slice(text, from, end);
+        from = end == SIZE_MAX ? text.len : end + 1;
+        if (rb_text_is_blank(line)) continue;
+        if (!rb_eval_line(line, as_of, &b)) all = false;
+        if (b.len < 65536) continue;
+        if (rb_console_done(rb_buf_str(&b), RB_EXIT_DONE) != RB_EXIT_DONE) return RB_EXIT_FAILED;
+        rb_buf_reset(&b);
+    }
+    return rb_console_done(rb_buf_str(&b), all ? RB_EXIT_DONE : RB_EXIT_FAILED);
+}
+
+/* Either an expression or a file of them. */
+static bool check_request(const rb_options *o, rb_diags *ds)
+{
+    bool lines = rb_options_has(o, RB_OPTION_lines);
+    if (lines != (o->arguments.len > 0) && !(lines && rb_options_has(o, RB_OPTION_json))) return true;
+    if (!lines) rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "'rubric eval' needs an expression");
+    else rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "--lines brings its own expressions and data");
+    rb_diag_help(ds, "usage: rubric eval EXPRESSION --json JSON, or rubric eval --lines FILE");
+    return false;
+}
+
 int rb_command_eval(const rb_options *o)
 {
     rb_diags *ds = rb_setup_diags();
     rb_buf    b = {0};
-    rb_str    json;
+    rb_str    text;
     bool      has_as_of;
     int64_t   as_of = 0;
-    if (!rb_setup_as_of(o, rb_zone_load(RB_STR("UTC")), &has_as_of, &as_of, ds)) return rb_console_fail(o, ds);
+    if (!check_request(o, ds) || !rb_setup_as_of(o, rb_zone_load(RB_STR("UTC")), &has_as_of, &as_of, ds)) return rb_console_fail(o, ds);
     if (!has_as_of) as_of = rb_clock_now();
-    bool ok = read_object(o, &json, ds) && rb_eval(o->arguments.items[0], json, as_of, &b, ds);
+    if (rb_options_has(o, RB_OPTION_lines))
+        return rb_setup_read(rb_options_text(o, RB_OPTION_lines), &text, ds) ? eval_lines(text, as_of) : rb_console_fail(o, ds);
+    bool ok = read_object(o, &text, ds) && rb_eval(o->arguments.items[0], text, as_of, &b, ds);
     int  code = rb_console_done(rb_buf_str(&b), RB_EXIT_DONE);
     if (ds->items.len > 0) (void)rb_console_fail(o, ds);
     return ok ? code : RB_EXIT_FAILED;

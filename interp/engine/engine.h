@@ -49,6 +49,9 @@ typedef struct rb_explain_options {
 bool rb_explain(const rb_compiled *c, const rb_explain_options *o, rb_buf *b, rb_diags *ds);
 /* One expression over a JSON object: a typed result "number 12.5" or a typed error. */
 bool rb_eval(rb_str expression, rb_str json, int64_t as_of, rb_buf *b, rb_diags *ds);
+/* One line of `rubric eval --lines`: {"expression": "…", "data": {…}, "id": …} becomes one line of JSON with "type" and
+ * "value", "type" and "unknown" (why), or "errors". False with errors. */
+bool rb_eval_line(rb_str line, int64_t as_of, rb_buf *b);
 
 /* `rubric dump types` and `dump batch` (the other words are in their own folders). Without rules, batch shows every
  * column of the file as text. One JSON object a record; with o->accounting a last line

@@ -3,6 +3,9 @@
  * The object's members become the fields of a record: numbers are numbers, true and false yes/no, null a blank
  * of whatever type it meets, everything else text. Where the expression makes no sense so, texts that are dates or datetimes
  * in ISO form are taken as such: JSON has no way to say it. The expression then goes the usual way, checker, plan and kernels, so that it means what it would in a rule.
+ *
+ * `--lines` is the same for many: one request a line, one answer a line, and a request that cannot be computed is an
+ * answer too, so that the answers always stand beside the requests.
  */
 #include "engine/engine.h"
 
@@ -49,17 +52,20 @@ static rb_program *program_of(const rb_json *object, bool dates)
     return p;
 }
 
+static const rb_json *refuse_json(rb_diags *ds, const char *what)
+{
+    rb_diag_add(ds, RB_E0504, RB_SPAN_NONE, "%s is not an object", what);
+    rb_diag_help(ds, "write a name for each value: {\"amount\": 12.50}");
+    return NULL;
+}
+
 static const rb_json *read_object(rb_str json, rb_diags *ds)
 {
     size_t at;
     const char *why;
     const rb_json *object = rb_json_parse(json.len ? json : RB_STR("{}"), &at, &why);
     if (!object) rb_diag_add(ds, RB_E0504, RB_SPAN_NONE, "the text after --json is not JSON: %s at byte %zu", why, at + 1);
-    else if (object->kind != RB_JSON_OBJECT) {
-        rb_diag_add(ds, RB_E0504, RB_SPAN_NONE, "the text after --json is not an object");
-        rb_diag_help(ds, "write a name for each value: {\"amount\": 12.50}");
-        return NULL;
-    }
+    else if (object->kind != RB_JSON_OBJECT) return refuse_json(ds, "the text after --json");
     return object;
 }
 
@@ -71,18 +77,6 @@ static rb_batch *batch_of(const rb_program *p, const rb_json *object, const bool
     for (uint32_t i = 0; i < object->names.len; i++)
         if (batch->cells[i]) batch->cells[i][0] = cell_of(object->items.items[i]);
     return batch;
-}
-
-static void print_result(rb_buf *b, rb_exec *x, rb_step_id step, const rb_program *p)
-{
-    rb_value v = rb_exec_value(x, step, 0);
-    if (!v.known) {
-        rb_buf_print(b, "unknown: %.*s\n", RB_STR_ARGS(rb_exec_cause(x, step, 0).text));
-        return;
-    }
-    rb_buf_print(b, "%.*s ", RB_STR_ARGS(rb_type_title(v.type)));
-    rb_value_print_quoted(b, &v, p->zone);
-    rb_buf_add_char(b, '\n');
 }
 
 /* The typed expression, over texts or, if that is an error, over dates; the errors told are those of the first. */
@@ -101,13 +95,14 @@ static const rb_expr *check(const rb_ast *node, const rb_json *object, rb_progra
     return e;
 }
 
-bool rb_eval(rb_str expression, rb_str json, int64_t as_of, rb_buf *b, rb_diags *ds)
+struct result { rb_value value; rb_str cause; const rb_zone *zone; }; /* cause: why the value is not known */
+
+static bool evaluate(rb_str expression, const rb_json *object, int64_t as_of, struct result *out, rb_diags *ds)
 {
-    const rb_json *object = read_object(json, ds);
     const rb_source *source = rb_sources_add(ds->sources, RB_STR("expression"), expression);
     uint32_t errors = ds->errors;
     const rb_ast *node = rb_parse_expression(source, (rb_span){source->base, source->base + (uint32_t)expression.len}, ds);
-    if (!object || !node || ds->errors > errors) return false;
+    if (!node || ds->errors > errors) return false;
     rb_program *p;
     const rb_expr *e = check(node, object, &p, ds);
     if (!e) return false;
@@ -115,6 +110,92 @@ bool rb_eval(rb_str expression, rb_str json, int64_t as_of, rb_buf *b, rb_diags 
     const rb_plan *plan = rb_plan_of_expression(p, e, &step);
     rb_exec *x = rb_exec_new(plan, 0, as_of);
     rb_exec_batch(x, batch_of(p, object, plan->streams.items[0]->wanted));
-    print_result(b, x, step, p);
+    *out = (struct result){.value = rb_exec_value(x, step, 0), .zone = p->zone};
+    if (!out->value.known) out->cause = rb_exec_cause(x, step, 0).text;
     return true;
+}
+
+bool rb_eval(rb_str expression, rb_str json, int64_t as_of, rb_buf *b, rb_diags *ds)
+{
+    struct result  r;
+    const rb_json *object = read_object(json, ds);
+    if (!object || !evaluate(expression, object, as_of, &r, ds)) return false;
+    if (!r.value.known) {
+        rb_buf_print(b, "unknown: %.*s\n", RB_STR_ARGS(r.cause));
+        return true;
+    }
+    rb_buf_print(b, "%.*s ", RB_STR_ARGS(rb_type_title(r.value.type)));
+    rb_value_print_quoted(b, &r.value, r.zone);
+    rb_buf_add_char(b, '\n');
+    return true;
+}
+
+/* ---- many expressions ---- */
+
+static void add_member(rb_buf *b, const char *name, rb_str text)
+{
+    rb_buf_print(b, "%s\"%s\":", b->ptr[b->len - 1] == '{' ? "" : ",", name);
+    rb_json_add_string(b, text);
+}
+
+static void add_id(rb_buf *b, const rb_json *id)
+{
+    if (id && id->kind == RB_JSON_STRING) add_member(b, "id", id->text);
+    else if (id && id->kind == RB_JSON_NUMBER) rb_buf_print(b, "\"id\":%.*s", RB_STR_ARGS(id->text));
+}
+
+static void add_errors(rb_buf *b, rb_diags *ds)
+{
+    rb_diags_sort(ds);
+    rb_buf_print(b, "%s\"errors\":[", b->ptr[b->len - 1] == '{' ? "" : ",");
+    for (uint32_t i = 0; i < ds->items.len; i++) {
+        const rb_diag *d = &ds->items.items[i];
+        rb_place from = rb_sources_place(ds->sources, d->span.start);
+        rb_buf_print(b, i > 0 ? ",{\"code\":\"%s\"" : "{\"code\":\"%s\"", rb_code_id(d->code));
+        add_member(b, "message", d->message);
+        if (from.source) rb_buf_print(b, ",\"column\":%u", from.column);
+        if (d->helps.len > 0) add_member(b, "help", d->helps.items[0]);
+        rb_buf_add_char(b, '}');
+    }
+    rb_buf_add_char(b, ']');
+}
+
+static const rb_json *read_line(rb_str line, const rb_json **expression, const rb_json **data, rb_diags *ds)
+{
+    size_t at;
+    const char *why;
+    rb_json *request = rb_json_parse(line, &at, &why);
+    if (!request) {
+        rb_diag_add(ds, RB_E0504, RB_SPAN_NONE, "the line is not JSON: %s at byte %zu", why, at + 1);
+        return NULL;
+    }
+    *expression = request->kind == RB_JSON_OBJECT ? rb_json_member(request, RB_STR("expression")) : NULL;
+    *data = request->kind == RB_JSON_OBJECT ? rb_json_member(request, RB_STR("data")) : NULL;
+    if (!*expression || (*expression)->kind != RB_JSON_STRING) {
+        rb_diag_add(ds, RB_E0504, RB_SPAN_NONE, "the line has no expression");
+        rb_diag_help(ds, "write {\"expression\": \"amount > 5\", \"data\": {\"amount\": 12.50}}");
+    } else if (*data && (*data)->kind != RB_JSON_OBJECT) (void)refuse_json(ds, "'data'");
+    return request;
+}
+
+bool rb_eval_line(rb_str line, int64_t as_of, rb_buf *b)
+{
+    rb_sources     sources = {0};
+    rb_diags       ds = {.sources = &sources};
+    rb_json        nothing = {.kind = RB_JSON_OBJECT};
+    struct result  r;
+    const rb_json *expression = NULL, *data = NULL, *request = read_line(line, &expression, &data, &ds);
+    bool ok = ds.errors == 0 && evaluate(expression->text, data ? data : &nothing, as_of, &r, &ds);
+    rb_buf_add_char(b, '{');
+    if (request && request->kind == RB_JSON_OBJECT) add_id(b, rb_json_member(request, RB_STR("id")));
+    if (!ok) add_errors(b, &ds);
+    else {
+        add_member(b, "type", rb_type_title(r.value.type));
+        if (r.value.known) {
+            rb_buf_add_chars(b, ",\"value\":");
+            rb_value_print_json(b, &r.value, r.zone);
+        } else add_member(b, "unknown", r.cause);
+    }
+    rb_buf_add_chars(b, "}\n");
+    return ok;
 }
