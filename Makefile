@@ -3,7 +3,7 @@
 #   make            build/rubric             make demo      run the shipped policies over the example exports
 #   make debug      build-debug/rubric       make test      all tests; the last line is `N passed, N failed`
 #   make install    PREFIX=/usr/local        make bless     rewrite the expected outputs (CASE=part-of-name: some)
-#   make setup      install what is missing  make layers warnings conformance bench fuzz clean
+#   make setup      install what is missing  make layers warnings conformance oracle bench fuzz clean
 #
 # V=1 shows the commands. DESTDIR, CC, CXX, CFLAGS, CXXFLAGS, LDFLAGS mean what they mean everywhere.
 
@@ -33,6 +33,7 @@ LIB_OBJ := $(filter-out $(BUILD)/interp/cli/main.o,$(OBJ))
 LIB     := $(BUILD)/librubric.a
 UNIT    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*.c))
 FUZZ    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/*.c))
+ORACLE  := $(BUILD)/tests/oracle/oracle
 BENCH   := $(BUILD)/tests/bench/gen $(BUILD)/tests/bench/peak
 TOOLS   := $(BENCH) $(patsubst %.c,$(BUILD)/%,$(wildcard tests/conformance/*.c))
 
@@ -85,6 +86,11 @@ bench: all
 	+@$(SUB) tools
 	@tests/bench/bench.sh
 
+# The same comparison as in the tests, over many more programs: 200,000 pairs of a program and a record.
+oracle: all
+	+@$(SUB) $(ORACLE)
+	@$(ORACLE) $(or $(PROGRAMS),400)
+
 fuzz:
 	@command -v clang >/dev/null || { echo 'make fuzz needs clang and libclang-rt-14-dev (its libFuzzer)' >&2; exit 1; }
 	+@$(SUB) BUILD=build-fuzz CC=clang CXX=clang++ OPT="$(FUZZ_OPT)" fuzzers
@@ -109,7 +115,7 @@ tools: $(TOOLS)
 	@:
 fuzzers: $(FUZZ)
 	@:
-programs: $(BUILD)/rubric $(UNIT) $(TOOLS)
+programs: $(BUILD)/rubric $(UNIT) $(TOOLS) $(ORACLE)
 	@:
 
 $(BUILD)/rubric: $(BUILD)/interp/cli/main.o $(LIB)
@@ -156,6 +162,10 @@ $(UNIT) $(filter-out $(BENCH),$(TOOLS)): $(BUILD)/%: %.c $(LIB)
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D) && $(CC) $(CFLAGS_ALL) -Itests/unit -MF $@.d -MT $@ $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
 
+$(ORACLE): $(wildcard tests/oracle/*.c) tests/oracle/oracle.h $(LIB)
+	$(call say,CC,$@)
+	$(Q)mkdir -p $(@D) && $(CC) $(filter-out -MMD -MP,$(CFLAGS_ALL)) $(LDFLAGS) -o $@ $(filter %.c,$^) $(LIB) $(LIBS)
+
 $(FUZZ): $(BUILD)/%: %.c $(LIB)
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D) && $(CC) $(CFLAGS_ALL) -fsanitize=fuzzer -MF $@.d -MT $@ $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
@@ -176,6 +186,6 @@ $(BUILD)/flags: FORCE
 
 FORCE:
 .DELETE_ON_ERROR:
-.PHONY: all setup debug demo test bless layers warnings conformance bench fuzz install clean
+.PHONY: all setup debug demo test bless layers warnings conformance oracle bench fuzz install clean
 .PHONY: program generated tools fuzzers programs FORCE
 -include $(OBJ:.o=.d) $(UNIT:=.d) $(FUZZ:=.d) $(TOOLS:=.d)

@@ -10,7 +10,7 @@ flags=(-Wall -Wextra -Werror -D_GNU_SOURCE -DGC_THREADS -Iinterp -I. -I"$BUILD/g
 c_flags=(-std=c17 -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes)
 
 shopt -s nullglob
-c_sources=(interp/*/*.c tests/unit/*.c tests/bench/*.c tests/conformance/*.c tests/fuzz/*.c)
+c_sources=(interp/*/*.c tests/unit/*.c tests/bench/*.c tests/conformance/*.c tests/fuzz/*.c tests/oracle/*.c)
 cxx_sources=(interp/*/*.cc)
 passed=0 failed=0
 log=$(mktemp) || exit 1

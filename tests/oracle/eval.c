@@ -1,0 +1,367 @@
+/* tests/oracle/eval.c: one expression, as it is written, for one record. */
+#include "oracle.h"
+
+#include "base/pattern.h"
+
+enum { DAY_LAST = 2932896, DAY_FIRST = -719162 }; /* 9999-12-31 and 0001-01-01 */
+#define DAY_US INT64_C(86400000000)
+
+static value number(rb_i128 n) { return (value){.kind = NUMBER, .known = true, .n = n}; }
+static value text(rb_str s) { return (value){.kind = TEXT, .known = true, .text = s}; }
+static value counted(enum kind kind, int64_t i) { return (value){.kind = kind, .known = true, .i64 = i}; }
+static value in_days(int64_t d) { return d < DAY_FIRST || d > DAY_LAST ? unknown_of(DATE) : counted(DATE, d); }
+static value at_moment(int64_t us) { return us < DAY_FIRST * DAY_US || us >= (DAY_LAST + INT64_C(1)) * DAY_US ? unknown_of(MOMENT) : counted(MOMENT, us); }
+static bool  is_amount(enum kind k) { return k == NUMBER || k == MONEY || k == PERCENT; }
+
+/* ---- literals ---- */
+
+static rb_i128 decimal(rb_str s)
+{
+    rb_dec d = 0;
+    if (rb_dec_parse(s, &d) != RB_DEC_OK) RB_BUG("the oracle met a number that the checker should have refused");
+    return d;
+}
+
+static value length_literal(const rb_ast_duration *node)
+{
+    static const int64_t units[] = {1000000, 60000000, 3600000000, DAY_US, 7 * DAY_US, 1, 12};
+    value v = counted(LENGTH, 0);
+    for (uint32_t i = 0; i < node->parts.len; i++) {
+        const rb_ast_part *part = rb_ast_as(part, node->parts.items[i]);
+        rb_i128 us;
+        if (part->unit == RB_UNIT_MONTHS || part->unit == RB_UNIT_YEARS) v.kind = MONTHS;
+        plain_scale(decimal(part->value.text), units[part->unit], RB_DEC_ONE, &us);
+        v.i64 += (int64_t)us;
+    }
+    return v;
+}
+
+static value literal(const rb_ast *node)
+{
+    value v = {.known = true};
+    switch (node->kind) {
+    case RB_AST_text: return text(rb_ast_as(text, node)->value.text);
+    case RB_AST_number: return number(decimal(rb_ast_as(number, node)->value.text));
+    case RB_AST_percent: v.kind = PERCENT; v.n = decimal(rb_ast_as(percent, node)->value.text) / 100; return v;
+    case RB_AST_money: v.kind = MONEY; v.n = decimal(rb_ast_as(money, node)->value.text); return v;
+    case RB_AST_duration: return length_literal(rb_ast_as(duration, node));
+    case RB_AST_date: v.kind = DATE; rb_date_parse(rb_ast_as(date, node)->value.text, &v.i64); return v;
+    case RB_AST_datetime: v.kind = MOMENT; rb_instant_parse(rb_ast_as(datetime, node)->value.text, rb_zone_load(RB_STR("UTC")), &v.i64); return v;
+    case RB_AST_yes_no: return yes_or_no(rb_ast_as(yes_no, node)->yes != 0);
+    default: RB_BUG("the oracle does not know this kind of expression: see rb_ast.kind");
+    }
+}
+
+/* ---- arithmetic: which kinds meet decides what comes out ---- */
+
+static value scaled(enum kind kind, rb_i128 a, rb_i128 mul, rb_i128 div)
+{
+    rb_i128 out;
+    value v = unknown_of(kind);
+    if (!plain_scale(a, mul, div, &out)) return v;
+    if (is_amount(kind)) v.n = out;
+    else if (out > INT64_MAX || out < INT64_MIN) return v;
+    else v.i64 = (int64_t)out;
+    v.known = true;
+    return v;
+}
+
+static value plus(value a, value b, int sign)
+{
+    if (is_amount(a.kind)) {
+        value v = {.kind = a.kind};
+        v.known = plain_add(a.n, sign * b.n, &v.n);
+        return v;
+    }
+    if (a.kind == LENGTH && b.kind != LENGTH) return plus(b, a, sign);
+    if (a.kind == DATE && b.kind == DATE) return counted(LENGTH, (a.i64 - b.i64) * DAY_US);
+    if (a.kind == DATE) {
+        rb_i128 day = (rb_i128)a.i64 + sign * (rb_i128)(b.i64 / DAY_US);
+        return b.i64 % DAY_US || day > DAY_LAST || day < DAY_FIRST ? unknown_of(DATE) : in_days((int64_t)day);
+    }
+    rb_i128 sum = (rb_i128)a.i64 + sign * (rb_i128)b.i64;
+    enum kind kind = a.kind == MOMENT && b.kind == MOMENT ? LENGTH : a.kind;
+    if (sum > INT64_MAX || sum < INT64_MIN) return unknown_of(kind);
+    return kind == MOMENT ? at_moment((int64_t)sum) : counted(kind, (int64_t)sum);
+}
+
+static value times(value a, value b)
+{
+    if (a.kind == NUMBER && b.kind != NUMBER) return times(b, a);
+    if (a.kind == LENGTH) return scaled(LENGTH, a.i64, b.n, RB_DEC_ONE);
+    return scaled(a.kind == PERCENT && b.kind == NUMBER ? NUMBER : a.kind, a.n, b.n, RB_DEC_ONE);
+}
+
+static value divided(value a, value b)
+{
+    if (a.kind == LENGTH && b.kind == LENGTH) return scaled(NUMBER, a.i64, RB_DEC_ONE, b.i64);
+    if (a.kind == LENGTH) return scaled(LENGTH, a.i64, RB_DEC_ONE, b.n);
+    return scaled(a.kind == MONEY && b.kind == NUMBER ? MONEY : NUMBER, a.n, RB_DEC_ONE, b.n);
+}
+
+static enum kind result_kind(int op, enum kind a, enum kind b)
+{
+    if (op == RB_AST_OP_sub && (a == DATE || a == MOMENT) && a == b) return LENGTH;
+    if (op == RB_AST_OP_div && a == b) return NUMBER;
+    if (op == RB_AST_OP_add && a == LENGTH) return b;
+    if (op == RB_AST_OP_mul && a == NUMBER) return b;
+    return a;
+}
+
+static value arithmetic(int op, value a, value b)
+{
+    if (!a.known || !b.known) return unknown_of(result_kind(op, a.kind, b.kind));
+    if (op == RB_AST_OP_mul) return times(a, b);
+    if (op == RB_AST_OP_div) return divided(a, b);
+    return plus(a, b, op == RB_AST_OP_add ? 1 : -1);
+}
+
+/* ---- comparisons ---- */
+
+static value compared(int op, const value *a, const value *b, bool ignores_case)
+{
+    if (!a->known || !b->known) return unknown_of(YES_NO);
+    value x = *a, y = *b;
+    if (ignores_case) x.text = rb_text_fold(x.text), y.text = rb_text_fold(y.text);
+    int order = plain_compare(&x, &y);
+    switch (op) {
+    case RB_AST_OP_eq: return yes_or_no(order == 0);
+    case RB_AST_OP_ne: return yes_or_no(order != 0);
+    case RB_AST_OP_lt: return yes_or_no(order < 0);
+    case RB_AST_OP_le: return yes_or_no(order <= 0);
+    case RB_AST_OP_gt: return yes_or_no(order > 0);
+    default: return yes_or_no(order >= 0);
+    }
+}
+
+static value text_test(int op, const value *a, const value *b, bool ignores_case)
+{
+    if (!a->known || !b->known) return unknown_of(YES_NO);
+    rb_str why, s = ignores_case ? rb_text_fold(a->text) : rb_text_nfc(a->text), part = ignores_case ? rb_text_fold(b->text) : rb_text_nfc(b->text);
+    switch (op) {
+    case RB_AST_OP_contains: return yes_or_no(rb_str_find(s, part, 0) != SIZE_MAX);
+    case RB_AST_OP_starts_with: return yes_or_no(rb_str_starts(s, part));
+    case RB_AST_OP_ends_with: return yes_or_no(rb_str_ends(s, part));
+    default: return yes_or_no(rb_pattern_matches(rb_pattern_new(b->text, &why), s));
+    }
+}
+
+static value both(value a, value b)
+{
+    if ((a.known && !a.yes) || (b.known && !b.yes)) return yes_or_no(false);
+    return a.known && b.known ? yes_or_no(true) : unknown_of(YES_NO);
+}
+
+static value opposite(value a) { return a.known ? yes_or_no(!a.yes) : a; }
+static value either(value a, value b) { return opposite(both(opposite(a), opposite(b))); }
+
+static value within(const value *v, const value *low, const value *high, bool open)
+{
+    return both(compared(RB_AST_OP_ge, v, low, false), compared(open ? RB_AST_OP_lt : RB_AST_OP_le, v, high, false));
+}
+
+static value one_of(const place *p, const rb_ast_in *node)
+{
+    value v = judge_expression(p, node->value), found = yes_or_no(false);
+    if (node->set->kind == RB_AST_range) {
+        const rb_ast_range *r = rb_ast_as(range, node->set);
+        value low = judge_expression(p, r->low), high = judge_expression(p, r->high);
+        return within(&v, &low, &high, r->open_high != 0);
+    }
+    if (!v.known) return unknown_of(YES_NO);
+    const rb_ast_list *list = rb_ast_as(list, node->set);
+    for (uint32_t i = 0; i < list->items.len; i++) {
+        value item = judge_expression(p, list->items.items[i]);
+        found = either(found, compared(RB_AST_OP_eq, &v, &item, node->ignores_case != 0));
+    }
+    return found;
+}
+
+static value binary(const place *p, const rb_ast_binary *node)
+{
+    value a = judge_expression(p, node->left), b = judge_expression(p, node->right);
+    switch (node->op) {
+    case RB_AST_OP_and: return both(a, b);
+    case RB_AST_OP_or: return either(a, b);
+    case RB_AST_OP_or_else: return a.known ? a : b;
+    case RB_AST_OP_contains:
+    case RB_AST_OP_starts_with:
+    case RB_AST_OP_ends_with:
+    case RB_AST_OP_matches: return text_test(node->op, &a, &b, node->ignores_case != 0);
+    case RB_AST_OP_add:
+    case RB_AST_OP_sub:
+    case RB_AST_OP_mul:
+    case RB_AST_OP_div: return arithmetic(node->op, a, b);
+    default: return compared(node->op, &a, &b, node->ignores_case != 0);
+    }
+}
+
+/* ---- functions ---- */
+
+static rb_i128 power_of_ten(int n) { return n == 0 ? 1 : 10 * power_of_ten(n - 1); }
+
+static rb_i128 floor_of(rb_i128 n) { return n - ((n % RB_DEC_ONE) + RB_DEC_ONE) % RB_DEC_ONE; }
+
+static value rounded(value a, value places)
+{
+    rb_i128 unit = power_of_ten(9 - (int)(places.n / RB_DEC_ONE)), whole;
+    if (!plain_scale(a.n, 1, unit, &whole) || !plain_scale(whole, unit, 1, &a.n)) a.known = false;
+    return a;
+}
+
+static value size_of(value a)
+{
+    if (is_amount(a.kind)) a.n = a.n < 0 ? -a.n : a.n;
+    else if (a.i64 == INT64_MIN) a.known = false;
+    else a.i64 = a.i64 < 0 ? -a.i64 : a.i64;
+    return a;
+}
+
+static value whole(rb_i128 n)
+{
+    value v = number(n);
+    rb_i128 same;
+    v.known = plain_add(n, 0, &same);
+    return v;
+}
+
+static int64_t code_points(rb_str s)
+{
+    int64_t n = 0;
+    for (size_t i = 0; i < s.len; i++) n += ((unsigned char)s.ptr[i] & 0xc0) != 0x80;
+    return n;
+}
+
+static value call(const place *p, const rb_ast_call *node)
+{
+    value a[3] = {{0}};
+    rb_str name = node->name.text;
+#define IS(n) rb_str_equal(name, RB_STR(n))
+    enum kind kind = IS("date") ? DATE : IS("lower") || IS("upper") || IS("trim") ? TEXT : IS("percent") ? PERCENT : NUMBER;
+    for (uint32_t i = 0; i < node->arguments.len && i < 3; i++) a[i] = judge_expression(p, node->arguments.items[i]);
+    if (IS("abs") || IS("smaller") || IS("larger") || IS("round")) kind = a[0].kind;
+    for (uint32_t i = 0; i < node->arguments.len; i++)
+        if (!a[i].known) return unknown_of(kind);
+    rb_civil civil = a[0].kind == DATE ? rb_date_to_civil(a[0].i64) : (rb_civil){0};
+    if (IS("date")) return in_days((a[0].i64 - (a[0].i64 % DAY_US + DAY_US) % DAY_US) / DAY_US); /* the rules' zone is UTC */
+    if (IS("year")) return number((rb_i128)civil.year * RB_DEC_ONE);
+    if (IS("month")) return number((rb_i128)civil.month * RB_DEC_ONE);
+    if (IS("day")) return number((rb_i128)civil.day * RB_DEC_ONE);
+    if (IS("weekday")) return number((rb_i128)(((a[0].i64 + 3) % 7 + 7) % 7 + 1) * RB_DEC_ONE); /* 1970-01-01 was a Thursday */
+    if (IS("days")) return scaled(NUMBER, a[0].i64, RB_DEC_ONE, DAY_US);
+    if (IS("hours")) return scaled(NUMBER, a[0].i64, RB_DEC_ONE, DAY_US / 24);
+    if (IS("minutes")) return scaled(NUMBER, a[0].i64, RB_DEC_ONE, DAY_US / 24 / 60);
+    if (IS("abs")) return size_of(a[0]);
+    if (IS("smaller")) return plain_compare(&a[0], &a[1]) <= 0 ? a[0] : a[1];
+    if (IS("larger")) return plain_compare(&a[0], &a[1]) >= 0 ? a[0] : a[1];
+    if (IS("round")) return rounded(a[0], a[1]);
+    if (IS("floor")) return whole(floor_of(a[0].n));
+    if (IS("ceiling")) return whole(-floor_of(-a[0].n));
+    if (IS("percent")) return (value){.kind = PERCENT, .known = true, .n = a[0].n};
+    if (IS("length")) return number((rb_i128)code_points(a[0].text) * RB_DEC_ONE);
+    if (IS("lower")) return text(rb_text_lower(a[0].text));
+    if (IS("upper")) return text(rb_text_upper(a[0].text));
+    if (IS("trim")) return text(rb_text_trim(a[0].text));
+#undef IS
+    RB_BUG("the oracle does not know this function");
+}
+
+/* ---- names ---- */
+
+static const rb_ast_let *find_let(const oracle *o, rb_str name)
+{
+    for (uint32_t i = 0; i < o->lets.len; i++)
+        if (rb_str_equal(o->lets.items[i]->name.text, name)) return o->lets.items[i];
+    return NULL;
+}
+
+static const value *find_cell(const place *p, rb_str name)
+{
+    for (uint32_t i = 0; i < p->o->fields.len; i++)
+        if (rb_str_equal(p->o->fields.items[i], name)) return &p->cells[i];
+    return NULL;
+}
+
+static int64_t day_of(const rb_ast *node, int64_t open)
+{
+    int64_t day = open;
+    if (node) rb_date_parse(rb_ast_as(date, node)->value.text, &day);
+    return day;
+}
+
+/* Each value holds from its day to the next one's, or to its own `until`. */
+static value parameter(const place *p, const rb_ast_parameter *node)
+{
+    value v = unknown_of(literal(rb_ast_as(dated, node->values.items[0])->value).kind);
+    int64_t best = INT64_MIN;
+    for (uint32_t i = 0; i < node->values.len; i++) {
+        const rb_ast_dated *d = rb_ast_as(dated, node->values.items[i]);
+        if (!d->from && !d->until && node->values.len == 1) return literal(d->value);
+        int64_t from = day_of(d->from, INT64_MIN), until = day_of(d->until, INT64_MAX);
+        if (!p->today.known || p->today.i64 < from || from < best) continue;
+        best = from;
+        v = p->today.i64 < until ? literal(d->value) : unknown_of(v.kind);
+    }
+    return v;
+}
+
+static value name(const place *p, rb_str name)
+{
+    const value *cell = find_cell(p, name);
+    const rb_ast_let *let = find_let(p->o, name);
+    if (cell) return *cell;
+    if (let) return judge_expression(p, let->value);
+    for (uint32_t i = 0; i < p->o->parameters.len; i++)
+        if (rb_str_equal(p->o->parameters.items[i]->name.text, name)) return parameter(p, p->o->parameters.items[i]);
+    if (rb_str_equal(name, RB_STR("today"))) return p->today;
+    if (rb_str_equal(name, RB_STR("now"))) return p->now;
+    RB_BUG("the oracle does not know this name");
+}
+
+/* Of a cell it is asked whether something was there; of what is computed, whether it is known. */
+static value blank(const place *p, const rb_ast *node)
+{
+    while (node->kind == RB_AST_name && find_let(p->o, rb_ast_as(name, node)->name.text)) node = find_let(p->o, rb_ast_as(name, node)->name.text)->value;
+    const value *cell = node->kind == RB_AST_name ? find_cell(p, rb_ast_as(name, node)->name.text) : NULL;
+    return yes_or_no(cell ? cell->is_blank : !judge_expression(p, node).known);
+}
+
+static value choice(const place *p, const rb_ast_if *node)
+{
+    value c = judge_expression(p, node->condition), a = judge_expression(p, node->then), b = judge_expression(p, node->otherwise);
+    return c.known ? (c.yes ? a : b) : unknown_of(a.kind);
+}
+
+static value negative(value a)
+{
+    if (is_amount(a.kind)) a.n = -a.n;
+    else if (a.known && a.i64 == INT64_MIN) a.known = false;
+    else a.i64 = -a.i64;
+    return a;
+}
+
+value judge_expression(const place *p, const rb_ast *node)
+{
+    value v;
+    switch (node->kind) {
+    case RB_AST_name: return name(p, rb_ast_as(name, node)->name.text);
+    case RB_AST_binary: return binary(p, rb_ast_as(binary, node));
+    case RB_AST_not: return opposite(judge_expression(p, rb_ast_as(not, node)->operand));
+    case RB_AST_negate: return negative(judge_expression(p, rb_ast_as(negate, node)->operand));
+    case RB_AST_blank_test:
+        v = blank(p, rb_ast_as(blank_test, node)->operand);
+        return rb_ast_as(blank_test, node)->negated ? opposite(v) : v;
+    case RB_AST_in:
+        v = one_of(p, rb_ast_as(in, node));
+        return rb_ast_as(in, node)->negated ? opposite(v) : v;
+    case RB_AST_between: {
+        const rb_ast_between *b = rb_ast_as(between, node);
+        value x = judge_expression(p, b->value), low = judge_expression(p, b->low), high = judge_expression(p, b->high);
+        v = within(&x, &low, &high, false);
+        return b->negated ? opposite(v) : v;
+    }
+    case RB_AST_if: return choice(p, rb_ast_as(if, node));
+    case RB_AST_call: return call(p, rb_ast_as(call, node));
+    default: return literal(node);
+    }
+}
