@@ -52,7 +52,7 @@ static void yyerror(const YYLTYPE *at, rb_parser *p, const char *what);
 %token <words>
   rubric "rubric" use "use" stdlib "stdlib" source "source" zone "zone" enum "enum" record "record" parameter "parameter"
   checklist "checklist" route "route" bands "bands" kpi "kpi" sample "sample" test "test"
-  calendar table define assign reconcile waive later "declaration of a later version"
+  table "table" calendar define assign reconcile waive later "declaration of a later version"
   key "key" let "let" many "many" one "one" dates "dates" datetimes "datetimes" column "column" format "format"
   text "text" number "number" integer "integer" money "money" percent "percent" date "date" datetime "datetime"
   time "time" duration "duration" yes_no "yes/no"
@@ -62,14 +62,14 @@ static void yyerror(const YYLTYPE *at, rb_parser *p, const char *what);
   gives "gives" first "first" unique "unique" collect "collect" otherwise "otherwise" met "met" above "above" below "below"
   missed_by "missed by at most" at_most "at most" at_least "at least" minimum_sample "minimum sample"
   over "over" where "where" measure "measure" by "by" target "target" count "count" share "share" sum "sum"
-  average "average" min "min" max "max" of "of"
+  average "average" min "min" max "max" of "of" any "any" every "every" last "last" none_of "no such"
   like "like" given "given" expect "expect" passes "passes" fails "fails" warns "warns" skips "skips" skipped "skipped"
   unknown "unknown" waived "waived" with "with" because "because" has_no_match "has no match"
   if "if" then "then" else "else" or "or" and "and" not "not" is "is" in "in" between "between" contains "contains"
   matches "matches" blank "blank" present "present" yes "yes" no "no" or_else "or else" ignoring_case "ignoring case"
   starts_with "starts with" ends_with "ends with" not_contain "does not contain" not_start "does not start with"
   not_end "does not end with" not_match "does not match"
-  at starts ends does has ignoring minimum missed
+  at starts ends does has "has" ignoring minimum missed
   lbrace "{" rbrace "}" lparen "(" rparen ")" lbracket "[" rbracket "]" comma "," colon ":" dot "." pipe "|" arrow "=>"
   equals "=" unequal "!=" less "<" at_less "<=" more ">" at_more ">=" plus "+" minus "-" star "*" slash "/"
   upto ".." below_to "..<"
@@ -77,13 +77,13 @@ static void yyerror(const YYLTYPE *at, rb_parser *p, const char *what);
   money_value "amount of money" points_value "points literal" duration_part "length of time" date_value "date literal"
   datetime_value "datetime literal" time_value "time literal" broken "value that cannot be read"
 
-%nterm <node> decl member field type rule_head clause dated constant when_row row cell cell_test plain_test route_body plain_rows
+%nterm <node> decl member relation field type rule_head clause dated constant when_row row cell cell_test plain_test route_body plain_rows
   table_rows output band kpi_clause measure_of group_key value step verdict given_value date_node from_date
   until_date until_opt literal text_node number_node
 %nterm <items> decls modules enum_values enum_body record_body members parameter_values dated_list checklist_body rules lost rule_list
   outputs header_outputs row_results row_tests cell_tests bands_body band_rows kpi_body kpi_clauses group_keys values values_body
   test_body steps given_columns given_rows given_cells path results parts keys_opt keys
-%nterm <tree> expression logic term primary set when_opt as_of_opt
+%nterm <tree> related_path filter_opt expression logic term primary set when_opt as_of_opt
 %nterm <trees> expressions header_inputs arguments items
 %nterm <words> text_of text_opt word field_name type_name output_name record_name expect_name band_name value_word leader_word plain_word hit_word type_word
   shaped_word verdict_word like_opt with_opt because_opt title
@@ -91,10 +91,14 @@ static void yyerror(const YYLTYPE *at, rb_parser *p, const char *what);
 
 /* What follows belongs to the nearer of two: `zone` to the field before it, `where` to the measure. */
 %precedence ALONE
-%precedence "zone" "where" "minimum sample" error
+%precedence "zone" "where" "minimum sample" "has" error
+%precedence "count" "sum" "average" "min" "max" "first" "last" /* as names; before `of` they are none */
+%precedence "of"
 %left "or"
 %left "and"
 %precedence "not"
+%precedence "is" "=" "!=" "<" "<=" ">" ">=" "in" "between" "contains" "matches" "starts with" "ends with" "does not contain"
+  "does not start with" "does not end with" "does not match" "ignoring case" ".." "..<"
 %left "or else"
 %left "+" "-"
 %left "*" "/"
@@ -121,7 +125,8 @@ decl: "rubric" number_value       { $$ = rb_build_version(p, @$, $2); }
   | "source" word text_of         { $$ = RB_MAKE(source, @$, .name = $2, .title = $3); }
   | "zone" text_of                { $$ = RB_MAKE(zone, @$, .name = $2); }
   | "enum" word case_opt enum_body { $$ = rb_build_enum(@$, $2, $3, $4); }
-  | "record" word record_body     { $$ = RB_MAKE(record, @$, .name = $2, .members = $3); }
+  | "record" word record_body     { $$ = RB_MAKE(record, @$, .name = $2, .file = RB_NO_WORDS, .members = $3); }
+  | "table" word "from" text_of record_body { $$ = RB_MAKE(record, @$, .name = $2, .file = $4, .members = $5); }
   | "parameter" word "=" parameter_values { $$ = RB_MAKE(parameter, @$, .name = $2, .values = $4); }
   | "checklist" word title "for" word when_opt as_of_opt checklist_body
       { $$ = RB_MAKE(checklist, @$, .name = $2, .title = $3, .record = $5, .when = $6.node, .as_of = $7.node, .rules = $8); }
@@ -135,6 +140,7 @@ decl: "rubric" number_value       { $$ = rb_build_version(p, @$, $2); }
   | unread                        { $$ = RB_BARE(bad, @$); }
   ;
 unread: "enum" recover | "enum" recover enum_body       | "record" recover | "record" recover record_body
+  | "table" recover | "table" recover record_body
   | "checklist" recover | "checklist" recover checklist_body | "route" recover | "route" recover route_body
   | "bands" recover | "bands" recover bands_body        | "kpi" recover | "kpi" recover kpi_body
   | "sample" recover | "sample" recover values_body     | "test" recover | "test" recover test_body
@@ -174,10 +180,11 @@ member: field                     %prec ALONE
   | "dates" text_of               { $$ = RB_MAKE(option, @$, .what = RB_OPTION_DATES, .value = $2); }
   | "datetimes" text_of           { $$ = RB_MAKE(option, @$, .what = RB_OPTION_DATETIMES, .value = $2); }
   | "zone" text_of                { $$ = RB_MAKE(option, @$, .what = RB_OPTION_ZONE, .value = $2); }
-  | "many" word word              %prec ALONE { $$ = rb_build_later_part(p, @$, $1); }
-  | "many" word word "where" expression { $$ = rb_build_later_part(p, @$, $1); }
-  | "one" word word               %prec ALONE { $$ = rb_build_later_part(p, @$, $1); }
-  | "one" word word "where" expression { $$ = rb_build_later_part(p, @$, $1); }
+  | relation                      %prec ALONE
+  | relation "where" expression   { $$ = rb_build_relation($1, @$, $3.node); }
+  ;
+relation: "many" word word        { $$ = RB_MAKE(relation, @$, .is_many = 1, .name = $2, .target = $3); }
+  | "one" word word               { $$ = RB_MAKE(relation, @$, .name = $2, .target = $3); }
   ;
 
 field: field_name type            { $$ = RB_MAKE(field, @$, .name = $1, .type = $2, .column = RB_NO_WORDS, .format = RB_NO_WORDS, .zone = RB_NO_WORDS); }
@@ -432,12 +439,16 @@ expression: logic
 logic: logic "or" logic           { $$ = RB_BINARY(@$, or, $1, $3); }
   | logic "and" logic             { $$ = RB_BINARY(@$, and, $1, $3); }
   | "not" logic                   { $$ = RB_NOT(@$, $2); }
-  | term
+  | "any" related_path filter_opt { $$ = RB_RELATED(@$, ANY, $2, $3); }
+  | "no such" related_path filter_opt { $$ = RB_RELATED(@$, NO, $2, $3); }
+  | "every" related_path filter_opt "has" logic %prec ALONE { $$ = rb_build_related_has(p, @$, RB_RELATED(@$, EVERY, $2, $3), $5); }
+  | "every" related_path filter_opt %prec ALONE { $$ = RB_RELATED(@$, EVERY, $2, $3); }
+  | term                          %prec ALONE
   | term "is" term ignoring_opt   { $$ = RB_COMPARE(@$, eq, $1, $3, $4); }
   | term "=" term ignoring_opt    { $$ = RB_COMPARE(@$, eq, $1, $3, $4); }
   | term "is" "not" term ignoring_opt { $$ = RB_COMPARE(@$, ne, $1, $4, $5); }
   | term "!=" term ignoring_opt   { $$ = RB_COMPARE(@$, ne, $1, $3, $4); }
-  | term order term               { $$ = rb_tree_over(p, RB_MAKE(binary, @$, .op = $2, .left = $1.node, .right = $3.node), $1, $3); }
+  | term order term               %prec ALONE { $$ = rb_tree_over(p, RB_MAKE(binary, @$, .op = $2, .left = $1.node, .right = $3.node), $1, $3); }
   | term "=" "blank"              { $$ = RB_COMPARE(@$, eq, $1, rb_tree_leaf(RB_BARE(blank, @3)), 0); }
   | term "!=" "blank"             { $$ = RB_COMPARE(@$, ne, $1, rb_tree_leaf(RB_BARE(blank, @3)), 0); }
   | term "is" "blank"             { $$ = RB_TEST_BLANK(@$, 0, $1); }
@@ -453,9 +464,9 @@ logic: logic "or" logic           { $$ = RB_BINARY(@$, or, $1, $3); }
 not_text_test: negative_test | "not" text_test { $$ = $2; };
 within: "in" { $$ = 0; } | "is" "in" { $$ = 0; } | "not" "in" { $$ = 1; } | "is" "not" "in" { $$ = 1; };
 between_word: "between" { $$ = 0; } | "is" "between" { $$ = 0; } | "not" "between" { $$ = 1; } | "is" "not" "between" { $$ = 1; };
-ignoring_opt: %empty { $$ = 0; } | "ignoring case" { $$ = 1; };
+ignoring_opt: %empty %prec ALONE { $$ = 0; } | "ignoring case" { $$ = 1; };
 
-set: term
+set: term                         %prec ALONE
   | term ".." term                { $$ = rb_tree_over(p, RB_MAKE(range, @$, .low = $1.node, .high = $3.node), $1, $3); }
   | term "..<" term               { $$ = rb_tree_over(p, RB_MAKE(range, @$, .low = $1.node, .high = $3.node, .open_high = 1), $1, $3); }
   ;
@@ -467,6 +478,13 @@ term: term "or else" term         { $$ = RB_BINARY(@$, or_else, $1, $3); }
   | term "/" term                 { $$ = RB_BINARY(@$, div, $1, $3); }
   | "-" term %prec NEGATIVE       { $$ = rb_tree_around(p, RB_MAKE(negate, @$, .operand = $2.node), $2); }
   | primary
+  | "count" "of" related_path filter_opt { $$ = RB_RELATED(@$, COUNT, $3, $4); }
+  | "sum" "of" related_path filter_opt { $$ = RB_RELATED(@$, SUM, $3, $4); }
+  | "average" "of" related_path filter_opt { $$ = RB_RELATED(@$, AVERAGE, $3, $4); }
+  | "min" "of" related_path filter_opt { $$ = RB_RELATED(@$, MIN, $3, $4); }
+  | "max" "of" related_path filter_opt { $$ = RB_RELATED(@$, MAX, $3, $4); }
+  | "first" "of" related_path "by" related_path filter_opt { $$ = RB_RELATED_BY(@$, FIRST, $3, $5, $6); }
+  | "last" "of" related_path "by" related_path filter_opt { $$ = RB_RELATED_BY(@$, LAST, $3, $5, $6); }
   ;
 
 primary: value_word               { $$ = rb_tree_leaf(rb_build_name_node($1)); }
@@ -475,6 +493,13 @@ primary: value_word               { $$ = rb_tree_leaf(rb_build_name_node($1)); }
   | "(" expression ")"            { $$ = rb_tree_around(p, $2.node, $2); }
   | literal                       { $$ = rb_tree_leaf($1); }
   | "[" items "]"                 { $$ = rb_tree_list(p, RB_MAKE(list, @$, .items = $2.items), &$2); }
+  ;
+/* A filter takes all that can still belong to it: `where A and B` is one condition of the related record. */
+filter_opt: %empty                %prec ALONE { $$ = (rb_tree){0}; }
+  | "where" logic                 %prec ALONE { $$ = $2; }
+  ;
+related_path: value_word          { $$ = rb_tree_leaf(rb_build_name_node($1)); }
+  | related_path "." word         { $$ = rb_tree_over(p, RB_MAKE(member, @$, .object = $1.node, .name = $3), $1, $1); }
   ;
 arguments: %empty { $$ = (rb_trees){0}; } | expressions;
 items: %empty { $$ = (rb_trees){0}; } | expressions | expressions ",";
@@ -520,12 +545,12 @@ expect_name: plain_word | hit_word | type_word | "money" | "like";
 hit_word: "first" | "unique" | "collect";
 type_word: "text" | "number" | "integer" | "percent" | "date" | "datetime" | "time" | "duration";
 verdict_word: "skipped" | "unknown" | "waived";
-shaped_word: "key" | "let" | "many" | "one" | "dates" | "datetimes" | "zone" | "column" | "format";
-leader_word: "rubric" | "use" | "source" | "enum" | "record" | "parameter" | "checklist" | "route" | "bands" | "kpi" | "sample" | "test"
+shaped_word: "key" | "let" | "many" | "one" | "any" | "every" | "dates" | "datetimes" | "zone" | "column" | "format";
+leader_word: "rubric" | "use" | "source" | "enum" | "record" | "table" | "parameter" | "checklist" | "route" | "bands" | "kpi" | "sample" | "test"
   | "rule" | "except" | "severity" | "message" | "fix" | "cite" | "effective" | "where" | "measure" | "by" | "target" | "given" | "expect"
   ;
 plain_word: name | currency | "stdlib" | "from" | "until" | "for" | "as" | error_word | "warning" | "gives" | "met" | "above" | "below" | "over"
-  | "count" | "share" | "sum" | "average" | "min" | "max" | "of" | "passes" | "fails" | "warns" | "skips" | "with" | "because"
+  | "count" | "share" | "sum" | "average" | "min" | "max" | "of" | "last" | "passes" | "fails" | "warns" | "skips" | "with" | "because"
   ;
 
 %%

@@ -84,6 +84,7 @@ const rb_expr *rb_check_output(rb_scope *scope, const rb_ast *node, rb_type want
 /* sema/declare.c */
 void           rb_declare_files(rb_sema *s, const rb_parsed *files, uint32_t count);
 bool           rb_from_stdlib(const rb_sema *s, rb_span span);
+bool           rb_refuse_later(rb_sema *s, rb_span at, const char *what);
 rb_record     *rb_find_record(rb_sema *s, rb_ast_words name);
 bool           rb_resolve_type(rb_sema *s, const rb_ast *node, rb_type *out);
 rb_scope       rb_scope_of(rb_sema *s, rb_record *record);

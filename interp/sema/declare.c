@@ -190,6 +190,7 @@ static void declare_members(rb_sema *s, rb_record *r, const rb_ast_record *node)
     for (uint32_t i = 0; i < node->members.len; i++) {
         const rb_ast *member = node->members.items[i];
         if (member->kind == RB_AST_field) declare_field(s, r, rb_ast_as(field, member), &options);
+        if (member->kind == RB_AST_relation) rb_refuse_later(s, member->span, "a relation to another record");
         if (member->kind != RB_AST_let) continue;
         const rb_ast_let *let = rb_ast_as(let, member);
         rb_let entry = {.name = let->name.text, .span = member->span, .ast = let->value};
@@ -200,8 +201,14 @@ static void declare_members(rb_sema *s, rb_record *r, const rb_ast_record *node)
     if (r->schema->fields.len == 0 && !some_bad) rb_diag_add(s->ds, RB_E0402, node->name.span, "the record '%.*s' has no fields", RB_STR_ARGS(r->schema->name));
 }
 
+bool rb_refuse_later(rb_sema *s, rb_span at, const char *what)
+{
+    return rb_diag_add(s->ds, RB_E0112, at, "%s is part of the language, but this version of the program cannot run it", what);
+}
+
 static void declare_record(rb_sema *s, const rb_ast_record *node)
 {
+    if (node->file.text.ptr) rb_refuse_later(s, node->name.span, "a table");
     rb_program *p = s->program;
     for (uint32_t i = 0; i < p->records.len; i++)
         if (taken(s, node->name, p->records.items[i]->schema->name, p->records.items[i]->schema->span, "record")) return;

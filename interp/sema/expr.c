@@ -285,6 +285,9 @@ static const rb_expr *check_kind(rb_scope *scope, const rb_ast *node)
         const rb_expr *e = rb_check_expr(scope, test->operand);
         return rb_expr_is_wrong(e) ? e : rb_make_blank(e, test->negated != 0, node->span);
     }
+    case RB_AST_related:
+        rb_refuse_later(scope->s, node->span, "a question about related records");
+        return rb_expr_wrong(node->span);
     case RB_AST_list:
     case RB_AST_range:
         rb_diag_add(scope->s->ds, RB_E0303, node->span, "a %s can only stand after 'in'", node->kind == RB_AST_list ? "list" : "range");

@@ -114,7 +114,6 @@ rb_ast *rb_build_later_part(rb_parser *p, rb_span at, rb_ast_words word)
     bool is_money = rb_str_equal(word.text, RB_STR("money"));
     later(p, is_money ? (rb_ast_words){RB_STR("money in FIELD"), at} : word, at);
     if (is_money) rb_diag_help(p->ds, "give the field one currency: money USD");
-    else rb_diag_help(p->ds, "relations between records are not in this version");
     return RB_BARE(bad, at);
 }
 
@@ -155,6 +154,27 @@ rb_ast *rb_build_key(rb_ast *field, rb_span at)
     ((rb_ast_field *)field)->is_key = 1;
     field->span = at;
     return field;
+}
+
+rb_ast *rb_build_relation(rb_ast *relation, rb_span at, const rb_ast *where)
+{
+    ((rb_ast_relation *)relation)->where = where;
+    relation->span = at;
+    return relation;
+}
+
+rb_tree rb_build_related(rb_parser *p, const rb_ast_related *node, rb_tree operands, rb_tree filter)
+{
+    rb_ast_related *made = (rb_ast_related *)rb_ast_new(&node->base, sizeof *node);
+    made->where = filter.node;
+    return rb_tree_around(p, &made->base, rb_tree_deeper(operands, filter));
+}
+
+rb_tree rb_build_related_has(rb_parser *p, rb_span at, rb_tree every, rb_tree condition)
+{
+    ((rb_ast_related *)every.node)->has = condition.node;
+    every.node->span = at;
+    return rb_tree_over(p, every.node, every, condition);
 }
 
 rb_ast *rb_build_measure(rb_ast *measure, rb_span at, const rb_ast *condition)

@@ -55,6 +55,11 @@ rb_ast *rb_build_header(rb_ast *route, rb_span at, rb_trees inputs, rb_ast_items
 rb_ast *rb_build_route_row(rb_ast *route, rb_ast *row);
 rb_ast *rb_build_route(rb_parser *p, rb_span at, const rb_ast_route *head, rb_ast *body);
 
+rb_ast *rb_build_relation(rb_ast *relation, rb_span at, const rb_ast *where);
+/* What is asked of related records; `operands`: its path, or the deeper of its paths. */
+rb_tree rb_build_related(rb_parser *p, const rb_ast_related *node, rb_tree operands, rb_tree filter);
+rb_tree rb_build_related_has(rb_parser *p, rb_span at, rb_tree every, rb_tree condition);
+
 rb_ast *rb_build_measure(rb_ast *measure, rb_span at, const rb_ast *condition);
 rb_ast *rb_build_given_table(rb_parser *p, rb_span at, const rb_ast_given_table *table);
 rb_ast *rb_build_expect(rb_span at, rb_ast *verdict, const rb_ast_expect *rest);
@@ -68,6 +73,11 @@ rb_ast *rb_build_expect(rb_span at, rb_ast *verdict, const rb_ast_expect *rest);
 #define RB_TEST_BLANK(at, negated_, a) rb_tree_over(p, RB_MAKE(blank_test, at, .negated = (negated_), .operand = (a).node), a, a)
 #define RB_BETWEEN(at, negated_, a, b, c) \
     rb_tree_over(p, RB_MAKE(between, at, .negated = (negated_), .value = (a).node, .low = (b).node, .high = (c).node), a, rb_tree_deeper(b, c))
+#define RB_RELATED(at, what_, path_, filter) \
+    rb_build_related(p, &(rb_ast_related){.base = {RB_AST_related, at}, .what = RB_RELATED_##what_, .path = (path_).node}, path_, filter)
+#define RB_RELATED_BY(at, what_, path_, by_, filter) \
+    rb_build_related(p, &(rb_ast_related){.base = {RB_AST_related, at}, .what = RB_RELATED_##what_, .path = (path_).node, .by = (by_).node}, \
+                     rb_tree_deeper(path_, by_), filter)
 #define RB_IN(at, negated_, a, b, ic) \
     rb_tree_over(p, RB_MAKE(in, at, .negated = (negated_), .ignores_case = (ic), .value = (a).node, .set = (b).node), a, b)
 

@@ -24,7 +24,7 @@ bool rb_kinds_have_name(const rb_kinds *e) { return rb_kinds_has(e, RB_TOKEN_nam
 static const char *name_in(enum rb_token_kind body)
 {
     switch (body) {
-    case RB_TOKEN_record: return "the next field";
+    case RB_TOKEN_record: case RB_TOKEN_table: return "the next field";
     case RB_TOKEN_sample: case RB_TOKEN_given: return "the next field";
     case RB_TOKEN_bands: return "the next band";
     default: return "a name";

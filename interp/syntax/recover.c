@@ -56,7 +56,7 @@ uint32_t rb_recover_declaration(const rb_parser *p, uint32_t i)
 
 static bool has_body(enum rb_token_kind k)
 {
-    return k == RB_TOKEN_enum || k == RB_TOKEN_record || k == RB_TOKEN_checklist || k == RB_TOKEN_route || k == RB_TOKEN_bands ||
+    return k == RB_TOKEN_enum || k == RB_TOKEN_record || k == RB_TOKEN_table || k == RB_TOKEN_checklist || k == RB_TOKEN_route || k == RB_TOKEN_bands ||
            k == RB_TOKEN_kpi || k == RB_TOKEN_sample || k == RB_TOKEN_test;
 }
 
@@ -141,7 +141,7 @@ static bool begins_part(const rb_parser *p, enum rb_token_kind body, uint32_t i)
 {
     const rb_token *t = token(p, i);
     switch (body) {
-    case RB_TOKEN_record: return begins_field(p, i);
+    case RB_TOKEN_record: case RB_TOKEN_table: return begins_field(p, i);
     case RB_TOKEN_checklist: return begins_rule_part(p, i) || may_begin_part(p, i);
     case RB_TOKEN_route:
         if (!t->is_first) return false;

@@ -198,6 +198,15 @@ static bool leads(const rb_lexing *lx, const rb_token *t)
     return is_clause || !operand_is_due(lx, t);
 }
 
+/* `any emails`, `every emails`, `no emails`: before a name on the same line, where a condition may begin. A word that is
+ * also a keyword counts as a name only when what follows it goes on as such a question does. */
+static bool asks_related(const rb_lexing *lx, const rb_token *t)
+{
+    if (t[1].is_first || !is_word(&t[1]) || !operand_is_due(lx, t) || t[2].kind == RB_TOKEN_colon) return false;
+    if (t[1].kind == RB_TOKEN_name) return true;
+    return t[2].kind == RB_TOKEN_where || t[2].kind == RB_TOKEN_dot;
+}
+
 static bool stays_keyword(const rb_lexing *lx, const rb_token *t, uint32_t depth)
 {
     switch (t->kind) {
@@ -208,6 +217,7 @@ static bool stays_keyword(const rb_lexing *lx, const rb_token *t, uint32_t depth
         return t[1].kind == RB_TOKEN_text_value;
     case RB_TOKEN_key: return is_key(t) && leads(lx, t);
     case RB_TOKEN_let: return is_let(t) && leads(lx, t);
+    case RB_TOKEN_any: case RB_TOKEN_every: return asks_related(lx, t);
     case RB_TOKEN_many: case RB_TOKEN_one: return is_relation(t) && leads(lx, t);
     default: return is_later(lx, t, depth);
     }
@@ -225,6 +235,7 @@ bool rb_words_declare(const rb_lexing *lx, uint32_t i)
     case RB_TOKEN_source: return after == RB_TOKEN_text_value;
     case RB_TOKEN_enum: return named && (after == RB_TOKEN_lbrace || after == RB_TOKEN_ignoring_case);
     case RB_TOKEN_record: case RB_TOKEN_bands: return named && after == RB_TOKEN_lbrace;
+    case RB_TOKEN_table: return named && after == RB_TOKEN_from;
     case RB_TOKEN_parameter: return named && after == RB_TOKEN_equals;
     case RB_TOKEN_checklist: case RB_TOKEN_route: return named && (after == RB_TOKEN_text_value || after == RB_TOKEN_for);
     case RB_TOKEN_kpi: return named && (after == RB_TOKEN_text_value || after == RB_TOKEN_over);
@@ -263,15 +274,21 @@ static void fold_later(rb_lexing *lx)
 
 static void settle_shapes(rb_lexing *lx)
 {
-    uint32_t depth = 0, later = 0;
+    uint32_t depth = 0, later = 0, every = 0; /* every: how many of them still want their `has` */
     for (uint32_t i = 0; i < lx->len; i++) {
         rb_token *t = &lx->items[i];
         if (t->kind == RB_TOKEN_lbrace) depth++;
         if (t->kind == RB_TOKEN_rbrace && depth > 0) depth--;
+        if (t->kind == RB_TOKEN_no && asks_related(lx, t)) t->kind = RB_TOKEN_none_of;
+        if (every > 0 && t->kind == RB_TOKEN_name && rb_str_equal(rb_token_text(lx, t), RB_STR("has"))) {
+            t->kind = RB_TOKEN_has;
+            every--;
+        }
         enum rb_word_use use = rb_token_infos[t->kind].use;
         if (use != RB_WORD_SHAPED && use != RB_WORD_LEADER) continue;
         if (!(use == RB_WORD_LEADER ? leads(lx, t) : stays_keyword(lx, t, depth))) t->kind = RB_TOKEN_name;
         later += rb_token_infos[t->kind].group == RB_GROUP_LATER;
+        every += t->kind == RB_TOKEN_every;
     }
     if (later > 0) fold_later(lx);
 }
