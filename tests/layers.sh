@@ -5,7 +5,7 @@
 #   - an include of a folder that the layer may not see, one without a folder, or one of a .c file
 #   - exit or abort outside cli/main.c, base/gc.c, base/bug.c and base/bug.h
 #   - the collector's header or libc's memory functions outside base/gc.c
-#   - a source file of over 600 lines
+#   - a source file of over 600 lines; the grammar, which cannot be split, of over 900
 # Comments and string literals are set aside first.
 set -u
 cd "${1:-$(dirname "$0")/..}" || exit 1
@@ -86,7 +86,7 @@ FNR == 1 {
     mine = part[1] == "interp" ? part[2] : part[1]
     if (mine != "tests" && !(mine in layer) && !(mine in told)) { fault("folder \"" mine "\" is not in interp/layers.txt"); told[mine] = 1 }
 }
-FNR == 601 { fault("over 600 lines: split it by stage") }
+FNR == (FILENAME == "grammar/rules.y" ? 901 : 601) { fault("over " (FNR - 1) " lines: split it by stage") }
 { line = code_of($0) }
 line ~ /^[ \t]*#[ \t]*include/ { check_include(); next }
 { check_calls(line) }
