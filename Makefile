@@ -35,7 +35,9 @@ UNIT    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*.c))
 FUZZ    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fuzz/*.c))
 ORACLE  := $(BUILD)/tests/oracle/oracle
 BENCH   := $(BUILD)/tests/bench/gen $(BUILD)/tests/bench/peak
-TOOLS   := $(BENCH) $(patsubst %.c,$(BUILD)/%,$(wildcard tests/conformance/*.c))
+SUITES  := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/conformance/*.c))
+SUITE_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/conformance/*/*.c))
+TOOLS   := $(BENCH) $(SUITES)
 
 Q   := $(if $(V),,@)
 say  = $(if $(V),,@printf '  %-4s %s\n' $(1) $(2))
@@ -158,13 +160,18 @@ $(BUILD)/gen/stdlib.c: $(STDLIB) $(wildcard stdlib) Makefile
 	    echo '{0, 0}};'; } > $@
 
 # Test programs: each is one source file and the whole of interp/ but its main.
-$(UNIT) $(filter-out $(BENCH),$(TOOLS)): $(BUILD)/%: %.c $(LIB)
+$(UNIT): $(BUILD)/%: %.c $(LIB)
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D) && $(CC) $(CFLAGS_ALL) -Itests/unit -MF $@.d -MT $@ $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
 
 $(ORACLE): $(wildcard tests/oracle/*.c) tests/oracle/oracle.h $(LIB)
 	$(call say,CC,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(filter-out -MMD -MP,$(CFLAGS_ALL)) $(LDFLAGS) -o $@ $(filter %.c,$^) $(LIB) $(LIBS)
+
+# A suite of tests/conformance/ has what stands in the folders there besides.
+$(SUITES): $(BUILD)/%: %.c $(SUITE_OBJ) $(LIB)
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D) && $(CC) $(CFLAGS_ALL) -MF $@.d -MT $@ $(LDFLAGS) -o $@ $< $(SUITE_OBJ) $(LIB) $(LIBS)
 
 $(FUZZ): $(BUILD)/%: %.c $(LIB)
 	$(call say,CC,$<)
@@ -188,4 +195,4 @@ FORCE:
 .DELETE_ON_ERROR:
 .PHONY: all setup debug demo test bless layers warnings conformance oracle bench fuzz install clean
 .PHONY: program generated tools fuzzers programs FORCE
--include $(OBJ:.o=.d) $(UNIT:=.d) $(FUZZ:=.d) $(TOOLS:=.d)
+-include $(OBJ:.o=.d) $(SUITE_OBJ:.o=.d) $(UNIT:=.d) $(FUZZ:=.d) $(TOOLS:=.d)
