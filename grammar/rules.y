@@ -52,7 +52,10 @@ static void yyerror(const YYLTYPE *at, rb_parser *p, const char *what);
 %token <words>
   rubric "rubric" use "use" stdlib "stdlib" source "source" zone "zone" enum "enum" record "record" parameter "parameter"
   checklist "checklist" route "route" bands "bands" kpi "kpi" sample "sample" test "test"
-  table "table" calendar define assign reconcile waive later "declaration of a later version"
+  table "table" define assign reconcile waive later "declaration of a later version"
+  calendar "calendar" hours "hours" cutoff "cutoff" holidays "holidays" closed "closed" open "open"
+  to "to" through "through" on "on" clamped "clamped" overflowing "overflowing"
+  business_day_on "a business day on" open_at "open at" closed_at "closed at" business_days_from "business days from" days_from "days from"
   key "key" let "let" many "many" one "one" dates "dates" datetimes "datetimes" column "column" format "format"
   text "text" number "number" integer "integer" money "money" percent "percent" date "date" datetime "datetime"
   time "time" duration "duration" yes_no "yes/no"
@@ -69,25 +72,28 @@ static void yyerror(const YYLTYPE *at, rb_parser *p, const char *what);
   matches "matches" blank "blank" present "present" yes "yes" no "no" or_else "or else" ignoring_case "ignoring case"
   starts_with "starts with" ends_with "ends with" not_contain "does not contain" not_start "does not start with"
   not_end "does not end with" not_match "does not match"
-  at starts ends does has "has" ignoring minimum missed
+  at a business days starts ends does has "has" ignoring minimum missed
   lbrace "{" rbrace "}" lparen "(" rparen ")" lbracket "[" rbracket "]" comma "," colon ":" dot "." pipe "|" arrow "=>"
   equals "=" unequal "!=" less "<" at_less "<=" more ">" at_more ">=" plus "+" minus "-" star "*" slash "/"
   upto ".." below_to "..<"
   name "name" currency "currency" text_value "text in quotes" number_value "number literal" percent_value "percentage"
-  money_value "amount of money" points_value "points literal" duration_part "length of time" date_value "date literal"
+  money_value "amount of money" points_value "points literal" duration_part "length of time" business_part "number of business days" date_value "date literal"
   datetime_value "datetime literal" time_value "time literal" broken "value that cannot be read"
 
 %nterm <node> decl member relation field type rule_head clause dated constant when_row row cell cell_test plain_test route_body plain_rows
   table_rows output band kpi_clause measure_of group_key value step verdict given_value date_node from_date
   until_date until_opt literal text_node number_node
+  calendar_member day_span opening date_span time_node
+%nterm <node> holiday_file
 %nterm <items> decls modules enum_values enum_body record_body members parameter_values dated_list checklist_body rules lost rule_list
   outputs header_outputs row_results row_tests cell_tests bands_body band_rows kpi_body kpi_clauses group_keys values values_body
   test_body steps given_columns given_rows given_cells path results parts keys_opt keys
+  calendar_body calendar_members day_spans openings date_spans
 %nterm <tree> related_path filter_opt expression logic term primary set when_opt as_of_opt
 %nterm <trees> expressions header_inputs arguments items
 %nterm <words> text_of text_opt word field_name type_name output_name record_name expect_name band_name value_word leader_word plain_word hit_word type_word
   shaped_word verdict_word like_opt with_opt because_opt title
-%nterm <number> ignoring_opt case_opt hit_opt severity_word text_test negative_test not_text_test order within between_word threshold aggregate plain_verdict
+%nterm <number> ignoring_opt case_opt hit_opt severity_word text_test negative_test not_text_test order within open_word between_word threshold aggregate plain_verdict
 
 /* What follows belongs to the nearer of two: `zone` to the field before it, `where` to the measure. */
 %precedence ALONE
@@ -100,6 +106,9 @@ static void yyerror(const YYLTYPE *at, rb_parser *p, const char *what);
 %precedence "is" "=" "!=" "<" "<=" ">" ">=" "in" "between" "contains" "matches" "starts with" "ends with" "does not contain"
   "does not start with" "does not end with" "does not match" "ignoring case" ".." "..<"
 %left "or else"
+%left "on" "clamped" "overflowing"
+%precedence COUNT_DAYS
+%left "to" "through"
 %left "+" "-"
 %left "*" "/"
 %precedence NEGATIVE
@@ -136,6 +145,7 @@ decl: "rubric" number_value       { $$ = rb_build_version(p, @$, $2); }
   | "kpi" word title "over" word kpi_body { $$ = RB_MAKE(kpi, @$, .name = $2, .title = $3, .record = $5, .clauses = $6); }
   | "sample" word "for" word like_opt values_body { $$ = RB_MAKE(sample, @$, .name = $2, .record = $4, .like = $5, .values = $6); }
   | "test" text_of as_of_opt test_body { $$ = RB_MAKE(test, @$, .name = $2, .as_of = $3.node, .steps = $4); }
+  | "calendar" word title calendar_body { $$ = RB_MAKE(calendar, @$, .name = $2, .title = $3, .members = $4); }
   | later                         { $$ = rb_build_later(p, $1); }
   | unread                        { $$ = RB_BARE(bad, @$); }
   ;
@@ -144,6 +154,7 @@ unread: "enum" recover | "enum" recover enum_body       | "record" recover | "re
   | "checklist" recover | "checklist" recover checklist_body | "route" recover | "route" recover route_body
   | "bands" recover | "bands" recover bands_body        | "kpi" recover | "kpi" recover kpi_body
   | "sample" recover | "sample" recover values_body     | "test" recover | "test" recover test_body
+  | "calendar" recover | "calendar" recover calendar_body
   ;
 
 modules: word                     { $$ = rb_items_of(rb_build_text_node($1)); }
@@ -216,6 +227,46 @@ from_date: "from" date_node { $$ = $2; } | "from" broken { $$ = RB_BARE(bad, @2)
 until_date: "until" date_node { $$ = $2; } | "until" broken { $$ = RB_BARE(bad, @2); };
 until_opt: %empty { $$ = NULL; } | until_date;
 date_node: date_value             { $$ = RB_MAKE(date, @$, .value = $1); };
+
+/* ---- calendars ---- */
+
+calendar_body: "{" calendar_members "}" { $$ = $2; };
+calendar_members: %empty          { $$ = RB_NONE; }
+  | calendar_members calendar_member { $$ = rb_items_add($1, $2); }
+  | calendar_members recover      { $$ = rb_items_add($1, RB_BARE(bad, @2)); }
+  ;
+calendar_member: "zone" text_of   { $$ = RB_MAKE(option, @$, .what = RB_OPTION_ZONE, .value = $2); }
+  | "hours" day_spans openings    { $$ = RB_MAKE(hours, @$, .days = $2, .openings = $3); }
+  | "cutoff" time_node            { $$ = RB_MAKE(cutoff, @$, .time = $2); }
+  | holiday_file
+  | "holidays" date_spans         { $$ = RB_MAKE(closed, @$, .days = $2); }
+  | "closed" date_spans           { $$ = RB_MAKE(closed, @$, .days = $2); }
+  | "open" date_spans openings    { $$ = RB_MAKE(open, @$, .days = $2, .openings = $3); }
+  ;
+holiday_file: "holidays" "from" text_of { $$ = RB_MAKE(holidays, @$, .path = $3, .column = RB_NO_WORDS, .format = RB_NO_WORDS); }
+  | holiday_file "column" text_of { $$ = rb_build_holiday_option(p, $1, 0, $3); }
+  | holiday_file "format" text_of { $$ = rb_build_holiday_option(p, $1, 1, $3); }
+  ;
+day_spans: day_span               { $$ = rb_items_of($1); }
+  | day_spans "," day_span        { $$ = rb_items_add($1, $3); }
+  ;
+day_span: word                    { $$ = rb_build_name_node($1); }
+  | word ".." word                { $$ = RB_MAKE(range, @$, .low = rb_build_name_node($1), .high = rb_build_name_node($3)); }
+  ;
+openings: opening                 { $$ = rb_items_of($1); }
+  | openings "," opening          { $$ = rb_items_add($1, $3); }
+  ;
+opening: time_node ".." time_node { $$ = RB_MAKE(range, @$, .low = $1, .high = $3); };
+time_node: time_value             { $$ = RB_MAKE(time, @$, .value = $1); }
+  | broken                        { $$ = RB_BARE(bad, @$); }
+  ;
+date_spans: date_span             { $$ = rb_items_of($1); }
+  | date_spans "," date_span      { $$ = rb_items_add($1, $3); }
+  ;
+date_span: date_node
+  | broken                        { $$ = RB_BARE(bad, @$); }
+  | date_node ".." date_node      { $$ = RB_MAKE(range, @$, .low = $1, .high = $3); }
+  ;
 
 /* ---- checklists ---- */
 
@@ -455,6 +506,10 @@ logic: logic "or" logic           { $$ = RB_BINARY(@$, or, $1, $3); }
   | term "is" "not" "blank"       { $$ = RB_TEST_BLANK(@$, 1, $1); }
   | term "is" "present"           { $$ = RB_TEST_BLANK(@$, 1, $1); }
   | term "is" "not" "present"     { $$ = RB_TEST_BLANK(@$, 0, $1); }
+  | term "is" "a business day on" word { $$ = RB_AROUND(RB_MAKE(business_day, @$, .day = $1.node, .calendar = $4), $1); }
+  | term "is" "not" "a business day on" word { $$ = RB_AROUND(RB_MAKE(business_day, @$, .negated = 1, .day = $1.node, .calendar = $5), $1); }
+  | term "is" open_word term      { $$ = rb_tree_over(p, RB_MAKE(open_at, @$, .negated = $3, .calendar = $1.node, .moment = $4.node), $1, $4); }
+  | term "is" "not" open_word term { $$ = rb_tree_over(p, RB_MAKE(open_at, @$, .negated = !$4, .calendar = $1.node, .moment = $5.node), $1, $5); }
   | term within set ignoring_opt  { $$ = RB_IN(@$, $2, $1, $3, $4); }
   | term between_word term "and" term { $$ = RB_BETWEEN(@$, $2, $1, $3, $5); }
   | term text_test term ignoring_opt { $$ = rb_tree_over(p, RB_MAKE(binary, @$, .op = $2, .ignores_case = $4, .left = $1.node, .right = $3.node), $1, $3); }
@@ -462,6 +517,7 @@ logic: logic "or" logic           { $$ = RB_BINARY(@$, or, $1, $3); }
       { $$ = RB_NOT(@$, rb_tree_over(p, RB_MAKE(binary, @$, .op = $2, .ignores_case = $4, .left = $1.node, .right = $3.node), $1, $3)); }
   ;
 not_text_test: negative_test | "not" text_test { $$ = $2; };
+open_word: "open at" { $$ = 0; } | "closed at" { $$ = 1; };
 within: "in" { $$ = 0; } | "is" "in" { $$ = 0; } | "not" "in" { $$ = 1; } | "is" "not" "in" { $$ = 1; };
 between_word: "between" { $$ = 0; } | "is" "between" { $$ = 0; } | "not" "between" { $$ = 1; } | "is" "not" "between" { $$ = 1; };
 ignoring_opt: %empty %prec ALONE { $$ = 0; } | "ignoring case" { $$ = 1; };
@@ -476,6 +532,13 @@ term: term "or else" term         { $$ = RB_BINARY(@$, or_else, $1, $3); }
   | term "-" term                 { $$ = RB_BINARY(@$, sub, $1, $3); }
   | term "*" term                 { $$ = RB_BINARY(@$, mul, $1, $3); }
   | term "/" term                 { $$ = RB_BINARY(@$, div, $1, $3); }
+  | term "to" term                { $$ = rb_tree_over(p, RB_MAKE(to, @$, .from = $1.node, .until = $3.node), $1, $3); }
+  | term "through" term           { $$ = rb_tree_over(p, RB_MAKE(to, @$, .inclusive = 1, .from = $1.node, .until = $3.node), $1, $3); }
+  | "days from" term %prec COUNT_DAYS { $$ = RB_AROUND(RB_MAKE(count_days, @$, .span = $2.node), $2); }
+  | "business days from" term %prec COUNT_DAYS { $$ = RB_AROUND(RB_MAKE(count_days, @$, .business = 1, .span = $2.node), $2); }
+  | term "on" word                { $$ = RB_AROUND(RB_MAKE(on, @$, .operand = $1.node, .calendar = $3), $1); }
+  | term "clamped"                { $$ = RB_AROUND(RB_MAKE(month_end, @$, .operand = $1.node), $1); }
+  | term "overflowing"            { $$ = RB_AROUND(RB_MAKE(month_end, @$, .overflowing = 1, .operand = $1.node), $1); }
   | "-" term %prec NEGATIVE       { $$ = rb_tree_around(p, RB_MAKE(negate, @$, .operand = $2.node), $2); }
   | primary
   | "count" "of" related_path filter_opt { $$ = RB_RELATED(@$, COUNT, $3, $4); }
@@ -512,6 +575,7 @@ literal: text_node
   | percent_value                 { $$ = rb_build_percent(@$, $1); }
   | money_value                   { $$ = rb_build_money(@$, $1); }
   | points_value                  { $$ = rb_build_points(@$, $1); }
+  | business_part                 { $$ = rb_build_business_days(p, @$, $1); }
   | parts                         { $$ = RB_MAKE(duration, @$, .parts = $1); }
   | date_node
   | datetime_value                { $$ = RB_MAKE(datetime, @$, .value = $1); }

@@ -3,6 +3,7 @@
 #include "cli/console.h"
 #include "cli/output.h"
 #include "cli/setup.h"
+#include "sema/program.h"
 
 static void add_things(rb_buf *b, uint32_t count, const char *thing)
 {
@@ -12,8 +13,9 @@ static void add_things(rb_buf *b, uint32_t count, const char *thing)
 }
 
 /* "closure.rules: no errors: 1 record, 2 checklists, 9 rules" */
-static void print_content(rb_buf *b, rb_str path, const rb_catalog *catalog)
+static void print_content(rb_buf *b, rb_str path, const rb_program *program)
 {
+    const rb_catalog *catalog = program->catalog;
     rb_buf   things = {0};
     uint32_t rules = 0;
     for (uint32_t i = 0; i < catalog->checklists.len; i++) rules += catalog->checklists.items[i]->rules.len;
@@ -22,6 +24,7 @@ static void print_content(rb_buf *b, rb_str path, const rb_catalog *catalog)
     add_things(&things, rules, "rule");
     add_things(&things, catalog->routes.len, "route");
     add_things(&things, catalog->kpis.len, "KPI");
+    add_things(&things, program->calendars.len, "calendar");
     if (things.len == 0) rb_buf_add_chars(&things, "nothing declared");
     rb_buf_print(b, "%.*s: no errors: %.*s\n", RB_STR_ARGS(path), RB_STR_ARGS(rb_buf_str(&things)));
 }
@@ -37,7 +40,7 @@ static void check_file(rb_str path, rb_diags *all, rb_buf *contents)
 {
     rb_diags    ds = {.sources = all->sources};
     rb_compiled c = {0};
-    if (rb_compile_file(path, &ds, &c)) print_content(contents, path, c.plan->catalog);
+    if (rb_compile_file(path, &ds, &c)) print_content(contents, path, c.program);
     append(all, &ds);
 }
 

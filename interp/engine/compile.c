@@ -5,6 +5,7 @@
  */
 #include "engine/engine.h"
 
+#include "engine/holidays.h"
 #include "engine/stdlib.h"
 #include "plan/build.h"
 #include "sema/program.h"
@@ -178,6 +179,7 @@ static bool compile(struct loader *l, uint32_t errors_before, rb_compiled *out)
     bool parsed = l->ds->errors == errors_before;
     uint32_t first = l->ds->items.len;
     bool checked = rb_sema_check(l->files.items, l->files.len, l->ds, &program);
+    checked &= rb_holidays_read(program, l->ds);
     if (!parsed) drop_consequences(l, first);
     out->sources = l->ds->sources;
     out->parsed = l->files.items[0];

@@ -128,6 +128,8 @@ rb_exec *rb_exec_new(const rb_plan *plan, uint32_t stream, int64_t as_of_us)
     x->problems = RB_NEW_ARRAY(rb_problem, fields);
     x->counting = plain_zeroed(fields, sizeof *x->counting);
     for (uint32_t f = 0; f < fields; f++) x->counting[f] = RB_STEP_NONE;
+    x->diaries = RB_NEW_ARRAY(rb_diary *, plan->calendars.len + 1);
+    for (uint32_t i = 0; i < plan->calendars.len; i++) x->diaries[i] = rb_diary_new(plan->calendars.items[i].time);
     for (rb_step_id id = 0; id < steps; id++) prepare_step(x, id);
     rb_codes_init(x);
     rb_exec_rules_init(x);

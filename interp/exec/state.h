@@ -103,6 +103,8 @@ struct rb_exec {
     uint64_t   round;         /* batches so far */
     rb_step_id *pending;      /* scratch of rb_exec_demand */
 
+    rb_diary **diaries;       /* by calendar of the plan: laid out as far as this worker has needed it */
+
     RB_VEC(char *) chunks;    /* text made by kernels: reused batch after batch … */
     uint32_t chunk;           /* … the one being filled … */
     size_t   chunk_used;      /* … and how far */

@@ -34,7 +34,6 @@ static const char *param_title(char letter)
     case 'n': return "number";
     case 'w': return "whole number";
     case 'u': return "duration";
-    case 'm': return "months";
     case 'k': return "places";
     default: return "quantity";
     }

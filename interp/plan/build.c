@@ -120,6 +120,15 @@ uint32_t rb_build_history(rb_build *b, const rb_parameter *p)
     return b->plan->histories.len - 1;
 }
 
+uint32_t rb_build_calendar(rb_build *b, const rb_calendar *c)
+{
+    rb_calendar_plan entry = {c->name, c->time};
+    for (uint32_t i = 0; i < b->plan->calendars.len; i++)
+        if (b->plan->calendars.items[i].time == c->time) return i;
+    rb_vec_push(&b->plan->calendars, entry);
+    return b->plan->calendars.len - 1;
+}
+
 /* Inputs stand before users, so one walk down from the root finds all; the depth is that of the expression. */
 void rb_build_mark_warm(rb_build *b, rb_step_id root)
 {

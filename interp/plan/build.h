@@ -32,6 +32,7 @@ typedef struct rb_build {
 rb_step_id rb_build_step(rb_build *b, enum rb_op op, rb_type type, const rb_step_id in[3], uint32_t operand);
 rb_step_id rb_build_constant(rb_build *b, const rb_value *v);
 uint32_t   rb_build_set(rb_build *b, const rb_expr *e);
+uint32_t   rb_build_calendar(rb_build *b, const rb_calendar *c);
 uint32_t   rb_build_history(rb_build *b, const rb_parameter *p);
 void       rb_build_mark_warm(rb_build *b, rb_step_id root);
 

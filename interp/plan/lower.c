@@ -119,6 +119,19 @@ static rb_step_id lower_call(rb_build *b, const rb_expr *e)
     return rb_build_step(b, call_op(e->index, e->args[0]->type), e->type, in, call_number(e));
 }
 
+/* Time on a calendar, whole days, months: the arguments in order, and which calendar or how. */
+static rb_step_id lower_calendar(rb_build *b, enum rb_op op, const rb_expr *e)
+{
+    rb_step_id in[3] = {RB_STEP_NONE, RB_STEP_NONE, RB_STEP_NONE};
+    for (uint32_t i = 0; i < e->arg_count; i++) in[i] = rb_lower(b, e->args[i]);
+    return rb_build_step(b, op, e->type, in, rb_build_calendar(b, b->program->calendars.items[e->index]));
+}
+
+static rb_step_id lower_days_between(rb_build *b, const rb_expr *e)
+{
+    return rb_build_step(b, RB_OP_day_count, e->type, (rb_step_id[3]){rb_lower(b, e->args[0]), rb_lower(b, e->args[1]), RB_STEP_NONE}, e->number);
+}
+
 static rb_step_id lower_if(rb_build *b, const rb_expr *e)
 {
     rb_step_id in[3] = {rb_lower(b, e->args[0]), rb_lower(b, e->args[1]), rb_lower(b, e->args[2])};
@@ -173,6 +186,15 @@ static rb_step_id lower_kind(rb_build *b, const rb_expr *e)
     case RB_EXPR_mul: return lower_mul(b, e);
     case RB_EXPR_div: return lower_div(b, e);
     case RB_EXPR_negate: return step1(b, is_dec(e) ? RB_OP_neg_dec : RB_OP_neg_i64, e->type, rb_lower(b, a));
+    case RB_EXPR_plus_months: return both(b, e->number ? RB_OP_date_plus_overflowing : RB_OP_date_plus_clamped, e);
+    case RB_EXPR_days_between: return lower_days_between(b, e);
+    case RB_EXPR_open_between: return lower_calendar(b, RB_OP_open_between, e);
+    case RB_EXPR_open_plus: return lower_calendar(b, RB_OP_open_plus, e);
+    case RB_EXPR_business_plus: return lower_calendar(b, RB_OP_business_plus, e);
+    case RB_EXPR_business_between: return lower_calendar(b, e->number ? RB_OP_business_through : RB_OP_business_after, e);
+    case RB_EXPR_business_day: return lower_calendar(b, RB_OP_business_day, e);
+    case RB_EXPR_open_at: return lower_calendar(b, RB_OP_open_at, e);
+    case RB_EXPR_day_on: return lower_calendar(b, e->number ? RB_OP_calendar_day : RB_OP_calendar_date, e);
     case RB_EXPR_date_of: return step1(b, RB_OP_date_of, e->type, rb_lower(b, a));
     case RB_EXPR_enum_text: return step1(b, RB_OP_enum_text, e->type, rb_lower(b, a));
     case RB_EXPR_template: return lower_template(b, e);

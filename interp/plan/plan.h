@@ -8,6 +8,7 @@
 #define RB_PLAN_PLAN_H
 
 #include "base/pattern.h"
+#include "base/worktime.h"
 #include "data/catalog.h"
 #include "data/value.h"
 
@@ -45,6 +46,8 @@ typedef struct rb_history {
     int64_t  *from, *until; /* days */
     rb_value *values;
 } rb_history;
+
+typedef struct rb_calendar_plan { rb_str name; const rb_worktime *time; } rb_calendar_plan;
 
 /* A text with values in it: "Next step is due {next_steps_date}". */
 typedef struct rb_template_part { rb_str text; rb_step_id step; } rb_template_part; /* the text, then the step's value unless NONE */
@@ -122,6 +125,7 @@ typedef struct rb_plan {
     RB_VEC(const rb_pattern *) patterns;
     RB_VEC(rb_history)         histories;
     RB_VEC(rb_template)        templates;
+    RB_VEC(rb_calendar_plan)   calendars; /* those that steps use */
 } rb_plan;
 
 const char *rb_op_name(enum rb_op op);

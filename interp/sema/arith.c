@@ -44,6 +44,13 @@ static rb_type quotient_type(rb_type a, rb_type b)
     return RB_TYPE(none);
 }
 
+/* A date and months, where only the mode is missing. */
+static bool sum_of_months(int op, const rb_expr *a, const rb_expr *b)
+{
+    if (op == RB_AST_OP_add && is(a->type, RB_TYPE_months) && is(b->type, RB_TYPE_date)) return true;
+    return (op == RB_AST_OP_add || op == RB_AST_OP_sub) && is(a->type, RB_TYPE_date) && is(b->type, RB_TYPE_months);
+}
+
 static const rb_expr *refuse(rb_scope *scope, const rb_ast_binary *node, const rb_expr *a, const rb_expr *b)
 {
     rb_diags *ds = scope->s->ds;
@@ -53,8 +60,15 @@ static const rb_expr *refuse(rb_scope *scope, const rb_ast_binary *node, const r
         return rb_expr_wrong(node->base.span);
     }
     if (is(a->type, RB_TYPE_months) || is(b->type, RB_TYPE_months)) {
+        if (sum_of_months(node->op, a, b)) {
+            rb_str text = rb_scope_text(scope, node->base.span);
+            rb_diag_add(ds, RB_E0305, node->base.span, "a month has no fixed length: say what becomes of a day that the month does not have");
+            rb_diag_help(ds, "write %.*s clamped, for the last day of the month", RB_STR_ARGS(text));
+            rb_diag_help(ds, "or %.*s overflowing, for the days after it", RB_STR_ARGS(text));
+            return rb_expr_wrong(node->base.span);
+        }
         rb_diag_add(ds, RB_E0305, node->base.span, "%.*s %s %.*s: a month has no fixed length, so say what happens on a day that it does not have", RB_STR_ARGS(ta), rb_ast_op_text(node->op), RB_STR_ARGS(tb));
-        rb_diag_help(ds, "write add_months_clamped(date, 6 months) for the last day of the month, or add_months_overflowing for the days after it");
+        rb_diag_help(ds, "write date + 6 months clamped for the last day of the month, or date + 6 months overflowing for the days after it");
         return rb_expr_wrong(node->base.span);
     }
     rb_diag_add(ds, RB_E0303, node->base.span, "'%s' does not go with %.*s and %.*s", rb_ast_op_text(node->op), RB_STR_ARGS(ta), RB_STR_ARGS(tb));
@@ -134,9 +148,10 @@ static const rb_expr *finish(rb_scope *scope, const rb_ast_binary *node, rb_expr
 
 const rb_expr *rb_check_arithmetic(rb_scope *scope, const rb_ast_binary *node)
 {
+    bool sum = node->op == RB_AST_OP_add || node->op == RB_AST_OP_sub;
+    if (sum && node->right && node->right->kind == RB_AST_business_days) return rb_check_business_sum(scope, node);
     const rb_expr *a = rb_check_expr(scope, node->left), *b = rb_check_expr(scope, node->right);
     if (rb_expr_is_wrong(a) || rb_expr_is_wrong(b)) return rb_expr_wrong(node->base.span);
-    bool sum = node->op == RB_AST_OP_add || node->op == RB_AST_OP_sub;
     rb_type type = sum ? sum_type(a->type, b->type, node->op) : node->op == RB_AST_OP_mul ? product_type(a->type, b->type) : quotient_type(a->type, b->type);
     if (is(type, RB_TYPE_none)) return refuse(scope, node, a, b);
     /* The plan knows one order: the date, instant or duration first. */

@@ -21,7 +21,6 @@ static bool fits(char letter, rb_type t)
     case 'n': return rb_type_is_numeric(t) || t.kind == RB_TYPE_money;
     case 'w': return t.kind == RB_TYPE_integer || t.kind == RB_TYPE_number;
     case 'u': return t.kind == RB_TYPE_duration;
-    case 'm': return t.kind == RB_TYPE_months;
     default: return rb_type_is_numeric(t) || t.kind == RB_TYPE_money || t.kind == RB_TYPE_duration;
     }
 }

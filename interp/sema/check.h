@@ -74,6 +74,16 @@ const rb_expr *rb_check_arithmetic(rb_scope *scope, const rb_ast_binary *node);
 const rb_expr *rb_check_negate(rb_scope *scope, const rb_ast_negate *node);
 bool           rb_type_is_numeric(rb_type t); /* number, integer, percent */
 
+/* sema/worktime.c */
+const rb_expr *rb_check_on(rb_scope *scope, const rb_ast_on *node);
+const rb_expr *rb_check_to(rb_scope *scope, const rb_ast_to *node);
+const rb_expr *rb_check_count_days(rb_scope *scope, const rb_ast_count_days *node);
+const rb_expr *rb_check_business_day(rb_scope *scope, const rb_ast_business_day *node);
+const rb_expr *rb_check_business_days(rb_scope *scope, const rb_ast_business_days *node);
+const rb_expr *rb_check_business_sum(rb_scope *scope, const rb_ast_binary *node);
+const rb_expr *rb_check_open_at(rb_scope *scope, const rb_ast_open_at *node);
+const rb_expr *rb_check_month_end(rb_scope *scope, const rb_ast_month_end *node);
+
 /* sema/call.c */
 const rb_expr *rb_check_call(rb_scope *scope, const rb_ast_call *node);
 
@@ -83,6 +93,9 @@ const rb_expr *rb_check_output(rb_scope *scope, const rb_ast *node, rb_type want
 
 /* sema/declare.c */
 void           rb_declare_files(rb_sema *s, const rb_parsed *files, uint32_t count);
+bool           rb_name_taken(rb_sema *s, rb_ast_words name, rb_str before, rb_span at, const char *what); /* and said so */
+const rb_zone *rb_load_zone(rb_sema *s, rb_ast_words name);
+const rb_time_format *rb_load_format(rb_sema *s, rb_ast_words pattern, rb_type type);
 bool           rb_from_stdlib(const rb_sema *s, rb_span span);
 bool           rb_refuse_later(rb_sema *s, rb_span at, const char *what);
 rb_record     *rb_find_record(rb_sema *s, rb_ast_words name);
@@ -90,6 +103,10 @@ bool           rb_resolve_type(rb_sema *s, const rb_ast *node, rb_type *out);
 rb_scope       rb_scope_of(rb_sema *s, rb_record *record);
 rb_str         rb_find_source(rb_sema *s, rb_ast_words name);
 bool           rb_date_literal(rb_scope *scope, const rb_ast *node, int64_t *days);
+
+/* sema/calendar.c */
+void               rb_declare_calendar(rb_sema *s, const rb_ast_calendar *node);
+const rb_calendar *rb_find_calendar(rb_sema *s, rb_ast_words name, uint32_t *index); /* NULL, and said so */
 
 /* sema/checklist.c, route.c, kpi.c, test.c */
 bool rb_judge_name_free(rb_sema *s, rb_ast_words name); /* checklists, routes and kpis share one set of names */

@@ -77,7 +77,7 @@ static bool refuse(rb_scope *scope, const rb_expr *a, const rb_expr *b)
     bool months = a->type.kind == RB_TYPE_months || b->type.kind == RB_TYPE_months;
     if (months && (a->type.kind == RB_TYPE_duration || b->type.kind == RB_TYPE_duration)) {
         rb_diag_add(ds, RB_E0305, both, "days and months cannot be compared: a month has no fixed length");
-        rb_diag_help(ds, "compare with a number of days, or add the months to a date first: add_months_clamped(date, 6 months)");
+        rb_diag_help(ds, "compare with a number of days, or add the months to a date first: date + 6 months clamped");
         return false;
     }
     rb_diag_add(ds, RB_E0301, both, "'%.*s' is %.*s, but '%.*s' is %.*s", RB_STR_ARGS(named(scope, a)), RB_STR_ARGS(rb_type_title(a->type)),

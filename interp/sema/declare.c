@@ -14,7 +14,7 @@ bool rb_from_stdlib(const rb_sema *s, rb_span span)
     return place.source && place.source->base > 0 && rb_str_starts(place.source->name, RB_STR("stdlib/"));
 }
 
-static bool taken(rb_sema *s, rb_ast_words name, rb_str before, rb_span at, const char *what)
+bool rb_name_taken(rb_sema *s, rb_ast_words name, rb_str before, rb_span at, const char *what)
 {
     if (!rb_str_equal(name.text, before)) return false;
     if (rb_from_stdlib(s, name.span)) return true;
@@ -26,7 +26,7 @@ static bool taken(rb_sema *s, rb_ast_words name, rb_str before, rb_span at, cons
 static void declare_enum(rb_sema *s, const rb_ast_enum *node)
 {
     for (uint32_t i = 0; i < s->picklists.len; i++)
-        if (taken(s, node->name, s->picklists.items[i]->name, s->picklists.items[i]->span, "enum")) return;
+        if (rb_name_taken(s, node->name, s->picklists.items[i]->name, s->picklists.items[i]->span, "enum")) return;
     rb_picklist *p = RB_NEW(rb_picklist);
     p->name = node->name.text;
     p->span = node->name.span;
@@ -47,7 +47,7 @@ static void declare_enum(rb_sema *s, const rb_ast_enum *node)
 static void declare_named(rb_sema *s, rb_named_list *list, rb_named entry, const char *what)
 {
     for (uint32_t i = 0; i < list->len; i++)
-        if (taken(s, (rb_ast_words){entry.name, entry.span}, list->items[i].name, list->items[i].span, what)) return;
+        if (rb_name_taken(s, (rb_ast_words){entry.name, entry.span}, list->items[i].name, list->items[i].span, what)) return;
     rb_vec_push(list, entry);
 }
 
@@ -105,7 +105,7 @@ bool rb_resolve_type(rb_sema *s, const rb_ast *node, rb_type *out)
     return true;
 }
 
-static const rb_zone *load_zone(rb_sema *s, rb_ast_words name)
+const rb_zone *rb_load_zone(rb_sema *s, rb_ast_words name)
 {
     const rb_zone *z = rb_zone_load(name.text);
     if (z) return z;
@@ -114,7 +114,7 @@ static const rb_zone *load_zone(rb_sema *s, rb_ast_words name)
     return NULL;
 }
 
-static const rb_time_format *load_format(rb_sema *s, rb_ast_words pattern, rb_type type)
+const rb_time_format *rb_load_format(rb_sema *s, rb_ast_words pattern, rb_type type)
 {
     rb_str bad;
     const rb_time_format *f = rb_time_format_new(pattern.text, &bad);
@@ -146,18 +146,18 @@ static void apply_formats(rb_sema *s, rb_field *f, const rb_ast_field *node, con
     rb_ast_words zone = own_zone ? node->zone : datetime ? options->zone : (rb_ast_words){RB_STR_NONE, RB_SPAN_NONE};
     if (format.text.ptr && !date && !datetime && f->type.kind != RB_TYPE_none)
         rb_diag_add(s->ds, RB_E0402, format.span, "a format is for dates and datetimes, and '%.*s' is %.*s", RB_STR_ARGS(f->name), RB_STR_ARGS(rb_type_title(f->type)));
-    else if (format.text.ptr) f->format = load_format(s, format, f->type);
+    else if (format.text.ptr) f->format = rb_load_format(s, format, f->type);
     if (zone.text.ptr && !datetime && f->type.kind != RB_TYPE_none)
         rb_diag_add(s->ds, RB_E0402, zone.span, "a zone is for datetimes, and '%.*s' is %.*s", RB_STR_ARGS(f->name), RB_STR_ARGS(rb_type_title(f->type)));
-    else if (zone.text.ptr) f->zone = load_zone(s, zone);
+    else if (zone.text.ptr) f->zone = rb_load_zone(s, zone);
 }
 
 static bool name_free(rb_sema *s, const rb_record *r, rb_ast_words name)
 {
     for (uint32_t i = 0; i < r->schema->fields.len; i++)
-        if (taken(s, name, r->schema->fields.items[i].name, r->schema->fields.items[i].span, "field")) return false;
+        if (rb_name_taken(s, name, r->schema->fields.items[i].name, r->schema->fields.items[i].span, "field")) return false;
     for (uint32_t i = 0; i < r->lets.len; i++)
-        if (taken(s, name, r->lets.items[i].name, r->lets.items[i].span, "field")) return false;
+        if (rb_name_taken(s, name, r->lets.items[i].name, r->lets.items[i].span, "field")) return false;
     return true;
 }
 
@@ -211,7 +211,7 @@ static void declare_record(rb_sema *s, const rb_ast_record *node)
     if (node->file.text.ptr) rb_refuse_later(s, node->name.span, "a table");
     rb_program *p = s->program;
     for (uint32_t i = 0; i < p->records.len; i++)
-        if (taken(s, node->name, p->records.items[i]->schema->name, p->records.items[i]->schema->span, "record")) return;
+        if (rb_name_taken(s, node->name, p->records.items[i]->schema->name, p->records.items[i]->schema->span, "record")) return;
     rb_record *r = RB_NEW(rb_record);
     r->schema = RB_NEW(rb_schema);
     r->schema->name = node->name.text;
@@ -276,7 +276,7 @@ static void declare_parameter(rb_sema *s, const rb_ast_parameter *node)
 {
     rb_program *program = s->program;
     for (uint32_t i = 0; i < program->parameters.len; i++)
-        if (taken(s, node->name, program->parameters.items[i]->name, program->parameters.items[i]->span, "parameter")) return;
+        if (rb_name_taken(s, node->name, program->parameters.items[i]->name, program->parameters.items[i]->span, "parameter")) return;
     rb_parameter *p = RB_NEW(rb_parameter);
     p->name = node->name.text;
     p->span = node->name.span;
@@ -288,7 +288,7 @@ static void declare_parameter(rb_sema *s, const rb_ast_parameter *node)
 
 static void declare_zone(rb_sema *s, const rb_ast_zone *node)
 {
-    const rb_zone *z = load_zone(s, node->name);
+    const rb_zone *z = rb_load_zone(s, node->name);
     if (z) s->program->zone = z;
 }
 
@@ -318,6 +318,7 @@ static void declare(rb_sema *s, const rb_ast *node, int pass)
         const rb_ast_sample *sample = rb_ast_as(sample, node);
         declare_named(s, &s->samples, (rb_named){sample->name.text, sample->name.span, node}, "sample");
     }
+    if (pass == 0 && node->kind == RB_AST_calendar) rb_declare_calendar(s, rb_ast_as(calendar, node));
     if (pass == 1 && node->kind == RB_AST_parameter) declare_parameter(s, rb_ast_as(parameter, node));
     if (pass == 1 && node->kind == RB_AST_record) declare_record(s, rb_ast_as(record, node));
     if (pass == 1 && node->kind == RB_AST_bands) rb_check_bands(s, rb_ast_as(bands, node));

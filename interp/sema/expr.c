@@ -275,6 +275,13 @@ static const rb_expr *check_kind(rb_scope *scope, const rb_ast *node)
     case RB_AST_in: return rb_check_in(scope, rb_ast_as(in, node));
     case RB_AST_between: return rb_check_between(scope, rb_ast_as(between, node));
     case RB_AST_if: return check_if(scope, rb_ast_as(if, node));
+    case RB_AST_on: return rb_check_on(scope, rb_ast_as(on, node));
+    case RB_AST_to: return rb_check_to(scope, rb_ast_as(to, node));
+    case RB_AST_count_days: return rb_check_count_days(scope, rb_ast_as(count_days, node));
+    case RB_AST_business_day: return rb_check_business_day(scope, rb_ast_as(business_day, node));
+    case RB_AST_business_days: return rb_check_business_days(scope, rb_ast_as(business_days, node));
+    case RB_AST_open_at: return rb_check_open_at(scope, rb_ast_as(open_at, node));
+    case RB_AST_month_end: return rb_check_month_end(scope, rb_ast_as(month_end, node));
     case RB_AST_call: return rb_check_call(scope, rb_ast_as(call, node));
     case RB_AST_not: {
         const rb_expr *e = rb_check_condition(scope, rb_ast_as(not, node)->operand, "what stands after 'not'");

@@ -5,12 +5,21 @@
 
 static void indent(rb_buf *b, uint32_t depth) { rb_buf_add_repeat(b, ' ', (size_t)depth * 2); }
 
-static void print_expr(rb_buf *b, const rb_expr *e, uint32_t depth)
+static bool on_calendar(enum rb_expr_kind k)
+{
+    return k == RB_EXPR_open_between || k == RB_EXPR_open_plus || k == RB_EXPR_business_plus || k == RB_EXPR_business_between || k == RB_EXPR_business_day ||
+           k == RB_EXPR_open_at || k == RB_EXPR_day_on;
+}
+
+static void print_expr(rb_buf *b, const rb_program *p, const rb_expr *e, uint32_t depth)
 {
     indent(b, depth);
     rb_str type = rb_type_title(e->type);
     rb_buf_print(b, "%s", e->kind == RB_EXPR_call ? rb_builtin_name(e->index) : rb_expr_title(e->kind));
     if (e->name.len && e->kind != RB_EXPR_today && e->kind != RB_EXPR_now) rb_buf_print(b, " %.*s", RB_STR_ARGS(e->name));
+    if (on_calendar(e->kind)) rb_buf_print(b, " on %.*s", RB_STR_ARGS(p->calendars.items[e->index]->name));
+    bool mode = e->kind == RB_EXPR_plus_months || e->kind == RB_EXPR_days_between || e->kind == RB_EXPR_business_between;
+    if (mode && e->number) rb_buf_add_chars(b, e->kind == RB_EXPR_plus_months ? " overflowing" : ", both counted");
     if (e->kind == RB_EXPR_constant) {
         rb_buf_add_char(b, ' ');
         rb_value_print_quoted(b, &e->value, rb_zone_load(RB_STR("UTC")));
@@ -21,20 +30,20 @@ static void print_expr(rb_buf *b, const rb_expr *e, uint32_t depth)
         if (i + 1 == e->set.len) rb_buf_add_char(b, ']');
     }
     rb_buf_print(b, " : %.*s\n", RB_STR_ARGS(type));
-    for (uint32_t i = 0; e->kind != RB_EXPR_let && e->kind != RB_EXPR_parameter && i < e->arg_count; i++) print_expr(b, e->args[i], depth + 1);
+    for (uint32_t i = 0; e->kind != RB_EXPR_let && e->kind != RB_EXPR_parameter && i < e->arg_count; i++) print_expr(b, p, e->args[i], depth + 1);
     for (uint32_t i = 0; i < e->template.parts.len; i++)
-        if (e->template.parts.items[i].value) print_expr(b, e->template.parts.items[i].value, depth + 1);
+        if (e->template.parts.items[i].value) print_expr(b, p, e->template.parts.items[i].value, depth + 1);
 }
 
-static void print_part(rb_buf *b, const char *word, const rb_expr *e, uint32_t depth)
+static void print_part(rb_buf *b, const rb_program *p, const char *word, const rb_expr *e, uint32_t depth)
 {
     if (!e) return;
     indent(b, depth);
     rb_buf_print(b, "%s\n", word);
-    print_expr(b, e, depth + 1);
+    print_expr(b, p, e, depth + 1);
 }
 
-static void print_record(rb_buf *b, const rb_record *r)
+static void print_record(rb_buf *b, const rb_program *p, const rb_record *r)
 {
     rb_buf_print(b, "record %.*s\n", RB_STR_ARGS(r->schema->name));
     for (uint32_t i = 0; i < r->schema->fields.len; i++) {
@@ -43,7 +52,7 @@ static void print_record(rb_buf *b, const rb_record *r)
     }
     for (uint32_t i = 0; i < r->lets.len; i++) {
         rb_buf_print(b, "  let %.*s\n", RB_STR_ARGS(r->lets.items[i].name));
-        if (r->lets.items[i].expr) print_expr(b, r->lets.items[i].expr, 2);
+        if (r->lets.items[i].expr) print_expr(b, p, r->lets.items[i].expr, 2);
     }
 }
 
@@ -51,12 +60,12 @@ static void print_checklist(rb_buf *b, const rb_program *p, const rb_checklist *
 {
     const rb_checklist_info *info = p->catalog->checklists.items[c->index];
     rb_buf_print(b, "checklist %.*s for %.*s\n", RB_STR_ARGS(info->name), RB_STR_ARGS(c->record->schema->name));
-    print_part(b, "when", c->when, 1);
+    print_part(b, p, "when", c->when, 1);
     for (uint32_t i = 0; i < c->rules.len; i++) {
         rb_buf_print(b, "  rule %.*s\n", RB_STR_ARGS(info->rules.items[i].name));
-        print_part(b, "when", c->rules.items[i].when, 2);
-        print_part(b, "unless", c->rules.items[i].excluded, 2);
-        print_part(b, "holds", c->rules.items[i].holds, 2);
+        print_part(b, p, "when", c->rules.items[i].when, 2);
+        print_part(b, p, "unless", c->rules.items[i].excluded, 2);
+        print_part(b, p, "holds", c->rules.items[i].holds, 2);
     }
 }
 
@@ -66,9 +75,9 @@ static void print_route(rb_buf *b, const rb_program *p, const rb_route *r)
     rb_buf_print(b, "route %.*s for %.*s\n", RB_STR_ARGS(info->name), RB_STR_ARGS(r->record->schema->name));
     for (uint32_t i = 0; i < r->rows.len; i++) {
         rb_buf_print(b, "  row %u\n", i + 1);
-        if (r->rows.items[i].condition) print_part(b, "when", r->rows.items[i].condition, 2);
+        if (r->rows.items[i].condition) print_part(b, p, "when", r->rows.items[i].condition, 2);
         else rb_buf_add_chars(b, "    always\n");
-        for (uint32_t o = 0; o < info->types.len; o++) print_part(b, "gives", r->rows.items[i].outputs[o], 2);
+        for (uint32_t o = 0; o < info->types.len; o++) print_part(b, p, "gives", r->rows.items[i].outputs[o], 2);
     }
 }
 
@@ -77,18 +86,52 @@ static void print_kpi(rb_buf *b, const rb_program *p, const rb_kpi *k)
     static const char *const aggregates[] = {"count", "share", "sum", "average", "min", "max"};
     const rb_kpi_info *info = p->catalog->kpis.items[k->index];
     rb_buf_print(b, "kpi %.*s over %.*s : %.*s\n", RB_STR_ARGS(info->name), RB_STR_ARGS(k->record->schema->name), RB_STR_ARGS(rb_type_title(info->type)));
-    print_part(b, "where", k->where, 1);
+    print_part(b, p, "where", k->where, 1);
     rb_buf_print(b, "  %s\n", aggregates[k->aggregate]);
-    if (k->value) print_expr(b, k->value, 2);
-    print_part(b, "measured where", k->condition, 1);
-    for (uint32_t i = 0; i < k->keys.len; i++) print_part(b, "by", k->keys.items[i], 1);
+    if (k->value) print_expr(b, p, k->value, 2);
+    print_part(b, p, "measured where", k->condition, 1);
+    for (uint32_t i = 0; i < k->keys.len; i++) print_part(b, p, "by", k->keys.items[i], 1);
     if (k->has_target) rb_buf_print(b, "  target %.*s\n", RB_STR_ARGS(info->target_text));
+}
+
+static void print_openings(rb_buf *b, const rb_worktime *w, rb_day_hours h)
+{
+    for (uint32_t i = 0; i < h.count; i++) {
+        rb_buf_add_chars(b, i ? ", " : " ");
+        rb_time_print(b, w->openings.items[h.first + i].from);
+        rb_buf_add_chars(b, " .. ");
+        rb_time_print(b, w->openings.items[h.first + i].until % RB_US_PER_DAY);
+    }
+    rb_buf_add_char(b, '\n');
+}
+
+static void print_calendar(rb_buf *b, const rb_calendar *c)
+{
+    static const char *const days[7] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+    const rb_worktime *w = c->time;
+    rb_buf_print(b, "calendar %.*s\n  zone %.*s\n", RB_STR_ARGS(c->name), RB_STR_ARGS(w->zone ? rb_zone_name(w->zone) : RB_STR("unknown")));
+    for (int i = 0; i < 7; i++) {
+        if (w->week[i].count == 0) continue;
+        rb_buf_print(b, "  hours %s", days[i]);
+        print_openings(b, w, w->week[i]);
+    }
+    if (w->has_cutoff) {
+        rb_buf_add_chars(b, "  cutoff ");
+        rb_time_print(b, w->cutoff);
+        rb_buf_add_char(b, '\n');
+    }
+    for (uint32_t i = 0; i < w->specials.len; i++) {
+        rb_buf_add_chars(b, w->specials.items[i].hours.count ? "  open " : "  closed ");
+        rb_date_print(b, w->specials.items[i].day);
+        print_openings(b, w, w->specials.items[i].hours);
+    }
 }
 
 void rb_program_print(rb_buf *b, const rb_program *p)
 {
-    for (uint32_t i = 0; i < p->records.len; i++) print_record(b, p->records.items[i]);
+    for (uint32_t i = 0; i < p->records.len; i++) print_record(b, p, p->records.items[i]);
     for (uint32_t i = 0; i < p->parameters.len; i++) rb_buf_print(b, "parameter %.*s : %.*s\n", RB_STR_ARGS(p->parameters.items[i]->name), RB_STR_ARGS(rb_type_title(p->parameters.items[i]->type)));
+    for (uint32_t i = 0; i < p->calendars.len; i++) print_calendar(b, p->calendars.items[i]);
     for (uint32_t i = 0; i < p->checklists.len; i++) print_checklist(b, p, p->checklists.items[i]);
     for (uint32_t i = 0; i < p->routes.len; i++) print_route(b, p, p->routes.items[i]);
     for (uint32_t i = 0; i < p->kpis.len; i++) print_kpi(b, p, p->kpis.items[i]);

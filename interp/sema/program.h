@@ -7,6 +7,7 @@
 #define RB_SEMA_PROGRAM_H
 
 #include "base/pattern.h"
+#include "base/worktime.h"
 #include "data/catalog.h"
 #include "data/value.h"
 #include "diag/diag.h"
@@ -62,6 +63,17 @@ typedef struct rb_parameter {
     rb_type type;
     RB_VEC(rb_dated_value) values; /* by from; the only one is open on both ends when no dates are given */
 } rb_parameter;
+
+typedef struct rb_holiday_file { rb_ast_words path, column; const rb_time_format *format; rb_span span; } rb_holiday_file; /* column may be missing */
+typedef struct rb_dated_special { int64_t day; enum rb_special_rank rank; rb_span span; } rb_dated_special;
+typedef struct rb_calendar {
+    rb_str       name, title;
+    rb_span      span;
+    rb_worktime *time;
+    RB_VEC(rb_holiday_file)  files; /* not read yet: engine/holidays.c does it */
+    RB_VEC(rb_dated_special) dated; /* what the declaration itself lists */
+    bool         wrong;             /* an error was reported */
+} rb_calendar;
 
 typedef struct rb_rule {
     const rb_expr *when;     /* NULL: always; the checklist's own condition is not part of it */
@@ -139,6 +151,7 @@ typedef struct rb_program {
     const rb_zone *zone;
     RB_VEC(rb_record *)    records; /* same order as the catalog's schemas */
     RB_VEC(rb_parameter *) parameters;
+    RB_VEC(rb_calendar *)  calendars;
     RB_VEC(rb_checklist *) checklists;
     RB_VEC(rb_route *)     routes;
     RB_VEC(rb_kpi *)       kpis;

@@ -5,6 +5,7 @@
  */
 #include "syntax/build.h"
 
+#include "base/unicode.h"
 #include "syntax/units.h"
 
 /* Texts and literals */
@@ -71,6 +72,20 @@ rb_ast *rb_build_part(rb_span at, rb_ast_words w)
     enum rb_unit_word unit;
     if (!rb_unit_find(last_word(w).text, &unit)) RB_BUG("a length of time without its unit");
     return RB_MAKE(part, at, .value = digits_of(w), .unit = (int)unit);
+}
+
+/* A business day is a day of a calendar and no length of time; there is no business hour, only hours on a calendar. */
+rb_ast *rb_build_business_days(rb_parser *p, rb_span at, rb_ast_words w)
+{
+    rb_ast_words number = digits_of(w), unit = last_word(w);
+    rb_str       before = rb_text_trim(rb_str_slice(w.text, number.text.len, w.text.len - unit.text.len));
+    bool         is_days = rb_str_equal(unit.text, RB_STR("days")) || rb_str_equal(unit.text, RB_STR("day"));
+    if (is_days && rb_str_equal(before, RB_STR("business"))) return RB_MAKE(business_days, at, .value = number);
+    rb_diag_add(p->ds, RB_E0103, at, "there is no unit '%.*s %.*s'", RB_STR_ARGS(before), RB_STR_ARGS(unit.text));
+    if (is_days) rb_diag_help(p->ds, "write %.*s business %.*s on CALENDAR", RB_STR_ARGS(number.text), RB_STR_ARGS(unit.text));
+    else rb_diag_help(p->ds, "hours count only while a calendar is open when they stand with it: submitted_at + %.*s %.*s on CALENDAR, or submitted_at to decided_at on CALENDAR <= %.*s %.*s",
+                      RB_STR_ARGS(number.text), RB_STR_ARGS(unit.text), RB_STR_ARGS(number.text), RB_STR_ARGS(unit.text));
+    return RB_BARE(bad, at);
 }
 
 /* Declarations */
@@ -147,6 +162,16 @@ rb_ast *rb_build_field_option(rb_parser *p, rb_ast *node, enum rb_field_option w
     *slot = value;
     f->base.span.end = value.span.end;
     return node;
+}
+
+rb_ast *rb_build_holiday_option(rb_parser *p, rb_ast *file, int is_format, rb_ast_words value)
+{
+    rb_ast_holidays *h = (rb_ast_holidays *)file;
+    rb_ast_words    *slot = is_format ? &h->format : &h->column;
+    if (slot->text.ptr) rb_diag_add(p->ds, RB_E0110, value.span, "the holidays have two of '%s'", is_format ? "format" : "column");
+    *slot = value;
+    file->span.end = value.span.end;
+    return file;
 }
 
 rb_ast *rb_build_key(rb_ast *field, rb_span at)

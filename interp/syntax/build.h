@@ -33,6 +33,7 @@ rb_ast *rb_build_percent(rb_span at, rb_ast_words w);
 rb_ast *rb_build_money(rb_span at, rb_ast_words w);
 rb_ast *rb_build_points(rb_span at, rb_ast_words w);
 rb_ast *rb_build_part(rb_span at, rb_ast_words w);
+rb_ast *rb_build_business_days(rb_parser *p, rb_span at, rb_ast_words w);  /* 2 business days; anything but days is refused */
 rb_ast *rb_build_name_node(rb_ast_words w);
 rb_ast *rb_build_text_node(rb_ast_words w);
 
@@ -49,6 +50,8 @@ rb_ast_items rb_build_clause(rb_ast_items rules, rb_ast *clause);              /
 enum rb_field_option { RB_FIELD_COLUMN, RB_FIELD_FORMAT, RB_FIELD_ZONE };
 rb_ast *rb_build_field_option(rb_parser *p, rb_ast *field, enum rb_field_option which, rb_ast_words value);
 rb_ast *rb_build_key(rb_ast *field, rb_span at);
+
+rb_ast *rb_build_holiday_option(rb_parser *p, rb_ast *file, int is_format, rb_ast_words value);
 
 /* A route is built row by row: `route` is a route node, given back. */
 rb_ast *rb_build_header(rb_ast *route, rb_span at, rb_trees inputs, rb_ast_items outputs);
@@ -69,6 +72,7 @@ rb_ast *rb_build_expect(rb_span at, rb_ast *verdict, const rb_ast_expect *rest);
 #define RB_NONE ((rb_ast_items){0})
 #define RB_BINARY(at, op_, a, b) rb_tree_over(p, RB_MAKE(binary, at, .op = RB_AST_OP_##op_, .left = (a).node, .right = (b).node), a, b)
 #define RB_COMPARE(at, op_, a, b, ic) rb_tree_over(p, RB_MAKE(binary, at, .op = RB_AST_OP_##op_, .ignores_case = (ic), .left = (a).node, .right = (b).node), a, b)
+#define RB_AROUND(node_, a) rb_tree_over(p, node_, a, a)
 #define RB_NOT(at, tree) rb_tree_around(p, RB_MAKE(not, at, .operand = (tree).node), tree)
 #define RB_TEST_BLANK(at, negated_, a) rb_tree_over(p, RB_MAKE(blank_test, at, .negated = (negated_), .operand = (a).node), a, a)
 #define RB_BETWEEN(at, negated_, a, b, c) \

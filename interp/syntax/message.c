@@ -81,6 +81,7 @@ static void say_operators(rb_kinds *e, struct said *s)
     rb_kinds_remove(e, RB_TOKEN_lparen);
     rb_kinds_remove(e, RB_TOKEN_dot);
     rb_kinds_remove(e, RB_TOKEN_duration_part);
+    rb_kinds_remove(e, RB_TOKEN_business_part);
 }
 
 /* Groups that are named as one when more than one of their words could stand here. */

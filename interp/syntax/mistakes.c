@@ -112,14 +112,6 @@ static bool no_verdict(const struct mistake *m)
     return expects(m, RB_TOKEN_has_no_match) && help(m, "after the name comes passes, fails, warns, skips, is unknown, is waived, has no match, or 'is' and a value");
 }
 
-static bool business_time(const struct mistake *m)
-{
-    rb_str s = text_of(m, m->found);
-    if (m->found->kind != RB_TOKEN_name || !expects(m, RB_TOKEN_plus)) return false;
-    if (!rb_str_equal(s, RB_STR("to")) && !rb_str_equal(s, RB_STR("on"))) return false;
-    return help(m, "working time on a calendar ('from A to B on CALENDAR') is not in this version of the program");
-}
-
 static bool dated_value(const struct mistake *m)
 {
     const rb_token *t = &m->p->lx->items[rb_recover_declaration(m->p, m->p->given)];
@@ -133,7 +125,7 @@ static bool dated_value(const struct mistake *m)
 void rb_mistake_help(rb_parser *p, const rb_kinds *expected)
 {
     static bool (*const known[])(const struct mistake *) = {
-        decimal_comma, two_bars, misspelt_keyword, no_verdict, business_time, unquoted, no_operator, wrong_sign, if_then, no_arrow, dated_value,
+        decimal_comma, two_bars, misspelt_keyword, no_verdict, unquoted, no_operator, wrong_sign, if_then, no_arrow, dated_value,
     };
     const rb_token *t = &p->lx->items[p->given];
     struct mistake  m = {p, expected, t, p->given > 0 ? t - 1 : t, rb_recover_body(p)};

@@ -57,7 +57,7 @@ uint32_t rb_recover_declaration(const rb_parser *p, uint32_t i)
 static bool has_body(enum rb_token_kind k)
 {
     return k == RB_TOKEN_enum || k == RB_TOKEN_record || k == RB_TOKEN_table || k == RB_TOKEN_checklist || k == RB_TOKEN_route || k == RB_TOKEN_bands ||
-           k == RB_TOKEN_kpi || k == RB_TOKEN_sample || k == RB_TOKEN_test;
+           k == RB_TOKEN_kpi || k == RB_TOKEN_sample || k == RB_TOKEN_test || k == RB_TOKEN_calendar;
 }
 
 enum rb_token_kind rb_recover_body(const rb_parser *p)
@@ -110,6 +110,15 @@ static bool begins_kpi_part(const rb_parser *p, uint32_t i)
     }
 }
 
+static bool begins_calendar_part(const rb_parser *p, uint32_t i)
+{
+    switch (token(p, i)->kind) {
+    case RB_TOKEN_zone: case RB_TOKEN_hours: case RB_TOKEN_cutoff: case RB_TOKEN_holidays: case RB_TOKEN_closed: case RB_TOKEN_open:
+        return token(p, i)->is_first;
+    default: return false;
+    }
+}
+
 static uint32_t next_line(const rb_parser *p, uint32_t i)
 {
     do i++;
@@ -148,6 +157,7 @@ static bool begins_part(const rb_parser *p, enum rb_token_kind body, uint32_t i)
         return t->kind == RB_TOKEN_when || t->kind == RB_TOKEN_otherwise || (t->kind == RB_TOKEN_pipe && !rb_recover_is_in_header(p));
     case RB_TOKEN_bands: return i > p->given && is_word(p, i) && (t->is_first || is(p, i + 1, RB_TOKEN_when) || is(p, i + 1, RB_TOKEN_otherwise));
     case RB_TOKEN_kpi: return begins_kpi_part(p, i) || may_begin_part(p, i);
+    case RB_TOKEN_calendar: return begins_calendar_part(p, i) || may_begin_part(p, i);
     case RB_TOKEN_test: return ((t->kind == RB_TOKEN_given || t->kind == RB_TOKEN_expect) && (t->is_first || is_word(p, i + 1))) || may_begin_part(p, i);
     case RB_TOKEN_sample: case RB_TOKEN_given: return is_word(p, i) && is(p, i + 1, RB_TOKEN_colon) && i > p->given;
     default: return false;

@@ -76,7 +76,8 @@ static uint32_t phrase_length(const rb_lexing *lx, const rb_token *t, rb_str phr
 
 static bool may_open(enum rb_token_kind k)
 {
-    return rb_token_infos[k].use == RB_WORD_OPENER || k == RB_TOKEN_must || k == RB_TOKEN_as || k == RB_TOKEN_or;
+    return rb_token_infos[k].use == RB_WORD_OPENER || k == RB_TOKEN_must || k == RB_TOKEN_as || k == RB_TOKEN_or || k == RB_TOKEN_open ||
+           k == RB_TOKEN_closed;
 }
 
 /* A word, and the words after it when they are one phrase. Returns how many raw tokens were used. */
@@ -110,12 +111,26 @@ bool rb_words_is_unit(rb_str word)
     return is_currency(word) || rb_unit_find(word, &unit) || rb_str_equal(word, RB_STR("points"));
 }
 
+/* `2 business days`, and what people write instead of it. */
+static bool is_business_time(const rb_lexing *lx, const rb_token *word)
+{
+    enum rb_unit_word unit;
+    rb_str first = rb_token_text(lx, word);
+    bool   is_business = rb_str_equal(first, RB_STR("business")) || rb_str_equal(first, RB_STR("working")) || rb_str_equal(first, RB_STR("work"));
+    return is_business && word[1].kind == RB_TOKEN_name && !word[1].is_first && rb_unit_find(rb_token_text(lx, &word[1]), &unit);
+}
+
 static uint32_t take_number(const rb_lexing *lx, const rb_token *raw, rb_token *out)
 {
     enum rb_unit_word unit;
     *out = *raw;
     if (raw[1].kind != RB_TOKEN_name || raw[1].is_first) return 1;
     rb_str word = rb_token_text(lx, &raw[1]);
+    if (is_business_time(lx, &raw[1])) {
+        out->kind = RB_TOKEN_business_part;
+        out->end = raw[2].end;
+        return 3;
+    }
     if (is_currency(word)) out->kind = RB_TOKEN_money_value;
     else if (rb_unit_find(word, &unit)) out->kind = RB_TOKEN_duration_part;
     else if (rb_str_equal(word, RB_STR("points"))) out->kind = RB_TOKEN_points_value;
@@ -190,6 +205,44 @@ static bool goes_on(const rb_token *t)
     }
 }
 
+/* The operand of an operator that is a word can begin at t; a type would make the word before it a field. */
+static bool operand_begins(const rb_token *t)
+{
+    if (rb_token_infos[t->kind].group == RB_GROUP_TYPE) return t[1].kind == RB_TOKEN_lparen;
+    return is_word(t) || t->kind == RB_TOKEN_lparen || t->kind == RB_TOKEN_date_value || t->kind == RB_TOKEN_datetime_value;
+}
+
+/* `to` and `on` between two operands. At the start of a line they are rather fields with their types, unless the line before
+ * shows that it goes on. */
+static bool is_operator_word(const rb_lexing *lx, const rb_token *t)
+{
+    if (t == lx->items || operand_is_due(lx, t) || !operand_begins(&t[1])) return false;
+    if (!t->is_first) return true;
+    const rb_token *before = t - 1;
+    if (t->kind != RB_TOKEN_on) return t[2].kind == RB_TOKEN_on && !t[2].is_first;
+    bool ends_time = before->kind == RB_TOKEN_duration_part || before->kind == RB_TOKEN_business_part || before->kind == RB_TOKEN_rparen;
+    return ends_time || (before > lx->items && (before[-1].kind == RB_TOKEN_to || before[-1].kind == RB_TOKEN_through));
+}
+
+/* After a length of time, and not a field with its type. */
+static bool is_month_mode(const rb_lexing *lx, const rb_token *t)
+{
+    bool is_field = !t[1].is_first && (rb_token_infos[t[1].kind].group == RB_GROUP_TYPE || t[1].kind == RB_TOKEN_colon || t[1].kind == RB_TOKEN_name);
+    return t > lx->items && !operand_is_due(lx, t) && !is_field;
+}
+
+/* Lines of a calendar. */
+static bool is_calendar_line(const rb_token *t)
+{
+    unsigned next = t[1].kind;
+    switch (t->kind) {
+    case RB_TOKEN_hours: return next == RB_TOKEN_time_value || (is_word(&t[1]) && (t[2].kind == RB_TOKEN_upto || t[2].kind == RB_TOKEN_comma || t[2].kind == RB_TOKEN_time_value));
+    case RB_TOKEN_cutoff: return next == RB_TOKEN_time_value || next == RB_TOKEN_broken;
+    case RB_TOKEN_holidays: return next == RB_TOKEN_date_value || next == RB_TOKEN_broken || next == RB_TOKEN_text_value || (next == RB_TOKEN_from && t[2].kind == RB_TOKEN_text_value);
+    default: return next == RB_TOKEN_date_value || next == RB_TOKEN_broken;
+    }
+}
+
 /* Where a value is due such a word is a name, unless it begins a line and what follows shows a clause: then the value was forgotten. */
 static bool leads(const rb_lexing *lx, const rb_token *t)
 {
@@ -219,6 +272,10 @@ static bool stays_keyword(const rb_lexing *lx, const rb_token *t, uint32_t depth
     case RB_TOKEN_let: return is_let(t) && leads(lx, t);
     case RB_TOKEN_any: case RB_TOKEN_every: return asks_related(lx, t);
     case RB_TOKEN_many: case RB_TOKEN_one: return is_relation(t) && leads(lx, t);
+    case RB_TOKEN_hours: case RB_TOKEN_cutoff: case RB_TOKEN_holidays: case RB_TOKEN_closed: case RB_TOKEN_open:
+        return is_calendar_line(t) && leads(lx, t);
+    case RB_TOKEN_to: case RB_TOKEN_through: case RB_TOKEN_on: return is_operator_word(lx, t);
+    case RB_TOKEN_clamped: case RB_TOKEN_overflowing: return is_month_mode(lx, t);
     default: return is_later(lx, t, depth);
     }
 }
@@ -239,6 +296,7 @@ bool rb_words_declare(const rb_lexing *lx, uint32_t i)
     case RB_TOKEN_parameter: return named && after == RB_TOKEN_equals;
     case RB_TOKEN_checklist: case RB_TOKEN_route: return named && (after == RB_TOKEN_text_value || after == RB_TOKEN_for);
     case RB_TOKEN_kpi: return named && (after == RB_TOKEN_text_value || after == RB_TOKEN_over);
+    case RB_TOKEN_calendar: return named && (after == RB_TOKEN_text_value || after == RB_TOKEN_lbrace);
     case RB_TOKEN_sample: return named && after == RB_TOKEN_for;
     case RB_TOKEN_later: return true;
     default: return false;
