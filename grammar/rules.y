@@ -66,13 +66,15 @@ static void yyerror(const YYLTYPE *at, rb_parser *p, const char *what);
   missed_by "missed by at most" at_most "at most" at_least "at least" minimum_sample "minimum sample"
   over "over" where "where" measure "measure" by "by" target "target" count "count" share "share" sum "sum"
   average "average" min "min" max "max" of "of" any "any" every "every" last "last" none_of "no such"
+  median "median" percentile "percentile" per "per" totals "totals"
+  distinct_count "distinct count" nearest_rank "nearest rank" weighted_by "weighted by" no_data "no data"
   like "like" given "given" expect "expect" passes "passes" fails "fails" warns "warns" skips "skips" skipped "skipped"
   unknown "unknown" waived "waived" with "with" because "because" has_no_match "has no match"
   if "if" then "then" else "else" or "or" and "and" not "not" is "is" in "in" between "between" contains "contains"
   matches "matches" blank "blank" present "present" yes "yes" no "no" or_else "or else" ignoring_case "ignoring case"
   starts_with "starts with" ends_with "ends with" not_contain "does not contain" not_start "does not start with"
   not_end "does not end with" not_match "does not match"
-  at a business days starts ends does has "has" ignoring minimum missed
+  at a business days starts ends does has "has" ignoring minimum missed distinct nearest weighted
   lbrace "{" rbrace "}" lparen "(" rparen ")" lbracket "[" rbracket "]" comma "," colon ":" dot "." pipe "|" arrow "=>"
   equals "=" unequal "!=" less "<" at_less "<=" more ">" at_more ">=" plus "+" minus "-" star "*" slash "/"
   upto ".." below_to "..<"
@@ -81,7 +83,7 @@ static void yyerror(const YYLTYPE *at, rb_parser *p, const char *what);
   datetime_value "datetime literal" time_value "time literal" broken "value that cannot be read"
 
 %nterm <node> decl member relation field type rule_head clause dated constant when_row row cell cell_test plain_test route_body plain_rows
-  table_rows output band kpi_clause measure_of group_key value step verdict given_value date_node from_date
+  table_rows output band kpi_clause measure_of measure_part rank group_key value step verdict given_value date_node from_date
   until_date until_opt literal text_node number_node
   calendar_member day_span opening date_span time_node
 %nterm <node> holiday_file
@@ -398,23 +400,34 @@ kpi_clauses: %empty               { $$ = RB_NONE; }
   | kpi_clauses recover           { $$ = rb_items_add($1, RB_BARE(bad, @2)); }
   ;
 kpi_clause: "where" expression    { $$ = RB_MAKE(where, @$, .condition = $2.node); }
-  | "measure" measure_of          { $$ = rb_build_measure($2, @$, NULL); } %prec ALONE
-  | "measure" measure_of "where" expression { $$ = rb_build_measure($2, @$, $4.node); }
-  | "measure" "share" "where" expression { $$ = RB_MAKE(measure, @$, .aggregate = RB_AGG_SHARE, .value = $4.node); }
+  | "measure" measure_part        { $$ = rb_build_measure($2, @$); }
+  | "measure" measure_part "per" measure_part { $$ = rb_build_ratio($2, $4, @$, 0); }
+  | "measure" measure_part "per" measure_part "as" "percent" { $$ = rb_build_ratio($2, $4, @$, 1); }
   | "by" group_keys               { $$ = RB_MAKE(by, @$, .keys = $2); }
-  | "target" "at most" term       { $$ = RB_MAKE(target, @$, .value = $3.node); }
-  | "target" "at least" term      { $$ = RB_MAKE(target, @$, .at_least = 1, .value = $3.node); }
+  | "by" group_keys "with" "totals" { $$ = RB_MAKE(by, @$, .keys = $2, .totals = 1); }
+  | "target" "at most" term as_of_opt { $$ = RB_MAKE(target, @$, .value = $3.node, .as_of = $4.node); }
+  | "target" "at least" term as_of_opt { $$ = RB_MAKE(target, @$, .at_least = 1, .value = $3.node, .as_of = $4.node); }
   | "bands" word                  { $$ = RB_MAKE(use_bands, @$, .name = $2); } %prec ALONE
   | "bands" word "minimum sample" number_node { $$ = RB_MAKE(use_bands, @$, .name = $2, .minimum_sample = $4); }
   | "minimum sample" number_node  { $$ = RB_MAKE(use_bands, @$, .name = RB_NO_WORDS, .minimum_sample = $2); }
   | "cite" word text_opt          { $$ = RB_MAKE(cite, @$, .source = $2, .clause = $3); }
   ;
 number_node: number_value { $$ = rb_build_number(@$, $1); } | broken { $$ = RB_BARE(bad, @$); };
+measure_part: measure_of          %prec ALONE
+  | measure_of "where" expression { $$ = rb_build_measure_where($1, @$, $3.node); }
+  | "share" "where" expression    { $$ = RB_MAKE(measure, @$, .aggregate = RB_AGG_SHARE, .value = $3.node); }
+  ;
 measure_of: "count"               { $$ = RB_MAKE(measure, @$, .aggregate = RB_AGG_COUNT); }
   | aggregate "of" expression     { $$ = RB_MAKE(measure, @$, .aggregate = $1, .value = $3.node); }
+  | aggregate "of" expression "weighted by" expression
+      { $$ = RB_MAKE(measure, @$, .aggregate = $1, .value = $3.node, .weight = $5.node); }
+  | "percentile" rank "of" expression { $$ = RB_MAKE(measure, @$, .aggregate = RB_AGG_PERCENTILE, .value = $4.node, .rank = $2); }
+  | "nearest rank" "percentile" rank "of" expression
+      { $$ = RB_MAKE(measure, @$, .aggregate = RB_AGG_PERCENTILE, .value = $5.node, .rank = $3, .nearest = 1); }
   ;
+rank: number_node;
 aggregate: "share" { $$ = RB_AGG_SHARE; } | "sum" { $$ = RB_AGG_SUM; } | "average" { $$ = RB_AGG_AVERAGE; }
-  | "min" { $$ = RB_AGG_MIN; } | "max" { $$ = RB_AGG_MAX; }
+  | "min" { $$ = RB_AGG_MIN; } | "max" { $$ = RB_AGG_MAX; } | "median" { $$ = RB_AGG_MEDIAN; } | "distinct count" { $$ = RB_AGG_DISTINCT; }
   ;
 group_keys: group_key             { $$ = rb_items_of($1); }
   | group_keys "," group_key      { $$ = rb_items_add($1, $3); }
@@ -475,6 +488,7 @@ verdict: plain_verdict            { $$ = RB_MAKE(expect, @$, .what = $1); }
 plain_verdict: "passes" { $$ = RB_EXPECT_PASSES; } | "fails" { $$ = RB_EXPECT_FAILS; } | "warns" { $$ = RB_EXPECT_WARNS; }
   | "skips" { $$ = RB_EXPECT_SKIPPED; } | "is" "skipped" { $$ = RB_EXPECT_SKIPPED; } | "is" "unknown" { $$ = RB_EXPECT_UNKNOWN; }
   | "is" "waived" { $$ = RB_EXPECT_WAIVED; } | "has no match" { $$ = RB_EXPECT_NO_MATCH; }
+  | "is" "no data" { $$ = RB_EXPECT_NO_DATA; }
   ;
 with_opt: %empty { $$ = RB_NO_WORDS; } | "with" text_of { $$ = $2; };
 because_opt: %empty { $$ = RB_NO_WORDS; } | "because" word { $$ = $2; };
@@ -614,7 +628,8 @@ leader_word: "rubric" | "use" | "source" | "enum" | "record" | "table" | "parame
   | "rule" | "except" | "severity" | "message" | "fix" | "cite" | "effective" | "where" | "measure" | "by" | "target" | "given" | "expect"
   ;
 plain_word: name | currency | "stdlib" | "from" | "until" | "for" | "as" | error_word | "warning" | "gives" | "met" | "above" | "below" | "over"
-  | "count" | "share" | "sum" | "average" | "min" | "max" | "of" | "last" | "passes" | "fails" | "warns" | "skips" | "with" | "because"
+  | "count" | "share" | "sum" | "average" | "min" | "max" | "of" | "last" | "median" | "percentile" | "per" | "totals"
+  | "passes" | "fails" | "warns" | "skips" | "with" | "because"
   ;
 
 %%

@@ -43,6 +43,9 @@ typedef struct rb_kpi_info {
     RB_VEC(rb_str)  keys;     /* names of its groupings */
     RB_VEC(rb_type) key_types;
     rb_str   target_text;     /* "at most 24 hours"; empty without a target */
+    bool     target_varies;   /* a target of each group's own: the text names how it is found */
+    bool     at_least;        /* which way the target is */
+    bool     has_totals;
     bool   miss_is_amount;    /* its bands count a miss in the measure's own unit: points, minutes, dollars */
     uint64_t minimum_sample;
     RB_VEC(rb_str) bands;     /* names of its bands in order; empty without bands */

@@ -2,6 +2,7 @@
 #ifndef RB_DATA_VERDICT_H
 #define RB_DATA_VERDICT_H
 
+#include "base/big.h"
 #include "data/catalog.h"
 #include "data/value.h"
 
@@ -82,20 +83,22 @@ typedef struct rb_route_total {
 } rb_route_total;
 
 typedef struct rb_kpi_group {
-    RB_VEC(rb_value) keys;   /* not known: blank */
+    RB_VEC(rb_value) keys;   /* not known: blank; of a total only the first ones, none of the grand total */
     uint64_t records;        /* records of the group that `where` let in */
     uint64_t measured;       /* of them, with a known measure */
     uint64_t left_out;       /* of them, without */
     rb_value value;          /* for display, rounded half to even at nine places; not known: no data */
-    rb_i128  numerator, denominator; /* the exact value is numerator / denominator in the type's own units (billionths for RB_REP_DEC); denominator 0: no data */
+    rb_big   numerator, denominator; /* the exact value is numerator / denominator in the type's own units (billionths for RB_REP_DEC); denominator 0: no data, else above 0 */
+    rb_value target;         /* not known: there is none, or (of a total) its groups have different ones */
     rb_value miss;           /* how far from the target, negative when better: percent of the target, or an amount where the
                               * bands count amounts; not known without a target or data */
     uint32_t band;           /* index in rb_kpi_info.bands; UINT32_MAX: no data, or no bands */
-    bool     too_few;        /* fewer than the minimum sample: no data */
+    bool     too_few;        /* measured, but fewer than the minimum sample: no band */
 } rb_kpi_group;
 typedef struct rb_kpi_total {
     uint64_t where_unknown;  /* records left out because `where` was unknown */
     RB_VEC(rb_kpi_group) groups; /* sorted by keys; without `by` exactly one */
+    RB_VEC(rb_kpi_group) totals; /* of a kpi with totals: over all groups with the same first keys, each after those it sums up; the last one over all */
 } rb_kpi_total;
 
 typedef struct rb_field_problem { uint32_t field; uint64_t unreadable; rb_str example; uint64_t line; } rb_field_problem;

@@ -1,12 +1,16 @@
 /* exec/kpi.c: groups records by the keys of a KPI and adds up what it measures.
  *
- * Path      key, value and condition columns -> [kpi] -> one measure for each group -> kpi_finish.c, bands.c
- * Promises  A measure is plain sums and counts, and no sum can overflow on the way (192 bits), so batches,
- *           workers and files may be put together in any order and the answer is the same to the last digit.
+ * Path      key, value and condition columns -> [kpi] -> one measure for each group -> kpi_join.c, kpi_finish.c, bands.c
+ * Promises  A measure is sums and counts, a set, or the values themselves, and no sum can overflow on the way (192
+ *           bits, 512 of products), so batches, workers and files may be put together in any order and the answer is
+ *           the same to the last digit.
  *
  * KPIs with the same keys share a grouping: a record is looked up once for all of them. A record whose `where` or
- * whose condition is not known is never measured, always counted.
+ * whose condition is not known is never measured, always counted. A ratio leaves out of both its parts a record of which one part is
+ * not known, or the two would not be about the same records.
  */
+#include "base/unicode.h"
+#include "exec/ascii.h"
 #include "exec/state.h"
 
 static bool same_keys(const rb_grouping *g, const rb_kpi_plan *k)
@@ -36,6 +40,10 @@ void rb_exec_kpis_init(rb_exec *x)
         rb_exec_need(x, k->where);
         rb_exec_need(x, k->value);
         rb_exec_need(x, k->condition);
+        if (k->aggregate == RB_AGGREGATE_WEIGHTED) rb_exec_need(x, k->weight);
+        if (k->aggregate == RB_AGGREGATE_RATIO) rb_exec_need(x, k->below_value);
+        if (k->aggregate == RB_AGGREGATE_RATIO) rb_exec_need(x, k->below_condition);
+        if (k->target_varies) rb_exec_need(x, k->target_step);
         for (uint32_t n = 0; n < k->keys.len; n++) rb_exec_need(x, k->keys.items[n]);
     }
 }
@@ -82,7 +90,7 @@ static void number_rows(rb_exec *x, rb_grouping *g)
 
 /* ---- measures ---- */
 
-static void add_wide(rb_wide_sum *sum, rb_i128 term)
+void rb_exec_sum_add(rb_wide_sum *sum, rb_i128 term)
 {
     rb_u128 low = sum->low + (rb_u128)term;
     sum->high += (low < sum->low) - (term < 0);
@@ -91,7 +99,7 @@ static void add_wide(rb_wide_sum *sum, rb_i128 term)
 
 static void add_value(rb_measure *m, rb_i128 value)
 {
-    add_wide(&m->sum, value);
+    rb_exec_sum_add(&m->sum, value);
     m->min = m->measured == 0 || value < m->min ? value : m->min;
     m->max = m->measured == 0 || value > m->max ? value : m->max;
     m->measured++;
@@ -100,20 +108,27 @@ static void add_value(rb_measure *m, rb_i128 value)
 /* What a KPI makes of one word: rows in, rows to measure, rows left out. */
 typedef struct sorted_rows { uint64_t in, measured, left_out; } sorted_rows;
 
+static uint64_t known_rows(const rb_exec *x, rb_step_id step, uint32_t w) { return step == RB_STEP_NONE ? RB_ALL_ROWS : x->columns[step].known[w]; }
+
 static sorted_rows sort_rows(const rb_exec *x, const rb_kpi_plan *k, uint32_t w)
 {
     uint64_t  in = rb_exec_answer(x, k->where, w).yes;
     rb_answer condition = rb_exec_answer(x, k->condition, w);
-    uint64_t  known = k->value == RB_STEP_NONE ? RB_ALL_ROWS : x->columns[k->value].known[w];
-    uint64_t  measured = in & condition.yes & known;
+    uint64_t  measured = in & condition.yes & known_rows(x, k->value, w);
+    if (k->aggregate == RB_AGGREGATE_WEIGHTED) measured &= known_rows(x, k->weight, w);
     return (sorted_rows){in, measured, in & ~condition.no & ~measured};
 }
 
-static rb_i128 value_at(const rb_exec *x, const rb_kpi_plan *k, uint32_t row)
+static rb_i128 number_at(const rb_exec *x, rb_step_id step, uint32_t row)
 {
-    const rb_column *c = &x->columns[k->value];
-    uint32_t         at = rb_exec_at(x, k->value, row);
-    return rb_exec_rep(rb_exec_step(x, k->value)) == RB_REP_I64 ? c->v.i64[at] : c->v.dec[at];
+    const rb_column *c = &x->columns[step];
+    uint32_t         at = rb_exec_at(x, step, row);
+    return rb_exec_rep(rb_exec_step(x, step)) == RB_REP_I64 ? c->v.i64[at] : c->v.dec[at];
+}
+
+static const uint32_t *groups_of(const rb_exec *x, const rb_kpi_work *work, uint32_t w)
+{
+    return x->groupings.items[work->grouping].of + w * RB_WORD_ROWS;
 }
 
 static void add_counts(rb_measure *groups, const uint32_t *of, sorted_rows rows, uint64_t yes)
@@ -130,11 +145,11 @@ static void add_counts(rb_measure *groups, const uint32_t *of, sorted_rows rows,
 
 static void add_values(const rb_exec *x, const rb_kpi_plan *k, rb_kpi_work *work, uint32_t w)
 {
-    const uint32_t *of = x->groupings.items[work->grouping].of + w * RB_WORD_ROWS;
+    const uint32_t *of = groups_of(x, work, w);
     sorted_rows     rows = sort_rows(x, k, w);
     for (uint64_t left = rows.measured; left; left &= left - 1) {
         uint32_t bit = rb_first_bit(left);
-        add_value(&work->groups[of[bit]], value_at(x, k, w * RB_WORD_ROWS + bit));
+        add_value(&work->groups[of[bit]], number_at(x, k->value, w * RB_WORD_ROWS + bit));
     }
     rows.measured = 0; /* counted with the values */
     add_counts(work->groups, of, rows, 0);
@@ -142,26 +157,154 @@ static void add_values(const rb_exec *x, const rb_kpi_plan *k, rb_kpi_work *work
 
 static void add_answers(const rb_exec *x, const rb_kpi_plan *k, rb_kpi_work *work, uint32_t w)
 {
-    const uint32_t *of = x->groupings.items[work->grouping].of + w * RB_WORD_ROWS;
+    sorted_rows rows = sort_rows(x, k, w);
+    uint64_t    yes = k->aggregate == RB_AGGREGATE_SHARE ? rows.measured & x->columns[k->value].v.bits[w] : 0;
+    add_counts(work->groups, groups_of(x, work, w), rows, yes);
+}
+
+static void add_to_series(const rb_exec *x, const rb_kpi_plan *k, rb_kpi_work *work, uint32_t w)
+{
+    const uint32_t *of = groups_of(x, work, w);
     sorted_rows     rows = sort_rows(x, k, w);
-    uint64_t        yes = k->aggregate == RB_AGGREGATE_SHARE ? rows.measured & x->columns[k->value].v.bits[w] : 0;
+    for (uint64_t left = rows.measured; left; left &= left - 1) {
+        uint32_t bit = rb_first_bit(left);
+        rb_series_add(&work->series[of[bit]], number_at(x, k->value, w * RB_WORD_ROWS + bit));
+    }
+    add_counts(work->groups, of, rows, 0);
+}
+
+/* A weight below zero is no weight: such a record is left out. */
+static void add_weighted(const rb_exec *x, const rb_kpi_plan *k, rb_kpi_work *work, uint32_t w)
+{
+    const uint32_t *of = groups_of(x, work, w);
+    sorted_rows     rows = sort_rows(x, k, w);
+    for (uint64_t left = rows.measured; left; left &= left - 1) {
+        uint32_t bit = rb_first_bit(left), row = w * RB_WORD_ROWS + bit;
+        rb_i128  weight = number_at(x, k->weight, row);
+        if (weight < 0) {
+            rows.measured &= ~(UINT64_C(1) << bit);
+            rows.left_out |= UINT64_C(1) << bit;
+            continue;
+        }
+        rb_extra *extra = &work->extras[of[bit]];
+        extra->weighted = rb_big_add(extra->weighted, rb_big_product(number_at(x, k->value, row), weight));
+        rb_exec_sum_add(&work->groups[of[bit]].sum, weight);
+    }
+    add_counts(work->groups, of, rows, 0);
+}
+
+/* The same bytes for equal values, other bytes for others; of one step all values have one representation. */
+static rb_str value_bytes(rb_exec *x, rb_step_id step, uint32_t row)
+{
+    const rb_column *c = &x->columns[step];
+    uint32_t         at = rb_exec_at(x, step, row);
+    rb_buf_reset(&x->scratch);
+    switch (rb_exec_rep(rb_exec_step(x, step))) {
+    case RB_REP_BIT: rb_buf_add_char(&x->scratch, rb_bit_get(c->v.bits, row) ? 1 : 0); break;
+    case RB_REP_I64: rb_buf_add(&x->scratch, &c->v.i64[at], sizeof(int64_t)); break;
+    case RB_REP_DEC: rb_buf_add(&x->scratch, &c->v.dec[at], c->v.dec[at] == (int64_t)c->v.dec[at] ? sizeof(int64_t) : sizeof(rb_dec)); break;
+    case RB_REP_TEXT: return rb_is_ascii(c->v.text[at]) ? c->v.text[at] : rb_text_nfc(c->v.text[at]);
+    case RB_REP_COUNT: RB_BUG("a value without a representation");
+    }
+    return rb_buf_str(&x->scratch);
+}
+
+static void add_distinct(rb_exec *x, const rb_kpi_plan *k, rb_kpi_work *work, uint32_t w)
+{
+    const uint32_t *of = groups_of(x, work, w);
+    sorted_rows     rows = sort_rows(x, k, w);
+    uint64_t        new_ones = 0;
+    for (uint64_t left = rows.measured; left; left &= left - 1) {
+        uint32_t bit = rb_first_bit(left);
+        rb_str   value = value_bytes(x, k->value, w * RB_WORD_ROWS + bit);
+        new_ones |= (uint64_t)rb_distinct_add(&work->distinct, of[bit], value) << bit;
+    }
+    add_counts(work->groups, of, rows, new_ones);
+}
+
+static void add_sums(const rb_exec *x, rb_step_id value, uint64_t rows, uint32_t w, rb_wide_sum *sums[RB_WORD_ROWS])
+{
+    for (uint64_t left = rows; value != RB_STEP_NONE && left; left &= left - 1) {
+        uint32_t bit = rb_first_bit(left);
+        rb_exec_sum_add(sums[bit], number_at(x, value, w * RB_WORD_ROWS + bit));
+    }
+}
+
+static void add_ratio(const rb_exec *x, const rb_kpi_plan *k, rb_kpi_work *work, uint32_t w)
+{
+    const uint32_t *of = groups_of(x, work, w);
+    rb_wide_sum    *above[RB_WORD_ROWS], *below[RB_WORD_ROWS];
+    sorted_rows     rows = sort_rows(x, k, w);
+    rb_answer       condition = rb_exec_answer(x, k->below_condition, w);
+    uint64_t        yes = rows.measured, under = rows.in & condition.yes & known_rows(x, k->below_value, w);
+    rows.left_out |= rows.in & ~condition.no & ~under;
+    rows.measured = under & ~rows.left_out;
+    yes &= ~rows.left_out;
+    for (uint64_t left = rows.in; left; left &= left - 1) {
+        uint32_t bit = rb_first_bit(left);
+        above[bit] = &work->groups[of[bit]].sum;
+        below[bit] = &work->extras[of[bit]].below;
+    }
+    add_sums(x, k->value, yes, w, above);
+    add_sums(x, k->below_value, rows.measured, w, below);
     add_counts(work->groups, of, rows, yes);
 }
 
-static void measure_word(const rb_exec *x, const rb_kpi_plan *k, rb_kpi_work *work, uint32_t w)
+/* All records of a group give it the same target: sema has seen to it that it is made of the keys alone. */
+static void find_targets(const rb_exec *x, const rb_kpi_plan *k, rb_kpi_work *work, uint32_t w)
+{
+    const uint32_t *of = groups_of(x, work, w);
+    for (uint64_t left = rb_exec_answer(x, k->where, w).yes; left; left &= left - 1) {
+        uint32_t       bit = rb_first_bit(left), row = w * RB_WORD_ROWS + bit;
+        rb_own_target *own = &work->targets[of[bit]];
+        if (own->state != RB_OWN_NONE) continue;
+        own->state = rb_bit_get(x->columns[k->target_step].known, row) ? RB_OWN_KNOWN : RB_OWN_UNKNOWN;
+        own->value = own->state == RB_OWN_KNOWN ? number_at(x, k->target_step, row) : 0;
+    }
+}
+
+static void measure_word(rb_exec *x, const rb_kpi_plan *k, rb_kpi_work *work, uint32_t w)
 {
     rb_answer where = rb_exec_answer(x, k->where, w);
     work->where_unknown += rb_count_bits(rb_exec_mask(x, w) & ~(where.yes | where.no));
-    if (k->aggregate == RB_AGGREGATE_COUNT || k->aggregate == RB_AGGREGATE_SHARE) add_answers(x, k, work, w);
-    else add_values(x, k, work, w);
+    if (k->target_varies) find_targets(x, k, work, w);
+    switch (k->aggregate) {
+    case RB_AGGREGATE_COUNT:
+    case RB_AGGREGATE_SHARE: add_answers(x, k, work, w); break;
+    case RB_AGGREGATE_PERCENTILE: add_to_series(x, k, work, w); break;
+    case RB_AGGREGATE_WEIGHTED: add_weighted(x, k, work, w); break;
+    case RB_AGGREGATE_DISTINCT: add_distinct(x, k, work, w); break;
+    case RB_AGGREGATE_RATIO: add_ratio(x, k, work, w); break;
+    default: add_values(x, k, work, w); break;
+    }
+}
+
+/* Only series hold pointers that the collector must see, so only they are grown in memory that it looks at. */
+static void make_room_for_series(rb_kpi_work *work, uint32_t groups)
+{
+    if (groups <= work->series_cap) return;
+    uint32_t cap = work->series_cap > 0 ? work->series_cap : 16;
+    while (cap < groups) cap *= 2;
+    work->series = rb_gc_grow(work->series, work->series_cap, cap, sizeof *work->series, 1);
+    work->series_cap = cap;
+}
+
+void rb_exec_kpi_make_room(const rb_kpi_plan *k, rb_kpi_work *work, uint32_t groups)
+{
+    if (groups == 0) return;
+    work->groups = rb_groups_room(work->groups, &work->cap, groups - 1, sizeof *work->groups);
+    if (k->aggregate == RB_AGGREGATE_WEIGHTED || k->aggregate == RB_AGGREGATE_RATIO)
+        work->extras = rb_groups_room(work->extras, &work->extras_cap, groups - 1, sizeof *work->extras);
+    if (k->aggregate == RB_AGGREGATE_PERCENTILE) make_room_for_series(work, groups);
+    if (k->target_varies) work->targets = rb_groups_room(work->targets, &work->targets_cap, groups - 1, sizeof *work->targets);
 }
 
 static void measure(rb_exec *x, uint32_t index)
 {
-    rb_kpi_work *work = &x->kpis[index];
-    uint32_t     groups = x->groupings.items[work->grouping].groups.keys.len;
-    if (groups > 0) work->groups = rb_groups_room(work->groups, &work->cap, groups - 1, sizeof *work->groups);
-    for (uint32_t w = 0; w < rb_exec_words(x); w++) measure_word(x, &x->stream->kpis.items[index], work, w);
+    const rb_kpi_plan *k = &x->stream->kpis.items[index];
+    rb_kpi_work       *work = &x->kpis[index];
+    rb_exec_kpi_make_room(k, work, x->groupings.items[work->grouping].groups.keys.len);
+    for (uint32_t w = 0; w < rb_exec_words(x); w++) measure_word(x, k, work, w);
 }
 
 void rb_exec_kpis_measure(rb_exec *x)
@@ -170,39 +313,4 @@ void rb_exec_kpis_measure(rb_exec *x)
     for (uint32_t g = 0; g < x->groupings.len; g++)
         if (x->groupings.items[g].key_count > 0) number_rows(x, &x->groupings.items[g]);
     for (uint32_t i = 0; i < x->stream->kpis.len; i++) measure(x, i);
-}
-
-/* ---- merging ---- */
-
-static void add_measure(rb_measure *to, const rb_measure *from)
-{
-    if (from->measured > 0) {
-        to->min = to->measured == 0 || from->min < to->min ? from->min : to->min;
-        to->max = to->measured == 0 || from->max > to->max ? from->max : to->max;
-    }
-    rb_u128 low = to->sum.low + from->sum.low;
-    to->sum.high += from->sum.high + (low < to->sum.low);
-    to->sum.low = low;
-    to->records += from->records;
-    to->measured += from->measured;
-    to->left_out += from->left_out;
-    to->yes += from->yes;
-}
-
-static void merge_kpi(rb_exec *x, const rb_exec *other, uint32_t index)
-{
-    rb_kpi_work       *to = &x->kpis[index];
-    const rb_kpi_work *from = &other->kpis[index];
-    const rb_groups   *groups = &other->groupings.items[from->grouping].groups;
-    to->where_unknown += from->where_unknown;
-    for (uint32_t g = 0; g < groups->keys.len && g < from->cap; g++) {
-        uint32_t number = rb_groups_number(&x->groupings.items[to->grouping].groups, groups->keys.items[g]);
-        to->groups = rb_groups_room(to->groups, &to->cap, number, sizeof *to->groups);
-        add_measure(&to->groups[number], &from->groups[g]);
-    }
-}
-
-void rb_exec_kpis_merge(rb_exec *x, const rb_exec *other)
-{
-    for (uint32_t i = 0; i < x->stream->kpis.len; i++) merge_kpi(x, other, i);
 }

@@ -9,8 +9,10 @@
 #define RB_EXEC_STATE_H
 
 #include "exec/codes.h"
+#include "exec/distinct.h"
 #include "exec/exec.h"
 #include "exec/groups.h"
+#include "exec/series.h"
 
 #define RB_WORD_ROWS 64u
 #define RB_ALL_ROWS (~UINT64_C(0))
@@ -59,11 +61,20 @@ typedef struct rb_route_work {
 /* A sum that cannot overflow: 192 bits, two's complement. So the order of the terms never shows. */
 typedef struct rb_wide_sum { rb_u128 low; int64_t high; } rb_wide_sum;
 
+/* yes: of a share those that are, of a distinct count the values, of a ratio the records above the line; measured: of a
+ * ratio those below it; sum: of what is weighted, the weights. */
 typedef struct rb_measure {
     uint64_t    records, measured, left_out, yes;
     rb_wide_sum sum;
     rb_i128     min, max;
 } rb_measure;
+
+/* What only some measures need. */
+typedef struct rb_extra { rb_big weighted; rb_wide_sum below; } rb_extra; /* values times weights; the sum below the line */
+
+/* A group's own target. As states are put together the larger one stays, and of two that differ DIFFERS. */
+enum rb_own_state { RB_OWN_NONE, RB_OWN_KNOWN, RB_OWN_UNKNOWN, RB_OWN_DIFFERS };
+typedef struct rb_own_target { rb_i128 value; enum rb_own_state state; } rb_own_target;
 
 /* KPIs with the same keys share one grouping, so that a record is looked up once. */
 typedef struct rb_grouping {
@@ -74,11 +85,16 @@ typedef struct rb_grouping {
     rb_groups groups;
 } rb_grouping;
 
+/* The arrays are by index in the grouping; those that the measure does not need are not there. */
 typedef struct rb_kpi_work {
-    uint32_t    grouping;
-    uint64_t    where_unknown;
-    rb_measure *groups; /* by index in the grouping */
-    uint32_t    cap;
+    uint32_t       grouping;
+    uint64_t       where_unknown;
+    rb_measure    *groups;
+    rb_extra      *extras;  /* weighted averages, ratios */
+    rb_series     *series;  /* percentiles */
+    rb_own_target *targets; /* where each group has its own */
+    uint32_t       cap, extras_cap, series_cap, targets_cap;
+    rb_distinct    distinct;
 } rb_kpi_work;
 
 typedef struct rb_problem { uint64_t unreadable, line; rb_str example; } rb_problem;
@@ -187,6 +203,11 @@ void rb_exec_routes_finish(rb_exec *x, rb_summary *summary);
 void rb_exec_kpis_init(rb_exec *x);
 void rb_exec_kpis_measure(rb_exec *x);
 void rb_exec_kpis_merge(rb_exec *x, const rb_exec *other);
+void rb_exec_kpi_make_room(const rb_kpi_plan *k, rb_kpi_work *work, uint32_t groups);
+void rb_exec_sum_add(rb_wide_sum *sum, rb_i128 term);
+/* The totals of a KPI: a work of their own, with a group for each run of first keys that some group has. The groups'
+ * own work stays as it is. */
+rb_kpi_work rb_exec_kpi_totals(const rb_exec *x, const rb_kpi_plan *k, const rb_kpi_work *work, rb_groups *groups);
 void rb_exec_kpis_finish(rb_exec *x, rb_summary *summary);
 void rb_exec_problems_merge(rb_exec *x, const rb_exec *other);
 void rb_exec_problems_finish(const rb_exec *x, rb_summary *summary);

@@ -100,10 +100,21 @@ static void plan_kpi(rb_build *b, const rb_kpi *k)
     static const enum rb_aggregate aggregates[] = {
         [RB_AGG_COUNT] = RB_AGGREGATE_COUNT, [RB_AGG_SHARE] = RB_AGGREGATE_SHARE, [RB_AGG_SUM] = RB_AGGREGATE_SUM,
         [RB_AGG_AVERAGE] = RB_AGGREGATE_AVERAGE, [RB_AGG_MIN] = RB_AGGREGATE_MIN, [RB_AGG_MAX] = RB_AGGREGATE_MAX,
+        [RB_AGG_MEDIAN] = RB_AGGREGATE_PERCENTILE, [RB_AGG_PERCENTILE] = RB_AGGREGATE_PERCENTILE, [RB_AGG_DISTINCT] = RB_AGGREGATE_DISTINCT,
     };
     rb_kpi_plan out = {.kpi = k->index, .where = lower_warm(b, k->where), .aggregate = aggregates[k->aggregate], .value = lower_warm(b, k->value),
                        .condition = lower_warm(b, k->condition), .has_target = k->has_target, .at_least = k->at_least, .minimum_sample = k->minimum_sample};
+    if (k->is_ratio) out.aggregate = RB_AGGREGATE_RATIO;
+    if (k->weight) out.aggregate = RB_AGGREGATE_WEIGHTED;
+    out.weight = lower_warm(b, k->weight);
+    out.below_value = lower_warm(b, k->below_value);
+    out.below_condition = lower_warm(b, k->below_condition);
+    out.rank = k->rank;
+    out.nearest_rank = k->nearest_rank;
+    out.totals = k->totals;
     if (k->has_target) out.target = own_units(&k->target);
+    out.target_varies = k->own_target != NULL;
+    out.target_step = lower_warm(b, k->own_target);
     for (uint32_t i = 0; i < k->keys.len; i++) rb_vec_push(&out.keys, lower_warm(b, k->keys.items[i]));
     for (uint32_t i = 0; i < k->bands.len; i++) rb_vec_push(&out.bands, plan_band(&k->bands.items[i]));
     rb_vec_push(&b->stream->kpis, out);

@@ -86,7 +86,10 @@ typedef struct rb_route_plan {
     uint32_t   *same_as;          /* [row] first row with the very same output steps */
 } rb_route_plan;
 
-enum rb_aggregate { RB_AGGREGATE_COUNT, RB_AGGREGATE_SHARE, RB_AGGREGATE_SUM, RB_AGGREGATE_AVERAGE, RB_AGGREGATE_MIN, RB_AGGREGATE_MAX };
+enum rb_aggregate {
+    RB_AGGREGATE_COUNT, RB_AGGREGATE_SHARE, RB_AGGREGATE_SUM, RB_AGGREGATE_AVERAGE, RB_AGGREGATE_MIN, RB_AGGREGATE_MAX,
+    RB_AGGREGATE_PERCENTILE, RB_AGGREGATE_DISTINCT, RB_AGGREGATE_WEIGHTED, RB_AGGREGATE_RATIO, RB_AGGREGATE_COUNT_OF_KINDS
+};
 enum rb_band_test { RB_BAND_IF_MET, RB_BAND_IF_MISSED_RELATIVE, RB_BAND_IF_MISSED_ABSOLUTE, RB_BAND_IF_AT_LEAST, RB_BAND_IF_AT_MOST, RB_BAND_IF_ABOVE, RB_BAND_IF_BELOW, RB_BAND_IF_OTHERWISE };
 typedef struct rb_band_plan { enum rb_band_test test; rb_i128 amount; } rb_band_plan; /* relative: billionths (10% = 100000000); else the measure's own units */
 
@@ -94,11 +97,18 @@ typedef struct rb_kpi_plan {
     uint32_t   kpi;
     rb_step_id where;             /* bits; NONE: all */
     enum rb_aggregate aggregate;
-    rb_step_id value;             /* sum, average, min, max: dec or i64; share: bits; count: NONE */
+    rb_step_id value;             /* sum, average, min, max, percentile: dec or i64; share: bits; distinct: any; count: NONE; ratio: of the sum above the line, NONE: a count */
     rb_step_id condition;         /* the measure's own `where`; NONE: all. Unknown: left out */
+    rb_step_id weight;            /* weighted: dec or i64 */
+    rb_dec     rank;              /* percentile: 0 to 100, in billionths */
+    bool       nearest_rank;      /* percentile: a value that was measured, not one between two */
+    rb_step_id below_value, below_condition; /* ratio: of what is below the line */
     RB_VEC(rb_step_id) keys;
+    bool       totals;            /* also over all groups with the same first keys, and over all */
     bool       has_target, at_least; /* at_least: higher is better */
     rb_i128    target;            /* in the measure's own units; a share's is in billionths */
+    bool       target_varies;     /* then each group has a target of its own, the same in all its records: … */
+    rb_step_id target_step;       /* … this one */
     RB_VEC(rb_band_plan) bands;
     uint64_t   minimum_sample;
 } rb_kpi_plan;

@@ -219,14 +219,28 @@ static void add_kpi(const printer *p, const rb_kpi_plan *k)
     static const char *const aggregates[] = {
         [RB_AGGREGATE_COUNT] = "count",     [RB_AGGREGATE_SHARE] = "share", [RB_AGGREGATE_SUM] = "sum",
         [RB_AGGREGATE_AVERAGE] = "average", [RB_AGGREGATE_MIN] = "min",     [RB_AGGREGATE_MAX] = "max",
+        [RB_AGGREGATE_PERCENTILE] = "percentile", [RB_AGGREGATE_DISTINCT] = "distinct count",
+        [RB_AGGREGATE_WEIGHTED] = "weighted average", [RB_AGGREGATE_RATIO] = "ratio",
     };
     rb_buf_print(p->b, "  kpi %.*s %s", RB_STR_ARGS(p->plan->catalog->kpis.items[k->kpi]->name), aggregates[k->aggregate]);
+    if (k->aggregate == RB_AGGREGATE_PERCENTILE) rb_buf_add_char(p->b, ' ');
+    if (k->aggregate == RB_AGGREGATE_PERCENTILE) rb_dec_print(p->b, k->rank);
+    if (k->nearest_rank) rb_buf_add_chars(p->b, " by nearest rank");
     add_part(p, "of", k->value);
+    if (k->aggregate == RB_AGGREGATE_WEIGHTED) add_part(p, "weighted by", k->weight);
     add_part(p, "measured when", k->condition);
+    if (k->aggregate == RB_AGGREGATE_RATIO) {
+        rb_buf_add_chars(p->b, k->below_value == RB_STEP_NONE ? " per count" : " per sum");
+        add_part(p, "of", k->below_value);
+        add_part(p, "when", k->below_condition);
+    }
     add_part(p, "where", k->where);
     for (uint32_t i = 0; i < k->keys.len; i++) add_part(p, i == 0 ? "by" : "and", k->keys.items[i]);
-    if (k->has_target) {
-        rb_buf_add_chars(p->b, k->at_least ? " target at least " : " target at most ");
+    if (k->totals) rb_buf_add_chars(p->b, " with totals");
+    if (k->has_target) rb_buf_add_chars(p->b, k->at_least ? " target at least" : " target at most");
+    if (k->target_varies) rb_buf_print(p->b, " %%%u", k->target_step);
+    if (k->has_target && !k->target_varies) {
+        rb_buf_add_char(p->b, ' ');
         add_amount(p, k, k->target);
     }
     if (k->minimum_sample > 0) rb_buf_print(p->b, " minimum sample %llu", (unsigned long long)k->minimum_sample);

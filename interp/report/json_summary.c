@@ -152,17 +152,6 @@ static void add_route(const rb_report *r, rb_buf *b, uint32_t index)
     rb_buf_add_char(b, '}');
 }
 
-static void add_i128(rb_buf *b, rb_i128 n)
-{
-    char    digits[40];
-    size_t  at = sizeof digits;
-    rb_u128 left = n < 0 ? -(rb_u128)n : (rb_u128)n;
-    do digits[--at] = (char)('0' + (int)(left % 10));
-    while ((left /= 10) > 0);
-    if (n < 0) rb_buf_add_char(b, '-');
-    rb_buf_add(b, digits + at, sizeof digits - at);
-}
-
 static const char *unit_of(rb_type t)
 {
     if (rb_type_rep(t) == RB_REP_DEC) return "billionths";
@@ -173,13 +162,13 @@ static const char *unit_of(rb_type t)
 static const char *state_of(const rb_kpi_group *g)
 {
     if (g->too_few) return "too_few";
-    return g->denominator == 0 ? "no_data" : "measured";
+    return rb_big_is_zero(g->denominator) ? "no_data" : "measured";
 }
 
 static void add_group_keys(const rb_report *r, rb_buf *b, const rb_kpi_info *info, const rb_kpi_group *g)
 {
     rb_buf_add_chars(b, "{\"keys\":{");
-    for (uint32_t i = 0; i < info->keys.len; i++) {
+    for (uint32_t i = 0; i < g->keys.len; i++) {
         comma_unless_first(b, i);
         rb_report_json_name(b, info->keys.items[i]);
         rb_value_print_json(b, &g->keys.items[i], r->summary->zone);
@@ -197,12 +186,16 @@ static void add_group(const rb_report *r, rb_buf *b, const rb_kpi_info *info, co
     add_group_keys(r, b, info, g);
     rb_buf_print(b, ",\"state\":\"%s\",\"value\":", state_of(g));
     rb_value_print_json(b, &g->value, r->summary->zone);
-    if (g->denominator != 0) {
+    if (!rb_big_is_zero(g->denominator)) {
         rb_buf_add_chars(b, ",\"exact\":{\"numerator\":");
-        add_i128(b, g->numerator);
+        rb_big_print(b, g->numerator);
         rb_buf_add_chars(b, ",\"denominator\":");
-        add_i128(b, g->denominator);
+        rb_big_print(b, g->denominator);
         rb_buf_print(b, ",\"unit\":\"%s\"}", unit_of(info->type));
+    }
+    if (info->target_text.len > 0) {
+        rb_buf_add_chars(b, ",\"target\":");
+        rb_value_print_json(b, &g->target, r->summary->zone);
     }
     rb_buf_add_chars(b, ",\"miss\":");
     rb_value_print_json(b, &g->miss, r->summary->zone);
@@ -210,6 +203,20 @@ static void add_group(const rb_report *r, rb_buf *b, const rb_kpi_info *info, co
     if (g->band < info->bands.len) rb_json_add_string(b, info->bands.items[g->band]);
     else rb_buf_add_chars(b, "null");
     rb_buf_add_char(b, '}');
+}
+
+/* The groups; or the totals, which are groups with fewer keys: one without a key is over all. */
+static void add_kpi_groups(const rb_report *r, rb_buf *b, uint32_t index, bool totals)
+{
+    const rb_kpi_total *t = &r->summary->kpis[index];
+    const rb_kpi_group *groups = totals ? t->totals.items : t->groups.items;
+    uint32_t            count = totals ? t->totals.len : t->groups.len;
+    rb_buf_add_chars(b, totals ? ",\"totals\":[" : ",\"groups\":[");
+    for (uint32_t i = 0; i < count; i++) {
+        comma_unless_first(b, i);
+        add_group(r, b, r->summary->catalog->kpis.items[index], &groups[i]);
+    }
+    rb_buf_add_char(b, ']');
 }
 
 static void add_kpi(const rb_report *r, rb_buf *b, uint32_t index)
@@ -224,12 +231,9 @@ static void add_kpi(const rb_report *r, rb_buf *b, uint32_t index)
     if (info->target_text.len > 0) rb_report_json_text(b, "target", info->target_text);
     rb_buf_add_char(b, ',');
     rb_report_json_count(b, "where_unknown", t->where_unknown);
-    rb_buf_add_chars(b, ",\"groups\":[");
-    for (uint32_t i = 0; i < t->groups.len; i++) {
-        comma_unless_first(b, i);
-        add_group(r, b, info, &t->groups.items[i]);
-    }
-    rb_buf_add_chars(b, "]}");
+    add_kpi_groups(r, b, index, false);
+    if (info->has_totals) add_kpi_groups(r, b, index, true);
+    rb_buf_add_char(b, '}');
 }
 
 typedef void add_item(const rb_report *r, rb_buf *b, uint32_t index);

@@ -133,23 +133,36 @@ static void add_band(rb_table *t, const rb_kpi_info *info, const rb_kpi_group *g
         rb_figure_add_count(&text, info->minimum_sample);
         rb_buf_add_char(&text, ')');
         rb_table_take(t, RB_STYLE_PLAIN, &text);
-    } else if (g->denominator == 0) {
+    } else if (rb_big_is_zero(g->denominator)) {
         rb_table_add_chars(t, RB_STYLE_PLAIN, "no data");
     } else if (g->band < info->bands.len) {
         rb_table_add(t, style_of_band(info, g->band), info->bands.items[g->band]);
     } else {
-        rb_table_add_chars(t, RB_STYLE_PLAIN, "-");
+        rb_table_add_chars(t, RB_STYLE_PLAIN, info->target_varies && !g->target.known ? "no target" : "-");
     }
+}
+
+/* The kpi's own words, or each group's own value. */
+static void add_target(const rb_report *r, rb_table *t, const rb_kpi_info *info, const rb_kpi_group *g)
+{
+    rb_buf text = {0};
+    if (!info->target_varies) {
+        rb_table_add(t, RB_STYLE_PLAIN, info->target_text);
+        return;
+    }
+    rb_buf_add_chars(&text, !g->target.known ? "-" : info->at_least ? "at least " : "at most ");
+    if (g->target.known) rb_figure_add_value(&text, &g->target, r->summary->zone);
+    rb_table_take(t, RB_STYLE_PLAIN, &text);
 }
 
 static void add_figures(const rb_report *r, rb_table *t, const rb_kpi_info *info, const rb_kpi_group *g)
 {
     rb_buf text = {0};
-    if (g->denominator == 0) rb_buf_add_char(&text, '-');
+    if (rb_big_is_zero(g->denominator)) rb_buf_add_char(&text, '-');
     else rb_figure_add_value(&text, &g->value, r->summary->zone);
     rb_table_take(t, RB_STYLE_PLAIN, &text);
     if (info->target_text.len == 0) return;
-    rb_table_add(t, RB_STYLE_PLAIN, info->target_text);
+    add_target(r, t, info, g);
     rb_figure_add_miss(&text, info, &g->miss);
     rb_table_take(t, RB_STYLE_PLAIN, &text);
 }
@@ -157,17 +170,40 @@ static void add_figures(const rb_report *r, rb_table *t, const rb_kpi_info *info
 static void add_group(const rb_report *r, rb_table *t, const rb_kpi_info *info, const rb_kpi_group *g)
 {
     rb_buf text = {0};
-    for (uint32_t i = 0; i < g->keys.len; i++) {
-        rb_value_print(&text, &g->keys.items[i], r->summary->zone);
-        rb_table_take(t, RB_STYLE_PLAIN, &text);
+    for (uint32_t i = 0; i < info->keys.len; i++) {
+        if (i < g->keys.len) rb_value_print(&text, &g->keys.items[i], r->summary->zone);
+        else if (i == g->keys.len) rb_buf_add_chars(&text, "total");
+        rb_table_take(t, i < g->keys.len ? RB_STYLE_PLAIN : RB_STYLE_BOLD, &text);
     }
     add_figures(r, t, info, g);
     if (info->bands.len > 0 || g->too_few) add_band(t, info, g);
-    else rb_table_add_chars(t, RB_STYLE_PLAIN, g->denominator == 0 ? "no data" : "-");
+    else rb_table_add_chars(t, RB_STYLE_PLAIN, rb_big_is_zero(g->denominator) ? "no data" : "-");
     rb_figure_add_count(&text, g->records);
     rb_table_take(t, RB_STYLE_PLAIN, &text);
     rb_figure_add_count(&text, g->left_out);
     rb_table_take(t, RB_STYLE_PLAIN, &text);
+}
+
+/* Whether the total is over this group, too. */
+static bool sums_up(const rb_kpi_group *total, const rb_kpi_group *group)
+{
+    for (uint32_t i = 0; i < total->keys.len; i++)
+        if (!rb_value_equal(&total->keys.items[i], &group->keys.items[i])) return false;
+    return true;
+}
+
+/* Each total stands below the last group that it is over: both lists are in that order. */
+static void add_groups_and_totals(const rb_report *r, rb_table *t, const rb_kpi_info *info, const rb_kpi_total *total)
+{
+    uint32_t next = 0;
+    for (uint32_t i = 0; i < total->groups.len; i++) {
+        add_group(r, t, info, &total->groups.items[i]);
+        for (; next < total->totals.len; next++) {
+            bool goes_on = i + 1 < total->groups.len && sums_up(&total->totals.items[next], &total->groups.items[i + 1]);
+            if (goes_on || !sums_up(&total->totals.items[next], &total->groups.items[i])) break;
+            add_group(r, t, info, &total->totals.items[next]);
+        }
+    }
 }
 
 static void print_groups(rb_report *r, const rb_kpi_info *info, const rb_kpi_total *total)
@@ -179,7 +215,7 @@ static void print_groups(rb_report *r, const rb_kpi_info *info, const rb_kpi_tot
     for (uint32_t i = 0; i < info->keys.len; i++) rb_table_add(&t, RB_STYLE_DIM, info->keys.items[i]);
     for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)
         if (has_target || (i != 1 && i != 2)) rb_table_add_chars(&t, RB_STYLE_DIM, heads[i]);
-    for (uint32_t i = 0; i < total->groups.len; i++) add_group(r, &t, info, &total->groups.items[i]);
+    add_groups_and_totals(r, &t, info, total);
     rb_buf_add_char(&r->out, '\n');
     rb_table_print(&r->out, &t);
 }

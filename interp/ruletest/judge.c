@@ -5,7 +5,7 @@
 
 static const char *expected_word(enum rb_expect_word what)
 {
-    static const char *const words[] = {"pass", "fail", "warn", "skip", "unknown", "waived", "is", "no match"};
+    static const char *const words[] = {"pass", "fail", "warn", "skip", "unknown", "waived", "is", "no match", "no data"};
     return words[what];
 }
 
@@ -178,14 +178,16 @@ static void judge_let(rb_ruletest *t, const rb_expectation *e, uint32_t row)
 static const rb_kpi_group *find_group(rb_ruletest *t, const rb_expectation *e)
 {
     const rb_kpi_total *total = &t->summary.kpis[e->index];
-    for (uint32_t g = 0; g < total->groups.len; g++) {
-        bool same = true;
-        for (uint32_t k = 0; k < e->keys.len; k++) {
-            rb_value a = total->groups.items[g].keys.items[k], b = e->keys.items[k];
+    const rb_kpi_group *groups = e->total ? total->totals.items : total->groups.items;
+    uint32_t count = e->total ? total->totals.len : total->groups.len;
+    for (uint32_t g = 0; g < count; g++) {
+        bool same = groups[g].keys.len == e->keys.len;
+        for (uint32_t k = 0; same && k < e->keys.len; k++) {
+            rb_value a = groups[g].keys.items[k], b = e->keys.items[k];
             a.type = b.type; /* a group's number and a written whole number are one */
-            same &= rb_value_equal(&a, &b);
+            same = rb_value_equal(&a, &b);
         }
-        if (same) return &total->groups.items[g];
+        if (same) return &groups[g];
     }
     return NULL;
 }
@@ -209,15 +211,16 @@ static void judge_kpi(rb_ruletest *t, const rb_expectation *e)
 {
     const rb_kpi_group *g = find_group(t, e);
     if (!g) {
-        tell(t, e, expected_text(t, e), RB_STR("there is no such group"));
+        tell(t, e, expected_text(t, e), RB_STR("there is no such group: no record has these keys"));
         return;
     }
     rb_value v = group_value(t, e, g);
     rb_value want = e->value;
     if (e->what == RB_EXPECT_IS) want.type = v.type;
-    if (e->what == RB_EXPECT_UNKNOWN ? !v.known : rb_value_equal(&v, &want)) return;
+    bool holds = e->what == RB_EXPECT_NO_DATA ? rb_big_is_zero(g->denominator) : e->what == RB_EXPECT_UNKNOWN ? !v.known : rb_value_equal(&v, &want);
+    if (holds) return;
     rb_str miss = e->member == RB_KPI_BAND && g->value.known ? rb_str_print(", the value is %.*s", RB_STR_ARGS(value_text(t, &g->value))) : RB_STR("");
-    rb_str got = v.known ? value_text(t, &v) : g->too_few ? RB_STR("no data: too few records") : RB_STR("no data");
+    rb_str got = v.known ? value_text(t, &v) : g->too_few ? RB_STR("too few records") : rb_big_is_zero(g->denominator) ? RB_STR("no data") : RB_STR("no band");
     tell(t, e, expected_text(t, e), rb_str_print("%.*s%.*s", RB_STR_ARGS(got), RB_STR_ARGS(miss)));
 }
 

@@ -22,12 +22,15 @@ typedef struct rb_sema {
     RB_VEC(rb_bands_decl *) bands;
 } rb_sema;
 
+typedef struct rb_local { rb_str name; const rb_expr *value; } rb_local;
+
 /* Where an expression stands: which names it may use and what `today` means there. */
 typedef struct rb_scope {
     rb_sema       *s;
     rb_record     *record;   /* NULL: constants only */
     const rb_expr *today;    /* NULL: the run's as-of */
     const rb_expr *now;      /* NULL: the run's as-of; wrong: only a date is known */
+    RB_VEC(rb_local) locals; /* names that only this scope has; they go before fields */
     RB_VEC(const rb_expr *) lets; /* under an `as of`: the record's lets, judged at that moment */
     uint32_t       depth;
 } rb_scope;
@@ -109,6 +112,8 @@ void               rb_declare_calendar(rb_sema *s, const rb_ast_calendar *node);
 const rb_calendar *rb_find_calendar(rb_sema *s, rb_ast_words name, uint32_t *index); /* NULL, and said so */
 
 /* sema/checklist.c, route.c, kpi.c, test.c */
+/* `as of EXPR`: what today and now mean in the scope. `what` begins the sentence when it is no date: "a checklist is judged". */
+void rb_scope_set_moment(rb_scope *scope, const rb_ast *as_of, const char *what);
 bool rb_judge_name_free(rb_sema *s, rb_ast_words name); /* checklists, routes and kpis share one set of names */
 void rb_check_checklist(rb_sema *s, const rb_ast_checklist *node);
 void rb_check_route(rb_sema *s, const rb_ast_route *node);

@@ -1,8 +1,7 @@
 /* sema/checklist.c: checklists and their rules. */
 #include "sema/check.h"
 
-/* `as of EXPR`: what today and now mean in the checklist. */
-static void set_moment(rb_scope *scope, const rb_ast *as_of)
+void rb_scope_set_moment(rb_scope *scope, const rb_ast *as_of, const char *what)
 {
     if (!as_of) return;
     const rb_expr *e = rb_check_expr(scope, as_of);
@@ -14,7 +13,7 @@ static void set_moment(rb_scope *scope, const rb_ast *as_of)
         scope->today = e;
         scope->now = rb_expr_wrong(e->span);
     } else {
-        rb_diag_add(scope->s->ds, RB_E0302, e->span, "a checklist is judged as of a date or a datetime, but this is %.*s", RB_STR_ARGS(rb_type_title(e->type)));
+        rb_diag_add(scope->s->ds, RB_E0302, e->span, "%s as of a date or a datetime, but this is %.*s", what, RB_STR_ARGS(rb_type_title(e->type)));
         scope->today = scope->now = rb_expr_wrong(e->span);
     }
 }
@@ -160,7 +159,7 @@ void rb_check_checklist(rb_sema *s, const rb_ast_checklist *node)
     info->title = node->title.text.ptr ? node->title.text : node->name.text;
     info->stream = record->stream;
     info->span = node->name.span;
-    set_moment(&scope, node->as_of);
+    rb_scope_set_moment(&scope, node->as_of, "a checklist is judged");
     checklist->index = s->program->catalog->checklists.len;
     checklist->record = record;
     checklist->when = node->when ? rb_check_condition(&scope, node->when, "the condition of a checklist") : NULL;

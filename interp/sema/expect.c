@@ -126,7 +126,7 @@ static bool find_target(rb_sema *s, const rb_ast_expect *node, struct target *t)
 
 static bool fits_what(rb_sema *s, const rb_ast_expect *node, const struct target *t)
 {
-    static const char *const words[] = {"passes", "fails", "warns", "is skipped", "is unknown", "is waived", "is …", "has no match"};
+    static const char *const words[] = {"passes", "fails", "warns", "is skipped", "is unknown", "is waived", "is …", "has no match", "is no data"};
     bool judged = t->e->of == RB_EXPECT_OF_RULE || t->e->of == RB_EXPECT_OF_CHECKLIST;
     bool ok = false;
     switch (node->what) {
@@ -137,6 +137,7 @@ static bool fits_what(rb_sema *s, const rb_ast_expect *node, const struct target
     case RB_EXPECT_WAIVED: ok = t->e->of == RB_EXPECT_OF_RULE; break;
     case RB_EXPECT_UNKNOWN: ok = t->e->of != RB_EXPECT_OF_CHECKLIST; break;
     case RB_EXPECT_IS: ok = !judged; break;
+    case RB_EXPECT_NO_DATA: ok = t->e->of == RB_EXPECT_OF_KPI && (t->e->member == RB_KPI_BAND || t->e->member == RB_KPI_VALUE); break;
     default: ok = t->e->of == RB_EXPECT_OF_ROUTE; break;
     }
     if (ok) return true;
@@ -178,11 +179,39 @@ static bool constant_as(rb_sema *s, const rb_ast *node, rb_type want, rb_value *
     return rb_diag_add(s->ds, RB_E0310, node->span, "what a test expects is written out");
 }
 
+static bool is_total(const rb_ast *key) { return key->kind == RB_AST_name && rb_str_equal(rb_ast_as(name, key)->name.text, RB_STR("total")); }
+
+/* `for total`, `for "EMEA", total`: how many keys stand before it. False: this is about a group. */
+static bool ends_in_total(const rb_ast_expect *node, uint32_t *count)
+{
+    for (*count = 0; *count < node->keys.len; ++*count)
+        if (is_total(node->keys.items[*count])) return true;
+    return false;
+}
+
+static bool total_fits(rb_sema *s, const rb_ast_expect *node, const rb_kpi_info *kpi, uint32_t count)
+{
+    rb_span at = node->keys.items[count]->span;
+    if (!kpi) return rb_diag_add(s->ds, RB_E0407, at, "only a kpi has totals");
+    if (!kpi->has_totals) {
+        rb_diag_add(s->ds, RB_E0407, at, "the kpi '%.*s' has no totals", RB_STR_ARGS(kpi->name));
+        rb_diag_help(s->ds, "%s", kpi->keys.len > 0 ? "write: by … with totals" : "it has one figure: leave out 'for total'");
+        return false;
+    }
+    for (uint32_t i = count; i < node->keys.len; i++)
+        if (!is_total(node->keys.items[i])) return rb_diag_add(s->ds, RB_E0407, node->keys.items[i]->span, "after 'total' only 'total' may stand: a total is over all that comes after its first keys");
+    if (node->keys.len <= kpi->keys.len) return true;
+    return rb_diag_add(s->ds, RB_E0407, at, "the kpi '%.*s' has %u key%s, so there is no such total", RB_STR_ARGS(kpi->name), kpi->keys.len, kpi->keys.len == 1 ? "" : "s");
+}
+
 static bool check_keys(rb_sema *s, const rb_ast_expect *node, struct target *t)
 {
     const rb_kpi_info *kpi = t->e->of == RB_EXPECT_OF_KPI ? s->program->catalog->kpis.items[t->e->index] : NULL;
-    uint32_t want = kpi ? kpi->keys.len : node->keys.len ? 1 : 0;
-    if (node->keys.len != want)
+    uint32_t want = kpi ? kpi->keys.len : node->keys.len ? 1 : 0, given;
+    t->e->total = ends_in_total(node, &given);
+    if (t->e->total && !total_fits(s, node, kpi, given)) return false;
+    if (t->e->total) want = given;
+    else if (node->keys.len != want)
         return rb_diag_add(s->ds, RB_E0407, node->base.span, "%s: %u value%s after 'for' where %u belong", kpi ? "a kpi is asked for one group" : "a record is named by its key", node->keys.len, node->keys.len == 1 ? "" : "s", want);
     for (uint32_t i = 0; i < want; i++) {
         uint32_t key = t->record->schema->key;

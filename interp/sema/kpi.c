@@ -1,5 +1,5 @@
-/* sema/kpi.c: health bands and KPIs. */
-#include "sema/check.h"
+/* sema/kpi.c: health bands and KPIs. What is measured: measure.c; what is aimed at: target.c. */
+#include "sema/kpi.h"
 
 static void check_band(rb_sema *s, rb_bands_decl *decl, const rb_ast_band *node)
 {
@@ -54,57 +54,21 @@ static const rb_bands_decl *find_bands(rb_sema *s, rb_ast_words name)
     return NULL;
 }
 
-struct draft { rb_scope scope; rb_kpi *kpi; rb_kpi_info *info; const rb_ast_target *target; const rb_ast_use_bands *bands; bool measured, wrong; };
-
-static bool can_sum(rb_type t) { return rb_type_is_numeric(t) || t.kind == RB_TYPE_money || t.kind == RB_TYPE_duration; }
-
-static void check_measured(struct draft *d, const rb_ast_measure *node)
+static void check_keys(rb_kpi_draft *d, const rb_ast_by *node)
 {
-    static const char *const names[] = {"count", "share", "sum", "average", "smallest", "largest"};
-    const rb_expr *e = rb_check_expr(&d->scope, node->value);
-    d->wrong |= rb_expr_is_wrong(e);
-    if (rb_expr_is_wrong(e)) return;
-    bool order_only = node->aggregate == RB_AGG_MIN || node->aggregate == RB_AGG_MAX;
-    bool fits = can_sum(e->type) || (order_only && (e->type.kind == RB_TYPE_date || e->type.kind == RB_TYPE_datetime));
-    if (!fits) {
-        rb_diag_add(d->scope.s->ds, RB_E0406, e->span, "there is no %s of %.*s values", names[node->aggregate], RB_STR_ARGS(rb_type_title(e->type)));
-        if (e->type.kind == RB_TYPE_yes_no) rb_diag_help(d->scope.s->ds, "for how many are yes write 'count where …', for what part of them 'share of …'");
-        d->wrong = true;
-    }
-    d->kpi->value = e;
-    d->info->type = e->type.kind == RB_TYPE_integer && node->aggregate == RB_AGG_AVERAGE ? RB_TYPE(number) : e->type;
-}
-
-static void check_measure(struct draft *d, const rb_ast_measure *node)
-{
-    if (d->measured) rb_diag_add(d->scope.s->ds, RB_E0110, node->base.span, "a kpi measures one thing");
-    d->measured = true;
-    d->kpi->aggregate = (enum rb_aggregate_word)node->aggregate;
-    if (node->condition) {
-        d->kpi->condition = rb_check_condition(&d->scope, node->condition, "the condition of a measure");
-        d->wrong |= rb_expr_is_wrong(d->kpi->condition);
-    }
-    if (node->aggregate == RB_AGG_COUNT) d->info->type = RB_TYPE(integer);
-    else if (node->aggregate == RB_AGG_SHARE) {
-        d->info->type = RB_TYPE(percent);
-        d->kpi->value = rb_check_condition(&d->scope, node->value, "what a share is taken of");
-        d->wrong |= rb_expr_is_wrong(d->kpi->value);
-    } else check_measured(d, node);
-}
-
-static void check_keys(struct draft *d, const rb_ast_by *node)
-{
+    d->kpi->totals = d->info->has_totals = node->totals != 0;
     for (uint32_t i = 0; i < node->keys.len; i++) {
         const rb_ast_key *key = rb_ast_as(key, node->keys.items[i]);
         const rb_expr *e = rb_check_expr(&d->scope, key->value);
         d->wrong |= rb_expr_is_wrong(e);
         rb_vec_push(&d->kpi->keys, e);
+        rb_vec_push(&d->key_names, key->name.text);
         rb_vec_push(&d->info->keys, key->name.text.ptr ? key->name.text : rb_scope_text(&d->scope, key->base.span));
         rb_vec_push(&d->info->key_types, e->type);
     }
 }
 
-static void check_clause(struct draft *d, const rb_ast *node)
+static void check_clause(rb_kpi_draft *d, const rb_ast *node)
 {
     switch (node->kind) {
     case RB_AST_where: {
@@ -113,7 +77,7 @@ static void check_clause(struct draft *d, const rb_ast *node)
         d->kpi->where = rb_expr_bounded(&d->scope, rb_make_both(RB_EXPR_and, d->kpi->where, e), node->span);
         break;
     }
-    case RB_AST_measure: check_measure(d, rb_ast_as(measure, node)); break;
+    case RB_AST_measure: rb_check_measure(d, rb_ast_as(measure, node)); break;
     case RB_AST_by: check_keys(d, rb_ast_as(by, node)); break;
     case RB_AST_target: d->target = rb_ast_as(target, node); break;
     case RB_AST_use_bands: {
@@ -134,22 +98,8 @@ static void check_clause(struct draft *d, const rb_ast *node)
     }
 }
 
-static void check_target(struct draft *d)
-{
-    rb_sema *s = d->scope.s;
-    const rb_expr *e = rb_expr_as(&d->scope, rb_check_expr(&d->scope, d->target->value), d->info->type, "the target");
-    if (rb_expr_is_wrong(e)) return;
-    if (!rb_expr_constant(&d->scope, e, &d->kpi->target)) {
-        rb_diag_add(s->ds, RB_E0310, e->span, "a target must be known before any record is read");
-        return;
-    }
-    d->kpi->has_target = true;
-    d->kpi->at_least = d->target->at_least != 0;
-    d->info->target_text = rb_str_print("%s %.*s", d->kpi->at_least ? "at least" : "at most", RB_STR_ARGS(rb_scope_text(&d->scope, d->target->value->span)));
-}
-
 /* A band's limit must be an amount of what is measured. */
-static bool band_fits(struct draft *d, const rb_band_rule *rule, rb_value *amount)
+static bool band_fits(rb_kpi_draft *d, const rb_band_rule *rule, rb_value *amount)
 {
     rb_type want = d->info->type;
     *amount = rule->amount;
@@ -161,7 +111,7 @@ static bool band_fits(struct draft *d, const rb_band_rule *rule, rb_value *amoun
     return !rb_expr_is_wrong(fitting);
 }
 
-static void check_bands_of(struct draft *d)
+static void check_bands_of(rb_kpi_draft *d)
 {
     rb_sema *s = d->scope.s;
     const rb_bands_decl *decl = find_bands(s, d->bands->name);
@@ -189,7 +139,7 @@ void rb_check_kpi(rb_sema *s, const rb_ast_kpi *node)
     rb_record *record = rb_find_record(s, node->record);
     if (!rb_judge_name_free(s, node->name) || !record) return;
     uint32_t errors = s->ds->errors;
-    struct draft d = {.scope = rb_scope_of(s, record), .kpi = RB_NEW(rb_kpi), .info = RB_NEW(rb_kpi_info)};
+    rb_kpi_draft d = {.scope = rb_scope_of(s, record), .kpi = RB_NEW(rb_kpi), .info = RB_NEW(rb_kpi_info)};
     *d.info = (rb_kpi_info){.name = node->name.text, .title = node->title.text.ptr ? node->title.text : node->name.text, .stream = record->stream,
                             .target_text = RB_STR(""), .source = RB_STR(""), .clause = RB_STR(""), .span = node->name.span};
     d.kpi->index = s->program->catalog->kpis.len;
@@ -199,7 +149,7 @@ void rb_check_kpi(rb_sema *s, const rb_ast_kpi *node)
         rb_diag_add(s->ds, RB_E0406, node->name.span, "the kpi '%.*s' measures nothing", RB_STR_ARGS(node->name.text));
         rb_diag_help(s->ds, "add a line: measure count, measure average of …, measure share of …");
     }
-    if (d.target && !d.wrong && d.measured) check_target(&d);
+    if (d.target && !d.wrong && d.measured) rb_check_target(&d);
     if (d.bands && !d.wrong && d.measured) check_bands_of(&d);
     d.info->minimum_sample = d.kpi->minimum_sample;
     d.kpi->wrong = s->ds->errors > errors;

@@ -128,9 +128,23 @@ static const rb_expr *unknown_name(rb_scope *scope, rb_str name, rb_span span)
     return rb_expr_wrong(span);
 }
 
+static const rb_expr *find_local(const rb_scope *scope, rb_str name, rb_span span)
+{
+    for (uint32_t i = 0; i < scope->locals.len; i++) {
+        const rb_local *local = &scope->locals.items[i];
+        if (!rb_str_equal(local->name, name)) continue;
+        rb_expr *e = rb_expr_new1(RB_EXPR_let, local->value->type, span, local->value);
+        e->name = name;
+        return e;
+    }
+    return NULL;
+}
+
 static const rb_expr *check_plain_name(rb_scope *scope, rb_str name, rb_span span)
 {
     uint32_t index;
+    const rb_expr *local = find_local(scope, name, span);
+    if (local) return local;
     if (scope->record && rb_schema_find(scope->record->schema, name, &index)) {
         const rb_field *f = &scope->record->schema->fields.items[index];
         if (f->type.kind == RB_TYPE_none) return rb_expr_wrong(span);

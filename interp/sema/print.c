@@ -83,15 +83,24 @@ static void print_route(rb_buf *b, const rb_program *p, const rb_route *r)
 
 static void print_kpi(rb_buf *b, const rb_program *p, const rb_kpi *k)
 {
-    static const char *const aggregates[] = {"count", "share", "sum", "average", "min", "max"};
+    static const char *const aggregates[] = {"count", "share", "sum", "average", "min", "max", "median", "percentile", "distinct count"};
     const rb_kpi_info *info = p->catalog->kpis.items[k->index];
     rb_buf_print(b, "kpi %.*s over %.*s : %.*s\n", RB_STR_ARGS(info->name), RB_STR_ARGS(k->record->schema->name), RB_STR_ARGS(rb_type_title(info->type)));
     print_part(b, p, "where", k->where, 1);
-    rb_buf_print(b, "  %s\n", aggregates[k->aggregate]);
+    rb_buf_print(b, "  %s%s", k->nearest_rank ? "nearest rank " : "", aggregates[k->aggregate]);
+    if (k->aggregate == RB_AGG_PERCENTILE) rb_buf_add_char(b, ' ');
+    if (k->aggregate == RB_AGG_PERCENTILE) rb_dec_print(b, k->rank);
+    rb_buf_add_char(b, '\n');
     if (k->value) print_expr(b, p, k->value, 2);
+    print_part(b, p, "weighted by", k->weight, 1);
     print_part(b, p, "measured where", k->condition, 1);
+    if (k->is_ratio) rb_buf_print(b, "  per %s\n", k->below_value ? "sum" : "count");
+    if (k->below_value) print_expr(b, p, k->below_value, 2);
+    print_part(b, p, "where", k->below_condition, 2);
     for (uint32_t i = 0; i < k->keys.len; i++) print_part(b, p, "by", k->keys.items[i], 1);
+    if (k->totals) rb_buf_add_chars(b, "  with totals\n");
     if (k->has_target) rb_buf_print(b, "  target %.*s\n", RB_STR_ARGS(info->target_text));
+    if (k->own_target) print_expr(b, p, k->own_target, 2);
 }
 
 static void print_openings(rb_buf *b, const rb_worktime *w, rb_day_hours h)

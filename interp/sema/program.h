@@ -106,11 +106,17 @@ typedef struct rb_band_rule {
 typedef struct rb_kpi {
     uint32_t index;
     const rb_record *record;
-    const rb_expr *where, *value, *condition; /* NULL where not given */
+    const rb_expr *where, *value, *condition, *weight; /* NULL where not given */
     enum rb_aggregate_word aggregate;
+    bool     is_ratio;       /* of what is measured, a count or sum, and of this one below the line: */
+    const rb_expr *below_value, *below_condition; /* value NULL: a count */
+    rb_dec   rank;           /* median, percentile: 0 to 100 */
+    bool     nearest_rank;
     RB_VEC(const rb_expr *) keys;
+    bool     totals;
     bool     has_target, at_least;
     rb_value target;
+    const rb_expr *own_target; /* not NULL: each group has its own, and `target` is none */
     RB_VEC(rb_band_rule) bands;
     uint64_t minimum_sample;
     bool     wrong;          /* an error was reported: what tests expect of it cannot be checked */
@@ -130,6 +136,7 @@ typedef struct rb_expectation {
     uint32_t stream;
     uint32_t index;          /* checklist, route, kpi (in the catalog) or let (in the record) */
     uint32_t member;         /* rule of the checklist, output of the route, rb_kpi_member */
+    bool     total;          /* kpi: over all groups with these first keys */
     RB_VEC(rb_value) keys;   /* kpi: the group; else the key of the record, when several are given */
     enum rb_expect_word what;
     rb_value value;          /* IS; for a kpi's band a text */

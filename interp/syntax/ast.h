@@ -49,7 +49,7 @@ enum rb_severity_word { RB_SEVERITY_WORD_ERROR, RB_SEVERITY_WORD_WARNING };
 enum rb_hit_word { RB_HIT_UNIQUE, RB_HIT_FIRST, RB_HIT_COLLECT }; /* unique is the default */
 enum rb_option_word { RB_OPTION_DATES, RB_OPTION_DATETIMES, RB_OPTION_ZONE };
 enum rb_band_word { RB_BAND_MET, RB_BAND_MISSED_BY, RB_BAND_THRESHOLD, RB_BAND_OTHERWISE };
-enum rb_aggregate_word { RB_AGG_COUNT, RB_AGG_SHARE, RB_AGG_SUM, RB_AGG_AVERAGE, RB_AGG_MIN, RB_AGG_MAX };
+enum rb_aggregate_word { RB_AGG_COUNT, RB_AGG_SHARE, RB_AGG_SUM, RB_AGG_AVERAGE, RB_AGG_MIN, RB_AGG_MAX, RB_AGG_MEDIAN, RB_AGG_PERCENTILE, RB_AGG_DISTINCT };
 /* What is asked of related records: any emails where …, sum of emails.size, first of emails.subject by sent_at */
 enum rb_related_word {
     RB_RELATED_ANY, RB_RELATED_NO, RB_RELATED_EVERY, RB_RELATED_COUNT, RB_RELATED_SUM, RB_RELATED_AVERAGE, RB_RELATED_MIN, RB_RELATED_MAX,
@@ -58,7 +58,8 @@ enum rb_related_word {
 enum rb_expect_word {
     RB_EXPECT_PASSES, RB_EXPECT_FAILS, RB_EXPECT_WARNS, RB_EXPECT_SKIPPED, RB_EXPECT_UNKNOWN, RB_EXPECT_WAIVED,
     RB_EXPECT_IS,      /* equals value (for a kpi, value may be a name node: the band) */
-    RB_EXPECT_NO_MATCH /* a route that no row matched */
+    RB_EXPECT_NO_MATCH, /* a route that no row matched */
+    RB_EXPECT_NO_DATA   /* a kpi whose group has no value */
 };
 
 /* One parsed file. `comments` are the spans of its comments, in order, for the formatter. */

@@ -33,15 +33,15 @@ static const char *const levels[] = {"error", "warning"};
 static const char *const hits[] = {"unique", "first", "collect"};
 static const char *const options[] = {"dates", "datetimes", "zone"};
 static const char *const band_tests[] = {"met", "missed_by", "threshold", "otherwise"};
-static const char *const aggregates[] = {"count", "share", "sum", "average", "min", "max"};
-static const char *const verdicts[] = {"passes", "fails", "warns", "skipped", "unknown", "waived", "is", "no_match"};
+static const char *const aggregates[] = {"count", "share", "sum", "average", "min", "max", "median", "percentile", "distinct"};
+static const char *const verdicts[] = {"passes", "fails", "warns", "skipped", "unknown", "waived", "is", "no_match", "no_data"};
 
 static const char *const related[] = {"any", "no", "every", "count", "sum", "average", "min", "max", "first", "last"};
 
 static const struct small { enum rb_ast_kind kind; const char *member; const char *const *words; int count; } smalls[] = {
     {RB_AST_part, "unit", units, 7},         {RB_AST_severity, "level", levels, 2}, {RB_AST_route, "hit", hits, 3},
-    {RB_AST_option, "what", options, 3},     {RB_AST_band, "test", band_tests, 4},  {RB_AST_measure, "aggregate", aggregates, 6},
-    {RB_AST_expect, "what", verdicts, 8},    {RB_AST_related, "what", related, 10},
+    {RB_AST_option, "what", options, 3},     {RB_AST_band, "test", band_tests, 4},  {RB_AST_measure, "aggregate", aggregates, 9},
+    {RB_AST_expect, "what", verdicts, 9},    {RB_AST_related, "what", related, 10},
 };
 
 static void print_small(struct printer *p, const rb_ast *node, const char *member, int value)

@@ -202,11 +202,23 @@ rb_tree rb_build_related_has(rb_parser *p, rb_span at, rb_tree every, rb_tree co
     return rb_tree_over(p, every.node, every, condition);
 }
 
-rb_ast *rb_build_measure(rb_ast *measure, rb_span at, const rb_ast *condition)
+rb_ast *rb_build_measure(rb_ast *measure, rb_span at)
 {
-    ((rb_ast_measure *)measure)->condition = condition;
     measure->span = at;
     return measure;
+}
+
+rb_ast *rb_build_measure_where(rb_ast *measure, rb_span at, const rb_ast *condition)
+{
+    ((rb_ast_measure *)measure)->condition = condition;
+    return rb_build_measure(measure, at);
+}
+
+rb_ast *rb_build_ratio(rb_ast *measure, const rb_ast *below, rb_span at, int as_percent)
+{
+    ((rb_ast_measure *)measure)->below = below;
+    ((rb_ast_measure *)measure)->as_percent = as_percent;
+    return rb_build_measure(measure, at);
 }
 
 rb_ast *rb_build_expect(rb_span at, rb_ast *verdict, const rb_ast_expect *rest)

@@ -63,7 +63,9 @@ rb_ast *rb_build_relation(rb_ast *relation, rb_span at, const rb_ast *where);
 rb_tree rb_build_related(rb_parser *p, const rb_ast_related *node, rb_tree operands, rb_tree filter);
 rb_tree rb_build_related_has(rb_parser *p, rb_span at, rb_tree every, rb_tree condition);
 
-rb_ast *rb_build_measure(rb_ast *measure, rb_span at, const rb_ast *condition);
+rb_ast *rb_build_measure(rb_ast *measure, rb_span at);
+rb_ast *rb_build_measure_where(rb_ast *measure, rb_span at, const rb_ast *condition);
+rb_ast *rb_build_ratio(rb_ast *measure, const rb_ast *below, rb_span at, int as_percent);
 rb_ast *rb_build_given_table(rb_parser *p, rb_span at, const rb_ast_given_table *table);
 rb_ast *rb_build_expect(rb_span at, rb_ast *verdict, const rb_ast_expect *rest);
 

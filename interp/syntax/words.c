@@ -77,7 +77,7 @@ static uint32_t phrase_length(const rb_lexing *lx, const rb_token *t, rb_str phr
 static bool may_open(enum rb_token_kind k)
 {
     return rb_token_infos[k].use == RB_WORD_OPENER || k == RB_TOKEN_must || k == RB_TOKEN_as || k == RB_TOKEN_or || k == RB_TOKEN_open ||
-           k == RB_TOKEN_closed;
+           k == RB_TOKEN_closed || k == RB_TOKEN_no;
 }
 
 /* A word, and the words after it when they are one phrase. Returns how many raw tokens were used. */
@@ -86,7 +86,8 @@ static uint32_t take_word(const rb_lexing *lx, const struct words *w, const rb_t
     enum rb_token_kind kind = kind_of_word(w, rb_token_text(lx, raw));
     *out = *raw;
     out->kind = (uint16_t)kind;
-    if (!may_open(kind)) return 1;
+    bool after_is = raw > lx->items && rb_str_equal(rb_token_text(lx, raw - 1), RB_STR("is"));
+    if (!may_open(kind) || (kind == RB_TOKEN_no && !after_is)) return 1; /* `is no data`, but `no data where …` asks a relation */
     for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++) {
         uint32_t count = phrase_length(lx, raw, rb_str_of(rb_token_infos[phrases[i]].text));
         if (count == 0) continue;

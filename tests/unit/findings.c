@@ -13,7 +13,7 @@ static rb_summary *clean(void)
     rb_checklist_info *list = RB_NEW(rb_checklist_info);
     rb_rule_info       rule = {.name = RB_STR("rule")};
     rb_kpi_info       *kpi = RB_NEW(rb_kpi_info);
-    rb_kpi_group       group = {.denominator = 1, .band = 0};
+    rb_kpi_group       group = {.denominator = {{1}}, .band = 0};
     rb_summary        *s = RB_NEW(rb_summary);
     rb_vec_push(&list->rules, rule);
     rb_vec_push(&c->schemas, RB_NEW(rb_schema));

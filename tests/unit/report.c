@@ -87,16 +87,17 @@ static void add_kpi_groups(rb_kpi_total *t)
 {
     int64_t      hour = 3600 * RB_US_PER_SECOND;
     rb_kpi_group apac = {.records = 3, .measured = 3, .value = hours_value(25 * hour + 333333),
-                         .numerator = 75 * hour + 1000000, .denominator = 3, .miss = percent_value(41670524),
+                         .numerator = rb_big_of(75 * hour + 1000000), .denominator = rb_big_of(3), .miss = percent_value(41670524),
                          .band = 1};
     rb_kpi_group emea = {.records = 1200, .measured = 1190, .left_out = 10, .value = hours_value(24 * hour + 1),
-                         .numerator = 1190 * (24 * hour + 1), .denominator = 1190, .miss = percent_value(1), .band = 1};
-    rb_kpi_group amer = {.records = 40, .measured = 40, .value = hours_value(12 * hour), .numerator = 480 * hour,
-                         .denominator = 40, .miss = percent_value(-500000000), .band = 0};
+                         .numerator = rb_big_of(1190 * (24 * hour + 1)), .denominator = rb_big_of(1190), .miss = percent_value(1), .band = 1};
+    rb_kpi_group amer = {.records = 40, .measured = 40, .value = hours_value(12 * hour), .numerator = rb_big_of(480 * hour),
+                         .denominator = rb_big_of(40), .miss = percent_value(-500000000), .band = 0};
     rb_kpi_group few = {.records = 12, .measured = 12, .band = UINT32_MAX, .too_few = true, .value = hours_value(hour),
-                        .numerator = 12 * hour, .denominator = 12};
+                        .numerator = rb_big_of(12 * hour), .denominator = rb_big_of(12)};
     rb_kpi_group none = {.records = 2, .left_out = 2, .band = UINT32_MAX, .value = {.type = RB_TYPE(duration)}};
     few.miss.type = none.miss.type = RB_TYPE(percent);
+    apac.target = emea.target = amer.target = few.target = none.target = hours_value(24 * hour);
     rb_vec_push(&apac.keys, text_value("APAC"));
     rb_vec_push(&emea.keys, text_value("EMEA"));
     rb_vec_push(&amer.keys, text_value("AMER"));
@@ -331,16 +332,16 @@ static const char *const text[] = {
     "\"target\":\"at most 24 hours\",\"where_unknown\":1,\"groups\":[{\"keys\":{\"region\":\"APAC\"}," \
     "\"records\":3,\"measured\":3,\"left_out\":0,\"state\":\"measured\"," \
     "\"value\":\"1 day 1 hour 0.333333 seconds\",\"exact\":{\"numerator\":270001000000,\"denominator\":3," \
-    "\"unit\":\"microseconds\"},\"miss\":0.041670524,\"band\":\"Yellow\"},{\"keys\":{\"region\":\"EMEA\"}," \
+    "\"unit\":\"microseconds\"},\"target\":\"1 day\",\"miss\":0.041670524,\"band\":\"Yellow\"},{\"keys\":{\"region\":\"EMEA\"}," \
     "\"records\":1200,\"measured\":1190,\"left_out\":10,\"state\":\"measured\"," \
     "\"value\":\"1 day 0.000001 seconds\",\"exact\":{\"numerator\":102816000001190,\"denominator\":1190," \
-    "\"unit\":\"microseconds\"},\"miss\":0.000000001,\"band\":\"Yellow\"},{\"keys\":{\"region\":\"AMER\"}," \
+    "\"unit\":\"microseconds\"},\"target\":\"1 day\",\"miss\":0.000000001,\"band\":\"Yellow\"},{\"keys\":{\"region\":\"AMER\"}," \
     "\"records\":40,\"measured\":40,\"left_out\":0,\"state\":\"measured\",\"value\":\"12 hours\"," \
-    "\"exact\":{\"numerator\":1728000000000,\"denominator\":40,\"unit\":\"microseconds\"},\"miss\":-0.5," \
+    "\"exact\":{\"numerator\":1728000000000,\"denominator\":40,\"unit\":\"microseconds\"},\"target\":\"1 day\",\"miss\":-0.5," \
     "\"band\":\"Green\"},{\"keys\":{\"region\":\"日本\"},\"records\":12,\"measured\":12,\"left_out\":0," \
     "\"state\":\"too_few\",\"value\":\"1 hour\",\"exact\":{\"numerator\":43200000000,\"denominator\":12," \
-    "\"unit\":\"microseconds\"},\"miss\":null,\"band\":null},{\"keys\":{\"region\":null},\"records\":2," \
-    "\"measured\":0,\"left_out\":2,\"state\":\"no_data\",\"value\":null,\"miss\":null,\"band\":null}]}]," \
+    "\"unit\":\"microseconds\"},\"target\":\"1 day\",\"miss\":null,\"band\":null},{\"keys\":{\"region\":null},\"records\":2," \
+    "\"measured\":0,\"left_out\":2,\"state\":\"no_data\",\"value\":null,\"target\":\"1 day\",\"miss\":null,\"band\":null}]}]," \
     "\"rejects_file\":\"rejects.ndjson\"}"
 
 static const char *const ndjson[] = {
