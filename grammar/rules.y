@@ -73,6 +73,7 @@ static void yyerror(const YYLTYPE *at, rb_parser *p, const char *what);
   if "if" then "then" else "else" or "or" and "and" not "not" is "is" in "in" between "between" contains "contains"
   matches "matches" blank "blank" present "present" yes "yes" no "no" or_else "or else" ignoring_case "ignoring case"
   starts_with "starts with" ends_with "ends with" not_contain "does not contain" not_start "does not start with"
+  has_word "has word" not_have_word "does not have word"
   not_end "does not end with" not_match "does not match"
   at a business days starts ends does has "has" ignoring minimum missed distinct nearest weighted
   lbrace "{" rbrace "}" lparen "(" rparen ")" lbracket "[" rbracket "]" comma "," colon ":" dot "." pipe "|" arrow "=>"
@@ -106,7 +107,7 @@ static void yyerror(const YYLTYPE *at, rb_parser *p, const char *what);
 %left "and"
 %precedence "not"
 %precedence "is" "=" "!=" "<" "<=" ">" ">=" "in" "between" "contains" "matches" "starts with" "ends with" "does not contain"
-  "does not start with" "does not end with" "does not match" "ignoring case" ".." "..<"
+  "does not start with" "does not end with" "has word" "does not have word" "does not match" "ignoring case" ".." "..<"
 %left "or else"
 %left "on" "clamped" "overflowing"
 %precedence COUNT_DAYS
@@ -375,9 +376,11 @@ plain_test: "-"                   { $$ = RB_BARE(cell_any, @$); }
 order: "<" { $$ = RB_AST_OP_lt; } | "<=" { $$ = RB_AST_OP_le; } | ">" { $$ = RB_AST_OP_gt; } | ">=" { $$ = RB_AST_OP_ge; };
 text_test: "contains" { $$ = RB_AST_OP_contains; } | "starts with" { $$ = RB_AST_OP_starts_with; }
   | "ends with" { $$ = RB_AST_OP_ends_with; } | "matches" { $$ = RB_AST_OP_matches; }
+  | "has word" { $$ = RB_AST_OP_has_word; }
   ;
 negative_test: "does not contain" { $$ = RB_AST_OP_contains; } | "does not start with" { $$ = RB_AST_OP_starts_with; }
   | "does not end with" { $$ = RB_AST_OP_ends_with; } | "does not match" { $$ = RB_AST_OP_matches; }
+  | "does not have word" { $$ = RB_AST_OP_has_word; }
   ;
 
 /* ---- bands, kpis ---- */

@@ -17,6 +17,17 @@ const rb_pattern *rb_pattern_new(rb_str text, rb_str *why);
 bool rb_pattern_matches(const rb_pattern *p, rb_str s); /* the whole of s */
 bool rb_pattern_finds(const rb_pattern *p, rb_str s);   /* anywhere in s */
 
+/* Named groups: (?P<day>...). */
+uint32_t rb_pattern_group_count(const rb_pattern *p);                /* of those with a name */
+rb_str   rb_pattern_group_name(const rb_pattern *p, uint32_t index); /* collected; in the order of their names */
+bool     rb_pattern_group(const rb_pattern *p, rb_str name, uint32_t *group);
+/* What the group matched when the whole of s matches: a slice of s. False: no match, or the group took no part in it. */
+bool rb_pattern_capture(const rb_pattern *p, uint32_t group, rb_str s, rb_str *out);
+
+/* The longest text for which a match, or a capture, surely ends within about a second: time is linear in the text, but a large pattern
+ * multiplies it. Longer texts are not to be tried. */
+size_t rb_pattern_reach(const rb_pattern *p, bool captures);
+
 #ifdef __cplusplus
 }
 #endif

@@ -24,6 +24,7 @@ enum rb_cell_state rb_cell_read_bit(const rb_field *f, rb_cell c, bool *out);
 enum rb_cell_state rb_cell_read_i64(const rb_field *f, rb_cell c, int64_t *out);  /* date, datetime, time, duration, months, enumeration */
 enum rb_cell_state rb_cell_read_dec(const rb_field *f, rb_cell c, rb_dec *out);   /* number, integer, money, percent */
 enum rb_cell_state rb_cell_read_text(const rb_field *f, rb_cell c, rb_str *out);  /* a slice, not trimmed */
+rb_str rb_cell_shown(rb_str text); /* as a sentence shows it: cut when long, safe to print. Collected. */
 /* Why an unreadable cell is: one line for a person, "'31/02/2025' is not a date (YYYY-MM-DD)". Collected. */
 rb_str rb_cell_complaint(const rb_field *f, rb_cell c);
 

@@ -10,7 +10,7 @@
 enum { SHOWN_CODE_POINTS = 60 };
 
 /* The value as a sentence shows it. */
-static rb_str shown(rb_str text)
+rb_str rb_cell_shown(rb_str text)
 {
     rb_buf b = {0};
     size_t at = 0, count = 0;
@@ -27,7 +27,7 @@ static rb_str shown(rb_str text)
 /* "'VALUE' REST" */
 static rb_str about(rb_str text, const char *rest)
 {
-    rb_str value = shown(text);
+    rb_str value = rb_cell_shown(text);
     return rb_str_print("'%.*s' %s", RB_STR_ARGS(value), rest);
 }
 
@@ -192,7 +192,7 @@ static rb_str complain_of_duration(rb_str text)
 
 static rb_str complain_of_code(const rb_picklist *p, rb_str text)
 {
-    rb_str near = rb_text_nearest(text, p->values.items, p->values.len), value = shown(near);
+    rb_str near = rb_text_nearest(text, p->values.items, p->values.len), value = rb_cell_shown(near);
     rb_str rest = rb_str_print("is not a value of %.*s", RB_STR_ARGS(p->name));
     if (near.ptr == NULL) return about(text, rest.ptr);
     return about(text, rb_str_print("%s; did you mean '%.*s'?", rest.ptr, RB_STR_ARGS(value)).ptr);

@@ -21,6 +21,7 @@ enum rb_cause_kind {
     RB_CAUSE_NOT_WHOLE,     /* a number where only a whole one makes sense */
     RB_CAUSE_NO_SUCH_DAY,   /* 30 February */
     RB_CAUSE_NO_VALUE_THEN, /* a parameter without a value on that date */
+    RB_CAUSE_NO_TEXT,       /* a part that a text does not have, or that is empty; a text that is too long */
 };
 
 /* Why something is unknown. `text` is one line for a person: "contact is blank", "closed_at: '31/02' is not a date". */

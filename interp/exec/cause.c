@@ -131,6 +131,16 @@ static rb_cause cause_of_step(const rb_exec *x, const rb_step *s, uint32_t row)
     case RB_OP_remainder:
     case RB_OP_digits: return cause_of_whole(x, s, row);
     case RB_OP_date_plus: return cause_of_days(x, s, row);
+    case RB_OP_matches:
+    case RB_OP_join:
+    case RB_OP_single_spaced:
+    case RB_OP_text_before:
+    case RB_OP_text_after:
+    case RB_OP_replace:
+    case RB_OP_initials:
+    case RB_OP_capture:
+    case RB_OP_read_i64:
+    case RB_OP_read_dec: return rb_exec_cause_of_text(x, s, row);
     default: return out_of_range(s->type);
     }
 }

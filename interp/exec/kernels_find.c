@@ -8,9 +8,10 @@
 
 #include "base/pattern.h"
 #include "base/unicode.h"
+#include "base/words.h"
 
 enum { SHORT_TEXT = 256 };
-enum where { ANYWHERE, AT_START, AT_END };
+enum where { ANYWHERE, AT_START, AT_END, AS_WORD };
 typedef struct manner { enum where where; bool fold; } manner;
 
 static bool same_folded(const char *p, rb_str needle)
@@ -58,13 +59,20 @@ static bool found_as_is(rb_str s, rb_str needle, enum where where)
 {
     if (where == AT_START) return rb_str_starts(s, needle);
     if (where == AT_END) return rb_str_ends(s, needle);
-    return contains(s, needle);
+    return where == AS_WORD ? rb_words_have(s, needle) : contains(s, needle);
+}
+
+/* A word in ASCII of any case: only where it is found at all is it worth a folded copy to see whether it is whole. */
+static bool word_folding(rb_str s, rb_str needle)
+{
+    return needle.len <= s.len && contains_folded(s, needle) && rb_words_have(rb_text_fold(s), needle);
 }
 
 /* The needle is prepared: NFC, or folded. */
 static bool found(rb_str s, rb_str needle, manner how)
 {
     if (!rb_is_ascii(s)) return found_as_is(how.fold ? rb_text_fold(s) : rb_text_nfc(s), needle, how.where);
+    if (how.fold && how.where == AS_WORD) return word_folding(s, needle);
     return how.fold ? found_folding(s, needle, how.where) : found_as_is(s, needle, how.where);
 }
 
@@ -92,20 +100,28 @@ static void find_in(rb_exec *x, const rb_step *s, rb_column *out, manner how)
 KERNEL_FIND(contains, ANYWHERE, false)
 KERNEL_FIND(starts_with, AT_START, false)
 KERNEL_FIND(ends_with, AT_END, false)
+KERNEL_FIND(has_word, AS_WORD, false)
+KERNEL_FIND(word_fold, AS_WORD, true)
 KERNEL_FIND(contains_fold, ANYWHERE, true)
 KERNEL_FIND(starts_fold, AT_START, true)
 KERNEL_FIND(ends_fold, AT_END, true)
 
-/* Patterns are the dearest leaf, so rows that are not known are left out. */
+/* Patterns are the dearest leaf, so rows that are not known are left out; and a text that a large pattern could take minutes
+ * for is not tried, but unknown. */
 void rb_exec_matches(rb_exec *x, const rb_step *s, rb_column *out)
 {
     const rb_column  *a = rb_exec_in(x, s, 0);
     const rb_pattern *pattern = x->plan->patterns.items[s->operand];
+    size_t            reach = rb_pattern_reach(pattern, false);
     for (uint32_t w = x->from; w < x->to; w++) {
         uint64_t known = a->known[w], word = 0;
         for (uint64_t left = known & rb_exec_mask(x, w); left; left &= left - 1) {
             rb_str text = a->v.text[rb_exec_base(x, s, 0, w) + rb_first_bit(left)];
-            bool   yes = rb_pattern_matches(pattern, rb_is_ascii(text) ? text : rb_text_nfc(text));
+            if (text.len > reach) {
+                known &= ~(left & -left);
+                continue;
+            }
+            bool yes = rb_pattern_matches(pattern, rb_is_ascii(text) ? text : rb_text_nfc(text));
             word |= (uint64_t)yes << rb_first_bit(left);
         }
         out->known[w] = known;

@@ -96,6 +96,8 @@ KERNEL_PAIR(max_dec, rb_dec, dec, rb_dec, dec, rb_dec, dec, (result = p[i] > q[i
 KERNEL_EACH(neg_dec, rb_dec, dec, rb_dec, dec, (result = -p[i], true))
 KERNEL_EACH(abs_dec, rb_dec, dec, rb_dec, dec, (result = p[i] < 0 ? -p[i] : p[i], true))
 KERNEL_EACH(round_dec, rb_dec, dec, rb_dec, dec, rb_dec_round(p[i], s->operand, RB_ROUND_HALF_EVEN, &result))
+KERNEL_EACH(round_half_up, rb_dec, dec, rb_dec, dec, rb_dec_round(p[i], s->operand, RB_ROUND_HALF_UP, &result))
+KERNEL_EACH(truncate_dec, rb_dec, dec, rb_dec, dec, rb_dec_round(p[i], s->operand, RB_ROUND_DOWN, &result))
 KERNEL_EACH(floor_dec, rb_dec, dec, rb_dec, dec, rb_dec_round(p[i], 0, RB_ROUND_FLOOR, &result))
 KERNEL_EACH(ceiling_dec, rb_dec, dec, rb_dec, dec, rb_dec_round(p[i], 0, RB_ROUND_CEILING, &result))
 KERNEL_PAIR(min_i64, int64_t, i64, int64_t, i64, int64_t, i64, (result = p[i] < q[i] ? p[i] : q[i], true))

@@ -16,6 +16,7 @@
 
 #define RB_WORD_ROWS 64u
 #define RB_ALL_ROWS (~UINT64_C(0))
+#define RB_TEXT_MOST (1u << 20) /* bytes of a text that rules make of others */
 
 typedef void rb_kernel(rb_exec *x, const rb_step *s, rb_column *out);
 
@@ -187,6 +188,9 @@ void        rb_exec_need(rb_exec *x, rb_step_id step); /* once, at the start: th
 rb_value    rb_exec_read(const rb_exec *x, rb_step_id step, uint32_t row); /* of a column that is there */
 /* Room for text that a kernel makes: lives as long as the column it is for. */
 char *rb_exec_room(rb_exec *x, const rb_step *s, size_t len);
+
+/* exec/cause_text.c: why a step that makes or reads a text is unknown in a row where its inputs are known. */
+rb_cause rb_exec_cause_of_text(const rb_exec *x, const rb_step *s, uint32_t row);
 
 /* Whether another text can be equal to this one after NFC; see kernels_text.c. */
 bool rb_text_has_spellings(rb_str text);

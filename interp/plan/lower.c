@@ -45,6 +45,7 @@ static bool is_dec(const rb_expr *e) { return rb_type_rep(e->type) == RB_REP_DEC
 
 static rb_step_id lower_add(rb_build *b, const rb_expr *e)
 {
+    if (e->type.kind == RB_TYPE_text) return both(b, RB_OP_join, e);
     if (is_dec(e)) return both(b, RB_OP_add_dec, e);
     return both(b, e->type.kind == RB_TYPE_date ? RB_OP_date_plus : RB_OP_add_i64, e);
 }
@@ -112,11 +113,33 @@ static uint32_t call_number(const rb_expr *e)
     return numbers[e->index] ? numbers[e->index] : e->number;
 }
 
+static uint32_t capture_of(rb_build *b, const rb_expr *e)
+{
+    for (uint32_t i = 0; i < b->plan->captures.len; i++)
+        if (b->plan->captures.items[i].pattern == e->pattern && b->plan->captures.items[i].group == e->number) return i;
+    rb_capture made = {e->pattern, e->number, e->value.text};
+    rb_vec_push(&b->plan->captures, made);
+    return b->plan->captures.len - 1;
+}
+
+static uint32_t reading_of(rb_build *b, const rb_field *f)
+{
+    for (uint32_t i = 0; i < b->plan->readings.len; i++)
+        if (rb_type_equal(b->plan->readings.items[i]->type, f->type) && b->plan->readings.items[i]->format == f->format) return i;
+    rb_vec_push(&b->plan->readings, f);
+    return b->plan->readings.len - 1;
+}
+
+static uint32_t call_operand(rb_build *b, const rb_expr *e)
+{
+    return e->pattern ? capture_of(b, e) : e->reading ? reading_of(b, e->reading) : call_number(e);
+}
+
 static rb_step_id lower_call(rb_build *b, const rb_expr *e)
 {
     rb_step_id in[3] = {RB_STEP_NONE, RB_STEP_NONE, RB_STEP_NONE};
     for (uint32_t i = 0; i < e->arg_count; i++) in[i] = rb_lower(b, e->args[i]);
-    return rb_build_step(b, call_op(e->index, e->args[0]->type), e->type, in, call_number(e));
+    return rb_build_step(b, call_op(e->index, e->args[0]->type), e->type, in, call_operand(b, e));
 }
 
 /* Time on a calendar, whole days, months: the arguments in order, and which calendar or how. */
@@ -177,6 +200,8 @@ static rb_step_id lower_kind(rb_build *b, const rb_expr *e)
     case RB_EXPR_contains: return both(b, RB_OP_contains, e);
     case RB_EXPR_starts_with: return both(b, RB_OP_starts_with, e);
     case RB_EXPR_ends_with: return both(b, RB_OP_ends_with, e);
+    case RB_EXPR_has_word: return both(b, RB_OP_has_word, e);
+    case RB_EXPR_word_fold: return both(b, RB_OP_word_fold, e);
     case RB_EXPR_contains_fold: return both(b, RB_OP_contains_fold, e);
     case RB_EXPR_starts_fold: return both(b, RB_OP_starts_fold, e);
     case RB_EXPR_ends_fold: return both(b, RB_OP_ends_fold, e);

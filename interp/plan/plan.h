@@ -53,6 +53,9 @@ typedef struct rb_calendar_plan { rb_str name; const rb_worktime *time; } rb_cal
 typedef struct rb_template_part { rb_str text; rb_step_id step; } rb_template_part; /* the text, then the step's value unless NONE */
 typedef struct rb_template { RB_VEC(rb_template_part) parts; } rb_template;
 
+/* A named group of a pattern. */
+typedef struct rb_capture { const rb_pattern *pattern; uint32_t group; rb_str name; } rb_capture;
+
 /* The tree of a condition as it was written, each part tied to the step that computes it. */
 typedef struct rb_trace {
     rb_span    span;   /* RB_SPAN_NONE: several clauses together, only its parts were written */
@@ -136,6 +139,8 @@ typedef struct rb_plan {
     RB_VEC(rb_history)         histories;
     RB_VEC(rb_template)        templates;
     RB_VEC(rb_calendar_plan)   calendars; /* those that steps use */
+    RB_VEC(rb_capture)         captures;
+    RB_VEC(const rb_field *)   readings;  /* as what a text is read: a field that stands in no record */
 } rb_plan;
 
 const char *rb_op_name(enum rb_op op);

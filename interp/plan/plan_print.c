@@ -18,7 +18,7 @@ static const char *const inputs[RB_OP_COUNT] = {
 };
 
 enum operand { OPERAND_NONE, OPERAND_FIELD, OPERAND_CONST, OPERAND_SET, OPERAND_PATTERN, OPERAND_HISTORY,
-               OPERAND_TEMPLATE, OPERAND_CALENDAR, OPERAND_NUMBER };
+               OPERAND_TEMPLATE, OPERAND_CALENDAR, OPERAND_NUMBER, OPERAND_CAPTURE, OPERAND_READING };
 static const enum operand operands[RB_OP_COUNT] = {
 #define OP(name, in, out, operand, text) [RB_OP_##name] = OPERAND_##operand,
 #include "plan/ops.def"
@@ -118,6 +118,8 @@ static void add_operand(const printer *p, const rb_step *s)
         rb_buf_print(p->b, " on %.*s", RB_STR_ARGS(p->plan->calendars.items[s->operand].name));
         break;
     case OPERAND_NUMBER: rb_buf_print(p->b, " %u", s->operand); break;
+    case OPERAND_CAPTURE: rb_buf_print(p->b, " %.*s", RB_STR_ARGS(p->plan->captures.items[s->operand].name)); break;
+    case OPERAND_READING: break; /* the step's type says it */
     }
 }
 

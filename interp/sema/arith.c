@@ -21,6 +21,7 @@ static rb_type sum_type(rb_type a, rb_type b, int op)
     bool minus = op == RB_AST_OP_sub;
     if (is(a, RB_TYPE_percent) != is(b, RB_TYPE_percent) && rb_type_is_numeric(a) && rb_type_is_numeric(b)) return RB_TYPE(none);
     if (rb_type_is_numeric(a) && rb_type_is_numeric(b)) return numeric_result(a, b, op);
+    if (!minus && is(a, RB_TYPE_text) && is(b, RB_TYPE_text)) return a;
     if (rb_type_equal(a, b) && (is(a, RB_TYPE_money) || is(a, RB_TYPE_duration) || is(a, RB_TYPE_months))) return a;
     if (minus && rb_type_equal(a, b) && (is(a, RB_TYPE_date) || is(a, RB_TYPE_datetime))) return RB_TYPE(duration);
     if ((is(a, RB_TYPE_date) || is(a, RB_TYPE_datetime)) && is(b, RB_TYPE_duration)) return a;
@@ -72,7 +73,7 @@ static const rb_expr *refuse(rb_scope *scope, const rb_ast_binary *node, const r
         return rb_expr_wrong(node->base.span);
     }
     rb_diag_add(ds, RB_E0303, node->base.span, "'%s' does not go with %.*s and %.*s", rb_ast_op_text(node->op), RB_STR_ARGS(ta), RB_STR_ARGS(tb));
-    if (is(a->type, RB_TYPE_text) || is(b->type, RB_TYPE_text)) rb_diag_help(ds, "texts are put together in messages and outputs: \"{first} {second}\"");
+    if (node->op == RB_AST_OP_add && (is(a->type, RB_TYPE_text) || is(b->type, RB_TYPE_text))) rb_diag_help(ds, "'+' joins two texts; other values are put into the texts of messages and outputs: \"{first} {second}\"");
     if ((is(a->type, RB_TYPE_date) && rb_type_is_numeric(b->type)) || (is(a->type, RB_TYPE_datetime) && rb_type_is_numeric(b->type)))
         rb_diag_help(ds, "say of what: %.*s days", RB_STR_ARGS(rb_scope_text(scope, b->span)));
     if (is(a->type, RB_TYPE_date) && is(b->type, RB_TYPE_datetime)) rb_diag_help(ds, "write date(%.*s)", RB_STR_ARGS(rb_scope_text(scope, b->span)));
@@ -123,6 +124,10 @@ static bool fold_dec(int op, rb_dec a, rb_dec b, rb_dec *out)
 
 static bool fold(int op, const rb_expr *a, const rb_expr *b, rb_value *v)
 {
+    if (is(v->type, RB_TYPE_text)) {
+        v->text = rb_str_print("%.*s%.*s", RB_STR_ARGS(a->value.text), RB_STR_ARGS(b->value.text));
+        return v->text.len <= 1u << 20;
+    }
     bool dec_a = rb_type_rep(a->type) == RB_REP_DEC, dec_b = rb_type_rep(b->type) == RB_REP_DEC;
     if (dec_a && dec_b) return fold_dec(op, a->value.dec, b->value.dec, &v->dec);
     if (dec_b) return fold_scaled(op, a, b, &v->i64);

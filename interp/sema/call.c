@@ -25,14 +25,77 @@ static bool fits(char letter, rb_type t)
     }
 }
 
-static bool check_places(rb_scope *scope, const rb_expr *a, uint32_t *number)
+static bool check_whole(rb_scope *scope, const rb_expr *a, char letter, uint32_t *number)
 {
-    int64_t places;
-    if (a->kind == RB_EXPR_constant && a->type.kind == RB_TYPE_integer && rb_dec_to_i64(a->value.dec, &places) && places >= 0 && places <= 9) {
-        *number = (uint32_t)places;
+    int64_t n, low = letter == 'k' ? 0 : 1, high = letter == 'k' ? 9 : 1000000;
+    if (a->kind == RB_EXPR_constant && a->type.kind == RB_TYPE_integer && rb_dec_to_i64(a->value.dec, &n) && n >= low && n <= high) {
+        *number = (uint32_t)n;
         return true;
     }
-    return rb_diag_add(scope->s->ds, RB_E0306, a->span, "the places are a whole number from 0 to 9, written out");
+    return rb_diag_add(scope->s->ds, RB_E0306, a->span, letter == 'k' ? "the places are a whole number from 0 to 9, written out" : "how many characters is a whole number from 1, written out");
+}
+
+static bool written_text(rb_scope *scope, const rb_expr *a, const char *what, rb_str *text)
+{
+    rb_value v;
+    if (!rb_expr_constant(scope, a, &v)) return rb_diag_add(scope->s->ds, RB_E0310, a->span, "%s must be written out, so that it is checked once", what);
+    if (v.type.kind != RB_TYPE_text || !v.known) return rb_diag_add(scope->s->ds, RB_E0306, a->span, "%s is a text in quotes", what);
+    *text = v.text;
+    return true;
+}
+
+static bool check_pattern(rb_scope *scope, const rb_expr *a, rb_expr *call)
+{
+    rb_str text, why;
+    if (!written_text(scope, a, "the pattern", &text)) return false;
+    call->pattern = rb_pattern_new(text, &why);
+    return call->pattern || rb_diag_add(scope->s->ds, RB_E0307, a->span, "%.*s", RB_STR_ARGS(why));
+}
+
+/* The group of the pattern before it. */
+static bool check_group(rb_scope *scope, const rb_expr *a, rb_expr *call)
+{
+    RB_VEC(rb_str) names = {0};
+    rb_diags *ds = scope->s->ds;
+    if (!call->pattern || !written_text(scope, a, "the name of the part", &call->value.text)) return false;
+    if (rb_pattern_group(call->pattern, call->value.text, &call->number)) return true;
+    for (uint32_t i = 0; i < rb_pattern_group_count(call->pattern); i++) rb_vec_push(&names, rb_pattern_group_name(call->pattern, i));
+    rb_diag_add(ds, RB_E0312, a->span, "the pattern has no part that is named '%.*s'", RB_STR_ARGS(call->value.text));
+    if (names.len == 0) rb_diag_help(ds, "name a part of the pattern: (?P<%.*s>…)", RB_STR_ARGS(call->value.text));
+    else if (!rb_diag_suggest(ds, call->value.text, names.items, names.len))
+        for (uint32_t i = 0; i < names.len && i < 8; i++) rb_diag_help(ds, "it has a part '%.*s'", RB_STR_ARGS(names.items[i]));
+    return false;
+}
+
+static bool check_format(rb_scope *scope, const rb_expr *a, rb_field *reading)
+{
+    rb_str text, bad;
+    if (!written_text(scope, a, "the format of a date", &text)) return false;
+    reading->format = rb_time_format_new(text, &bad);
+    if (!reading->format) return rb_diag_add(scope->s->ds, RB_E0306, a->span, "'%.*s' is not a part of a date format", RB_STR_ARGS(bad));
+    if (rb_time_format_has_time(reading->format)) return rb_diag_add(scope->s->ds, RB_E0306, a->span, "a date has no time of day: leave it out of the format");
+    return true;
+}
+
+/* What is written out is no argument of the step: it goes into the call itself. */
+static bool check_written(rb_scope *scope, const rb_expr *a, char letter, rb_expr *call)
+{
+    if (rb_expr_is_wrong(a)) return false;
+    switch (letter) {
+    case 'p': return check_pattern(scope, a, call);
+    case 'g': return check_group(scope, a, call);
+    case 'f': return check_format(scope, a, (rb_field *)call->reading);
+    default: return check_whole(scope, a, letter, &call->number);
+    }
+}
+
+/* The functions that read a text as a cell is read do so with a field of their own. */
+static const rb_field *reading_for(uint32_t builtin)
+{
+    if (builtin != RB_BUILTIN_date_from && builtin != RB_BUILTIN_number_from) return NULL;
+    rb_field *f = RB_NEW(rb_field);
+    f->type = builtin == RB_BUILTIN_date_from ? RB_TYPE(date) : RB_TYPE(number);
+    return f;
 }
 
 static rb_type result_type(uint32_t builtin, rb_type first)
@@ -52,10 +115,11 @@ static const rb_expr *check_arguments(rb_scope *scope, const rb_ast_call *node, 
     const char *params = rb_builtin_params(builtin);
     rb_expr *e = rb_expr_new(RB_EXPR_call, RB_TYPE(none), node->base.span);
     e->index = builtin;
+    e->reading = reading_for(builtin);
     bool wrong = false;
     for (uint32_t i = 0; i < node->arguments.len; i++) {
         const rb_expr *a = rb_check_expr(scope, node->arguments.items[i]);
-        if (params[i] == 'k') wrong |= rb_expr_is_wrong(a) || !check_places(scope, a, &e->number);
+        if (strchr("kcpgf", params[i])) wrong |= !check_written(scope, a, params[i], e);
         else {
             if (params[i] == 't' && a->type.kind == RB_TYPE_enumeration) a = rb_expr_new1(RB_EXPR_enum_text, RB_TYPE(text), a->span, a);
             if (params[i] == 'd' && a->type.kind == RB_TYPE_datetime) a = rb_expr_new1(RB_EXPR_date_of, RB_TYPE(date), a->span, a);
@@ -66,6 +130,8 @@ static const rb_expr *check_arguments(rb_scope *scope, const rb_ast_call *node, 
     }
     if (!wrong && params[0] == 'q' && params[1] == 'q') wrong = !rb_unify(scope, &e->args[0], &e->args[1]);
     if (wrong) return rb_expr_wrong(node->base.span);
+    /* A percentage is rounded as it is written: 92.105% to 92.1%, which is 0.921. */
+    if (strcmp(params, "nk") == 0 && e->args[0]->type.kind == RB_TYPE_percent) e->number = e->number < 7 ? e->number + 2 : 9;
     e->type = result_type(builtin, e->args[0]->type);
     return e;
 }
@@ -81,8 +147,10 @@ const rb_expr *rb_check_call(rb_scope *scope, const rb_ast_call *node)
         rb_diag_suggest(scope->s->ds, name, names, RB_BUILTIN_COUNT);
         return rb_expr_wrong(node->base.span);
     }
-    if (strlen(rb_builtin_params(builtin)) != node->arguments.len) {
-        rb_diag_add(scope->s->ds, RB_E0306, node->base.span, "%s takes %zu values, but %u stand here", rb_builtin_name(builtin), strlen(rb_builtin_params(builtin)), node->arguments.len);
+    size_t most = strlen(rb_builtin_params(builtin)), least = strcspn(rb_builtin_params(builtin), "f");
+    if (node->arguments.len < least || node->arguments.len > most) {
+        rb_str takes = least < most ? rb_str_print("%zu or %zu", least, most) : rb_str_print("%zu", most);
+        rb_diag_add(scope->s->ds, RB_E0306, node->base.span, "%s takes %.*s values, but %u stand here", rb_builtin_name(builtin), RB_STR_ARGS(takes), node->arguments.len);
         rb_diag_help(scope->s->ds, "%.*s: %s", RB_STR_ARGS(rb_builtin_signature(builtin)), rb_builtin_doc(builtin));
         return rb_expr_wrong(node->base.span);
     }

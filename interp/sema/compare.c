@@ -5,6 +5,8 @@
  */
 #include "sema/check.h"
 
+#include "base/unicode.h"
+
 static bool is_number_like(rb_type t) { return t.kind == RB_TYPE_number || t.kind == RB_TYPE_integer; }
 
 static rb_expr *retyped(const rb_expr *e, rb_type type)
@@ -273,6 +275,7 @@ static const rb_expr *text_operand(rb_scope *scope, const rb_expr *e, int op)
 {
     if (rb_expr_is_wrong(e) || e->type.kind == RB_TYPE_text) return e;
     if (e->type.kind == RB_TYPE_enumeration) return as_text(e);
+    if (e->type.kind == RB_TYPE_blank && e->kind == RB_EXPR_field) return retyped(e, RB_TYPE(text)); /* a null of `rubric eval` */
     rb_diag_add(scope->s->ds, RB_E0303, e->span, "'%s' looks into texts, but '%.*s' is %.*s", rb_ast_op_text(op), RB_STR_ARGS(named(scope, e)), RB_STR_ARGS(rb_type_title(e->type)));
     if (e->kind == RB_EXPR_constant) rb_diag_help(scope->s->ds, "write it in quotes");
     return rb_expr_wrong(e->span);
@@ -294,15 +297,30 @@ static const rb_expr *make_matches(rb_scope *scope, const rb_expr *a, const rb_e
     return rb_expr_wrong(b->span);
 }
 
+/* A word that is written out has letters or digits, and no white space around it: else it could never be found. */
+static bool has_a_word(rb_scope *scope, const rb_expr *e)
+{
+    rb_value word;
+    if (!rb_expr_constant(scope, e, &word) || !word.known) return true;
+    if (!rb_text_is_blank(word.text) && rb_text_trim(word.text).len == word.text.len) return true;
+    if (rb_text_is_blank(word.text)) return rb_diag_add(scope->s->ds, RB_E0311, e->span, "no word stands between the quotes");
+    rb_diag_add(scope->s->ds, RB_E0311, e->span, "a word has no white space around it");
+    rb_diag_help(scope->s->ds, "'has word' finds whole words by itself: write has word \"%.*s\"", RB_STR_ARGS(rb_text_trim(word.text)));
+    return false;
+}
+
 const rb_expr *rb_make_text_test(rb_scope *scope, int op, const rb_expr *a, const rb_expr *b, bool ignores_case)
 {
     a = text_operand(scope, a, op);
     b = text_operand(scope, b, op);
     if (rb_expr_is_wrong(a) || rb_expr_is_wrong(b)) return rb_expr_wrong(rb_span_join(a->span, b->span));
     if (op == RB_AST_OP_matches) return make_matches(scope, a, b, ignores_case);
-    enum rb_expr_kind plain = op == RB_AST_OP_contains ? RB_EXPR_contains : op == RB_AST_OP_starts_with ? RB_EXPR_starts_with : RB_EXPR_ends_with;
-    enum rb_expr_kind fold = op == RB_AST_OP_contains ? RB_EXPR_contains_fold : op == RB_AST_OP_starts_with ? RB_EXPR_starts_fold : RB_EXPR_ends_fold;
-    return rb_expr_new2(ignores_case ? fold : plain, RB_TYPE(yes_no), a, b);
+    if (op == RB_AST_OP_has_word && !has_a_word(scope, b)) return rb_expr_wrong(b->span);
+    static const enum rb_expr_kind kinds[][2] = {
+        [RB_AST_OP_contains] = {RB_EXPR_contains, RB_EXPR_contains_fold},      [RB_AST_OP_starts_with] = {RB_EXPR_starts_with, RB_EXPR_starts_fold},
+        [RB_AST_OP_ends_with] = {RB_EXPR_ends_with, RB_EXPR_ends_fold},        [RB_AST_OP_has_word] = {RB_EXPR_has_word, RB_EXPR_word_fold},
+    };
+    return rb_expr_new2(kinds[op][ignores_case], RB_TYPE(yes_no), a, b);
 }
 
 const rb_expr *rb_check_text_test(rb_scope *scope, const rb_ast_binary *node)

@@ -259,7 +259,8 @@ static const rb_expr *check_binary(rb_scope *scope, const rb_ast_binary *node)
     case RB_AST_OP_contains:
     case RB_AST_OP_starts_with:
     case RB_AST_OP_ends_with:
-    case RB_AST_OP_matches: return rb_check_text_test(scope, node);
+    case RB_AST_OP_matches:
+    case RB_AST_OP_has_word: return rb_check_text_test(scope, node);
     default: return rb_check_comparison(scope, node);
     }
 }

@@ -38,6 +38,7 @@ typedef struct rb_expr {
     rb_value              value;
     RB_VEC(rb_value)      set;
     const rb_pattern     *pattern;
+    const rb_field       *reading;
     rb_text_parts         template;
     bool                  effective; /* made from `effective from … until …`: its parts were not written */
 } rb_expr;

@@ -3,6 +3,7 @@
 
 #include "base/pattern.h"
 #include "base/unicode.h"
+#include "base/words.h"
 
 /* Lengths on both sides of every size class, near misses at both ends and in the middle, other spellings of the same text. */
 static const char *const samples[] = {
@@ -30,6 +31,9 @@ static bool want_contains_fold(rb_str a, rb_str b) { return rb_str_find(rb_text_
 static bool want_starts_fold(rb_str a, rb_str b) { return rb_str_starts(rb_text_fold(a), rb_text_fold(b)); }
 static bool want_ends_fold(rb_str a, rb_str b) { return rb_str_ends(rb_text_fold(a), rb_text_fold(b)); }
 
+static bool want_word(rb_str a, rb_str b) { return rb_words_have(rb_text_nfc(a), rb_text_nfc(b)); }
+static bool want_word_fold(rb_str a, rb_str b) { return rb_words_have(rb_text_fold(a), rb_text_fold(b)); }
+
 static const struct { enum rb_op op; rb_kernel *kernel; text_test want; } tests[] = {
     {RB_OP_eq_text, rb_exec_eq_text, want_eq},
     {RB_OP_lt_text, rb_exec_lt_text, want_lt},
@@ -41,6 +45,8 @@ static const struct { enum rb_op op; rb_kernel *kernel; text_test want; } tests[
     {RB_OP_contains_fold, rb_exec_contains_fold, want_contains_fold},
     {RB_OP_starts_fold, rb_exec_starts_fold, want_starts_fold},
     {RB_OP_ends_fold, rb_exec_ends_fold, want_ends_fold},
+    {RB_OP_has_word, rb_exec_has_word, want_word},
+    {RB_OP_word_fold, rb_exec_word_fold, want_word_fold},
 };
 enum { TESTS = sizeof tests / sizeof *tests };
 

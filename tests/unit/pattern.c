@@ -85,6 +85,31 @@ static void explains_what_is_wrong(void)
     }
 }
 
+static void takes_named_parts_out(void)
+{
+    rb_str why = RB_STR_NONE, part = RB_STR_NONE;
+    const rb_pattern *p = rb_pattern_new(RB_STR("(?P<day>[0-9]+) (x)?(?P<who>[A-Z]+)?"), &why);
+    uint32_t day = 0, who = 0, none = 0;
+    CHECK(rb_pattern_group(p, RB_STR("day"), &day) && rb_pattern_group(p, RB_STR("who"), &who) && !rb_pattern_group(p, RB_STR("w"), &none));
+    CHECK(rb_pattern_group_count(p) == 2);
+    CHECK_TEXT(rb_pattern_group_name(p, 0), "day");
+    CHECK_TEXT(rb_pattern_group_name(p, 1), "who");
+    CHECK(rb_pattern_capture(p, day, RB_STR("12 KK"), &part));
+    CHECK_TEXT(part, "12");
+    CHECK(rb_pattern_capture(p, who, RB_STR("12 xKK"), &part));
+    CHECK_TEXT(part, "KK");
+    CHECK(!rb_pattern_capture(p, who, RB_STR("12 "), &part) && !rb_pattern_capture(p, day, RB_STR("12 KK "), &part));
+}
+
+/* What a pattern may be tried on ends well before the minutes that such a one takes for a megabyte. */
+static void a_large_pattern_reaches_less_far(void)
+{
+    rb_str why = RB_STR_NONE;
+    const rb_pattern *small = rb_pattern_new(RB_STR("(?P<x>[0-9]{4}).*"), &why), *large = rb_pattern_new(RB_STR("(?P<x>.*)a.{900}b.*"), &why);
+    CHECK(rb_pattern_reach(small, true) > 1000000 && rb_pattern_reach(small, false) > 10000000);
+    CHECK(rb_pattern_reach(large, true) < 20000 && rb_pattern_reach(large, false) < 200000);
+}
+
 int main(void)
 {
     rb_gc_init();
@@ -93,5 +118,7 @@ int main(void)
     RUN(survives_any_bytes);
     RUN(takes_linear_time);
     RUN(explains_what_is_wrong);
+    RUN(takes_named_parts_out);
+    RUN(a_large_pattern_reaches_less_far);
     return check_report();
 }

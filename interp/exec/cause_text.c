@@ -1,0 +1,81 @@
+/* exec/cause_text.c: why no text, date or number came of a text, for the one row that is asked about.
+ *
+ * The field that the text came from is named, however many steps lie between: it is the cell that somebody will correct.
+ */
+#include "exec/state.h"
+
+#include "base/pattern.h"
+#include "base/unicode.h"
+#include "data/cell.h"
+
+/* The field whose cell was cut up, or UINT32_MAX. */
+static uint32_t field_of(const rb_exec *x, const rb_step *s)
+{
+    while (s->op != RB_OP_load_text && rb_exec_input_count(x, s) > 0 && s->op != RB_OP_format) s = rb_exec_step(x, s->in[0]);
+    return s->op == RB_OP_load_text ? s->operand : UINT32_MAX;
+}
+
+static rb_cause about(const rb_exec *x, const rb_step *s, rb_str what)
+{
+    uint32_t field = field_of(x, s);
+    rb_str   text = what;
+    if (field != UINT32_MAX) text = rb_str_print("%.*s: %.*s", RB_STR_ARGS(x->stream->schema->fields.items[field].name), RB_STR_ARGS(what));
+    return (rb_cause){RB_CAUSE_NO_TEXT, field, text};
+}
+
+static rb_str input(const rb_exec *x, const rb_step *s, uint32_t i, uint32_t row) { return rb_exec_read(x, s->in[i], row).text; }
+
+static rb_cause too_long(const rb_exec *x, const rb_step *s, rb_str text, const rb_pattern *pattern)
+{
+    return about(x, s, rb_str_print("a text of %zu bytes is too long for this pattern, which takes at most %zu", text.len, rb_pattern_reach(pattern, s->op == RB_OP_capture)));
+}
+
+static rb_cause cause_of_capture(const rb_exec *x, const rb_step *s, uint32_t row)
+{
+    const rb_capture *c = &x->plan->captures.items[s->operand];
+    rb_str            text = rb_text_nfc(input(x, s, 0, row)), shown = rb_cell_shown(text);
+    if (text.len > rb_pattern_reach(c->pattern, true)) return too_long(x, s, text, c->pattern);
+    if (rb_pattern_matches(c->pattern, text))
+        return about(x, s, rb_str_print("'%.*s' has no part '%.*s'", RB_STR_ARGS(shown), RB_STR_ARGS(c->name)));
+    return about(x, s, rb_str_print("'%.*s' does not match the pattern", RB_STR_ARGS(shown)));
+}
+
+static rb_cause cause_of_cut(const rb_exec *x, const rb_step *s, uint32_t row)
+{
+    rb_str text = rb_text_nfc(input(x, s, 0, row)), separator = rb_text_nfc(input(x, s, 1, row));
+    rb_str shown = rb_cell_shown(text), by = rb_cell_shown(separator);
+    if (rb_str_find(text, separator, 0) == SIZE_MAX) return about(x, s, rb_str_print("'%.*s' does not contain '%.*s'", RB_STR_ARGS(shown), RB_STR_ARGS(by)));
+    return about(x, s, rb_str_print("nothing stands %s '%.*s' in '%.*s'", s->op == RB_OP_text_before ? "before" : "after", RB_STR_ARGS(by), RB_STR_ARGS(shown)));
+}
+
+static rb_cause cause_of_reading(const rb_exec *x, const rb_step *s, uint32_t row)
+{
+    rb_str text = input(x, s, 0, row);
+    if (rb_text_is_blank(text)) return about(x, s, RB_STR("the text is blank"));
+    rb_cell cell = {.ptr = text.ptr, .len = (uint32_t)text.len, .kind = RB_CELL_TEXT};
+    return about(x, s, rb_cell_complaint(x->plan->readings.items[s->operand], cell));
+}
+
+/* Nothing was left, or too much. */
+static rb_cause cause_of_made(const rb_exec *x, const rb_step *s, uint32_t row)
+{
+    rb_str text = input(x, s, 0, row), shown = rb_cell_shown(text);
+    if (s->op == RB_OP_initials) return about(x, s, rb_str_print("'%.*s' has no letters", RB_STR_ARGS(shown)));
+    if (s->op == RB_OP_single_spaced && rb_text_is_blank(text)) return about(x, s, RB_STR("the text is blank"));
+    bool grew = text.len > RB_TEXT_MOST || s->op != RB_OP_replace || input(x, s, 2, row).len > 0;
+    if (grew) return about(x, s, rb_str_print("the text made here has more than %u bytes", RB_TEXT_MOST));
+    return about(x, s, rb_str_print("nothing is left of '%.*s'", RB_STR_ARGS(shown)));
+}
+
+rb_cause rb_exec_cause_of_text(const rb_exec *x, const rb_step *s, uint32_t row)
+{
+    switch (s->op) {
+    case RB_OP_matches: return too_long(x, s, input(x, s, 0, row), x->plan->patterns.items[s->operand]);
+    case RB_OP_capture: return cause_of_capture(x, s, row);
+    case RB_OP_text_before:
+    case RB_OP_text_after: return cause_of_cut(x, s, row);
+    case RB_OP_read_i64:
+    case RB_OP_read_dec: return cause_of_reading(x, s, row);
+    default: return cause_of_made(x, s, row);
+    }
+}
