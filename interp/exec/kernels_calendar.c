@@ -31,7 +31,7 @@ static rb_dec count_through(rb_diary *d, int64_t a, int64_t b) { return rb_dec_o
         rb_diary        *d = diary_of(x, s);                                                      \
         for (uint32_t w = x->from; w < x->to; w++) {                                              \
             const int64_t *p = a->v.i64 + rb_exec_base(x, s, 0, w);                               \
-            const B       *q = b->v.b_member + (b == a ? 0 : rb_exec_base(x, s, 1, w));           \
+            const B       *q = b->v.b_member + rb_exec_base(x, s, s->in[1] == RB_STEP_NONE ? 0 : 1, w); \
             uint64_t       known = a->known[w] & b->known[w], good = 0;                           \
             for (uint32_t i = 0; i < RB_WORD_ROWS; i++) {                                         \
                 R result = 0;                                                                     \

@@ -340,6 +340,51 @@ static value negative(value a)
     return a;
 }
 
+/* ---- months, days and open hours ---- */
+
+static value some_months(const place *p, const rb_ast_month_end *node)
+{
+    const rb_ast_binary *sum = rb_ast_as(binary, node->operand);
+    value day = judge_expression(p, sum->left), months = judge_expression(p, sum->right), out = unknown_of(DATE);
+    if (!day.known || !months.known) return out;
+    out.known = months_later(day.i64, sum->op == RB_AST_OP_add ? months.i64 : -months.i64, node->overflowing != 0, &out.i64);
+    return out;
+}
+
+static value days_in(const place *p, const rb_ast *span, bool business)
+{
+    const rb_ast_to *to = rb_ast_as(to, span);
+    value a = judge_expression(p, to->from), b = judge_expression(p, to->until);
+    if (!a.known || !b.known) return unknown_of(NUMBER);
+    int64_t days = business ? business_days_from(a.i64, b.i64, to->inclusive != 0)
+                            : b.i64 - a.i64 + (to->inclusive ? (b.i64 < a.i64 ? -1 : 1) : 0);
+    return number((rb_i128)days * RB_DEC_ONE);
+}
+
+static value on_calendar(const place *p, const rb_ast *node)
+{
+    if (node->kind == RB_AST_count_days) return days_in(p, rb_ast_as(count_days, node)->span, true);
+    if (node->kind == RB_AST_to) {
+        value a = judge_expression(p, rb_ast_as(to, node)->from), b = judge_expression(p, rb_ast_as(to, node)->until);
+        return a.known && b.known ? counted(LENGTH, open_time(a.i64, b.i64)) : unknown_of(LENGTH);
+    }
+    const rb_ast_binary *sum = rb_ast_as(binary, node);
+    value a = judge_expression(p, sum->left);
+    if (sum->right->kind == RB_AST_business_days) {
+        int64_t count = (int64_t)(decimal(rb_ast_as(business_days, sum->right)->value.text) / RB_DEC_ONE);
+        return a.known ? in_days(business_days_later(a.i64, sum->op == RB_AST_OP_add ? count : -count)) : unknown_of(DATE);
+    }
+    value length = judge_expression(p, sum->right);
+    return a.known && length.known ? at_moment(open_time_later(a.i64, length.i64)) : unknown_of(MOMENT);
+}
+
+static value business_day(const place *p, const rb_ast_business_day *node)
+{
+    value day = judge_expression(p, node->day);
+    value v = day.known ? yes_or_no(is_business_day(day.i64)) : unknown_of(YES_NO);
+    return node->negated ? opposite(v) : v;
+}
+
 value judge_expression(const place *p, const rb_ast *node)
 {
     value v;
@@ -361,6 +406,10 @@ value judge_expression(const place *p, const rb_ast *node)
         return b->negated ? opposite(v) : v;
     }
     case RB_AST_if: return choice(p, rb_ast_as(if, node));
+    case RB_AST_month_end: return some_months(p, rb_ast_as(month_end, node));
+    case RB_AST_count_days: return days_in(p, rb_ast_as(count_days, node)->span, false);
+    case RB_AST_on: return on_calendar(p, rb_ast_as(on, node)->operand);
+    case RB_AST_business_day: return business_day(p, rb_ast_as(business_day, node));
     case RB_AST_call: return call(p, rb_ast_as(call, node));
     default: return literal(node);
     }

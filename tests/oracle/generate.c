@@ -166,9 +166,61 @@ static void status_question(maker *m)
     rb_buf_print(&m->out, PICK(m->r, tests), PICK(m->r, statuses));
 }
 
+/* Business time is asked of the years around now only: the oracle walks every day. */
+static void near_moment(maker *m)
+{
+    if (chance(m, 60)) put(m, "opened_at");
+    else literal_of(m, W_MOMENT);
+}
+
+static void near_date(maker *m)
+{
+    if (chance(m, 60)) put(m, "due");
+    else literal_of(m, W_DATE);
+}
+
+static void open_length(maker *m)
+{
+    put(m, "(");
+    near_moment(m);
+    put(m, " to ");
+    near_moment(m);
+    put(m, " on office)");
+}
+
+static void open_moment(maker *m)
+{
+    static const char *const spent[] = {"12 hours", "30 minutes", "8 hours", "1 second", "90 minutes"};
+    put(m, "(");
+    near_moment(m);
+    rb_buf_print(&m->out, " + %s on office)", PICK(m->r, spent));
+}
+
+static void later_date(maker *m)
+{
+    put(m, "(");
+    if (chance(m, 50)) {
+        put(m, chance(m, 70) ? "due" : "closed");
+        rb_buf_print(&m->out, " %c %u months %s)", chance(m, 50) ? '+' : '-', rng_below(m->r, 30), chance(m, 50) ? "clamped" : "overflowing");
+        return;
+    }
+    near_date(m);
+    rb_buf_print(&m->out, " %c %u business days on office)", chance(m, 60) ? '+' : '-', 1 + rng_below(m->r, 9));
+}
+
+static void count_days(maker *m)
+{
+    bool business = chance(m, 60);
+    put(m, business ? "(business days from " : "(days from ");
+    near_date(m);
+    put(m, chance(m, 50) ? " to " : " through ");
+    near_date(m);
+    put(m, business ? " on office)" : ")");
+}
+
 static void make_yes_no(maker *m, int depth)
 {
-    switch (depth <= 0 ? 3 + rng_below(m->r, 7) : rng_below(m->r, 12)) {
+    switch (depth <= 0 ? 3 + rng_below(m->r, 7) : rng_below(m->r, 13)) {
     case 0: pair(m, " and ", W_YES_NO, W_YES_NO, depth - 1); break;
     case 1: pair(m, " or ", W_YES_NO, W_YES_NO, depth - 1); break;
     case 2: put(m, "(not "); make(m, W_YES_NO, depth - 1); put(m, ")"); break;
@@ -179,6 +231,7 @@ static void make_yes_no(maker *m, int depth)
     case 7: text_question(m, depth - 1); break;
     case 8: status_question(m); break;
     case 9: compare(m, depth - 1); break;
+    case 12: put(m, "("); near_date(m); put(m, chance(m, 50) ? " is a business day on office)" : " is not a business day on office)"); break;
     case 10: put(m, "(if "); make(m, W_YES_NO, depth - 1); put(m, " then "); make(m, W_YES_NO, depth - 1); put(m, " else "); make(m, W_YES_NO, depth - 1); put(m, ")"); break;
     default: pair(m, " or else ", W_YES_NO, W_COUNT, depth - 1); break;
     }
@@ -186,6 +239,10 @@ static void make_yes_no(maker *m, int depth)
 
 static void make_number(maker *m, int depth)
 {
+    if (chance(m, 12)) {
+        count_days(m);
+        return;
+    }
     switch (rng_below(m->r, 17)) {
     case 0: pair(m, " + ", W_NUMBER, W_NUMBER, depth); break;
     case 1: pair(m, " - ", W_NUMBER, W_COUNT, depth); break;
@@ -237,6 +294,9 @@ static void make(maker *m, enum want want, int depth)
     else if (depth <= 0 || want == W_STATUS || chance(m, 40)) name_of(m, want);
     else if (want == W_NUMBER) make_number(m, depth - 1);
     else if (want == W_TEXT) make_text(m, depth - 1);
+    else if (want == W_DATE && chance(m, 25)) later_date(m);
+    else if (want == W_LENGTH && chance(m, 15)) open_length(m);
+    else if (want == W_MOMENT && chance(m, 15)) open_moment(m);
     else if (want == W_DATE && chance(m, 20)) call1(m, "date", W_MOMENT, depth - 1);
     else if (want == W_PERCENT && chance(m, 20)) call1(m, "percent", W_NUMBER, depth - 1);
     else if ((want == W_MONEY || want == W_LENGTH) && chance(m, 20)) call1(m, "abs", want, depth - 1);
@@ -357,6 +417,7 @@ rb_str generate_program(rng *r)
     maker m = {.r = r, .may_call_now = true};
     put(&m, "parameter max_age = 15 days from 2025-02-01\n  30 days from 2024-02-01 until 2024-12-31\nparameter limit = 100\n");
     put(&m, "bands standard { Green when met Yellow when missed by at most 10% Red otherwise }\n");
+    put(&m, oracle_calendar);
     make_record(&m);
     for (uint32_t i = 0; i < 2; i++) make_checklist(&m, i);
     for (uint32_t i = 0; i < 2; i++) make_route(&m, i);

@@ -76,6 +76,16 @@ figure judge_kpi(const oracle *o, const rb_ast_kpi *k, const value *const *recor
 rb_str key_text(const place *run, const rb_ast_kpi *k); /* the record's group */
 int    judge_band(const oracle *o, const rb_ast_kpi *k, const figure *f); /* index of its band, or -1 */
 
+/* ---- calendar.c: the calendar `office` of every generated program, days and months ---- */
+
+extern const char *const oracle_calendar; /* its declaration */
+bool    is_business_day(int64_t day);
+int64_t open_time(int64_t from, int64_t until);
+int64_t open_time_later(int64_t from, int64_t length); /* length above 0 */
+int64_t business_days_later(int64_t day, int64_t count);
+int64_t business_days_from(int64_t from, int64_t until, bool through);
+bool    months_later(int64_t day, int64_t months, bool overflowing, int64_t *out);
+
 /* ---- random programs ---- */
 
 typedef struct rng { uint64_t state; } rng;
