@@ -8,12 +8,25 @@
 /* In the order of the words of --fail-on in options.def. */
 enum { FAIL, WARN, UNKNOWN, REJECT, UNROUTED, RED, KIND_COUNT };
 
+/* A key that does not match counts as a record that fails, or warns. */
+static bool has_open_key(const rb_summary *s, enum rb_rule_severity severity)
+{
+    for (uint32_t i = 0; i < s->catalog->reconciles.len; i++) {
+        const uint64_t *keys = s->reconciles[i].keys;
+        uint64_t open = keys[RB_MATCH_DIFFERENT] + keys[RB_MATCH_ONLY_LEFT] + keys[RB_MATCH_ONLY_RIGHT] + keys[RB_MATCH_DUPLICATE] + keys[RB_MATCH_UNKNOWN];
+        if (open > 0 && s->catalog->reconciles.items[i]->severity == severity) return true;
+    }
+    return false;
+}
+
 static bool has_outcome(const rb_summary *s, enum rb_outcome outcome)
 {
     for (uint32_t i = 0; i < s->catalog->checklists.len; i++)
         if (s->checklists[i].by_outcome[outcome] > 0) return true;
     return false;
 }
+
+static bool has_fail(const rb_summary *s) { return has_outcome(s, RB_OUTCOME_FAIL) || has_open_key(s, RB_RULE_ERROR); }
 
 static bool has_unknown(const rb_summary *s)
 {
@@ -22,6 +35,8 @@ static bool has_unknown(const rb_summary *s)
             if (s->checklists[i].rules[k].by_verdict[RB_UNKNOWN] > 0) return true;
     for (uint32_t i = 0; i < s->catalog->routes.len; i++)
         if (s->routes[i].unknown > 0) return true;
+    for (uint32_t i = 0; i < s->catalog->reconciles.len; i++)
+        if (s->reconciles[i].keys[RB_MATCH_UNKNOWN] > 0) return true;
     return false;
 }
 
@@ -59,8 +74,8 @@ static bool has_red(const rb_summary *s)
 static bool has_kind(const rb_summary *s, uint32_t kind)
 {
     switch (kind) {
-    case FAIL: return has_outcome(s, RB_OUTCOME_FAIL);
-    case WARN: return has_outcome(s, RB_OUTCOME_WARN) || has_outcome(s, RB_OUTCOME_FAIL);
+    case FAIL: return has_fail(s);
+    case WARN: return has_fail(s) || has_outcome(s, RB_OUTCOME_WARN) || has_open_key(s, RB_RULE_WARNING);
     case UNKNOWN: return has_unknown(s);
     case REJECT: return has_reject(s);
     case UNROUTED: return has_unrouted(s);

@@ -53,27 +53,30 @@ typedef struct rb_kpi_info {
     rb_span  span;
 } rb_kpi_info;
 
-/* A rule set aside for some records for a while. from <= day < until; INT64_MIN: from ever. */
-typedef struct rb_waiver_info {
-    uint32_t checklist;       /* in the catalog */
-    rb_str   rule;            /* one of its rules, in all its versions; empty: every rule */
-    rb_str   text;            /* as written: closure.resolution_recorded for "500A", "500B" */
-    rb_str   reason, lapse;   /* lapse: what falls due when it ends; empty: nothing is said */
-    RB_VEC(rb_str) approvers;
-    RB_VEC(rb_str) keys;      /* of the records it names; none: a condition says which */
-    int64_t  from, until;
+enum rb_tolerance { RB_TOLERANCE_NONE, RB_TOLERANCE_AMOUNT, RB_TOLERANCE_SHARE }; /* share: of the left value */
+typedef struct rb_compare_info { rb_str name[2]; rb_type type; } rb_compare_info; /* as written, of the left and of the right */
+
+/* Two streams matched on keys. Side 0 is the left one, that is named first. */
+typedef struct rb_reconcile_info {
+    rb_str   name, title;
+    uint32_t stream[2];
+    bool     many[2];         /* a key may stand on several records of that side, whose amounts are added up */
+    enum rb_rule_severity severity;
+    RB_VEC(rb_str)  keys;     /* as written on the left */
+    RB_VEC(rb_type) key_types;
+    RB_VEC(rb_compare_info) compares;
+    bool     has_total;       /* there is an amount to balance */
+    rb_compare_info total;
+    rb_str   source, clause;
     rb_span  span;
-} rb_waiver_info;
-rb_str rb_waiver_approvers(const rb_waiver_info *w); /* "CRO, CFO" */
-/* "from 2025-06-01 until 2025-06-11" */
-rb_str rb_waiver_period(const rb_waiver_info *w);
+} rb_reconcile_info;
 
 typedef struct rb_catalog {
     RB_VEC(rb_schema *)        schemas;   /* the record streams */
     RB_VEC(rb_checklist_info *) checklists;
     RB_VEC(rb_route_info *)    routes;
     RB_VEC(rb_kpi_info *)      kpis;
-    RB_VEC(rb_waiver_info *)   waivers;
+    RB_VEC(rb_reconcile_info *) reconciles;
 } rb_catalog;
 
 #endif

@@ -41,7 +41,6 @@ typedef struct rb_finding {
     rb_str   message;           /* title or message, placeholders filled */
     rb_str   fix;               /* failed: filled; else empty */
     rb_cause cause;             /* unknown: why */
-    const rb_waiver_info *waiver; /* waived: by which; failed or unknown: which one has lapsed; else NULL */
     bool     of_checklist;      /* unknown because it is not known whether the checklist is for the record: all its rules are */
     RB_VEC(rb_str) value_names; /* the fields and names the condition used … */
     RB_VEC(rb_value) values;    /* … and their values, same order */
@@ -73,7 +72,6 @@ typedef struct rb_record_view {
 typedef struct rb_rule_total { uint64_t by_verdict[RB_VERDICT_COUNT]; uint64_t sole; } rb_rule_total; /* sole: records that only this rule of severity error blocks */
 typedef struct rb_checklist_total {
     uint64_t by_outcome[RB_OUTCOME_COUNT];
-    uint64_t spared;        /* of those that do not fail: a rule of severity error is waived */
     uint64_t unsure;        /* of those that fail: no rule certainly failed, something is unknown */
     rb_rule_total *rules;
 } rb_checklist_total;
@@ -104,17 +102,42 @@ typedef struct rb_kpi_total {
     RB_VEC(rb_kpi_group) totals; /* of a kpi with totals: over all groups with the same first keys, each after those it sums up; the last one over all */
 } rb_kpi_total;
 
-/* Bears on a record: it waives a rule there that would fail or be unknown; lapsed: a rule fails there again. */
-enum rb_waiver_state { RB_WAIVER_IN_FORCE, RB_WAIVER_LAPSED, RB_WAIVER_NOT_YET };
-const char *rb_waiver_state_name(enum rb_waiver_state s); /* "in force", "lapsed", "not yet in force" */
-typedef struct rb_waiver_total {
-    enum rb_waiver_state state;
-    uint64_t records;       /* that it bears on */
-    uint64_t findings;      /* rules of theirs */
-    RB_VEC(rb_str) keys;    /* the first RB_WAIVER_KEYS of them */
-    bool    *met;           /* by key that it names: a record has it */
-} rb_waiver_total;
-enum { RB_WAIVER_KEYS = 1000 };
+/* What a reconciliation says of a key. ONLY_LEFT: the right side lacks it. */
+enum rb_match { RB_MATCH_MATCHED, RB_MATCH_TOLERATED, RB_MATCH_DIFFERENT, RB_MATCH_ONLY_LEFT, RB_MATCH_ONLY_RIGHT, RB_MATCH_DUPLICATE, RB_MATCH_UNKNOWN, RB_MATCH_COUNT };
+const char *rb_match_name(enum rb_match m); /* "matched", "tolerated", "different", "missing", "missing", "duplicate", "unknown" */
+
+/* One line of a side's balance: records, the sum of their amounts, and how many of them have no known amount. */
+typedef struct rb_balance_line { uint64_t records, without; rb_value amount; } rb_balance_line;
+typedef struct rb_side_total {
+    rb_balance_line by_match[RB_MATCH_COUNT];
+    rb_balance_line taken;      /* all of these together: what was reconciled */
+    rb_balance_line outside;    /* records that `where` kept out */
+    rb_balance_line evaluated;  /* counted as they came, apart from all of the above: taken + outside, or this program is wrong */
+} rb_side_total;
+typedef struct rb_reconcile_total {
+    bool          ran;          /* data was given for both sides */
+    uint64_t      keys[RB_MATCH_COUNT]; /* a record whose key is not known counts as a key of its own */
+    rb_side_total side[2];
+    uint64_t     *differs;      /* by comparison: keys that differ in it, by more than is allowed */
+    uint64_t      bytes;        /* memory that the records were held in */
+} rb_reconcile_total;
+
+typedef struct rb_key_row { uint32_t file; uint64_t record, line; } rb_key_row; /* file: in the stream's files */
+enum rb_agreement { RB_AGREES, RB_AGREES_NEARLY, RB_DISAGREES, RB_AGREEMENT_UNKNOWN };
+typedef struct rb_key_compare { enum rb_agreement agreement; rb_value value[2]; rb_str cause[2]; } rb_key_compare; /* cause: where not known */
+
+/* All that was said of one key; only valid inside the sink's call. */
+typedef struct rb_key_view {
+    uint32_t      reconcile;
+    enum rb_match match;
+    RB_VEC(rb_value) keys;
+    RB_VEC(rb_key_row) rows[2];
+    RB_VEC(rb_key_compare) compares; /* empty where there was nothing to compare */
+    rb_value      amount[2];         /* of the rows together; not known, or of type none: there is none */
+    rb_str        cause;             /* UNKNOWN for a reason of the record's own: its key, or whether it belongs; else empty */
+} rb_key_view;
+/* One line for a person: "amount: 100.00 USD, in Invoice 99.00 USD". */
+void rb_key_view_explain(rb_buf *b, const rb_catalog *catalog, const rb_key_view *v, const rb_zone *zone);
 
 typedef struct rb_field_problem { uint32_t field; uint64_t unreadable; rb_str example; uint64_t line; } rb_field_problem;
 
@@ -139,7 +162,7 @@ typedef struct rb_summary {
     rb_checklist_total *checklists;
     rb_route_total     *routes;
     rb_kpi_total       *kpis;
-    rb_waiver_total    *waivers;
+    rb_reconcile_total *reconciles;
     rb_str              rejects_file; /* empty when nothing was rejected */
     double              seconds;      /* wall time; only shown where time may show */
 } rb_summary;

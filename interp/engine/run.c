@@ -2,14 +2,14 @@
 #include "engine/engine.h"
 
 #include "base/unicode.h"
+#include "engine/reconciling.h"
 #include "engine/rejects.h"
 #include "engine/streams.h"
 #include "engine/summary.h"
 #include "engine/view.h"
-#include "engine/waivers.h"
 #include "exec/exec.h"
 
-struct input { uint32_t stream; rb_str path; rb_reader *reader; };
+struct input { uint32_t stream, file; rb_str path; rb_reader *reader; }; /* file: number in its stream */
 
 struct run {
     const rb_compiled    *c;
@@ -18,6 +18,7 @@ struct run {
     rb_summary           *summary;
     rb_rejects            rejects;
     rb_report            *report;
+    rb_reconciling        reconciling;
     RB_VEC(struct input)  inputs;
 };
 
@@ -52,6 +53,7 @@ static bool open_input(struct run *r, const rb_data_file *file)
     in.reader = rb_reader_open(&options, r->ds);
     if (!in.reader) return false;
     warn_of_columns(r, plan, &in);
+    in.file = r->summary->streams[in.stream].files.len;
     rb_vec_push(&r->inputs, in);
     rb_vec_push(&r->summary->streams[in.stream].files, file->path);
     r->summary->streams[in.stream].ran = true;
@@ -76,8 +78,6 @@ static bool row_wanted(const struct run *r, const rb_viewer *v, uint32_t row)
         bool open = outcome == RB_OUTCOME_FAIL || outcome == RB_OUTCOME_WARN;
         if (open && rb_report_wants_checklist(r->report, s->checklists.items[i].checklist)) return true;
     }
-    for (uint32_t i = 0; i < s->waivers.len && rb_report_wants_waived(r->report); i++)
-        if (rb_exec_waiver_bears(v->exec, i, row / 64) >> row % 64 & 1) return true;
     for (uint32_t i = 0; i < s->routes.len; i++)
         if (rb_exec_route_states(v->exec, i)[row] != RB_ROUTED && rb_report_wants_route(r->report, s->routes.items[i].route)) return true;
     return false;
@@ -96,12 +96,11 @@ static void report_rows(struct run *r, rb_viewer *viewer, const rb_batch *batch,
 static bool run_input(struct run *r, struct input *in, rb_viewer *viewer, rb_batch *batch)
 {
     rb_stream_total *total = &r->summary->streams[in->stream];
-    const rb_stream_plan *plan = r->c->plan->streams.items[in->stream];
     uint64_t read, rejected, bytes;
     enum rb_read got;
     while ((got = rb_reader_next(in->reader, batch, r->ds)) == RB_READ_ROWS) {
         rb_exec_batch(viewer->exec, batch);
-        rb_waivers_note(viewer->exec, plan, batch, r->summary);
+        rb_reconciling_add(&r->reconciling, viewer->exec, in->stream, in->file);
         report_rows(r, viewer, batch, in->path);
     }
     rb_reader_counts(in->reader, &read, &rejected, &bytes);
@@ -132,6 +131,21 @@ static void check_balance(const rb_summary *s)
         if (s->streams[i].ran && s->streams[i].read != s->streams[i].evaluated + s->streams[i].rejected) RB_BUG("records read are not records evaluated plus records rejected");
 }
 
+static bool report_key(void *user, const rb_key_view *view)
+{
+    struct run *r = user;
+    rb_report_key(r->report, view);
+    return true;
+}
+
+/* When all streams were read, in whatever order. */
+static void reconcile(struct run *r)
+{
+    rb_reconciling_finish(&r->reconciling);
+    for (uint32_t i = 0; r->report && i < r->summary->catalog->reconciles.len; i++)
+        if (r->reconciling.matchings[i]) rb_matching_each(r->reconciling.matchings[i], report_key, r);
+}
+
 bool rb_run(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_summary *summary)
 {
     struct run r = {.c = c, .o = o, .ds = ds, .summary = summary};
@@ -145,10 +159,13 @@ bool rb_run(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_summ
         rb_report_begin(r.report);
     }
     bool ok = true;
+    bool all = r.report && o->report->all;
+    rb_reconciling_init(&r.reconciling, c->plan, summary, (rb_matching_options){.all = all, .keep = r.report ? rb_report_keys(r.report) : 0});
     for (uint32_t i = 0; ok && i < c->plan->streams.len; i++)
         if (summary->streams[i].ran) ok = run_stream(&r, i);
     ok = rb_rejects_close(&r.rejects) && ok;
     if (!ok) return false;
+    reconcile(&r);
     summary->seconds = (double)(rb_clock_now() - began) / (double)RB_US_PER_SECOND;
     summary->rejects_file = rb_rejects_file(&r.rejects);
     check_balance(summary);

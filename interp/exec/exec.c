@@ -135,6 +135,7 @@ rb_exec *rb_exec_new(const rb_plan *plan, uint32_t stream, int64_t as_of_us)
     rb_exec_rules_init(x);
     rb_exec_routes_init(x);
     rb_exec_kpis_init(x);
+    rb_exec_sides_init(x);
     return x;
 }
 

@@ -36,6 +36,10 @@ uint32_t   rb_build_calendar(rb_build *b, const rb_calendar *c);
 uint32_t   rb_build_history(rb_build *b, const rb_parameter *p);
 void       rb_build_mark_warm(rb_build *b, rb_step_id root);
 
+/* plan/reconcile.c */
+void rb_build_reconciles(rb_build *b);
+void rb_build_sides(rb_build *b, const rb_record *record); /* those of the stream being built */
+
 /* plan/lower.c */
 rb_step_id      rb_lower(rb_build *b, const rb_expr *e);
 rb_template     rb_lower_template(rb_build *b, const rb_text_parts *parts);

@@ -80,15 +80,6 @@ typedef struct rb_checklist_plan {
     uint32_t   first_rule, rule_count; /* its rules in rb_stream_plan.rules */
 } rb_checklist_plan;
 
-typedef struct rb_waiver_plan {
-    uint32_t   waiver;            /* in the catalog */
-    rb_step_id covers;            /* bits: it is about the record */
-    rb_step_id key;               /* the record's key; NONE: a condition says which records */
-    RB_VEC(rb_value) keys;        /* of the records it names */
-    RB_VEC(uint32_t) rules;       /* what it waives, in rb_stream_plan.rules */
-    const rb_trace *covers_trace;
-} rb_waiver_plan;
-
 typedef struct rb_route_plan {
     uint32_t route;
     enum rb_hit hit;
@@ -125,6 +116,32 @@ typedef struct rb_kpi_plan {
     uint64_t   minimum_sample;
 } rb_kpi_plan;
 
+/* How two values are compared; the values themselves are the sides' steps. */
+typedef struct rb_compare_plan {
+    rb_type           type;
+    enum rb_tolerance tolerance;
+    rb_i128           amount;     /* in the type's own units; a share's in billionths */
+    bool              ignores_case, trims;
+} rb_compare_plan;
+
+typedef struct rb_reconcile_plan {
+    uint32_t reconcile;           /* in the catalog */
+    bool     many[2];
+    RB_VEC(rb_type) key_types;
+    RB_VEC(rb_compare_plan) compares;
+    bool     has_total;
+    uint32_t total_at;            /* the comparison whose values are added up; UINT32_MAX: a value of its own */
+    rb_type  total_type;
+} rb_reconcile_plan;
+
+/* What a stream gives to one side of a reconciliation. */
+typedef struct rb_side_plan {
+    uint32_t   reconcile, side;   /* reconcile: in rb_plan.reconciles, which has the catalog's order */
+    rb_step_id where;             /* bits; NONE: all */
+    RB_VEC(rb_step_id) keys, values; /* values: of the comparisons */
+    rb_step_id total;             /* NONE: there is none */
+} rb_side_plan;
+
 typedef struct rb_stream_plan {
     uint32_t         stream;      /* index in catalog.schemas */
     const rb_schema *schema;
@@ -133,8 +150,8 @@ typedef struct rb_stream_plan {
     RB_VEC(rb_rule_plan)      rules;
     RB_VEC(rb_checklist_plan) checklists;
     RB_VEC(rb_route_plan)     routes;
-    RB_VEC(rb_waiver_plan)    waivers;
     RB_VEC(rb_kpi_plan)       kpis;
+    RB_VEC(rb_side_plan)      sides;
     RB_VEC(rb_step_id)        lets;   /* cold: the record's derived fields, for tests and explanations */
     RB_VEC(rb_str)            let_names;
 } rb_stream_plan;
@@ -147,6 +164,7 @@ typedef struct rb_plan {
     RB_VEC(rb_set)             sets;
     RB_VEC(const rb_pattern *) patterns;
     RB_VEC(rb_history)         histories;
+    RB_VEC(rb_reconcile_plan)  reconciles;
     RB_VEC(rb_template)        templates;
     RB_VEC(rb_calendar_plan)   calendars; /* those that steps use */
     RB_VEC(rb_capture)         captures;

@@ -1,6 +1,6 @@
 /* report/figures.c: numbers as people read them.
  *
- * For the text report only: here, and nowhere else, figures are rounded. What is small but not nothing
+ * For the text report only: here, and nowhere else, figures are rounded (balances are not). What is small but not nothing
  * never reads as nothing, and what is nearly all never reads as all.
  */
 #include "report/internal.h"
@@ -63,6 +63,22 @@ static rb_value rounded(const rb_value *v)
     return r;
 }
 
+static void add_grouped_text(rb_buf *b, rb_str text)
+{
+    size_t start = text.len > 0 && text.ptr[0] == '-', end = start;
+    while (end < text.len && text.ptr[end] >= '0' && text.ptr[end] <= '9') end++;
+    rb_buf_add_str(b, rb_str_slice(text, 0, start));
+    add_grouped(b, rb_str_slice(text, start, end));
+    rb_buf_add_str(b, rb_str_slice(text, end, text.len));
+}
+
+void rb_figure_add_exact(rb_buf *b, const rb_value *v, const rb_zone *zone)
+{
+    rb_buf plain = {0};
+    rb_value_print(&plain, v, zone);
+    add_grouped_text(b, rb_buf_str(&plain));
+}
+
 void rb_figure_add_value(rb_buf *b, const rb_value *v, const rb_zone *zone)
 {
     rb_value shown = rounded(v);
@@ -72,12 +88,7 @@ void rb_figure_add_value(rb_buf *b, const rb_value *v, const rb_zone *zone)
     }
     rb_buf plain = {0};
     rb_value_print(&plain, &shown, zone);
-    rb_str text = rb_buf_str(&plain);
-    size_t start = text.len > 0 && text.ptr[0] == '-', end = start;
-    while (end < text.len && text.ptr[end] >= '0' && text.ptr[end] <= '9') end++;
-    rb_buf_add_str(b, rb_str_slice(text, 0, start));
-    add_grouped(b, rb_str_slice(text, start, end));
-    rb_buf_add_str(b, rb_str_slice(text, end, text.len));
+    add_grouped_text(b, rb_buf_str(&plain));
 }
 
 /* Percentage points: 7.55 points. */

@@ -19,6 +19,8 @@ struct rb_report {
     bool        has_records;  /* JSON: the next record needs a comma */
     rb_listing *checklists;   /* text: by checklist */
     rb_listing *routes;       /* text: by route; records sent nowhere */
+    rb_listing *reconciles;   /* text: by reconciliation; keys that do not match */
+    bool        has_keys;     /* JSON: the records are closed, the next key needs a comma */
 };
 
 /* Whether the finding or routing is one that somebody has to look at. */
@@ -37,18 +39,20 @@ void rb_report_json_name(rb_buf *b, rb_str name); /* "name": */
 void rb_report_json_count(rb_buf *b, const char *name, uint64_t n); /* "name":n */
 void rb_report_json_text(rb_buf *b, const char *name, rb_str text); /* "name":"text" */
 void rb_report_json_cite(rb_buf *b, rb_str source, rb_str clause);  /* ,"cite":{…}, or nothing */
-void rb_report_json_waiver(rb_buf *b, const rb_waiver_info *w, const char *name); /* "name":{…}: what it says */
-void rb_report_json_waivers(rb_report *r);   /* ,"waivers":[…]; nothing when the rules have none */
+/* json_reconcile.c */
+void rb_report_json_key(rb_report *r, const rb_key_view *v);          /* one object, no line end */
+void rb_report_json_reconcile(const rb_report *r, rb_buf *b, uint32_t index);
 /* {"name":value,…}: the outputs of a route. */
 void rb_report_json_outputs(const rb_report *r, uint32_t route, const rb_value *values, rb_buf *b);
 
-/* text.c: the overview; listing.c: single records; measures.c: routes and KPIs. */
+/* text.c: the overview; listing.c: single records; measures.c: routes and KPIs; reconciles.c: balances and single keys. */
 void rb_report_text_end(rb_report *r);
 void rb_report_listing_add(rb_report *r, const rb_record_view *view);
 void rb_report_listing_print(rb_report *r);
 void rb_report_routes_print(rb_report *r);
 void rb_report_kpis_print(rb_report *r);
-void rb_report_waivers_print(rb_report *r);  /* waivers.c */
+void rb_report_reconciles_print(rb_report *r);
+void rb_report_listing_add_key(rb_report *r, const rb_key_view *v);
 /* "Case closure criteria" and, below it, "closure, 1,230 Case records". */
 void rb_report_text_title(rb_report *r, rb_str title, rb_str below);
 
@@ -56,6 +60,7 @@ void rb_report_text_title(rb_report *r, rb_str title, rb_str below);
 void rb_figure_add_count(rb_buf *b, uint64_t n);                   /* 1,234 */
 void rb_figure_add_share(rb_buf *b, uint64_t part, uint64_t whole); /* 24.9%; <0.1% for a few; nothing of nothing: - */
 void rb_figure_add_value(rb_buf *b, const rb_value *v, const rb_zone *zone); /* 12,345.68 USD: rounded for reading */
+void rb_figure_add_exact(rb_buf *b, const rb_value *v, const rb_zone *zone); /* 12,345.678 USD: to the last digit */
 void rb_figure_add_miss(rb_buf *b, const rb_kpi_info *info, const rb_value *miss); /* "met", "5.2%", "7.5 points", "-" */
 void rb_figure_add_things(rb_buf *b, uint64_t n, const char *one, const char *many); /* 1,234 records */
 void rb_figure_add_cut(rb_buf *b, rb_str text); /* as much of it as a person would read */

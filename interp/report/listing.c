@@ -74,15 +74,6 @@ static rb_str cite_text(const rb_rule_info *rule)
     return rb_str_print("%.*s, %.*s", RB_STR_ARGS(rule->source), RB_STR_ARGS(rule->clause));
 }
 
-static void add_waiver_lines(rb_buf *b, const rb_finding *f)
-{
-    const rb_waiver_info *w = f->waiver;
-    bool waived = f->verdict == RB_WAIVED;
-    add_line(b, waived ? "waived" : "lapsed", rb_str_print("%.*s, approved by %.*s: %.*s", RB_STR_ARGS(rb_waiver_period(w)),
-                                                           RB_STR_ARGS(rb_waiver_approvers(w)), RB_STR_ARGS(w->reason)));
-    if (!waived && w->lapse.len > 0) add_line(b, "due", w->lapse);
-}
-
 static void add_finding(const rb_report *r, rb_buf *b, const rb_finding *f)
 {
     const rb_checklist_info *list = r->summary->catalog->checklists.items[f->checklist];
@@ -94,7 +85,6 @@ static void add_finding(const rb_report *r, rb_buf *b, const rb_finding *f)
     if (f->verdict == RB_UNKNOWN) add_line(b, "unknown", f->cause.text);
     if (f->fix.len > 0) add_line(b, "fix", f->fix);
     if (f->values.len > 0) add_line(b, "values", values_text(r, f));
-    if (f->waiver) add_waiver_lines(b, f);
     if (rule->source.len + rule->clause.len > 0) add_line(b, "cite", cite_text(rule));
 }
 
@@ -134,7 +124,7 @@ static void list_under_checklist(rb_report *r, const rb_record_view *view, uint3
     if (!is_open) add_outcome_line(r, &l->text, view->outcomes.items[i]);
     for (uint32_t k = 0; k < view->findings.len; k++) {
         const rb_finding *f = &view->findings.items[k];
-        if (f->checklist != checklist || (!rb_finding_is_open(f) && f->verdict != RB_WAIVED)) continue;
+        if (f->checklist != checklist || !rb_finding_is_open(f)) continue;
         if (f->of_checklist) {
             add_checklist_finding(r, &l->text, f);
             return;
@@ -187,21 +177,41 @@ void rb_report_listing_add(rb_report *r, const rb_record_view *view)
     for (uint32_t i = 0; i < view->routings.len; i++) list_under_route(r, view, &view->routings.items[i]);
 }
 
-static void print_listing(rb_report *r, rb_str title, const rb_listing *l, uint64_t total)
+/* What was listed of how many, and what they are called. */
+struct list { rb_str title; const rb_listing *listing; uint64_t total; const char *head, *one, *many; };
+
+static void print_list(rb_report *r, const struct list *what)
 {
+    const rb_listing *l = what->listing;
+    uint64_t          total = what->total;
     if (l->listed == 0) return;
     rb_buf below = {0};
     if (l->listed < total) rb_buf_add_chars(&below, "the first ");
     if (l->listed < total && l->listed > 1) rb_buf_print(&below, "%u ", l->listed);
     if (l->listed < total) rb_buf_add_chars(&below, "of ");
-    rb_figure_add_things(&below, total, "record", "records");
+    rb_figure_add_things(&below, total, what->one, what->many);
     if (!r->options->all) rb_buf_add_chars(&below, " to look at");
-    rb_report_text_title(r, rb_str_print("Records: %.*s", RB_STR_ARGS(title)), rb_buf_str(&below));
+    rb_report_text_title(r, rb_str_print("%s: %.*s", what->head, RB_STR_ARGS(what->title)), rb_buf_str(&below));
     rb_buf_add_str(&r->out, rb_buf_str(&l->text));
     if (l->listed >= total) return;
     rb_buf_add_chars(&r->out, "\n  … and ");
     rb_figure_add_count(&r->out, total - l->listed);
     rb_buf_add_chars(&r->out, " more; --limit N lists more, --format ndjson all\n");
+}
+
+static void print_listing(rb_report *r, rb_str title, const rb_listing *l, uint64_t total)
+{
+    print_list(r, &(struct list){title, l, total, "Records", "record", "records"});
+}
+
+static void print_keys(rb_report *r, uint32_t index)
+{
+    const rb_reconcile_total *t = &r->summary->reconciles[index];
+    uint64_t open = 0, fine = t->keys[RB_MATCH_MATCHED] + t->keys[RB_MATCH_TOLERATED];
+    for (uint32_t m = 0; m < RB_MATCH_COUNT; m++) open += t->keys[m];
+    if (!r->options->all) open -= fine;
+    rb_str title = r->summary->catalog->reconciles.items[index]->title;
+    print_list(r, &(struct list){title, &r->reconciles[index], open, "Keys", "key", "keys"});
 }
 
 void rb_report_listing_print(rb_report *r)
@@ -219,4 +229,5 @@ void rb_report_listing_print(rb_report *r)
         print_listing(r, catalog->routes.items[i]->title, &r->routes[i],
                       r->options->all ? open + t->routed : open);
     }
+    for (uint32_t i = 0; i < catalog->reconciles.len; i++) print_keys(r, i);
 }

@@ -35,6 +35,7 @@ rb_report *rb_report_new(const rb_report_options *options, const rb_summary *sum
     r->summary = summary;
     r->checklists = RB_NEW_ARRAY(rb_listing, summary->catalog->checklists.len + 1u);
     r->routes = RB_NEW_ARRAY(rb_listing, summary->catalog->routes.len + 1u);
+    r->reconciles = RB_NEW_ARRAY(rb_listing, summary->catalog->reconciles.len + 1u);
     return r;
 }
 
@@ -60,8 +61,6 @@ static bool has_room(const rb_report *r, const rb_listing *l)
 bool rb_report_wants_checklist(const rb_report *r, uint32_t checklist) { return has_room(r, &r->checklists[checklist]); }
 bool rb_report_wants_route(const rb_report *r, uint32_t route) { return has_room(r, &r->routes[route]); }
 
-bool rb_report_wants_waived(const rb_report *r) { return r->options->format != RB_REPORT_TEXT; }
-
 bool rb_report_wants_records(const rb_report *r)
 {
     if (r->failed) return false;
@@ -77,7 +76,7 @@ static bool is_listed(const rb_report *r, const rb_record_view *view)
 {
     if (r->options->all) return true;
     for (uint32_t i = 0; i < view->findings.len; i++)
-        if (rb_finding_is_open(&view->findings.items[i]) || (view->findings.items[i].verdict == RB_WAIVED && rb_report_wants_waived(r))) return true;
+        if (rb_finding_is_open(&view->findings.items[i])) return true;
     for (uint32_t i = 0; i < view->routings.len; i++)
         if (rb_routing_is_open(&view->routings.items[i])) return true;
     return false;
@@ -99,12 +98,31 @@ void rb_report_record(rb_report *r, const rb_record_view *view)
     if (r->out.len >= FLUSH_BYTES) flush(r);
 }
 
+uint64_t rb_report_keys(const rb_report *r) { return r->options->format == RB_REPORT_TEXT ? r->options->list_limit : UINT64_MAX; }
+
+void rb_report_key(rb_report *r, const rb_key_view *view)
+{
+    if (r->failed) return;
+    switch (r->options->format) {
+    case RB_REPORT_TEXT: rb_report_listing_add_key(r, view); return;
+    case RB_REPORT_NDJSON: break;
+    case RB_REPORT_JSON:
+        if (r->has_keys) rb_buf_add_chars(&r->out, ",\n");
+        else rb_buf_add_chars(&r->out, r->has_records ? "\n],\n\"keys\":[\n" : "],\n\"keys\":[\n");
+        r->has_keys = true;
+        break;
+    }
+    rb_report_json_key(r, view);
+    if (r->options->format == RB_REPORT_NDJSON) rb_buf_add_char(&r->out, '\n');
+    if (r->out.len >= FLUSH_BYTES) flush(r);
+}
+
 bool rb_report_end(rb_report *r)
 {
     switch (r->options->format) {
     case RB_REPORT_TEXT: rb_report_text_end(r); break;
     case RB_REPORT_NDJSON: rb_buf_add_chars(&r->out, "{\"summary\":"); break;
-    case RB_REPORT_JSON: rb_buf_add_chars(&r->out, r->has_records ? "\n],\n\"summary\":" : "],\n\"summary\":"); break;
+    case RB_REPORT_JSON: rb_buf_add_chars(&r->out, r->has_records || r->has_keys ? "\n],\n\"summary\":" : "],\n\"summary\":"); break;
     }
     if (r->options->format != RB_REPORT_TEXT) {
         rb_report_json_summary(r);

@@ -32,12 +32,20 @@ static void fill_row(rb_batch *batch, uint32_t row, const rb_fixture *fixture)
     for (uint32_t f = 0; f < batch->schema->fields.len; f++) batch->cells[f][row] = cell_of(&fixture->cells[f], &text);
 }
 
-static bool needed(const rb_test *test, uint32_t stream)
+/* A reconciliation needs both of its records, also the one of which none is given. */
+static bool expects_of(const rb_compiled *c, const rb_expectation *e, uint32_t stream)
+{
+    if (e->of != RB_EXPECT_OF_RECONCILE) return e->stream == stream;
+    const rb_reconcile_info *info = c->plan->catalog->reconciles.items[e->index];
+    return info->stream[0] == stream || info->stream[1] == stream;
+}
+
+static bool needed(const rb_compiled *c, const rb_test *test, uint32_t stream)
 {
     for (uint32_t i = 0; i < test->givens.len; i++)
         if (test->givens.items[i].stream == stream) return true;
     for (uint32_t i = 0; i < test->expects.len; i++)
-        if (test->expects.items[i].stream == stream) return true;
+        if (expects_of(c, &test->expects.items[i], stream)) return true;
     return false;
 }
 
@@ -52,6 +60,7 @@ static void run_stream(rb_ruletest *t, uint32_t stream, int64_t as_of)
     t->streams[stream].batch = batch;
     t->streams[stream].exec = rb_exec_new(t->c->plan, stream, as_of);
     rb_exec_batch(t->streams[stream].exec, batch);
+    rb_reconciling_add(&t->reconciling, t->streams[stream].exec, stream, 0);
     rb_exec_finish(t->streams[stream].exec, &t->summary);
 }
 
@@ -60,8 +69,11 @@ static bool run_test(const rb_compiled *c, const rb_test *test, rb_buf *out)
     int64_t as_of = test->has_as_of ? test->as_of : MIDNIGHT_2000 * RB_US_PER_DAY;
     rb_ruletest t = {.c = c, .test = test, .out = out, .streams = RB_NEW_ARRAY(rb_tested_stream, c->plan->streams.len)};
     rb_summary_init(&t.summary, c->plan, as_of);
+    for (uint32_t i = 0; i < c->plan->streams.len; i++) t.summary.streams[i].ran = needed(c, test, i);
+    rb_reconciling_init(&t.reconciling, c->plan, &t.summary, (rb_matching_options){.all = true, .keep = UINT64_MAX});
     for (uint32_t i = 0; i < c->plan->streams.len; i++)
-        if (needed(test, i)) run_stream(&t, i, as_of);
+        if (t.summary.streams[i].ran) run_stream(&t, i, as_of);
+    rb_reconciling_finish(&t.reconciling);
     for (uint32_t i = 0; i < test->expects.len; i++) rb_ruletest_judge(&t, &test->expects.items[i]);
     return !t.failed;
 }

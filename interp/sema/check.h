@@ -20,7 +20,6 @@ typedef struct rb_sema {
     rb_named_list sources;              /* ast: rb_ast_source */
     rb_named_list samples;              /* ast: rb_ast_sample */
     RB_VEC(rb_bands_decl *) bands;
-    RB_VEC(struct rb_scope *) scopes;   /* of the checklists, in their order */
 } rb_sema;
 
 typedef struct rb_local { rb_str name; const rb_expr *value; } rb_local;
@@ -53,7 +52,6 @@ rb_str         rb_scope_text(const rb_scope *scope, rb_span span); /* source tex
 
 /* sema/name.c */
 const rb_expr *rb_check_name(rb_scope *scope, const rb_ast *node);
-const rb_expr *rb_check_as_of(rb_scope *scope, const rb_ast_as_of *node);
 void           rb_check_lets(rb_sema *s, rb_record *record);
 
 /* sema/compare.c */
@@ -113,17 +111,21 @@ bool           rb_date_literal(rb_scope *scope, const rb_ast *node, int64_t *day
 void               rb_declare_calendar(rb_sema *s, const rb_ast_calendar *node);
 const rb_calendar *rb_find_calendar(rb_sema *s, rb_ast_words name, uint32_t *index); /* NULL, and said so */
 
-/* sema/checklist.c, route.c, kpi.c, test.c */
+/* sema/checklist.c, route.c, kpi.c, reconcile.c, test.c */
 /* `as of EXPR`: what today and now mean in the scope. `what` begins the sentence when it is no date: "a checklist is judged". */
 void rb_scope_set_moment(rb_scope *scope, const rb_ast *as_of, const char *what);
 bool rb_judge_name_free(rb_sema *s, rb_ast_words name); /* checklists, routes and kpis share one set of names */
 void rb_check_checklist(rb_sema *s, const rb_ast_checklist *node);
-void rb_check_waiver(rb_sema *s, const rb_ast_waive *node);
 void rb_check_route(rb_sema *s, const rb_ast_route *node);
 void rb_check_bands(rb_sema *s, const rb_ast_bands *node);
 void rb_check_kpi(rb_sema *s, const rb_ast_kpi *node);
+void rb_check_reconcile(rb_sema *s, const rb_ast_reconcile *node);
 void rb_check_test(rb_sema *s, const rb_ast_test *node);
 void rb_check_given(rb_sema *s, rb_test *t, const rb_ast *node);
+/* sema/expect_reconcile.c: what the path names, with the number of keys that it wants; the type of a figure; a key's result. */
+bool    rb_expect_reconcile(rb_sema *s, const rb_ast_expect *node, uint32_t index, rb_expectation *e);
+rb_type rb_balance_type(const rb_reconcile_info *info, uint32_t member);
+bool    rb_expect_result(rb_sema *s, const rb_ast_expect *node, rb_expectation *e);
 void rb_check_expect(rb_sema *s, rb_test *t, const rb_ast_expect *node);
 
 #endif

@@ -5,6 +5,8 @@ struct target { /* what a path names */
     rb_expectation *e;
     const rb_record *record;
     rb_type type; /* of the value that `is` compares with */
+    bool group;   /* not of one record */
+    const rb_type *key_types; /* of a group */
 };
 
 static rb_str part(const rb_ast_expect *node, uint32_t i) { return i < node->path.len ? rb_ast_as(name, node->path.items[i])->name.text : RB_STR(""); }
@@ -94,6 +96,17 @@ static bool of_let(rb_sema *s, const rb_ast_expect *node, const rb_record *r, ui
     return false;
 }
 
+static bool of_reconcile(rb_sema *s, const rb_ast_expect *node, uint32_t index, struct target *t)
+{
+    const rb_reconcile_info *info = s->program->catalog->reconciles.items[index];
+    if (!rb_expect_reconcile(s, node, index, t->e)) return false;
+    t->record = s->program->records.items[info->stream[0]];
+    t->type = rb_balance_type(info, t->e->member);
+    t->key_types = info->key_types.items;
+    t->group = true;
+    return true;
+}
+
 static bool find_target(rb_sema *s, const rb_ast_expect *node, struct target *t)
 {
     const rb_program *p = s->program;
@@ -111,6 +124,10 @@ static bool find_target(rb_sema *s, const rb_ast_expect *node, struct target *t)
         if (rb_str_equal(p->catalog->kpis.items[i]->name, name)) return of_kpi(s, node, i, t);
         rb_vec_push(&names, p->catalog->kpis.items[i]->name);
     }
+    for (uint32_t i = 0; i < p->catalog->reconciles.len; i++) {
+        if (rb_str_equal(p->catalog->reconciles.items[i]->name, name)) return of_reconcile(s, node, i, t);
+        rb_vec_push(&names, p->catalog->reconciles.items[i]->name);
+    }
     uint32_t before = s->ds->errors;
     for (uint32_t i = 0; i < p->records.len; i++) {
         const rb_record *r = p->records.items[i];
@@ -119,7 +136,7 @@ static bool find_target(rb_sema *s, const rb_ast_expect *node, struct target *t)
         for (uint32_t l = 0; l < r->lets.len; l++) rb_vec_push(&names, r->lets.items[l].name);
     }
     if (s->ds->errors > before) return false;
-    rb_diag_add(s->ds, RB_E0201, node->base.span, "there is no checklist, route, kpi or derived field called '%.*s'", RB_STR_ARGS(node->path.len > 1 ? rb_scope_text(&(rb_scope){.s = s}, rb_span_join(node->path.items[0]->span, node->path.items[node->path.len - 1]->span)) : name));
+    rb_diag_add(s->ds, RB_E0201, node->base.span, "there is no checklist, route, kpi, reconciliation or derived field called '%.*s'", RB_STR_ARGS(node->path.len > 1 ? rb_scope_text(&(rb_scope){.s = s}, rb_span_join(node->path.items[0]->span, node->path.items[node->path.len - 1]->span)) : name));
     rb_diag_suggest(s->ds, name, names.items, names.len);
     return false;
 }
@@ -141,7 +158,7 @@ static bool fits_what(rb_sema *s, const rb_ast_expect *node, const struct target
     default: ok = t->e->of == RB_EXPECT_OF_ROUTE; break;
     }
     if (ok) return true;
-    static const char *const kinds[] = {"a rule", "a checklist", "a route", "a kpi", "a derived field"};
+    static const char *const kinds[] = {"a rule", "a checklist", "a route", "a kpi", "a derived field", "a reconciliation"};
     rb_diag_add(s->ds, RB_E0407, node->base.span, "'%s' is not said of %s", words[node->what], kinds[t->e->of]);
     if (t->e->of == RB_EXPECT_OF_CHECKLIST) rb_diag_help(s->ds, "a checklist passes, fails, warns or is skipped; a single rule can be unknown");
     if (!judged) rb_diag_help(s->ds, "write what it is: expect %.*s is …", RB_STR_ARGS(rb_scope_text(&(rb_scope){.s = s}, node->path.items[0]->span)));
@@ -204,8 +221,20 @@ static bool total_fits(rb_sema *s, const rb_ast_expect *node, const rb_kpi_info 
     return rb_diag_add(s->ds, RB_E0407, at, "the kpi '%.*s' has %u key%s, so there is no such total", RB_STR_ARGS(kpi->name), kpi->keys.len, kpi->keys.len == 1 ? "" : "s");
 }
 
+/* The values that name a group of records, each of its own type. */
+static bool check_group(rb_sema *s, const rb_ast_expect *node, struct target *t)
+{
+    for (uint32_t i = 0; i < node->keys.len; i++) {
+        rb_value v;
+        if (!constant_as(s, node->keys.items[i], t->key_types[i], &v)) return false;
+        rb_vec_push(&t->e->keys, v);
+    }
+    return true;
+}
+
 static bool check_keys(rb_sema *s, const rb_ast_expect *node, struct target *t)
 {
+    if (t->group) return check_group(s, node, t);
     const rb_kpi_info *kpi = t->e->of == RB_EXPECT_OF_KPI ? s->program->catalog->kpis.items[t->e->index] : NULL;
     uint32_t want = kpi ? kpi->keys.len : node->keys.len ? 1 : 0, given;
     t->e->total = ends_in_total(node, &given);
@@ -226,6 +255,11 @@ static bool check_keys(rb_sema *s, const rb_ast_expect *node, struct target *t)
 static bool check_because(rb_sema *s, const rb_ast_expect *node, struct target *t)
 {
     t->e->because = UINT32_MAX;
+    if (node->because.text.ptr && t->group) {
+        rb_diag_add(s->ds, RB_E0407, node->because.span, "two records are behind a key, so a field alone does not say why");
+        rb_diag_help(s->ds, "write a part of the reason: is unknown with \"%.*s\"", RB_STR_ARGS(node->because.text));
+        return false;
+    }
     if (!node->because.text.ptr || rb_schema_find(t->record->schema, node->because.text, &t->e->because)) return true;
     rb_diag_add(s->ds, RB_E0203, node->because.span, "the record '%.*s' has no field '%.*s'", RB_STR_ARGS(t->record->schema->name), RB_STR_ARGS(node->because.text));
     return false;
@@ -233,7 +267,7 @@ static bool check_because(rb_sema *s, const rb_ast_expect *node, struct target *
 
 static bool given_before(rb_sema *s, const rb_test *t, const rb_ast_expect *node, const struct target *target)
 {
-    if (target->e->of == RB_EXPECT_OF_KPI) return true; /* a kpi over no records is worth a test */
+    if (target->group || target->e->of == RB_EXPECT_OF_KPI) return true; /* a kpi over no records is worth a test */
     uint32_t count = 0;
     for (uint32_t i = 0; i < t->givens.len; i++) count += t->givens.items[i].stream == target->record->stream;
     if (count == 1 || (count > 1 && target->e->keys.len > 0)) return true;
@@ -250,8 +284,9 @@ void rb_check_expect(rb_sema *s, rb_test *t, const rb_ast_expect *node)
     if (!find_target(s, node, &target) || (e.of == RB_EXPECT_OF_KPI && s->program->kpis.items[e.index]->wrong) || !fits_what(s, node, &target) || !check_keys(s, node, &target) || !check_because(s, node, &target)) return;
     if (!given_before(s, t, node, &target)) return;
     if (node->what == RB_EXPECT_IS) {
-        bool band = e.of == RB_EXPECT_OF_KPI && e.member == RB_KPI_BAND;
-        if (!node->value || !(band ? band_value(s, node, &target) : constant_as(s, node->value, target.type, &e.value))) return;
+        bool band = e.of == RB_EXPECT_OF_KPI && e.member == RB_KPI_BAND, result = target.group && e.member == RB_BALANCE_KEY;
+        if (result && node->value && !rb_expect_result(s, node, &e)) return;
+        if (!node->value || !(result ? true : band ? band_value(s, node, &target) : constant_as(s, node->value, target.type, &e.value))) return;
     }
     e.stream = target.record->stream;
     e.with = node->with.text.ptr ? node->with.text : RB_STR("");

@@ -136,12 +136,26 @@ static void print_calendar(rb_buf *b, const rb_calendar *c)
     }
 }
 
-static void print_waiver(rb_buf *b, const rb_program *p, const rb_waiver *w)
+static void print_pair(rb_buf *b, const rb_program *p, const char *word, const rb_expr *const value[2])
 {
-    const rb_waiver_info *info = p->catalog->waivers.items[w->index];
-    rb_buf_print(b, "waive %.*s%s%.*s %.*s\n", RB_STR_ARGS(p->catalog->checklists.items[info->checklist]->name), info->rule.len ? "." : "",
-                 RB_STR_ARGS(info->rule), RB_STR_ARGS(rb_waiver_period(info)));
-    print_expr(b, p, w->covers, 1);
+    rb_buf_print(b, "  %s\n", word);
+    print_expr(b, p, value[0], 2);
+    print_expr(b, p, value[1], 2);
+}
+
+static void print_reconcile(rb_buf *b, const rb_program *p, const rb_reconcile *r)
+{
+    const rb_reconcile_info *info = p->catalog->reconciles.items[r->index];
+    rb_buf_print(b, "reconcile %.*s, %s to %s: %.*s with %.*s\n", RB_STR_ARGS(info->name), info->many[0] ? "many" : "one", info->many[1] ? "many" : "one",
+                 RB_STR_ARGS(r->record[0]->schema->name), RB_STR_ARGS(r->record[1]->schema->name));
+    print_part(b, p, "left where", r->where[0], 1);
+    print_part(b, p, "right where", r->where[1], 1);
+    for (uint32_t i = 0; i < r->keys.len; i++) print_pair(b, p, "key", r->keys.items[i].value);
+    for (uint32_t i = 0; i < r->compares.len; i++) {
+        const rb_compared *c = &r->compares.items[i];
+        print_pair(b, p, c->tolerance != RB_TOLERANCE_NONE ? "compare within" : c->ignores_case ? "compare ignoring case" : "compare", c->value);
+    }
+    if (r->has_total) print_pair(b, p, "total", r->total.value);
 }
 
 void rb_program_print(rb_buf *b, const rb_program *p)
@@ -151,6 +165,6 @@ void rb_program_print(rb_buf *b, const rb_program *p)
     for (uint32_t i = 0; i < p->calendars.len; i++) print_calendar(b, p->calendars.items[i]);
     for (uint32_t i = 0; i < p->checklists.len; i++) print_checklist(b, p, p->checklists.items[i]);
     for (uint32_t i = 0; i < p->routes.len; i++) print_route(b, p, p->routes.items[i]);
-    for (uint32_t i = 0; i < p->waivers.len; i++) print_waiver(b, p, p->waivers.items[i]);
     for (uint32_t i = 0; i < p->kpis.len; i++) print_kpi(b, p, p->kpis.items[i]);
+    for (uint32_t i = 0; i < p->reconciles.len; i++) print_reconcile(b, p, p->reconciles.items[i]);
 }

@@ -90,13 +90,6 @@ typedef struct rb_checklist {
     RB_VEC(rb_rule) rules;   /* same order as in the catalog */
 } rb_checklist;
 
-typedef struct rb_waiver {
-    uint32_t       index;    /* in the catalog */
-    const rb_expr *covers;   /* whether it is about the record */
-    const rb_expr *key;      /* the field that names the records; NULL with a condition */
-    RB_VEC(rb_value) keys;
-} rb_waiver;
-
 typedef struct rb_route_row { const rb_expr *condition; const rb_expr **outputs; } rb_route_row; /* condition NULL: otherwise */
 typedef struct rb_route {
     uint32_t index;
@@ -130,12 +123,39 @@ typedef struct rb_kpi {
     bool     wrong;          /* an error was reported: what tests expect of it cannot be checked */
 } rb_kpi;
 
+/* Two values that are to agree, in one type; how far they may be apart. */
+typedef struct rb_compared {
+    const rb_expr    *value[2];
+    enum rb_tolerance tolerance;
+    rb_i128           amount;  /* in the type's own units; a share's in billionths */
+    bool              ignores_case, trims;
+} rb_compared;
+
+typedef struct rb_equated { const rb_expr *value[2]; } rb_equated;
+typedef struct rb_reconcile {
+    uint32_t index;
+    const rb_record *record[2];
+    const rb_expr   *where[2]; /* NULL: every record */
+    RB_VEC(rb_equated)  keys;
+    RB_VEC(rb_compared) compares;
+    bool       has_total;
+    rb_equated total;
+    bool       wrong;          /* an error was reported: what tests expect of it cannot be checked */
+} rb_reconcile;
+
 /* One record of a test: a cell for each field; `raw` cells are read as an export's, the others are our own values. */
 typedef struct rb_fixture_cell { bool given, raw; rb_value value; } rb_fixture_cell;
 typedef struct rb_fixture { uint32_t stream; rb_fixture_cell *cells; rb_span span; } rb_fixture;
 
-enum rb_expect_of { RB_EXPECT_OF_RULE, RB_EXPECT_OF_CHECKLIST, RB_EXPECT_OF_ROUTE, RB_EXPECT_OF_KPI, RB_EXPECT_OF_LET };
+enum rb_expect_of { RB_EXPECT_OF_RULE, RB_EXPECT_OF_CHECKLIST, RB_EXPECT_OF_ROUTE, RB_EXPECT_OF_KPI, RB_EXPECT_OF_LET, RB_EXPECT_OF_RECONCILE };
 enum rb_kpi_member { RB_KPI_BAND, RB_KPI_VALUE, RB_KPI_RECORDS, RB_KPI_MEASURED, RB_KPI_LEFT_OUT, RB_KPI_MISS };
+
+enum rb_balance_member { /* of a reconciliation: one key, or a figure of the balance */
+#define BALANCE(id, name) RB_BALANCE_##id,
+#include "sema/balance.def"
+#undef BALANCE
+    RB_BALANCE_COUNT
+};
 
 typedef struct rb_expectation {
     rb_span span;
@@ -169,8 +189,8 @@ typedef struct rb_program {
     RB_VEC(rb_calendar *)  calendars;
     RB_VEC(rb_checklist *) checklists;
     RB_VEC(rb_route *)     routes;
-    RB_VEC(rb_waiver *)    waivers; /* same order as in the catalog */
     RB_VEC(rb_kpi *)       kpis;
+    RB_VEC(rb_reconcile *) reconciles;
     RB_VEC(rb_test *)      tests;
 } rb_program;
 

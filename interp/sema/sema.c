@@ -5,6 +5,7 @@ static void check_judges(rb_sema *s, const rb_ast *node)
 {
     if (node->kind == RB_AST_checklist) rb_check_checklist(s, rb_ast_as(checklist, node));
     if (node->kind == RB_AST_route) rb_check_route(s, rb_ast_as(route, node));
+    if (node->kind == RB_AST_reconcile) rb_check_reconcile(s, rb_ast_as(reconcile, node));
     if (node->kind == RB_AST_kpi) rb_check_kpi(s, rb_ast_as(kpi, node));
 }
 
@@ -35,9 +36,6 @@ bool rb_sema_check(const rb_parsed *files, uint32_t count, rb_diags *ds, rb_prog
     for (uint32_t i = 0; i < s.program->records.len; i++) rb_check_lets(&s, s.program->records.items[i]);
     for (uint32_t f = 0; f < count; f++)
         for (uint32_t i = 0; i < files[f].file->decls.len; i++) check_judges(&s, files[f].file->decls.items[i]);
-    for (uint32_t f = 0; f < count; f++)
-        for (uint32_t i = 0; i < files[f].file->decls.len; i++)
-            if (files[f].file->decls.items[i]->kind == RB_AST_waive) rb_check_waiver(&s, rb_ast_as(waive, files[f].file->decls.items[i]));
     check_samples(&s);
     for (uint32_t f = 0; f < count; f++)
         for (uint32_t i = 0; i < files[f].file->decls.len; i++)

@@ -149,20 +149,6 @@ rb_ast_items rb_build_clause(rb_ast_items rules, rb_ast *clause)
     return rules;
 }
 
-rb_ast *rb_build_cell(rb_span at, rb_ast_items tests)
-{
-    return tests.len == 1 ? tests.items[0] : RB_MAKE(cell_or, at, .tests = tests);
-}
-
-rb_ast *rb_build_waive(rb_span at, rb_ast_items path, rb_ast *scope, rb_ast_items clauses)
-{
-    rb_ast_waive *w = (rb_ast_waive *)scope;
-    w->base.span = at;
-    w->path = path;
-    w->clauses = clauses;
-    return scope;
-}
-
 static const char *const field_options[] = {[RB_FIELD_COLUMN] = "column", [RB_FIELD_FORMAT] = "format", [RB_FIELD_ZONE] = "zone"};
 
 rb_ast *rb_build_field_option(rb_parser *p, rb_ast *node, enum rb_field_option which, rb_ast_words value)
@@ -233,6 +219,15 @@ rb_ast *rb_build_ratio(rb_ast *measure, const rb_ast *below, rb_span at, int as_
     ((rb_ast_measure *)measure)->below = below;
     ((rb_ast_measure *)measure)->as_percent = as_percent;
     return rb_build_measure(measure, at);
+}
+
+rb_ast *rb_build_reconcile(rb_span at, rb_ast_words name, rb_ast_words title, rb_ast *body)
+{
+    body->span = at;
+    if (body->kind != RB_AST_reconcile) return body;
+    ((rb_ast_reconcile *)body)->name = name;
+    ((rb_ast_reconcile *)body)->title = title;
+    return body;
 }
 
 rb_ast *rb_build_expect(rb_span at, rb_ast *verdict, const rb_ast_expect *rest)

@@ -46,9 +46,6 @@ rb_ast *rb_build_later_part(rb_parser *p, rb_span at, rb_ast_words word);
 rb_ast *rb_build_enum(rb_span at, rb_ast_words name, int ignores_case, rb_ast_items values);
 rb_ast_items rb_build_clause(rb_ast_items rules, rb_ast *clause);              /* added to the last rule */
 
-rb_ast *rb_build_cell(rb_span at, rb_ast_items tests); /* one of them, or any of several */
-rb_ast *rb_build_waive(rb_span at, rb_ast_items path, rb_ast *scope, rb_ast_items clauses);
-
 /* `field` again, with one more option. */
 enum rb_field_option { RB_FIELD_COLUMN, RB_FIELD_FORMAT, RB_FIELD_ZONE };
 rb_ast *rb_build_field_option(rb_parser *p, rb_ast *field, enum rb_field_option which, rb_ast_words value);
@@ -69,6 +66,7 @@ rb_tree rb_build_related_has(rb_parser *p, rb_span at, rb_tree every, rb_tree co
 rb_ast *rb_build_measure(rb_ast *measure, rb_span at);
 rb_ast *rb_build_measure_where(rb_ast *measure, rb_span at, const rb_ast *condition);
 rb_ast *rb_build_ratio(rb_ast *measure, const rb_ast *below, rb_span at, int as_percent);
+rb_ast *rb_build_reconcile(rb_span at, rb_ast_words name, rb_ast_words title, rb_ast *body); /* body: a reconcile node without its name, or bad */
 rb_ast *rb_build_given_table(rb_parser *p, rb_span at, const rb_ast_given_table *table);
 rb_ast *rb_build_expect(rb_span at, rb_ast *verdict, const rb_ast_expect *rest);
 

@@ -77,7 +77,7 @@ static uint32_t phrase_length(const rb_lexing *lx, const rb_token *t, rb_str phr
 static bool may_open(enum rb_token_kind k)
 {
     return rb_token_infos[k].use == RB_WORD_OPENER || k == RB_TOKEN_must || k == RB_TOKEN_as || k == RB_TOKEN_or || k == RB_TOKEN_open ||
-           k == RB_TOKEN_closed || k == RB_TOKEN_no || k == RB_TOKEN_on;
+           k == RB_TOKEN_closed || k == RB_TOKEN_no || k == RB_TOKEN_one || k == RB_TOKEN_many;
 }
 
 /* A word, and the words after it when they are one phrase. Returns how many raw tokens were used. */
@@ -298,8 +298,8 @@ bool rb_words_declare(const rb_lexing *lx, uint32_t i)
     case RB_TOKEN_checklist: case RB_TOKEN_route: return named && (after == RB_TOKEN_text_value || after == RB_TOKEN_for);
     case RB_TOKEN_kpi: return named && (after == RB_TOKEN_text_value || after == RB_TOKEN_over);
     case RB_TOKEN_calendar: return named && (after == RB_TOKEN_text_value || after == RB_TOKEN_lbrace);
+    case RB_TOKEN_reconcile: return named && (after == RB_TOKEN_text_value || after == RB_TOKEN_lbrace);
     case RB_TOKEN_sample: return named && after == RB_TOKEN_for;
-    case RB_TOKEN_waive: return named && (after == RB_TOKEN_dot || after == RB_TOKEN_for || after == RB_TOKEN_when);
     case RB_TOKEN_later: return true;
     default: return false;
     }
@@ -332,6 +332,30 @@ static void fold_later(rb_lexing *lx)
     lx->len = out;
 }
 
+/* `on` before keys (`on id = opportunity_id`) and not before a calendar (`on amer_support`): it follows the name of the
+ * second record, or a '=' comes before anything else that joins. */
+static bool is_before_keys(const rb_token *first, const rb_token *t)
+{
+    if (t > first && t[-1].kind != RB_TOKEN_rbrace && t[-2].kind == RB_TOKEN_with) return true;
+    for (t++; t->kind != RB_TOKEN_equals; t++) {
+        bool goes_on = is_word(t) || t->kind == RB_TOKEN_dot || t->kind == RB_TOKEN_lparen || t->kind == RB_TOKEN_rparen || t->kind == RB_TOKEN_comma ||
+                       t->kind == RB_TOKEN_text_value || t->kind == RB_TOKEN_number_value;
+        if (!goes_on || t->kind == RB_TOKEN_on) return false;
+    }
+    return true;
+}
+
+/* In the braces after token i, which begins a reconciliation. */
+static void settle_keys(rb_lexing *lx, uint32_t i)
+{
+    for (; lx->items[i].kind != RB_TOKEN_end && lx->items[i].kind != RB_TOKEN_rbrace; i++) {
+        rb_token *t = &lx->items[i];
+        if (t->kind != RB_TOKEN_on || !is_before_keys(lx->items + 1, t)) continue;
+        t->kind = RB_TOKEN_keys_on;
+        return;
+    }
+}
+
 static void settle_shapes(rb_lexing *lx)
 {
     uint32_t depth = 0, later = 0, every = 0; /* every: how many of them still want their `has` */
@@ -339,7 +363,7 @@ static void settle_shapes(rb_lexing *lx)
         rb_token *t = &lx->items[i];
         if (t->kind == RB_TOKEN_lbrace) depth++;
         if (t->kind == RB_TOKEN_rbrace && depth > 0) depth--;
-        if (t->kind == RB_TOKEN_as_of && (depth > 0 || lx->is_expression)) t->kind = RB_TOKEN_as_of_value;
+        if (t->kind == RB_TOKEN_reconcile && depth == 0 && t->is_first && rb_words_declare(lx, i)) settle_keys(lx, i);
         if (t->kind == RB_TOKEN_no && asks_related(lx, t)) t->kind = RB_TOKEN_none_of;
         if (every > 0 && t->kind == RB_TOKEN_name && rb_str_equal(rb_token_text(lx, t), RB_STR("has"))) {
             t->kind = RB_TOKEN_has;

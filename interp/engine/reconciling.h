@@ -1,0 +1,19 @@
+/* engine/reconciling.h: the reconciliations of a run: fed by its streams, matched when all of them were read. */
+#ifndef RB_ENGINE_RECONCILING_H
+#define RB_ENGINE_RECONCILING_H
+
+#include "exec/matching.h"
+
+typedef struct rb_reconciling {
+    const rb_plan *plan;
+    rb_summary    *summary;
+    rb_matching  **matchings; /* by reconciliation; NULL: one of its records has no data */
+} rb_reconciling;
+
+/* summary->streams say which records have data. */
+void rb_reconciling_init(rb_reconciling *r, const rb_plan *plan, rb_summary *summary, rb_matching_options options);
+/* After rb_exec_batch; file: number of the file in its stream. */
+void rb_reconciling_add(rb_reconciling *r, rb_exec *x, uint32_t stream, uint32_t file);
+void rb_reconciling_finish(rb_reconciling *r);
+
+#endif

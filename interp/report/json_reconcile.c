@@ -1,0 +1,132 @@
+/* report/json_reconcile.c: reconciliations as JSON: one object for a key, and the balance in the summary. Amounts are exact. */
+#include "report/internal.h"
+
+#include "base/json.h"
+
+static const char *const places[RB_MATCH_COUNT] = {"matched", "tolerated", "different", "missing_right", "missing_left", "duplicate", "unknown"};
+
+static void add_rows(const rb_report *r, rb_buf *b, const rb_key_view *v, uint32_t side)
+{
+    const rb_reconcile_info *info = r->summary->catalog->reconciles.items[v->reconcile];
+    rb_buf_print(b, ",\"%s\":[", side == 0 ? "left" : "right");
+    for (uint32_t i = 0; i < v->rows[side].len; i++) {
+        const rb_key_row *row = &v->rows[side].items[i];
+        if (i > 0) rb_buf_add_char(b, ',');
+        rb_buf_add_char(b, '{');
+        rb_report_json_text(b, "file", r->summary->streams[info->stream[side]].files.items[row->file]);
+        rb_buf_add_char(b, ',');
+        rb_report_json_count(b, "row", row->record);
+        rb_buf_add_char(b, ',');
+        rb_report_json_count(b, "line", row->line);
+        rb_buf_add_char(b, '}');
+    }
+    rb_buf_add_char(b, ']');
+}
+
+static void add_compares(const rb_report *r, rb_buf *b, const rb_key_view *v)
+{
+    static const char *const words[] = {"same", "tolerated", "different", "unknown"};
+    const rb_reconcile_info *info = r->summary->catalog->reconciles.items[v->reconcile];
+    if (v->compares.len == 0) return;
+    rb_buf_add_chars(b, ",\"compares\":[");
+    for (uint32_t i = 0; i < v->compares.len; i++) {
+        const rb_key_compare *c = &v->compares.items[i];
+        rb_buf_add_chars(b, i > 0 ? ",{" : "{");
+        rb_report_json_text(b, "name", info->compares.items[i].name[0]);
+        rb_buf_print(b, ",\"result\":\"%s\",\"left\":", words[c->agreement]);
+        rb_value_print_json(b, &c->value[0], r->summary->zone);
+        rb_buf_add_chars(b, ",\"right\":");
+        rb_value_print_json(b, &c->value[1], r->summary->zone);
+        rb_buf_add_char(b, '}');
+    }
+    rb_buf_add_char(b, ']');
+}
+
+void rb_report_json_key(rb_report *r, const rb_key_view *v)
+{
+    const rb_reconcile_info *info = r->summary->catalog->reconciles.items[v->reconcile];
+    rb_buf *b = &r->out, why = {0};
+    rb_buf_add_char(b, '{');
+    rb_report_json_text(b, "reconcile", info->name);
+    rb_buf_print(b, ",\"result\":\"%s\",\"key\":{", places[v->match]);
+    for (uint32_t i = 0; i < v->keys.len; i++) {
+        if (i > 0) rb_buf_add_char(b, ',');
+        rb_report_json_name(b, info->keys.items[i]);
+        rb_value_print_json(b, &v->keys.items[i], r->summary->zone);
+    }
+    rb_buf_add_char(b, '}');
+    for (uint32_t side = 0; side < 2; side++) add_rows(r, b, v, side);
+    add_compares(r, b, v);
+    rb_key_view_explain(&why, r->summary->catalog, v, r->summary->zone);
+    if (why.len > 0) rb_buf_add_char(b, ',');
+    if (why.len > 0) rb_report_json_text(b, "message", rb_buf_str(&why));
+    rb_report_json_cite(b, info->source, info->clause);
+    rb_buf_add_char(b, '}');
+}
+
+static void add_line(const rb_report *r, rb_buf *b, const rb_reconcile_info *info, const char *name, const rb_balance_line *line)
+{
+    rb_buf_print(b, "\"%s\":{", name);
+    rb_report_json_count(b, "records", line->records);
+    if (info->has_total) {
+        rb_buf_add_chars(b, ",\"amount\":");
+        rb_value_print_json(b, &line->amount, r->summary->zone);
+        rb_buf_add_char(b, ',');
+        rb_report_json_count(b, "amount_not_known", line->without);
+    }
+    rb_buf_add_char(b, '}');
+}
+
+static void add_side(const rb_report *r, rb_buf *b, const rb_reconcile_info *info, uint32_t side, const rb_side_total *total)
+{
+    rb_buf_print(b, ",\"%s\":{", side == 0 ? "left" : "right");
+    rb_report_json_text(b, "record", r->summary->catalog->schemas.items[info->stream[side]]->name);
+    for (uint32_t i = 0; i < RB_MATCH_COUNT; i++) {
+        if (i == (side == 0 ? RB_MATCH_ONLY_RIGHT : RB_MATCH_ONLY_LEFT)) continue; /* never a record of this side */
+        rb_buf_add_char(b, ',');
+        add_line(r, b, info, places[i], &total->by_match[i]);
+    }
+    rb_buf_add_char(b, ',');
+    add_line(r, b, info, "reconciled", &total->taken);
+    rb_buf_add_char(b, ',');
+    add_line(r, b, info, "outside", &total->outside);
+    rb_buf_add_char(b, ',');
+    add_line(r, b, info, "evaluated", &total->evaluated);
+    rb_buf_add_char(b, '}');
+}
+
+static void add_counts(rb_buf *b, const rb_reconcile_info *info, const rb_reconcile_total *total)
+{
+    rb_buf_add_chars(b, ",\"keys\":{");
+    for (uint32_t i = 0; i < RB_MATCH_COUNT; i++) {
+        if (i > 0) rb_buf_add_char(b, ',');
+        rb_report_json_count(b, places[i], total->keys[i]);
+    }
+    rb_buf_add_chars(b, "},\"different_in\":{");
+    for (uint32_t i = 0; i < info->compares.len; i++) {
+        if (i > 0) rb_buf_add_char(b, ',');
+        rb_report_json_name(b, info->compares.items[i].name[0]);
+        rb_buf_add_u64(b, total->differs[i]);
+    }
+    rb_buf_add_char(b, '}');
+}
+
+void rb_report_json_reconcile(const rb_report *r, rb_buf *b, uint32_t index)
+{
+    const rb_reconcile_info  *info = r->summary->catalog->reconciles.items[index];
+    const rb_reconcile_total *total = &r->summary->reconciles[index];
+    rb_buf_add_char(b, '{');
+    rb_report_json_text(b, "name", info->name);
+    rb_buf_add_char(b, ',');
+    rb_report_json_text(b, "title", info->title);
+    rb_buf_print(b, ",\"severity\":\"%s\",\"cardinality\":\"%s to %s\",\"ran\":%s", info->severity == RB_RULE_ERROR ? "error" : "warning",
+                 info->many[0] ? "many" : "one", info->many[1] ? "many" : "one", total->ran ? "true" : "false");
+    rb_report_json_cite(b, info->source, info->clause);
+    if (total->ran) {
+        add_counts(b, info, total);
+        for (uint32_t side = 0; side < 2; side++) add_side(r, b, info, side, &total->side[side]);
+        rb_buf_add_char(b, ',');
+        rb_report_json_count(b, "bytes_held", total->bytes);
+    }
+    rb_buf_add_char(b, '}');
+}
