@@ -246,7 +246,7 @@ calendar_member: "zone" text_of   { $$ = RB_MAKE(option, @$, .what = RB_OPTION_Z
   | "hours" day_spans openings    { $$ = RB_MAKE(hours, @$, .days = $2, .openings = $3); }
   | "cutoff" time_node            { $$ = RB_MAKE(cutoff, @$, .time = $2); }
   | holiday_file
-  | "holidays" date_spans         { $$ = RB_MAKE(closed, @$, .days = $2); }
+  | "holidays" date_spans         { $$ = RB_MAKE(closed, @$, .holiday = 1, .days = $2); }
   | "closed" date_spans           { $$ = RB_MAKE(closed, @$, .days = $2); }
   | "open" date_spans openings    { $$ = RB_MAKE(open, @$, .days = $2, .openings = $3); }
   ;

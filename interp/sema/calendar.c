@@ -136,24 +136,30 @@ static bool read_days(draft *d, const rb_ast *node, int64_t *first, int64_t *las
     return true;
 }
 
-static void add_special(draft *d, int64_t day, rb_span at, enum rb_special_rank rank, rb_day_hours hours)
+/* Of a holiday the hours may be said apart; a day that is closed on a line of its own has none. */
+static bool disagree(const rb_dated_special *a, const rb_dated_special *b)
+{
+    if (a->rank == RB_SPECIAL_CLOSED && b->rank == RB_SPECIAL_CLOSED) return false;
+    return !a->holiday && !b->holiday;
+}
+
+static void add_special(draft *d, const rb_dated_special *entry, rb_day_hours hours)
 {
     rb_calendar *c = d->c;
     for (uint32_t i = 0; i < c->dated.len; i++) {
-        if (c->dated.items[i].day != day || (rank == RB_SPECIAL_CLOSED && c->dated.items[i].rank == RB_SPECIAL_CLOSED)) continue;
+        if (c->dated.items[i].day != entry->day || !disagree(&c->dated.items[i], entry)) continue;
         rb_buf b = {0};
-        rb_date_print(&b, day);
+        rb_date_print(&b, entry->day);
         c->wrong = true;
-        rb_diag_add(d->s->ds, RB_E0415, at, "%.*s is said twice, and not in the same way", RB_STR_ARGS(rb_buf_str(&b)));
+        rb_diag_add(d->s->ds, RB_E0415, entry->span, "%.*s is said twice, and not in the same way", RB_STR_ARGS(rb_buf_str(&b)));
         rb_diag_note(d->s->ds, c->dated.items[i].span, "the other line is here");
         return;
     }
-    rb_dated_special entry = {day, rank, at};
-    rb_vec_push(&c->dated, entry);
-    rb_worktime_add_special(c->time, day, rank, hours);
+    rb_vec_push(&c->dated, *entry);
+    rb_worktime_add_special(c->time, entry->day, entry->rank, hours);
 }
 
-static void add_days(draft *d, const rb_ast_items *days, enum rb_special_rank rank, rb_day_hours hours)
+static void add_days(draft *d, const rb_ast_items *days, rb_dated_special kind, rb_day_hours hours)
 {
     for (uint32_t i = 0; i < days->len; i++) {
         int64_t first, last;
@@ -162,7 +168,8 @@ static void add_days(draft *d, const rb_ast_items *days, enum rb_special_rank ra
             refuse(d, days->items[i]->span, "a calendar lists at most 20000 days; more holidays stand in a file");
             return;
         }
-        for (int64_t day = first; day <= last; day++) add_special(d, day, days->items[i]->span, rank, hours);
+        kind.span = days->items[i]->span;
+        for (kind.day = first; kind.day <= last; kind.day++) add_special(d, &kind, hours);
     }
 }
 
@@ -208,10 +215,14 @@ static void add_member(draft *d, const rb_ast *node)
     case RB_AST_hours: add_hours(d, rb_ast_as(hours, node)); return;
     case RB_AST_cutoff: add_cutoff(d, rb_ast_as(cutoff, node)); return;
     case RB_AST_holidays: add_file(d, rb_ast_as(holidays, node)); return;
-    case RB_AST_closed: add_days(d, &rb_ast_as(closed, node)->days, RB_SPECIAL_CLOSED, (rb_day_hours){0, 0}); return;
+    case RB_AST_closed: {
+        rb_dated_special kind = {.rank = RB_SPECIAL_CLOSED, .holiday = rb_ast_as(closed, node)->holiday != 0};
+        add_days(d, &rb_ast_as(closed, node)->days, kind, (rb_day_hours){0, 0});
+        return;
+    }
     case RB_AST_open: {
         rb_day_hours hours;
-        if (read_openings(d, &rb_ast_as(open, node)->openings, &hours)) add_days(d, &rb_ast_as(open, node)->days, RB_SPECIAL_OPEN, hours);
+        if (read_openings(d, &rb_ast_as(open, node)->openings, &hours)) add_days(d, &rb_ast_as(open, node)->days, (rb_dated_special){.rank = RB_SPECIAL_OPEN}, hours);
         return;
     }
     default: d->c->wrong = d->lost = true; /* `bad`: the parser has said why */

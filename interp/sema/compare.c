@@ -58,6 +58,8 @@ static void help_literal(rb_scope *scope, const rb_expr *literal, rb_type want)
         else if (want.kind == RB_TYPE_yes_no) rb_diag_help(ds, "write yes or no, without quotes");
         return;
     }
+    if (literal->type.kind == RB_TYPE_duration && is_number_like(want) && want.kind != RB_TYPE_percent && literal->value.i64 % RB_US_PER_DAY == 0)
+        rb_diag_help(ds, "a number is compared with a number: for so many days write %lld", (long long)(literal->value.i64 / RB_US_PER_DAY));
     if (!is_number_like(literal->type)) return;
     if (want.kind == RB_TYPE_money) rb_diag_help(ds, "write %.*s %s", RB_STR_ARGS(text), want.currency);
     if (want.kind == RB_TYPE_percent) rb_diag_help(ds, "write %.*s%%", RB_STR_ARGS(text));

@@ -19,6 +19,7 @@ static void print_expr(rb_buf *b, const rb_program *p, const rb_expr *e, uint32_
     if (e->name.len && e->kind != RB_EXPR_today && e->kind != RB_EXPR_now) rb_buf_print(b, " %.*s", RB_STR_ARGS(e->name));
     if (on_calendar(e->kind)) rb_buf_print(b, " on %.*s", RB_STR_ARGS(p->calendars.items[e->index]->name));
     bool mode = e->kind == RB_EXPR_plus_months || e->kind == RB_EXPR_days_between || e->kind == RB_EXPR_business_between;
+    if (e->kind == RB_EXPR_day_on && e->number) rb_buf_add_chars(b, ", after its cut-off the next");
     if (mode && e->number) rb_buf_add_chars(b, e->kind == RB_EXPR_plus_months ? " overflowing" : ", both counted");
     if (e->kind == RB_EXPR_constant) {
         rb_buf_add_char(b, ' ');

@@ -66,7 +66,7 @@ typedef struct rb_parameter {
 } rb_parameter;
 
 typedef struct rb_holiday_file { rb_ast_words path, column; const rb_time_format *format; rb_span span; } rb_holiday_file; /* column may be missing */
-typedef struct rb_dated_special { int64_t day; enum rb_special_rank rank; rb_span span; } rb_dated_special;
+typedef struct rb_dated_special { int64_t day; enum rb_special_rank rank; bool holiday; rb_span span; } rb_dated_special;
 typedef struct rb_calendar {
     rb_str       name, title;
     rb_span      span;

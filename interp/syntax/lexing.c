@@ -137,7 +137,8 @@ void rb_lexing_add_moment(rb_lexing *lx, enum rb_token_kind kind, uint32_t len)
         kind = RB_TOKEN_broken;
     } else if (kind == RB_TOKEN_time_value ? !rb_time_parse(s, &got) : kind == RB_TOKEN_datetime_value && !datetime_exists(s)) {
         rb_diag_add(lx->ds, RB_E0105, place(lx, 0, len), "there is no time '%.*s'", RB_STR_ARGS(s));
-        rb_diag_help(lx->ds, "a time has two digits each for hours (00 to 23) and minutes: 09:00; with a date it is 2025-06-01T16:00Z");
+        if (rb_str_equal(s, RB_STR("24:00"))) rb_diag_help(lx->ds, "the end of a day is the 00:00 of the next: 09:00 .. 00:00");
+        else rb_diag_help(lx->ds, "a time has two digits each for hours (00 to 23) and minutes: 09:00; with a date it is 2025-06-01T16:00Z");
         kind = RB_TOKEN_broken;
     }
     push(lx, kind, 0, len);

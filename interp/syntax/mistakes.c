@@ -112,6 +112,19 @@ static bool no_verdict(const struct mistake *m)
     return expects(m, RB_TOKEN_has_no_match) && help(m, "after the name comes passes, fails, warns, skips, is unknown, is waived, has no match, or 'is' and a value");
 }
 
+/* Mon - Fri, 09:00 to 17:00. */
+static bool in_calendar(const struct mistake *m)
+{
+    unsigned k = m->found->kind;
+    if (m->body != RB_TOKEN_calendar) return false;
+    if (expects(m, RB_TOKEN_upto) && (k == RB_TOKEN_minus || k == RB_TOKEN_to || k == RB_TOKEN_through || k == RB_TOKEN_name)) return help(m, "a range is written with two points: Mon .. Fri, 09:00 .. 17:00");
+    if (m->before->kind == RB_TOKEN_holidays && k == RB_TOKEN_text_value) {
+        rb_diag_help(m->p->ds, "a file is named so: holidays from %.*s", RB_STR_ARGS(text_of(m, m->found)));
+        return true;
+    }
+    return false;
+}
+
 static bool dated_value(const struct mistake *m)
 {
     const rb_token *t = &m->p->lx->items[rb_recover_declaration(m->p, m->p->given)];
@@ -125,7 +138,7 @@ static bool dated_value(const struct mistake *m)
 void rb_mistake_help(rb_parser *p, const rb_kinds *expected)
 {
     static bool (*const known[])(const struct mistake *) = {
-        decimal_comma, two_bars, misspelt_keyword, no_verdict, unquoted, no_operator, wrong_sign, if_then, no_arrow, dated_value,
+        decimal_comma, two_bars, in_calendar, misspelt_keyword, no_verdict, unquoted, no_operator, wrong_sign, if_then, no_arrow, dated_value,
     };
     const rb_token *t = &p->lx->items[p->given];
     struct mistake  m = {p, expected, t, p->given > 0 ? t - 1 : t, rb_recover_body(p)};

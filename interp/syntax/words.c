@@ -232,12 +232,19 @@ static bool is_month_mode(const rb_lexing *lx, const rb_token *t)
     return t > lx->items && !operand_is_due(lx, t) && !is_field;
 }
 
+/* What stands after `hours Mon`, or is often written there. */
+static bool follows_weekday(const rb_token *t)
+{
+    return t->kind == RB_TOKEN_upto || t->kind == RB_TOKEN_comma || t->kind == RB_TOKEN_time_value || t->kind == RB_TOKEN_broken || t->kind == RB_TOKEN_minus ||
+           t->kind == RB_TOKEN_to || t->kind == RB_TOKEN_through;
+}
+
 /* Lines of a calendar. */
 static bool is_calendar_line(const rb_token *t)
 {
     unsigned next = t[1].kind;
     switch (t->kind) {
-    case RB_TOKEN_hours: return next == RB_TOKEN_time_value || (is_word(&t[1]) && (t[2].kind == RB_TOKEN_upto || t[2].kind == RB_TOKEN_comma || t[2].kind == RB_TOKEN_time_value));
+    case RB_TOKEN_hours: return next == RB_TOKEN_time_value || (is_word(&t[1]) && follows_weekday(&t[2]));
     case RB_TOKEN_cutoff: return next == RB_TOKEN_time_value || next == RB_TOKEN_broken;
     case RB_TOKEN_holidays: return next == RB_TOKEN_date_value || next == RB_TOKEN_broken || next == RB_TOKEN_text_value || (next == RB_TOKEN_from && t[2].kind == RB_TOKEN_text_value);
     default: return next == RB_TOKEN_date_value || next == RB_TOKEN_broken;
