@@ -2,7 +2,8 @@
  *
  * Path      calendar (zone, week, special days) -> [diary: the year's openings as moments] -> sums and searches
  * Promises  Exact to the microsecond, over changes of clocks, in any year from 1 to 9999. A year is laid out once; a question is then
- *           two searches in a year's openings and an addition for each year between.
+ *           two searches in a year's openings and an addition for each year between. Of years that only lie between, no more than
+ *           the sums is kept: a garbled date costs time once, and no memory.
  *
  * Why moments and not days: an opening may run past midnight, a day may have 23 or 25 hours or not be there at all. As moments
  * openings are in order and apart from each other, and nothing else has to be thought of.
@@ -21,9 +22,12 @@ typedef struct year {
     int64_t *days;
 } year;
 
+typedef struct sums { int64_t time; int32_t days; bool known; } sums;
+
 struct rb_diary {
     const rb_worktime *w;
-    year             **years; /* by year; NULL: not asked for yet */
+    year             **years; /* by year; NULL: no moment of it was asked for yet */
+    sums              *sums;  /* by year */
 };
 
 /* ---- the calendar ---- */
@@ -107,37 +111,47 @@ static int64_t day_of(int y, int month, int day)
     return days;
 }
 
-/* Appends the day's openings; *open_until is where the one before ends: what overlaps counts once. */
+/* Appends the day's openings, or only adds them up when the year has no room for them; *open_until is where the one before ends:
+ * what overlaps counts once. */
 static void lay_out_day(const rb_worktime *w, int64_t day, year *y, int64_t *open_until)
 {
     rb_day_hours h = hours_of(w, day);
-    if (h.count > 0 && y) y->days[y->day_count++] = day;
+    if (h.count > 0 && y->days) y->days[y->day_count] = day;
+    y->day_count += h.count > 0;
     for (uint32_t i = 0; i < h.count; i++) {
         const rb_opening *o = &w->openings.items[h.first + i];
         int64_t from = reached(w->zone, day * RB_US_PER_DAY + o->from), until = reached(w->zone, day * RB_US_PER_DAY + o->until);
         if (from < *open_until) from = *open_until;
         if (from >= until) continue;
         *open_until = until;
-        if (!y) continue;
-        y->from[y->len] = from;
-        y->until[y->len] = until;
-        y->before[y->len++] = y->total;
+        if (y->from) {
+            y->from[y->len] = from;
+            y->until[y->len] = until;
+            y->before[y->len++] = y->total;
+        }
         y->total += until - from;
     }
+}
+
+static void lay_out_days(const rb_worktime *w, int number, year *y)
+{
+    year    before = {0};
+    int64_t open_until = INT64_MIN, last = day_of(number, 12, 31);
+    lay_out_day(w, day_of(number, 1, 1) - 1, &before, &open_until); /* it may run into this year */
+    for (int64_t day = day_of(number, 1, 1); day <= last; day++) lay_out_day(w, day, y, &open_until);
 }
 
 static year *lay_out(const rb_worktime *w, int number)
 {
     year    *y = RB_NEW(year);
-    int64_t  first = day_of(number, 1, 1), last = day_of(number, 12, 31), open_until = INT64_MIN;
+    int64_t  first = day_of(number, 1, 1), last = day_of(number, 12, 31);
     uint32_t most = 0;
     for (int64_t day = first; day <= last; day++) most += hours_of(w, day).count;
     y->from = RB_NEW_PLAIN(int64_t, most + 1);
     y->until = RB_NEW_PLAIN(int64_t, most + 1);
     y->before = RB_NEW_PLAIN(int64_t, most + 1);
     y->days = RB_NEW_PLAIN(int64_t, (size_t)(last - first + 1));
-    lay_out_day(w, first - 1, NULL, &open_until); /* it may run into this year */
-    for (int64_t day = first; day <= last; day++) lay_out_day(w, day, y, &open_until);
+    lay_out_days(w, number, y);
     return y;
 }
 
@@ -146,6 +160,8 @@ rb_diary *rb_diary_new(const rb_worktime *w)
     rb_diary *d = RB_NEW(rb_diary);
     d->w = w;
     d->years = RB_NEW_ARRAY(year *, LAST_YEAR + 1);
+    d->sums = RB_NEW_PLAIN(sums, LAST_YEAR + 1);
+    memset(d->sums, 0, (LAST_YEAR + 1) * sizeof *d->sums);
     return d;
 }
 
@@ -153,6 +169,16 @@ static const year *year_at(rb_diary *d, int number)
 {
     if (!d->years[number]) d->years[number] = lay_out(d->w, number);
     return d->years[number];
+}
+
+static sums sums_of(rb_diary *d, int number)
+{
+    sums *s = &d->sums[number];
+    if (s->known) return *s;
+    year y = {0};
+    lay_out_days(d->w, number, &y);
+    *s = (sums){y.total, (int32_t)y.day_count, true};
+    return *s;
 }
 
 static int year_of(int64_t day)
@@ -182,9 +208,9 @@ static bool has_begun(const year *y, int64_t instant) { return y->len > 0 && y->
 
 static place find(rb_diary *d, int64_t instant)
 {
-    int64_t day = rb_zone_date(d->w->zone, instant);
+    int64_t day = instant / RB_US_PER_DAY - (instant % RB_US_PER_DAY < 0);
     place   p = {.number = year_of(day)};
-    if (p.number < LAST_YEAR && day == day_of(p.number, 12, 31)) p.number++; /* when clocks go back over the midnight of the year */
+    if (p.number < LAST_YEAR && day >= day_of(p.number, 12, 30)) p.number++; /* on the calendar's clocks it may be the next year */
     while (p.number > FIRST_YEAR && !has_begun(year_at(d, p.number), instant)) p.number--;
     const year *y = year_at(d, p.number);
     p.begun = count_upto(y->from, y->len, instant);
@@ -198,7 +224,7 @@ static int64_t time_between(rb_diary *d, int64_t a, int64_t b)
 {
     place   from = find(d, a), until = find(d, b);
     int64_t time = until.past - from.past;
-    for (int y = from.number; y < until.number; y++) time += year_at(d, y)->total;
+    for (int y = from.number; y < until.number; y++) time += sums_of(d, y).time;
     return time;
 }
 
@@ -247,8 +273,8 @@ static bool forward(rb_diary *d, int64_t a, int64_t time, int64_t *out)
     place   p = find(d, a);
     int64_t goal;
     if (__builtin_add_overflow(p.past, time, &goal)) return false;
-    while (goal > year_at(d, p.number)->total) {
-        goal -= year_at(d, p.number)->total;
+    while (goal > sums_of(d, p.number).time) {
+        goal -= sums_of(d, p.number).time;
         if (++p.number > LAST_YEAR) return false;
     }
     const year *y = year_at(d, p.number);
@@ -264,7 +290,7 @@ static bool backward(rb_diary *d, int64_t a, int64_t time, int64_t *out)
     if (__builtin_add_overflow(p.past, time, &goal)) return false;
     while (goal < 0) {
         if (--p.number < FIRST_YEAR) return false;
-        goal += year_at(d, p.number)->total;
+        goal += sums_of(d, p.number).time;
     }
     const year *y = year_at(d, p.number);
     uint32_t    at = count_upto(y->before, y->len, goal) - 1;
@@ -291,15 +317,13 @@ bool rb_diary_add_days(rb_diary *d, int64_t day, int64_t n, int64_t *out)
     if (n == 0) return true;
     if (n > most || n < -most) return false;
     int64_t index = count_upto(y->days, y->day_count, n > 0 ? day : day - 1) + n - (n > 0);
-    for (; index >= y->day_count; y = year_at(d, number)) {
-        index -= y->day_count;
+    while (index >= sums_of(d, number).days) {
+        index -= sums_of(d, number).days;
         if (++number > LAST_YEAR) return false;
     }
-    for (; index < 0; index += y->day_count) {
+    for (; index < 0; index += sums_of(d, number).days)
         if (--number < FIRST_YEAR) return false;
-        y = year_at(d, number);
-    }
-    *out = y->days[index];
+    *out = year_at(d, number)->days[index];
     return true;
 }
 
@@ -308,7 +332,7 @@ int64_t rb_diary_count_days(rb_diary *d, int64_t a, int64_t b)
     if (b < a) return -rb_diary_count_days(d, b, a);
     const year *first = year_at(d, year_of(a)), *last = year_at(d, year_of(b));
     int64_t     days = (int64_t)count_upto(last->days, last->day_count, b) - count_upto(first->days, first->day_count, a);
-    for (int y = year_of(a); y < year_of(b); y++) days += year_at(d, y)->day_count;
+    for (int y = year_of(a); y < year_of(b); y++) days += sums_of(d, y).days;
     return days;
 }
 
