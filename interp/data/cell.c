@@ -12,6 +12,7 @@
 
 #include "base/unicode.h"
 #include "data/cell_text.h"
+#include "data/id.h"
 
 #include <limits.h>
 
@@ -45,10 +46,11 @@ bool rb_cell_is_blank(rb_cell c)
 
 enum rb_cell_state rb_cell_read_text(const rb_field *f, rb_cell c, rb_str *out)
 {
-    (void)f;
     rb_str text;
     enum rb_cell_state state = rb_cell_text(c, &text);
-    if (state == RB_CELL_KNOWN) *out = rb_cell_str(c);
+    if (state != RB_CELL_KNOWN) return state;
+    if (f->type.kind == RB_TYPE_id) return rb_id_read(text, out) ? RB_CELL_KNOWN : RB_CELL_UNREADABLE;
+    *out = rb_cell_str(c);
     return state;
 }
 

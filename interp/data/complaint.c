@@ -218,6 +218,7 @@ rb_str rb_cell_complaint(const rb_field *f, rb_cell c)
     case RB_TYPE_time: return complain_of_form(text, "a time of day", RB_STR("hh:mm or hh:mm:ss"));
     case RB_TYPE_duration: return complain_of_duration(text);
     case RB_TYPE_months: return complain_of_form(text, "a number of months", RB_STR("18 months or 1 year 6 months"));
+    case RB_TYPE_id: return about(text, "is not an id: its last three characters do not fit the first 15, so one was changed, perhaps a capital");
     case RB_TYPE_enumeration: return complain_of_code(f->type.picklist, text);
     default: return about(text, "could not be read");
     }

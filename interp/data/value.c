@@ -54,7 +54,8 @@ static void print_known(rb_buf *b, const rb_value *v, const rb_zone *zone)
 {
     switch (v->type.kind) {
     case RB_TYPE_yes_no: rb_buf_add_chars(b, v->yes ? "yes" : "no"); break;
-    case RB_TYPE_text: rb_buf_add_str(b, v->text); break;
+    case RB_TYPE_text:
+    case RB_TYPE_id: rb_buf_add_str(b, v->text); break;
     case RB_TYPE_number:
     case RB_TYPE_integer: rb_dec_print(b, v->dec); break;
     case RB_TYPE_money: print_money(b, v); break;
@@ -111,7 +112,7 @@ static void print_in_quotes(rb_buf *b, rb_str text)
 
 void rb_value_print_quoted(rb_buf *b, const rb_value *v, const rb_zone *zone)
 {
-    if (has_value(v) && v->type.kind == RB_TYPE_text) print_in_quotes(b, v->text);
+    if (has_value(v) && rb_type_rep(v->type) == RB_REP_TEXT) print_in_quotes(b, v->text);
     else if (has_value(v) && v->type.kind == RB_TYPE_enumeration) print_in_quotes(b, picklist_value(v));
     else rb_value_print(b, v, zone);
 }

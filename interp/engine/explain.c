@@ -6,6 +6,7 @@
 #include "engine/engine.h"
 
 #include "base/unicode.h"
+#include "data/id.h"
 #include "engine/streams.h"
 #include "engine/summary.h"
 #include "engine/view.h"
@@ -196,7 +197,10 @@ static bool is_asked(const struct explainer *x, const rb_batch *batch, uint32_t 
 {
     uint32_t key = x->viewer.stream->schema->key;
     if (x->o->key.len == 0) return batch->record[row] == x->o->record_number;
-    return key != UINT32_MAX && rb_text_equal(rb_text_trim(rb_cell_str(batch->cells[key][row])), x->o->key);
+    if (key == UINT32_MAX) return false;
+    rb_str text = rb_cell_str(batch->cells[key][row]);
+    bool   is_id = x->viewer.stream->schema->fields.items[key].type.kind == RB_TYPE_id;
+    return is_id ? rb_id_equal(text, x->o->key) : rb_text_equal(rb_text_trim(text), x->o->key);
 }
 
 static bool search(struct explainer *x, rb_reader *reader, rb_batch *batch, rb_str file)

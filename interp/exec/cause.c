@@ -139,6 +139,7 @@ static rb_cause cause_of_step(const rb_exec *x, const rb_step *s, uint32_t row)
     case RB_OP_replace:
     case RB_OP_initials:
     case RB_OP_capture:
+    case RB_OP_read_text:
     case RB_OP_read_i64:
     case RB_OP_read_dec: return rb_exec_cause_of_text(x, s, row);
     default: return out_of_range(s->type);

@@ -74,6 +74,7 @@ rb_cause rb_exec_cause_of_text(const rb_exec *x, const rb_step *s, uint32_t row)
     case RB_OP_capture: return cause_of_capture(x, s, row);
     case RB_OP_text_before:
     case RB_OP_text_after: return cause_of_cut(x, s, row);
+    case RB_OP_read_text:
     case RB_OP_read_i64:
     case RB_OP_read_dec: return cause_of_reading(x, s, row);
     default: return cause_of_made(x, s, row);

@@ -137,6 +137,18 @@ static bool make_capture(rb_exec *x, const rb_step *s, const rb_str in[3], rb_st
     return rb_pattern_capture(c->pattern, c->group, text, made) && made->len > 0;
 }
 
+/* The text as the cell of an export. */
+static rb_cell cell_of(rb_str text)
+{
+    bool fits = text.len <= UINT32_MAX;
+    return (rb_cell){.ptr = text.ptr, .len = fits ? (uint32_t)text.len : 0, .kind = RB_CELL_TEXT};
+}
+
+static bool make_read_text(rb_exec *x, const rb_step *s, const rb_str in[3], rb_str *made)
+{
+    return rb_cell_read_text(x->plan->readings.items[s->operand], cell_of(in[0]), made) == RB_CELL_KNOWN;
+}
+
 #define KERNEL_MADE(name) \
     void rb_exec_##name(rb_exec *x, const rb_step *s, rb_column *out) { make_texts(x, s, out, make_##name); }
 
@@ -149,13 +161,7 @@ KERNEL_MADE(text_before)
 KERNEL_MADE(text_after)
 KERNEL_MADE(replace)
 KERNEL_MADE(capture)
-
-/* The text as the cell of an export. */
-static rb_cell cell_of(rb_str text)
-{
-    bool fits = text.len <= UINT32_MAX;
-    return (rb_cell){.ptr = text.ptr, .len = fits ? (uint32_t)text.len : 0, .kind = RB_CELL_TEXT};
-}
+KERNEL_MADE(read_text)
 
 #define KERNEL_READ(name, T, member, read)                                            \
     void rb_exec_##name(rb_exec *x, const rb_step *s, rb_column *out)                 \

@@ -2,6 +2,7 @@
 #include "ruletest/internal.h"
 
 #include "base/unicode.h"
+#include "data/id.h"
 
 static const char *expected_word(enum rb_expect_word what)
 {
@@ -34,8 +35,11 @@ static bool find_row(rb_ruletest *t, const rb_expectation *e, uint32_t *row)
     if (e->keys.len == 0) return true;
     rb_buf want = {0};
     rb_value_print(&want, &e->keys.items[0], t->c->plan->zone);
-    for (*row = 0; *row < batch->rows; (*row)++)
-        if (rb_text_equal(rb_cell_str(batch->cells[stream->schema->key][*row]), rb_buf_str(&want))) return true;
+    bool is_id = e->keys.items[0].type.kind == RB_TYPE_id;
+    for (*row = 0; *row < batch->rows; (*row)++) {
+        rb_str key = rb_cell_str(batch->cells[stream->schema->key][*row]);
+        if (is_id ? rb_id_equal(key, rb_buf_str(&want)) : rb_text_equal(key, rb_buf_str(&want))) return true;
+    }
     tell(t, e, rb_str_print("a record with the key %.*s", RB_STR_ARGS(rb_buf_str(&want))), RB_STR("no such record is given"));
     return false;
 }

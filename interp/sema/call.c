@@ -122,6 +122,12 @@ static const rb_expr *check_arguments(rb_scope *scope, const rb_ast_call *node, 
         if (strchr("kcpgf", params[i])) wrong |= !check_written(scope, a, params[i], e);
         else {
             if (params[i] == 't' && a->type.kind == RB_TYPE_enumeration) a = rb_expr_new1(RB_EXPR_enum_text, RB_TYPE(text), a->span, a);
+            if (params[i] == 't' && a->type.kind == RB_TYPE_id) {
+                rb_expr *text = RB_NEW(rb_expr);
+                *text = *a;
+                text->type = RB_TYPE(text);
+                a = text;
+            }
             if (params[i] == 'd' && a->type.kind == RB_TYPE_datetime) a = rb_expr_new1(RB_EXPR_date_of, RB_TYPE(date), a->span, a);
             if (!rb_expr_is_wrong(a) && !fits(params[i], a->type)) a = refuse_argument(scope, a, builtin);
             wrong |= rb_expr_is_wrong(a);

@@ -6,6 +6,7 @@
 #include "sema/check.h"
 
 #include "base/unicode.h"
+#include "data/id.h"
 
 static bool is_number_like(rb_type t) { return t.kind == RB_TYPE_number || t.kind == RB_TYPE_integer; }
 
@@ -38,6 +39,28 @@ static const rb_expr *picklist_value(rb_scope *scope, const rb_expr *literal, rb
     }
     rb_diag_note(ds, p->span, "the values are listed here");
     return rb_expr_wrong(literal->span);
+}
+
+/* A text as an id: at once where it is written out. */
+static const rb_expr *as_id(rb_scope *scope, const rb_expr *e)
+{
+    rb_value v;
+    rb_str id;
+    if (!rb_expr_constant(scope, e, &v) || !v.known) {
+        rb_expr *read = rb_expr_new1(RB_EXPR_read, RB_TYPE(id), e->span, e);
+        rb_field *f = RB_NEW(rb_field);
+        f->type = RB_TYPE(id);
+        read->reading = f;
+        return read;
+    }
+    if (!rb_id_read(rb_text_trim(v.text), &id)) {
+        rb_diag_add(scope->s->ds, RB_E0313, e->span, "'%.*s' is not an id: its last three characters do not fit the others", RB_STR_ARGS(v.text));
+        rb_diag_help(scope->s->ds, "if its first 15 characters are right, write \"%.*s\" or \"%.*s%.*s\"", RB_STR_ARGS(id), RB_STR_ARGS(id), RB_STR_ARGS(rb_id_check_characters(id)));
+        return rb_expr_wrong(e->span);
+    }
+    rb_expr *constant = rb_expr_new(RB_EXPR_constant, RB_TYPE(id), e->span);
+    constant->value = (rb_value){.type = RB_TYPE(id), .known = true, .text = id};
+    return constant;
 }
 
 /* How to write the literal so that it has the other side's type, or nothing. */
@@ -100,6 +123,8 @@ static const rb_expr *convert(rb_scope *scope, const rb_expr *e, rb_type want)
     if (from == RB_TYPE_blank) return retyped(e, want);
     if (literal && from == RB_TYPE_text && want.kind == RB_TYPE_enumeration) return picklist_value(scope, e, want);
     if (from == RB_TYPE_enumeration && want.kind == RB_TYPE_text) return as_text(e);
+    if (from == RB_TYPE_text && want.kind == RB_TYPE_id) return as_id(scope, e);
+    if (from == RB_TYPE_id && want.kind == RB_TYPE_text) return retyped(e, want);
     if (from == RB_TYPE_integer && want.kind == RB_TYPE_number) return retyped(e, want);
     if (literal && from == RB_TYPE_percent && is_number_like(want)) return retyped(e, RB_TYPE(number));
     return NULL;
@@ -109,7 +134,8 @@ bool rb_unify(rb_scope *scope, const rb_expr **a, const rb_expr **b)
 {
     if (rb_expr_is_wrong(*a) || rb_expr_is_wrong(*b)) return false;
     if (rb_type_equal((*a)->type, (*b)->type)) return true;
-    const rb_expr *c = convert(scope, *b, (*a)->type);
+    bool ids = (*b)->type.kind == RB_TYPE_id && (*a)->type.kind == RB_TYPE_text; /* never the id to a text: its two forms are one */
+    const rb_expr *c = ids ? NULL : convert(scope, *b, (*a)->type);
     if (c) {
         *b = c;
         if (c->type.kind == RB_TYPE_number && (*a)->type.kind == RB_TYPE_integer) *a = retyped(*a, RB_TYPE(number));
@@ -167,6 +193,12 @@ static bool refuse_empty_text(rb_scope *scope, const rb_expr *e)
     return false;
 }
 
+static const rb_expr *refuse_fold(rb_scope *scope, rb_span at, rb_type type)
+{
+    rb_diag_add(scope->s->ds, RB_E0303, at, "'ignoring case' is for texts, and these are %.*s", RB_STR_ARGS(rb_type_title(type)));
+    return rb_expr_wrong(at);
+}
+
 const rb_expr *rb_make_equal(rb_scope *scope, const rb_expr *a, const rb_expr *b, bool ignores_case)
 {
     if (rb_expr_is_wrong(a) || rb_expr_is_wrong(b) || !refuse_blank_literal(scope, a, b)) return rb_expr_wrong(a->span);
@@ -174,14 +206,11 @@ const rb_expr *rb_make_equal(rb_scope *scope, const rb_expr *a, const rb_expr *b
     if (ignores_case && b->type.kind == RB_TYPE_enumeration) b = as_text(b);
     if (!refuse_empty_text(scope, a) || !refuse_empty_text(scope, b)) return rb_expr_wrong(a->span);
     if (!rb_unify(scope, &a, &b)) return rb_expr_wrong(rb_span_join(a->span, b->span));
-    if (ignores_case && a->type.kind != RB_TYPE_text) {
-        rb_diag_add(scope->s->ds, RB_E0303, rb_span_join(a->span, b->span), "'ignoring case' is for texts, and these are %.*s", RB_STR_ARGS(rb_type_title(a->type)));
-        return rb_expr_wrong(a->span);
-    }
+    if (ignores_case && a->type.kind != RB_TYPE_text) return refuse_fold(scope, rb_span_join(a->span, b->span), a->type);
     return rb_expr_new2(ignores_case ? RB_EXPR_eq_fold : RB_EXPR_eq, RB_TYPE(yes_no), a, b);
 }
 
-static bool has_order(rb_type t) { return t.kind != RB_TYPE_yes_no && t.kind != RB_TYPE_enumeration && t.kind != RB_TYPE_blank; }
+static bool has_order(rb_type t) { return t.kind != RB_TYPE_yes_no && t.kind != RB_TYPE_enumeration && t.kind != RB_TYPE_id && t.kind != RB_TYPE_blank; }
 
 const rb_expr *rb_make_order(rb_scope *scope, int op, const rb_expr *a, const rb_expr *b)
 {
@@ -237,6 +266,7 @@ static const rb_expr *in_list(rb_scope *scope, const rb_ast_in *node, const rb_e
     const rb_ast_list *list = rb_ast_as(list, node->set);
     bool fold = node->ignores_case != 0;
     if (fold && value->type.kind == RB_TYPE_enumeration) value = as_text(value);
+    if (fold && value->type.kind != RB_TYPE_text && value->type.kind != RB_TYPE_blank) return refuse_fold(scope, value->span, value->type);
     rb_expr *set = rb_expr_new1(fold ? RB_EXPR_in_fold : RB_EXPR_in, RB_TYPE(yes_no), node->base.span, value);
     const rb_expr *others = NULL;
     bool wrong = false;
@@ -277,6 +307,7 @@ static const rb_expr *text_operand(rb_scope *scope, const rb_expr *e, int op)
 {
     if (rb_expr_is_wrong(e) || e->type.kind == RB_TYPE_text) return e;
     if (e->type.kind == RB_TYPE_enumeration) return as_text(e);
+    if (e->type.kind == RB_TYPE_id) return retyped(e, RB_TYPE(text));
     if (e->type.kind == RB_TYPE_blank && e->kind == RB_EXPR_field) return retyped(e, RB_TYPE(text)); /* a null of `rubric eval` */
     rb_diag_add(scope->s->ds, RB_E0303, e->span, "'%s' looks into texts, but '%.*s' is %.*s", rb_ast_op_text(op), RB_STR_ARGS(named(scope, e)), RB_STR_ARGS(rb_type_title(e->type)));
     if (e->kind == RB_EXPR_constant) rb_diag_help(scope->s->ds, "write it in quotes");

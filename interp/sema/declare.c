@@ -67,7 +67,7 @@ rb_str rb_find_source(rb_sema *s, rb_ast_words name)
 static const rb_picklist *find_picklist(rb_sema *s, rb_ast_words name)
 {
     RB_VEC(rb_str) names = {0};
-    static const char *const builtin[] = {"text", "number", "integer", "money", "percent", "yes/no", "date", "datetime", "time", "duration"};
+    static const char *const builtin[] = {"text", "id", "number", "integer", "money", "percent", "yes/no", "date", "datetime", "time", "duration"};
     for (uint32_t i = 0; i < s->picklists.len; i++) {
         if (rb_str_equal(s->picklists.items[i]->name, name.text)) return s->picklists.items[i];
         rb_vec_push(&names, s->picklists.items[i]->name);
@@ -75,7 +75,7 @@ static const rb_picklist *find_picklist(rb_sema *s, rb_ast_words name)
     for (size_t i = 0; i < sizeof builtin / sizeof *builtin; i++) rb_vec_push(&names, rb_str_of(builtin[i]));
     rb_diag_add(s->ds, RB_E0201, name.span, "there is no type '%.*s'", RB_STR_ARGS(name.text));
     if (!rb_diag_suggest(s->ds, name.text, names.items, names.len))
-        rb_diag_help(s->ds, "the types are text, number, integer, money, percent, yes/no, date, datetime, time, duration and the enums");
+        rb_diag_help(s->ds, "the types are text, id, number, integer, money, percent, yes/no, date, datetime, time, duration and the enums");
     return NULL;
 }
 
