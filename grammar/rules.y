@@ -52,18 +52,19 @@ static void yyerror(const YYLTYPE *at, rb_parser *p, const char *what);
 %token <words>
   rubric "rubric" use "use" stdlib "stdlib" source "source" zone "zone" enum "enum" record "record" parameter "parameter"
   checklist "checklist" route "route" bands "bands" kpi "kpi" sample "sample" test "test"
-  table "table" define assign waive later "declaration of a later version"
+  table "table" define assign later "declaration of a later version"
   calendar "calendar" hours "hours" cutoff "cutoff" holidays "holidays" closed "closed" open "open"
   to "to" through "through" on "on" clamped "clamped" overflowing "overflowing"
   business_day_on "a business day on" open_at "open at" closed_at "closed at" business_days_from "business days from" days_from "days from"
   reconcile "reconcile" keys_on "'on'" compare "compare" total "total" allow "within" exactly "exactly" trimmed "trimmed"
   one_to_one "one to one" one_to_many "one to many" many_to_one "many to one" many_to_many "many to many"
+  waive "waive"
   key "key" let "let" many "many" one "one" dates "dates" datetimes "datetimes" column "column" format "format"
   text "text" number "number" integer "integer" money "money" percent "percent" date "date" datetime "datetime"
   time "time" duration "duration" yes_no "yes/no"
   from "from" until "until" for "for" as "as" rule "rule" when "when" unless "unless" must "must" must_not "must not"
   except "except" severity "severity" error_word "'error'" warning "warning" message "message" fix "fix" cite "cite"
-  effective "effective" as_of "as of"
+  effective "effective" as_of "as of" reason "reason" approver "approver" suspended "suspended" on_lapse "on lapse" as_of_value "parameter as of" rows_from "rows from"
   gives "gives" first "first" unique "unique" collect "collect" otherwise "otherwise" met "met" above "above" below "below"
   missed_by "missed by at most" at_most "at most" at_least "at least" minimum_sample "minimum sample"
   over "over" where "where" measure "measure" by "by" target "target" count "count" share "share" sum "sum"
@@ -77,7 +78,7 @@ static void yyerror(const YYLTYPE *at, rb_parser *p, const char *what);
   starts_with "starts with" ends_with "ends with" not_contain "does not contain" not_start "does not start with"
   has_word "has word" not_have_word "does not have word"
   not_end "does not end with" not_match "does not match"
-  at a business days starts ends does has "has" ignoring minimum missed distinct nearest weighted
+  at a business days starts ends does has "has" ignoring minimum missed distinct nearest weighted rows
   lbrace "{" rbrace "}" lparen "(" rparen ")" lbracket "[" rbracket "]" comma "," colon ":" dot "." pipe "|" arrow "=>"
   equals "=" unequal "!=" less "<" at_less "<=" more ">" at_more ">=" plus "+" minus "-" star "*" slash "/"
   upto ".." below_to "..<"
@@ -94,7 +95,9 @@ static void yyerror(const YYLTYPE *at, rb_parser *p, const char *what);
   outputs header_outputs row_results row_tests cell_tests bands_body band_rows kpi_body kpi_clauses group_keys values values_body
   reconcile_clauses pairs manners test_body steps given_columns given_rows given_cells path results parts keys_opt keys
   calendar_body calendar_members day_spans openings date_spans
-%nterm <tree> related_path filter_opt expression logic term primary set when_opt as_of_opt where_opt
+%nterm <tree> related_path filter_opt expression logic term primary atom set when_opt as_of_opt where_opt
+%nterm <items> clauses waive_body waive_clauses approvers
+%nterm <node> scope waive_clause from_day
 %nterm <trees> expressions header_inputs arguments items
 %nterm <words> text_of text_opt word field_name type_name output_name record_name expect_name band_name value_word leader_word plain_word hit_word type_word
   shaped_word verdict_word like_opt with_opt because_opt title
@@ -152,6 +155,7 @@ decl: "rubric" number_value       { $$ = rb_build_version(p, @$, $2); }
   | "sample" word "for" word like_opt values_body { $$ = RB_MAKE(sample, @$, .name = $2, .record = $4, .like = $5, .values = $6); }
   | "test" text_of as_of_opt test_body { $$ = RB_MAKE(test, @$, .name = $2, .as_of = $3.node, .steps = $4); }
   | "calendar" word title calendar_body { $$ = RB_MAKE(calendar, @$, .name = $2, .title = $3, .members = $4); }
+  | "waive" path scope waive_body { $$ = rb_build_waive(@$, $2, $3, $4); }
   | later                         { $$ = rb_build_later(p, $1); }
   | unread                        { $$ = RB_BARE(bad, @$); }
   ;
@@ -160,6 +164,7 @@ unread: "enum" recover | "enum" recover enum_body       | "record" recover | "re
   | "checklist" recover | "checklist" recover checklist_body | "route" recover | "route" recover route_body
   | "bands" recover | "bands" recover bands_body        | "kpi" recover | "kpi" recover kpi_body
   | "reconcile" recover | "reconcile" recover reconcile_body
+  | "waive" recover | "waive" recover waive_body
   | "sample" recover | "sample" recover values_body     | "test" recover | "test" recover test_body
   | "calendar" recover | "calendar" recover calendar_body
   ;
@@ -230,7 +235,8 @@ dated_list: expression from_date until_opt { $$ = rb_items_of(RB_MAKE(dated, @$,
       { $$ = rb_items_add($1, RB_MAKE(dated, rb_span_join(@3, @5), .value = $3.node, .from = $4, .until = $5)); }
   ;
 dated: constant from_date until_opt { $$ = RB_MAKE(dated, @$, .value = $1, .from = $2, .until = $3); };
-from_date: "from" date_node { $$ = $2; } | "from" broken { $$ = RB_BARE(bad, @2); };
+from_date: "from" from_day { $$ = $2; };
+from_day: date_node | broken { $$ = RB_BARE(bad, @1); };
 until_date: "until" date_node { $$ = $2; } | "until" broken { $$ = RB_BARE(bad, @2); };
 until_opt: %empty { $$ = NULL; } | until_date;
 date_node: date_value             { $$ = RB_MAKE(date, @$, .value = $1); };
@@ -299,6 +305,8 @@ clause: "when" expression         { $$ = RB_MAKE(when, @$, .condition = $2.node)
   | "must" expression             { $$ = RB_MAKE(must, @$, .condition = $2.node); }
   | "must not" expression         { $$ = RB_MAKE(must, @$, .negated = 1, .condition = $2.node); }
   | "except" word "when" expression { $$ = RB_MAKE(except, @$, .name = $2, .condition = $4.node); }
+  | "except" word "when" expression "{" clauses "}" { $$ = RB_MAKE(except, @$, .name = $2, .condition = $4.node, .clauses = $6); }
+  | "suspended" text_of           { $$ = RB_MAKE(suspended, @$, .text = $2); }
   | "severity" severity_word      { $$ = RB_MAKE(severity, @$, .level = $2); }
   | "message" text_of             { $$ = RB_MAKE(message, @$, .template = $2); }
   | "fix" text_of                 { $$ = RB_MAKE(fix, @$, .template = $2); }
@@ -306,7 +314,32 @@ clause: "when" expression         { $$ = RB_MAKE(when, @$, .condition = $2.node)
   | "effective" from_date until_opt { $$ = RB_MAKE(effective, @$, .from = $2, .until = $3); }
   | "effective" until_date        { $$ = RB_MAKE(effective, @$, .until = $2); }
   ;
+clauses: %empty                  { $$ = RB_NONE; }
+  | clauses clause                { $$ = rb_items_add($1, $2); }
+  | clauses recover               { $$ = rb_items_add($1, RB_BARE(bad, @2)); }
+  ;
 severity_word: error_word { $$ = RB_SEVERITY_WORD_ERROR; } | "warning" { $$ = RB_SEVERITY_WORD_WARNING; };
+
+/* ---- waivers ---- */
+
+scope: "for" keys                 { $$ = RB_MAKE(waive, @$, .keys = $2); }
+  | "when" expression             { $$ = RB_MAKE(waive, @$, .when = $2.node); }
+  ;
+waive_body: "{" waive_clauses "}" { $$ = $2; };
+waive_clauses: %empty             { $$ = RB_NONE; }
+  | waive_clauses waive_clause    { $$ = rb_items_add($1, $2); }
+  | waive_clauses recover         { $$ = rb_items_add($1, RB_BARE(bad, @2)); }
+  ;
+waive_clause: "reason" text_of    { $$ = RB_MAKE(reason, @$, .text = $2); }
+  | "approver" approvers          { $$ = RB_MAKE(approver, @$, .names = $2); }
+  | "from" from_day               { $$ = RB_MAKE(lifetime, @$, .from = $2); }
+  | until_date                    { $$ = RB_MAKE(lifetime, @$, .until = $1); }
+  | "for" parts from_date         { $$ = RB_MAKE(lifetime, @$, .from = $3, .length = RB_MAKE(duration, @2, .parts = $2)); }
+  | "on lapse" text_of            { $$ = RB_MAKE(on_lapse, @$, .text = $2); }
+  ;
+approvers: text_node              { $$ = rb_items_of($1); }
+  | approvers "," text_node       { $$ = rb_items_add($1, $3); }
+  ;
 
 /* ---- routes ---- */
 
@@ -329,6 +362,7 @@ table_rows: plain_rows "|" header_inputs header_outputs %prec ALONE { $$ = rb_bu
   | plain_rows "|" header_inputs header_outputs recover { $$ = rb_build_route_row(rb_build_header($1, rb_span_join(@2, @4), $3, $4), RB_BARE(bad, @5)); }
   | table_rows row                { $$ = rb_build_route_row($1, $2); }
   | table_rows when_row           { $$ = rb_build_route_row($1, $2); }
+  | table_rows "rows from" text_of { $$ = rb_build_route_row($1, RB_MAKE(rows_from, @$, .path = $3)); }
   | table_rows recover            { $$ = rb_build_route_row($1, RB_BARE(bad, @2)); }
   ;
 header_inputs: %empty             { $$ = (rb_trees){0}; }
@@ -355,14 +389,13 @@ results: expression               { $$ = rb_items_of($1.node); }
   | results "," expression        { $$ = rb_items_add($1, $3.node); }
   ;
 
-cell: cell_test
-  | cell_tests "," cell_test      { $$ = RB_MAKE(cell_or, @$, .tests = rb_items_add($1, $3)); }
+cell: cell_tests                  { $$ = rb_build_cell(@$, $1); }
+  | "not" cell_tests              { $$ = RB_MAKE(cell_not, @$, .test = rb_build_cell(@2, $2)); }
   ;
 cell_tests: cell_test             { $$ = rb_items_of($1); }
   | cell_tests "," cell_test      { $$ = rb_items_add($1, $3); }
   ;
 cell_test: plain_test
-  | "not" plain_test              { $$ = RB_MAKE(cell_not, @$, .test = $2); }
   | negative_test term            { $$ = RB_MAKE(cell_not, @$, .test = RB_MAKE(cell_text, @$, .op = $1, .value = $2.node)); }
   ;
 plain_test: "-"                   { $$ = RB_BARE(cell_any, @$); }
@@ -604,8 +637,11 @@ term: term "or else" term         { $$ = RB_BINARY(@$, or_else, $1, $3); }
   | "last" "of" related_path "by" related_path filter_opt { $$ = RB_RELATED_BY(@$, LAST, $3, $5, $6); }
   ;
 
-primary: value_word               { $$ = rb_tree_leaf(rb_build_name_node($1)); }
-  | primary "." word              { $$ = rb_tree_over(p, RB_MAKE(member, @$, .object = $1.node, .name = $3), $1, $1); }
+primary: atom
+  | value_word "parameter as of" atom { $$ = rb_tree_over(p, RB_MAKE(as_of, @$, .name = $1, .moment = $3.node), $3, $3); }
+  ;
+atom: value_word               { $$ = rb_tree_leaf(rb_build_name_node($1)); }
+  | atom "." word              { $$ = rb_tree_over(p, RB_MAKE(member, @$, .object = $1.node, .name = $3), $1, $1); }
   | value_word "(" arguments ")"  { $$ = rb_tree_list(p, RB_MAKE(call, @$, .name = $1, .arguments = $3.items), &$3); }
   | "(" expression ")"            { $$ = rb_tree_around(p, $2.node, $2); }
   | literal                       { $$ = rb_tree_leaf($1); }
@@ -666,6 +702,7 @@ verdict_word: "skipped" | "unknown" | "waived";
 shaped_word: "key" | "let" | "many" | "one" | "any" | "every" | "dates" | "datetimes" | "zone" | "column" | "format";
 leader_word: "rubric" | "use" | "source" | "enum" | "record" | "table" | "parameter" | "checklist" | "route" | "bands" | "kpi" | "sample" | "test"
   | "reconcile" | "compare" | "total"
+  | "waive" | "reason" | "approver" | "suspended"
   | "rule" | "except" | "severity" | "message" | "fix" | "cite" | "effective" | "where" | "measure" | "by" | "target" | "given" | "expect"
   ;
 plain_word: name | currency | "stdlib" | "from" | "until" | "for" | "as" | error_word | "warning" | "gives" | "met" | "above" | "below" | "over"

@@ -26,6 +26,7 @@ static void print_content(rb_buf *b, rb_str path, const rb_program *program)
     add_things(&things, catalog->kpis.len, "KPI");
     add_things(&things, program->calendars.len, "calendar");
     add_things(&things, catalog->reconciles.len, "reconciliation");
+    add_things(&things, catalog->waivers.len, "waiver");
     if (things.len == 0) rb_buf_add_chars(&things, "nothing declared");
     rb_buf_print(b, "%.*s: no errors: %.*s\n", RB_STR_ARGS(path), RB_STR_ARGS(rb_buf_str(&things)));
 }

@@ -70,6 +70,20 @@ typedef struct rb_reconcile_info {
     rb_str   source, clause;
     rb_span  span;
 } rb_reconcile_info;
+/* A rule set aside for some records for a while. from <= day < until; INT64_MIN: from ever. */
+typedef struct rb_waiver_info {
+    uint32_t checklist;       /* in the catalog */
+    rb_str   rule;            /* one of its rules, in all its versions; empty: every rule */
+    rb_str   text;            /* as written: closure.resolution_recorded for "500A", "500B" */
+    rb_str   reason, lapse;   /* lapse: what falls due when it ends; empty: nothing is said */
+    RB_VEC(rb_str) approvers;
+    RB_VEC(rb_str) keys;      /* of the records it names; none: a condition says which */
+    int64_t  from, until;
+    rb_span  span;
+} rb_waiver_info;
+rb_str rb_waiver_approvers(const rb_waiver_info *w); /* "CRO, CFO" */
+/* "from 2025-06-01 until 2025-06-11" */
+rb_str rb_waiver_period(const rb_waiver_info *w);
 
 typedef struct rb_catalog {
     RB_VEC(rb_schema *)        schemas;   /* the record streams */
@@ -77,6 +91,7 @@ typedef struct rb_catalog {
     RB_VEC(rb_route_info *)    routes;
     RB_VEC(rb_kpi_info *)      kpis;
     RB_VEC(rb_reconcile_info *) reconciles;
+    RB_VEC(rb_waiver_info *)   waivers;
 } rb_catalog;
 
 #endif

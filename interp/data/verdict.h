@@ -41,6 +41,7 @@ typedef struct rb_finding {
     rb_str   message;           /* title or message, placeholders filled */
     rb_str   fix;               /* failed: filled; else empty */
     rb_cause cause;             /* unknown: why */
+    const rb_waiver_info *waiver; /* waived: by which; failed or unknown: which one has lapsed; else NULL */
     bool     of_checklist;      /* unknown because it is not known whether the checklist is for the record: all its rules are */
     RB_VEC(rb_str) value_names; /* the fields and names the condition used … */
     RB_VEC(rb_value) values;    /* … and their values, same order */
@@ -72,6 +73,7 @@ typedef struct rb_record_view {
 typedef struct rb_rule_total { uint64_t by_verdict[RB_VERDICT_COUNT]; uint64_t sole; } rb_rule_total; /* sole: records that only this rule of severity error blocks */
 typedef struct rb_checklist_total {
     uint64_t by_outcome[RB_OUTCOME_COUNT];
+    uint64_t spared;        /* of those that do not fail: a rule of severity error is waived */
     uint64_t unsure;        /* of those that fail: no rule certainly failed, something is unknown */
     rb_rule_total *rules;
 } rb_checklist_total;
@@ -138,6 +140,17 @@ typedef struct rb_key_view {
 } rb_key_view;
 /* One line for a person: "amount: 100.00 USD, in Invoice 99.00 USD". */
 void rb_key_view_explain(rb_buf *b, const rb_catalog *catalog, const rb_key_view *v, const rb_zone *zone);
+/* Bears on a record: it waives a rule there that would fail or be unknown; lapsed: a rule fails there again. */
+enum rb_waiver_state { RB_WAIVER_IN_FORCE, RB_WAIVER_LAPSED, RB_WAIVER_NOT_YET };
+const char *rb_waiver_state_name(enum rb_waiver_state s); /* "in force", "lapsed", "not yet in force" */
+typedef struct rb_waiver_total {
+    enum rb_waiver_state state;
+    uint64_t records;       /* that it bears on */
+    uint64_t findings;      /* rules of theirs */
+    RB_VEC(rb_str) keys;    /* the first RB_WAIVER_KEYS of them */
+    bool    *met;           /* by key that it names: a record has it */
+} rb_waiver_total;
+enum { RB_WAIVER_KEYS = 1000 };
 
 typedef struct rb_field_problem { uint32_t field; uint64_t unreadable; rb_str example; uint64_t line; } rb_field_problem;
 
@@ -163,6 +176,7 @@ typedef struct rb_summary {
     rb_route_total     *routes;
     rb_kpi_total       *kpis;
     rb_reconcile_total *reconciles;
+    rb_waiver_total    *waivers;
     rb_str              rejects_file; /* empty when nothing was rejected */
     double              seconds;      /* wall time; only shown where time may show */
 } rb_summary;

@@ -104,6 +104,24 @@ static const char *verdict_colour(enum rb_verdict v)
     return v == RB_PASS ? "\x1b[32m" : v == RB_FAIL ? "\x1b[1;31m" : v == RB_UNKNOWN ? "\x1b[1;33m" : "\x1b[2m";
 }
 
+/* What sets the rule aside for this record, or did so until it lapsed. */
+static void print_waiver(struct explainer *x, const rb_finding *f)
+{
+    const rb_waiver_info *w = f->waiver;
+    rb_place place = rb_sources_place(x->c->sources, w->span.start);
+    rb_buf_print(x->b, "  %s %.*s, at %.*s:%u\n", f->verdict == RB_WAIVED ? "waived" : "the waiver has lapsed: it held", RB_STR_ARGS(rb_waiver_period(w)),
+                 RB_STR_ARGS(place.source->name), place.line);
+    for (uint32_t i = 0; i < x->viewer.stream->waivers.len; i++)
+        if (x->c->plan->catalog->waivers.items[x->viewer.stream->waivers.items[i].waiver] == w) print_trace(x, x->viewer.stream->waivers.items[i].covers_trace, 2);
+    rb_buf_print(x->b, "    approved by %.*s: ", RB_STR_ARGS(rb_waiver_approvers(w)));
+    rb_text_add_safe(x->b, w->reason);
+    rb_buf_add_char(x->b, '\n');
+    if (f->verdict == RB_WAIVED || w->lapse.len == 0) return;
+    rb_buf_add_chars(x->b, "    due now: ");
+    rb_text_add_safe(x->b, w->lapse);
+    rb_buf_add_char(x->b, '\n');
+}
+
 static void print_finding(struct explainer *x, const rb_rule_plan *plan, const rb_finding *f)
 {
     const rb_checklist_info *checklist = x->c->plan->catalog->checklists.items[plan->checklist];
@@ -125,6 +143,7 @@ static void print_finding(struct explainer *x, const rb_rule_plan *plan, const r
         rb_text_add_safe(x->b, f->cause.text);
         rb_buf_add_char(x->b, '\n');
     }
+    if (f->waiver) print_waiver(x, f);
     if (f->fix.len) {
         rb_buf_add_chars(x->b, "  fix   ");
         rb_text_add_safe(x->b, f->fix);

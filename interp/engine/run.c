@@ -7,6 +7,7 @@
 #include "engine/streams.h"
 #include "engine/summary.h"
 #include "engine/view.h"
+#include "engine/waivers.h"
 #include "exec/exec.h"
 
 struct input { uint32_t stream, file; rb_str path; rb_reader *reader; }; /* file: number in its stream */
@@ -78,6 +79,8 @@ static bool row_wanted(const struct run *r, const rb_viewer *v, uint32_t row)
         bool open = outcome == RB_OUTCOME_FAIL || outcome == RB_OUTCOME_WARN;
         if (open && rb_report_wants_checklist(r->report, s->checklists.items[i].checklist)) return true;
     }
+    for (uint32_t i = 0; i < s->waivers.len && rb_report_wants_waived(r->report); i++)
+        if (rb_exec_waiver_bears(v->exec, i, row / 64) >> row % 64 & 1) return true;
     for (uint32_t i = 0; i < s->routes.len; i++)
         if (rb_exec_route_states(v->exec, i)[row] != RB_ROUTED && rb_report_wants_route(r->report, s->routes.items[i].route)) return true;
     return false;
@@ -96,11 +99,13 @@ static void report_rows(struct run *r, rb_viewer *viewer, const rb_batch *batch,
 static bool run_input(struct run *r, struct input *in, rb_viewer *viewer, rb_batch *batch)
 {
     rb_stream_total *total = &r->summary->streams[in->stream];
+    const rb_stream_plan *plan = r->c->plan->streams.items[in->stream];
     uint64_t read, rejected, bytes;
     enum rb_read got;
     while ((got = rb_reader_next(in->reader, batch, r->ds)) == RB_READ_ROWS) {
         rb_exec_batch(viewer->exec, batch);
         rb_reconciling_add(&r->reconciling, viewer->exec, in->stream, in->file);
+        rb_waivers_note(viewer->exec, plan, batch, r->summary);
         report_rows(r, viewer, batch, in->path);
     }
     rb_reader_counts(in->reader, &read, &rejected, &bytes);

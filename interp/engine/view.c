@@ -83,6 +83,8 @@ static void add_finding(rb_viewer *v, uint32_t index, enum rb_verdict verdict, u
     /* A message says what is wrong: of what passed nothing is, of an unknown it is not known. */
     bool told = rule->message.parts.len > 0 && verdict == RB_FAIL;
     f->message = told ? fill(v, &rule->message, row) : v->plan->catalog->checklists.items[rule->checklist]->rules.items[rule->rule].title;
+    uint32_t waiver = rb_exec_waiver(v->exec, index, row);
+    f->waiver = waiver == UINT32_MAX ? NULL : v->plan->catalog->waivers.items[v->stream->waivers.items[waiver].waiver];
     f->of_checklist = verdict == RB_UNKNOWN && checklist_unknown(v, rule->checklist);
     f->fix = verdict == RB_FAIL ? fill(v, &rule->fix, row) : RB_STR("");
     f->cause = verdict == RB_UNKNOWN ? cause_of(v, rule, row) : (rb_cause){.field = UINT32_MAX};
@@ -94,7 +96,7 @@ static void add_findings(rb_viewer *v, uint32_t row)
     v->view.findings.len = 0;
     for (uint32_t i = 0; i < v->stream->rules.len; i++) {
         enum rb_verdict verdict = (enum rb_verdict)rb_exec_verdicts(v->exec, i)[row];
-        if (v->all || verdict == RB_FAIL || verdict == RB_UNKNOWN) add_finding(v, i, verdict, row);
+        if (v->all || verdict == RB_FAIL || verdict == RB_UNKNOWN || verdict == RB_WAIVED) add_finding(v, i, verdict, row);
     }
     v->view.checklists.len = v->view.outcomes.len = 0;
     for (uint32_t i = 0; i < v->stream->checklists.len; i++) {

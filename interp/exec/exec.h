@@ -19,7 +19,7 @@ rb_exec *rb_exec_new(const rb_plan *plan, uint32_t stream, int64_t as_of_us);
 /* Runs the warm steps over the batch, decides verdicts, outcomes and routes, and adds to totals and groups. */
 void rb_exec_batch(rb_exec *x, const rb_batch *batch);
 
-/* The rows of the last batch in which some rule failed or is unknown, or some route is not ROUTED. False: none. */
+/* The rows of the last batch in which some rule failed, is unknown or is waived, or some route is not ROUTED. False: none. */
 bool rb_exec_any_listed(const rb_exec *x, uint64_t words[RB_BATCH_WORDS]);
 
 /* About the last batch; arrays of batch->rows, made when they are first asked for. */
@@ -29,6 +29,13 @@ const uint8_t *rb_exec_route_states(const rb_exec *x, uint32_t route);  /* enum 
 const uint32_t *rb_exec_route_rows(const rb_exec *x, uint32_t route);   /* the row taken where ROUTED: the first certain one; else UINT32_MAX */
 /* The step that made a route unknown in this row (a condition), for rb_exec_cause. RB_STEP_NONE: no condition is unknown. */
 rb_step_id rb_exec_route_unknown(rb_exec *x, uint32_t route, uint32_t row);
+
+/* The waiver (index in rb_stream_plan.waivers) that waives the rule in that row of the last batch, or, where the rule
+ * failed or is unknown, one that has lapsed for it; UINT32_MAX: none. */
+uint32_t rb_exec_waiver(const rb_exec *x, uint32_t rule, uint32_t row);
+/* Word w of the rows of the last batch that a waiver bears on (rb_waiver_total), and of those that it is about. */
+uint64_t rb_exec_waiver_bears(const rb_exec *x, uint32_t waiver, uint32_t w);
+uint64_t rb_exec_waiver_covers(const rb_exec *x, uint32_t waiver, uint32_t w);
 
 /* One value of the last batch; runs cold steps when they are first asked for. Text is a slice of the batch or of the
  * state (both die with the next batch), or collected. */

@@ -29,18 +29,26 @@ enum rb_step_life { RB_LIFE_WARM, RB_LIFE_COLD, RB_LIFE_FIXED };
 
 /* Which rows of the last batch have which verdict; pass is the rest. */
 typedef struct rb_rule_work {
-    uint64_t fail[RB_BATCH_WORDS], skip[RB_BATCH_WORDS], unknown[RB_BATCH_WORDS];
+    uint64_t fail[RB_BATCH_WORDS], skip[RB_BATCH_WORDS], unknown[RB_BATCH_WORDS], waived[RB_BATCH_WORDS];
+    RB_VEC(uint32_t) waivers; /* that may waive it, as they stand in the rules */
     uint8_t *shown; /* verdicts by row, once asked for */
     bool     is_shown;
     bool     is_error;
     rb_rule_total total;
 } rb_rule_work;
 
+typedef struct rb_waiver_work {
+    enum rb_waiver_state state; /* on the run's day */
+    uint64_t rows[RB_BATCH_WORDS]; /* of the last batch: records that it bears on */
+    uint64_t records, findings;
+} rb_waiver_work;
+
 typedef struct rb_checklist_work {
     uint64_t fail[RB_BATCH_WORDS], warn[RB_BATCH_WORDS], skip[RB_BATCH_WORDS]; /* pass is the rest */
     uint8_t *shown;
     bool     is_shown;
     uint64_t by_outcome[RB_OUTCOME_COUNT];
+    uint64_t spared; /* of those that do not fail: an error rule is waived */
     uint64_t unsure; /* of those that fail: only because something is unknown */
 } rb_checklist_work;
 
@@ -129,6 +137,7 @@ struct rb_exec {
 
     rb_rule_work         *rules;
     rb_checklist_work   *checklists;
+    rb_waiver_work      *waivers;
     rb_route_work *routes;
     RB_VEC(rb_grouping)   groupings;
     rb_kpi_work         *kpis;
@@ -200,6 +209,13 @@ void rb_exec_rules_init(rb_exec *x);
 void rb_exec_rules_judge(rb_exec *x);
 void rb_exec_rules_merge(rb_exec *x, const rb_exec *other);
 void rb_exec_rules_finish(const rb_exec *x, rb_summary *summary);
+/* exec/waivers.c. `waive` moves what is waived of word w from fail and unknown to waived. */
+void rb_exec_waivers_init(rb_exec *x);
+void rb_exec_waivers_begin(rb_exec *x);
+void rb_exec_waivers_waive(rb_exec *x, rb_rule_work *rule, uint32_t w);
+void rb_exec_waivers_end(rb_exec *x);
+void rb_exec_waivers_merge(rb_exec *x, const rb_exec *other);
+void rb_exec_waivers_finish(const rb_exec *x, rb_summary *summary);
 void rb_exec_routes_init(rb_exec *x);
 void rb_exec_routes_judge(rb_exec *x);
 void rb_exec_routes_merge(rb_exec *x, const rb_exec *other);

@@ -21,9 +21,10 @@ void rb_exec_rules_init(rb_exec *x)
         rb_exec_need(x, rule->holds);
     }
     for (uint32_t c = 0; c < p->checklists.len; c++) rb_exec_need(x, p->checklists.items[c].applies);
+    rb_exec_waivers_init(x);
 }
 
-static void judge_rule(const rb_exec *x, rb_rule_work *work, const rb_rule_plan *rule)
+static void judge_rule(rb_exec *x, rb_rule_work *work, const rb_rule_plan *rule)
 {
     uint64_t *by = work->total.by_verdict;
     for (uint32_t w = 0; w < rb_exec_words(x); w++) {
@@ -34,10 +35,14 @@ static void judge_rule(const rb_exec *x, rb_rule_work *work, const rb_rule_plan 
         work->fail[w] = fail;
         work->skip[w] = applies.no;
         work->unknown[w] = unknown;
+        work->waived[w] = 0;
+        if (work->waivers.len > 0 && (fail | unknown)) rb_exec_waivers_waive(x, work, w);
+        x->listed[w] |= work->waived[w];
         by[RB_PASS] += rb_count_bits(pass);
-        by[RB_FAIL] += rb_count_bits(fail);
+        by[RB_FAIL] += rb_count_bits(work->fail[w]);
         by[RB_SKIP] += rb_count_bits(applies.no);
-        by[RB_UNKNOWN] += rb_count_bits(unknown);
+        by[RB_UNKNOWN] += rb_count_bits(work->unknown[w]);
+        by[RB_WAIVED] += rb_count_bits(work->waived[w]);
     }
     work->is_shown = false;
 }
@@ -71,6 +76,15 @@ static uint64_t certain_fails(const rb_rule_work *rules, uint32_t count, uint32_
     return fail;
 }
 
+/* Rows that a waiver keeps from failing. */
+static uint64_t spared_by_waivers(const rb_rule_work *rules, uint32_t count, uint32_t w)
+{
+    uint64_t waived = 0;
+    for (uint32_t r = 0; r < count; r++)
+        if (rules[r].is_error) waived |= rules[r].waived[w];
+    return waived;
+}
+
 static void credit_sole(rb_rule_work *rules, uint32_t count, uint32_t w, uint64_t sole)
 {
     if (sole == 0) return;
@@ -93,6 +107,7 @@ static void judge_checklist(rb_exec *x, rb_checklist_work *work, const rb_checkl
         by[RB_OUTCOME_SKIP] += rb_count_bits(skip);
         by[RB_OUTCOME_FAIL] += rb_count_bits(work->fail[w]);
         if (work->fail[w]) work->unsure += rb_count_bits(work->fail[w] & ~certain_fails(rules, list->rule_count, w));
+        if (x->stream->waivers.len) work->spared += rb_count_bits(spared_by_waivers(rules, list->rule_count, w) & ~work->fail[w]);
         by[RB_OUTCOME_WARN] += rb_count_bits(work->warn[w]);
         by[RB_OUTCOME_PASS] += rb_count_bits(mask & ~(skip | work->fail[w] | work->warn[w]));
     }
@@ -102,7 +117,9 @@ static void judge_checklist(rb_exec *x, rb_checklist_work *work, const rb_checkl
 void rb_exec_rules_judge(rb_exec *x)
 {
     const rb_stream_plan *p = x->stream;
+    rb_exec_waivers_begin(x);
     for (uint32_t r = 0; r < p->rules.len; r++) judge_rule(x, &x->rules[r], &p->rules.items[r]);
+    rb_exec_waivers_end(x);
     for (uint32_t c = 0; c < p->checklists.len; c++) judge_checklist(x, &x->checklists[c], &p->checklists.items[c]);
 }
 
@@ -123,6 +140,7 @@ const uint8_t *rb_exec_verdicts(const rb_exec *x, uint32_t rule)
     show(work->shown, work->fail, words, RB_FAIL);
     show(work->shown, work->skip, words, RB_SKIP);
     show(work->shown, work->unknown, words, RB_UNKNOWN);
+    show(work->shown, work->waived, words, RB_WAIVED);
     work->is_shown = true;
     return work->shown;
 }
@@ -149,9 +167,11 @@ static void add_rule_total(rb_rule_total *to, const rb_rule_total *from)
 
 void rb_exec_rules_merge(rb_exec *x, const rb_exec *other)
 {
+    rb_exec_waivers_merge(x, other);
     for (uint32_t r = 0; r < x->stream->rules.len; r++) add_rule_total(&x->rules[r].total, &other->rules[r].total);
     for (uint32_t c = 0; c < x->stream->checklists.len; c++) {
         x->checklists[c].unsure += other->checklists[c].unsure;
+        x->checklists[c].spared += other->checklists[c].spared;
         for (uint32_t o = 0; o < RB_OUTCOME_COUNT; o++)
             x->checklists[c].by_outcome[o] += other->checklists[c].by_outcome[o];
     }
@@ -161,12 +181,14 @@ void rb_exec_rules_finish(const rb_exec *x, rb_summary *summary)
 {
     const rb_stream_plan *p = x->stream;
     const rb_catalog     *catalog = x->plan->catalog;
+    rb_exec_waivers_finish(x, summary);
     if (!summary->checklists) summary->checklists = RB_NEW_ARRAY(rb_checklist_total, catalog->checklists.len);
     for (uint32_t c = 0; c < p->checklists.len; c++) {
         uint32_t            index = p->checklists.items[c].checklist;
         rb_checklist_total *total = &summary->checklists[index];
         if (!total->rules) total->rules = RB_NEW_ARRAY(rb_rule_total, catalog->checklists.items[index]->rules.len);
         total->unsure += x->checklists[c].unsure;
+        total->spared += x->checklists[c].spared;
         for (uint32_t o = 0; o < RB_OUTCOME_COUNT; o++) total->by_outcome[o] += x->checklists[c].by_outcome[o];
     }
     for (uint32_t r = 0; r < p->rules.len; r++) {

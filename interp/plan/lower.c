@@ -264,6 +264,9 @@ rb_template rb_lower_template(rb_build *b, const rb_text_parts *parts)
     return t;
 }
 
+/* `max_age as of opened_on`: the date was written beside the parameter, so an explanation shows it. */
+static bool is_on_own_date(const rb_expr *e) { return e->span.start != e->args[0]->span.start || e->span.end != e->args[0]->span.end; }
+
 const rb_trace *rb_lower_trace(rb_build *b, const rb_expr *e)
 {
     if (!e) return NULL;
@@ -274,7 +277,7 @@ const rb_trace *rb_lower_trace(rb_build *b, const rb_expr *e)
     t->span = e->span;
     t->step = rb_lower(b, e);
     t->name = e->name.ptr ? e->name : RB_STR("");
-    bool leaf = e->kind == RB_EXPR_constant || e->kind == RB_EXPR_parameter || e->effective;
+    bool leaf = e->kind == RB_EXPR_constant || (e->kind == RB_EXPR_parameter && !is_on_own_date(e)) || e->effective;
     for (uint32_t i = 0; !leaf && i < e->arg_count; i++)
         if (e->args[i]->kind != RB_EXPR_constant) rb_vec_push(&t->parts, (struct rb_trace *)rb_lower_trace(b, e->args[i]));
     return t;

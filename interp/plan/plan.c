@@ -60,6 +60,24 @@ static void plan_checklist(rb_build *b, const rb_checklist *c)
     rb_vec_push(&b->stream->checklists, out);
 }
 
+/* A rule has its name in all its versions. */
+static bool is_waived(const rb_build *b, const rb_rule_plan *rule, const rb_waiver_info *info)
+{
+    if (rule->checklist != info->checklist) return false;
+    return info->rule.len == 0 || rb_str_equal(b->program->catalog->checklists.items[rule->checklist]->rules.items[rule->rule].name, info->rule);
+}
+
+static void plan_waiver(rb_build *b, const rb_waiver *w)
+{
+    const rb_waiver_info *info = b->program->catalog->waivers.items[w->index];
+    rb_waiver_plan out = {.waiver = w->index, .covers = lower_warm(b, w->covers), .key = w->key ? rb_lower(b, w->key) : RB_STEP_NONE};
+    out.covers_trace = rb_lower_trace(b, w->covers);
+    for (uint32_t i = 0; i < w->keys.len; i++) rb_vec_push(&out.keys, w->keys.items[i]);
+    for (uint32_t i = 0; i < b->stream->rules.len; i++)
+        if (is_waived(b, &b->stream->rules.items[i], info)) rb_vec_push(&out.rules, i);
+    rb_vec_push(&b->stream->waivers, out);
+}
+
 static uint32_t first_with_outputs(const rb_route_plan *p, uint32_t row)
 {
     for (uint32_t i = 0; i < row; i++)
@@ -138,6 +156,8 @@ static void plan_stream(rb_build *b, const rb_record *r)
         if (p->checklists.items[i]->record == r) plan_checklist(b, p->checklists.items[i]);
     for (uint32_t i = 0; i < p->routes.len; i++)
         if (p->routes.items[i]->record == r) plan_route(b, p->routes.items[i]);
+    for (uint32_t i = 0; i < p->waivers.len; i++)
+        if (p->checklists.items[p->catalog->waivers.items[i]->checklist]->record == r) plan_waiver(b, p->waivers.items[i]);
     for (uint32_t i = 0; i < p->kpis.len; i++)
         if (p->kpis.items[i]->record == r) plan_kpi(b, p->kpis.items[i]);
     rb_build_sides(b, r);

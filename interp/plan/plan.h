@@ -80,6 +80,15 @@ typedef struct rb_checklist_plan {
     uint32_t   first_rule, rule_count; /* its rules in rb_stream_plan.rules */
 } rb_checklist_plan;
 
+typedef struct rb_waiver_plan {
+    uint32_t   waiver;            /* in the catalog */
+    rb_step_id covers;            /* bits: it is about the record */
+    rb_step_id key;               /* the record's key; NONE: a condition says which records */
+    RB_VEC(rb_value) keys;        /* of the records it names */
+    RB_VEC(uint32_t) rules;       /* what it waives, in rb_stream_plan.rules */
+    const rb_trace *covers_trace;
+} rb_waiver_plan;
+
 typedef struct rb_route_plan {
     uint32_t route;
     enum rb_hit hit;
@@ -150,6 +159,7 @@ typedef struct rb_stream_plan {
     RB_VEC(rb_rule_plan)      rules;
     RB_VEC(rb_checklist_plan) checklists;
     RB_VEC(rb_route_plan)     routes;
+    RB_VEC(rb_waiver_plan)    waivers;
     RB_VEC(rb_kpi_plan)       kpis;
     RB_VEC(rb_side_plan)      sides;
     RB_VEC(rb_step_id)        lets;   /* cold: the record's derived fields, for tests and explanations */

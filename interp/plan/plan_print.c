@@ -260,6 +260,18 @@ static void add_side(const printer *p, const rb_side_plan *s)
     rb_buf_add_char(p->b, '\n');
 }
 
+static void add_waiver(const printer *p, const rb_waiver_plan *w)
+{
+    const rb_waiver_info *info = p->plan->catalog->waivers.items[w->waiver];
+    rb_buf_print(p->b, "  waiver %.*s for %%%u", RB_STR_ARGS(rb_waiver_period(info)), w->covers);
+    for (uint32_t i = 0; i < w->rules.len; i++) {
+        const rb_rule_plan      *rule = &p->stream->rules.items[w->rules.items[i]];
+        const rb_checklist_info *list = p->plan->catalog->checklists.items[rule->checklist];
+        rb_buf_print(p->b, "%s%.*s.%.*s", i ? ", " : " of ", RB_STR_ARGS(list->name), RB_STR_ARGS(list->rules.items[rule->rule].name));
+    }
+    rb_buf_add_char(p->b, '\n');
+}
+
 static void add_stream(const printer *p)
 {
     const rb_stream_plan *s = p->stream;
@@ -270,6 +282,7 @@ static void add_stream(const printer *p)
     for (uint32_t i = 0; i < s->checklists.len; i++) add_checklist(p, &s->checklists.items[i]);
     for (uint32_t i = 0; i < s->rules.len; i++) add_rule(p, &s->rules.items[i]);
     for (uint32_t i = 0; i < s->routes.len; i++) add_route(p, &s->routes.items[i]);
+    for (uint32_t i = 0; i < s->waivers.len; i++) add_waiver(p, &s->waivers.items[i]);
     for (uint32_t i = 0; i < s->kpis.len; i++) add_kpi(p, &s->kpis.items[i]);
     for (uint32_t i = 0; i < s->sides.len; i++) add_side(p, &s->sides.items[i]);
 }

@@ -42,6 +42,8 @@ void rb_report_json_cite(rb_buf *b, rb_str source, rb_str clause);  /* ,"cite":{
 /* json_reconcile.c */
 void rb_report_json_key(rb_report *r, const rb_key_view *v);          /* one object, no line end */
 void rb_report_json_reconcile(const rb_report *r, rb_buf *b, uint32_t index);
+void rb_report_json_waiver(rb_buf *b, const rb_waiver_info *w, const char *name); /* "name":{…}: what it says */
+void rb_report_json_waivers(rb_report *r);   /* ,"waivers":[…]; nothing when the rules have none */
 /* {"name":value,…}: the outputs of a route. */
 void rb_report_json_outputs(const rb_report *r, uint32_t route, const rb_value *values, rb_buf *b);
 
@@ -53,6 +55,7 @@ void rb_report_routes_print(rb_report *r);
 void rb_report_kpis_print(rb_report *r);
 void rb_report_reconciles_print(rb_report *r);
 void rb_report_listing_add_key(rb_report *r, const rb_key_view *v);
+void rb_report_waivers_print(rb_report *r);  /* waivers.c */
 /* "Case closure criteria" and, below it, "closure, 1,230 Case records". */
 void rb_report_text_title(rb_report *r, rb_str title, rb_str below);
 

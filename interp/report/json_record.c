@@ -104,6 +104,10 @@ static void add_finding(const rb_report *r, rb_buf *b, const rb_finding *f)
     rb_report_json_cite(b, rule->source, rule->clause);
     if (f->verdict == RB_UNKNOWN) rb_buf_add_char(b, ',');
     if (f->verdict == RB_UNKNOWN) rb_report_json_text(b, "because", f->cause.text);
+    if (f->waiver) {
+        rb_buf_add_char(b, ',');
+        rb_report_json_waiver(b, f->waiver, f->verdict == RB_WAIVED ? "waiver" : "lapsed");
+    }
     if (f->values.len > 0) add_values(b, f, r->summary->zone);
     add_unreadable(b, f);
     rb_buf_add_char(b, '}');
@@ -115,7 +119,7 @@ static void add_findings(rb_report *r, const rb_record_view *view)
     rb_buf_add_chars(&r->out, ",\"findings\":[");
     for (uint32_t i = 0; i < view->findings.len; i++) {
         const rb_finding *f = &view->findings.items[i];
-        if (!r->options->all && !rb_finding_is_open(f)) continue;
+        if (!r->options->all && !rb_finding_is_open(f) && f->verdict != RB_WAIVED) continue;
         if (!is_first) rb_buf_add_char(&r->out, ',');
         add_finding(r, &r->out, f);
         is_first = false;

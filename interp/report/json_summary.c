@@ -103,6 +103,8 @@ static void add_checklist(const rb_report *r, rb_buf *b, uint32_t index)
     }
     rb_buf_add_chars(b, "},");
     rb_report_json_count(b, "fails_only_unknown", t->unsure);
+    if (t->spared > 0) rb_buf_add_char(b, ',');
+    if (t->spared > 0) rb_report_json_count(b, "not_failed_by_waiver", t->spared);
     rb_buf_add_chars(b, ",\"rules\":[");
     for (uint32_t i = 0; i < info->rules.len; i++) {
         comma_unless_first(b, i);
@@ -258,6 +260,7 @@ void rb_report_json_summary(rb_report *r)
     add_array(r, "routes", catalog->routes.len, add_route);
     add_array(r, "kpis", catalog->kpis.len, add_kpi);
     if (catalog->reconciles.len > 0) add_array(r, "reconciles", catalog->reconciles.len, rb_report_json_reconcile);
+    rb_report_json_waivers(r);
     rb_buf_add_chars(&r->out, ",\"rejects_file\":");
     if (r->summary->rejects_file.len > 0) rb_json_add_string(&r->out, r->summary->rejects_file);
     else rb_buf_add_chars(&r->out, "null");

@@ -74,6 +74,15 @@ static rb_str cite_text(const rb_rule_info *rule)
     return rb_str_print("%.*s, %.*s", RB_STR_ARGS(rule->source), RB_STR_ARGS(rule->clause));
 }
 
+static void add_waiver_lines(rb_buf *b, const rb_finding *f)
+{
+    const rb_waiver_info *w = f->waiver;
+    bool waived = f->verdict == RB_WAIVED;
+    add_line(b, waived ? "waived" : "lapsed", rb_str_print("%.*s, approved by %.*s: %.*s", RB_STR_ARGS(rb_waiver_period(w)),
+                                                           RB_STR_ARGS(rb_waiver_approvers(w)), RB_STR_ARGS(w->reason)));
+    if (!waived && w->lapse.len > 0) add_line(b, "due", w->lapse);
+}
+
 static void add_finding(const rb_report *r, rb_buf *b, const rb_finding *f)
 {
     const rb_checklist_info *list = r->summary->catalog->checklists.items[f->checklist];
@@ -85,6 +94,7 @@ static void add_finding(const rb_report *r, rb_buf *b, const rb_finding *f)
     if (f->verdict == RB_UNKNOWN) add_line(b, "unknown", f->cause.text);
     if (f->fix.len > 0) add_line(b, "fix", f->fix);
     if (f->values.len > 0) add_line(b, "values", values_text(r, f));
+    if (f->waiver) add_waiver_lines(b, f);
     if (rule->source.len + rule->clause.len > 0) add_line(b, "cite", cite_text(rule));
 }
 
@@ -124,7 +134,7 @@ static void list_under_checklist(rb_report *r, const rb_record_view *view, uint3
     if (!is_open) add_outcome_line(r, &l->text, view->outcomes.items[i]);
     for (uint32_t k = 0; k < view->findings.len; k++) {
         const rb_finding *f = &view->findings.items[k];
-        if (f->checklist != checklist || !rb_finding_is_open(f)) continue;
+        if (f->checklist != checklist || (!rb_finding_is_open(f) && f->verdict != RB_WAIVED)) continue;
         if (f->of_checklist) {
             add_checklist_finding(r, &l->text, f);
             return;

@@ -61,6 +61,8 @@ static bool has_room(const rb_report *r, const rb_listing *l)
 bool rb_report_wants_checklist(const rb_report *r, uint32_t checklist) { return has_room(r, &r->checklists[checklist]); }
 bool rb_report_wants_route(const rb_report *r, uint32_t route) { return has_room(r, &r->routes[route]); }
 
+bool rb_report_wants_waived(const rb_report *r) { return r->options->format != RB_REPORT_TEXT; }
+
 bool rb_report_wants_records(const rb_report *r)
 {
     if (r->failed) return false;
@@ -76,7 +78,7 @@ static bool is_listed(const rb_report *r, const rb_record_view *view)
 {
     if (r->options->all) return true;
     for (uint32_t i = 0; i < view->findings.len; i++)
-        if (rb_finding_is_open(&view->findings.items[i])) return true;
+        if (rb_finding_is_open(&view->findings.items[i]) || (view->findings.items[i].verdict == RB_WAIVED && rb_report_wants_waived(r))) return true;
     for (uint32_t i = 0; i < view->routings.len; i++)
         if (rb_routing_is_open(&view->routings.items[i])) return true;
     return false;

@@ -31,6 +31,8 @@ bool rb_report_wants_records(const rb_report *r);
  * report lists a few of each. A record that none of its checklists and routes want need not be given. */
 bool rb_report_wants_checklist(const rb_report *r, uint32_t checklist);
 bool rb_report_wants_route(const rb_report *r, uint32_t route);
+/* Whether a record is to be given for its waived rules alone. */
+bool rb_report_wants_waived(const rb_report *r);
 void rb_report_record(rb_report *r, const rb_record_view *view);
 /* After the last record: a key of a reconciliation. rb_report_keys: how many keys of each reconciliation it would list. */
 void rb_report_key(rb_report *r, const rb_key_view *view);

@@ -54,6 +54,13 @@ static void add_count(rb_table *t, uint64_t n)
     rb_table_take(t, RB_STYLE_PLAIN, &text);
 }
 
+static void print_remark(rb_report *r, uint64_t n, const char *text)
+{
+    rb_buf_add_repeat(&r->out, ' ', 2);
+    rb_figure_add_count(&r->out, n);
+    rb_buf_add_chars(&r->out, text);
+}
+
 static void print_outcomes(rb_report *r, const rb_checklist_total *total, uint64_t records)
 {
     rb_table t = {.align = "lrr", .indent = 2, .colour = r->options->colour};
@@ -67,10 +74,8 @@ static void print_outcomes(rb_report *r, const rb_checklist_total *total, uint64
     }
     rb_buf_add_char(&r->out, '\n');
     rb_table_print(&r->out, &t);
-    if (total->unsure == 0) return;
-    rb_buf_add_repeat(&r->out, ' ', 2);
-    rb_figure_add_count(&r->out, total->unsure);
-    rb_buf_add_chars(&r->out, " of the fails only because something is unknown\n");
+    if (total->unsure > 0) print_remark(r, total->unsure, " of the fails only because something is unknown\n");
+    if (total->spared > 0) print_remark(r, total->spared, total->spared == 1 ? " does not fail only because a rule is waived\n" : " do not fail only because a rule is waived\n");
 }
 
 /* Most failures first, then most unknowns; else as they stand in the file. */
@@ -91,7 +96,14 @@ static uint32_t *rank(const rb_checklist_total *total, uint32_t count)
     return order;
 }
 
-static void add_rule(rb_table *t, const rb_rule_info *rule, const rb_rule_total *total)
+static bool any_waived(const rb_checklist_total *total, uint32_t rules)
+{
+    for (uint32_t i = 0; i < rules; i++)
+        if (total->rules[i].by_verdict[RB_WAIVED] > 0) return true;
+    return false;
+}
+
+static void add_rule(rb_table *t, const rb_rule_info *rule, const rb_rule_total *total, bool with_waived)
 {
     bool is_error = rule->severity == RB_RULE_ERROR;
     bool is_open = total->by_verdict[RB_FAIL] + total->by_verdict[RB_UNKNOWN] > 0;
@@ -99,6 +111,7 @@ static void add_rule(rb_table *t, const rb_rule_info *rule, const rb_rule_total 
     rb_table_add_chars(t, RB_STYLE_PLAIN, is_error ? "error" : "warning");
     add_count(t, total->by_verdict[RB_FAIL]);
     add_count(t, total->by_verdict[RB_UNKNOWN]);
+    if (with_waived) add_count(t, total->by_verdict[RB_WAIVED]);
     add_count(t, total->by_verdict[RB_PASS]);
     if (is_error) add_count(t, total->sole);
     else rb_table_add_chars(t, RB_STYLE_PLAIN, "-");
@@ -107,11 +120,13 @@ static void add_rule(rb_table *t, const rb_rule_info *rule, const rb_rule_total 
 
 static void print_rules(rb_report *r, const rb_checklist_info *info, const rb_checklist_total *total)
 {
-    static const char *const heads[] = {"rule", "severity", "fail", "unknown", "pass", "only this rule", "title"};
-    rb_table t = {.align = "llrrrrl", .indent = 2, .colour = r->options->colour};
-    for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) rb_table_add_chars(&t, RB_STYLE_DIM, heads[i]);
+    static const char *const heads[] = {"rule", "severity", "fail", "unknown", "waived", "pass", "only this rule", "title"};
+    bool     with_waived = any_waived(total, info->rules.len);
+    rb_table t = {.align = with_waived ? "llrrrrrl" : "llrrrrl", .indent = 2, .colour = r->options->colour};
+    for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)
+        if (i != 4 || with_waived) rb_table_add_chars(&t, RB_STYLE_DIM, heads[i]);
     const uint32_t *order = rank(total, info->rules.len);
-    for (uint32_t i = 0; i < info->rules.len; i++) add_rule(&t, &info->rules.items[order[i]], &total->rules[order[i]]);
+    for (uint32_t i = 0; i < info->rules.len; i++) add_rule(&t, &info->rules.items[order[i]], &total->rules[order[i]], with_waived);
     rb_buf_add_char(&r->out, '\n');
     rb_table_print(&r->out, &t);
 }
@@ -202,6 +217,7 @@ void rb_report_text_end(rb_report *r)
     rb_report_routes_print(r);
     rb_report_kpis_print(r);
     rb_report_reconciles_print(r);
+    rb_report_waivers_print(r);
     rb_report_listing_print(r);
     print_problems(r);
     print_accounts(r);

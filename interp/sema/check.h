@@ -20,6 +20,7 @@ typedef struct rb_sema {
     rb_named_list sources;              /* ast: rb_ast_source */
     rb_named_list samples;              /* ast: rb_ast_sample */
     RB_VEC(rb_bands_decl *) bands;
+    RB_VEC(struct rb_scope *) scopes;   /* of the checklists, in their order */
 } rb_sema;
 
 typedef struct rb_local { rb_str name; const rb_expr *value; } rb_local;
@@ -52,6 +53,7 @@ rb_str         rb_scope_text(const rb_scope *scope, rb_span span); /* source tex
 
 /* sema/name.c */
 const rb_expr *rb_check_name(rb_scope *scope, const rb_ast *node);
+const rb_expr *rb_check_as_of(rb_scope *scope, const rb_ast_as_of *node);
 void           rb_check_lets(rb_sema *s, rb_record *record);
 
 /* sema/compare.c */
@@ -116,6 +118,7 @@ const rb_calendar *rb_find_calendar(rb_sema *s, rb_ast_words name, uint32_t *ind
 void rb_scope_set_moment(rb_scope *scope, const rb_ast *as_of, const char *what);
 bool rb_judge_name_free(rb_sema *s, rb_ast_words name); /* checklists, routes and kpis share one set of names */
 void rb_check_checklist(rb_sema *s, const rb_ast_checklist *node);
+void rb_check_waiver(rb_sema *s, const rb_ast_waive *node);
 void rb_check_route(rb_sema *s, const rb_ast_route *node);
 void rb_check_bands(rb_sema *s, const rb_ast_bands *node);
 void rb_check_kpi(rb_sema *s, const rb_ast_kpi *node);

@@ -79,7 +79,8 @@ static void read_clause(rb_scope *scope, struct draft *d, rb_rule_info *info, co
     switch (node->kind) {
     case RB_AST_when: d->when = join(RB_EXPR_and, d->when, condition(scope, d, rb_ast_as(when, node)->condition, "the condition after 'when'")); break;
     case RB_AST_unless: d->excluded = join(RB_EXPR_or, d->excluded, condition(scope, d, rb_ast_as(unless, node)->condition, "the condition after 'unless'")); break;
-    case RB_AST_except: d->excluded = join(RB_EXPR_or, d->excluded, condition(scope, d, rb_ast_as(except, node)->condition, "the condition of an exception")); break;
+    case RB_AST_suspended: d->wrong = true; rb_diag_add(s->ds, RB_E0112, node->span, "this version of the program cannot run 'suspended'"); break;
+    case RB_AST_except: if (rb_ast_as(except, node)->clauses.len > 0) rb_diag_add(s->ds, RB_E0112, node->span, "this version of the program cannot run exceptions of an exception"); d->excluded = join(RB_EXPR_or, d->excluded, condition(scope, d, rb_ast_as(except, node)->condition, "the condition of an exception")); break;
     case RB_AST_must: {
         const rb_ast_must *must = rb_ast_as(must, node);
         const rb_expr *e = condition(scope, d, must->condition, must->negated ? "what comes after 'must not'" : "what comes after 'must'");
@@ -162,6 +163,9 @@ void rb_check_checklist(rb_sema *s, const rb_ast_checklist *node)
     info->stream = record->stream;
     info->span = node->name.span;
     rb_scope_set_moment(&scope, node->as_of, "a checklist is judged");
+    rb_scope *kept = RB_NEW(rb_scope);
+    *kept = scope;
+    rb_vec_push(&s->scopes, kept);
     checklist->index = s->program->catalog->checklists.len;
     checklist->record = record;
     checklist->when = node->when ? rb_check_condition(&scope, node->when, "the condition of a checklist") : NULL;

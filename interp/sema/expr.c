@@ -271,6 +271,7 @@ static const rb_expr *check_kind(rb_scope *scope, const rb_ast *node)
     switch (node->kind) {
     case RB_AST_name:
     case RB_AST_member: return rb_check_name(scope, node);
+    case RB_AST_as_of: return rb_check_as_of(scope, rb_ast_as(as_of, node));
     case RB_AST_binary: return check_binary(scope, rb_ast_as(binary, node));
     case RB_AST_negate: return rb_check_negate(scope, rb_ast_as(negate, node));
     case RB_AST_in: return rb_check_in(scope, rb_ast_as(in, node));

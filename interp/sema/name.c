@@ -87,11 +87,12 @@ static const rb_expr *moment(const rb_scope *scope, bool date, rb_span span)
     return e;
 }
 
-static const rb_expr *check_parameter(rb_scope *scope, uint32_t index, rb_span span)
+/* On that date. */
+static const rb_expr *check_parameter(rb_scope *scope, uint32_t index, const rb_expr *date, rb_span span)
 {
     const rb_parameter *p = scope->s->program->parameters.items[index];
-    if (p->type.kind == RB_TYPE_none) return rb_expr_wrong(span);
-    rb_expr *e = rb_expr_new1(RB_EXPR_parameter, p->type, span, moment(scope, true, span));
+    if (p->type.kind == RB_TYPE_none || rb_expr_is_wrong(date)) return rb_expr_wrong(span);
+    rb_expr *e = rb_expr_new1(RB_EXPR_parameter, p->type, span, date);
     e->index = index;
     e->name = p->name;
     return e;
@@ -155,7 +156,7 @@ static const rb_expr *check_plain_name(rb_scope *scope, rb_str name, rb_span spa
     }
     if (scope->record && let_index(scope->record, name, &index)) return check_let(scope, index, span);
     for (uint32_t i = 0; i < scope->s->program->parameters.len; i++)
-        if (rb_str_equal(scope->s->program->parameters.items[i]->name, name)) return check_parameter(scope, i, span);
+        if (rb_str_equal(scope->s->program->parameters.items[i]->name, name)) return check_parameter(scope, i, moment(scope, true, span), span);
     if (rb_str_equal(name, RB_STR("today"))) return moment(scope, true, span);
     if (rb_str_equal(name, RB_STR("now"))) return moment(scope, false, span);
     return unknown_name(scope, name, span);
@@ -171,6 +172,26 @@ const rb_expr *rb_check_name(rb_scope *scope, const rb_ast *node)
     rb_diag_add(scope->s->ds, RB_E0203, node->span, "'%.*s' has no parts: there is no '%.*s' in it", RB_STR_ARGS(object), RB_STR_ARGS(member->name.text));
     rb_diag_help(scope->s->ds, "a nested column is declared as a field: NAME text column \"%.*s.%.*s\"", RB_STR_ARGS(object), RB_STR_ARGS(member->name.text));
     return rb_expr_wrong(node->span);
+}
+
+/* `max_age as of opened_on`: the value on a day of the record's own. A moment stands for its day in the rules' zone. */
+const rb_expr *rb_check_as_of(rb_scope *scope, const rb_ast_as_of *node)
+{
+    rb_str name = node->name.text;
+    uint32_t field;
+    RB_VEC(rb_str) names = {0};
+    const rb_expr *date = rb_check_expr(scope, node->moment);
+    if (!rb_expr_is_wrong(date) && date->type.kind == RB_TYPE_datetime) date = rb_expr_new1(RB_EXPR_date_of, RB_TYPE(date), date->span, date);
+    if (!rb_expr_is_wrong(date)) date = rb_expr_as(scope, date, RB_TYPE(date), "what comes after 'as of'");
+    for (uint32_t i = 0; i < scope->s->program->parameters.len; i++) {
+        if (rb_str_equal(scope->s->program->parameters.items[i]->name, name)) return check_parameter(scope, i, date, node->base.span);
+        rb_vec_push(&names, scope->s->program->parameters.items[i]->name);
+    }
+    bool is_other = scope->record && (rb_schema_find(scope->record->schema, name, &field) || let_index(scope->record, name, &field));
+    rb_diag_add(scope->s->ds, RB_E0201, node->name.span, "there is no parameter '%.*s'", RB_STR_ARGS(name));
+    if (is_other) rb_diag_help(scope->s->ds, "'%.*s' is a field: only a parameter has a value for each day", RB_STR_ARGS(name));
+    else rb_diag_suggest(scope->s->ds, name, names.items, names.len);
+    return rb_expr_wrong(node->base.span);
 }
 
 void rb_check_lets(rb_sema *s, rb_record *record)

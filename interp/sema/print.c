@@ -159,6 +159,14 @@ static void print_reconcile(rb_buf *b, const rb_program *p, const rb_reconcile *
     if (r->has_total) print_pair(b, p, "total", r->total.value);
 }
 
+static void print_waiver(rb_buf *b, const rb_program *p, const rb_waiver *w)
+{
+    const rb_waiver_info *info = p->catalog->waivers.items[w->index];
+    rb_buf_print(b, "waive %.*s%s%.*s %.*s\n", RB_STR_ARGS(p->catalog->checklists.items[info->checklist]->name), info->rule.len ? "." : "",
+                 RB_STR_ARGS(info->rule), RB_STR_ARGS(rb_waiver_period(info)));
+    print_expr(b, p, w->covers, 1);
+}
+
 void rb_program_print(rb_buf *b, const rb_program *p)
 {
     for (uint32_t i = 0; i < p->records.len; i++) print_record(b, p, p->records.items[i]);
@@ -166,6 +174,7 @@ void rb_program_print(rb_buf *b, const rb_program *p)
     for (uint32_t i = 0; i < p->calendars.len; i++) print_calendar(b, p->calendars.items[i]);
     for (uint32_t i = 0; i < p->checklists.len; i++) print_checklist(b, p, p->checklists.items[i]);
     for (uint32_t i = 0; i < p->routes.len; i++) print_route(b, p, p->routes.items[i]);
+    for (uint32_t i = 0; i < p->waivers.len; i++) print_waiver(b, p, p->waivers.items[i]);
     for (uint32_t i = 0; i < p->kpis.len; i++) print_kpi(b, p, p->kpis.items[i]);
     for (uint32_t i = 0; i < p->reconciles.len; i++) print_reconcile(b, p, p->reconciles.items[i]);
 }

@@ -90,6 +90,13 @@ typedef struct rb_checklist {
     RB_VEC(rb_rule) rules;   /* same order as in the catalog */
 } rb_checklist;
 
+typedef struct rb_waiver {
+    uint32_t       index;    /* in the catalog */
+    const rb_expr *covers;   /* whether it is about the record */
+    const rb_expr *key;      /* the field that names the records; NULL with a condition */
+    RB_VEC(rb_value) keys;
+} rb_waiver;
+
 typedef struct rb_route_row { const rb_expr *condition; const rb_expr **outputs; } rb_route_row; /* condition NULL: otherwise */
 typedef struct rb_route {
     uint32_t index;
@@ -189,6 +196,7 @@ typedef struct rb_program {
     RB_VEC(rb_calendar *)  calendars;
     RB_VEC(rb_checklist *) checklists;
     RB_VEC(rb_route *)     routes;
+    RB_VEC(rb_waiver *)    waivers; /* same order as in the catalog */
     RB_VEC(rb_kpi *)       kpis;
     RB_VEC(rb_reconcile *) reconciles;
     RB_VEC(rb_test *)      tests;

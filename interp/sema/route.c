@@ -175,6 +175,7 @@ static void check_rows(rb_scope *scope, rb_route *route, rb_route_info *info, co
         const rb_ast *row = node->rows.items[i];
         uint32_t before = route->rows.len;
         if (closed && info->hit == RB_ROUTE_FIRST) rb_diag_add(scope->s->ds, RB_E0404, row->span, "no record comes this far: 'otherwise' takes all that is left");
+        if (row->kind == RB_AST_rows_from) rb_diag_add(scope->s->ds, RB_E0112, row->span, "this version of the program cannot read rows from a file");
         if (row->kind == RB_AST_row) check_table_row(&t, rb_ast_as(row, row), info, route);
         if (row->kind == RB_AST_row_when) check_when_row(scope, rb_ast_as(row_when, row), info, route);
         if (route->rows.len == before) continue;

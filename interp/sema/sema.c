@@ -36,6 +36,9 @@ bool rb_sema_check(const rb_parsed *files, uint32_t count, rb_diags *ds, rb_prog
     for (uint32_t i = 0; i < s.program->records.len; i++) rb_check_lets(&s, s.program->records.items[i]);
     for (uint32_t f = 0; f < count; f++)
         for (uint32_t i = 0; i < files[f].file->decls.len; i++) check_judges(&s, files[f].file->decls.items[i]);
+    for (uint32_t f = 0; f < count; f++)
+        for (uint32_t i = 0; i < files[f].file->decls.len; i++)
+            if (files[f].file->decls.items[i]->kind == RB_AST_waive) rb_check_waiver(&s, rb_ast_as(waive, files[f].file->decls.items[i]));
     check_samples(&s);
     for (uint32_t f = 0; f < count; f++)
         for (uint32_t i = 0; i < files[f].file->decls.len; i++)

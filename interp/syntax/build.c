@@ -149,6 +149,20 @@ rb_ast_items rb_build_clause(rb_ast_items rules, rb_ast *clause)
     return rules;
 }
 
+rb_ast *rb_build_cell(rb_span at, rb_ast_items tests)
+{
+    return tests.len == 1 ? tests.items[0] : RB_MAKE(cell_or, at, .tests = tests);
+}
+
+rb_ast *rb_build_waive(rb_span at, rb_ast_items path, rb_ast *scope, rb_ast_items clauses)
+{
+    rb_ast_waive *w = (rb_ast_waive *)scope;
+    w->base.span = at;
+    w->path = path;
+    w->clauses = clauses;
+    return scope;
+}
+
 static const char *const field_options[] = {[RB_FIELD_COLUMN] = "column", [RB_FIELD_FORMAT] = "format", [RB_FIELD_ZONE] = "zone"};
 
 rb_ast *rb_build_field_option(rb_parser *p, rb_ast *node, enum rb_field_option which, rb_ast_words value)

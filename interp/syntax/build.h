@@ -46,6 +46,9 @@ rb_ast *rb_build_later_part(rb_parser *p, rb_span at, rb_ast_words word);
 rb_ast *rb_build_enum(rb_span at, rb_ast_words name, int ignores_case, rb_ast_items values);
 rb_ast_items rb_build_clause(rb_ast_items rules, rb_ast *clause);              /* added to the last rule */
 
+rb_ast *rb_build_cell(rb_span at, rb_ast_items tests); /* one of them, or any of several */
+rb_ast *rb_build_waive(rb_span at, rb_ast_items path, rb_ast *scope, rb_ast_items clauses);
+
 /* `field` again, with one more option. */
 enum rb_field_option { RB_FIELD_COLUMN, RB_FIELD_FORMAT, RB_FIELD_ZONE };
 rb_ast *rb_build_field_option(rb_parser *p, rb_ast *field, enum rb_field_option which, rb_ast_words value);

@@ -57,7 +57,8 @@ uint32_t rb_recover_declaration(const rb_parser *p, uint32_t i)
 static bool has_body(enum rb_token_kind k)
 {
     return k == RB_TOKEN_enum || k == RB_TOKEN_record || k == RB_TOKEN_table || k == RB_TOKEN_checklist || k == RB_TOKEN_route || k == RB_TOKEN_bands ||
-           k == RB_TOKEN_kpi || k == RB_TOKEN_reconcile || k == RB_TOKEN_sample || k == RB_TOKEN_test || k == RB_TOKEN_calendar;
+           k == RB_TOKEN_kpi || k == RB_TOKEN_reconcile || k == RB_TOKEN_sample || k == RB_TOKEN_test || k == RB_TOKEN_calendar ||
+           k == RB_TOKEN_waive;
 }
 
 enum rb_token_kind rb_recover_body(const rb_parser *p)
@@ -66,6 +67,7 @@ enum rb_token_kind rb_recover_body(const rb_parser *p)
     uint32_t brace = p->open.items[p->open_before - 1];
     enum rb_token_kind kind = (enum rb_token_kind)token(p, rb_recover_declaration(p, brace > 0 ? brace - 1 : 0))->kind;
     if (p->open_before == 1) return has_body(kind) ? kind : RB_TOKEN_end;
+    if (kind == RB_TOKEN_checklist) return kind; /* the body of an exception */
     return kind == RB_TOKEN_test ? RB_TOKEN_given : RB_TOKEN_end;
 }
 
@@ -84,7 +86,7 @@ static bool begins_rule_part(const rb_parser *p, uint32_t i)
     case RB_TOKEN_rule: return is_word(p, i + 1) && (token(p, i)->is_first || !is_word(p, i + 2));
     case RB_TOKEN_unless: case RB_TOKEN_must: case RB_TOKEN_must_not: return true;
     case RB_TOKEN_when: return i < 2 || !is(p, i - 2, RB_TOKEN_except);
-    case RB_TOKEN_except: case RB_TOKEN_severity: case RB_TOKEN_message: case RB_TOKEN_fix: case RB_TOKEN_cite: case RB_TOKEN_effective:
+    case RB_TOKEN_except: case RB_TOKEN_suspended: case RB_TOKEN_severity: case RB_TOKEN_message: case RB_TOKEN_fix: case RB_TOKEN_cite: case RB_TOKEN_effective:
         return token(p, i)->is_first;
     default: return false;
     }
@@ -168,6 +170,7 @@ static bool begins_part(const rb_parser *p, enum rb_token_kind body, uint32_t i)
     case RB_TOKEN_kpi: return begins_kpi_part(p, i) || may_begin_part(p, i);
     case RB_TOKEN_calendar: return begins_calendar_part(p, i) || may_begin_part(p, i);
     case RB_TOKEN_reconcile: return begins_reconcile_part(p, i) || may_begin_part(p, i);
+    case RB_TOKEN_waive: return t->is_first && (t->kind == RB_TOKEN_reason || t->kind == RB_TOKEN_approver || t->kind == RB_TOKEN_from || t->kind == RB_TOKEN_until || t->kind == RB_TOKEN_for || t->kind == RB_TOKEN_on_lapse || may_begin_part(p, i));
     case RB_TOKEN_test: return ((t->kind == RB_TOKEN_given || t->kind == RB_TOKEN_expect) && (t->is_first || is_word(p, i + 1))) || may_begin_part(p, i);
     case RB_TOKEN_sample: case RB_TOKEN_given: return is_word(p, i) && is(p, i + 1, RB_TOKEN_colon) && i > p->given;
     default: return false;

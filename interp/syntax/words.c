@@ -77,7 +77,8 @@ static uint32_t phrase_length(const rb_lexing *lx, const rb_token *t, rb_str phr
 static bool may_open(enum rb_token_kind k)
 {
     return rb_token_infos[k].use == RB_WORD_OPENER || k == RB_TOKEN_must || k == RB_TOKEN_as || k == RB_TOKEN_or || k == RB_TOKEN_open ||
-           k == RB_TOKEN_closed || k == RB_TOKEN_no || k == RB_TOKEN_one || k == RB_TOKEN_many;
+           k == RB_TOKEN_closed || k == RB_TOKEN_no || k == RB_TOKEN_one || k == RB_TOKEN_many ||
+           k == RB_TOKEN_on;
 }
 
 /* A word, and the words after it when they are one phrase. Returns how many raw tokens were used. */
@@ -307,6 +308,7 @@ bool rb_words_declare(const rb_lexing *lx, uint32_t i)
     case RB_TOKEN_calendar: return named && (after == RB_TOKEN_text_value || after == RB_TOKEN_lbrace);
     case RB_TOKEN_reconcile: return named && (after == RB_TOKEN_text_value || after == RB_TOKEN_lbrace);
     case RB_TOKEN_sample: return named && after == RB_TOKEN_for;
+    case RB_TOKEN_waive: return named && (after == RB_TOKEN_dot || after == RB_TOKEN_for || after == RB_TOKEN_when);
     case RB_TOKEN_later: return true;
     default: return false;
     }
@@ -371,6 +373,7 @@ static void settle_shapes(rb_lexing *lx)
         if (t->kind == RB_TOKEN_lbrace) depth++;
         if (t->kind == RB_TOKEN_rbrace && depth > 0) depth--;
         if (t->kind == RB_TOKEN_reconcile && depth == 0 && t->is_first && rb_words_declare(lx, i)) settle_keys(lx, i);
+        if (t->kind == RB_TOKEN_as_of && (depth > 0 || lx->is_expression)) t->kind = RB_TOKEN_as_of_value;
         if (t->kind == RB_TOKEN_no && asks_related(lx, t)) t->kind = RB_TOKEN_none_of;
         if (every > 0 && t->kind == RB_TOKEN_name && rb_str_equal(rb_token_text(lx, t), RB_STR("has"))) {
             t->kind = RB_TOKEN_has;
