@@ -52,7 +52,7 @@ static void yyerror(const YYLTYPE *at, rb_parser *p, const char *what);
 %token <words>
   rubric "rubric" use "use" stdlib "stdlib" source "source" zone "zone" enum "enum" record "record" parameter "parameter"
   checklist "checklist" route "route" bands "bands" kpi "kpi" sample "sample" test "test"
-  table "table" define assign later "declaration of a later version"
+  table "table" define "define" assign later "declaration of a later version"
   calendar "calendar" hours "hours" cutoff "cutoff" holidays "holidays" closed "closed" open "open"
   to "to" through "through" on "on" clamped "clamped" overflowing "overflowing"
   business_day_on "a business day on" open_at "open at" closed_at "closed at" business_days_from "business days from" days_from "days from"
@@ -88,12 +88,12 @@ static void yyerror(const YYLTYPE *at, rb_parser *p, const char *what);
 
 %nterm <node> decl member relation field type rule_head clause dated constant when_row row cell cell_test plain_test route_body plain_rows
   table_rows output band kpi_clause measure_of measure_part rank group_key value step verdict given_value date_node from_date reconcile_body side pair reconcile_clause manner
-  until_date until_opt literal text_node number_node
+  until_date until_opt literal text_node number_node param gives_opt
   calendar_member day_span opening date_span time_node
 %nterm <node> holiday_file
 %nterm <items> decls modules enum_values enum_body record_body members parameter_values dated_list checklist_body rules lost rule_list
   outputs header_outputs row_results row_tests cell_tests bands_body band_rows kpi_body kpi_clauses group_keys values values_body
-  reconcile_clauses pairs manners test_body steps given_columns given_rows given_cells path results parts keys_opt keys
+  reconcile_clauses pairs manners test_body steps given_columns given_rows given_cells path results parts keys_opt keys params param_list
   calendar_body calendar_members day_spans openings date_spans
 %nterm <tree> related_path filter_opt expression logic term primary atom set when_opt as_of_opt where_opt
 %nterm <items> clauses waive_body waive_clauses approvers
@@ -145,6 +145,8 @@ decl: "rubric" number_value       { $$ = rb_build_version(p, @$, $2); }
   | "record" word record_body     { $$ = RB_MAKE(record, @$, .name = $2, .file = RB_NO_WORDS, .members = $3); }
   | "table" word "from" text_of record_body { $$ = RB_MAKE(record, @$, .name = $2, .file = $4, .members = $5); }
   | "parameter" word "=" parameter_values { $$ = RB_MAKE(parameter, @$, .name = $2, .values = $4); }
+  | "define" word "(" params ")" title gives_opt "=" expression
+      { $$ = RB_MAKE(define, @$, .name = $2, .params = $4, .title = $6, .gives = $7, .value = $9.node); }
   | "checklist" word title "for" word when_opt as_of_opt checklist_body
       { $$ = RB_MAKE(checklist, @$, .name = $2, .title = $3, .record = $5, .when = $6.node, .as_of = $7.node, .rules = $8); }
   | "route" word title "for" word "gives" outputs hit_opt route_body
@@ -240,6 +242,15 @@ from_day: date_node | broken { $$ = RB_BARE(bad, @1); };
 until_date: "until" date_node { $$ = $2; } | "until" broken { $$ = RB_BARE(bad, @2); };
 until_opt: %empty { $$ = NULL; } | until_date;
 date_node: date_value             { $$ = RB_MAKE(date, @$, .value = $1); };
+
+/* ---- functions of one's own ---- */
+
+params: %empty { $$ = RB_NONE; } | param_list;
+param_list: param                 { $$ = rb_items_of($1); }
+  | param_list "," param          { $$ = rb_items_add($1, $3); }
+  ;
+param: field_name type            { $$ = RB_MAKE(param, @$, .name = $1, .type = $2); };
+gives_opt: %empty { $$ = NULL; } | "gives" type { $$ = $2; };
 
 /* ---- calendars ---- */
 
@@ -699,7 +710,7 @@ expect_name: plain_word | hit_word | type_word | "money" | "like";
 hit_word: "first" | "unique" | "collect";
 type_word: "text" | "number" | "integer" | "percent" | "date" | "datetime" | "time" | "duration";
 verdict_word: "skipped" | "unknown" | "waived";
-shaped_word: "key" | "let" | "many" | "one" | "any" | "every" | "dates" | "datetimes" | "zone" | "column" | "format";
+shaped_word: "key" | "let" | "many" | "one" | "any" | "every" | "dates" | "datetimes" | "zone" | "column" | "format" | "define";
 leader_word: "rubric" | "use" | "source" | "enum" | "record" | "table" | "parameter" | "checklist" | "route" | "bands" | "kpi" | "sample" | "test"
   | "reconcile" | "compare" | "total"
   | "waive" | "reason" | "approver" | "suspended"

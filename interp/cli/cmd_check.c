@@ -12,6 +12,13 @@ static void add_things(rb_buf *b, uint32_t count, const char *thing)
     rb_buf_print(b, "%u %s%s", count, thing, count == 1 ? "" : "s");
 }
 
+static uint32_t own_defines(const rb_program *program)
+{
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < program->defines.len; i++) count += !program->defines.items[i]->is_library;
+    return count;
+}
+
 /* "closure.rules: no errors: 1 record, 2 checklists, 9 rules" */
 static void print_content(rb_buf *b, rb_str path, const rb_program *program)
 {
@@ -27,6 +34,7 @@ static void print_content(rb_buf *b, rb_str path, const rb_program *program)
     add_things(&things, program->calendars.len, "calendar");
     add_things(&things, catalog->reconciles.len, "reconciliation");
     add_things(&things, catalog->waivers.len, "waiver");
+    add_things(&things, own_defines(program), "define");
     if (things.len == 0) rb_buf_add_chars(&things, "nothing declared");
     rb_buf_print(b, "%.*s: no errors: %.*s\n", RB_STR_ARGS(path), RB_STR_ARGS(rb_buf_str(&things)));
 }

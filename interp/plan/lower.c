@@ -71,7 +71,7 @@ static rb_step_id lower_div(rb_build *b, const rb_expr *e)
 static rb_step_id lower_blank(rb_build *b, const rb_expr *e)
 {
     const rb_expr *of = e->args[0];
-    while (of->kind == RB_EXPR_let) of = of->args[0];
+    while (of->kind == RB_EXPR_let || of->kind == RB_EXPR_define || of->kind == RB_EXPR_argument) of = of->args[0];
     if (of->kind == RB_EXPR_field) return step0(b, RB_OP_blank_cell, e->type, of->index);
     rb_step_id known = step1(b, pick(&known_ops, of->type), e->type, rb_lower(b, of));
     return step1(b, RB_OP_not, e->type, known);
@@ -171,7 +171,8 @@ static rb_step_id lower_pattern(rb_build *b, const rb_expr *e)
 
 static rb_step_id lower_template(rb_build *b, const rb_expr *e)
 {
-    rb_vec_push(&b->plan->templates, rb_lower_template(b, &e->template));
+    rb_template t = rb_lower_template(b, &e->template); /* may add templates itself */
+    rb_vec_push(&b->plan->templates, t);
     return step0(b, RB_OP_format, e->type, b->plan->templates.len - 1);
 }
 
@@ -181,7 +182,9 @@ static rb_step_id lower_kind(rb_build *b, const rb_expr *e)
     switch (e->kind) {
     case RB_EXPR_constant: return rb_build_constant(b, &e->value);
     case RB_EXPR_field: return step0(b, pick(&load_ops, e->type), e->type, e->index);
-    case RB_EXPR_let: return rb_lower(b, a);
+    case RB_EXPR_let:
+    case RB_EXPR_define:
+    case RB_EXPR_argument: return rb_lower(b, a);
     case RB_EXPR_parameter: return lower_parameter(b, e);
     case RB_EXPR_today: return step0(b, RB_OP_today, e->type, 0);
     case RB_EXPR_now: return step0(b, RB_OP_now, e->type, 0);
@@ -247,7 +250,7 @@ static bool remember(rb_build *b, rb_map *map, const rb_expr *e, uint32_t *value
 rb_step_id rb_lower(rb_build *b, const rb_expr *e)
 {
     rb_step_id id;
-    if (e->arg_count == 0) return lower_kind(b, e);
+    if (e->arg_count == 0 && e->kind != RB_EXPR_template) return lower_kind(b, e);
     if (rb_map_find(&b->lowered, address_of(&e), &id)) return id;
     id = lower_kind(b, e);
     remember(b, &b->lowered, e, &id);
@@ -267,6 +270,20 @@ rb_template rb_lower_template(rb_build *b, const rb_text_parts *parts)
 /* `max_age as of opened_on`: the date was written beside the parameter, so an explanation shows it. */
 static bool is_on_own_date(const rb_expr *e) { return e->span.start != e->args[0]->span.start || e->span.end != e->args[0]->span.end; }
 
+/* What is shown below a part. For an argument it is what the call gave, unless that is called the same and says no more. */
+static bool is_shown(const rb_expr *of, const rb_expr **part)
+{
+    const rb_expr *e = *part;
+    if (of->kind == RB_EXPR_argument) {
+        while (e->kind == RB_EXPR_argument) e = e->args[0];
+        if (e->kind == RB_EXPR_date_of) e = e->args[0];
+        *part = e;
+        bool same = rb_str_equal(e->name, of->name) && rb_type_equal(e->type, of->type) && e->kind != RB_EXPR_let;
+        if (same) return false;
+    }
+    return e->kind != RB_EXPR_constant || e->name.len > 0;
+}
+
 const rb_trace *rb_lower_trace(rb_build *b, const rb_expr *e)
 {
     if (!e) return NULL;
@@ -278,7 +295,11 @@ const rb_trace *rb_lower_trace(rb_build *b, const rb_expr *e)
     t->step = rb_lower(b, e);
     t->name = e->name.ptr ? e->name : RB_STR("");
     bool leaf = e->kind == RB_EXPR_constant || (e->kind == RB_EXPR_parameter && !is_on_own_date(e)) || e->effective;
-    for (uint32_t i = 0; !leaf && i < e->arg_count; i++)
-        if (e->args[i]->kind != RB_EXPR_constant) rb_vec_push(&t->parts, (struct rb_trace *)rb_lower_trace(b, e->args[i]));
+    for (uint32_t i = 0; !leaf && i < e->arg_count; i++) {
+        const rb_expr *part = e->args[i];
+        if (is_shown(e, &part)) rb_vec_push(&t->parts, (struct rb_trace *)rb_lower_trace(b, part));
+    }
+    for (uint32_t i = 0; i < e->template.parts.len; i++)
+        if (e->template.parts.items[i].value) rb_vec_push(&t->parts, (struct rb_trace *)rb_lower_trace(b, e->template.parts.items[i].value));
     return t;
 }

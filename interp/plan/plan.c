@@ -9,16 +9,51 @@ static rb_step_id lower_warm(rb_build *b, const rb_expr *e)
     return id;
 }
 
-static void add_used(rb_build *b, rb_rule_plan *rule, const rb_expr *e)
+/* What a rule uses is being gathered. */
+typedef struct rb_used { rb_rule_plan *rule; rb_map seen; uint32_t inside; } rb_used;
+
+static void add_name(rb_build *b, rb_rule_plan *rule, const rb_expr *e)
 {
-    if (!e) return;
-    bool named = e->kind == RB_EXPR_field || e->kind == RB_EXPR_let || e->kind == RB_EXPR_parameter || e->kind == RB_EXPR_today || e->kind == RB_EXPR_now;
-    for (uint32_t i = 0; !named && i < e->arg_count; i++) add_used(b, rule, e->args[i]);
-    if (!named) return;
     for (uint32_t i = 0; i < rule->used_names.len; i++)
         if (rb_str_equal(rule->used_names.items[i], e->name)) return;
     rb_vec_push(&rule->used, rb_lower(b, e));
     rb_vec_push(&rule->used_names, e->name);
+}
+
+static bool is_named(const rb_expr *e)
+{
+    return e->kind == RB_EXPR_field || e->kind == RB_EXPR_let || e->kind == RB_EXPR_parameter || e->kind == RB_EXPR_today || e->kind == RB_EXPR_now || e->kind == RB_EXPR_define;
+}
+
+static void add_used(rb_build *b, rb_used *used, const rb_expr *e);
+
+/* Of a call: its own value, then what it is made of, but not the calls that its definition makes. A definition may lead to
+ * another in very many ways: each is looked into once. */
+static void add_used_parts(rb_build *b, rb_used *used, const rb_expr *call)
+{
+    uint32_t seen = 0;
+    rb_str   address = {(const char *)&call->args[0], sizeof call->args[0]};
+    if (!rb_map_add(&used->seen, rb_str_dup(address), &seen)) return;
+    used->inside++;
+    add_used(b, used, call->args[0]);
+    used->inside--;
+}
+
+static void add_used(rb_build *b, rb_used *used, const rb_expr *e)
+{
+    if (!e) return;
+    bool is_call = e->kind == RB_EXPR_define;
+    for (uint32_t i = 0; !is_named(e) && i < e->arg_count; i++) add_used(b, used, e->args[i]);
+    for (uint32_t i = 0; i < e->template.parts.len; i++) add_used(b, used, e->template.parts.items[i].value);
+    if (is_named(e) && !(is_call && used->inside)) add_name(b, used->rule, e);
+    if (is_call) add_used_parts(b, used, e);
+}
+
+static void used_by(rb_build *b, rb_rule_plan *rule, const rb_expr *applies, const rb_expr *holds)
+{
+    rb_used used = {.rule = rule};
+    add_used(b, &used, applies);
+    add_used(b, &used, holds);
 }
 
 static const rb_expr *both(const rb_expr *a, const rb_expr *b)
@@ -53,8 +88,7 @@ static void plan_checklist(rb_build *b, const rb_checklist *c)
         rule.when_trace = rb_lower_trace(b, r->when);
         rule.unless_trace = rb_lower_trace(b, r->excluded);
         rule.holds_trace = rb_lower_trace(b, r->holds);
-        add_used(b, &rule, condition);
-        add_used(b, &rule, r->holds);
+        used_by(b, &rule, condition, r->holds);
         rb_vec_push(&b->stream->rules, rule);
     }
     rb_vec_push(&b->stream->checklists, out);

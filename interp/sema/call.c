@@ -142,17 +142,26 @@ static const rb_expr *check_arguments(rb_scope *scope, const rb_ast_call *node, 
     return e;
 }
 
+static const rb_expr *unknown_function(rb_scope *scope, const rb_ast_call *node)
+{
+    RB_VEC(rb_str) names = {0};
+    rb_sema *s = scope->s;
+    for (uint32_t i = 0; i < RB_BUILTIN_COUNT; i++) rb_vec_push(&names, rb_str_of(rb_builtin_name(i)));
+    for (uint32_t i = 0; i < s->program->defines.len; i++) rb_vec_push(&names, s->program->defines.items[i]->name);
+    rb_diag_add(s->ds, RB_E0205, node->name.span, "there is no function '%.*s'", RB_STR_ARGS(node->name.text));
+    uint32_t field;
+    if (scope->record && rb_schema_find(scope->record->schema, node->name.text, &field)) rb_diag_help(s->ds, "it is a field: write it without parentheses");
+    else if (!rb_diag_suggest(s->ds, node->name.text, names.items, names.len))
+        rb_diag_help(s->ds, "one of your own is declared with: define %.*s(…) = …", RB_STR_ARGS(node->name.text));
+    return rb_expr_wrong(node->base.span);
+}
+
 const rb_expr *rb_check_call(rb_scope *scope, const rb_ast_call *node)
 {
     uint32_t builtin;
-    rb_str name = node->name.text;
-    if (!rb_builtin_find(name, &builtin)) {
-        rb_str names[RB_BUILTIN_COUNT];
-        for (uint32_t i = 0; i < RB_BUILTIN_COUNT; i++) names[i] = rb_str_of(rb_builtin_name(i));
-        rb_diag_add(scope->s->ds, RB_E0205, node->name.span, "there is no function '%.*s'", RB_STR_ARGS(name));
-        rb_diag_suggest(scope->s->ds, name, names, RB_BUILTIN_COUNT);
-        return rb_expr_wrong(node->base.span);
-    }
+    rb_define *define = rb_find_define(scope->s, node->name.text, node->name.span);
+    if (define) return rb_check_define_call(scope, define, node);
+    if (!rb_builtin_find(node->name.text, &builtin)) return unknown_function(scope, node);
     size_t most = strlen(rb_builtin_params(builtin)), least = strcspn(rb_builtin_params(builtin), "f");
     if (node->arguments.len < least || node->arguments.len > most) {
         rb_str takes = least < most ? rb_str_print("%zu or %zu", least, most) : rb_str_print("%zu", most);

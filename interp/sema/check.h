@@ -13,6 +13,9 @@ typedef RB_VEC(rb_named) rb_named_list;
 
 typedef struct rb_bands_decl { rb_str name; rb_span span; RB_VEC(rb_str) names; RB_VEC(rb_band_rule) rules; } rb_bands_decl;
 
+/* One call of a define with certain values, shared by all calls with the same. */
+typedef struct rb_instance { const rb_expr *body; const rb_expr **arguments; rb_diag why; } rb_instance; /* why: when the body is wrong */
+
 typedef struct rb_sema {
     rb_diags   *ds;
     rb_program *program;
@@ -21,6 +24,12 @@ typedef struct rb_sema {
     rb_named_list samples;              /* ast: rb_ast_sample */
     RB_VEC(rb_bands_decl *) bands;
     RB_VEC(struct rb_scope *) scopes;   /* of the checklists, in their order */
+    rb_named_list way;                  /* defines and parameters being checked, each for the one before it: a circle shows here */
+    RB_VEC(rb_instance) instances;
+    rb_map   instance_of;               /* define, moment and arguments -> its place in instances */
+    uint32_t unfolding;                 /* calls of defines inside calls of defines, being checked */
+    bool     said_too_much;
+    uint32_t parts, all_parts;          /* expressions checked for the outermost call, and for all calls */
 } rb_sema;
 
 typedef struct rb_local { rb_str name; const rb_expr *value; } rb_local;
@@ -33,6 +42,9 @@ typedef struct rb_scope {
     const rb_expr *now;      /* NULL: the run's as-of; wrong: only a date is known */
     RB_VEC(rb_local) locals; /* names that only this scope has; they go before fields */
     RB_VEC(const rb_expr *) lets; /* under an `as of`: the record's lets, judged at that moment */
+    const rb_define *define; /* whose definition this is: its arguments are the names, … */
+    const rb_expr *const *arguments; /* … and these their values; NULL: any */
+    bool           fills;    /* a text here is the value asked for, and may hold {values} */
     uint32_t       depth;
 } rb_scope;
 
@@ -66,6 +78,9 @@ bool           rb_unify(rb_scope *scope, const rb_expr **a, const rb_expr **b);
 /* `e` as a value of `want` (a text literal becomes a picklist value, a percent literal a number, ...), or an error said
  * with `what` ("the target of a kpi"), then wrong. */
 const rb_expr *rb_expr_as(rb_scope *scope, const rb_expr *e, rb_type want, const char *what);
+/* The same without a word: NULL when it may not be. `e` as what was written, the other as what was wanted, for the help. */
+const rb_expr *rb_expr_convert(rb_scope *scope, const rb_expr *e, rb_type want);
+void           rb_help_literal(rb_scope *scope, const rb_expr *literal, rb_type want);
 const rb_expr *rb_make_range(rb_scope *scope, const rb_expr *value, const rb_expr *low, const rb_expr *high, bool open_high);
 const rb_expr *rb_make_equal(rb_scope *scope, const rb_expr *a, const rb_expr *b, bool ignores_case);
 const rb_expr *rb_make_order(rb_scope *scope, int op, const rb_expr *a, const rb_expr *b);
@@ -89,6 +104,16 @@ const rb_expr *rb_check_business_sum(rb_scope *scope, const rb_ast_binary *node)
 const rb_expr *rb_check_open_at(rb_scope *scope, const rb_ast_open_at *node);
 const rb_expr *rb_check_month_end(rb_scope *scope, const rb_ast_month_end *node);
 
+/* sema/define.c */
+void           rb_declare_define(rb_sema *s, const rb_ast_define *node);
+void           rb_check_define(rb_sema *s, rb_define *d);
+rb_define     *rb_find_define(rb_sema *s, rb_str name, rb_span use);
+const rb_expr *rb_check_define_call(rb_scope *scope, rb_define *d, const rb_ast_call *node);
+const rb_expr *rb_argument(const rb_scope *scope, rb_str name, rb_span span); /* NULL: not one of the define's */
+rb_str         rb_define_signature(const rb_define *d);
+bool           rb_say_circle(rb_sema *s, rb_str name, rb_span use); /* E0207 with the way round */
+bool           rb_count_part(rb_scope *scope, rb_span at); /* false: too many, and said so */
+
 /* sema/call.c */
 const rb_expr *rb_check_call(rb_scope *scope, const rb_ast_call *node);
 
@@ -97,6 +122,7 @@ rb_text_parts  rb_check_template(rb_scope *scope, rb_ast_words text);
 const rb_expr *rb_check_output(rb_scope *scope, const rb_ast *node, rb_type want); /* text literals may hold {values} */
 
 /* sema/declare.c */
+void           rb_resolve_parameter(rb_sema *s, rb_parameter *p);
 void           rb_declare_files(rb_sema *s, const rb_parsed *files, uint32_t count);
 bool           rb_name_taken(rb_sema *s, rb_ast_words name, rb_str before, rb_span at, const char *what); /* and said so */
 const rb_zone *rb_load_zone(rb_sema *s, rb_ast_words name);

@@ -10,6 +10,9 @@
 
 static bool is_number_like(rb_type t) { return t.kind == RB_TYPE_number || t.kind == RB_TYPE_integer; }
 
+/* Written here, as against a constant that an argument of a define stands for: that has its type already. */
+static bool is_literal(const rb_expr *e) { return e->kind == RB_EXPR_constant && e->name.len == 0; }
+
 static rb_expr *retyped(const rb_expr *e, rb_type type)
 {
     rb_expr *copy = RB_NEW(rb_expr);
@@ -64,11 +67,11 @@ static const rb_expr *as_id(rb_scope *scope, const rb_expr *e)
 }
 
 /* How to write the literal so that it has the other side's type, or nothing. */
-static void help_literal(rb_scope *scope, const rb_expr *literal, rb_type want)
+void rb_help_literal(rb_scope *scope, const rb_expr *literal, rb_type want)
 {
     rb_diags *ds = scope->s->ds;
     rb_str text = rb_scope_text(scope, literal->span);
-    if (literal->kind != RB_EXPR_constant) {
+    if (!is_literal(literal)) {
         if (want.kind == RB_TYPE_date && literal->type.kind == RB_TYPE_datetime) rb_diag_help(ds, "write date(%.*s) for its calendar day", RB_STR_ARGS(text));
         return;
     }
@@ -109,16 +112,16 @@ static bool refuse(rb_scope *scope, const rb_expr *a, const rb_expr *b)
     }
     rb_diag_add(ds, RB_E0301, both, "'%.*s' is %.*s, but '%.*s' is %.*s", RB_STR_ARGS(named(scope, a)), RB_STR_ARGS(rb_type_title(a->type)),
                 RB_STR_ARGS(named(scope, b)), RB_STR_ARGS(rb_type_title(b->type)));
-    help_literal(scope, b, a->type);
-    help_literal(scope, a, b->type);
+    rb_help_literal(scope, b, a->type);
+    rb_help_literal(scope, a, b->type);
     return false;
 }
 
 /* One side brought to the other's type, when it may be; NULL when it may not. */
-static const rb_expr *convert(rb_scope *scope, const rb_expr *e, rb_type want)
+const rb_expr *rb_expr_convert(rb_scope *scope, const rb_expr *e, rb_type want)
 {
     enum rb_type_kind from = e->type.kind;
-    bool literal = e->kind == RB_EXPR_constant;
+    bool literal = is_literal(e);
     if (rb_type_equal(e->type, want)) return e;
     if (from == RB_TYPE_blank) return retyped(e, want);
     if (literal && from == RB_TYPE_text && want.kind == RB_TYPE_enumeration) return picklist_value(scope, e, want);
@@ -135,13 +138,13 @@ bool rb_unify(rb_scope *scope, const rb_expr **a, const rb_expr **b)
     if (rb_expr_is_wrong(*a) || rb_expr_is_wrong(*b)) return false;
     if (rb_type_equal((*a)->type, (*b)->type)) return true;
     bool ids = (*b)->type.kind == RB_TYPE_id && (*a)->type.kind == RB_TYPE_text; /* never the id to a text: its two forms are one */
-    const rb_expr *c = ids ? NULL : convert(scope, *b, (*a)->type);
+    const rb_expr *c = ids ? NULL : rb_expr_convert(scope, *b, (*a)->type);
     if (c) {
         *b = c;
         if (c->type.kind == RB_TYPE_number && (*a)->type.kind == RB_TYPE_integer) *a = retyped(*a, RB_TYPE(number));
         return !rb_expr_is_wrong(c);
     }
-    c = convert(scope, *a, (*b)->type);
+    c = rb_expr_convert(scope, *a, (*b)->type);
     if (c) {
         *a = c;
         return !rb_expr_is_wrong(c);
@@ -152,11 +155,11 @@ bool rb_unify(rb_scope *scope, const rb_expr **a, const rb_expr **b)
 const rb_expr *rb_expr_as(rb_scope *scope, const rb_expr *e, rb_type want, const char *what)
 {
     if (rb_expr_is_wrong(e) || want.kind == RB_TYPE_none) return e;
-    const rb_expr *c = convert(scope, e, want);
+    const rb_expr *c = rb_expr_convert(scope, e, want);
     if (c) return c;
     if (e->kind == RB_EXPR_constant && e->type.kind == RB_TYPE_number && want.kind == RB_TYPE_integer && rb_dec_is_whole(e->value.dec)) return retyped(e, want);
     rb_diag_add(scope->s->ds, RB_E0302, e->span, "%s must be %.*s, but this is %.*s", what, RB_STR_ARGS(rb_type_title(want)), RB_STR_ARGS(rb_type_title(e->type)));
-    help_literal(scope, e, want);
+    rb_help_literal(scope, e, want);
     return rb_expr_wrong(e->span);
 }
 
@@ -187,7 +190,7 @@ static bool refuse_blank_literal(rb_scope *scope, const rb_expr *a, const rb_exp
 /* A spreadsheet's habit: a cell without text is blank here, and equal to nothing. */
 static bool refuse_empty_text(rb_scope *scope, const rb_expr *e)
 {
-    if (e->kind != RB_EXPR_constant || e->type.kind != RB_TYPE_text || e->value.text.len > 0) return true;
+    if (!is_literal(e) || e->type.kind != RB_TYPE_text || e->value.text.len > 0) return true;
     rb_diag_add(scope->s->ds, RB_E0303, e->span, "nothing is equal to an empty text: a cell without text is blank");
     rb_diag_help(scope->s->ds, "write 'is blank' or 'is present'");
     return false;

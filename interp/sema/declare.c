@@ -272,6 +272,20 @@ static void order_history(rb_sema *s, rb_parameter *p)
     }
 }
 
+void rb_resolve_parameter(rb_sema *s, rb_parameter *p)
+{
+    const rb_ast_parameter *node = p->ast;
+    if (!node) return;
+    p->ast = NULL;
+    p->checking = true;
+    rb_vec_push(&s->way, ((rb_named){p->name, p->span, &node->base}));
+    rb_scope scope = rb_scope_of(s, NULL);
+    for (uint32_t i = 0; i < node->values.len; i++) add_dated(&scope, p, rb_ast_as(dated, node->values.items[i]));
+    order_history(s, p);
+    s->way.len--;
+    p->checking = false;
+}
+
 static void declare_parameter(rb_sema *s, const rb_ast_parameter *node)
 {
     rb_program *program = s->program;
@@ -280,9 +294,7 @@ static void declare_parameter(rb_sema *s, const rb_ast_parameter *node)
     rb_parameter *p = RB_NEW(rb_parameter);
     p->name = node->name.text;
     p->span = node->name.span;
-    rb_scope scope = rb_scope_of(s, NULL);
-    for (uint32_t i = 0; i < node->values.len; i++) add_dated(&scope, p, rb_ast_as(dated, node->values.items[i]));
-    order_history(s, p);
+    p->ast = node;
     rb_vec_push(&program->parameters, p);
 }
 
@@ -321,13 +333,17 @@ static void declare(rb_sema *s, const rb_ast *node, int pass)
     if (pass == 0 && node->kind == RB_AST_calendar) rb_declare_calendar(s, rb_ast_as(calendar, node));
     if (pass == 1 && node->kind == RB_AST_parameter) declare_parameter(s, rb_ast_as(parameter, node));
     if (pass == 1 && node->kind == RB_AST_record) declare_record(s, rb_ast_as(record, node));
-    if (pass == 1 && node->kind == RB_AST_bands) rb_check_bands(s, rb_ast_as(bands, node));
+    if (pass == 1 && node->kind == RB_AST_define) rb_declare_define(s, rb_ast_as(define, node));
+    if (pass == 2 && node->kind == RB_AST_bands) rb_check_bands(s, rb_ast_as(bands, node));
 }
 
-/* Pass 0 needs nothing, pass 1 needs picklists and the zone. */
+/* Pass 0 needs nothing, pass 1 picklists and the zone; then values are worked out, which may need anything declared. */
 void rb_declare_files(rb_sema *s, const rb_parsed *files, uint32_t count)
 {
-    for (int pass = 0; pass < 2; pass++)
+    for (int pass = 0; pass < 3; pass++) {
+        for (uint32_t i = 0; pass == 2 && i < s->program->parameters.len; i++) rb_resolve_parameter(s, s->program->parameters.items[i]);
         for (uint32_t f = 0; f < count; f++)
             for (uint32_t i = 0; i < files[f].file->decls.len; i++) declare(s, files[f].file->decls.items[i], pass);
+    }
+    for (uint32_t i = 0; i < s->program->defines.len; i++) rb_check_define(s, s->program->defines.items[i]);
 }

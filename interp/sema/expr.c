@@ -69,6 +69,7 @@ rb_str rb_scope_text(const rb_scope *scope, rb_span span)
 
 bool rb_expr_constant(const rb_scope *scope, const rb_expr *e, rb_value *out)
 {
+    while ((e->kind == RB_EXPR_define || e->kind == RB_EXPR_argument) && e->arg_count == 1) e = e->args[0];
     if (e->kind == RB_EXPR_constant) {
         *out = e->value;
         return true;
@@ -235,10 +236,15 @@ static const rb_expr *check_or_else(rb_scope *scope, const rb_ast_binary *node)
     return rb_expr_new2(RB_EXPR_or_else, a->type, a, b);
 }
 
-static const rb_expr *check_if(rb_scope *scope, const rb_ast_if *node)
+/* With `fills` its values are those asked for, so a text among them may hold {values}. */
+static const rb_expr *check_if(rb_scope *scope, const rb_ast_if *node, bool fills)
 {
     const rb_expr *c = rb_check_condition(scope, node->condition, "the condition of an 'if'");
-    const rb_expr *a = rb_check_expr(scope, node->then), *b = rb_check_expr(scope, node->otherwise);
+    scope->fills = fills;
+    const rb_expr *a = rb_check_expr(scope, node->then);
+    scope->fills = fills;
+    const rb_expr *b = rb_check_expr(scope, node->otherwise);
+    scope->fills = false;
     if (!rb_unify(scope, &a, &b) || rb_expr_is_wrong(c)) return rb_expr_wrong(node->base.span);
     rb_expr *e = rb_expr_new2(RB_EXPR_if, a->type, c, a);
     rb_expr_add(e, b);
@@ -267,6 +273,9 @@ static const rb_expr *check_binary(rb_scope *scope, const rb_ast_binary *node)
 
 static const rb_expr *check_kind(rb_scope *scope, const rb_ast *node)
 {
+    bool fills = scope->fills;
+    scope->fills = false;
+    if (fills && node->kind == RB_AST_text) return rb_check_output(scope, node, RB_TYPE(text));
     if (is_literal(node->kind)) return check_literal(scope, node);
     switch (node->kind) {
     case RB_AST_name:
@@ -276,7 +285,7 @@ static const rb_expr *check_kind(rb_scope *scope, const rb_ast *node)
     case RB_AST_negate: return rb_check_negate(scope, rb_ast_as(negate, node));
     case RB_AST_in: return rb_check_in(scope, rb_ast_as(in, node));
     case RB_AST_between: return rb_check_between(scope, rb_ast_as(between, node));
-    case RB_AST_if: return check_if(scope, rb_ast_as(if, node));
+    case RB_AST_if: return check_if(scope, rb_ast_as(if, node), fills);
     case RB_AST_on: return rb_check_on(scope, rb_ast_as(on, node));
     case RB_AST_to: return rb_check_to(scope, rb_ast_as(to, node));
     case RB_AST_count_days: return rb_check_count_days(scope, rb_ast_as(count_days, node));
@@ -319,6 +328,7 @@ const rb_expr *rb_check_expr(rb_scope *scope, const rb_ast *node)
         rb_diag_add(scope->s->ds, RB_E0106, node->span, "this expression is nested more than %d levels deep", DEPTH_LIMIT);
         return rb_expr_wrong(node->span);
     }
+    if (scope->s->unfolding && !rb_count_part(scope, node->span)) return rb_expr_wrong(node->span);
     scope->depth++;
     const rb_expr *e = rb_expr_bounded(scope, check_kind(scope, node), node->span);
     scope->depth--;

@@ -26,6 +26,7 @@ static const rb_expr *definition_now(rb_scope *scope, rb_let *let, rb_span use)
     let->checking = true;
     rb_scope own = rb_scope_of(scope->s, scope->record);
     own.depth = scope->depth;
+    own.fills = true;
     const rb_expr *e = rb_check_expr(&own, let->ast);
     if (!let->expr) let->expr = e;
     let->checking = false;
@@ -37,12 +38,13 @@ static const rb_expr *check_again(rb_scope *scope, const rb_ast *definition)
 {
     rb_diags here = {.sources = scope->s->ds->sources};
     rb_diags *all = scope->s->ds;
-    uint32_t depth = scope->depth;
+    rb_scope own = *scope;
     scope->s->ds = &here;
-    scope->depth = 0;
-    const rb_expr *e = rb_check_expr(scope, definition);
+    own.depth = 0;
+    own.fills = true;
+    const rb_expr *e = rb_check_expr(&own, definition);
     scope->s->ds = all;
-    scope->depth = depth;
+    scope->lets = own.lets;
     for (uint32_t i = 0; i < here.items.len && rb_expr_is_wrong(e); i++) rb_vec_push(&all->items, here.items.items[i]);
     if (rb_expr_is_wrong(e)) all->errors += here.errors;
     return e;
@@ -90,11 +92,16 @@ static const rb_expr *moment(const rb_scope *scope, bool date, rb_span span)
 /* On that date. */
 static const rb_expr *check_parameter(rb_scope *scope, uint32_t index, const rb_expr *date, rb_span span)
 {
-    const rb_parameter *p = scope->s->program->parameters.items[index];
-    if (p->type.kind == RB_TYPE_none || rb_expr_is_wrong(date)) return rb_expr_wrong(span);
+    rb_parameter *p = scope->s->program->parameters.items[index];
+    if (p->checking) rb_say_circle(scope->s, p->name, span);
+    else rb_resolve_parameter(scope->s, p);
+    if (p->checking || p->type.kind == RB_TYPE_none || rb_expr_is_wrong(date)) return rb_expr_wrong(span);
     rb_expr *e = rb_expr_new1(RB_EXPR_parameter, p->type, span, date);
     e->index = index;
     e->name = p->name;
+    if (scope->record || scope->define || !rb_expr_constant(scope, e, &e->value)) return e;
+    e->kind = RB_EXPR_constant; /* where everything is: so that it can be reckoned with at once */
+    e->arg_count = 0;
     return e;
 }
 
@@ -103,6 +110,8 @@ static const rb_expr *unknown_name(rb_scope *scope, rb_str name, rb_span span)
 {
     RB_VEC(rb_str) names = {0};
     const rb_record *r = scope->record;
+    const rb_define *function = rb_find_define(scope->s, name, span);
+    for (uint32_t i = 0; scope->define && i < scope->define->params.len; i++) rb_vec_push(&names, scope->define->params.items[i].name);
     for (uint32_t i = 0; r && i < r->schema->fields.len; i++) rb_vec_push(&names, r->schema->fields.items[i].name);
     for (uint32_t i = 0; r && i < r->lets.len; i++) rb_vec_push(&names, r->lets.items[i].name);
     for (uint32_t i = 0; i < scope->s->program->parameters.len; i++) rb_vec_push(&names, scope->s->program->parameters.items[i]->name);
@@ -110,10 +119,13 @@ static const rb_expr *unknown_name(rb_scope *scope, rb_str name, rb_span span)
     rb_vec_push(&names, RB_STR("now"));
     rb_diags *ds = scope->s->ds;
     if (r) rb_diag_add(ds, RB_E0203, span, "the record '%.*s' has no field '%.*s'", RB_STR_ARGS(r->schema->name), RB_STR_ARGS(name));
+    else if (scope->define) rb_diag_add(ds, RB_E0201, span, "'%.*s' is neither an argument of '%.*s' nor a parameter", RB_STR_ARGS(name), RB_STR_ARGS(scope->define->name));
     else rb_diag_add(ds, RB_E0201, span, "'%.*s' is not declared, or depends on a record and cannot be used here", RB_STR_ARGS(name));
     bool near = true;
     if (rb_str_equal(name, RB_STR("empty")) || rb_str_equal(name, RB_STR("null")) || rb_str_equal(name, RB_STR("missing"))) rb_diag_help(ds, "to ask whether a field is filled in, write 'is blank' or 'is present'");
+    else if (function) rb_diag_help(ds, "it is a function, and wants its values: %.*s", RB_STR_ARGS(rb_define_signature(function)));
     else near = rb_diag_suggest(ds, name, names.items, names.len);
+    if (!near && scope->define) rb_diag_help(ds, "a define does not see the fields of a record: give it the value as one more argument");
     if (!near && r && r->schema->fields.len > 0 && r->schema->fields.len <= 12) {
         rb_buf b = {0};
         for (uint32_t i = 0; i < r->schema->fields.len; i++)
@@ -144,6 +156,8 @@ static const rb_expr *find_local(const rb_scope *scope, rb_str name, rb_span spa
 static const rb_expr *check_plain_name(rb_scope *scope, rb_str name, rb_span span)
 {
     uint32_t index;
+    const rb_expr *argument = rb_argument(scope, name, span);
+    if (argument) return argument;
     const rb_expr *local = find_local(scope, name, span);
     if (local) return local;
     if (scope->record && rb_schema_find(scope->record->schema, name, &index)) {

@@ -31,7 +31,8 @@ static void print_expr(rb_buf *b, const rb_program *p, const rb_expr *e, uint32_
         if (i + 1 == e->set.len) rb_buf_add_char(b, ']');
     }
     rb_buf_print(b, " : %.*s\n", RB_STR_ARGS(type));
-    for (uint32_t i = 0; e->kind != RB_EXPR_let && e->kind != RB_EXPR_parameter && i < e->arg_count; i++) print_expr(b, p, e->args[i], depth + 1);
+    bool named = e->kind == RB_EXPR_let || e->kind == RB_EXPR_parameter || e->kind == RB_EXPR_define || e->kind == RB_EXPR_argument;
+    for (uint32_t i = 0; !named && i < e->arg_count; i++) print_expr(b, p, e->args[i], depth + 1);
     for (uint32_t i = 0; i < e->template.parts.len; i++)
         if (e->template.parts.items[i].value) print_expr(b, p, e->template.parts.items[i].value, depth + 1);
 }
@@ -137,6 +138,12 @@ static void print_calendar(rb_buf *b, const rb_calendar *c)
     }
 }
 
+static void print_define(rb_buf *b, const rb_program *p, const rb_define *d)
+{
+    rb_buf_print(b, "define %.*s : %.*s\n", RB_STR_ARGS(rb_define_signature(d)), RB_STR_ARGS(rb_type_title(d->type)));
+    if (d->body) print_expr(b, p, d->body, 1);
+}
+
 static void print_pair(rb_buf *b, const rb_program *p, const char *word, const rb_expr *const value[2])
 {
     rb_buf_print(b, "  %s\n", word);
@@ -172,6 +179,7 @@ void rb_program_print(rb_buf *b, const rb_program *p)
     for (uint32_t i = 0; i < p->records.len; i++) print_record(b, p, p->records.items[i]);
     for (uint32_t i = 0; i < p->parameters.len; i++) rb_buf_print(b, "parameter %.*s : %.*s\n", RB_STR_ARGS(p->parameters.items[i]->name), RB_STR_ARGS(rb_type_title(p->parameters.items[i]->type)));
     for (uint32_t i = 0; i < p->calendars.len; i++) print_calendar(b, p->calendars.items[i]);
+    for (uint32_t i = 0; i < p->defines.len; i++) print_define(b, p, p->defines.items[i]);
     for (uint32_t i = 0; i < p->checklists.len; i++) print_checklist(b, p, p->checklists.items[i]);
     for (uint32_t i = 0; i < p->routes.len; i++) print_route(b, p, p->routes.items[i]);
     for (uint32_t i = 0; i < p->waivers.len; i++) print_waiver(b, p, p->waivers.items[i]);

@@ -63,7 +63,20 @@ typedef struct rb_parameter {
     rb_span span;
     rb_type type;
     RB_VEC(rb_dated_value) values; /* by from; the only one is open on both ends when no dates are given */
+    const struct rb_ast_parameter *ast; /* NULL: its values are checked */
+    bool    checking;        /* meeting it again is a circle */
 } rb_parameter;
+
+typedef struct rb_define_param { rb_str name; rb_span span; rb_type type; } rb_define_param;
+typedef struct rb_define {
+    rb_str  name, title;
+    rb_span span;
+    rb_type type;            /* of its value; none: an error was reported */
+    RB_VEC(rb_define_param) params;
+    const rb_expr *body;     /* over its own arguments, as at the run's as-of; NULL: not checked yet */
+    const struct rb_ast_define *ast;
+    bool    is_library, checking; /* checking: meeting it again is a circle */
+} rb_define;
 
 typedef struct rb_holiday_file { rb_ast_words path, column; const rb_time_format *format; rb_span span; } rb_holiday_file; /* column may be missing */
 typedef struct rb_dated_special { int64_t day; enum rb_special_rank rank; bool holiday; rb_span span; } rb_dated_special;
@@ -194,6 +207,7 @@ typedef struct rb_program {
     RB_VEC(rb_record *)    records; /* same order as the catalog's schemas */
     RB_VEC(rb_parameter *) parameters;
     RB_VEC(rb_calendar *)  calendars;
+    RB_VEC(rb_define *)    defines;
     RB_VEC(rb_checklist *) checklists;
     RB_VEC(rb_route *)     routes;
     RB_VEC(rb_waiver *)    waivers; /* same order as in the catalog */

@@ -69,6 +69,8 @@ const rb_expr *rb_check_output(rb_scope *scope, const rb_ast *node, rb_type want
     bool plain = parts.parts.len == 0 || (parts.parts.len == 1 && !parts.parts.items[0].value);
     rb_expr *e = rb_expr_new(plain ? RB_EXPR_constant : RB_EXPR_template, want, node->span);
     e->template = parts;
+    for (uint32_t i = 0; i < parts.parts.len; i++)
+        if (parts.parts.items[i].value && e->height <= parts.parts.items[i].value->height) e->height = parts.parts.items[i].value->height + 1;
     if (plain) e->value = (rb_value){.type = want, .known = true, .text = parts.parts.len ? parts.parts.items[0].text : RB_STR("")};
     return e;
 }

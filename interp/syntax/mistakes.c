@@ -63,6 +63,15 @@ static bool no_operator(const struct mistake *m)
     return true;
 }
 
+static bool head_of_define(const struct mistake *m)
+{
+    const rb_token *t = &m->p->lx->items[rb_recover_declaration(m->p, m->p->given)];
+    if (t->kind != RB_TOKEN_define || m->body != RB_TOKEN_end || m->found < t) return false;
+    if (expects(m, RB_TOKEN_lparen) && m->found == t + 2) return help(m, "a define says what it works with: define NAME(opened date) = …; a value by itself is a parameter: parameter NAME = 5");
+    if (expects(m, RB_TOKEN_duration) && !expects(m, RB_TOKEN_lparen)) return help(m, "say of what type it is: define NAME(opened date, limit duration) = …");
+    return false;
+}
+
 static bool wrong_sign(const struct mistake *m)
 {
     unsigned k = m->found->kind;
@@ -138,7 +147,7 @@ static bool dated_value(const struct mistake *m)
 void rb_mistake_help(rb_parser *p, const rb_kinds *expected)
 {
     static bool (*const known[])(const struct mistake *) = {
-        decimal_comma, two_bars, in_calendar, misspelt_keyword, no_verdict, unquoted, no_operator, wrong_sign, if_then, no_arrow, dated_value,
+        decimal_comma, two_bars, in_calendar, misspelt_keyword, no_verdict, unquoted, no_operator, head_of_define, wrong_sign, if_then, no_arrow, dated_value,
     };
     const rb_token *t = &p->lx->items[p->given];
     struct mistake  m = {p, expected, t, p->given > 0 ? t - 1 : t, rb_recover_body(p)};

@@ -175,7 +175,7 @@ static bool is_let(const rb_token *t)
     return is_word(&t[1]) && (t[2].kind == RB_TOKEN_equals || (!t[1].is_first && !t[2].is_first && !is_option_at(&t[2]) && t[2].kind != RB_TOKEN_rbrace));
 }
 
-/* At the start of a line, outside all braces, before a name: `depth` is how many braces are open. */
+/* A `define`, or what a later version runs: at the start of a line, outside all braces, before a name: `depth` is how many braces are open. */
 static bool is_later(const rb_lexing *lx, const rb_token *t, uint32_t depth)
 {
     if (depth > 0 || !t->is_first || !(is_word(&t[1]) || t[1].kind == RB_TOKEN_text_value)) return false;
@@ -303,6 +303,7 @@ bool rb_words_declare(const rb_lexing *lx, uint32_t i)
     case RB_TOKEN_record: case RB_TOKEN_bands: return named && after == RB_TOKEN_lbrace;
     case RB_TOKEN_table: return named && after == RB_TOKEN_from;
     case RB_TOKEN_parameter: return named && after == RB_TOKEN_equals;
+    case RB_TOKEN_define: return named && after == RB_TOKEN_lparen;
     case RB_TOKEN_checklist: case RB_TOKEN_route: return named && (after == RB_TOKEN_text_value || after == RB_TOKEN_for);
     case RB_TOKEN_kpi: return named && (after == RB_TOKEN_text_value || after == RB_TOKEN_over);
     case RB_TOKEN_calendar: return named && (after == RB_TOKEN_text_value || after == RB_TOKEN_lbrace);
