@@ -1,6 +1,7 @@
 /* sema/call.c: calls of the language's functions, checked against lang/builtins.def. */
 #include "sema/check.h"
 
+#include "base/unicode.h"
 #include "lang/builtins.h"
 
 static const rb_expr *refuse_argument(rb_scope *scope, const rb_expr *a, uint32_t builtin)
@@ -142,6 +143,47 @@ static const rb_expr *check_arguments(rb_scope *scope, const rb_ast_call *node, 
     return e;
 }
 
+/* What spreadsheets and query languages call a function for, and how it is said here. */
+static const struct { const char *name, *advice; } habits[] = {
+    {"len", "write length(text)"},
+    {"ucase", "write upper(text)"},
+    {"lcase", "write lower(text)"},
+    {"isblank", "write: FIELD is blank"},
+    {"isempty", "write: FIELD is blank"},
+    {"isnull", "write: FIELD is blank"},
+    {"ifblank", "write: FIELD or else VALUE"},
+    {"ifnull", "write: FIELD or else VALUE"},
+    {"iferror", "write: FIELD or else VALUE"},
+    {"coalesce", "write: FIELD or else VALUE"},
+    {"blankvalue", "write: FIELD or else VALUE"},
+    {"iif", "write: if CONDITION then VALUE else VALUE"},
+    {"concat", "put texts together in a let or a define: \"{first} {second}\""},
+    {"concatenate", "put texts together in a let or a define: \"{first} {second}\""},
+    {"datedif", "write LATER - EARLIER, which is a duration, or days(LATER - EARLIER) for a number"},
+    {"datediff", "write LATER - EARLIER, which is a duration, or days(LATER - EARLIER) for a number"},
+    {"min", "write smaller(a, b)"},
+    {"max", "write larger(a, b)"},
+    {"int", "write floor(number)"},
+    {"ispickval", "write: FIELD is \"VALUE\""},
+    {"startswith", "write: TEXT starts with \"…\""},
+    {"begins", "write: TEXT starts with \"…\""},
+    {"endswith", "write: TEXT ends with \"…\""},
+    {"includes", "write: TEXT contains \"…\""},
+    {"today", "write it without parentheses: today"},
+    {"now", "write it without parentheses: now"},
+};
+
+static bool help_habit(rb_sema *s, rb_str name)
+{
+    rb_str folded = rb_text_fold(name);
+    for (size_t i = 0; i < sizeof habits / sizeof *habits; i++) {
+        if (!rb_str_equal(folded, rb_str_of(habits[i].name))) continue;
+        rb_diag_help(s->ds, "%s", habits[i].advice);
+        return true;
+    }
+    return false;
+}
+
 static const rb_expr *unknown_function(rb_scope *scope, const rb_ast_call *node)
 {
     RB_VEC(rb_str) names = {0};
@@ -151,7 +193,7 @@ static const rb_expr *unknown_function(rb_scope *scope, const rb_ast_call *node)
     rb_diag_add(s->ds, RB_E0205, node->name.span, "there is no function '%.*s'", RB_STR_ARGS(node->name.text));
     uint32_t field;
     if (scope->record && rb_schema_find(scope->record->schema, node->name.text, &field)) rb_diag_help(s->ds, "it is a field: write it without parentheses");
-    else if (!rb_diag_suggest(s->ds, node->name.text, names.items, names.len))
+    else if (!help_habit(s, node->name.text) && !rb_diag_suggest(s->ds, node->name.text, names.items, names.len))
         rb_diag_help(s->ds, "one of your own is declared with: define %.*s(…) = …", RB_STR_ARGS(node->name.text));
     return rb_expr_wrong(node->base.span);
 }
