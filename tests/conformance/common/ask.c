@@ -36,6 +36,18 @@ static bool same_duration(rb_str got, rb_str wanted)
     return rb_duration_parse(got, &a) && rb_duration_parse(wanted, &b) && a == b;
 }
 
+/* "P1Y2M" as Rubric prints it. */
+static bool same_months(rb_str got, rb_str wanted)
+{
+    long    years = 0, months = 0;
+    rb_buf  b = {0};
+    bool    negative = rb_str_starts(wanted, RB_STR("-"));
+    const char *p = rb_str_chars(wanted) + negative;
+    if (sscanf(p, "P%ldY%ldM", &years, &months) < 1 && sscanf(p, "P%ldM", &months) < 1) return false;
+    rb_months_print(&b, (negative ? -1 : 1) * (years * 12 + months));
+    return rb_str_equal(got, rb_buf_str(&b));
+}
+
 static const char *const types[] = {
     [WANT_YES_NO] = "yes/no", [WANT_NUMBER] = "number", [WANT_TEXT] = "text", [WANT_DATE] = "date", [WANT_DATETIME] = "datetime",
     [WANT_TIME] = "time", [WANT_DURATION] = "duration", [WANT_MONTHS] = "months", [WANT_NOTHING] = "",
@@ -55,9 +67,9 @@ static bool same_value(const rb_json *value, const want *w)
     case WANT_DATETIME: return same_moment(value->text, w->text);
     case WANT_TIME: return same_time(value->text, w->text);
     case WANT_DURATION: return same_duration(value->text, w->text);
+    case WANT_MONTHS: return same_months(value->text, w->text);
     case WANT_TEXT:
-    case WANT_DATE:
-    case WANT_MONTHS: return rb_str_equal(value->text, w->text);
+    case WANT_DATE: return rb_str_equal(value->text, w->text);
     case WANT_NOTHING: break;
     }
     return false;

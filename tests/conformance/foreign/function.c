@@ -1,0 +1,350 @@
+/* tests/conformance/foreign/function.c: calls of other languages' functions, by function.def.
+ *
+ * A call whose types fit no row is a mistake there: it is put to Rubric as the row of that many values would be, for Rubric must
+ * refuse it, too, and counts only where the suite wants an error.
+ */
+#include "base/clock.h"
+#include "base/decimal.h"
+#include "tests/conformance/foreign/say.h"
+
+#include <stdlib.h>
+
+enum { MOST = 8 };
+
+typedef struct call { const term *term; rb_str name; said args[MOST]; uint32_t count; bool may_lack; } call;
+
+typedef struct row { enum dialect dialect; const char *name, *params; char result; const char *rubric; enum reason why; } row;
+
+static const row rows[] = {
+#define FN(dialect, name, params, result, rubric) {dialect, name, params, result, rubric, REASON_NONE},
+#define WHY(dialect, name, reason) {dialect, name, NULL, '*', "", REASON_##reason},
+#include "tests/conformance/foreign/function.def"
+#undef FN
+#undef WHY
+};
+
+static rb_str fill(const char *rubric, const call *c)
+{
+    rb_buf b = {0};
+    for (const char *p = rubric; *p; p++) {
+        if (*p == '$' && p[1] >= '1' && p[1] <= '9') rb_buf_add_str(&b, c->args[*++p - '1'].text);
+        else rb_buf_add_char(&b, *p);
+    }
+    return rb_buf_take(&b);
+}
+
+static said made(const call *c, rb_str text, char type) { return (said){.text = text, .type = type, .number = c->args[0].number, .may_lack = c->may_lack}; }
+
+static const term *argument(const call *c, uint32_t i) { return i < c->term->args.len ? c->term->args.items[i] : NULL; }
+static bool is_literal_text(const call *c, uint32_t i) { return argument(c, i) && argument(c, i)->kind == TERM_TEXT; }
+static rb_str text_of(const call *c, uint32_t i) { return argument(c, i)->text; }
+
+/* A whole number that is written out. */
+static bool literal_number(const call *c, uint32_t i, int64_t *n)
+{
+    rb_dec d;
+    return i < c->count && c->args[i].type == 'n' && rb_dec_parse(c->args[i].text, &d) == RB_DEC_OK && rb_dec_to_i64(d, n);
+}
+
+static said places(saying *s, const call *c, const char *function)
+{
+    int64_t n;
+    if (c->args[0].type == '0' || c->args[1].type == '0') return made(c, rb_str_print("%s(%.*s, 2)", function, RB_STR_ARGS(c->args[0].text)), 'n');
+    if (!literal_number(c, 1, &n) || n < 0 || n > RB_DEC_PLACES) return say_nothing(s, REASON_rounding_place);
+    return made(c, rb_str_print("%s(%.*s, %d)", function, RB_STR_ARGS(c->args[0].text), (int)n), 'n');
+}
+
+/* floor(x * 100) / 100, as a rule says it. */
+static said scaled(saying *s, const call *c, const char *function)
+{
+    int64_t n;
+    rb_buf  ten = {0};
+    bool    up = strcmp(function, "up") == 0;
+    if (!literal_number(c, 1, &n) || n < 0 || n > RB_DEC_PLACES) return say_nothing(s, c->args[1].type == '0' ? REASON_null_argument : REASON_rounding_place);
+    rb_buf_add_char(&ten, '1');
+    rb_buf_add_repeat(&ten, '0', (size_t)n);
+    rb_str x = c->args[0].text, by = rb_buf_str(&ten);
+    rb_str one = rb_str_print(up ? "(if %.*s < 0 then floor(%.*s * %.*s) else ceiling(%.*s * %.*s))" : "%.*s", RB_STR_ARGS(x), RB_STR_ARGS(x), RB_STR_ARGS(by), RB_STR_ARGS(x), RB_STR_ARGS(by));
+    if (!up) one = rb_str_print("%s(%.*s * %.*s)", function, RB_STR_ARGS(x), RB_STR_ARGS(by));
+    return made(c, rb_str_print("(%.*s / %.*s)", RB_STR_ARGS(one), RB_STR_ARGS(by)), 'n');
+}
+
+/* Texts with separators of thousands: taken out as a rule would take them. */
+static said grouped(saying *s, const call *c)
+{
+    if (c->count != 3 || c->args[1].type != 't' || c->args[2].type != 't' || !is_literal_text(c, 1) || !is_literal_text(c, 2)) return say_nothing(s, REASON_null_argument);
+    rb_str group = text_of(c, 1), point = text_of(c, 2);
+    bool   known = (rb_str_equal(group, RB_STR(",")) || rb_str_equal(group, RB_STR(".")) || rb_str_equal(group, RB_STR(" "))) && (rb_str_equal(point, RB_STR(".")) || rb_str_equal(point, RB_STR(",")));
+    if (!known || rb_str_equal(group, point)) return say_nothing(s, REASON_null_argument);
+    return made(c, rb_str_print("number_from(replace(replace(%.*s, %.*s, \"\"), %.*s, \".\"))", RB_STR_ARGS(c->args[0].text), RB_STR_ARGS(c->args[1].text), RB_STR_ARGS(c->args[2].text)), 'n');
+}
+
+/* The pattern must be written out; FEEL and CEL look for it anywhere in the text. */
+static said matches(saying *s, const call *c)
+{
+    if (c->args[0].type == '0' || c->args[1].type == '0') return made(c, rb_str_print("(%.*s matches \"a\")", RB_STR_ARGS(c->args[0].type == '0' ? c->args[0].text : c->args[1].text)), 'b');
+    if (!is_literal_text(c, 1) || (c->count > 2 && argument(c, 2)->kind != TERM_NULL && !is_literal_text(c, 2))) return say_nothing(s, REASON_pattern_not_literal);
+    rb_str pattern = text_of(c, 1), flags = c->count > 2 && is_literal_text(c, 2) ? text_of(c, 2) : RB_STR("");
+    for (size_t i = 0; i < flags.len; i++)
+        if (!strchr("ims", flags.ptr[i])) return say_nothing(s, REASON_pattern_flavour);
+    static const char *const others[] = {"\\i", "\\c", "-[", "\\1", "\\2", "\\3", "(?=", "(?!", "(?<", "\\p{Is"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (rb_str_find(pattern, rb_str_of(others[i]), 0) != SIZE_MAX) return say_nothing(s, REASON_pattern_flavour);
+    return made(c, rb_str_print("(%.*s matches %.*s)", RB_STR_ARGS(c->args[0].text), RB_STR_ARGS(say_pattern(pattern, flags, false))), 'b');
+}
+
+/* From the start of a text only: Rubric has its first and its last characters. */
+static said substring(saying *s, const call *c)
+{
+    int64_t from, count = 0;
+    bool    one_based = s->dialect == FEEL;
+    if (c->args[0].type == '0') return made(c, rb_str_print("first_characters(%.*s, 1)", RB_STR_ARGS(c->args[0].text)), 't');
+    if (!literal_number(c, 1, &from) || (c->count > 2 && !literal_number(c, 2, &count))) return say_nothing(s, REASON_lacks_text_parts);
+    if (one_based && from < 0 && c->count == 2) return made(c, rb_str_print("last_characters(%.*s, %ld)", RB_STR_ARGS(c->args[0].text), (long)-from), 't');
+    if (from != one_based || c->count == 2 || count < 1) return say_nothing(s, REASON_lacks_text_parts);
+    return made(c, rb_str_print("first_characters(%.*s, %ld)", RB_STR_ARGS(c->args[0].text), (long)count), 't');
+}
+
+static said name_of(const call *c, bool day)
+{
+    static const char *const days[] = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", NULL};
+    static const char *const months[] = {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December", NULL};
+    rb_buf b = {0};
+    const char *const *names = day ? days : months;
+    rb_buf_add_char(&b, '(');
+    for (int i = 0; names[i + 1]; i++) rb_buf_print(&b, "if %s(%.*s) = %d then \"%s\" else ", day ? "weekday" : "month", RB_STR_ARGS(c->args[0].text), i + 1, names[i]);
+    rb_buf_print(&b, "\"%s\")", names[day ? 6 : 11]);
+    return made(c, rb_buf_take(&b), 't');
+}
+
+static said literal(saying *s, const call *c, said (*from)(saying *s, rb_str iso))
+{
+    if (!is_literal_text(c, 0)) return say_nothing(s, c->args[0].type == '0' ? REASON_null_argument : REASON_text_not_literal);
+    return from(s, text_of(c, 0));
+}
+
+static said at_literal(saying *s, rb_str iso)
+{
+    if (rb_str_starts(iso, RB_STR("P")) || rb_str_starts(iso, RB_STR("-P"))) return say_duration(s, iso);
+    if (rb_str_find(iso, RB_STR("T"), 0) != SIZE_MAX) return say_datetime(s, iso);
+    return rb_str_find(iso, RB_STR(":"), 0) != SIZE_MAX ? say_time(s, iso) : say_date(s, iso);
+}
+
+/* A day and a time of day, both written out: the moment as it would be written. */
+static said moment_of(saying *s, const call *c)
+{
+    rb_str day = rb_str_slice(c->args[0].text, 0, 10);
+    int64_t ignored;
+    if (!rb_date_parse(day, &ignored)) return say_nothing(s, REASON_text_not_literal);
+    return say_datetime(s, rb_str_print("%.*sT%.*s", RB_STR_ARGS(day), RB_STR_ARGS(c->args[1].text)));
+}
+
+static said same(saying *s, const call *c)
+{
+    if (c->args[0].type == '0' && c->args[1].type == '0') return made(c, rb_str_print("(%.*s is blank)", RB_STR_ARGS(c->args[0].text)), 'b');
+    return say_binary(s, OP_EQ, c->args[0], c->args[1]);
+}
+
+/* The items of a list that is written out, or the arguments themselves. */
+static const term *items_of(const call *c)
+{
+    return c->count == 1 && argument(c, 0)->kind == TERM_LIST ? argument(c, 0) : c->term;
+}
+
+static said pair(const call *c, const char *how, said a, said b)
+{
+    bool called = how[0] >= 'a' && strcmp(how, "and") != 0 && strcmp(how, "or") != 0;
+    rb_str text = called ? rb_str_print("%s(%.*s, %.*s)", how, RB_STR_ARGS(a.text), RB_STR_ARGS(b.text)) : rb_str_print("(%.*s %s %.*s)", RB_STR_ARGS(a.text), how, RB_STR_ARGS(b.text));
+    (void)c;
+    return (said){.text = text, .type = a.type == '0' ? b.type : a.type, .number = a.number, .may_lack = a.may_lack || b.may_lack};
+}
+
+/* min, max, sum, product, mean, all, any of values that are written out: two and two. */
+static said fold(saying *s, const call *c)
+{
+    static const struct { const char *name, *how, *types; } folds[] = {
+        {"min", "smaller", "nudm"}, {"max", "larger", "nudm"}, {"math.least", "smaller", "n"}, {"math.greatest", "larger", "n"}, {"sum", "+", "nu"}, {"product", "*", "n"},
+        {"mean", "+", "nu"}, {"avg", "+", "nu"}, {"all", "and", "b"}, {"any", "or", "b"},
+    };
+    const term *items = items_of(c);
+    size_t      which = 0;
+    while (!rb_str_equal(c->name, rb_str_of(folds[which].name))) which++;
+    if (items->args.len == 0) return say_nothing(s, REASON_empty_list);
+    said all = say(s, items->args.items[0]);
+    for (uint32_t i = 0; i < items->args.len; i++) {
+        said one = i ? say(s, items->args.items[i]) : all;
+        if (one.type == 'l' || one.type == '*') return say_nothing(s, REASON_list_values);
+        if (one.type != '0' && !strchr(folds[which].types, one.type)) {
+            if (strchr("td", one.type) && (which < 2)) return say_nothing(s, REASON_lacks_smaller_dates);
+            s->is_mixed = true;
+        }
+        if (one.type == '0' && !s->wants_nothing && which < 8) return say_nothing(s, REASON_null_in_list);
+        if (one.type != all.type && one.type != '0' && all.type != '0') s->is_mixed = true;
+        if (i) all = pair(c, folds[which].how, all, one);
+    }
+    bool mean = which == 6 || which == 7;
+    if (items->args.len == 1 && s->is_mixed) all.text = rb_str_print(which < 6 ? "abs(%.*s)" : "(not %.*s)", RB_STR_ARGS(all.text));
+    return mean ? (said){.text = rb_str_print("(%.*s / %u)", RB_STR_ARGS(all.text), items->args.len), .type = all.type} : all;
+}
+
+static said list_contains(saying *s, const call *c)
+{
+    term t = {.kind = TERM_BINARY, .op = OP_IN};
+    rb_vec_push(&t.args, (term *)argument(c, 1));
+    rb_vec_push(&t.args, (term *)argument(c, 0));
+    return t.args.items[1]->kind == TERM_LIST ? say(s, &t) : say_nothing(s, REASON_list_values);
+}
+
+/* CEL's conversions between its kinds of numbers. */
+static said number_kind(saying *s, const call *c, char kind)
+{
+    said r = c->args[0];
+    if (r.type == 't') r = made(c, rb_str_print("number_from(%.*s)", RB_STR_ARGS(r.text)), 'n');
+    if (kind != 'n' && c->args[0].type == 't' && s->wants_nothing) return say_nothing(s, REASON_one_number_type);
+    if (kind != 'n') r.text = rb_str_print("truncate(%.*s, 0)", RB_STR_ARGS(r.text));
+    r.number = kind;
+    return r;
+}
+
+/* ASCII only there; the same as here for texts of nothing else. */
+static said ascii(saying *s, const call *c, const char *function)
+{
+    rb_str text = is_literal_text(c, 0) ? text_of(c, 0) : RB_STR("");
+    for (size_t i = 0; i < text.len; i++)
+        if ((unsigned char)text.ptr[i] >= 0x80) return say_nothing(s, REASON_ascii_only);
+    return made(c, rb_str_print("%s(%.*s)", function, RB_STR_ARGS(c->args[0].text)), 't');
+}
+
+static rb_str unit_value(rb_str moment, rb_str unit)
+{
+    if (rb_str_equal(unit, RB_STR("year"))) return rb_str_print("year(%.*s)", RB_STR_ARGS(moment));
+    if (rb_str_equal(unit, RB_STR("month"))) return rb_str_print("(year(%.*s) * 12 + month(%.*s))", RB_STR_ARGS(moment), RB_STR_ARGS(moment));
+    if (rb_str_equal(unit, RB_STR("quarter"))) return rb_str_print("(year(%.*s) * 4 + quotient(month(%.*s) - 1, 3))", RB_STR_ARGS(moment), RB_STR_ARGS(moment));
+    if (rb_str_equal(unit, RB_STR("day"))) return rb_str_print("date(%.*s)", RB_STR_ARGS(moment));
+    return RB_STR_NONE;
+}
+
+static said by_unit(saying *s, const call *c, const char *sign)
+{
+    rb_str unit = is_literal_text(c, 2) ? text_of(c, 2) : RB_STR("");
+    rb_str a = unit_value(c->args[0].text, unit), b = unit_value(c->args[1].text, unit);
+    if (!a.ptr) return say_nothing(s, REASON_lacks_start_of);
+    return made(c, rb_str_print("(%.*s %s %.*s)", RB_STR_ARGS(a), sign, RB_STR_ARGS(b)), 'b');
+}
+
+static said move(saying *s, const call *c, const char *sign)
+{
+    rb_str by = c->count == 2 ? (is_literal_text(c, 1) ? text_of(c, 1) : RB_STR("?")) : is_literal_text(c, 2) ? rb_str_print("%.*s%.*s", RB_STR_ARGS(c->args[1].text), RB_STR_ARGS(text_of(c, 2))) : RB_STR("?");
+    said   length = say_short_duration(s, by);
+    return say_binary(s, sign[0] == '+' ? OP_ADD : OP_SUB, c->args[0], length);
+}
+
+static said difference(saying *s, const call *c)
+{
+    static const struct { const char *unit, *one; } units[] = {{"week", "7 days"}, {"day", "1 day"}, {"hour", "1 hour"}, {"minute", "1 minute"}, {"second", "1 second"}};
+    for (size_t i = 0; is_literal_text(c, 2) && i < sizeof units / sizeof *units; i++)
+        if (rb_str_equal(text_of(c, 2), rb_str_of(units[i].unit)))
+            return made(c, rb_str_print("truncate((%.*s - %.*s) / %s, 0)", RB_STR_ARGS(c->args[0].text), RB_STR_ARGS(c->args[1].text), units[i].one), 'n');
+    return say_nothing(s, REASON_lacks_months_between);
+}
+
+static said computed(saying *s, const call *c, const char *what)
+{
+    rb_str w = rb_str_of(what);
+    if (rb_str_starts(w, RB_STR("scaled "))) return scaled(s, c, what + 7);
+    if (rb_str_starts(w, RB_STR("places "))) return places(s, c, what + 7);
+    if (rb_str_starts(w, RB_STR("by unit "))) return by_unit(s, c, what + 8);
+    if (rb_str_starts(w, RB_STR("move "))) return move(s, c, what + 5);
+    if (rb_str_starts(w, RB_STR("ascii "))) return ascii(s, c, what + 6);
+    if (strcmp(what, "grouped number") == 0) return grouped(s, c);
+    if (strcmp(what, "matches") == 0) return matches(s, c);
+    if (strcmp(what, "substring") == 0) return substring(s, c);
+    if (strcmp(what, "weekday name") == 0 || strcmp(what, "month name") == 0) return name_of(c, what[0] == 'w');
+    if (strcmp(what, "date") == 0) return literal(s, c, say_date);
+    if (strcmp(what, "datetime") == 0) return literal(s, c, say_datetime);
+    if (strcmp(what, "time") == 0) return literal(s, c, say_time);
+    if (strcmp(what, "duration") == 0) return literal(s, c, say_duration);
+    if (strcmp(what, "short duration") == 0) return literal(s, c, say_short_duration);
+    if (strcmp(what, "at") == 0) return literal(s, c, at_literal);
+    if (strcmp(what, "date and time") == 0) return moment_of(s, c);
+    if (strcmp(what, "is") == 0) return same(s, c);
+    if (strcmp(what, "fold") == 0) return fold(s, c);
+    if (strcmp(what, "list contains") == 0) return list_contains(s, c);
+    if (strcmp(what, "int") == 0) return number_kind(s, c, 'i');
+    if (strcmp(what, "uint") == 0) return number_kind(s, c, 'u');
+    if (strcmp(what, "double") == 0) return number_kind(s, c, 'n');
+    if (strcmp(what, "diff") == 0) return difference(s, c);
+    if (strcmp(what, "zoned") == 0) return say_nothing(s, REASON_zone_in_value);
+    if (strcmp(what, "lacks hour") == 0 || strcmp(what, "lacks time") == 0) return say_nothing(s, REASON_lacks_hour);
+    if (strcmp(what, "lacks yes/no") == 0) return say_nothing(s, REASON_lacks_yes_no_from);
+    return say_nothing(s, REASON_lacks_text_parts);
+}
+
+static bool fits(const row *r, const call *c)
+{
+    if (r->params && r->params[0] == '\0') return true;
+    if (!r->params || strlen(r->params) != c->count) return false;
+    for (uint32_t i = 0; i < c->count; i++)
+        if (r->params[i] != '*' && c->args[i].type != '*' && c->args[i].type != '0' && r->params[i] != c->args[i].type) return false;
+    return true;
+}
+
+static said apply(saying *s, const call *c, const row *r)
+{
+    char type = r->result == '1' ? c->args[0].type : r->result;
+    if (r->rubric[0] == '!') return computed(s, c, r->rubric + 1);
+    return made(c, fill(r->rubric, c), type);
+}
+
+/* The types are wrong: as the row of that many values, which Rubric must refuse. */
+static said misused(saying *s, const call *c, const row *near)
+{
+    s->is_mixed = true;
+    if (!near) return say_nothing(s, REASON_wrong_count);
+    if (near->rubric[0] != '!') return made(c, fill(near->rubric, c), near->result);
+    return say_nothing(s, REASON_wrong_argument);
+}
+
+static void read_arguments(saying *s, call *c)
+{
+    for (uint32_t i = 0; i < c->term->args.len && i < MOST; i++, c->count++) {
+        c->args[i] = say(s, c->term->args.items[i]);
+        c->may_lack |= c->args[i].may_lack;
+    }
+}
+
+/* A property with a point before its name; everything else by its own. */
+static rb_str name_of_call(const term *t) { return t->kind == TERM_MEMBER ? rb_str_print(".%.*s", RB_STR_ARGS(t->text)) : t->text; }
+
+static bool is_fold(const saying *s, rb_str name)
+{
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (rows[i].dialect == s->dialect && rb_str_equal(rb_str_of(rows[i].name), name)) return rows[i].params && rows[i].params[0] == '\0';
+    return false;
+}
+
+said say_call(saying *s, const term *t)
+{
+    call       c = {.term = t, .name = name_of_call(t)};
+    const row *near = NULL, *refused = NULL;
+    bool       known = false;
+    if (is_fold(s, c.name)) {
+        c.count = t->args.len;
+        return fold(s, &c);
+    }
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (rows[i].dialect == s->dialect && rb_str_equal(rb_str_of(rows[i].name), c.name) && !rows[i].params && !known) refused = &rows[i];
+        else if (rows[i].dialect == s->dialect && rb_str_equal(rb_str_of(rows[i].name), c.name)) known = true;
+    if (refused && !known) return say_nothing(s, refused->why);
+    read_arguments(s, &c);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const row *r = &rows[i];
+        if (r->dialect != s->dialect || !rb_str_equal(rb_str_of(r->name), c.name)) continue;
+        if (!r->params) return say_nothing(s, r->why);
+        if (fits(r, &c)) return apply(s, &c, r);
+        if (strlen(r->params) == c.count) near = r;
+    }
+    if (known) return misused(s, &c, near);
+    if (t->kind != TERM_MEMBER && !s->wants_nothing) s->unknown = c.name;
+    return say_nothing(s, t->kind == TERM_MEMBER ? REASON_object_values : REASON_unknown_name);
+}
