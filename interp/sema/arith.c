@@ -151,12 +151,22 @@ static const rb_expr *finish(rb_scope *scope, const rb_ast_binary *node, rb_expr
     return c;
 }
 
+/* What a null is beside a value of that type: a day is moved by a duration, amounts are multiplied by numbers; else the same. */
+static const rb_expr *null_beside(const rb_expr *e, rb_type other, bool sum)
+{
+    if (sum && (is(other, RB_TYPE_date) || is(other, RB_TYPE_datetime))) return rb_expr_of_null(e, RB_TYPE(duration));
+    return rb_expr_of_null(e, sum && !is(other, RB_TYPE_blank) ? other : RB_TYPE(number));
+}
+
 const rb_expr *rb_check_arithmetic(rb_scope *scope, const rb_ast_binary *node)
 {
     bool sum = node->op == RB_AST_OP_add || node->op == RB_AST_OP_sub;
     if (sum && node->right && node->right->kind == RB_AST_business_days) return rb_check_business_sum(scope, node);
     const rb_expr *a = rb_check_expr(scope, node->left), *b = rb_check_expr(scope, node->right);
     if (rb_expr_is_wrong(a) || rb_expr_is_wrong(b)) return rb_expr_wrong(node->base.span);
+    rb_type of_b = b->type;
+    b = null_beside(b, a->type, sum);
+    a = node->op == RB_AST_OP_sub && !is(of_b, RB_TYPE_blank) ? rb_expr_of_null(a, of_b) : null_beside(a, of_b, sum);
     rb_type type = sum ? sum_type(a->type, b->type, node->op) : node->op == RB_AST_OP_mul ? product_type(a->type, b->type) : quotient_type(a->type, b->type);
     if (is(type, RB_TYPE_none)) return refuse(scope, node, a, b);
     /* The plan knows one order: the date, instant or duration first. */
@@ -170,6 +180,7 @@ const rb_expr *rb_check_negate(rb_scope *scope, const rb_ast_negate *node)
 {
     const rb_expr *a = rb_check_expr(scope, node->operand);
     if (rb_expr_is_wrong(a)) return a;
+    a = rb_expr_of_null(a, RB_TYPE(number));
     if (!rb_type_is_numeric(a->type) && !is(a->type, RB_TYPE_money) && !is(a->type, RB_TYPE_duration) && !is(a->type, RB_TYPE_months)) {
         rb_diag_add(scope->s->ds, RB_E0303, node->base.span, "'-' does not go before %.*s", RB_STR_ARGS(rb_type_title(a->type)));
         return rb_expr_wrong(node->base.span);

@@ -111,6 +111,27 @@ static rb_type result_type(uint32_t builtin, rb_type first)
     }
 }
 
+/* What a null of `rubric eval` is taken for. */
+static rb_type type_of_null(char letter)
+{
+    switch (letter) {
+    case 'd': return RB_TYPE(date);
+    case 'i': return RB_TYPE(datetime);
+    case 't': return RB_TYPE(text);
+    case 'u': return RB_TYPE(duration);
+    case 'm': return RB_TYPE(months);
+    case 'w': return RB_TYPE(integer);
+    default: return RB_TYPE(number);
+    }
+}
+
+/* Two quantities are of one type; a null is of the other's. */
+static bool unify_quantities(rb_scope *scope, rb_expr *e)
+{
+    if (rb_expr_is_null(e->args[0])) e->args[0] = rb_expr_of_null(e->args[0], rb_expr_is_null(e->args[1]) ? RB_TYPE(number) : e->args[1]->type);
+    return rb_unify(scope, &e->args[0], &e->args[1]);
+}
+
 static const rb_expr *check_arguments(rb_scope *scope, const rb_ast_call *node, uint32_t builtin)
 {
     const char *params = rb_builtin_params(builtin);
@@ -130,12 +151,13 @@ static const rb_expr *check_arguments(rb_scope *scope, const rb_ast_call *node, 
                 a = text;
             }
             if (params[i] == 'd' && a->type.kind == RB_TYPE_datetime) a = rb_expr_new1(RB_EXPR_date_of, RB_TYPE(date), a->span, a);
-            if (!rb_expr_is_wrong(a) && !fits(params[i], a->type)) a = refuse_argument(scope, a, builtin);
+            if (strcmp(params, "qq") != 0) a = rb_expr_of_null(a, type_of_null(params[i]));
+            if (!rb_expr_is_wrong(a) && !rb_expr_is_null(a) && !fits(params[i], a->type)) a = refuse_argument(scope, a, builtin);
             wrong |= rb_expr_is_wrong(a);
             rb_expr_add(e, a);
         }
     }
-    if (!wrong && params[0] == 'q' && params[1] == 'q') wrong = !rb_unify(scope, &e->args[0], &e->args[1]);
+    if (!wrong && strcmp(params, "qq") == 0) wrong = !unify_quantities(scope, e);
     if (wrong) return rb_expr_wrong(node->base.span);
     /* A percentage is rounded as it is written: 92.105% to 92.1%, which is 0.921. */
     if (strcmp(params, "nk") == 0 && e->args[0]->type.kind == RB_TYPE_percent) e->number = e->number < 7 ? e->number + 2 : 9;

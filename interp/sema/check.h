@@ -74,6 +74,9 @@ const rb_expr *rb_check_in(rb_scope *scope, const rb_ast_in *node);
 const rb_expr *rb_check_between(rb_scope *scope, const rb_ast_between *node);
 const rb_expr *rb_check_text_test(rb_scope *scope, const rb_ast_binary *node);
 /* Brings two operands to one type; false when an error was added (or was there before). */
+/* A null among the data of `rubric eval`, which has no declared type: blank, of whatever type it meets. */
+bool           rb_expr_is_null(const rb_expr *e);
+const rb_expr *rb_expr_of_null(const rb_expr *e, rb_type type); /* e itself when it is none */
 bool           rb_unify(rb_scope *scope, const rb_expr **a, const rb_expr **b);
 /* `e` as a value of `want` (a text literal becomes a picklist value, a percent literal a number, ...), or an error said
  * with `what` ("the target of a kpi"), then wrong. */

@@ -22,6 +22,9 @@ static rb_expr *retyped(const rb_expr *e, rb_type type)
     return copy;
 }
 
+bool rb_expr_is_null(const rb_expr *e) { return e->kind == RB_EXPR_field && e->type.kind == RB_TYPE_blank; }
+const rb_expr *rb_expr_of_null(const rb_expr *e, rb_type type) { return rb_expr_is_null(e) ? retyped(e, type) : e; }
+
 static const rb_expr *as_text(const rb_expr *e) { return rb_expr_new1(RB_EXPR_enum_text, RB_TYPE(text), e->span, e); }
 
 static const rb_expr *picklist_value(rb_scope *scope, const rb_expr *literal, rb_type type)
@@ -219,6 +222,7 @@ const rb_expr *rb_make_order(rb_scope *scope, int op, const rb_expr *a, const rb
 {
     rb_span span = rb_span_join(a->span, b->span);
     if (rb_expr_is_wrong(a) || rb_expr_is_wrong(b) || !refuse_blank_literal(scope, a, b) || !rb_unify(scope, &a, &b)) return rb_expr_wrong(span);
+    if (rb_expr_is_null(a)) a = b = rb_expr_of_null(a, RB_TYPE(number));
     if (!has_order(a->type)) {
         rb_diag_add(scope->s->ds, RB_E0303, span, "%.*s values have no order: '%s' does not apply to them", RB_STR_ARGS(rb_type_title(a->type)), rb_ast_op_text(op));
         if (a->type.kind == RB_TYPE_enumeration) rb_diag_help(scope->s->ds, "list the values: in [\"%.*s\", …]", RB_STR_ARGS(a->type.picklist->values.items[0]));
@@ -263,11 +267,11 @@ const rb_expr *rb_check_between(rb_scope *scope, const rb_ast_between *node)
     return node->negated && !rb_expr_is_wrong(e) ? rb_make_not(e, node->base.span) : e;
 }
 
-/* Adds the constant items to one set test; whatever is not constant becomes an equality of its own. */
+/* Adds the constant items to one set test; whatever is not constant becomes an equality of its own, and so does yes or no. */
 static const rb_expr *in_list(rb_scope *scope, const rb_ast_in *node, const rb_expr *value)
 {
     const rb_ast_list *list = rb_ast_as(list, node->set);
-    bool fold = node->ignores_case != 0;
+    bool fold = node->ignores_case != 0, has_set = rb_type_rep(value->type) != RB_REP_BIT;
     if (fold && value->type.kind == RB_TYPE_enumeration) value = as_text(value);
     if (fold && value->type.kind != RB_TYPE_text && value->type.kind != RB_TYPE_blank) return refuse_fold(scope, value->span, value->type);
     rb_expr *set = rb_expr_new1(fold ? RB_EXPR_in_fold : RB_EXPR_in, RB_TYPE(yes_no), node->base.span, value);
@@ -276,8 +280,8 @@ static const rb_expr *in_list(rb_scope *scope, const rb_ast_in *node, const rb_e
     for (uint32_t i = 0; i < list->items.len; i++) {
         const rb_expr *v = value, *item = rb_check_expr(scope, list->items.items[i]);
         rb_value constant;
-        if (rb_expr_is_wrong(item) || !refuse_blank_literal(scope, v, item) || !rb_unify(scope, &v, &item)) wrong = true;
-        else if (v == value && rb_expr_constant(scope, item, &constant)) rb_vec_push(&set->set, constant);
+        if (rb_expr_is_wrong(item) || !refuse_blank_literal(scope, v, item) || !refuse_empty_text(scope, item) || !rb_unify(scope, &v, &item)) wrong = true;
+        else if (v == value && has_set && rb_expr_constant(scope, item, &constant)) rb_vec_push(&set->set, constant);
         else others = rb_make_both(RB_EXPR_or, others, rb_make_equal(scope, v, item, fold));
     }
     if (list->items.len == 0) {
@@ -311,7 +315,7 @@ static const rb_expr *text_operand(rb_scope *scope, const rb_expr *e, int op)
     if (rb_expr_is_wrong(e) || e->type.kind == RB_TYPE_text) return e;
     if (e->type.kind == RB_TYPE_enumeration) return as_text(e);
     if (e->type.kind == RB_TYPE_id) return retyped(e, RB_TYPE(text));
-    if (e->type.kind == RB_TYPE_blank && e->kind == RB_EXPR_field) return retyped(e, RB_TYPE(text)); /* a null of `rubric eval` */
+    if (rb_expr_is_null(e)) return rb_expr_of_null(e, RB_TYPE(text));
     rb_diag_add(scope->s->ds, RB_E0303, e->span, "'%s' looks into texts, but '%.*s' is %.*s", rb_ast_op_text(op), RB_STR_ARGS(named(scope, e)), RB_STR_ARGS(rb_type_title(e->type)));
     if (e->kind == RB_EXPR_constant) rb_diag_help(scope->s->ds, "write it in quotes");
     return rb_expr_wrong(e->span);

@@ -200,6 +200,7 @@ const rb_expr *rb_check_condition(rb_scope *scope, const rb_ast *node, const cha
     if (!node) return rb_expr_wrong(RB_SPAN_NONE);
     const rb_expr *e = rb_check_expr(scope, node);
     if (rb_expr_is_wrong(e) || e->type.kind == RB_TYPE_yes_no) return e;
+    if (rb_expr_is_null(e)) return rb_expr_of_null(e, RB_TYPE(yes_no));
     rb_str title = rb_type_title(e->type);
     rb_diag_add(scope->s->ds, RB_E0302, e->span, "%s must be a yes/no question, but this is %.*s", what, RB_STR_ARGS(title));
     if (e->kind == RB_EXPR_field || e->kind == RB_EXPR_let)
