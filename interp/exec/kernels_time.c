@@ -124,6 +124,15 @@ KERNEL_PAIR(date_plus_overflowing, int64_t, i64, int64_t, i64, int64_t, i64,
             plus_months(p[i], q[i], RB_MONTH_END_OVERFLOWING, &result))
 KERNEL_EACH(date_of, int64_t, i64, int64_t, i64, date_in(x->plan->zone, p[i], &result))
 
+static int64_t time_in(const rb_zone *zone, int64_t instant)
+{
+    int64_t local = (instant % RB_US_PER_DAY + rb_zone_offset(zone, instant)) % RB_US_PER_DAY;
+    return local < 0 ? local + RB_US_PER_DAY : local;
+}
+
+KERNEL_EACH(time_of, int64_t, i64, int64_t, i64, (result = time_in(x->plan->zone, p[i]), true))
+KERNEL_EACH(hour_of, int64_t, i64, rb_dec, dec, (result = rb_dec_of(p[i] / (RB_US_PER_SECOND * 3600)), true))
+KERNEL_EACH(minute_of, int64_t, i64, rb_dec, dec, (result = rb_dec_of(p[i] / (RB_US_PER_SECOND * 60) % 60), true))
 KERNEL_EACH(year_of, int64_t, i64, rb_dec, dec, (result = rb_dec_of(rb_date_to_civil(p[i]).year), true))
 KERNEL_EACH(month_of, int64_t, i64, rb_dec, dec, (result = rb_dec_of(rb_date_to_civil(p[i]).month), true))
 KERNEL_EACH(day_of, int64_t, i64, rb_dec, dec, (result = rb_dec_of(rb_date_to_civil(p[i]).day), true))

@@ -32,6 +32,9 @@ static const char *param_title(char letter)
     case 'i': return "datetime";
     case 't': return "text";
     case 'n': return "number";
+    case 's': return "time";
+    case 'o': return "date or time";
+    case 'v': return "value";
     case 'w': return "whole number";
     case 'u': return "duration";
     case 'k': return "places";

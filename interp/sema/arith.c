@@ -135,6 +135,17 @@ static bool fold(int op, const rb_expr *a, const rb_expr *b, rb_value *v)
     return fold_i64(op, a, b, v);
 }
 
+/* Why two constants give nothing. */
+static void refuse_result(rb_scope *scope, const rb_ast_binary *node, const rb_expr *a, const rb_expr *b)
+{
+    rb_diags *ds = scope->s->ds;
+    bool zero = node->op == RB_AST_OP_div && (rb_type_rep(b->type) == RB_REP_DEC ? b->value.dec == 0 : b->value.i64 == 0);
+    if (is(a->type, RB_TYPE_date) && is(b->type, RB_TYPE_duration) && b->value.i64 % RB_US_PER_DAY) {
+        rb_diag_add(ds, RB_E0309, node->base.span, "a date is moved by whole days, and %.*s is none", RB_STR_ARGS(rb_scope_text(scope, b->span)));
+        rb_diag_help(ds, "for hours and minutes start from a datetime: 2025-07-01T09:00Z");
+    } else rb_diag_add(ds, RB_E0309, node->base.span, zero ? "this divides by zero" : "the result is out of range");
+}
+
 static const rb_expr *finish(rb_scope *scope, const rb_ast_binary *node, rb_expr *e)
 {
     const rb_expr *a = e->args[0], *b = e->args[1];
@@ -142,8 +153,7 @@ static const rb_expr *finish(rb_scope *scope, const rb_ast_binary *node, rb_expr
     if (a->kind != RB_EXPR_constant || b->kind != RB_EXPR_constant) return e;
     rb_value v = {.type = e->type, .known = true};
     if (!fold(node->op, a, b, &v)) {
-        bool zero = node->op == RB_AST_OP_div && (rb_type_rep(b->type) == RB_REP_DEC ? b->value.dec == 0 : b->value.i64 == 0);
-        rb_diag_add(scope->s->ds, RB_E0309, node->base.span, zero ? "this divides by zero" : "the result is out of range");
+        refuse_result(scope, node, a, b);
         return rb_expr_wrong(node->base.span);
     }
     rb_expr *c = rb_expr_new(RB_EXPR_constant, e->type, node->base.span);

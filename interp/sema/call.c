@@ -10,6 +10,8 @@ static const rb_expr *refuse_argument(rb_scope *scope, const rb_expr *a, uint32_
     rb_diag_add(scope->s->ds, RB_E0306, a->span, "'%.*s' is %.*s, which is not what %s works on", RB_STR_ARGS(rb_scope_text(scope, a->span)),
                 RB_STR_ARGS(rb_type_title(a->type)), rb_builtin_name(builtin));
     rb_diag_help(scope->s->ds, "%.*s: %s", RB_STR_ARGS(signature), rb_builtin_doc(builtin));
+    bool moment = a->type.kind == RB_TYPE_date || a->type.kind == RB_TYPE_datetime || a->type.kind == RB_TYPE_time;
+    if (moment && (builtin == RB_BUILTIN_smaller || builtin == RB_BUILTIN_larger)) rb_diag_help(scope->s->ds, "for dates and times write %s", builtin == RB_BUILTIN_smaller ? "earlier" : "later");
     return rb_expr_wrong(a->span);
 }
 
@@ -22,6 +24,9 @@ static bool fits(char letter, rb_type t)
     case 'n': return rb_type_is_numeric(t) || t.kind == RB_TYPE_money;
     case 'w': return t.kind == RB_TYPE_integer || t.kind == RB_TYPE_number;
     case 'u': return t.kind == RB_TYPE_duration;
+    case 's': return t.kind == RB_TYPE_time;
+    case 'o': return t.kind == RB_TYPE_date || t.kind == RB_TYPE_datetime || t.kind == RB_TYPE_time;
+    case 'v': return t.kind != RB_TYPE_blank;
     default: return rb_type_is_numeric(t) || t.kind == RB_TYPE_money || t.kind == RB_TYPE_duration;
     }
 }
@@ -119,17 +124,40 @@ static rb_type type_of_null(char letter)
     case 'i': return RB_TYPE(datetime);
     case 't': return RB_TYPE(text);
     case 'u': return RB_TYPE(duration);
+    case 's': return RB_TYPE(time);
+    case 'v': return RB_TYPE(text);
     case 'm': return RB_TYPE(months);
     case 'w': return RB_TYPE(integer);
     default: return RB_TYPE(number);
     }
 }
 
-/* Two quantities are of one type; a null is of the other's. */
-static bool unify_quantities(rb_scope *scope, rb_expr *e)
+/* Two values of one type; a null is of the other's. */
+static bool is_pair(const char *params) { return strcmp(params, "qq") == 0 || strcmp(params, "oo") == 0; }
+
+static bool unify_pair(rb_scope *scope, rb_expr *e, char letter)
 {
-    if (rb_expr_is_null(e->args[0])) e->args[0] = rb_expr_of_null(e->args[0], rb_expr_is_null(e->args[1]) ? RB_TYPE(number) : e->args[1]->type);
+    rb_type none = letter == 'q' ? RB_TYPE(number) : RB_TYPE(date);
+    if (rb_expr_is_null(e->args[0])) e->args[0] = rb_expr_of_null(e->args[0], rb_expr_is_null(e->args[1]) ? none : e->args[1]->type);
     return rb_unify(scope, &e->args[0], &e->args[1]);
+}
+
+/* A value as text is a text with that one value in it. */
+static const rb_expr *as_text(const rb_expr *call)
+{
+    const rb_expr *a = call->args[0];
+    if (a->type.kind == RB_TYPE_text) return a;
+    rb_expr     *e = rb_expr_new(RB_EXPR_template, RB_TYPE(text), call->span);
+    rb_expr_part part = {RB_STR(""), a};
+    rb_vec_push(&e->template.parts, part);
+    return e;
+}
+
+static const rb_expr *time_of(const rb_expr *datetime)
+{
+    rb_expr *e = rb_expr_new1(RB_EXPR_call, RB_TYPE(time), datetime->span, datetime);
+    e->index = RB_BUILTIN_time;
+    return e;
 }
 
 static const rb_expr *check_arguments(rb_scope *scope, const rb_ast_call *node, uint32_t builtin)
@@ -151,14 +179,16 @@ static const rb_expr *check_arguments(rb_scope *scope, const rb_ast_call *node, 
                 a = text;
             }
             if (params[i] == 'd' && a->type.kind == RB_TYPE_datetime) a = rb_expr_new1(RB_EXPR_date_of, RB_TYPE(date), a->span, a);
-            if (strcmp(params, "qq") != 0) a = rb_expr_of_null(a, type_of_null(params[i]));
+            if (params[i] == 's' && a->type.kind == RB_TYPE_datetime) a = time_of(a);
+            if (!is_pair(params)) a = rb_expr_of_null(a, type_of_null(params[i]));
             if (!rb_expr_is_wrong(a) && !rb_expr_is_null(a) && !fits(params[i], a->type)) a = refuse_argument(scope, a, builtin);
             wrong |= rb_expr_is_wrong(a);
             rb_expr_add(e, a);
         }
     }
-    if (!wrong && strcmp(params, "qq") == 0) wrong = !unify_quantities(scope, e);
+    if (!wrong && is_pair(params)) wrong = !unify_pair(scope, e, params[0]);
     if (wrong) return rb_expr_wrong(node->base.span);
+    if (params[0] == 'v') return as_text(e);
     /* A percentage is rounded as it is written: 92.105% to 92.1%, which is 0.921. */
     if (strcmp(params, "nk") == 0 && e->args[0]->type.kind == RB_TYPE_percent) e->number = e->number < 7 ? e->number + 2 : 9;
     e->type = result_type(builtin, e->args[0]->type);

@@ -82,7 +82,9 @@ said say_datetime(saying *s, rb_str iso)
     if (is_far_year(iso)) return say_nothing(s, REASON_far_year);
     if (fraction_digits(iso) > 6) return say_nothing(s, REASON_nanoseconds);
     if (rb_instant_parse(iso, NULL, &us) && has(iso, "T")) return made(iso, 'm');
-    if (rb_instant_parse(iso, rb_zone_load(RB_STR("UTC")), &us)) return made(rb_str_print(has(iso, "T") ? "%.*sZ" : "%.*sT00:00Z", RB_STR_ARGS(iso)), 'm');
+    if (rb_instant_parse(iso, rb_zone_load(RB_STR("UTC")), &us) && iso.len > 10)
+        return made(rb_str_print("%.*sT%.*sZ", RB_STR_ARGS(rb_str_slice(iso, 0, 10)), RB_STR_ARGS(rb_str_slice(iso, 11, iso.len))), 'm');
+    if (rb_instant_parse(iso, rb_zone_load(RB_STR("UTC")), &us)) return made(rb_str_print("%.*sT00:00Z", RB_STR_ARGS(iso)), 'm');
     if (has(iso, ":60")) return say_nothing(s, REASON_leap_second);
     return say_nothing(s, REASON_no_such_literal);
 }

@@ -7,6 +7,7 @@ typedef struct parser {
     parsing *p;
     token    now;
     int      depth;
+    bool     tests;  /* a cell of ZEN */
     bool     failed;
 } parser;
 
@@ -170,9 +171,29 @@ static term *word(parser *x)
     return constant_word(x);
 }
 
+static enum operation comparison_here(const parser *x)
+{
+    static const struct { const char *text; enum operation op; } all[] = {
+        {"<", OP_LT}, {"<=", OP_LE}, {">", OP_GT}, {">=", OP_GE}, {"=", OP_EQ}, {"==", OP_EQ}, {"!=", OP_NE},
+    };
+    for (size_t i = 0; x->now.kind == TOKEN_SIGN && i < sizeof all / sizeof *all; i++)
+        if (at(x, all[i].text)) return all[i].op;
+    return OP_NONE;
+}
+
+/* `> 5`, on the cell's own value: in ZEN such tests are joined by `and` and `or`. */
+static term *comparison_test(parser *x, int least)
+{
+    term *t = new_term(TERM_TEST, RB_STR_NONE);
+    t->op = comparison_here(x);
+    next(x);
+    return with(t, expression(x, least));
+}
+
 static term *sign_value(parser *x)
 {
     bool feel = x->p->dialect == FEEL;
+    if (x->tests && comparison_here(x)) return comparison_test(x, 7);
     if (at(x, "(")) return parenthesis(x);
     if (at(x, "[")) return list_or_range(x);
     if (at(x, "{")) return strange(x, REASON_object_values);
@@ -278,25 +299,7 @@ static term *postfix(parser *x)
 
 /* ---- tests ---- */
 
-static enum operation comparison_here(const parser *x)
-{
-    static const struct { const char *text; enum operation op; } all[] = {
-        {"<", OP_LT}, {"<=", OP_LE}, {">", OP_GT}, {">=", OP_GE}, {"=", OP_EQ}, {"==", OP_EQ}, {"!=", OP_NE},
-    };
-    for (size_t i = 0; x->now.kind == TOKEN_SIGN && i < sizeof all / sizeof *all; i++)
-        if (at(x, all[i].text)) return all[i].op;
-    return OP_NONE;
-}
-
-static term *one_test(parser *x, int least)
-{
-    enum operation op = comparison_here(x);
-    if (!op) return expression(x, least);
-    next(x);
-    term *t = with(new_term(TERM_TEST, RB_STR_NONE), expression(x, least));
-    t->op = op;
-    return t;
-}
+static term *one_test(parser *x, int least) { return comparison_here(x) ? comparison_test(x, least) : expression(x, least); }
 
 /* FEEL's right side of `in`: a test, tests in parentheses, a range, a list. */
 static term *tests_after_in(parser *x, int binding)
@@ -364,16 +367,18 @@ term *term_parse(parsing *p)
     return finish(&x, expression(&x, 0));
 }
 
+static term *cell_test(parser *x) { return x->tests ? expression(x, 0) : one_test(x, 0); }
+
 /* `-`, `not(tests)`, tests joined by commas. */
 term *term_parse_tests(parsing *p)
 {
-    parser x = {.p = p};
+    parser x = {.p = p, .tests = p->dialect == ZEN};
     next(&x);
     if (at(&x, "-") && lex(p, x.now.end).kind == TOKEN_END) return new_term(TERM_YES, RB_STR("true"));
     bool  negated = p->dialect == FEEL && at(&x, "not");
     if (negated) next(&x), want_sign(&x, "(");
-    term *t = with(new_term(TERM_EITHER, RB_STR_NONE), one_test(&x, 0));
-    while (!x.failed && take(&x, ",")) with(t, one_test(&x, 0));
+    term *t = with(new_term(TERM_EITHER, RB_STR_NONE), cell_test(&x));
+    while (!x.failed && take(&x, ",")) with(t, cell_test(&x));
     if (negated) want_sign(&x, ")");
     return finish(&x, negated ? with(new_term(TERM_NOT, RB_STR_NONE), t) : t);
 }

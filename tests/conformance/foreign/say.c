@@ -71,7 +71,6 @@ static said arithmetic(saying *s, enum operation op, said a, said b)
     if (a.type == '0' || b.type == '0') return (said){.text = both(a, signs[op], b), .type = a.type == '0' ? b.type : a.type, .may_lack = true};
     if (!type) return mixed(s, both(a, signs[op], b), '*');
     if (s->dialect == CEL && type == 'n' && a.type == 'n' && a.number != b.number) return say_nothing(s, REASON_one_number_type);
-    if (type == 't' && op == OP_ADD) return (said){.text = rb_str_print("joined(%.*s, %.*s)", RB_STR_ARGS(a.text), RB_STR_ARGS(b.text)), .type = 't', .may_lack = a.may_lack || b.may_lack};
     if (goes(a.type, b.type, "doodmoomsuussssu")) return calendar_sum(s, op, a, b);
     if ((a.type == 'o' || b.type == 'o') && (op == OP_MUL || op == OP_DIV)) return say_nothing(s, REASON_months_arithmetic);
     if (type == 'n' && (op == OP_MOD || (op == OP_DIV && s->dialect == CEL && a.number != 'n'))) return whole_division(s, op, a, b);
@@ -329,14 +328,15 @@ static said list(saying *s, const term *t)
 
 static said text_template(saying *s, const term *t)
 {
+    rb_buf b = {0};
+    rb_buf_add_char(&b, '(');
     if (t->args.len == 0) return say_text(s, RB_STR(""));
-    said all = say(s, t->args.items[0]);
-    if (all.type != 't') all = (said){.text = rb_str_print("text(%.*s)", RB_STR_ARGS(all.text)), .type = 't'};
-    for (uint32_t i = 1; i < t->args.len; i++) {
+    for (uint32_t i = 0; i < t->args.len; i++) {
         said part = say(s, t->args.items[i]);
-        all.text = rb_str_print(part.type == 't' ? "joined(%.*s, %.*s)" : "joined(%.*s, text(%.*s))", RB_STR_ARGS(all.text), RB_STR_ARGS(part.text));
+        rb_buf_print(&b, part.type == 't' ? "%s%.*s" : "%stext(%.*s)", i ? " + " : "", RB_STR_ARGS(part.text));
     }
-    return all;
+    rb_buf_add_char(&b, ')');
+    return (said){.text = rb_buf_take(&b), .type = 't'};
 }
 
 /* The parser bounds the depth. */
