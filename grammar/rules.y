@@ -346,6 +346,8 @@ waive_clause: "reason" text_of    { $$ = RB_MAKE(reason, @$, .text = $2); }
   | "from" from_day               { $$ = RB_MAKE(lifetime, @$, .from = $2); }
   | until_date                    { $$ = RB_MAKE(lifetime, @$, .until = $1); }
   | "for" parts from_date         { $$ = RB_MAKE(lifetime, @$, .from = $3, .length = RB_MAKE(duration, @2, .parts = $2)); }
+  | "for" business_part "on" word from_date
+      { $$ = RB_MAKE(lifetime, @$, .from = $5, .length = rb_build_business_days(p, @2, $2), .calendar = $4); }
   | "on lapse" text_of            { $$ = RB_MAKE(on_lapse, @$, .text = $2); }
   ;
 approvers: text_node              { $$ = rb_items_of($1); }

@@ -1,4 +1,4 @@
-/* cli/cmd_explain.c: `rubric explain`: why one record got its verdicts. */
+/* cli/cmd_explain.c: `rubric explain`: why one record got its verdicts; without a record, what the rules say. */
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/setup.h"
@@ -16,6 +16,12 @@ static bool names_a_record(const rb_options *o, rb_diags *ds)
     return false;
 }
 
+/* Nothing of a record is said: the rules themselves are meant. */
+static bool is_about_rules(const rb_options *o)
+{
+    return !rb_options_has(o, RB_OPTION_key) && !rb_options_has(o, RB_OPTION_record) && !rb_options_has(o, RB_OPTION_data);
+}
+
 static bool explain(const rb_options *o, rb_buf *b, rb_diags *ds)
 {
     rb_compiled    c = {0};
@@ -27,6 +33,7 @@ static bool explain(const rb_options *o, rb_buf *b, rb_diags *ds)
         .rule = rb_options_text(o, RB_OPTION_rule),
         .colour = rb_console_colour(o, RB_STDOUT),
     };
+    if (is_about_rules(o)) return rb_compile_file(o->arguments.items[0], ds, &c) && rb_explain_rules(&c, options.rule, b, ds);
     if (!names_a_record(o, ds) || !rb_compile_file(o->arguments.items[0], ds, &c)) return false;
     return rb_setup_run(o, &c, &run, ds) && rb_explain(&c, &options, b, ds);
 }

@@ -7,6 +7,9 @@
 
 enum rb_rule_severity { RB_RULE_ERROR, RB_RULE_WARNING };
 
+/* One line of a rule as it was written, for people: `except churned when …`. */
+typedef struct rb_clause_info { uint32_t depth; const char *word; rb_str name; rb_span span; } rb_clause_info;
+
 typedef struct rb_rule_info {
     rb_str  name;         /* "nothing_left_to_do" */
     rb_str  title;        /* for people; the name when none was written */
@@ -14,7 +17,13 @@ typedef struct rb_rule_info {
     rb_str  source;       /* title of the cited document; empty when nothing is cited */
     rb_str  clause;       /* "Required 10, Closing" */
     rb_span span;
+    bool    is_version;   /* one of several of its name, each for its days */
+    int64_t from, until;  /* of a version: from <= day < until; INT64_MIN, INT64_MAX: open */
+    rb_str  suspended;    /* why a version demands nothing; empty: it does demand something */
+    RB_VEC(rb_clause_info) clauses;
 } rb_rule_info;
+/* "from 2025-02-01 until 2026-02-01"; empty when it is no version. */
+rb_str rb_rule_period(const rb_rule_info *r);
 
 typedef struct rb_checklist_info {
     rb_str   name, title;

@@ -20,6 +20,7 @@ enum rb_cause_kind {
     RB_CAUSE_NOT_WHOLE_DAYS,/* a date plus a length that is not whole days */
     RB_CAUSE_NOT_WHOLE,     /* a number where only a whole one makes sense */
     RB_CAUSE_NO_SUCH_DAY,   /* 30 February */
+    RB_CAUSE_DISPUTED,      /* exceptions of a rule that disagree */
     RB_CAUSE_NO_VALUE_THEN, /* a parameter without a value on that date */
     RB_CAUSE_NO_TEXT,       /* a part that a text does not have, or that is empty; a text that is too long */
 };

@@ -1,4 +1,4 @@
-/* data/waiver.c: waivers in words, the same in every report. */
+/* data/waiver.c: waivers and the days of versions in words, the same in every report. */
 #include "data/verdict.h"
 
 rb_str rb_waiver_approvers(const rb_waiver_info *w)
@@ -11,18 +11,18 @@ rb_str rb_waiver_approvers(const rb_waiver_info *w)
     return rb_buf_take(&b);
 }
 
-rb_str rb_waiver_period(const rb_waiver_info *w)
+static rb_str period(int64_t from, int64_t until)
 {
     rb_buf b = {0};
-    if (w->from != INT64_MIN) {
-        rb_buf_add_chars(&b, "from ");
-        rb_date_print(&b, w->from);
-        rb_buf_add_char(&b, ' ');
-    }
-    rb_buf_add_chars(&b, "until ");
-    rb_date_print(&b, w->until);
+    if (from != INT64_MIN) rb_buf_add_chars(&b, "from ");
+    if (from != INT64_MIN) rb_date_print(&b, from);
+    if (until != INT64_MAX) rb_buf_add_chars(&b, b.len > 0 ? " until " : "until ");
+    if (until != INT64_MAX) rb_date_print(&b, until);
     return rb_buf_take(&b);
 }
+
+rb_str rb_waiver_period(const rb_waiver_info *w) { return period(w->from, w->until); }
+rb_str rb_rule_period(const rb_rule_info *r) { return r->is_version ? period(r->from, r->until) : RB_STR(""); }
 
 const char *rb_waiver_state_name(enum rb_waiver_state s)
 {

@@ -7,6 +7,7 @@
 
 #include "engine/holidays.h"
 #include "engine/stdlib.h"
+#include "engine/waivers.h"
 #include "plan/build.h"
 #include "sema/program.h"
 #include "syntax/parse.h"
@@ -180,6 +181,7 @@ static bool compile(struct loader *l, uint32_t errors_before, rb_compiled *out)
     uint32_t first = l->ds->items.len;
     bool checked = rb_sema_check(l->files.items, l->files.len, l->ds, &program);
     checked &= rb_holidays_read(program, l->ds);
+    if (checked) checked = rb_waivers_settle(program, l->ds);
     if (!parsed) drop_consequences(l, first);
     out->sources = l->ds->sources;
     out->parsed = l->files.items[0];

@@ -47,6 +47,8 @@ typedef struct rb_explain_options {
 /* One record (by key or by number), one rule or all that spoke: the condition as a tree with the value of every part.
  * False: not found or failed. */
 bool rb_explain(const rb_compiled *c, const rb_explain_options *o, rb_buf *b, rb_diags *ds);
+/* Without a record: the rules as they stand, with their exceptions, versions and waivers. `rule` empty: all. */
+bool rb_explain_rules(const rb_compiled *c, rb_str rule, rb_buf *b, rb_diags *ds);
 /* One expression over a JSON object: a typed result "number 12.5" or a typed error. */
 bool rb_eval(rb_str expression, rb_str json, int64_t as_of, rb_buf *b, rb_diags *ds);
 /* One line of `rubric eval --lines`: {"expression": "…", "data": {…}, "id": …} becomes one line of JSON with "type" and

@@ -99,6 +99,29 @@ static void print_part(struct explainer *x, const char *word, const rb_trace *t)
     print_trace(x, t, 2);
 }
 
+static void print_exception(struct explainer *x, const rb_exception_plan *e)
+{
+    uint32_t depth = 1 + e->depth;
+    rb_buf_add_repeat(x->b, ' ', (size_t)depth * 2);
+    rb_buf_print(x->b, "%s%.*s", e->name.len ? "except " : "unless", RB_STR_ARGS(e->name));
+    if (e->in_effect != RB_STEP_NONE) {
+        rb_value v = rb_exec_value(x->viewer.exec, e->in_effect, x->row);
+        rb_buf_add_chars(x->b, !v.known ? ": unknown whether it takes effect" : !v.yes ? ": not in effect" : e->demand ? ": in effect, it demands something else" : ": in effect, nothing is demanded");
+    }
+    rb_buf_add_char(x->b, '\n');
+    x->lines = 0;
+    print_trace(x, e->when, depth + 1);
+    if (!e->demand) return;
+    rb_buf_add_repeat(x->b, ' ', (size_t)depth * 2);
+    rb_buf_add_chars(x->b, "  must hold then\n");
+    print_trace(x, e->demand, depth + 2);
+}
+
+static void print_exceptions(struct explainer *x, const rb_rule_plan *plan)
+{
+    for (uint32_t i = 0; i < plan->exceptions.len; i++) print_exception(x, &plan->exceptions.items[i]);
+}
+
 static const char *verdict_colour(enum rb_verdict v)
 {
     return v == RB_PASS ? "\x1b[32m" : v == RB_FAIL ? "\x1b[1;31m" : v == RB_UNKNOWN ? "\x1b[1;33m" : "\x1b[2m";
@@ -133,11 +156,18 @@ static void print_finding(struct explainer *x, const rb_rule_plan *plan, const r
     if (x->o->colour) rb_buf_add_chars(x->b, "\x1b[0m");
     rb_buf_add_chars(x->b, "  ");
     rb_text_add_safe(x->b, f->message);
-    rb_buf_print(x->b, "\n  at %.*s:%u\n", RB_STR_ARGS(place.source->name), place.line);
+    rb_buf_print(x->b, "\n  at %.*s:%u", RB_STR_ARGS(place.source->name), place.line);
+    if (rule->is_version) rb_buf_print(x->b, ", the version %.*s", RB_STR_ARGS(rb_rule_period(rule)));
+    rb_buf_add_char(x->b, '\n');
     print_part(x, "the checklist is for", plan->checklist_trace);
     print_part(x, "applies when", plan->when_trace);
     print_part(x, "does not apply when", plan->unless_trace);
-    print_part(x, "must hold", plan->holds_trace);
+    if (rule->suspended.len) {
+        rb_buf_add_chars(x->b, "  suspended: ");
+        rb_text_add_safe(x->b, rule->suspended);
+        rb_buf_add_char(x->b, '\n');
+    } else print_part(x, "must hold", plan->holds_trace);
+    print_exceptions(x, plan);
     if (f->cause.kind != RB_CAUSE_NONE) {
         rb_buf_add_chars(x->b, "  unknown because ");
         rb_text_add_safe(x->b, f->cause.text);
@@ -180,6 +210,23 @@ static void print_routing(struct explainer *x, const rb_routing *r)
     rb_buf_add_char(x->b, '\n');
 }
 
+static const rb_rule_info *info_of(const struct explainer *x, uint32_t index)
+{
+    const rb_rule_plan *plan = &x->viewer.stream->rules.items[index];
+    return &x->c->plan->catalog->checklists.items[plan->checklist]->rules.items[plan->rule];
+}
+
+/* Another version of the rule that says more: it is not skipped, or it is the later of two that are. */
+static bool other_version_speaks(const struct explainer *x, const rb_record_view *view, uint32_t index)
+{
+    const rb_stream_plan *s = x->viewer.stream;
+    for (uint32_t i = 0; info_of(x, index)->is_version && i < s->rules.len; i++) {
+        bool same = s->rules.items[i].checklist == s->rules.items[index].checklist && rb_str_equal(info_of(x, i)->name, info_of(x, index)->name);
+        if (same && i != index && (view->findings.items[i].verdict != RB_SKIP || i > index)) return true;
+    }
+    return false;
+}
+
 /* What is not shown is at least named. */
 static void print_skipped(struct explainer *x, const rb_record_view *view)
 {
@@ -187,7 +234,7 @@ static void print_skipped(struct explainer *x, const rb_record_view *view)
     for (uint32_t i = 0; x->o->rule.len == 0 && i < x->viewer.stream->rules.len; i++) {
         const rb_rule_plan *plan = &x->viewer.stream->rules.items[i];
         const rb_checklist_info *checklist = x->c->plan->catalog->checklists.items[plan->checklist];
-        if (view->findings.items[i].verdict != RB_SKIP) continue;
+        if (view->findings.items[i].verdict != RB_SKIP || other_version_speaks(x, view, i)) continue;
         rb_buf_print(x->b, "%s%.*s.%.*s", skipped++ ? ", " : "\nnot applicable (--rule NAME says why): ", RB_STR_ARGS(checklist->name), RB_STR_ARGS(checklist->rules.items[plan->rule].name));
     }
     if (skipped) rb_buf_add_char(x->b, '\n');
@@ -204,7 +251,7 @@ static void print_record(struct explainer *x, const rb_batch *batch, rb_str file
     rb_buf_add_char(x->b, '\n');
     for (uint32_t i = 0; i < x->viewer.stream->rules.len; i++) {
         const rb_finding *f = &view->findings.items[i];
-        bool spoke = f->verdict != RB_SKIP || x->o->rule.len > 0;
+        bool spoke = f->verdict != RB_SKIP || (x->o->rule.len > 0 && !other_version_speaks(x, view, i));
         if (spoke && rule_asked(x, &x->viewer.stream->rules.items[i])) print_finding(x, &x->viewer.stream->rules.items[i], f);
     }
     for (uint32_t i = 0; x->o->rule.len == 0 && i < view->routings.len; i++) print_routing(x, &view->routings.items[i]);

@@ -5,6 +5,21 @@
  */
 #include "engine/waivers.h"
 
+/* The first of n days is the first business day from the start on; the waiver lapses on the one after the last. */
+bool rb_waivers_settle(const rb_program *program, rb_diags *ds)
+{
+    uint32_t errors = ds->errors;
+    for (uint32_t i = 0; i < program->waivers.len; i++) {
+        const rb_waiver *w = program->waivers.items[i];
+        rb_waiver_info  *info = program->catalog->waivers.items[w->index];
+        if (!w->calendar || w->calendar->wrong || info->from == INT64_MIN) continue;
+        bool on_first = rb_worktime_is_business_day(w->calendar->time, info->from);
+        if (rb_diary_add_days(rb_diary_new(w->calendar->time), info->from, w->business_days + !on_first, &info->until)) continue;
+        rb_diag_add(ds, RB_E0435, info->span, "this waiver would end after the year 9999");
+    }
+    return ds->errors == errors;
+}
+
 static rb_str name_of(const rb_stream_plan *plan, const rb_batch *batch, uint32_t row)
 {
     uint32_t key = plan->schema->key;

@@ -29,6 +29,7 @@ static rb_step_id unknown_of_choice(rb_exec *x, const rb_step *s, uint32_t row)
 static rb_step_id first_unknown_input(rb_exec *x, const rb_step *s, uint32_t row)
 {
     if (is_choice(s)) return unknown_of_choice(x, s, row);
+    if (s->op == RB_OP_disputed && is_known(x, s->in[0], row) && rb_bit_get(x->columns[s->in[0]].v.bits, row)) return RB_STEP_NONE;
     for (uint32_t i = 0; i < rb_exec_input_count(x, s); i++) {
         rb_step_id in = rb_exec_input(x, s, i);
         if (in != RB_STEP_NONE && !is_known(x, in, row)) return in;
@@ -123,6 +124,7 @@ static rb_cause cause_of_step(const rb_exec *x, const rb_step *s, uint32_t row)
     case RB_OP_history_i64:
     case RB_OP_history_dec:
     case RB_OP_history_text: return cause_of_history(x, s, row);
+    case RB_OP_disputed: return cause(RB_CAUSE_DISPUTED, x->plan->templates.items[s->operand].parts.items[0].text);
     case RB_OP_div_dec:
     case RB_OP_div_duration: return cause_of_division(rb_exec_read(x, s->in[1], row).dec == 0, s->type);
     case RB_OP_ratio_duration: return cause_of_division(rb_exec_read(x, s->in[1], row).i64 == 0, s->type);

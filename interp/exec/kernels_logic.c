@@ -45,6 +45,15 @@ void rb_exec_eq_bit(rb_exec *x, const rb_step *s, rb_column *out)
     }
 }
 
+void rb_exec_disputed(rb_exec *x, const rb_step *s, rb_column *out)
+{
+    const rb_column *a = rb_exec_in(x, s, 0), *b = rb_exec_in(x, s, 1);
+    for (uint32_t w = x->from; w < x->to; w++) {
+        out->known[w] = a->known[w] & ~a->v.bits[w] & b->known[w];
+        out->v.bits[w] = b->v.bits[w] & out->known[w];
+    }
+}
+
 static void known_of(const rb_exec *x, const rb_column *a, rb_column *out)
 {
     for (uint32_t w = x->from; w < x->to; w++) {

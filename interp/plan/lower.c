@@ -176,6 +176,13 @@ static rb_step_id lower_template(rb_build *b, const rb_expr *e)
     return step0(b, RB_OP_format, e->type, b->plan->templates.len - 1);
 }
 
+static rb_step_id lower_disputed(rb_build *b, const rb_expr *e)
+{
+    rb_step_id in[3] = {rb_lower(b, e->args[0]), rb_lower(b, e->args[1]), RB_STEP_NONE};
+    rb_vec_push(&b->plan->templates, rb_lower_template(b, &e->template));
+    return rb_build_step(b, RB_OP_disputed, e->type, in, b->plan->templates.len - 1);
+}
+
 static rb_step_id lower_kind(rb_build *b, const rb_expr *e)
 {
     const rb_expr *a = e->args[0];
@@ -225,6 +232,7 @@ static rb_step_id lower_kind(rb_build *b, const rb_expr *e)
     case RB_EXPR_day_on: return lower_calendar(b, e->number ? RB_OP_calendar_day : RB_OP_calendar_date, e);
     case RB_EXPR_date_of: return step1(b, RB_OP_date_of, e->type, rb_lower(b, a));
     case RB_EXPR_enum_text: return step1(b, RB_OP_enum_text, e->type, rb_lower(b, a));
+    case RB_EXPR_disputed: return lower_disputed(b, e);
     case RB_EXPR_template: return lower_template(b, e);
     case RB_EXPR_read: return with_operand(b, RB_OP_read_text, e, reading_of(b, e->reading));
     case RB_EXPR_call: return lower_call(b, e);

@@ -75,6 +75,15 @@ static const rb_expr *applies(const rb_checklist *c, const rb_rule *r)
     return both(both(c->when, r->when), clear);
 }
 
+/* Not run with the batch: what it comes to is part of the rule's own conditions. */
+static void plan_exception(rb_build *b, rb_rule_plan *rule, const rb_exception *e)
+{
+    rb_exception_plan out = {.name = e->name, .depth = e->depth, .when = rb_lower_trace(b, e->when), .demand = rb_lower_trace(b, e->demand)};
+    out.in_effect = e->in_effect ? rb_lower(b, e->in_effect) : RB_STEP_NONE;
+    used_by(b, rule, e->when, e->demand);
+    rb_vec_push(&rule->exceptions, out);
+}
+
 static void plan_checklist(rb_build *b, const rb_checklist *c)
 {
     rb_checklist_plan out = {.checklist = c->index, .applies = lower_warm(b, c->when), .first_rule = b->stream->rules.len, .rule_count = c->rules.len};
@@ -86,9 +95,10 @@ static void plan_checklist(rb_build *b, const rb_checklist *c)
         rule.fix = rb_lower_template(b, &r->fix);
         rule.checklist_trace = rb_lower_trace(b, c->when);
         rule.when_trace = rb_lower_trace(b, r->when);
-        rule.unless_trace = rb_lower_trace(b, r->excluded);
-        rule.holds_trace = rb_lower_trace(b, r->holds);
-        used_by(b, &rule, condition, r->holds);
+        rule.unless_trace = rb_lower_trace(b, r->unless);
+        rule.holds_trace = rb_lower_trace(b, r->must);
+        used_by(b, &rule, condition, r->must);
+        for (uint32_t e = 0; e < r->exceptions.len; e++) plan_exception(b, &rule, &r->exceptions.items[e]);
         rb_vec_push(&b->stream->rules, rule);
     }
     rb_vec_push(&b->stream->checklists, out);

@@ -64,12 +64,20 @@ typedef struct rb_trace {
     RB_VEC(struct rb_trace *) parts;
 } rb_trace;
 
+typedef struct rb_exception_plan {
+    rb_str          name;      /* empty: `unless` */
+    uint32_t        depth;
+    const rb_trace *when, *demand; /* demand NULL: nothing */
+    rb_step_id      in_effect;     /* bits; NONE: it only sets aside what it stands in */
+} rb_exception_plan;
+
 typedef struct rb_rule_plan {
     uint32_t    checklist, rule;  /* in the catalog */
     rb_step_id  applies;          /* bits; NONE: always */
     rb_step_id  holds;            /* bits */
     rb_template message, fix;     /* without parts: the rule's title; nothing */
     const rb_trace *checklist_trace, *when_trace, *unless_trace, *holds_trace; /* NULL where there is no such condition */
+    RB_VEC(rb_exception_plan) exceptions; /* what one stands in comes before it */
     RB_VEC(rb_step_id) used;      /* the fields, lets and parameters that the condition uses … */
     RB_VEC(rb_str)     used_names; /* … and what they are called */
 } rb_rule_plan;

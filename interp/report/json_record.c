@@ -98,6 +98,8 @@ static void add_finding(const rb_report *r, rb_buf *b, const rb_finding *f)
     rb_buf_add_chars(b, rb_verdict_name(f->verdict));
     rb_buf_add_chars(b, "\",\"severity\":\"");
     rb_buf_add_chars(b, rule->severity == RB_RULE_ERROR ? "error\"," : "warning\",");
+    if (rule->is_version) rb_report_json_text(b, "version", rb_rule_period(rule));
+    if (rule->is_version) rb_buf_add_char(b, ',');
     rb_report_json_text(b, "message", f->message);
     if (f->fix.len > 0) rb_buf_add_char(b, ',');
     if (f->fix.len > 0) rb_report_json_text(b, "fix", f->fix);

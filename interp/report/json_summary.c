@@ -78,6 +78,8 @@ static void add_rule(rb_buf *b, const rb_rule_info *rule, const rb_rule_total *t
     rb_buf_add_char(b, '{');
     add_named(b, rule->name, rule->title);
     rb_buf_print(b, ",\"severity\":\"%s\"", rule->severity == RB_RULE_ERROR ? "error" : "warning");
+    if (rule->is_version) rb_buf_add_char(b, ',');
+    if (rule->is_version) rb_report_json_text(b, "version", rb_rule_period(rule));
     rb_report_json_cite(b, rule->source, rule->clause);
     rb_buf_add_chars(b, ",\"verdicts\":{");
     for (uint32_t v = 0; v < RB_VERDICT_COUNT; v++) {

@@ -107,7 +107,8 @@ static void add_rule(rb_table *t, const rb_rule_info *rule, const rb_rule_total 
 {
     bool is_error = rule->severity == RB_RULE_ERROR;
     bool is_open = total->by_verdict[RB_FAIL] + total->by_verdict[RB_UNKNOWN] > 0;
-    rb_table_add(t, !is_open ? RB_STYLE_PLAIN : is_error ? RB_STYLE_RED : RB_STYLE_YELLOW, rule->name);
+    rb_str name = rule->is_version ? rb_str_print("%.*s %.*s", RB_STR_ARGS(rule->name), RB_STR_ARGS(rb_rule_period(rule))) : rule->name;
+    rb_table_add(t, !is_open ? RB_STYLE_PLAIN : is_error ? RB_STYLE_RED : RB_STYLE_YELLOW, name);
     rb_table_add_chars(t, RB_STYLE_PLAIN, is_error ? "error" : "warning");
     add_count(t, total->by_verdict[RB_FAIL]);
     add_count(t, total->by_verdict[RB_UNKNOWN]);
@@ -118,6 +119,19 @@ static void add_rule(rb_table *t, const rb_rule_info *rule, const rb_rule_total 
     rb_table_add(t, RB_STYLE_PLAIN, rb_str_equal(rule->title, rule->name) ? RB_STR("") : rule->title);
 }
 
+static bool was_in_force(const rb_rule_total *t) { return t->by_verdict[RB_PASS] + t->by_verdict[RB_FAIL] + t->by_verdict[RB_UNKNOWN] + t->by_verdict[RB_WAIVED] > 0; }
+
+/* Of the versions of a rule those that were used; the last one when none was. */
+static bool is_worth_a_row(const rb_checklist_info *info, const rb_checklist_total *total, uint32_t rule)
+{
+    if (!info->rules.items[rule].is_version || was_in_force(&total->rules[rule])) return true;
+    for (uint32_t i = 0; i < info->rules.len; i++) {
+        bool other = i != rule && rb_str_equal(info->rules.items[i].name, info->rules.items[rule].name);
+        if (other && (was_in_force(&total->rules[i]) || info->rules.items[i].from > info->rules.items[rule].from)) return false;
+    }
+    return true;
+}
+
 static void print_rules(rb_report *r, const rb_checklist_info *info, const rb_checklist_total *total)
 {
     static const char *const heads[] = {"rule", "severity", "fail", "unknown", "waived", "pass", "only this rule", "title"};
@@ -126,7 +140,8 @@ static void print_rules(rb_report *r, const rb_checklist_info *info, const rb_ch
     for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)
         if (i != 4 || with_waived) rb_table_add_chars(&t, RB_STYLE_DIM, heads[i]);
     const uint32_t *order = rank(total, info->rules.len);
-    for (uint32_t i = 0; i < info->rules.len; i++) add_rule(&t, &info->rules.items[order[i]], &total->rules[order[i]], with_waived);
+    for (uint32_t i = 0; i < info->rules.len; i++)
+        if (is_worth_a_row(info, total, order[i])) add_rule(&t, &info->rules.items[order[i]], &total->rules[order[i]], with_waived);
     rb_buf_add_char(&r->out, '\n');
     rb_table_print(&r->out, &t);
 }

@@ -44,11 +44,19 @@ static bool find_row(rb_ruletest *t, const rb_expectation *e, uint32_t *row)
     return false;
 }
 
-static uint32_t plan_rule(const rb_stream_plan *s, const rb_expectation *e)
+/* The rule; of several versions the one that speaks. */
+static uint32_t plan_rule(const rb_ruletest *t, const rb_expectation *e, uint32_t row)
 {
-    for (uint32_t i = 0; i < s->rules.len; i++)
-        if (s->rules.items[i].checklist == e->index && s->rules.items[i].rule == e->member) return i;
-    RB_BUG("a rule that the plan does not have");
+    const rb_stream_plan *s = t->c->plan->streams.items[e->stream];
+    const rb_rule_info   *infos = t->c->plan->catalog->checklists.items[e->index]->rules.items;
+    uint32_t found = UINT32_MAX;
+    for (uint32_t i = 0; i < s->rules.len; i++) {
+        const rb_rule_plan *rule = &s->rules.items[i];
+        if (rule->checklist != e->index || !rb_str_equal(infos[rule->rule].name, infos[e->member].name)) continue;
+        if (found == UINT32_MAX || rb_exec_verdicts(t->streams[e->stream].exec, i)[row] != RB_SKIP) found = i;
+    }
+    if (found == UINT32_MAX) RB_BUG("a rule that the plan does not have");
+    return found;
 }
 
 static rb_cause rule_cause(rb_ruletest *t, const rb_expectation *e, const rb_rule_plan *rule, uint32_t row)
@@ -77,7 +85,7 @@ static rb_str waiver_text(const rb_ruletest *t, const rb_expectation *e, uint32_
 
 static void judge_message(rb_ruletest *t, const rb_expectation *e, const rb_rule_plan *rule, uint32_t row)
 {
-    rb_str waiver = waiver_text(t, e, plan_rule(t->c->plan->streams.items[e->stream], e), row);
+    rb_str waiver = waiver_text(t, e, plan_rule(t, e, row), row);
     if (e->with.len > 0 && rb_str_find(waiver, e->with, 0) != SIZE_MAX) return;
     rb_str message = filled(t, e, &rule->message, row), fix = filled(t, e, &rule->fix, row);
     if (e->with.len == 0 || rb_str_find(message, e->with, 0) != SIZE_MAX || rb_str_find(fix, e->with, 0) != SIZE_MAX) return;
@@ -100,7 +108,7 @@ static void judge_rule(rb_ruletest *t, const rb_expectation *e, uint32_t row)
     static const enum rb_verdict verdicts[] = {[RB_EXPECT_PASSES] = RB_PASS, [RB_EXPECT_FAILS] = RB_FAIL, [RB_EXPECT_SKIPPED] = RB_SKIP,
                                                [RB_EXPECT_UNKNOWN] = RB_UNKNOWN, [RB_EXPECT_WAIVED] = RB_WAIVED};
     const rb_stream_plan *stream = t->c->plan->streams.items[e->stream];
-    uint32_t index = plan_rule(stream, e);
+    uint32_t index = plan_rule(t, e, row);
     const rb_rule_plan *rule = &stream->rules.items[index];
     enum rb_verdict got = (enum rb_verdict)rb_exec_verdicts(t->streams[e->stream].exec, index)[row];
     rb_cause cause = got == RB_UNKNOWN ? rule_cause(t, e, rule, row) : (rb_cause){.field = UINT32_MAX, .text = RB_STR("")};

@@ -1,5 +1,5 @@
 /* sema/checklist.c: checklists and their rules. */
-#include "sema/check.h"
+#include "sema/rule.h"
 
 void rb_scope_set_moment(rb_scope *scope, const rb_ast *as_of, const char *what)
 {
@@ -18,13 +18,6 @@ void rb_scope_set_moment(rb_scope *scope, const rb_ast *as_of, const char *what)
     }
 }
 
-struct draft { /* a rule while its clauses are read */
-    const rb_expr *when, *holds, *excluded; /* excluded: unless, except */
-    rb_ast_words message, fix;
-    rb_span must, severity, cite;
-    bool wrong;
-};
-
 static bool once(rb_sema *s, rb_span *before, rb_span now, const char *clause)
 {
     if (before->end == 0) {
@@ -36,8 +29,7 @@ static bool once(rb_sema *s, rb_span *before, rb_span now, const char *clause)
     return false;
 }
 
-/* Conditions of several clauses put together: there is no one place in the text where the whole stands. */
-static const rb_expr *join(enum rb_expr_kind and_or, const rb_expr *a, const rb_expr *b)
+const rb_expr *rb_rule_join(enum rb_expr_kind and_or, const rb_expr *a, const rb_expr *b)
 {
     if (!a || !b) return a ? a : b;
     if (rb_expr_is_wrong(a) || rb_expr_is_wrong(b)) return rb_expr_is_wrong(a) ? a : b;
@@ -46,49 +38,69 @@ static const rb_expr *join(enum rb_expr_kind and_or, const rb_expr *a, const rb_
     return e;
 }
 
-static const rb_expr *condition(rb_scope *scope, struct draft *d, const rb_ast *node, const char *what)
+const rb_expr *rb_rule_condition(rb_scope *scope, rb_rule_draft *d, const rb_ast *node, const char *what)
 {
     const rb_expr *e = rb_check_condition(scope, node, what);
     d->wrong |= rb_expr_is_wrong(e);
     return e;
 }
 
-static void read_effective(rb_scope *scope, struct draft *d, const rb_ast_effective *node)
+const rb_expr *rb_rule_must(rb_scope *scope, rb_rule_draft *d, const rb_ast_must *node)
 {
-    rb_ast_words today = {RB_STR("today"), RB_SPAN_NONE};
-    rb_ast_name name = {.base = {RB_AST_name, RB_SPAN_NONE}, .name = today};
-    const rb_expr *now = rb_check_name(scope, &name.base);
-    const rb_expr *from = node->from ? rb_expr_as(scope, rb_check_expr(scope, node->from), RB_TYPE(date), "the day a rule begins") : NULL;
-    const rb_expr *until = node->until ? rb_expr_as(scope, rb_check_expr(scope, node->until), RB_TYPE(date), "the day a rule ends") : NULL;
-    if ((from && rb_expr_is_wrong(from)) || (until && rb_expr_is_wrong(until)) || rb_expr_is_wrong(now)) {
-        d->wrong = true;
-        return;
-    }
-    const rb_expr *in_force = rb_make_range(scope, now, from, until, true);
-    if (!in_force) return;
-    rb_expr *placed = RB_NEW(rb_expr); /* explained as the clause that was written, not as comparisons that were not */
-    *placed = *in_force;
-    placed->span = node->base.span;
-    placed->effective = true;
-    d->when = join(RB_EXPR_and, d->when, placed);
+    const rb_expr *e = rb_rule_condition(scope, d, node->condition, node->negated ? "what comes after 'must not'" : "what comes after 'must'");
+    return node->negated && !rb_expr_is_wrong(e) ? rb_make_not(e, node->base.span) : e;
 }
 
-static void read_clause(rb_scope *scope, struct draft *d, rb_rule_info *info, const rb_ast *node)
+void rb_rule_note(rb_rule_info *info, uint32_t depth, const char *word, rb_str name, rb_span span)
+{
+    rb_clause_info clause = {depth, word, name, span};
+    rb_vec_push(&info->clauses, clause);
+}
+
+static void read_effective(rb_scope *scope, rb_rule_draft *d, const rb_ast_effective *node)
+{
+    if (!once(scope->s, &d->effective, node->base.span, "effective")) return;
+    bool ok = (!node->from || node->from->kind != RB_AST_bad) && (!node->until || node->until->kind != RB_AST_bad);
+    ok = ok && rb_date_literal(scope, node->from, &d->from) && rb_date_literal(scope, node->until, &d->until);
+    d->wrong |= !ok;
+    if (!ok || d->from < d->until) return;
+    rb_diag_add(scope->s->ds, RB_E0308, node->base.span, "this rule ends before it begins");
+    d->from = INT64_MIN;
+    d->until = INT64_MAX;
+    d->wrong = true;
+}
+
+static void read_suspended(rb_scope *scope, rb_rule_draft *d, rb_rule_info *info, const rb_ast_suspended *node)
+{
+    if (once(scope->s, &d->suspended, node->base.span, "suspended")) info->suspended = node->text.text;
+}
+
+static void read_must(rb_scope *scope, rb_rule_draft *d, rb_rule_info *info, const rb_ast_must *node)
+{
+    d->holds = rb_rule_join(RB_EXPR_and, d->holds, rb_rule_must(scope, d, node));
+    if (d->must.end == 0) d->must = node->base.span;
+    rb_rule_note(info, 0, node->negated ? "must not" : "must", RB_STR(""), node->condition->span);
+}
+
+static void read_condition(rb_scope *scope, rb_rule_draft *d, rb_rule_info *info, const rb_ast *node)
+{
+    bool is_when = node->kind == RB_AST_when;
+    const rb_ast *question = is_when ? rb_ast_as(when, node)->condition : rb_ast_as(unless, node)->condition;
+    const rb_expr *e = rb_rule_condition(scope, d, question, is_when ? "the condition after 'when'" : "the condition after 'unless'");
+    if (is_when) d->when = rb_rule_join(RB_EXPR_and, d->when, e);
+    else d->unless = rb_rule_join(RB_EXPR_or, d->unless, e);
+    rb_rule_note(info, 0, is_when ? "when" : "unless", RB_STR(""), question->span);
+}
+
+static void read_clause(rb_scope *scope, rb_rule_draft *d, rb_rule_info *info, const rb_ast *node)
 {
     rb_sema *s = scope->s;
     switch (node->kind) {
-    case RB_AST_when: d->when = join(RB_EXPR_and, d->when, condition(scope, d, rb_ast_as(when, node)->condition, "the condition after 'when'")); break;
-    case RB_AST_unless: d->excluded = join(RB_EXPR_or, d->excluded, condition(scope, d, rb_ast_as(unless, node)->condition, "the condition after 'unless'")); break;
-    case RB_AST_suspended: d->wrong = true; rb_diag_add(s->ds, RB_E0112, node->span, "this version of the program cannot run 'suspended'"); break;
-    case RB_AST_except: if (rb_ast_as(except, node)->clauses.len > 0) rb_diag_add(s->ds, RB_E0112, node->span, "this version of the program cannot run exceptions of an exception"); d->excluded = join(RB_EXPR_or, d->excluded, condition(scope, d, rb_ast_as(except, node)->condition, "the condition of an exception")); break;
-    case RB_AST_must: {
-        const rb_ast_must *must = rb_ast_as(must, node);
-        const rb_expr *e = condition(scope, d, must->condition, must->negated ? "what comes after 'must not'" : "what comes after 'must'");
-        if (must->negated && !rb_expr_is_wrong(e)) e = rb_make_not(e, node->span);
-        d->holds = join(RB_EXPR_and, d->holds, e);
-        if (d->must.end == 0) d->must = node->span;
-        break;
-    }
+    case RB_AST_when:
+    case RB_AST_unless: read_condition(scope, d, info, node); break;
+    case RB_AST_except: rb_exception_read(scope, d, info, rb_ast_as(except, node)); break;
+    case RB_AST_must: read_must(scope, d, info, rb_ast_as(must, node)); break;
+    case RB_AST_suspended: read_suspended(scope, d, info, rb_ast_as(suspended, node)); break;
     case RB_AST_severity:
         if (once(s, &d->severity, node->span, "severity")) info->severity = rb_ast_as(severity, node)->level == RB_SEVERITY_WORD_WARNING ? RB_RULE_WARNING : RB_RULE_ERROR;
         break;
@@ -103,30 +115,52 @@ static void read_clause(rb_scope *scope, struct draft *d, rb_rule_info *info, co
         info->source = rb_find_source(s, rb_ast_as(cite, node)->source);
         info->clause = rb_ast_as(cite, node)->clause.text.ptr ? rb_ast_as(cite, node)->clause.text : RB_STR("");
         break;
-    case RB_AST_effective: read_effective(scope, d, rb_ast_as(effective, node)); break;
+    case RB_AST_effective:
+        read_effective(scope, d, rb_ast_as(effective, node));
+        rb_rule_note(info, 0, "effective", RB_STR(""), node->span);
+        break;
     default: d->wrong = true; break;
     }
 }
 
+static const rb_expr *constant_answer(bool yes, rb_span at)
+{
+    rb_expr *e = rb_expr_new(RB_EXPR_constant, RB_TYPE(yes_no), at);
+    e->value = (rb_value){.type = e->type, .known = true, .yes = yes};
+    return e;
+}
+
+/* What the rule demands. A suspended version is never in force, so what it demands does not matter. */
+static const rb_expr *demand_of(rb_scope *scope, rb_rule_draft *d, const rb_rule_info *info, const rb_ast_rule *node)
+{
+    rb_diags *ds = scope->s->ds;
+    if (d->suspended.end != 0) {
+        if (d->holds) rb_diag_add(ds, RB_E0408, d->must, "a suspended version demands nothing");
+        if (d->effective.end == 0) rb_diag_add(ds, RB_E0408, d->suspended, "a rule is suspended for some days: add effective from … until …");
+        d->when = rb_rule_join(RB_EXPR_and, constant_answer(false, d->suspended), d->when);
+        return constant_answer(true, d->suspended);
+    }
+    if (d->holds) return rb_expr_bounded(scope, d->holds, node->name.span);
+    if (d->wrong) return rb_expr_wrong(node->base.span);
+    rb_diag_add(ds, RB_E0408, node->name.span, "the rule '%.*s' demands nothing", RB_STR_ARGS(info->name));
+    rb_diag_help(ds, "add a 'must' clause: must contact is present");
+    return rb_expr_wrong(node->base.span);
+}
+
 static void check_rule(rb_scope *scope, rb_checklist *checklist, rb_checklist_info *info, const rb_ast_rule *node)
 {
-    rb_sema *s = scope->s;
-    for (uint32_t i = 0; i < info->rules.len; i++)
-        if (rb_str_equal(info->rules.items[i].name, node->name.text)) {
-            rb_diag_add(s->ds, RB_E0202, node->name.span, "the rule '%.*s' stands twice in this checklist", RB_STR_ARGS(node->name.text));
-            rb_diag_note(s->ds, info->rules.items[i].span, "the first is here");
-            return;
-        }
-    rb_rule_info rule = {.name = node->name.text, .title = node->title.text.ptr ? node->title.text : node->name.text, .source = RB_STR(""), .clause = RB_STR(""), .span = node->base.span};
-    struct draft d = {0};
+    rb_rule_info rule = {.name = node->name.text, .title = node->title.text.ptr ? node->title.text : node->name.text, .source = RB_STR(""), .clause = RB_STR(""),
+                         .span = node->name.span, .suspended = RB_STR("")};
+    rb_rule_draft d = {.from = INT64_MIN, .until = INT64_MAX};
+    rb_rule typed = {0};
     for (uint32_t i = 0; i < node->clauses.len; i++) read_clause(scope, &d, &rule, node->clauses.items[i]);
-    if (!d.holds && !d.wrong) {
-        rb_diag_add(s->ds, RB_E0408, node->name.span, "the rule '%.*s' demands nothing", RB_STR_ARGS(rule.name));
-        rb_diag_help(s->ds, "add a 'must' clause: must contact is present");
-    }
-    rb_rule typed = {.holds = d.holds ? rb_expr_bounded(scope, d.holds, node->name.span) : rb_expr_wrong(node->base.span)};
+    rule.from = d.from;
+    rule.until = d.until;
+    typed.must = demand_of(scope, &d, &rule, node);
     typed.when = rb_expr_bounded(scope, d.when, node->name.span);
-    typed.excluded = rb_expr_bounded(scope, d.excluded, node->name.span);
+    rb_exceptions_settle(scope, &d, &typed);
+    typed.holds = rb_expr_bounded(scope, typed.holds, node->name.span);
+    typed.excluded = rb_expr_bounded(scope, typed.excluded, node->name.span);
     typed.message = rb_check_template(scope, d.message.text.ptr ? d.message : node->title);
     typed.fix = rb_check_template(scope, d.fix);
     rb_vec_push(&info->rules, rule);
@@ -171,6 +205,7 @@ void rb_check_checklist(rb_sema *s, const rb_ast_checklist *node)
     checklist->when = node->when ? rb_check_condition(&scope, node->when, "the condition of a checklist") : NULL;
     for (uint32_t i = 0; i < node->rules.len; i++)
         if (node->rules.items[i]->kind == RB_AST_rule) check_rule(&scope, checklist, info, rb_ast_as(rule, node->rules.items[i]));
+    rb_versions_settle(&scope, checklist, info);
     rb_vec_push(&s->program->catalog->checklists, info);
     rb_vec_push(&s->program->checklists, checklist);
 }

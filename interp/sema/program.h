@@ -89,9 +89,22 @@ typedef struct rb_calendar {
     bool         wrong;             /* an error was reported */
 } rb_calendar;
 
+/* An exception of a rule, or of another exception. Those that stand in one come after it. */
+typedef struct rb_exception {
+    rb_str         name;      /* empty: `unless` */
+    uint32_t       depth;     /* 0: of the rule itself */
+    rb_span        span;      /* of its condition */
+    const rb_expr *when;      /* its condition */
+    const rb_expr *demand;    /* what it demands instead; NULL: nothing, or, inside another, that this one does not count */
+    const rb_expr *in_effect; /* whether it is the one that decides; NULL: it only sets aside what it stands in */
+} rb_exception;
+
 typedef struct rb_rule {
     const rb_expr *when;     /* NULL: always; the checklist's own condition is not part of it */
-    const rb_expr *excluded; /* unless, except: the rule does not apply then; NULL: never */
+    const rb_expr *unless;   /* NULL: never */
+    const rb_expr *excluded; /* unless, and exceptions that demand nothing: the rule does not apply then; NULL: never */
+    const rb_expr *must;     /* what the rule itself demands; holds: with what exceptions demand instead */
+    RB_VEC(rb_exception) exceptions;
     const rb_expr *holds;
     rb_text_parts  message, fix; /* no parts: the title; nothing */
 } rb_rule;
@@ -107,6 +120,8 @@ typedef struct rb_waiver {
     uint32_t       index;    /* in the catalog */
     const rb_expr *covers;   /* whether it is about the record */
     const rb_expr *key;      /* the field that names the records; NULL with a condition */
+    const rb_calendar *calendar; /* it lasts so many business days of it; NULL: its end is known. engine/waivers.c counts them */
+    int64_t        business_days;
     RB_VEC(rb_value) keys;
 } rb_waiver;
 

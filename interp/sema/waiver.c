@@ -10,6 +10,7 @@
 
 struct draft { /* a waiver while its clauses are read */
     rb_waiver_info *info;
+    rb_waiver *waiver;
     rb_span reason, approver, from, until, lapse; /* end 0: not given */
     bool wrong;
 };
@@ -90,12 +91,28 @@ static bool add_length(rb_scope *scope, struct draft *d, const rb_ast *length)
     return false;
 }
 
+/* The calendar's holidays are not known yet: until then it ends as if every day were a business day. */
+static bool add_business_days(rb_scope *scope, struct draft *d, const rb_ast_lifetime *node)
+{
+    uint32_t calendar;
+    int64_t  days;
+    rb_dec   n;
+    rb_str   text = rb_ast_as(business_days, node->length)->value.text;
+    d->waiver->calendar = rb_find_calendar(scope->s, node->calendar, &calendar);
+    if (!d->waiver->calendar || d->waiver->calendar->wrong) return false;
+    if (rb_dec_parse(text, &n) != RB_DEC_OK || !rb_dec_to_i64(n, &days) || days <= 0 || days > 100000)
+        return rb_diag_add(scope->s->ds, RB_E0435, node->length->span, "a waiver lasts whole days, at least one");
+    d->waiver->business_days = days;
+    d->info->until = d->info->from + days;
+    return true;
+}
+
 static void read_lifetime(rb_scope *scope, struct draft *d, const rb_ast_lifetime *node)
 {
     bool ok = true;
     if (node->from && (ok = once(scope->s, &d->from, node->base.span, "from"))) ok = node->from->kind != RB_AST_bad && rb_date_literal(scope, node->from, &d->info->from);
     if (node->until && (ok = once(scope->s, &d->until, node->base.span, "until"))) ok = node->until->kind != RB_AST_bad && rb_date_literal(scope, node->until, &d->info->until);
-    if (ok && node->length && (ok = once(scope->s, &d->until, node->base.span, "until"))) ok = add_length(scope, d, node->length);
+    if (ok && node->length && (ok = once(scope->s, &d->until, node->base.span, "until"))) ok = node->length->kind == RB_AST_business_days ? add_business_days(scope, d, node) : add_length(scope, d, node->length);
     d->wrong |= !ok;
 }
 
@@ -217,7 +234,7 @@ void rb_check_waiver(rb_sema *s, const rb_ast_waive *node)
     if (node->keys.len == 0 && !node->when) return;
     if (!find_rule(s, node, info)) return;
     rb_scope *scope = s->scopes.items[info->checklist];
-    struct draft d = {.info = info};
+    struct draft d = {.info = info, .waiver = w};
     uint32_t before = s->ds->errors;
     for (uint32_t i = 0; i < node->clauses.len; i++) read_clause(scope, &d, node->clauses.items[i]);
     check_complete(s, &d, rb_span_join(node->path.items[0]->span, node->path.items[node->path.len - 1]->span));
