@@ -62,6 +62,8 @@ static void run(suite *s, const rb_json *c)
     const rb_json *expect = rb_json_member(c, RB_STR("expect")), *errors = rb_json_member(c, RB_STR("expect_error")), *bindings = rb_json_member(c, RB_STR("bindings"));
     enum reason why = expect ? want_of(expect, &w) : errors ? error_of(errors) : REASON_NONE;
     for (uint32_t i = 0; bindings && i < bindings->names.len; i++) add_binding(&x, &p, bindings->names.items[i], bindings->items.items[i]);
+    const rb_json *unchecked = rb_json_member(c, RB_STR("disable_check"));
+    x.is_part = unchecked && unchecked->kind == RB_JSON_TRUE;
     if (why) suite_skip(s, id, why);
     else say_case(s, id, &x, &p, term_parse(&p), &w);
 }

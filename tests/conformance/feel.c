@@ -71,6 +71,21 @@ static void add_input(saying *s, parsing *p, rb_str name, const rb_json *v)
     rb_vec_push(&s->scope, one);
 }
 
+/* Parameters with blanks in their names. */
+static const char *const parameters[] = {"start position", "grouping separator", "decimal separator"};
+
+/* What the model declares of the decision: a type of its own (t…) is none of ours. */
+static char declared_type(const rb_json *c)
+{
+    static const struct { const char *name; char type; } types[] = {
+        {"number", 'n'}, {"string", 't'}, {"boolean", 'b'}, {"date", 'd'}, {"date and time", 'm'}, {"dateTime", 'm'}, {"time", 's'}, {"Any", 0}, {"", 0},
+    };
+    rb_str name = suite_member(c, "result_type");
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (rb_str_equal(name, rb_str_of(types[i].name))) return types[i].type;
+    return name.len ? '?' : 0;
+}
+
 static void run(suite *s, const rb_json *c)
 {
     rb_str  id = rb_str_print("%.*s/%.*s/%.*s", RB_STR_ARGS(suite_member(c, "dir")), RB_STR_ARGS(suite_member(c, "case")), RB_STR_ARGS(suite_member(c, "decision")));
@@ -78,9 +93,13 @@ static void run(suite *s, const rb_json *c)
     saying  x = {.dialect = FEEL};
     want    w;
     enum reason why = want_of(rb_json_member(c, RB_STR("expected")), &w);
+    const rb_json *self_contained = rb_json_member(c, RB_STR("self_contained"));
     const rb_json *inputs = rb_json_member(c, RB_STR("inputs"));
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
-        if (strchr(functions[i], ' ')) rb_vec_push(&p.names, rb_str_of(functions[i]));
+        if (strchr(functions[i], ' ')) rb_vec_push(&p.names, rb_str_of(functions[i] + (functions[i][0] == '.')));
+    for (size_t i = 0; i < sizeof parameters / sizeof *parameters; i++) rb_vec_push(&p.names, rb_str_of(parameters[i]));
+    x.is_part = self_contained && self_contained->kind == RB_JSON_FALSE;
+    x.declared = declared_type(c);
     for (uint32_t i = 0; inputs && i < inputs->names.len; i++) add_input(&x, &p, inputs->names.items[i], inputs->items.items[i]);
     if (why) suite_skip(s, id, why);
     else say_case(s, id, &x, &p, term_parse(&p), &w);

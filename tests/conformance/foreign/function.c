@@ -5,6 +5,7 @@
  */
 #include "base/clock.h"
 #include "base/decimal.h"
+#include "tests/conformance/common/number.h"
 #include "tests/conformance/foreign/say.h"
 
 #include <stdlib.h>
@@ -14,6 +15,13 @@ enum { MOST = 8 };
 typedef struct call { const term *term; rb_str name; said args[MOST]; uint32_t count; bool may_lack; } call;
 
 typedef struct row { enum dialect dialect; const char *name, *params; char result; const char *rubric; enum reason why; } row;
+
+/* The names of arguments, in order. */
+static const struct { enum dialect dialect; const char *name, *params; } named[] = {
+#define NAMED(dialect, name, params) {dialect, name, params},
+#include "tests/conformance/foreign/named.def"
+#undef NAMED
+};
 
 static const row rows[] = {
 #define FN(dialect, name, params, result, rubric) {dialect, name, params, result, rubric, REASON_NONE},
@@ -49,7 +57,8 @@ static bool literal_number(const call *c, uint32_t i, int64_t *n)
 static said places(saying *s, const call *c, const char *function)
 {
     int64_t n;
-    if (c->args[0].type == '0' || c->args[1].type == '0') return made(c, rb_str_print("%s(%.*s, 2)", function, RB_STR_ARGS(c->args[0].text)), 'n');
+    if (c->args[1].type == '0') return say_nothing(s, REASON_null_argument);
+    if (c->args[0].type == '0') return made(c, rb_str_print("%s(%.*s, 2)", function, RB_STR_ARGS(c->args[0].text)), 'n');
     if (!literal_number(c, 1, &n) || n < 0 || n > RB_DEC_PLACES) return say_nothing(s, REASON_rounding_place);
     return made(c, rb_str_print("%s(%.*s, %d)", function, RB_STR_ARGS(c->args[0].text), (int)n), 'n');
 }
@@ -79,6 +88,12 @@ static said grouped(saying *s, const call *c)
     return made(c, rb_str_print("number_from(replace(replace(%.*s, %.*s, \"\"), %.*s, \".\"))", RB_STR_ARGS(c->args[0].text), RB_STR_ARGS(c->args[1].text), RB_STR_ARGS(c->args[2].text)), 'n');
 }
 
+/* A carriage return among the data: XPath's point does not match it. */
+static bool has_return(const saying *s, rb_str text)
+{
+    return rb_str_starts(text, RB_STR("value_")) && rb_str_find(rb_buf_str(&s->data), RB_STR("\\r"), 0) != SIZE_MAX;
+}
+
 /* The pattern must be written out; FEEL and CEL look for it anywhere in the text. */
 static said matches(saying *s, const call *c)
 {
@@ -87,9 +102,10 @@ static said matches(saying *s, const call *c)
     rb_str pattern = text_of(c, 1), flags = c->count > 2 && is_literal_text(c, 2) ? text_of(c, 2) : RB_STR("");
     for (size_t i = 0; i < flags.len; i++)
         if (!strchr("ims", flags.ptr[i])) return say_nothing(s, REASON_pattern_flavour);
-    static const char *const others[] = {"\\i", "\\c", "-[", "\\1", "\\2", "\\3", "(?=", "(?!", "(?<", "\\p{Is"};
+    static const char *const others[] = {"\\i", "\\c", "-[", "\\0", "\\1", "\\2", "\\3", "(?=", "(?!", "(?<", "\\p{Is"};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (rb_str_find(pattern, rb_str_of(others[i]), 0) != SIZE_MAX) return say_nothing(s, REASON_pattern_flavour);
+    if (c->args[0].type == 't' && has_return(s, c->args[0].text)) return say_nothing(s, REASON_pattern_flavour);
     return made(c, rb_str_print("(%.*s matches %.*s)", RB_STR_ARGS(c->args[0].text), RB_STR_ARGS(say_pattern(pattern, flags, false))), 'b');
 }
 
@@ -141,6 +157,7 @@ static said moment_of(saying *s, const call *c)
 
 static said same(saying *s, const call *c)
 {
+    if (c->args[0].type == 'm' && c->args[1].type == 'm' && !rb_str_equal(c->args[0].text, c->args[1].text)) return say_nothing(s, REASON_zone_in_value);
     if (c->args[0].type == '0' && c->args[1].type == '0') return made(c, rb_str_print("(%.*s is blank)", RB_STR_ARGS(c->args[0].text)), 'b');
     return say_binary(s, OP_EQ, c->args[0], c->args[1]);
 }
@@ -151,11 +168,11 @@ static const term *items_of(const call *c)
     return c->count == 1 && argument(c, 0)->kind == TERM_LIST ? argument(c, 0) : c->term;
 }
 
-static said pair(const call *c, const char *how, said a, said b)
+static said pair(const char *how, said a, said b)
 {
-    bool called = how[0] >= 'a' && strcmp(how, "and") != 0 && strcmp(how, "or") != 0;
+    rb_str word = rb_str_of(how);
+    bool called = how[0] >= 'a' && !rb_str_equal(word, RB_STR("and")) && !rb_str_equal(word, RB_STR("or"));
     rb_str text = called ? rb_str_print("%s(%.*s, %.*s)", how, RB_STR_ARGS(a.text), RB_STR_ARGS(b.text)) : rb_str_print("(%.*s %s %.*s)", RB_STR_ARGS(a.text), how, RB_STR_ARGS(b.text));
-    (void)c;
     return (said){.text = text, .type = a.type == '0' ? b.type : a.type, .number = a.number, .may_lack = a.may_lack || b.may_lack};
 }
 
@@ -175,12 +192,12 @@ static said fold(saying *s, const call *c)
         said one = i ? say(s, items->args.items[i]) : all;
         if (one.type == 'l' || one.type == '*') return say_nothing(s, REASON_list_values);
         if (one.type != '0' && !strchr(folds[which].types, one.type)) {
-            if (strchr("td", one.type) && (which < 2)) return say_nothing(s, REASON_lacks_smaller_dates);
+            if (one.type == 't' && which < 2) return say_nothing(s, REASON_lacks_smaller_texts);
             s->is_mixed = true;
         }
         if (one.type == '0' && !s->wants_nothing && which < 8) return say_nothing(s, REASON_null_in_list);
         if (one.type != all.type && one.type != '0' && all.type != '0') s->is_mixed = true;
-        if (i) all = pair(c, folds[which].how, all, one);
+        if (i) all = pair(which < 4 && strchr("dm", all.type) ? (which % 2 ? "later" : "earlier") : folds[which].how, all, one);
     }
     bool mean = which == 6 || which == 7;
     if (items->args.len == 1 && s->is_mixed) all.text = rb_str_print(which < 6 ? "abs(%.*s)" : "(not %.*s)", RB_STR_ARGS(all.text));
@@ -199,6 +216,9 @@ static said list_contains(saying *s, const call *c)
 static said number_kind(saying *s, const call *c, char kind)
 {
     said r = c->args[0];
+    written w;
+    if (is_literal_text(c, 0) && written_parse(text_of(c, 0), &w) && !written_is_held(&w)) return say_nothing(s, REASON_number_not_held);
+    if (kind == 'n' && c->args[0].number != 'n' && c->args[0].type == 'n' && r.text.len > 15) return say_nothing(s, REASON_binary_fractions);
     if (r.type == 't') r = made(c, rb_str_print("number_from(%.*s)", RB_STR_ARGS(r.text)), 'n');
     if (kind != 'n' && c->args[0].type == 't' && s->wants_nothing) return say_nothing(s, REASON_one_number_type);
     if (kind != 'n') r.text = rb_str_print("truncate(%.*s, 0)", RB_STR_ARGS(r.text));
@@ -275,7 +295,7 @@ static said computed(saying *s, const call *c, const char *what)
     if (strcmp(what, "double") == 0) return number_kind(s, c, 'n');
     if (strcmp(what, "diff") == 0) return difference(s, c);
     if (strcmp(what, "zoned") == 0) return say_nothing(s, REASON_zone_in_value);
-    if (strcmp(what, "lacks hour") == 0 || strcmp(what, "lacks time") == 0) return say_nothing(s, REASON_lacks_hour);
+    if (strcmp(what, "lacks second") == 0) return say_nothing(s, REASON_lacks_second);
     if (strcmp(what, "lacks yes/no") == 0) return say_nothing(s, REASON_lacks_yes_no_from);
     return say_nothing(s, REASON_lacks_text_parts);
 }
@@ -289,20 +309,79 @@ static bool fits(const row *r, const call *c)
     return true;
 }
 
+static bool is_fraction(said a) { return a.type == 'n' && rb_str_find(a.text, RB_STR("."), 0) != SIZE_MAX; }
+
+/* Numbers that are written out and that Rubric's function cannot take. */
+static enum reason limit_of(const call *c, const row *r)
+{
+    int64_t year;
+    written w;
+    if (strcmp(r->name, "modulo") == 0 && (is_fraction(c->args[0]) || is_fraction(c->args[1]))) return REASON_not_whole;
+    if (rb_str_starts(rb_str_of(r->rubric), RB_STR("date_of($1")) && literal_number(c, 0, &year) && (year < 1 || year > 9999)) return REASON_far_year;
+    if (rb_str_starts(rb_str_of(r->rubric), RB_STR("number_from($1")) && is_literal_text(c, 0) && written_parse(text_of(c, 0), &w) && !written_is_held(&w)) return REASON_number_not_held;
+    return REASON_NONE;
+}
+
 static said apply(saying *s, const call *c, const row *r)
 {
+    if (limit_of(c, r)) return say_nothing(s, limit_of(c, r));
     char type = r->result == '1' ? c->args[0].type : r->result;
     if (r->rubric[0] == '!') return computed(s, c, r->rubric + 1);
     return made(c, fill(r->rubric, c), type);
 }
 
-/* The types are wrong: as the row of that many values, which Rubric must refuse. */
-static said misused(saying *s, const call *c, const row *near)
+/* The function that a row calls, "length" of "length($1)", or nothing. */
+static rb_str function_of(const row *r)
 {
+    size_t open = rb_str_find(rb_str_of(r->rubric), RB_STR("("), 0);
+    return r->rubric[0] == '(' || r->rubric[0] == '!' || open == SIZE_MAX ? RB_STR("") : rb_str_slice(rb_str_of(r->rubric), 0, open);
+}
+
+/* The types are wrong: as the row of that many values, which Rubric must refuse. */
+static said misused(saying *s, const call *c, const row *near, const row *any)
+{
+    rb_buf b = {0};
     s->is_mixed = true;
-    if (!near) return say_nothing(s, REASON_wrong_count);
-    if (near->rubric[0] != '!') return made(c, fill(near->rubric, c), near->result);
-    return say_nothing(s, REASON_wrong_argument);
+    if (near && near->rubric[0] != '!' && strcmp(near->rubric, "$1") != 0) return made(c, fill(near->rubric, c), near->result);
+    if (near) return say_nothing(s, REASON_wrong_argument);
+    rb_str function = function_of(any);
+    if (function.len == 0) return say_nothing(s, REASON_wrong_count);
+    rb_buf_print(&b, "%.*s(", RB_STR_ARGS(function));
+    for (uint32_t i = 0; i < c->count; i++) rb_buf_print(&b, i ? ", %.*s" : "%.*s", RB_STR_ARGS(c->args[i].text));
+    rb_buf_add_char(&b, ')');
+    return made(c, rb_buf_take(&b), any->result);
+}
+
+/* Where the argument of that name belongs; -1: there is none. */
+static int place_of(const char *params, rb_str wanted)
+{
+    int place = 0;
+    for (const char *p = params; *p; place++) {
+        size_t len = strcspn(p, ",");
+        if (rb_str_equal((rb_str){p, len}, wanted)) return place;
+        p += len + (p[len] == ',');
+    }
+    return -1;
+}
+
+/* The same call with its arguments in order; NULL when a name is not one of them. */
+static const term *in_order(saying *s, const term *t)
+{
+    term *ordered = RB_NEW(term);
+    *ordered = *t;
+    ordered->args.items = RB_NEW_ARRAY(term *, t->args.len);
+    ordered->args.cap = t->args.len;
+    for (size_t i = 0; i < sizeof named / sizeof *named; i++) {
+        uint32_t put = 0;
+        if (named[i].dialect != s->dialect || !rb_str_equal(t->text, rb_str_of(named[i].name))) continue;
+        for (uint32_t k = 0; k < t->args.len; k++) {
+            int place = place_of(named[i].params, t->names.items[k]);
+            if (place < 0 || (uint32_t)place >= t->args.len || ordered->args.items[place]) break;
+            ordered->args.items[place] = t->args.items[k], put++;
+        }
+        if (put == t->args.len) return ordered;
+    }
+    return NULL;
 }
 
 static void read_arguments(saying *s, call *c)
@@ -323,11 +402,32 @@ static bool is_fold(const saying *s, rb_str name)
     return false;
 }
 
+/* CEL's functions of fractions take no whole numbers: an error there. */
+static bool is_other_kind(const saying *s, const call *c)
+{
+    static const char *const fractions[] = {"math.ceil", "math.floor", "math.round", "math.trunc"};
+    for (size_t i = 0; i < sizeof fractions / sizeof *fractions; i++)
+        if (s->wants_nothing && c->args[0].number == 'i' && rb_str_equal(c->name, rb_str_of(fractions[i]))) return true;
+    return false;
+}
+
+/* FEEL's own functions have small letters only. */
+static bool is_name_of_a_model(rb_str name)
+{
+    for (size_t i = 0; i < name.len; i++)
+        if ((name.ptr[i] >= 'A' && name.ptr[i] <= 'Z') || name.ptr[i] == '_') return true;
+    return false;
+}
+
 said say_call(saying *s, const term *t)
 {
     call       c = {.term = t, .name = name_of_call(t)};
-    const row *near = NULL, *refused = NULL;
+    const row *near = NULL, *refused = NULL, *any = NULL;
     bool       known = false;
+    if (t->names.len > 0) {
+        c.term = t->names.len == t->args.len ? in_order(s, t) : NULL;
+        if (!c.term) return say_nothing(s, REASON_named_arguments);
+    }
     if (is_fold(s, c.name)) {
         c.count = t->args.len;
         return fold(s, &c);
@@ -341,10 +441,11 @@ said say_call(saying *s, const term *t)
         const row *r = &rows[i];
         if (r->dialect != s->dialect || !rb_str_equal(rb_str_of(r->name), c.name)) continue;
         if (!r->params) return say_nothing(s, r->why);
-        if (fits(r, &c)) return apply(s, &c, r);
+        if (fits(r, &c)) return is_other_kind(s, &c) ? say_nothing(s, REASON_one_number_type) : apply(s, &c, r);
+        if (!any || function_of(any).len == 0) any = r;
         if (strlen(r->params) == c.count) near = r;
     }
-    if (known) return misused(s, &c, near);
-    if (t->kind != TERM_MEMBER && !s->wants_nothing) s->unknown = c.name;
+    if (known) return misused(s, &c, near, any);
+    if (t->kind != TERM_MEMBER && !s->wants_nothing && !s->is_part && !is_name_of_a_model(c.name)) s->unknown = c.name;
     return say_nothing(s, t->kind == TERM_MEMBER ? REASON_object_values : REASON_unknown_name);
 }

@@ -81,10 +81,10 @@ said say_datetime(saying *s, rb_str iso)
     if (has(iso, "@") || has(iso, "[")) return say_nothing(s, REASON_zone_in_value);
     if (is_far_year(iso)) return say_nothing(s, REASON_far_year);
     if (fraction_digits(iso) > 6) return say_nothing(s, REASON_nanoseconds);
-    if (rb_instant_parse(iso, NULL, &us) && has(iso, "T")) return made(iso, 'm');
+    if (rb_instant_parse(iso, NULL, &us) && has(iso, "T")) return (said){.text = iso, .type = 'm', .zone = 'z'};
     if (rb_instant_parse(iso, rb_zone_load(RB_STR("UTC")), &us) && iso.len > 10)
-        return made(rb_str_print("%.*sT%.*sZ", RB_STR_ARGS(rb_str_slice(iso, 0, 10)), RB_STR_ARGS(rb_str_slice(iso, 11, iso.len))), 'm');
-    if (rb_instant_parse(iso, rb_zone_load(RB_STR("UTC")), &us)) return made(rb_str_print("%.*sT00:00Z", RB_STR_ARGS(iso)), 'm');
+        return (said){.text = rb_str_print("%.*sT%.*sZ", RB_STR_ARGS(rb_str_slice(iso, 0, 10)), RB_STR_ARGS(rb_str_slice(iso, 11, iso.len))), .type = 'm', .zone = 'l'};
+    if (rb_instant_parse(iso, rb_zone_load(RB_STR("UTC")), &us)) return (said){.text = rb_str_print("%.*sT00:00Z", RB_STR_ARGS(iso)), .type = 'm', .zone = 'l'};
     if (has(iso, ":60")) return say_nothing(s, REASON_leap_second);
     return say_nothing(s, REASON_no_such_literal);
 }
@@ -126,7 +126,7 @@ said say_duration(saying *s, rb_str iso)
     if (negative) rb_buf_add_chars(&b, "(-(");
     rb_duration_print(&b, us);
     if (negative) rb_buf_add_chars(&b, "))");
-    return made(rb_buf_take(&b), 'u');
+    return (said){.text = rb_buf_take(&b), .type = 'u', .part_of_day = us % RB_US_PER_DAY != 0};
 }
 
 /* The seconds of a unit; 0: there is no such unit. */

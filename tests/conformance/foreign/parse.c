@@ -8,6 +8,7 @@ typedef struct parser {
     token    now;
     int      depth;
     bool     tests;  /* a cell of ZEN */
+    bool     is_high; /* after `..`: a [ may close the range */
     bool     failed;
 } parser;
 
@@ -81,7 +82,9 @@ static term *range(parser *x, term *low, bool open_low)
 {
     term *t = with(new_term(TERM_RANGE, RB_STR_NONE), low);
     next(x);
+    x->is_high = true;
     with(t, expression(x, 0));
+    x->is_high = false;
     t->open_low = open_low;
     t->open_high = !at(x, "]");
     if (!at(x, "]") && !at(x, ")") && !at(x, "[")) return fail(x);
@@ -203,8 +206,9 @@ static term *sign_value(parser *x)
         return at(x, "..") ? range(x, low, true) : fail(x);
     }
     if (!feel && take(x, "!")) return with(new_term(TERM_NOT, RB_STR_NONE), expression(x, 9));
-    if (take(x, "-")) return with(new_term(TERM_NEGATE, RB_STR_NONE), expression(x, 7));
-    if (x->p->dialect == ZEN && take(x, "+")) return expression(x, 7);
+    if (take(x, "-")) return with(new_term(TERM_NEGATE, RB_STR_NONE), expression(x, 9));
+    if (x->p->dialect == ZEN && take(x, "+")) return expression(x, 9);
+    if (feel && comparison_here(x)) return strange(x, REASON_range_values);
     if (x->p->dialect == CEL && at(x, ".")) return strange(x, REASON_namespaces);
     return fail(x);
 }
@@ -247,8 +251,12 @@ static term *call(parser *x, term *callee)
     next(x);
     while (!take(x, ")")) {
         if (x->failed || (t->args.len > t->is_method && !take(x, ","))) return fail(x);
-        with(t, expression(x, 0));
-        if (x->p->dialect == FEEL && at(x, ":")) return strange(x, REASON_named_arguments);
+        term *argument = expression(x, 0);
+        if (x->p->dialect == FEEL && argument->kind == TERM_NAME && take(x, ":")) {
+            rb_vec_push(&t->names, argument->text);
+            argument = expression(x, 0);
+        }
+        with(t, argument);
         if (x->p->dialect == ZEN && at(x, "as")) return strange(x, REASON_item_conditions);
     }
     return t;
@@ -289,7 +297,7 @@ static term *postfix(parser *x)
         else if (at(x, "?.")) return strange(x, REASON_optionals);
         else if (at(x, "(") && (t->kind == TERM_NAME || t->kind == TERM_MEMBER || !literal)) t = call(x, t);
         else if (at(x, "(") && x->p->dialect == FEEL) return strange(x, REASON_function_values);
-        else if (at(x, "[") && !(x->p->dialect == FEEL && t->kind == TERM_NUMBER)) t = index_of(x, t);
+        else if (at(x, "[") && !(literal && x->is_high)) t = index_of(x, t);
         else if (at(x, "{") && x->p->dialect == CEL) return strange(x, REASON_object_values);
         else break;
         if (x->p->dialect == FEEL) t = not_of_feel(t);

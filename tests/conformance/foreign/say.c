@@ -58,7 +58,7 @@ static said whole_division(saying *s, enum operation op, said a, said b)
 static said calendar_sum(saying *s, enum operation op, said a, said b)
 {
     if (a.type == 's' || b.type == 's') return say_nothing(s, REASON_time_arithmetic);
-    if (goes(a.type, b.type, "momm")) return say_nothing(s, REASON_lacks_datetime_months);
+    if (goes(a.type, b.type, "moom")) return say_nothing(s, REASON_lacks_datetime_months);
     if (b.type == 'd') return calendar_sum(s, op, b, a);
     return (said){.text = rb_str_print("(%.*s %s %.*s clamped)", RB_STR_ARGS(a.text), op == OP_ADD ? "+" : "-", RB_STR_ARGS(b.text)), .type = 'd'};
 }
@@ -71,6 +71,9 @@ static said arithmetic(saying *s, enum operation op, said a, said b)
     if (a.type == '0' || b.type == '0') return (said){.text = both(a, signs[op], b), .type = a.type == '0' ? b.type : a.type, .may_lack = true};
     if (!type) return mixed(s, both(a, signs[op], b), '*');
     if (s->dialect == CEL && type == 'n' && a.type == 'n' && a.number != b.number) return say_nothing(s, REASON_one_number_type);
+    if (goes(a.type, b.type, "dudd") && b.part_of_day) return say_nothing(s, REASON_part_of_day);
+    if (goes(a.type, b.type, "uddd") && a.part_of_day) return say_nothing(s, REASON_part_of_day);
+    if (goes(a.type, b.type, "mm") && a.zone && b.zone && a.zone != b.zone) return say_nothing(s, REASON_zone_in_value);
     if (goes(a.type, b.type, "doodmoomsuussssu")) return calendar_sum(s, op, a, b);
     if ((a.type == 'o' || b.type == 'o') && (op == OP_MUL || op == OP_DIV)) return say_nothing(s, REASON_months_arithmetic);
     if (type == 'n' && (op == OP_MOD || (op == OP_DIV && s->dialect == CEL && a.number != 'n'))) return whole_division(s, op, a, b);
@@ -81,6 +84,8 @@ static bool is_blank_literal(said a)
 {
     return a.type == 't' && a.text.len >= 2 && a.text.ptr[0] == '"' && rb_text_is_blank(rb_str_slice(a.text, 1, a.text.len - 1));
 }
+
+static bool is_normal(said a) { return rb_str_equal(rb_text_nfc(a.text), a.text); }
 
 /* x = null asks whether x is blank; two nulls are equal there and unknown here. */
 static said with_null(saying *s, enum operation op, said a, said b)
@@ -98,6 +103,7 @@ static said comparison(saying *s, enum operation op, said a, said b)
     if (a.type == 'l' || b.type == 'l') return say_nothing(s, REASON_list_values);
     if (a.type == '0' || b.type == '0') return with_null(s, op, a, b);
     if (is_blank_literal(a) || is_blank_literal(b)) return say_nothing(s, REASON_blank_text);
+    if (a.type == 't' && b.type == 't' && !(is_normal(a) && is_normal(b))) return say_nothing(s, REASON_normal_forms);
     said r = {.text = both(a, signs[op], b), .type = 'b', .may_lack = a.may_lack || b.may_lack};
     if (a.type != b.type && a.type != '*' && b.type != '*') return mixed(s, r.text, 'b');
     if (order && a.type == 'b') {
@@ -280,15 +286,24 @@ static said variable_of(saying *s, const term *t)
     return say_nothing(s, t->kind == TERM_MEMBER ? REASON_object_values : REASON_unknown_name);
 }
 
+/* More digits than a binary fraction keeps: the suite's value is another number. */
+static bool is_lossy(const saying *s, const term *t)
+{
+    size_t digits = 0;
+    for (size_t i = 0; i < t->text.len && t->text.ptr[i] != 'e' && t->text.ptr[i] != 'E'; i++) digits += t->text.ptr[i] >= '0' && t->text.ptr[i] <= '9';
+    return s->dialect == CEL && t->number == 'n' && digits > 15;
+}
+
 static said negated(saying *s, const term *t)
 {
     const term *inner = t->args.items[0];
-    if (inner->kind == TERM_NUMBER) {
+    if (inner->kind == TERM_NUMBER && inner->number != 'u' && !is_lossy(s, inner)) {
         said n = say_number(s, rb_str_print("-%.*s", RB_STR_ARGS(inner->text)));
         n.number = inner->number;
         return n;
     }
     said a = say(s, inner);
+    if (a.number == 'u') return say_nothing(s, REASON_one_number_type);
     said r = {.text = rb_str_print("(-%.*s)", RB_STR_ARGS(a.text)), .type = a.type, .number = a.number, .may_lack = a.may_lack};
     return a.type == 'n' || a.type == 'u' || a.type == 'o' || a.type == '0' || a.type == '*' ? r : mixed(s, r.text, a.type);
 }
@@ -305,6 +320,7 @@ static said binary(saying *s, const term *t)
     if (t->op == OP_IN || t->op == OP_NOT_IN) return membership(s, t);
     said a = say(s, t->args.items[0]), b = say(s, t->args.items[1]);
     /* A zero that is written out would be refused where it divides: the suites want to see what happens to it. */
+    if (s->dialect == CEL && t->op == OP_DIV && a.number == 'n' && rb_str_equal(b.text, RB_STR("0"))) return say_nothing(s, REASON_special_number);
     if ((t->op == OP_DIV || t->op == OP_MOD) && is_number_literal(b) && !s->wants_nothing) {
         char number = b.number;
         b = say_field(s, 'n', b.text);
@@ -316,6 +332,7 @@ static said binary(saying *s, const term *t)
 static said number(saying *s, const term *t)
 {
     said n = say_number(s, t->text);
+    if (is_lossy(s, t)) return say_nothing(s, REASON_binary_fractions);
     n.number = t->number;
     return n;
 }
@@ -370,7 +387,7 @@ void say_case(suite *s, rb_str id, saying *x, const parsing *p, const term *pars
 {
     x->wants_nothing = w->kind == WANT_NOTHING;
     if (!parsed) {
-        if (p->why || x->wants_nothing) suite_skip(s, id, p->why ? p->why : REASON_foreign_syntax);
+        if (p->why || x->wants_nothing || x->is_part) suite_skip(s, id, p->why ? p->why : x->wants_nothing ? REASON_foreign_syntax : REASON_unknown_name);
         else suite_fail(s, id, "the translation cannot read '%.*s'", RB_STR_ARGS(p->text));
         return;
     }
@@ -379,6 +396,7 @@ void say_case(suite *s, rb_str id, saying *x, const parsing *p, const term *pars
         suite_fail(s, id, "the translation does not know '%.*s'", RB_STR_ARGS(x->unknown));
         return;
     }
+    if (!x->why && (x->declared || (x->is_part && parsed->kind == TERM_NAME)) && x->wants_nothing && !x->is_mixed && r.type != '*' && r.type != '0' && r.type != x->declared) x->why = REASON_declared_result;
     if (!x->why && r.type == 'l') x->why = REASON_list_values;
     if (!x->why && x->is_mixed && !x->wants_nothing) x->why = REASON_mixed_types;
     if (x->why) {

@@ -14,6 +14,8 @@ typedef struct said {
     rb_str text;     /* the expression; put in parentheses wherever it is not a single word */
     char   type;
     char   number;   /* CEL: i, u or n, of which kind the number is there */
+    char   zone;     /* datetime: z with an offset, l without one */
+    bool   part_of_day; /* duration that is written out: no whole number of days */
     bool   may_lack; /* null may be in it */
 } said;
 
@@ -27,6 +29,8 @@ typedef struct saying {
     uint32_t    members;
     enum reason why;       /* there is no such expression */
     rb_str      unknown;   /* a function that function.def has not: a failure of the translation */
+    bool        is_part;   /* names of other parts of a model may stand in it: what is unknown is theirs */
+    char        declared;  /* the type that the model demands of the result; 0: none */
     bool        is_mixed;  /* types stand together that Rubric does not put together */
     bool        wants_nothing; /* the suite wants null or an error: mixed types may be asked */
 } saying;

@@ -42,6 +42,7 @@ typedef struct term {
     bool           is_method;
     char           number;              /* CEL: i int, u uint, n double */
     RB_VEC(struct term *) args;
+    RB_VEC(rb_str) names;               /* call: of the arguments, where they are named */
 } term;
 
 typedef struct parsing {
