@@ -20,6 +20,7 @@ typedef struct rb_schema {
     rb_span span;
     RB_VEC(rb_field) fields;
     uint32_t key;   /* field index, or UINT32_MAX: records are then known by their row number */
+    rb_str  file;   /* of a table, which may have several keys: where its rows are, from the folder of its rules file; else empty */
 } rb_schema;
 
 bool rb_schema_find(const rb_schema *s, rb_str name, uint32_t *index);

@@ -66,6 +66,7 @@ static void print_known(rb_buf *b, const rb_value *v, const rb_zone *zone)
     case RB_TYPE_duration: rb_duration_print(b, v->i64); break;
     case RB_TYPE_months: rb_months_print(b, v->i64); break;
     case RB_TYPE_enumeration: rb_buf_add_str(b, picklist_value(v)); break;
+    case RB_TYPE_related: rb_buf_add_str(b, v->text); break;
     case RB_TYPE_none:
     case RB_TYPE_blank:
     case RB_TYPE_COUNT: RB_BUG("a known value of no type");

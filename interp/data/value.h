@@ -12,7 +12,7 @@ typedef struct rb_value {
     bool    yes;  /* RB_REP_BIT */
     int64_t i64;  /* RB_REP_I64 */
     rb_dec  dec;  /* RB_REP_DEC */
-    rb_str  text; /* RB_REP_TEXT */
+    rb_str  text; /* RB_REP_TEXT; of another record, which one it is */
 } rb_value;
 
 /* As people read it: 2025-07-01, 30000.00 USD, 92%, 15 days, yes, Closed: Resolved, (blank) when not known. Datetimes in `zone`. */

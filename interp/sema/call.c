@@ -261,6 +261,10 @@ const rb_expr *rb_check_call(rb_scope *scope, const rb_ast_call *node)
     uint32_t builtin;
     rb_define *define = rb_find_define(scope->s, node->name.text, node->name.span);
     if (define) return rb_check_define_call(scope, define, node);
+    for (uint32_t i = 0; i < scope->s->program->records.len; i++) {
+        rb_record *record = scope->s->program->records.items[i];
+        if (rb_str_equal(record->schema->name, node->name.text)) return rb_check_table(scope, node, record);
+    }
     if (!rb_builtin_find(node->name.text, &builtin)) return unknown_function(scope, node);
     size_t most = strlen(rb_builtin_params(builtin)), least = strcspn(rb_builtin_params(builtin), "f");
     if (node->arguments.len < least || node->arguments.len > most) {

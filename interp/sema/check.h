@@ -33,6 +33,11 @@ typedef struct rb_sema {
 } rb_sema;
 
 typedef struct rb_local { rb_str name; const rb_expr *value; } rb_local;
+struct rb_scope;
+typedef struct rb_reached { const rb_relation *relation; const rb_link *link; struct rb_scope *scope; } rb_reached;
+
+/* A name of several parts: account.owner.name. `root` is the call that it starts with, or NULL. */
+typedef struct rb_path { RB_VEC(rb_ast_words) names; const rb_ast *root; rb_span span; } rb_path;
 
 /* Where an expression stands: which names it may use and what `today` means there. */
 typedef struct rb_scope {
@@ -46,6 +51,11 @@ typedef struct rb_scope {
     const rb_expr *const *arguments; /* … and these their values; NULL: any */
     bool           fills;    /* a text here is the value asked for, and may hold {values} */
     uint32_t       depth;
+    struct rb_scope *outer;  /* one level out, where the question stands that this is part of; NULL: none */
+    bool           sees_outer; /* its names may be used here, too */
+    bool           is_where; /* of a relation: a name that both records have is an error */
+    rb_str         alias;    /* the relation that leads to the record here: it may be called by that name */
+    RB_VEC(rb_reached) reached; /* under an `as of`: what relations lead to from here, each judged once */
 } rb_scope;
 
 /* sema/expr.c */
@@ -63,7 +73,11 @@ bool           rb_expr_is_wrong(const rb_expr *e);
 bool           rb_expr_constant(const rb_scope *scope, const rb_expr *e, rb_value *out);
 rb_str         rb_scope_text(const rb_scope *scope, rb_span span); /* source text on one line, cut to fit a message */
 
+const rb_expr *rb_check_whole(rb_scope *scope, const rb_ast *node); /* as rb_check_expr, but a whole related record may stand there */
+
 /* sema/name.c */
+bool           rb_scope_has_moment(const rb_scope *scope); /* `today` here is not the run's */
+const rb_expr *rb_check_path(rb_scope *scope, const rb_path *p, uint32_t from); /* names of the scope's own record only */
 const rb_expr *rb_check_name(rb_scope *scope, const rb_ast *node);
 const rb_expr *rb_check_as_of(rb_scope *scope, const rb_ast_as_of *node);
 void           rb_check_lets(rb_sema *s, rb_record *record);
@@ -131,7 +145,6 @@ bool           rb_name_taken(rb_sema *s, rb_ast_words name, rb_str before, rb_sp
 const rb_zone *rb_load_zone(rb_sema *s, rb_ast_words name);
 const rb_time_format *rb_load_format(rb_sema *s, rb_ast_words pattern, rb_type type);
 bool           rb_from_stdlib(const rb_sema *s, rb_span span);
-bool           rb_refuse_later(rb_sema *s, rb_span at, const char *what);
 rb_record     *rb_find_record(rb_sema *s, rb_ast_words name);
 bool           rb_resolve_type(rb_sema *s, const rb_ast *node, rb_type *out);
 rb_scope       rb_scope_of(rb_sema *s, rb_record *record);
@@ -141,6 +154,24 @@ bool           rb_date_literal(rb_scope *scope, const rb_ast *node, int64_t *day
 /* sema/calendar.c */
 void               rb_declare_calendar(rb_sema *s, const rb_ast_calendar *node);
 const rb_calendar *rb_find_calendar(rb_sema *s, rb_ast_words name, uint32_t *index); /* NULL, and said so */
+/* sema/relation.c */
+rb_relation   *rb_find_relation(const rb_record *r, rb_str name);
+void           rb_resolve_relations(rb_sema *s, rb_record *record); /* once all records are declared */
+void           rb_check_relations(rb_sema *s, rb_record *record);
+const rb_link *rb_relation_link(rb_scope *scope, const rb_relation *relation); /* NULL: an error was reported */
+const rb_expr *rb_make_one(rb_scope *scope, const rb_relation *relation, rb_span at);
+const rb_expr *rb_make_of_one(const rb_expr *row, const rb_expr *inner, rb_span at, rb_str name);
+const rb_expr *rb_make_outer(const rb_expr *e);
+rb_record     *rb_expr_target(const rb_expr *row);   /* of an expression of type related */
+rb_scope      *rb_scope_reached(rb_scope *scope, const rb_relation *relation, const rb_expr *row); /* of the record at its end */
+rb_path        rb_path_of(const rb_ast *node);       /* of a name or member; without names when it is not one */
+/* The scope, from here outwards, in which the path starts, how many levels out, and its first name there; NULL: none.
+ * Where a relation and the record here are called the same, `relation_first` says which is meant. */
+rb_scope      *rb_path_scope(rb_scope *scope, const rb_path *p, bool relation_first, uint32_t *levels, uint32_t *from);
+const rb_expr *rb_check_table(rb_scope *scope, const rb_ast_call *node, rb_record *table);
+
+/* sema/related.c */
+const rb_expr *rb_check_related(rb_scope *scope, const rb_ast_related *node);
 
 /* sema/checklist.c, route.c, kpi.c, reconcile.c, test.c */
 /* `as of EXPR`: what today and now mean in the scope. `what` begins the sentence when it is no date: "a checklist is judged". */

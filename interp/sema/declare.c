@@ -158,6 +158,8 @@ static bool name_free(rb_sema *s, const rb_record *r, rb_ast_words name)
         if (rb_name_taken(s, name, r->schema->fields.items[i].name, r->schema->fields.items[i].span, "field")) return false;
     for (uint32_t i = 0; i < r->lets.len; i++)
         if (rb_name_taken(s, name, r->lets.items[i].name, r->lets.items[i].span, "field")) return false;
+    for (uint32_t i = 0; i < r->relations.len; i++)
+        if (rb_name_taken(s, name, r->relations.items[i].name, r->relations.items[i].span, "field")) return false;
     return true;
 }
 
@@ -168,11 +170,17 @@ static void declare_field(rb_sema *s, rb_record *r, const rb_ast_field *node, co
     f.column = node->column.text.ptr ? node->column.text : f.name;
     rb_resolve_type(s, node->type, &f.type);
     apply_formats(s, &f, node, options);
-    if (f.is_key && r->schema->key != UINT32_MAX) {
+    if (f.is_key && r->schema->key != UINT32_MAX && !r->is_table) {
         rb_diag_add(s->ds, RB_E0402, node->base.span, "a record has one key, and '%.*s' has two", RB_STR_ARGS(r->schema->name));
         rb_diag_note(s->ds, r->schema->fields.items[r->schema->key].span, "the first is here");
-    } else if (f.is_key) r->schema->key = r->schema->fields.len;
+    } else if (f.is_key && r->schema->key == UINT32_MAX) r->schema->key = r->schema->fields.len;
     rb_vec_push(&r->schema->fields, f);
+}
+
+static void declare_relation(rb_sema *s, rb_record *r, const rb_ast_relation *node)
+{
+    rb_relation relation = {.name = node->name.text, .span = node->base.span, .ast = &node->base, .is_many = node->is_many != 0};
+    if (name_free(s, r, node->name)) rb_vec_push(&r->relations, relation);
 }
 
 static void declare_members(rb_sema *s, rb_record *r, const rb_ast_record *node)
@@ -190,7 +198,7 @@ static void declare_members(rb_sema *s, rb_record *r, const rb_ast_record *node)
     for (uint32_t i = 0; i < node->members.len; i++) {
         const rb_ast *member = node->members.items[i];
         if (member->kind == RB_AST_field) declare_field(s, r, rb_ast_as(field, member), &options);
-        if (member->kind == RB_AST_relation) rb_refuse_later(s, member->span, "a relation to another record");
+        if (member->kind == RB_AST_relation) declare_relation(s, r, rb_ast_as(relation, member));
         if (member->kind != RB_AST_let) continue;
         const rb_ast_let *let = rb_ast_as(let, member);
         rb_let entry = {.name = let->name.text, .span = member->span, .ast = let->value};
@@ -201,14 +209,22 @@ static void declare_members(rb_sema *s, rb_record *r, const rb_ast_record *node)
     if (r->schema->fields.len == 0 && !some_bad) rb_diag_add(s->ds, RB_E0402, node->name.span, "the record '%.*s' has no fields", RB_STR_ARGS(r->schema->name));
 }
 
-bool rb_refuse_later(rb_sema *s, rb_span at, const char *what)
+/* Only what lies in the folder of the rules or below it is ever opened: rules from anyone can be checked and run. */
+static void check_table(rb_sema *s, const rb_record *r, const rb_ast_record *node)
 {
-    return rb_diag_add(s->ds, RB_E0112, at, "%s is part of the language, but this version of the program cannot run it", what);
+    rb_str path = node->file.text;
+    bool outside = path.len == 0 || path.ptr[0] == '/' || path.ptr[0] == '\\' || rb_str_find(path, RB_STR(".."), 0) != SIZE_MAX;
+    if (outside) {
+        rb_diag_add(s->ds, RB_E0413, node->file.span, "'%.*s' is outside the folder of the rules", RB_STR_ARGS(path));
+        rb_diag_help(s->ds, "put it in that folder or below, and write its path from there");
+    }
+    if (r->schema->key != UINT32_MAX || r->schema->fields.len == 0) return;
+    rb_diag_add(s->ds, RB_E0413, node->name.span, "the table '%.*s' has no key", RB_STR_ARGS(r->schema->name));
+    rb_diag_help(s->ds, "write 'key' before each field that a row is looked up by");
 }
 
 static void declare_record(rb_sema *s, const rb_ast_record *node)
 {
-    if (node->file.text.ptr) rb_refuse_later(s, node->name.span, "a table");
     rb_program *p = s->program;
     for (uint32_t i = 0; i < p->records.len; i++)
         if (rb_name_taken(s, node->name, p->records.items[i]->schema->name, p->records.items[i]->schema->span, "record")) return;
@@ -217,8 +233,11 @@ static void declare_record(rb_sema *s, const rb_ast_record *node)
     r->schema->name = node->name.text;
     r->schema->span = node->name.span;
     r->schema->key = UINT32_MAX;
+    r->schema->file = node->file.text.ptr ? node->file.text : RB_STR("");
+    r->is_table = node->file.text.ptr != NULL;
     r->stream = p->records.len;
     declare_members(s, r, node);
+    if (r->is_table) check_table(s, r, node);
     rb_vec_push(&p->records, r);
     rb_vec_push(&p->catalog->schemas, r->schema);
 }

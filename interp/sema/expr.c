@@ -35,6 +35,7 @@ rb_expr *rb_expr_new2(enum rb_expr_kind kind, rb_type type, const rb_expr *a, co
 void rb_expr_add(rb_expr *e, const rb_expr *arg)
 {
     e->args[e->arg_count++] = arg;
+    e->uses |= arg->uses;
     if (e->height <= arg->height) e->height = arg->height + 1;
 }
 
@@ -301,12 +302,10 @@ static const rb_expr *check_kind(rb_scope *scope, const rb_ast *node)
     }
     case RB_AST_blank_test: {
         const rb_ast_blank_test *test = rb_ast_as(blank_test, node);
-        const rb_expr *e = rb_check_expr(scope, test->operand);
+        const rb_expr *e = rb_check_whole(scope, test->operand);
         return rb_expr_is_wrong(e) ? e : rb_make_blank(e, test->negated != 0, node->span);
     }
-    case RB_AST_related:
-        rb_refuse_later(scope->s, node->span, "a question about related records");
-        return rb_expr_wrong(node->span);
+    case RB_AST_related: return rb_check_related(scope, rb_ast_as(related, node));
     case RB_AST_list:
     case RB_AST_range:
         rb_diag_add(scope->s->ds, RB_E0303, node->span, "a %s can only stand after 'in'", node->kind == RB_AST_list ? "list" : "range");
@@ -322,7 +321,24 @@ const rb_expr *rb_expr_bounded(rb_scope *scope, const rb_expr *e, rb_span at)
     return rb_expr_wrong(at);
 }
 
+/* A record is no value: it has fields. */
+static const rb_expr *refuse_whole(rb_scope *scope, const rb_expr *e)
+{
+    rb_str name = rb_scope_text(scope, e->span);
+    const rb_schema *schema = rb_expr_target(e)->schema;
+    rb_diag_add(scope->s->ds, RB_E0411, e->span, "'%.*s' is a whole record of %.*s, not one of its values", RB_STR_ARGS(name), RB_STR_ARGS(schema->name));
+    rb_diag_help(scope->s->ds, "name one of its fields: %.*s.%.*s; or ask '%.*s is present'", RB_STR_ARGS(name),
+                 RB_STR_ARGS(schema->fields.len ? schema->fields.items[schema->fields.len - 1].name : RB_STR("field")), RB_STR_ARGS(name));
+    return rb_expr_wrong(e->span);
+}
+
 const rb_expr *rb_check_expr(rb_scope *scope, const rb_ast *node)
+{
+    const rb_expr *e = rb_check_whole(scope, node);
+    return e->type.kind == RB_TYPE_related ? refuse_whole(scope, e) : e;
+}
+
+const rb_expr *rb_check_whole(rb_scope *scope, const rb_ast *node)
 {
     if (!node) return rb_expr_wrong(RB_SPAN_NONE);
     if (scope->depth >= DEPTH_LIMIT) {

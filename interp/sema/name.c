@@ -1,9 +1,11 @@
-/* sema/name.c: what a name in an expression stands for: a field, a let, a parameter, today or now.
+/* sema/name.c: what a name in an expression stands for: a field, a let, a relation, a parameter, today or now.
  *
  * A let is checked once for the run's as-of. Under an `as of` of its own a checklist gets its own copy, so that
  * `today` inside the let means the checklist's moment too.
  */
 #include "sema/check.h"
+
+typedef RB_VEC(rb_str) rb_names;
 
 static bool let_index(const rb_record *r, rb_str name, uint32_t *index)
 {
@@ -42,9 +44,11 @@ static const rb_expr *check_again(rb_scope *scope, const rb_ast *definition)
     scope->s->ds = &here;
     own.depth = 0;
     own.fills = true;
+    own.sees_outer = false; /* a let is about its record, wherever it is used */
     const rb_expr *e = rb_check_expr(&own, definition);
     scope->s->ds = all;
     scope->lets = own.lets;
+    scope->reached = own.reached;
     for (uint32_t i = 0; i < here.items.len && rb_expr_is_wrong(e); i++) rb_vec_push(&all->items, here.items.items[i]);
     if (rb_expr_is_wrong(e)) all->errors += here.errors;
     return e;
@@ -63,17 +67,27 @@ static const rb_expr *definition_then(rb_scope *scope, uint32_t index)
 static const rb_expr *check_let(rb_scope *scope, uint32_t index, rb_span span)
 {
     rb_let *let = &scope->record->lets.items[index];
-    const rb_expr *definition = scope->today ? definition_then(scope, index) : definition_now(scope, let, span);
+    const rb_expr *definition = rb_scope_has_moment(scope) ? definition_then(scope, index) : definition_now(scope, let, span);
     if (rb_expr_is_wrong(definition)) return definition;
     rb_expr *e = rb_expr_new1(RB_EXPR_let, definition->type, span, definition);
     e->index = index;
     e->name = let->name;
+    e->uses |= RB_USES_OWN;
     return e;
 }
 
+bool rb_scope_has_moment(const rb_scope *scope)
+{
+    for (; scope; scope = scope->outer)
+        if (scope->today) return true;
+    return false;
+}
+
+/* A record reached through others is judged at the moment of the one where the question stands. */
 static const rb_expr *moment(const rb_scope *scope, bool date, rb_span span)
 {
     const rb_expr *given = date ? scope->today : scope->now;
+    if (!given && rb_scope_has_moment(scope)) return rb_make_outer(moment(scope->outer, date, span));
     if (!given) {
         rb_expr *e = rb_expr_new(date ? RB_EXPR_today : RB_EXPR_now, date ? RB_TYPE(date) : RB_TYPE(datetime), span);
         e->name = date ? RB_STR("today") : RB_STR("now");
@@ -106,21 +120,39 @@ static const rb_expr *check_parameter(rb_scope *scope, uint32_t index, const rb_
 }
 
 /* Everything that may be named here, for "did you mean". */
-static const rb_expr *unknown_name(rb_scope *scope, rb_str name, rb_span span)
+static void add_names(const rb_scope *scope, rb_names *names)
 {
-    RB_VEC(rb_str) names = {0};
-    const rb_record *r = scope->record;
-    const rb_define *function = rb_find_define(scope->s, name, span);
-    for (uint32_t i = 0; scope->define && i < scope->define->params.len; i++) rb_vec_push(&names, scope->define->params.items[i].name);
-    for (uint32_t i = 0; r && i < r->schema->fields.len; i++) rb_vec_push(&names, r->schema->fields.items[i].name);
-    for (uint32_t i = 0; r && i < r->lets.len; i++) rb_vec_push(&names, r->lets.items[i].name);
-    for (uint32_t i = 0; i < scope->s->program->parameters.len; i++) rb_vec_push(&names, scope->s->program->parameters.items[i]->name);
-    rb_vec_push(&names, RB_STR("today"));
-    rb_vec_push(&names, RB_STR("now"));
+    for (uint32_t i = 0; scope->define && i < scope->define->params.len; i++) rb_vec_push(names, scope->define->params.items[i].name);
+    for (const rb_scope *at = scope; at; at = at->sees_outer ? at->outer : NULL) {
+        const rb_record *r = at->record;
+        for (uint32_t i = 0; r && i < r->schema->fields.len; i++) rb_vec_push(names, r->schema->fields.items[i].name);
+        for (uint32_t i = 0; r && i < r->lets.len; i++) rb_vec_push(names, r->lets.items[i].name);
+        for (uint32_t i = 0; r && i < r->relations.len; i++) rb_vec_push(names, r->relations.items[i].name);
+    }
+    for (uint32_t i = 0; i < scope->s->program->parameters.len; i++) rb_vec_push(names, scope->s->program->parameters.items[i]->name);
+    rb_vec_push(names, RB_STR("today"));
+    rb_vec_push(names, RB_STR("now"));
+}
+
+static void say_unknown(rb_scope *scope, rb_str name, rb_span span)
+{
     rb_diags *ds = scope->s->ds;
-    if (r) rb_diag_add(ds, RB_E0203, span, "the record '%.*s' has no field '%.*s'", RB_STR_ARGS(r->schema->name), RB_STR_ARGS(name));
+    const rb_record *r = scope->record, *other = scope->sees_outer && scope->outer ? scope->outer->record : NULL;
+    if (r && other && other != r)
+        rb_diag_add(ds, RB_E0203, span, "neither the record '%.*s' nor '%.*s' has a field '%.*s'", RB_STR_ARGS(r->schema->name), RB_STR_ARGS(other->schema->name), RB_STR_ARGS(name));
+    else if (r) rb_diag_add(ds, RB_E0203, span, "the %s '%.*s' has no field '%.*s'", r->is_table ? "table" : "record", RB_STR_ARGS(r->schema->name), RB_STR_ARGS(name));
     else if (scope->define) rb_diag_add(ds, RB_E0201, span, "'%.*s' is neither an argument of '%.*s' nor a parameter", RB_STR_ARGS(name), RB_STR_ARGS(scope->define->name));
     else rb_diag_add(ds, RB_E0201, span, "'%.*s' is not declared, or depends on a record and cannot be used here", RB_STR_ARGS(name));
+}
+
+static const rb_expr *unknown_name(rb_scope *scope, rb_str name, rb_span span)
+{
+    rb_names names = {0};
+    const rb_record *r = scope->record;
+    const rb_define *function = rb_find_define(scope->s, name, span);
+    rb_diags *ds = scope->s->ds;
+    add_names(scope, &names);
+    say_unknown(scope, name, span);
     bool near = true;
     if (rb_str_equal(name, RB_STR("empty")) || rb_str_equal(name, RB_STR("null")) || rb_str_equal(name, RB_STR("missing"))) rb_diag_help(ds, "to ask whether a field is filled in, write 'is blank' or 'is present'");
     else if (function) rb_diag_help(ds, "it is a function, and wants its values: %.*s", RB_STR_ARGS(rb_define_signature(function)));
@@ -153,22 +185,58 @@ static const rb_expr *find_local(const rb_scope *scope, rb_str name, rb_span spa
     return NULL;
 }
 
-static const rb_expr *check_plain_name(rb_scope *scope, rb_str name, rb_span span)
+/* What the scope's own record calls so, or NULL. */
+static const rb_expr *own_name(rb_scope *scope, rb_str name, rb_span span)
 {
     uint32_t index;
+    rb_relation *relation;
     const rb_expr *argument = rb_argument(scope, name, span);
     if (argument) return argument;
     const rb_expr *local = find_local(scope, name, span);
-    if (local) return local;
-    if (scope->record && rb_schema_find(scope->record->schema, name, &index)) {
+    if (local || !scope->record) return local;
+    if (rb_schema_find(scope->record->schema, name, &index)) {
         const rb_field *f = &scope->record->schema->fields.items[index];
         if (f->type.kind == RB_TYPE_none) return rb_expr_wrong(span);
         rb_expr *e = rb_expr_new(RB_EXPR_field, f->type, span);
         e->index = index;
         e->name = f->name;
+        e->uses = RB_USES_OWN;
         return e;
     }
-    if (scope->record && let_index(scope->record, name, &index)) return check_let(scope, index, span);
+    if (let_index(scope->record, name, &index)) return check_let(scope, index, span);
+    relation = rb_find_relation(scope->record, name);
+    return relation ? rb_make_one(scope, relation, span) : NULL;
+}
+
+static bool has_name(const rb_record *r, rb_str name)
+{
+    uint32_t index;
+    return r && (rb_schema_find(r->schema, name, &index) || let_index(r, name, &index));
+}
+
+static const rb_expr *refuse_both(rb_scope *scope, rb_str name, rb_span span)
+{
+    rb_str one = scope->record->schema->name, other = scope->outer->record->schema->name;
+    bool same = scope->record == scope->outer->record;
+    if (same) one = scope->alias;
+    rb_diag_add(scope->s->ds, RB_E0412, span, "'%.*s' can be the one of %.*s or the one of %.*s", RB_STR_ARGS(name), RB_STR_ARGS(one), RB_STR_ARGS(other));
+    rb_diag_help(scope->s->ds, "write %.*s.%.*s or %.*s.%.*s", RB_STR_ARGS(one), RB_STR_ARGS(name), RB_STR_ARGS(other), RB_STR_ARGS(name));
+    return rb_expr_wrong(span);
+}
+
+static const rb_expr *visible_name(rb_scope *scope, rb_str name, rb_span span)
+{
+    if (scope->is_where && has_name(scope->record, name) && has_name(scope->outer->record, name)) return refuse_both(scope, name, span);
+    const rb_expr *e = own_name(scope, name, span);
+    if (e || !scope->sees_outer) return e;
+    e = visible_name(scope->outer, name, span);
+    return e ? rb_make_outer(e) : NULL;
+}
+
+static const rb_expr *check_plain_name(rb_scope *scope, rb_str name, rb_span span)
+{
+    const rb_expr *e = visible_name(scope, name, span);
+    if (e) return e;
     for (uint32_t i = 0; i < scope->s->program->parameters.len; i++)
         if (rb_str_equal(scope->s->program->parameters.items[i]->name, name)) return check_parameter(scope, i, moment(scope, true, span), span);
     if (rb_str_equal(name, RB_STR("today"))) return moment(scope, true, span);
@@ -176,16 +244,58 @@ static const rb_expr *check_plain_name(rb_scope *scope, rb_str name, rb_span spa
     return unknown_name(scope, name, span);
 }
 
+static const rb_expr *no_parts(rb_scope *scope, rb_str object, rb_str part, rb_span span)
+{
+    rb_diag_add(scope->s->ds, RB_E0203, span, "'%.*s' has no parts: there is no '%.*s' in it", RB_STR_ARGS(object), RB_STR_ARGS(part));
+    for (uint32_t i = 0; i < scope->s->program->records.len; i++) {
+        const rb_record *r = scope->s->program->records.items[i];
+        if (!rb_str_equal(r->schema->name, object) || !scope->record) continue;
+        if (r->is_table) rb_diag_help(scope->s->ds, "a table is looked up by its keys: %.*s(%.*s).%.*s", RB_STR_ARGS(object), RB_STR_ARGS(r->schema->fields.items[r->schema->key].name), RB_STR_ARGS(part));
+        else rb_diag_help(scope->s->ds, "to reach it from %.*s declare there how: one NAME %.*s where …", RB_STR_ARGS(scope->record->schema->name), RB_STR_ARGS(object));
+        return rb_expr_wrong(span);
+    }
+    rb_diag_help(scope->s->ds, "a nested column is declared as a field: NAME text column \"%.*s.%.*s\"", RB_STR_ARGS(object), RB_STR_ARGS(part));
+    return rb_expr_wrong(span);
+}
+
+const rb_expr *rb_check_path(rb_scope *scope, const rb_path *p, uint32_t from)
+{
+    rb_ast_words name = p->names.items[from];
+    if (from + 1 == p->names.len) {
+        const rb_expr *e = own_name(scope, name.text, p->span);
+        return e ? e : unknown_name(scope, name.text, name.span);
+    }
+    const rb_relation *relation = scope->record ? rb_find_relation(scope->record, name.text) : NULL;
+    if (!relation && !has_name(scope->record, name.text)) return unknown_name(scope, name.text, name.span);
+    if (!relation) return no_parts(scope, name.text, p->names.items[from + 1].text, p->span);
+    const rb_expr *row = rb_make_one(scope, relation, name.span);
+    if (rb_expr_is_wrong(row)) return row;
+    return rb_make_of_one(row, rb_check_path(rb_scope_reached(scope, relation, row), p, from + 1), p->span, rb_scope_text(scope, p->span));
+}
+
+static const rb_expr *check_member(rb_scope *scope, const rb_path *p)
+{
+    uint32_t levels, from;
+    if (p->root) {
+        const rb_expr *row = rb_check_whole(scope, p->root);
+        if (rb_expr_is_wrong(row)) return row;
+        if (row->type.kind != RB_TYPE_related) return no_parts(scope, rb_scope_text(scope, p->root->span), p->names.items[0].text, p->span);
+        return rb_make_of_one(row, rb_check_path(rb_scope_reached(scope, NULL, row), p, 0), p->span, rb_scope_text(scope, p->span));
+    }
+    rb_scope *at = rb_path_scope(scope, p, false, &levels, &from);
+    if (!at) return no_parts(scope, p->names.items[0].text, p->names.items[1].text, p->span);
+    const rb_expr *e = rb_check_path(at, p, from);
+    while (levels-- > 0) e = rb_make_outer(e);
+    return e;
+}
+
 const rb_expr *rb_check_name(rb_scope *scope, const rb_ast *node)
 {
     if (node->kind == RB_AST_name) return check_plain_name(scope, rb_ast_as(name, node)->name.text, node->span);
+    rb_path p = rb_path_of(node);
+    if (p.names.len > 0 && (p.root || p.names.len > 1)) return check_member(scope, &p);
     const rb_ast_member *member = rb_ast_as(member, node);
-    rb_str object = rb_scope_text(scope, member->object->span);
-    if (scope->record && rb_str_equal(object, scope->record->schema->name))
-        return check_plain_name(scope, member->name.text, node->span);
-    rb_diag_add(scope->s->ds, RB_E0203, node->span, "'%.*s' has no parts: there is no '%.*s' in it", RB_STR_ARGS(object), RB_STR_ARGS(member->name.text));
-    rb_diag_help(scope->s->ds, "a nested column is declared as a field: NAME text column \"%.*s.%.*s\"", RB_STR_ARGS(object), RB_STR_ARGS(member->name.text));
-    return rb_expr_wrong(node->span);
+    return no_parts(scope, rb_scope_text(scope, member->object->span), member->name.text, node->span);
 }
 
 /* `max_age as of opened_on`: the value on a day of the record's own. A moment stands for its day in the rules' zone. */

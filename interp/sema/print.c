@@ -5,6 +5,9 @@
 
 static void indent(rb_buf *b, uint32_t depth) { rb_buf_add_repeat(b, ' ', (size_t)depth * 2); }
 
+static void print_link(rb_buf *b, const rb_program *p, const rb_link *link, uint32_t depth);
+static void print_related(rb_buf *b, const rb_program *p, const rb_related *r, uint32_t depth);
+
 static bool on_calendar(enum rb_expr_kind k)
 {
     return k == RB_EXPR_open_between || k == RB_EXPR_open_plus || k == RB_EXPR_business_plus || k == RB_EXPR_business_between || k == RB_EXPR_business_day ||
@@ -33,6 +36,8 @@ static void print_expr(rb_buf *b, const rb_program *p, const rb_expr *e, uint32_
     rb_buf_print(b, " : %.*s\n", RB_STR_ARGS(type));
     bool named = e->kind == RB_EXPR_let || e->kind == RB_EXPR_parameter || e->kind == RB_EXPR_define || e->kind == RB_EXPR_argument;
     for (uint32_t i = 0; !named && i < e->arg_count; i++) print_expr(b, p, e->args[i], depth + 1);
+    if (e->related) print_related(b, p, e->related, depth + 1);
+    if (e->kind == RB_EXPR_one && !e->link->is_many && e->link->target->is_table) print_link(b, p, e->link, depth + 1);
     for (uint32_t i = 0; i < e->template.parts.len; i++)
         if (e->template.parts.items[i].value) print_expr(b, p, e->template.parts.items[i].value, depth + 1);
 }
@@ -45,13 +50,42 @@ static void print_part(rb_buf *b, const rb_program *p, const char *word, const r
     print_expr(b, p, e, depth + 1);
 }
 
+static void print_link(rb_buf *b, const rb_program *p, const rb_link *link, uint32_t depth)
+{
+    for (uint32_t i = 0; i < link->keys.len; i++) {
+        indent(b, depth);
+        rb_buf_print(b, "key%s\n", link->keys.items[i].folds ? ", ignoring case" : "");
+        print_expr(b, p, link->keys.items[i].target, depth + 1);
+        print_expr(b, p, link->keys.items[i].own, depth + 1);
+    }
+    print_part(b, p, "and of the other record", link->filter, depth);
+    print_part(b, p, "and of both", link->residual, depth);
+}
+
+static void print_related(rb_buf *b, const rb_program *p, const rb_related *r, uint32_t depth)
+{
+    print_part(b, p, "of", r->value, depth);
+    print_part(b, p, "by", r->order, depth);
+    print_part(b, p, r->what == RB_RELATED_EVERY ? "breaks it" : "where", r->filter, depth);
+}
+
+static void print_relation(rb_buf *b, const rb_program *p, const rb_relation *r)
+{
+    if (!r->target) return;
+    rb_buf_print(b, "  %s %.*s : %.*s\n", r->is_many ? "many" : "one", RB_STR_ARGS(r->name), RB_STR_ARGS(r->target->schema->name));
+    if (r->link) print_link(b, p, r->link, 2);
+}
+
 static void print_record(rb_buf *b, const rb_program *p, const rb_record *r)
 {
-    rb_buf_print(b, "record %.*s\n", RB_STR_ARGS(r->schema->name));
+    rb_buf_print(b, "%s %.*s", r->is_table ? "table" : "record", RB_STR_ARGS(r->schema->name));
+    if (r->is_table) rb_buf_print(b, " from \"%.*s\"", RB_STR_ARGS(r->schema->file));
+    rb_buf_add_char(b, '\n');
     for (uint32_t i = 0; i < r->schema->fields.len; i++) {
         const rb_field *f = &r->schema->fields.items[i];
         rb_buf_print(b, "  %s%.*s : %.*s column \"%.*s\"\n", f->is_key ? "key " : "", RB_STR_ARGS(f->name), RB_STR_ARGS(rb_type_title(f->type)), RB_STR_ARGS(f->column));
     }
+    for (uint32_t i = 0; i < r->relations.len; i++) print_relation(b, p, &r->relations.items[i]);
     for (uint32_t i = 0; i < r->lets.len; i++) {
         rb_buf_print(b, "  let %.*s\n", RB_STR_ARGS(r->lets.items[i].name));
         if (r->lets.items[i].expr) print_expr(b, p, r->lets.items[i].expr, 2);

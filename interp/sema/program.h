@@ -24,6 +24,31 @@ const char *rb_expr_title(enum rb_expr_kind kind);
 typedef struct rb_expr_part { rb_str text; const struct rb_expr *value; } rb_expr_part; /* the text, then the value unless NULL */
 typedef struct rb_text_parts { RB_VEC(rb_expr_part) parts; } rb_text_parts;
 
+struct rb_expr;
+struct rb_record;
+
+/* How records of one kind find those of another: by equal keys, and then by what else is asked. Both expressions of a key are
+ * of one type; `target` and `filter` stand in the scope of the record looked for, `own` in that of the record that looks,
+ * `residual` in that of the record looked for, with the one that looks as its `outer`. */
+typedef struct rb_link_key { const struct rb_expr *target, *own; bool folds; } rb_link_key; /* folds: ignoring case */
+typedef struct rb_link {
+    rb_str name;                             /* of the relation or the table */
+    const struct rb_record *target;
+    bool   is_many;
+    RB_VEC(rb_link_key) keys;
+    const struct rb_expr *filter, *residual; /* NULL: nothing more is asked */
+} rb_link;
+
+/* What is asked of the records at the end of a `many` link; all three in their scope. */
+typedef struct rb_related {
+    const rb_link *link;
+    enum rb_related_word what;
+    const struct rb_expr *filter, *value, *order; /* NULL: all; nothing */
+} rb_related;
+
+/* What an expression needs: its record's own fields, those of a record one level out, those of related records. */
+enum rb_uses { RB_USES_OWN = 1, RB_USES_OUTER = 2, RB_USES_RELATED = 4 };
+
 /* One typed expression: a kind, up to three arguments and at most one operand (expr.def says which). */
 typedef struct rb_expr {
     enum rb_expr_kind     kind;
@@ -40,6 +65,9 @@ typedef struct rb_expr {
     const rb_pattern     *pattern;
     const rb_field       *reading;
     rb_text_parts         template;
+    const rb_link        *link;
+    const rb_related     *related;
+    uint8_t               uses; /* enum rb_uses, several */
     bool                  effective; /* made from `effective from … until …`: its parts were not written */
 } rb_expr;
 
@@ -51,10 +79,22 @@ typedef struct rb_let {
     bool           checking; /* its definition is being checked: meeting it again is a circle */
 } rb_let;
 
+typedef struct rb_relation {
+    rb_str         name;
+    rb_span        span;
+    const rb_ast  *ast;
+    struct rb_record *target; /* NULL: an error was reported */
+    bool           is_many;
+    const rb_link *link;     /* judged at the run's as-of; NULL: an error was reported, or not checked yet */
+    bool           checking, checked;
+} rb_relation;
+
 typedef struct rb_record {
     rb_schema *schema;
     uint32_t   stream;       /* index in the catalog's schemas */
+    bool       is_table;
     RB_VEC(rb_let) lets;
+    RB_VEC(rb_relation) relations;
 } rb_record;
 
 typedef struct rb_dated_value { int64_t from, until; rb_value value; rb_span span; } rb_dated_value; /* from <= date < until, in days */
