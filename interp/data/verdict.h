@@ -23,6 +23,8 @@ enum rb_cause_kind {
     RB_CAUSE_DISPUTED,      /* exceptions of a rule that disagree */
     RB_CAUSE_NO_VALUE_THEN, /* a parameter without a value on that date */
     RB_CAUSE_NO_TEXT,       /* a part that a text does not have, or that is empty; a text that is too long */
+    RB_CAUSE_NOT_FOUND,     /* no record, or none that counts, where one is looked up */
+    RB_CAUSE_NOT_ONE,       /* several records where one is looked up */
 };
 
 /* Why something is unknown. `text` is one line for a person: "contact is blank", "closed_at: '31/02' is not a date". */

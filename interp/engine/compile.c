@@ -187,6 +187,11 @@ static bool compile(struct loader *l, uint32_t errors_before, rb_compiled *out)
     out->parsed = l->files.items[0];
     out->program = program;
     out->plan = parsed && checked ? rb_plan_new(program) : NULL;
+    if (out->plan && out->plan->overgrown) {
+        rb_diag_add(l->ds, RB_E0106, RB_SPAN_NONE, "the relations lead to one another in more ways than can be followed");
+        rb_diag_help(l->ds, "a derived field that goes through a relation to a derived field that goes through relations, and so on, is the likely reason");
+        out->plan = NULL;
+    }
     rb_diags_sort(l->ds);
     return out->plan != NULL;
 }

@@ -30,7 +30,8 @@ static rb_step_id first_unknown_input(rb_exec *x, const rb_step *s, uint32_t row
 {
     if (is_choice(s)) return unknown_of_choice(x, s, row);
     if (s->op == RB_OP_disputed && is_known(x, s->in[0], row) && rb_bit_get(x->columns[s->in[0]].v.bits, row)) return RB_STEP_NONE;
-    for (uint32_t i = 0; i < rb_exec_input_count(x, s); i++) {
+    uint32_t count = rb_exec_looks_up(s) ? x->plan->seeks.items[s->operand].key_count : rb_exec_input_count(x, s);
+    for (uint32_t i = 0; i < count; i++) {
         rb_step_id in = rb_exec_input(x, s, i);
         if (in != RB_STEP_NONE && !is_known(x, in, row)) return in;
     }
@@ -109,13 +110,27 @@ static rb_cause cause_of_whole(const rb_exec *x, const rb_step *s, uint32_t row)
 }
 
 /* All inputs are known, the result is not. */
-static rb_cause cause_of_step(const rb_exec *x, const rb_step *s, uint32_t row)
+static rb_cause cause_of_step(rb_exec *x, const rb_step *s, uint32_t row)
 {
     switch (s->op) {
     case RB_OP_load_bit:
     case RB_OP_load_i64:
     case RB_OP_load_dec:
     case RB_OP_load_text: return cause_of_cell(x, s, row);
+    case RB_OP_gather_bit:
+    case RB_OP_gather_i64:
+    case RB_OP_gather_dec:
+    case RB_OP_gather_text: return rb_exec_gather_cause(x, s, row);
+    case RB_OP_outer_bit:
+    case RB_OP_outer_i64:
+    case RB_OP_outer_dec:
+    case RB_OP_outer_text: return rb_exec_cause(x->outer, x->seek->inputs.items[s->operand], x->pair_rows[row]);
+    case RB_OP_find:
+    case RB_OP_over_bit:
+    case RB_OP_over_i64:
+    case RB_OP_over_dec:
+    case RB_OP_over_text: return rb_exec_seek_cause(x, (rb_step_id)(s - x->stream->steps.items), row);
+    case RB_OP_pair_sure: return rb_exec_sure_cause(x, s, row);
     case RB_OP_const_bit:
     case RB_OP_const_i64:
     case RB_OP_const_dec:

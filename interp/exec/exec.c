@@ -8,6 +8,7 @@
  * the record (constants, today, a parameter on the run's date) is computed once a run, as 64 equal rows that every
  * word of the batch shares, so that kernels need no second form for scalars and the values stay in the nearest cache.
  */
+#include "exec/held.h"
 #include "exec/state.h"
 
 static rb_kernel *const kernels[RB_OP_COUNT] = {
@@ -35,12 +36,12 @@ enum rb_rep rb_exec_rep(const rb_step *s) { return (enum rb_rep)reps[s->op]; }
 
 uint32_t rb_exec_input_count(const rb_exec *x, const rb_step *s)
 {
-    return s->op == RB_OP_format ? x->plan->templates.items[s->operand].parts.len : input_counts[s->op];
+    return s->op == RB_OP_format || rb_exec_looks_up(s) ? rb_step_input_count(x->plan, s) : input_counts[s->op];
 }
 
 rb_step_id rb_exec_input(const rb_exec *x, const rb_step *s, uint32_t i)
 {
-    return s->op == RB_OP_format ? x->plan->templates.items[s->operand].parts.items[i].step : s->in[i];
+    return s->op == RB_OP_format || rb_exec_looks_up(s) ? rb_step_input(x->plan, s, i) : s->in[i];
 }
 
 /* Reads of the record's own cells, which no other row shares. */
@@ -50,9 +51,21 @@ static bool reads_record(const rb_step *s)
            s->op == RB_OP_blank_cell;
 }
 
+/* Of the pair of records that is asked about. */
+static bool reads_pair(const rb_step *s)
+{
+    return s->op == RB_OP_pair_row || s->op == RB_OP_pair_sure || s->op == RB_OP_outer_bit || s->op == RB_OP_outer_i64 || s->op == RB_OP_outer_dec ||
+           s->op == RB_OP_outer_text;
+}
+
+bool rb_exec_looks_up(const rb_step *s)
+{
+    return s->op == RB_OP_find || s->op == RB_OP_over_bit || s->op == RB_OP_over_i64 || s->op == RB_OP_over_dec || s->op == RB_OP_over_text;
+}
+
 static bool is_fixed(const rb_exec *x, const rb_step *s)
 {
-    if (reads_record(s)) return false;
+    if (reads_record(s) || reads_pair(s)) return false;
     for (uint32_t i = 0; i < rb_exec_input_count(x, s); i++) {
         rb_step_id in = rb_exec_input(x, s, i);
         if (in != RB_STEP_NONE && x->life[in] != RB_LIFE_FIXED) return false;
@@ -115,12 +128,17 @@ static void prepare_step(rb_exec *x, rb_step_id id)
 
 rb_exec *rb_exec_new(const rb_plan *plan, uint32_t stream, int64_t as_of_us)
 {
-    rb_exec              *x = RB_NEW(rb_exec);
-    const rb_stream_plan *p = plan->streams.items[stream];
-    uint32_t              steps = p->steps.len, fields = p->schema->fields.len;
-    *x = (rb_exec){.plan = plan, .stream = p, .stream_index = stream, .now = as_of_us,
+    return rb_exec_new_with(plan, plan->streams.items[stream], as_of_us, NULL);
+}
+
+rb_exec *rb_exec_new_with(const rb_plan *plan, const rb_stream_plan *p, int64_t as_of_us, const rb_residents *residents)
+{
+    rb_exec *x = RB_NEW(rb_exec);
+    uint32_t steps = p->steps.len, fields = p->schema->fields.len;
+    *x = (rb_exec){.plan = plan, .stream = p, .stream_index = p->stream, .now = as_of_us, .residents = residents,
                    .today = rb_zone_date(plan->zone, as_of_us)};
     x->columns = RB_NEW_ARRAY(rb_column, steps);
+    x->askers = RB_NEW_ARRAY(struct rb_asker *, steps);
     x->done = plain_zeroed(steps, sizeof *x->done);
     x->life = plain_zeroed(steps, sizeof *x->life);
     x->stride = plain_zeroed(steps, sizeof *x->stride);
@@ -139,10 +157,10 @@ rb_exec *rb_exec_new(const rb_plan *plan, uint32_t stream, int64_t as_of_us)
     return x;
 }
 
-static void begin(rb_exec *x, const rb_batch *batch)
+static void begin(rb_exec *x, const rb_batch *batch, uint32_t rows)
 {
     x->batch = batch;
-    x->rows = batch->rows;
+    x->rows = rows;
     x->round++;
     x->chunk = 0;
     x->chunk_used = 0;
@@ -150,12 +168,17 @@ static void begin(rb_exec *x, const rb_batch *batch)
     for (uint32_t i = 0; i < x->cold.len; i++) x->done[x->cold.items[i]] = 0;
 }
 
-void rb_exec_batch(rb_exec *x, const rb_batch *batch)
+void rb_exec_run(rb_exec *x, const rb_batch *batch, uint32_t rows)
 {
-    begin(x, batch);
+    begin(x, batch, rows);
     x->from = 0;
     x->to = rb_exec_words(x);
     for (uint32_t i = 0; i < x->warm.len; i++) run_step(x, x->warm.items[i]);
+}
+
+void rb_exec_batch(rb_exec *x, const rb_batch *batch)
+{
+    rb_exec_run(x, batch, batch->rows);
     x->evaluated += batch->rows;
     rb_exec_rules_judge(x);
     rb_exec_routes_judge(x);
@@ -222,6 +245,15 @@ void rb_exec_demand(rb_exec *x, rb_step_id step, uint32_t w)
     }
 }
 
+/* A row of another record is known to people by its key. */
+static rb_str name_of_row(const rb_exec *x, const rb_step *s, uint32_t row)
+{
+    if (s->op != RB_OP_find) return RB_STR("");
+    rb_buf b = {0};
+    rb_held_name(x->residents, x->plan->indexes.items[x->plan->seeks.items[s->operand].index].lookup, row, &b);
+    return rb_buf_take(&b);
+}
+
 rb_value rb_exec_read(const rb_exec *x, rb_step_id step, uint32_t row)
 {
     const rb_step   *s = rb_exec_step(x, step);
@@ -236,6 +268,7 @@ rb_value rb_exec_read(const rb_exec *x, rb_step_id step, uint32_t row)
     case RB_REP_TEXT: v.text = c->v.text[at]; break;
     case RB_REP_COUNT: RB_BUG("a step without a representation");
     }
+    if (s->type.kind == RB_TYPE_related) v.text = name_of_row(x, s, (uint32_t)v.i64);
     return v;
 }
 

@@ -13,8 +13,11 @@
 #include "plan/plan.h"
 
 typedef struct rb_exec rb_exec;
+typedef struct rb_residents rb_residents; /* exec/resident.h: the records that others look up */
 
+/* Over a stream of a plan. Where its rules look up other records, these are in memory and sealed. */
 rb_exec *rb_exec_new(const rb_plan *plan, uint32_t stream, int64_t as_of_us);
+rb_exec *rb_exec_new_with(const rb_plan *plan, const rb_stream_plan *stream, int64_t as_of_us, const rb_residents *residents);
 
 /* Runs the warm steps over the batch, decides verdicts, outcomes and routes, and adds to totals and groups. */
 void rb_exec_batch(rb_exec *x, const rb_batch *batch);
@@ -42,6 +45,10 @@ uint64_t rb_exec_waiver_covers(const rb_exec *x, uint32_t waiver, uint32_t w);
 rb_value rb_exec_value(rb_exec *x, rb_step_id step, uint32_t row);
 /* Why that step is unknown in that row (RB_CAUSE_NONE when it is known). The first cause in the order of the condition. */
 rb_cause rb_exec_cause(rb_exec *x, rb_step_id step, uint32_t row);
+/* Of a step that asks something of related records: how many there are in that row, how many of them count, of how many it is not
+ * known. False: it is not such a step. */
+typedef struct rb_asked { uint64_t related, counted, unsure; } rb_asked;
+bool rb_exec_asked(rb_exec *x, rb_step_id step, uint32_t row, rb_asked *out);
 /* The template with its values filled in, appended to b. Unknown values read "(blank)" or "(unknown)". */
 void rb_exec_fill(rb_exec *x, const rb_template *t, uint32_t row, rb_buf *b);
 

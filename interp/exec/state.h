@@ -142,6 +142,12 @@ struct rb_exec {
     RB_VEC(rb_grouping)   groupings;
     rb_kpi_work         *kpis;
 
+    const rb_residents *residents;
+    struct rb_asker **askers; /* by step: what a step that looks up others works with; NULL before it runs */
+    rb_exec          *outer;  /* of pairs: the state of the records that ask … */
+    const rb_seek    *seek;   /* … for which step … */
+    const uint32_t   *pair_rows, *pair_held; /* … and by pair its row in there and the row found */
+
     uint64_t    evaluated;
     rb_step_id *counting;     /* by field: the load step that counts its unreadable cells */
     rb_problem *problems;     /* by field */
@@ -195,6 +201,14 @@ rb_step_id  rb_exec_input(const rb_exec *x, const rb_step *s, uint32_t i); /* of
 void        rb_exec_demand(rb_exec *x, rb_step_id step, uint32_t w);       /* afterwards word w of the column is there */
 void        rb_exec_need(rb_exec *x, rb_step_id step); /* once, at the start: the column will be there with every batch */
 rb_value    rb_exec_read(const rb_exec *x, rb_step_id step, uint32_t row); /* of a column that is there */
+/* The warm steps over `rows` rows: a batch, or pairs (batch NULL). */
+void rb_exec_run(rb_exec *x, const rb_batch *batch, uint32_t rows);
+bool rb_exec_looks_up(const rb_step *s); /* find, over */
+/* exec/over.c: why a step that looks up others is unknown although its keys are known. */
+rb_cause rb_exec_seek_cause(rb_exec *x, rb_step_id step, uint32_t row);
+rb_cause rb_exec_sure_cause(const rb_exec *x, const rb_step *s, uint32_t pair);
+/* exec/kernels_related.c: why a field of a row in memory is unknown. */
+rb_cause rb_exec_gather_cause(const rb_exec *x, const rb_step *s, uint32_t row);
 /* Room for text that a kernel makes: lives as long as the column it is for. */
 char *rb_exec_room(rb_exec *x, const rb_step *s, size_t len);
 

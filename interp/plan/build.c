@@ -135,8 +135,5 @@ void rb_build_mark_warm(rb_build *b, rb_step_id root)
     if (root == RB_STEP_NONE || !b->stream->steps.items[root].cold) return;
     rb_step *s = &b->stream->steps.items[root];
     s->cold = false;
-    for (int i = 0; i < 3; i++) rb_build_mark_warm(b, s->in[i]);
-    if (s->op != RB_OP_format) return;
-    const rb_template *t = &b->plan->templates.items[s->operand];
-    for (uint32_t i = 0; i < t->parts.len; i++) rb_build_mark_warm(b, t->parts.items[i].step);
+    for (uint32_t i = 0; i < rb_step_input_count(b->plan, s); i++) rb_build_mark_warm(b, rb_step_input(b->plan, s, i));
 }

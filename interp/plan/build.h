@@ -14,9 +14,38 @@ const rb_plan *rb_plan_new(const rb_program *program);
 /* One expression over the program's first record; *step computes it (`rubric eval`). */
 const rb_plan *rb_plan_of_expression(const rb_program *program, const rb_expr *e, rb_step_id *step);
 
+/* Whose fields an expression means: those of the batch's record, or of a row in memory that a step gives. */
+typedef struct rb_env {
+    const struct rb_env *outer; /* whose fields those one level out are */
+    uint32_t   id, lookup;
+    rb_step_id row;             /* NONE: the batch's record */
+    bool       is_pair;         /* outside of it are the steps of another stream */
+} rb_env;
+
+/* The steps being built, set aside while those of another record are. */
+typedef struct rb_frame {
+    rb_stream_plan   *stream;
+    rb_map            steps, lowered, traced;
+    RB_VEC(struct rb_trace *) traces;
+    RB_VEC(const rb_env *)    envs;
+    const rb_env     *env;
+    rb_seek          *seek;     /* of pairs: where what they need from outside is noted */
+    struct rb_frame  *outer;    /* of pairs: the steps of the record that asks */
+} rb_frame;
+
 typedef struct rb_build {
     const rb_program *program;
     rb_plan          *plan;
+    rb_stream_plan   *root;     /* of the record whose rules are being planned */
+    bool              in_run;   /* what is planned is needed in a run, not only by a test */
+    RB_VEC(rb_frame *) loads;   /* by lookup of the plan */
+    RB_VEC(const rb_link *) seek_links; /* by seek of the plan … */
+    RB_VEC(const rb_env *)  seek_envs;  /* … where it was made */
+    uint32_t          env_count, reached; /* reached: expressions lowered for records that others lead to */
+    RB_VEC(const rb_env *)    envs;     /* this and what follows to `traces`: see rb_frame */
+    const rb_env     *env;
+    rb_seek          *seek;
+    rb_frame         *outer;
     rb_stream_plan   *stream;   /* the one being built */
     rb_map            steps;    /* bytes of a step -> its id, for the stream */
     rb_map            lowered;  /* address of an expression -> its step, for the stream */
@@ -39,6 +68,19 @@ void       rb_build_mark_warm(rb_build *b, rb_step_id root);
 /* plan/reconcile.c */
 void rb_build_reconciles(rb_build *b);
 void rb_build_sides(rb_build *b, const rb_record *record); /* those of the stream being built */
+
+/* plan/frame.c */
+void rb_build_set_aside(rb_build *b, rb_frame *f);
+void rb_build_take_up(rb_build *b, const rb_frame *f);
+void rb_build_begin(rb_build *b, rb_stream_plan *stream); /* no steps yet, and the batch's record to read */
+
+/* plan/related.c */
+rb_step_id rb_lower_field(rb_build *b, const rb_expr *e);
+rb_step_id rb_lower_field_blank(rb_build *b, const rb_expr *e, rb_type type);
+rb_step_id rb_lower_outer(rb_build *b, const rb_expr *e, rb_step_id (*lower)(rb_build *b, const rb_expr *e), rb_type type);
+rb_step_id rb_lower_one(rb_build *b, const rb_expr *e);
+const rb_env *rb_build_step_in(rb_build *b, const rb_expr *of_one); /* into the record at its end; gives back where it was */
+rb_step_id rb_lower_over(rb_build *b, const rb_expr *e);
 
 /* plan/lower.c */
 rb_step_id      rb_lower(rb_build *b, const rb_expr *e);

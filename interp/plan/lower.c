@@ -3,13 +3,14 @@
 
 #include "lang/builtins.h"
 
+enum { REACHED_LIMIT = 200000 };
+
 /* The step of a family for a representation; ops.def lists them in the order bit, i64, dec, text. */
 struct family { enum rb_op bit, i64, dec, text; };
 
 static const struct family eq_ops = {RB_OP_eq_bit, RB_OP_eq_i64, RB_OP_eq_dec, RB_OP_eq_text};
 static const struct family lt_ops = {RB_OP_COUNT, RB_OP_lt_i64, RB_OP_lt_dec, RB_OP_lt_text};
 static const struct family le_ops = {RB_OP_COUNT, RB_OP_le_i64, RB_OP_le_dec, RB_OP_le_text};
-static const struct family load_ops = {RB_OP_load_bit, RB_OP_load_i64, RB_OP_load_dec, RB_OP_load_text};
 static const struct family known_ops = {RB_OP_known_bit, RB_OP_known_i64, RB_OP_known_dec, RB_OP_known_text};
 static const struct family else_ops = {RB_OP_else_bit, RB_OP_else_i64, RB_OP_else_dec, RB_OP_else_text};
 static const struct family choose_ops = {RB_OP_choose_bit, RB_OP_choose_i64, RB_OP_choose_dec, RB_OP_choose_text};
@@ -68,13 +69,27 @@ static rb_step_id lower_div(rb_build *b, const rb_expr *e)
 }
 
 /* Blank is asked of the cell where the name stands for a field; of anything else, whether it is known. */
-static rb_step_id lower_blank(rb_build *b, const rb_expr *e)
+static rb_step_id lower_blank(rb_build *b, const rb_expr *of)
 {
-    const rb_expr *of = e->args[0];
     while (of->kind == RB_EXPR_let || of->kind == RB_EXPR_define || of->kind == RB_EXPR_argument) of = of->args[0];
-    if (of->kind == RB_EXPR_field) return step0(b, RB_OP_blank_cell, e->type, of->index);
-    rb_step_id known = step1(b, pick(&known_ops, of->type), e->type, rb_lower(b, of));
-    return step1(b, RB_OP_not, e->type, known);
+    if (of->kind == RB_EXPR_field) return rb_lower_field_blank(b, of, RB_TYPE(yes_no));
+    if (of->kind == RB_EXPR_outer) return rb_lower_outer(b, of->args[0], lower_blank, RB_TYPE(yes_no));
+    if (of->kind == RB_EXPR_of_one) {
+        const rb_env *before = rb_build_step_in(b, of);
+        rb_step_id blank = lower_blank(b, of->args[1]);
+        b->env = before;
+        return blank;
+    }
+    rb_step_id known = step1(b, pick(&known_ops, of->type), RB_TYPE(yes_no), rb_lower(b, of));
+    return step1(b, RB_OP_not, RB_TYPE(yes_no), known);
+}
+
+static rb_step_id lower_of_one(rb_build *b, const rb_expr *e)
+{
+    const rb_env *before = rb_build_step_in(b, e);
+    rb_step_id id = rb_lower(b, e->args[1]);
+    b->env = before;
+    return id;
 }
 
 static rb_step_id lower_parameter(rb_build *b, const rb_expr *e)
@@ -188,7 +203,11 @@ static rb_step_id lower_kind(rb_build *b, const rb_expr *e)
     const rb_expr *a = e->args[0];
     switch (e->kind) {
     case RB_EXPR_constant: return rb_build_constant(b, &e->value);
-    case RB_EXPR_field: return step0(b, pick(&load_ops, e->type), e->type, e->index);
+    case RB_EXPR_field: return rb_lower_field(b, e);
+    case RB_EXPR_outer: return rb_lower_outer(b, a, rb_lower, e->type);
+    case RB_EXPR_one: return rb_lower_one(b, e);
+    case RB_EXPR_of_one: return lower_of_one(b, e);
+    case RB_EXPR_over_many: return rb_lower_over(b, e);
     case RB_EXPR_let:
     case RB_EXPR_define:
     case RB_EXPR_argument: return rb_lower(b, a);
@@ -198,7 +217,7 @@ static rb_step_id lower_kind(rb_build *b, const rb_expr *e)
     case RB_EXPR_and: return both(b, RB_OP_and, e);
     case RB_EXPR_or: return both(b, RB_OP_or, e);
     case RB_EXPR_not: return step1(b, RB_OP_not, e->type, rb_lower(b, a));
-    case RB_EXPR_blank: return lower_blank(b, e);
+    case RB_EXPR_blank: return lower_blank(b, a);
     case RB_EXPR_or_else: return both(b, pick(&else_ops, e->type), e);
     case RB_EXPR_if: return lower_if(b, e);
     case RB_EXPR_eq: return both(b, pick(&eq_ops, a->type), e);
@@ -240,26 +259,39 @@ static rb_step_id lower_kind(rb_build *b, const rb_expr *e)
     }
 }
 
-static rb_str address_of(const rb_expr *const *e) { return (rb_str){(const char *)e, sizeof *e}; }
+/* An expression, and whose fields it means here. */
+struct place { const rb_expr *e; uintptr_t env; };
+static rb_str address_of(const struct place *p) { return (rb_str){(const char *)p, sizeof *p}; }
 
 /* Names share their definitions: what many of them are built on is lowered once, not once for every way that leads there.
  * False: the expression was there before, with the value that *value now has. */
 static bool remember(rb_build *b, rb_map *map, const rb_expr *e, uint32_t *value)
 {
     uint32_t before;
-    if (rb_map_find(map, address_of(&e), &before)) {
+    struct place here = {e, b->env->id};
+    if (rb_map_find(map, address_of(&here), &before)) {
         *value = before;
         return false;
     }
     rb_vec_push(&b->kept, e);
-    return rb_map_add(map, rb_str_dup(address_of(&e)), value);
+    return rb_map_add(map, rb_str_dup(address_of(&here)), value);
+}
+
+/* Records that lead to records in many ways, again and again, are more than any program can follow. */
+static rb_step_id give_up(rb_build *b, const rb_expr *e)
+{
+    rb_value blank = {.type = e->type};
+    b->plan->overgrown = true;
+    return rb_build_constant(b, &blank);
 }
 
 rb_step_id rb_lower(rb_build *b, const rb_expr *e)
 {
     rb_step_id id;
-    if (e->arg_count == 0 && e->kind != RB_EXPR_template) return lower_kind(b, e);
-    if (rb_map_find(&b->lowered, address_of(&e), &id)) return id;
+    struct place here = {e, b->env->id};
+    if (e->arg_count == 0 && e->kind != RB_EXPR_template && e->kind != RB_EXPR_one && e->kind != RB_EXPR_over_many) return lower_kind(b, e);
+    if (rb_map_find(&b->lowered, address_of(&here), &id)) return id;
+    if (b->env->row != RB_STEP_NONE && ++b->reached > REACHED_LIMIT) return give_up(b, e);
     id = lower_kind(b, e);
     remember(b, &b->lowered, e, &id);
     return id;
@@ -292,6 +324,22 @@ static bool is_shown(const rb_expr *of, const rb_expr **part)
     return e->kind != RB_EXPR_constant || e->name.len > 0;
 }
 
+/* Which record it is, and by what; and of a derived field of that record, how it is defined. */
+static void trace_related(rb_build *b, rb_trace *t, const rb_expr *e)
+{
+    if (e->kind == RB_EXPR_one) {
+        for (uint32_t i = 0; i < e->link->keys.len; i++)
+            if (e->link->keys.items[i].own->kind != RB_EXPR_constant) rb_vec_push(&t->parts, (struct rb_trace *)rb_lower_trace(b, e->link->keys.items[i].own));
+        return;
+    }
+    rb_vec_push(&t->parts, (struct rb_trace *)rb_lower_trace(b, e->args[0]));
+    const rb_expr *inner = e->args[1];
+    if (inner->kind != RB_EXPR_let) return;
+    const rb_env *before = rb_build_step_in(b, e);
+    rb_vec_push(&t->parts, (struct rb_trace *)rb_lower_trace(b, inner->args[0]));
+    b->env = before;
+}
+
 const rb_trace *rb_lower_trace(rb_build *b, const rb_expr *e)
 {
     if (!e) return NULL;
@@ -302,7 +350,11 @@ const rb_trace *rb_lower_trace(rb_build *b, const rb_expr *e)
     t->span = e->span;
     t->step = rb_lower(b, e);
     t->name = e->name.ptr ? e->name : RB_STR("");
-    bool leaf = e->kind == RB_EXPR_constant || (e->kind == RB_EXPR_parameter && !is_on_own_date(e)) || e->effective;
+    bool leaf = e->kind == RB_EXPR_constant || (e->kind == RB_EXPR_parameter && !is_on_own_date(e)) || e->kind == RB_EXPR_outer || e->effective;
+    if (e->kind == RB_EXPR_of_one || e->kind == RB_EXPR_one) {
+        trace_related(b, t, e);
+        return t;
+    }
     for (uint32_t i = 0; !leaf && i < e->arg_count; i++) {
         const rb_expr *part = e->args[i];
         if (is_shown(e, &part)) rb_vec_push(&t->parts, (struct rb_trace *)rb_lower_trace(b, part));

@@ -22,7 +22,7 @@ static void add_name(rb_build *b, rb_rule_plan *rule, const rb_expr *e)
 
 static bool is_named(const rb_expr *e)
 {
-    return e->kind == RB_EXPR_field || e->kind == RB_EXPR_let || e->kind == RB_EXPR_parameter || e->kind == RB_EXPR_today || e->kind == RB_EXPR_now || e->kind == RB_EXPR_define;
+    return e->kind == RB_EXPR_one || e->kind == RB_EXPR_of_one || e->kind == RB_EXPR_over_many || e->kind == RB_EXPR_field || e->kind == RB_EXPR_let || e->kind == RB_EXPR_parameter || e->kind == RB_EXPR_today || e->kind == RB_EXPR_now || e->kind == RB_EXPR_define;
 }
 
 static void add_used(rb_build *b, rb_used *used, const rb_expr *e);
@@ -182,18 +182,22 @@ static void plan_kpi(rb_build *b, const rb_kpi *k)
     rb_vec_push(&b->stream->kpis, out);
 }
 
+static bool reads_cell(enum rb_op op)
+{
+    return op == RB_OP_load_bit || op == RB_OP_load_i64 || op == RB_OP_load_dec || op == RB_OP_load_text || op == RB_OP_blank_cell;
+}
+
 /* The fields whose cells some step reads, and the key, which names a record in every report. */
 static void mark_wanted(rb_stream_plan *s)
 {
     s->wanted = RB_NEW_ARRAY(bool, s->schema->fields.len);
     if (s->schema->key != UINT32_MAX) s->wanted[s->schema->key] = true;
     for (uint32_t i = 0; i < s->steps.len; i++) {
-        enum rb_op op = s->steps.items[i].op;
-        if (op == RB_OP_load_bit || op == RB_OP_load_i64 || op == RB_OP_load_dec || op == RB_OP_load_text || op == RB_OP_blank_cell) s->wanted[s->steps.items[i].operand] = true;
+        if (reads_cell(s->steps.items[i].op)) s->wanted[s->steps.items[i].operand] = true;
     }
 }
 
-static void plan_stream(rb_build *b, const rb_record *r)
+static void plan_judges(rb_build *b, const rb_record *r)
 {
     const rb_program *p = b->program;
     for (uint32_t i = 0; i < p->checklists.len; i++)
@@ -205,37 +209,69 @@ static void plan_stream(rb_build *b, const rb_record *r)
     for (uint32_t i = 0; i < p->kpis.len; i++)
         if (p->kpis.items[i]->record == r) plan_kpi(b, p->kpis.items[i]);
     rb_build_sides(b, r);
-    mark_wanted(b->stream); /* before the lets: one that nothing uses costs no column */
+    mark_wanted(b->stream); /* before the lets: one that nothing uses costs no column, and no look-up */
+}
+
+static void plan_lets(rb_build *b, const rb_record *r)
+{
     for (uint32_t i = 0; i < r->lets.len; i++) {
         rb_vec_push(&b->stream->lets, rb_lower(b, r->lets.items[i].expr));
         rb_vec_push(&b->stream->let_names, r->lets.items[i].name);
     }
 }
 
-const rb_plan *rb_plan_new(const rb_program *program)
+static rb_build begin(const rb_program *program)
 {
     rb_build b = {.program = program, .plan = RB_NEW(rb_plan)};
     b.plan->catalog = program->catalog;
     b.plan->zone = program->zone;
+    return b;
+}
+
+static void begin_stream(rb_build *b, const rb_record *r)
+{
+    b->root = RB_NEW(rb_stream_plan);
+    b->root->stream = r->stream;
+    b->root->schema = r->schema;
+    b->root->looks_up = RB_NEW_ARRAY(bool, b->program->records.len);
+    rb_build_begin(b, b->root);
+    rb_vec_push(&b->plan->streams, b->root);
+}
+
+/* What only derived fields need comes later: a run's batches have no cells for it, a test's have all. */
+static void finish_loads(rb_build *b)
+{
+    for (uint32_t i = 0; i < b->loads.len; i++) {
+        rb_build_take_up(b, b->loads.items[i]);
+        mark_wanted(b->stream);
+    }
+}
+
+/* The rules of all records before any derived field, so that it is known what only tests need. */
+const rb_plan *rb_plan_new(const rb_program *program)
+{
+    rb_build b = begin(program);
+    rb_frame *frames = RB_NEW_ARRAY(rb_frame, program->records.len);
+    b.in_run = true;
     rb_build_reconciles(&b);
     for (uint32_t i = 0; i < program->records.len; i++) {
-        b.stream = RB_NEW(rb_stream_plan);
-        b.stream->stream = i;
-        b.stream->schema = program->records.items[i]->schema;
-        b.steps = b.lowered = b.traced = (rb_map){0};
-        plan_stream(&b, program->records.items[i]);
-        rb_vec_push(&b.plan->streams, b.stream);
+        begin_stream(&b, program->records.items[i]);
+        plan_judges(&b, program->records.items[i]);
+        rb_build_set_aside(&b, &frames[i]);
+    }
+    finish_loads(&b);
+    b.in_run = false;
+    for (uint32_t i = 0; i < program->records.len; i++) {
+        rb_build_take_up(&b, &frames[i]);
+        plan_lets(&b, program->records.items[i]);
     }
     return b.plan;
 }
 
 const rb_plan *rb_plan_of_expression(const rb_program *program, const rb_expr *e, rb_step_id *step)
 {
-    rb_build b = {.program = program, .plan = RB_NEW(rb_plan), .stream = RB_NEW(rb_stream_plan)};
-    b.plan->catalog = program->catalog;
-    b.plan->zone = program->zone;
-    b.stream->schema = program->records.items[0]->schema;
-    rb_vec_push(&b.plan->streams, b.stream);
+    rb_build b = begin(program);
+    begin_stream(&b, program->records.items[0]);
     *step = lower_warm(&b, e);
     mark_wanted(b.stream);
     return b.plan;

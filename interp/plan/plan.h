@@ -159,6 +159,38 @@ typedef struct rb_side_plan {
     rb_step_id total;             /* NONE: there is none */
 } rb_side_plan;
 
+/* A record that others look up: read before them and held in memory, the fields that are needed. */
+typedef struct rb_lookup_plan {
+    uint32_t stream;
+    const struct rb_stream_plan *load; /* over its own batches: the fields, keys and filters below */
+    bool     in_run;              /* rules need it; else only a derived field that a test may ask for. Likewise below. */
+} rb_lookup_plan;
+typedef struct rb_kept { uint32_t lookup, field; rb_step_id load, blank; bool in_run; } rb_kept;
+
+/* One way to find its rows. What the filter says no to is never found, an unknown is found as one that may not belong. */
+typedef struct rb_index_plan {
+    uint32_t   lookup;
+    rb_step_id filter;            /* NONE: all rows */
+    RB_VEC(rb_step_id) keys;
+    RB_VEC(bool)       folds;     /* per key: ignoring case */
+    RB_VEC(rb_str)     names;     /* of the key fields, for people; empty: computed */
+    bool       in_run, is_key;    /* is_key: by all keys of a table, so that each finds one row */
+} rb_index_plan;
+
+enum rb_over { RB_OVER_ONE, RB_OVER_ANY, RB_OVER_COUNT, RB_OVER_SUM, RB_OVER_AVERAGE, RB_OVER_MIN, RB_OVER_MAX, RB_OVER_FIRST, RB_OVER_LAST };
+
+/* What a `find` or `over` step does for each record: finds rows by key, and asks something of each pair of record and row.
+ * `pairs` are steps over such pairs; NULL: nothing is asked, each row found counts. */
+typedef struct rb_seek {
+    uint32_t     index;
+    enum rb_over over;
+    rb_str       name;            /* of the relation or table */
+    RB_VEC(rb_step_id) inputs;    /* the keys, then what the pairs need of the record that asks */
+    uint32_t     key_count;
+    const struct rb_stream_plan *pairs;
+    rb_step_id   condition, value, order; /* in `pairs`; NONE: every row; none */
+} rb_seek;
+
 typedef struct rb_stream_plan {
     uint32_t         stream;      /* index in catalog.schemas */
     const rb_schema *schema;
@@ -172,6 +204,7 @@ typedef struct rb_stream_plan {
     RB_VEC(rb_side_plan)      sides;
     RB_VEC(rb_step_id)        lets;   /* cold: the record's derived fields, for tests and explanations */
     RB_VEC(rb_str)            let_names;
+    bool                     *looks_up; /* per stream: rules of this one need it in memory */
 } rb_stream_plan;
 
 typedef struct rb_plan {
@@ -184,11 +217,18 @@ typedef struct rb_plan {
     RB_VEC(rb_history)         histories;
     RB_VEC(rb_reconcile_plan)  reconciles;
     RB_VEC(rb_template)        templates;
+    RB_VEC(rb_lookup_plan)     lookups;
+    RB_VEC(rb_kept)            kept;
+    RB_VEC(rb_index_plan)      indexes;
+    RB_VEC(rb_seek)            seeks;
+    bool                       overgrown; /* relations of relations in more ways than can be planned: of no use */
     RB_VEC(rb_calendar_plan)   calendars; /* those that steps use */
     RB_VEC(rb_capture)         captures;
     RB_VEC(const rb_field *)   readings;  /* as what a text is read: a field that stands in no record */
 } rb_plan;
 
+uint32_t   rb_step_input_count(const rb_plan *plan, const rb_step *s);
+rb_step_id rb_step_input(const rb_plan *plan, const rb_step *s, uint32_t i); /* may be RB_STEP_NONE */
 const char *rb_op_name(enum rb_op op);
 const char *rb_op_inputs(enum rb_op op); /* "dd" */
 void rb_plan_print(rb_buf *b, const rb_plan *plan); /* `rubric dump plan` */

@@ -18,7 +18,7 @@ static const char *const inputs[RB_OP_COUNT] = {
 };
 
 enum operand { OPERAND_NONE, OPERAND_FIELD, OPERAND_CONST, OPERAND_SET, OPERAND_PATTERN, OPERAND_HISTORY,
-               OPERAND_TEMPLATE, OPERAND_CALENDAR, OPERAND_NUMBER, OPERAND_CAPTURE, OPERAND_READING };
+               OPERAND_TEMPLATE, OPERAND_CALENDAR, OPERAND_NUMBER, OPERAND_CAPTURE, OPERAND_READING, OPERAND_KEPT, OPERAND_INDEX, OPERAND_SEEK };
 static const enum operand operands[RB_OP_COUNT] = {
 #define OP(name, in, out, operand, text) [RB_OP_##name] = OPERAND_##operand,
 #include "plan/ops.def"
@@ -95,6 +95,31 @@ static void add_history(const printer *p, const rb_history *h)
     rb_buf_add_char(p->b, '}');
 }
 
+static void add_kept(const printer *p, const rb_kept *kept)
+{
+    const rb_schema *schema = p->plan->catalog->schemas.items[p->plan->lookups.items[kept->lookup].stream];
+    rb_buf_print(p->b, " %.*s.%.*s", RB_STR_ARGS(schema->name), RB_STR_ARGS(schema->fields.items[kept->field].name));
+}
+
+static void add_steps(const printer *p, const rb_step_id *steps, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) rb_buf_print(p->b, " %%%u", steps[i]);
+}
+
+static void add_seek(const printer *p, uint32_t number)
+{
+    static const char *const overs[] = {
+        [RB_OVER_ONE] = "one of",  [RB_OVER_ANY] = "any of", [RB_OVER_COUNT] = "count of", [RB_OVER_SUM] = "sum over",     [RB_OVER_AVERAGE] = "average over",
+        [RB_OVER_MIN] = "min over", [RB_OVER_MAX] = "max over", [RB_OVER_FIRST] = "first of", [RB_OVER_LAST] = "last of",
+    };
+    const rb_seek *s = &p->plan->seeks.items[number];
+    rb_buf_print(p->b, " %s %.*s, index %u by", overs[s->over], RB_STR_ARGS(s->name), s->index);
+    add_steps(p, s->inputs.items, s->key_count);
+    if (s->pairs) rb_buf_print(p->b, ", pairs %u", number);
+    if (s->inputs.len > s->key_count) rb_buf_add_chars(p->b, " with");
+    add_steps(p, s->inputs.items + s->key_count, s->inputs.len - s->key_count);
+}
+
 static void add_operand(const printer *p, const rb_step *s)
 {
     switch (operands[s->op]) {
@@ -120,6 +145,9 @@ static void add_operand(const printer *p, const rb_step *s)
     case OPERAND_NUMBER: rb_buf_print(p->b, " %u", s->operand); break;
     case OPERAND_CAPTURE: rb_buf_print(p->b, " %.*s", RB_STR_ARGS(p->plan->captures.items[s->operand].name)); break;
     case OPERAND_READING: break; /* the step's type says it */
+    case OPERAND_KEPT: add_kept(p, &p->plan->kept.items[s->operand]); break;
+    case OPERAND_INDEX: rb_buf_print(p->b, " index %u", s->operand); break;
+    case OPERAND_SEEK: add_seek(p, s->operand); break;
     }
 }
 
@@ -287,8 +315,53 @@ static void add_stream(const printer *p)
     for (uint32_t i = 0; i < s->sides.len; i++) add_side(p, &s->sides.items[i]);
 }
 
+static void add_pairs(const printer *p, uint32_t number)
+{
+    const rb_seek *s = &p->plan->seeks.items[number];
+    if (!s->pairs) return;
+    rb_buf_print(p->b, "pairs %u with %.*s\n", number, RB_STR_ARGS(s->pairs->schema->name));
+    for (rb_step_id id = 0; id < s->pairs->steps.len; id++) add_step_line(p, id);
+    rb_buf_add_char(p->b, ' ');
+    add_part(p, "where", s->condition);
+    add_part(p, "value", s->value);
+    add_part(p, "order", s->order);
+    rb_buf_add_char(p->b, '\n');
+}
+
+static void add_index(const printer *p, uint32_t number)
+{
+    const rb_index_plan *index = &p->plan->indexes.items[number];
+    rb_buf_print(p->b, "  index %u by", number);
+    add_steps(p, index->keys.items, index->keys.len);
+    if (index->filter != RB_STEP_NONE) rb_buf_print(p->b, " where %%%u", index->filter);
+    rb_buf_add_char(p->b, '\n');
+}
+
+static void add_lookup(const printer *p, uint32_t number)
+{
+    const rb_lookup_plan *l = &p->plan->lookups.items[number];
+    rb_buf_print(p->b, "lookup %.*s%s\n", RB_STR_ARGS(l->load->schema->name), l->in_run ? "" : ", for tests only");
+    for (rb_step_id id = 0; id < l->load->steps.len; id++) add_step_line(p, id);
+    for (uint32_t i = 0; i < p->plan->indexes.len; i++)
+        if (p->plan->indexes.items[i].lookup == number) add_index(p, i);
+    for (uint32_t i = 0; i < p->plan->kept.len; i++) {
+        if (p->plan->kept.items[i].lookup != number) continue;
+        rb_buf_add_chars(p->b, "  keep");
+        add_kept(p, &p->plan->kept.items[i]);
+        rb_buf_add_char(p->b, '\n');
+    }
+}
+
 void rb_plan_print(rb_buf *b, const rb_plan *plan)
 {
+    for (uint32_t i = 0; i < plan->lookups.len; i++) {
+        printer p = {b, plan, plan->lookups.items[i].load};
+        add_lookup(&p, i);
+    }
+    for (uint32_t i = 0; i < plan->seeks.len; i++) {
+        printer p = {b, plan, plan->seeks.items[i].pairs};
+        add_pairs(&p, i);
+    }
     for (uint32_t i = 0; i < plan->streams.len; i++) {
         printer p = {b, plan, plan->streams.items[i]};
         add_stream(&p);

@@ -150,6 +150,7 @@ static const rb_expr *as_text(const rb_expr *call)
     rb_expr     *e = rb_expr_new(RB_EXPR_template, RB_TYPE(text), call->span);
     rb_expr_part part = {RB_STR(""), a};
     rb_vec_push(&e->template.parts, part);
+    rb_expr_rest_on(e, a);
     return e;
 }
 

@@ -63,6 +63,7 @@ rb_expr       *rb_expr_new(enum rb_expr_kind kind, rb_type type, rb_span span);
 rb_expr       *rb_expr_new1(enum rb_expr_kind kind, rb_type type, rb_span span, const rb_expr *a);
 rb_expr       *rb_expr_new2(enum rb_expr_kind kind, rb_type type, const rb_expr *a, const rb_expr *b);
 void           rb_expr_add(rb_expr *e, const rb_expr *arg); /* one argument more */
+void           rb_expr_rest_on(rb_expr *e, const rb_expr *part); /* computed from it, though it is no argument */
 const rb_expr *rb_expr_wrong(rb_span span);
 /* e, or wrong with an error at `at` when so much is built on so much that walking it could exhaust the stack. */
 const rb_expr *rb_expr_bounded(rb_scope *scope, const rb_expr *e, rb_span at);
@@ -76,7 +77,6 @@ rb_str         rb_scope_text(const rb_scope *scope, rb_span span); /* source tex
 const rb_expr *rb_check_whole(rb_scope *scope, const rb_ast *node); /* as rb_check_expr, but a whole related record may stand there */
 
 /* sema/name.c */
-bool           rb_scope_has_moment(const rb_scope *scope); /* `today` here is not the run's */
 const rb_expr *rb_check_path(rb_scope *scope, const rb_path *p, uint32_t from); /* names of the scope's own record only */
 const rb_expr *rb_check_name(rb_scope *scope, const rb_ast *node);
 const rb_expr *rb_check_as_of(rb_scope *scope, const rb_ast_as_of *node);
@@ -163,6 +163,8 @@ const rb_expr *rb_make_one(rb_scope *scope, const rb_relation *relation, rb_span
 const rb_expr *rb_make_of_one(const rb_expr *row, const rb_expr *inner, rb_span at, rb_str name);
 const rb_expr *rb_make_outer(const rb_expr *e);
 rb_record     *rb_expr_target(const rb_expr *row);   /* of an expression of type related */
+/* The scope of another record, one level in. It is judged at the moment of the one where the question stands. */
+rb_scope       rb_scope_within(rb_scope *scope, rb_record *record);
 rb_scope      *rb_scope_reached(rb_scope *scope, const rb_relation *relation, const rb_expr *row); /* of the record at its end */
 rb_path        rb_path_of(const rb_ast *node);       /* of a name or member; without names when it is not one */
 /* The scope, from here outwards, in which the path starts, how many levels out, and its first name there; NULL: none.

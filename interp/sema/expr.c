@@ -35,8 +35,13 @@ rb_expr *rb_expr_new2(enum rb_expr_kind kind, rb_type type, const rb_expr *a, co
 void rb_expr_add(rb_expr *e, const rb_expr *arg)
 {
     e->args[e->arg_count++] = arg;
-    e->uses |= arg->uses;
-    if (e->height <= arg->height) e->height = arg->height + 1;
+    rb_expr_rest_on(e, arg);
+}
+
+void rb_expr_rest_on(rb_expr *e, const rb_expr *part)
+{
+    e->uses |= part->uses;
+    if (e->height <= part->height) e->height = part->height + 1;
 }
 
 const rb_expr *rb_expr_wrong(rb_span span) { return rb_expr_new(RB_EXPR_wrong, RB_TYPE(none), span); }

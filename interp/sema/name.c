@@ -67,7 +67,7 @@ static const rb_expr *definition_then(rb_scope *scope, uint32_t index)
 static const rb_expr *check_let(rb_scope *scope, uint32_t index, rb_span span)
 {
     rb_let *let = &scope->record->lets.items[index];
-    const rb_expr *definition = rb_scope_has_moment(scope) ? definition_then(scope, index) : definition_now(scope, let, span);
+    const rb_expr *definition = scope->today ? definition_then(scope, index) : definition_now(scope, let, span);
     if (rb_expr_is_wrong(definition)) return definition;
     rb_expr *e = rb_expr_new1(RB_EXPR_let, definition->type, span, definition);
     e->index = index;
@@ -76,18 +76,9 @@ static const rb_expr *check_let(rb_scope *scope, uint32_t index, rb_span span)
     return e;
 }
 
-bool rb_scope_has_moment(const rb_scope *scope)
-{
-    for (; scope; scope = scope->outer)
-        if (scope->today) return true;
-    return false;
-}
-
-/* A record reached through others is judged at the moment of the one where the question stands. */
 static const rb_expr *moment(const rb_scope *scope, bool date, rb_span span)
 {
     const rb_expr *given = date ? scope->today : scope->now;
-    if (!given && rb_scope_has_moment(scope)) return rb_make_outer(moment(scope->outer, date, span));
     if (!given) {
         rb_expr *e = rb_expr_new(date ? RB_EXPR_today : RB_EXPR_now, date ? RB_TYPE(date) : RB_TYPE(datetime), span);
         e->name = date ? RB_STR("today") : RB_STR("now");

@@ -134,11 +134,9 @@ static const rb_expr *ask(rb_scope *scope, const rb_ast_related *node, const rb_
     const rb_link *link = rb_relation_link(scope, relation);
     bool wrong = false;
     if (!link) return rb_expr_wrong(node->base.span);
-    rb_scope inner = rb_scope_of(scope->s, relation->target);
-    inner.outer = scope;
+    rb_scope inner = rb_scope_within(scope, relation->target);
     inner.sees_outer = true;
     inner.alias = relation->name;
-    inner.depth = scope->depth;
     rb_related *r = RB_NEW(rb_related);
     *r = (rb_related){.link = link, .what = (enum rb_related_word)node->what};
     wrong |= !check_value(&inner, node, p, from + 1, r);

@@ -117,45 +117,65 @@ static rb_reached *find_reached(rb_scope *scope, const rb_relation *relation)
     return &scope->reached.items[scope->reached.len - 1];
 }
 
-static rb_scope *scope_within(rb_scope *scope, rb_record *record)
+rb_scope rb_scope_within(rb_scope *scope, rb_record *record)
 {
-    rb_scope *inner = RB_NEW(rb_scope);
-    *inner = rb_scope_of(scope->s, record);
-    inner->depth = scope->depth;
-    inner->outer = scope;
+    rb_scope inner = rb_scope_of(scope->s, record);
+    inner.depth = scope->depth;
+    inner.outer = scope;
+    if (scope->today) inner.today = rb_make_outer(scope->today);
+    if (scope->now) inner.now = rb_make_outer(scope->now);
     return inner;
 }
 
 rb_scope *rb_scope_reached(rb_scope *scope, const rb_relation *relation, const rb_expr *row)
 {
-    rb_record *target = rb_expr_target(row);
-    if (!relation || !rb_scope_has_moment(scope)) return scope_within(scope, target);
-    rb_reached *reached = find_reached(scope, relation);
-    if (!reached->scope) reached->scope = scope_within(scope, target);
+    rb_reached once = {.relation = relation}, *reached = relation && scope->today ? find_reached(scope, relation) : &once;
+    if (!reached->scope) {
+        reached->scope = RB_NEW(rb_scope);
+        *reached->scope = rb_scope_within(scope, rb_expr_target(row));
+    }
+    reached->scope->outer = scope; /* a let is checked in a copy of its scope, and what it reached is found again in the scope itself */
     return reached->scope;
 }
 
 /* Links */
 
-/* What the record that looks computes for itself: the expression without the steps outwards. */
-static const rb_expr *from_outside(const rb_expr *e)
+/* What the record that looks computes for itself: the expression without the steps outwards. Calls share what they are made
+ * of, so each part is copied once. */
+struct outsides { rb_map of; RB_VEC(const rb_expr *) copies; };
+
+static const rb_expr *from_outside(struct outsides *done, const rb_expr *e)
 {
+    rb_str   address = {(const char *)&e, sizeof e};
+    uint32_t index = 0;
     if (e->kind == RB_EXPR_outer) return e->args[0];
-    if (e->arg_count == 0) return e;
+    if (e->uses == 0) return e;
+    if (rb_map_find(&done->of, address, &index)) return done->copies.items[index];
     rb_expr *copy = RB_NEW(rb_expr);
     *copy = *e;
     copy->uses = 0;
+    memset(&copy->template, 0, sizeof copy->template);
     for (uint32_t i = 0; i < e->arg_count; i++) {
-        copy->args[i] = from_outside(e->args[i]);
-        copy->uses |= copy->args[i]->uses;
+        copy->args[i] = from_outside(done, e->args[i]);
+        rb_expr_rest_on(copy, copy->args[i]);
     }
+    for (uint32_t i = 0; i < e->template.parts.len; i++) {
+        rb_expr_part part = e->template.parts.items[i];
+        if (part.value) part.value = from_outside(done, part.value);
+        if (part.value) rb_expr_rest_on(copy, part.value);
+        rb_vec_push(&copy->template.parts, part);
+    }
+    index = done->copies.len;
+    rb_vec_push(&done->copies, copy);
+    (void)rb_map_add(&done->of, rb_str_dup(address), &index);
     return copy;
 }
 
 static bool add_key(rb_link *link, const rb_expr *target, const rb_expr *own, bool folds)
 {
     if (target->uses != RB_USES_OWN || own->uses != RB_USES_OUTER) return false;
-    rb_link_key key = {.target = target, .own = from_outside(own), .folds = folds};
+    struct outsides done = {0};
+    rb_link_key key = {.target = target, .own = from_outside(&done, own), .folds = folds};
     rb_vec_push(&link->keys, key);
     return true;
 }
@@ -187,11 +207,9 @@ static void refuse_keyless(rb_scope *scope, const rb_relation *r, rb_span at)
 static const rb_link *make_link(rb_scope *scope, const rb_relation *relation)
 {
     const rb_ast_relation *node = rb_ast_as(relation, relation->ast);
-    rb_scope inner = rb_scope_of(scope->s, relation->target);
-    inner.outer = scope;
+    rb_scope inner = rb_scope_within(scope, relation->target);
     inner.sees_outer = inner.is_where = true;
     inner.alias = relation->name;
-    inner.depth = scope->depth;
     const rb_expr *e = rb_check_condition(&inner, node->where, "what stands after 'where'");
     if (rb_expr_is_wrong(e)) return NULL;
     rb_link *link = RB_NEW(rb_link);
@@ -225,7 +243,7 @@ static const rb_link *link_now(rb_scope *scope, rb_relation *r)
 const rb_link *rb_relation_link(rb_scope *scope, const rb_relation *relation)
 {
     const rb_link *now = link_now(scope, (rb_relation *)relation);
-    if (!now || !rb_scope_has_moment(scope)) return now;
+    if (!now || !scope->today) return now;
     rb_reached *reached = find_reached(scope, relation);
     if (reached->link) return reached->link;
     rb_diags silent = {.sources = scope->s->ds->sources}, *all = scope->s->ds; /* its errors were reported with the record */

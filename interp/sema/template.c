@@ -70,7 +70,7 @@ const rb_expr *rb_check_output(rb_scope *scope, const rb_ast *node, rb_type want
     rb_expr *e = rb_expr_new(plain ? RB_EXPR_constant : RB_EXPR_template, want, node->span);
     e->template = parts;
     for (uint32_t i = 0; i < parts.parts.len; i++)
-        if (parts.parts.items[i].value && e->height <= parts.parts.items[i].value->height) e->height = parts.parts.items[i].value->height + 1;
+        if (parts.parts.items[i].value) rb_expr_rest_on(e, parts.parts.items[i].value);
     if (plain) e->value = (rb_value){.type = want, .known = true, .text = parts.parts.len ? parts.parts.items[0].text : RB_STR("")};
     return e;
 }
