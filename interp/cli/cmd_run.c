@@ -43,8 +43,11 @@ static void tell_account(const rb_summary *summary, rb_str output)
     for (uint32_t i = 0; i < summary->catalog->schemas.len; i++) {
         const rb_stream_total *t = &summary->streams[i];
         if (!t->ran) continue;
-        rb_buf_print(&b, "%.*s: read %llu = evaluated %llu + rejected %llu\n", RB_STR_ARGS(summary->catalog->schemas.items[i]->name),
-                     (unsigned long long)t->read, (unsigned long long)t->evaluated, (unsigned long long)t->rejected);
+        bool held = t->looked_up && !t->judged;
+        rb_buf_print(&b, "%.*s: read %llu = %s %llu", RB_STR_ARGS(summary->catalog->schemas.items[i]->name), (unsigned long long)t->read, held ? "kept" : "evaluated",
+                     (unsigned long long)(held ? t->kept : t->evaluated));
+        if (held && t->passed_over > 0) rb_buf_print(&b, " + passed over %llu", (unsigned long long)t->passed_over);
+        rb_buf_print(&b, " + rejected %llu\n", (unsigned long long)t->rejected);
     }
     rb_buf_add_chars(&b, "report: ");
     rb_text_add_safe(&b, output);

@@ -165,6 +165,9 @@ typedef struct rb_stream_total {
     bool     ran;            /* data was given for it */
     RB_VEC(rb_str) files;
     uint64_t read, evaluated, rejected, bytes;
+    bool     looked_up;      /* held in memory for others … */
+    bool     judged;         /* … and evaluated by rules of its own, too */
+    uint64_t kept, passed_over, kept_bytes; /* passed over: no relation can lead to them */
     RB_VEC(rb_reject_reason) reasons;
     RB_VEC(rb_field_problem) problems; /* fields with cells that could not be read */
 } rb_stream_total;

@@ -23,8 +23,10 @@ bool rb_compile_text(rb_str name, rb_str text, rb_diags *ds, rb_compiled *out);
 
 typedef struct rb_data_file { rb_str record; rb_str path; } rb_data_file; /* record empty: the only record of the rules */
 
+typedef RB_VEC(rb_data_file) rb_data_files;
+
 typedef struct rb_run_options {
-    RB_VEC(rb_data_file) data;
+    rb_data_files data;
     enum rb_read_format input_format;
     bool    has_as_of;
     int64_t as_of;        /* instant */

@@ -7,6 +7,7 @@
 
 #include "base/unicode.h"
 #include "data/id.h"
+#include "engine/lookups.h"
 #include "engine/streams.h"
 #include "engine/summary.h"
 #include "engine/view.h"
@@ -46,6 +47,16 @@ static rb_str one_line(const struct explainer *x, rb_span span)
     return rb_buf_take(&b);
 }
 
+/* How many related records an answer is made of. */
+static void print_asked(struct explainer *x, rb_step_id step)
+{
+    rb_asked asked;
+    if (!rb_exec_asked(x->viewer.exec, step, x->row, &asked)) return;
+    rb_buf_print(x->b, "   (of %llu related, %llu count%s", (unsigned long long)asked.related, (unsigned long long)asked.counted, asked.counted == 1 ? "s" : "");
+    if (asked.unsure) rb_buf_print(x->b, ", of %llu it is unknown", (unsigned long long)asked.unsure);
+    rb_buf_add_char(x->b, ')');
+}
+
 static void print_value(struct explainer *x, rb_step_id step)
 {
     rb_value v = rb_exec_value(x->viewer.exec, step, x->row);
@@ -53,11 +64,13 @@ static void print_value(struct explainer *x, rb_step_id step)
     if (v.known) {
         rb_value_print_quoted(&text, &v, x->c->plan->zone);
         rb_text_add_safe(x->b, rb_buf_str(&text));
+        print_asked(x, step);
         return;
     }
     rb_cause cause = rb_exec_cause(x->viewer.exec, step, x->row);
     rb_buf_add_chars(x->b, "unknown: ");
     rb_text_add_safe(x->b, cause.text);
+    print_asked(x, step);
 }
 
 static bool says_more(const struct explainer *x, const rb_trace *t)
@@ -288,15 +301,20 @@ static void count_reject(void *user, const rb_reject *r)
     ++*(uint64_t *)user;
 }
 
-static bool explain_file(struct explainer *x, uint32_t stream, rb_str path)
+static bool explain_file(struct explainer *x, uint32_t stream, rb_str path, const rb_data_files *data)
 {
     const rb_plan *plan = x->c->plan;
     const rb_stream_plan *s = plan->streams.items[stream];
     rb_reader_options options = {.path = path, .format = x->o->run->input_format, .schema = s->schema, .wanted = s->wanted, .reject = count_reject, .user = &x->rejected};
     rb_reader *reader = rb_reader_open(&options, x->ds);
     if (!reader) return false;
+    rb_lookups lookups = {.c = x->c, .ds = x->ds, .format = x->o->run->input_format, .as_of = moment(x)};
+    if (!rb_lookups_open(&lookups, data, s->looks_up) || !rb_lookups_read(&lookups)) {
+        rb_reader_close(reader);
+        return false;
+    }
     x->viewer = (rb_viewer){.plan = plan, .stream = s, .all = true};
-    x->viewer.exec = rb_exec_new(plan, stream, moment(x));
+    x->viewer.exec = rb_exec_new_with(plan, s, moment(x), lookups.residents);
     bool found = search(x, reader, rb_batch_new(s->schema, s->wanted), path);
     rb_reader_close(reader);
     return found;
@@ -323,17 +341,20 @@ bool rb_explain(const rb_compiled *c, const rb_explain_options *o, rb_buf *b, rb
 {
     struct explainer x = {.c = c, .o = o, .ds = ds, .b = b};
     uint32_t errors = ds->errors;
-    if (!check_rule_name(&x)) return false;
-    for (uint32_t i = 0; i < o->run->data.len; i++) {
+    rb_data_files data = {0};
+    bool *needed = RB_NEW_ARRAY(bool, c->plan->streams.len + 1);
+    if (!check_rule_name(&x) || !rb_lookups_plan(c, o->run, ds, &data, needed)) return false;
+    for (uint32_t i = 0; i < data.len; i++) {
         uint32_t stream;
-        const rb_data_file *file = &o->run->data.items[i];
+        const rb_data_file *file = &data.items[i];
         if (!rb_stream_find(c->plan, file->record, ds, &stream)) return false;
+        if (needed[stream] && !rb_stream_has_rules(c->plan->streams.items[stream])) continue; /* there to be looked up */
         if (o->key.len && c->plan->streams.items[stream]->schema->key == UINT32_MAX && o->run->data.len == 1) {
             rb_diag_add(ds, RB_E0602, RB_SPAN_NONE, "the record '%.*s' has no key to look for", RB_STR_ARGS(c->plan->streams.items[stream]->schema->name));
             rb_diag_help(ds, "write --record N for the n-th record of the file");
             return false;
         }
-        if (explain_file(&x, stream, file->path)) return true;
+        if (explain_file(&x, stream, file->path, &data)) return true;
     }
     if (ds->errors > errors) return false;
     if (o->key.len) rb_diag_add(ds, RB_E0602, RB_SPAN_NONE, "no record has the key '%.*s'", RB_STR_ARGS(o->key));

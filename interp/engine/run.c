@@ -2,6 +2,7 @@
 #include "engine/engine.h"
 
 #include "base/unicode.h"
+#include "engine/lookups.h"
 #include "engine/reconciling.h"
 #include "engine/rejects.h"
 #include "engine/streams.h"
@@ -20,10 +21,20 @@ struct run {
     rb_rejects            rejects;
     rb_report            *report;
     rb_reconciling        reconciling;
+    rb_lookups            lookups;
+    rb_data_files         data;
+    bool                 *needed, *judged; /* by stream: looked up by others; by rules of its own */
     RB_VEC(struct input)  inputs;
 };
 
 static void note_reject(void *user, const rb_reject *r) { rb_rejects_add(user, r); }
+
+static const bool *wanted_by_others(const struct run *r, uint32_t stream)
+{
+    for (uint32_t i = 0; r->needed[stream] && i < r->c->plan->lookups.len; i++)
+        if (r->c->plan->lookups.items[i].stream == stream) return r->c->plan->lookups.items[i].load->wanted;
+    return NULL;
+}
 
 /* A declared column that the file lacks stops the run only where a rule needs it; drift is said all the same. */
 static void warn_of_columns(struct run *r, const rb_stream_plan *plan, const struct input *in)
@@ -31,9 +42,10 @@ static void warn_of_columns(struct run *r, const rb_stream_plan *plan, const str
     uint32_t count, lacking = 0;
     rb_buf names = {0};
     const rb_str *columns = rb_reader_columns(in->reader, &count);
+    const bool   *looked_up = wanted_by_others(r, in->stream);
     for (uint32_t f = 0; count > 0 && f < plan->schema->fields.len; f++) {
         const rb_field *field = &plan->schema->fields.items[f];
-        bool there = plan->wanted[f];
+        bool there = plan->wanted[f] || (looked_up && looked_up[f]);
         for (uint32_t c = 0; !there && c < count; c++) there = rb_str_equal(rb_text_trim(columns[c]), field->column);
         if (there) continue;
         if (lacking++ < 12) rb_buf_print(&names, "%s'%.*s'", lacking > 1 ? ", " : "", RB_STR_ARGS(field->column));
@@ -47,6 +59,7 @@ static bool open_input(struct run *r, const rb_data_file *file)
 {
     struct input in = {.path = file->path};
     if (!rb_stream_find(r->c->plan, file->record, r->ds, &in.stream)) return false;
+    if (r->needed[in.stream] && !r->judged[in.stream]) return true; /* read once, by lookups.c */
     const rb_stream_plan *plan = r->c->plan->streams.items[in.stream];
     rb_rejects_of *sink = RB_NEW(rb_rejects_of);
     *sink = (rb_rejects_of){&r->rejects, &r->summary->streams[in.stream]};
@@ -65,8 +78,14 @@ static bool open_input(struct run *r, const rb_data_file *file)
 static bool open_inputs(struct run *r)
 {
     bool ok = true;
-    if (r->o->data.len == 0) ok = rb_diag_add(r->ds, RB_E0603, RB_SPAN_NONE, "no data was given");
-    for (uint32_t i = 0; i < r->o->data.len; i++) ok &= open_input(r, &r->o->data.items[i]);
+    r->needed = RB_NEW_ARRAY(bool, r->c->plan->streams.len + 1);
+    r->judged = RB_NEW_ARRAY(bool, r->c->plan->streams.len + 1);
+    for (uint32_t i = 0; i < r->c->plan->streams.len; i++) r->judged[i] = rb_stream_has_rules(r->c->plan->streams.items[i]);
+    if (r->o->data.len == 0) return rb_diag_add(r->ds, RB_E0603, RB_SPAN_NONE, "no data was given");
+    if (!rb_lookups_plan(r->c, r->o, r->ds, &r->data, r->needed)) return false;
+    r->lookups = (rb_lookups){.c = r->c, .ds = r->ds, .format = r->o->input_format, .as_of = r->summary->as_of, .summary = r->summary, .rejects = &r->rejects, .judged = r->judged};
+    ok = rb_lookups_open(&r->lookups, &r->data, r->needed);
+    for (uint32_t i = 0; i < r->data.len; i++) ok &= open_input(r, &r->data.items[i]);
     return ok;
 }
 
@@ -120,7 +139,7 @@ static bool run_stream(struct run *r, uint32_t stream)
 {
     const rb_stream_plan *plan = r->c->plan->streams.items[stream];
     rb_viewer viewer = {.plan = r->c->plan, .stream = plan, .all = r->o->report && r->o->report->all};
-    viewer.exec = rb_exec_new(r->c->plan, stream, r->summary->as_of);
+    viewer.exec = rb_exec_new_with(r->c->plan, plan, r->summary->as_of, r->lookups.residents);
     rb_batch *batch = rb_batch_new(plan->schema, plan->wanted);
     bool ok = true;
     for (uint32_t i = 0; ok && i < r->inputs.len; i++)
@@ -132,8 +151,11 @@ static bool run_stream(struct run *r, uint32_t stream)
 /* Nothing is lost, or this program is wrong. */
 static void check_balance(const rb_summary *s)
 {
-    for (uint32_t i = 0; i < s->catalog->schemas.len; i++)
-        if (s->streams[i].ran && s->streams[i].read != s->streams[i].evaluated + s->streams[i].rejected) RB_BUG("records read are not records evaluated plus records rejected");
+    for (uint32_t i = 0; i < s->catalog->schemas.len; i++) {
+        const rb_stream_total *t = &s->streams[i];
+        uint64_t held = t->looked_up && !t->judged ? t->kept + t->passed_over : 0;
+        if (t->ran && t->read != t->evaluated + held + t->rejected) RB_BUG("records read are not records evaluated or held plus records rejected");
+    }
 }
 
 static bool report_key(void *user, const rb_key_view *view)
@@ -166,8 +188,9 @@ bool rb_run(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_summ
     bool ok = true;
     bool all = r.report && o->report->all;
     rb_reconciling_init(&r.reconciling, c->plan, summary, (rb_matching_options){.all = all, .keep = r.report ? rb_report_keys(r.report) : 0});
+    ok = rb_lookups_read(&r.lookups);
     for (uint32_t i = 0; ok && i < c->plan->streams.len; i++)
-        if (summary->streams[i].ran) ok = run_stream(&r, i);
+        if (summary->streams[i].ran && (r.judged[i] || !r.needed[i])) ok = run_stream(&r, i);
     ok = rb_rejects_close(&r.rejects) && ok;
     if (!ok) return false;
     reconcile(&r);

@@ -59,5 +59,7 @@ void rb_exec_merge(rb_exec *x, const rb_exec *other);
  * and finishes the KPIs (values, misses, bands). Call once a stream, at the end; several workers are merged first.
  * Tables that the summary does not have yet are made. */
 void rb_exec_finish(rb_exec *x, rb_summary *summary);
+/* Of a load: only the fields with cells that could not be read. */
+void rb_exec_finish_load(const rb_exec *x, rb_summary *summary);
 
 #endif

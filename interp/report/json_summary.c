@@ -69,6 +69,15 @@ static void add_stream(const rb_report *r, rb_buf *b, uint32_t stream)
     rb_report_json_count(b, "rejected", t->rejected);
     rb_buf_add_char(b, ',');
     rb_report_json_count(b, "bytes", t->bytes);
+    if (t->looked_up) {
+        rb_buf_add_chars(b, ",\"looked_up\":{");
+        rb_report_json_count(b, "kept", t->kept);
+        rb_buf_add_char(b, ',');
+        rb_report_json_count(b, "passed_over", t->passed_over);
+        rb_buf_add_char(b, ',');
+        rb_report_json_count(b, "bytes", t->kept_bytes);
+        rb_buf_add_char(b, '}');
+    }
     add_problems(b, schema, t);
     rb_buf_add_char(b, '}');
 }

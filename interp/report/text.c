@@ -201,15 +201,28 @@ static void print_reason(rb_report *r, const rb_reject_reason *reason)
     rb_text_wrap(&r->out, rb_buf_str(&text), 2, 4);
 }
 
+static void print_held(rb_report *r, const rb_stream_total *t)
+{
+    rb_buf_add_chars(&r->out, "  held in memory to be looked up: ");
+    rb_figure_add_things(&r->out, t->kept, "record", "records");
+    rb_buf_add_chars(&r->out, ", ");
+    rb_figure_add_things(&r->out, t->kept_bytes, "byte", "bytes");
+    rb_buf_add_char(&r->out, '\n');
+}
+
 static void print_account(rb_report *r, rb_str name, const rb_stream_total *t)
 {
     rb_buf_print(&r->out, "%.*s: read ", RB_STR_ARGS(name));
     rb_figure_add_count(&r->out, t->read);
-    rb_buf_add_chars(&r->out, " = evaluated ");
-    rb_figure_add_count(&r->out, t->evaluated);
+    bool held = t->looked_up && !t->judged;
+    rb_buf_add_chars(&r->out, held ? " = kept " : " = evaluated ");
+    rb_figure_add_count(&r->out, held ? t->kept : t->evaluated);
+    if (held && t->passed_over > 0) rb_buf_add_chars(&r->out, " + passed over ");
+    if (held && t->passed_over > 0) rb_figure_add_count(&r->out, t->passed_over);
     rb_buf_add_chars(&r->out, " + rejected ");
     rb_figure_add_count(&r->out, t->rejected);
     rb_buf_add_char(&r->out, '\n');
+    if (t->looked_up) print_held(r, t);
     for (uint32_t i = 0; i < t->reasons.len; i++) print_reason(r, &t->reasons.items[i]);
 }
 

@@ -4,9 +4,16 @@
 
 #include "engine/reconciling.h"
 #include "engine/summary.h"
-#include "exec/exec.h"
+#include "exec/resident.h"
 #include "ruletest/ruletest.h"
 #include "sema/program.h"
+
+/* Tables that tests do not give rows for, read from their files once for all tests. */
+typedef struct rb_ruletest_tables {
+    const rb_residents **read; /* by lookup of the plan; NULL: not yet */
+    rb_diags     *ds;
+    bool          failed;      /* a file could not be read: said once */
+} rb_ruletest_tables;
 
 typedef struct rb_tested_stream { rb_exec *exec; rb_batch *batch; } rb_tested_stream;
 
@@ -14,11 +21,16 @@ typedef struct rb_ruletest {
     const rb_compiled *c;
     const rb_test     *test;
     rb_tested_stream  *streams; /* by schema index; exec NULL: not needed by this test */
+    rb_ruletest_tables *tables;
+    rb_residents      *residents; /* the records given, for those that look them up */
     rb_summary         summary; /* of this test's records */
     rb_reconciling     reconciling;
     rb_buf            *out;
     bool               failed;
 } rb_ruletest;
+
+/* ruletest/related.c: puts what the test's records look up into t->residents. False: a table could not be read. */
+bool rb_ruletest_hold(rb_ruletest *t, int64_t as_of);
 
 /* ruletest/judge.c: holds the expectation? If not, says what was expected and what came, in t->out. */
 void rb_ruletest_judge(rb_ruletest *t, const rb_expectation *e);

@@ -49,7 +49,7 @@ static bool needed(const rb_compiled *c, const rb_test *test, uint32_t stream)
     return false;
 }
 
-static void run_stream(rb_ruletest *t, uint32_t stream, int64_t as_of)
+static void make_batch(rb_ruletest *t, uint32_t stream)
 {
     const rb_schema *schema = t->c->plan->streams.items[stream]->schema;
     bool *wanted = RB_NEW_ARRAY(bool, schema->fields.len);
@@ -58,18 +58,25 @@ static void run_stream(rb_ruletest *t, uint32_t stream, int64_t as_of)
     for (uint32_t i = 0; i < t->test->givens.len; i++)
         if (t->test->givens.items[i].stream == stream) fill_row(batch, batch->rows++, &t->test->givens.items[i]);
     t->streams[stream].batch = batch;
-    t->streams[stream].exec = rb_exec_new(t->c->plan, stream, as_of);
-    rb_exec_batch(t->streams[stream].exec, batch);
+}
+
+static void run_stream(rb_ruletest *t, uint32_t stream, int64_t as_of)
+{
+    t->streams[stream].exec = rb_exec_new_with(t->c->plan, t->c->plan->streams.items[stream], as_of, t->residents);
+    rb_exec_batch(t->streams[stream].exec, t->streams[stream].batch);
     rb_reconciling_add(&t->reconciling, t->streams[stream].exec, stream, 0);
     rb_exec_finish(t->streams[stream].exec, &t->summary);
 }
 
-static bool run_test(const rb_compiled *c, const rb_test *test, rb_buf *out)
+static bool run_test(const rb_compiled *c, const rb_test *test, rb_ruletest_tables *tables, rb_buf *out)
 {
     int64_t as_of = test->has_as_of ? test->as_of : MIDNIGHT_2000 * RB_US_PER_DAY;
-    rb_ruletest t = {.c = c, .test = test, .out = out, .streams = RB_NEW_ARRAY(rb_tested_stream, c->plan->streams.len)};
+    rb_ruletest t = {.c = c, .test = test, .out = out, .tables = tables, .streams = RB_NEW_ARRAY(rb_tested_stream, c->plan->streams.len)};
     rb_summary_init(&t.summary, c->plan, as_of);
     for (uint32_t i = 0; i < c->plan->streams.len; i++) t.summary.streams[i].ran = needed(c, test, i);
+    for (uint32_t i = 0; i < c->plan->streams.len; i++)
+        if (t.summary.streams[i].ran) make_batch(&t, i);
+    if (!rb_ruletest_hold(&t, as_of)) return false;
     rb_reconciling_init(&t.reconciling, c->plan, &t.summary, (rb_matching_options){.all = true, .keep = UINT64_MAX});
     for (uint32_t i = 0; i < c->plan->streams.len; i++)
         if (t.summary.streams[i].ran) run_stream(&t, i, as_of);
@@ -81,13 +88,14 @@ static bool run_test(const rb_compiled *c, const rb_test *test, rb_buf *out)
 bool rb_ruletest_run(const rb_compiled *c, rb_str filter, bool verbose, rb_buf *b, rb_diags *ds, rb_test_result *out)
 {
     const rb_program *p = c->program;
-    (void)ds;
+    rb_ruletest_tables tables = {.read = RB_NEW_ARRAY(const rb_residents *, c->plan->lookups.len + 1), .ds = ds};
     *out = (rb_test_result){0};
     for (uint32_t i = 0; i < p->tests.len; i++) {
         const rb_test *test = p->tests.items[i];
         rb_buf said = {0};
         if (filter.len && rb_str_find(test->name, filter, 0) == SIZE_MAX) continue;
-        bool ok = run_test(c, test, &said);
+        bool ok = run_test(c, test, &tables, &said);
+        if (tables.failed) return false;
         rb_place place = rb_sources_place(c->sources, test->span.start);
         *(ok ? &out->passed : &out->failed) += 1;
         if (!ok || verbose) rb_buf_print(b, "%s %.*s (%.*s:%u)\n", ok ? "ok  " : "FAIL", RB_STR_ARGS(test->name), RB_STR_ARGS(place.source->name), place.line);
