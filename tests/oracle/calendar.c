@@ -29,33 +29,26 @@ static hours hours_of(int64_t day)
 
 bool is_business_day(int64_t day) { return hours_of(day).count > 0; }
 
-static const rb_zone *zone(void)
-{
-    static const rb_zone *loaded;
-    if (!loaded) loaded = rb_zone_load(RB_STR("America/Los_Angeles"));
-    return loaded;
-}
-
-static int64_t instant(int64_t day, int64_t time) { return rb_zone_instant(zone(), day * DAY_US + time); }
+static int64_t instant(const rb_zone *z, int64_t day, int64_t time) { return rb_zone_instant(z, day * DAY_US + time); }
 
 /* What comes in after the cut-off counts from the next business day's opening. */
-static int64_t counted_from(int64_t moment)
+static int64_t counted_from(const rb_zone *z, int64_t moment)
 {
-    int64_t day = rb_zone_date(zone(), moment);
-    if (!is_business_day(day) || moment <= instant(day, 16 * HOUR_US + HOUR_US / 2)) return moment;
+    int64_t day = rb_zone_date(z, moment);
+    if (!is_business_day(day) || moment <= instant(z, day, 16 * HOUR_US + HOUR_US / 2)) return moment;
     do day++; while (!is_business_day(day));
-    return instant(day, hours_of(day).from[0]);
+    return instant(z, day, hours_of(day).from[0]);
 }
 
-int64_t open_time(int64_t from, int64_t until)
+int64_t open_time(const rb_zone *z, int64_t from, int64_t until)
 {
     int64_t sum = 0;
-    if (until < from) return -open_time(until, from);
-    from = counted_from(from);
-    for (int64_t day = rb_zone_date(zone(), from); day <= rb_zone_date(zone(), until); day++) {
+    if (until < from) return -open_time(z, until, from);
+    from = counted_from(z, from);
+    for (int64_t day = rb_zone_date(z, from); day <= rb_zone_date(z, until); day++) {
         hours h = hours_of(day);
         for (int i = 0; i < h.count; i++) {
-            int64_t a = instant(day, h.from[i]), b = instant(day, h.until[i]);
+            int64_t a = instant(z, day, h.from[i]), b = instant(z, day, h.until[i]);
             a = a > from ? a : from;
             b = b < until ? b : until;
             sum += b > a ? b - a : 0;
@@ -64,13 +57,13 @@ int64_t open_time(int64_t from, int64_t until)
     return sum;
 }
 
-int64_t open_time_later(int64_t from, int64_t length)
+int64_t open_time_later(const rb_zone *z, int64_t from, int64_t length)
 {
-    from = counted_from(from);
-    for (int64_t day = rb_zone_date(zone(), from);; day++) {
+    from = counted_from(z, from);
+    for (int64_t day = rb_zone_date(z, from);; day++) {
         hours h = hours_of(day);
         for (int i = 0; i < h.count; i++) {
-            int64_t a = instant(day, h.from[i]), b = instant(day, h.until[i]);
+            int64_t a = instant(z, day, h.from[i]), b = instant(z, day, h.until[i]);
             a = a > from ? a : from;
             if (b <= a) continue;
             if (length <= b - a) return a + length;

@@ -366,7 +366,7 @@ static value on_calendar(const place *p, const rb_ast *node)
     if (node->kind == RB_AST_count_days) return days_in(p, rb_ast_as(count_days, node)->span, true);
     if (node->kind == RB_AST_to) {
         value a = judge_expression(p, rb_ast_as(to, node)->from), b = judge_expression(p, rb_ast_as(to, node)->until);
-        return a.known && b.known ? counted(LENGTH, open_time(a.i64, b.i64)) : unknown_of(LENGTH);
+        return a.known && b.known ? counted(LENGTH, open_time(p->o->office, a.i64, b.i64)) : unknown_of(LENGTH);
     }
     const rb_ast_binary *sum = rb_ast_as(binary, node);
     value a = judge_expression(p, sum->left);
@@ -375,7 +375,7 @@ static value on_calendar(const place *p, const rb_ast *node)
         return a.known ? in_days(business_days_later(a.i64, sum->op == RB_AST_OP_add ? count : -count)) : unknown_of(DATE);
     }
     value length = judge_expression(p, sum->right);
-    return a.known && length.known ? at_moment(open_time_later(a.i64, length.i64)) : unknown_of(MOMENT);
+    return a.known && length.known ? at_moment(open_time_later(p->o->office, a.i64, length.i64)) : unknown_of(MOMENT);
 }
 
 static value business_day(const place *p, const rb_ast_business_day *node)

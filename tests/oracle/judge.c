@@ -23,7 +23,7 @@ place run_place(const oracle *o, const value *cells)
 
 oracle oracle_of(const rb_ast_file *file, int64_t as_of)
 {
-    oracle o = {.file = file, .as_of = as_of};
+    oracle o = {.file = file, .as_of = as_of, .office = rb_zone_load(RB_STR("America/Los_Angeles"))};
     for (uint32_t i = 0; i < file->decls.len; i++) {
         const rb_ast *d = file->decls.items[i];
         if (d->kind == RB_AST_record) o.record = rb_ast_as(record, d);

@@ -40,6 +40,7 @@ typedef struct oracle {
     const rb_ast_file   *file;
     const rb_ast_record *record;
     int64_t              as_of; /* instant */
+    const rb_zone       *office; /* where the calendar `office` is */
     RB_VEC(rb_str)       fields;
     RB_VEC(const rb_ast_let *)       lets;
     RB_VEC(const rb_ast_parameter *) parameters;
@@ -80,8 +81,8 @@ int    judge_band(const oracle *o, const rb_ast_kpi *k, const figure *f); /* ind
 
 extern const char *const oracle_calendar; /* its declaration */
 bool    is_business_day(int64_t day);
-int64_t open_time(int64_t from, int64_t until);
-int64_t open_time_later(int64_t from, int64_t length); /* length above 0 */
+int64_t open_time(const rb_zone *z, int64_t from, int64_t until);
+int64_t open_time_later(const rb_zone *z, int64_t from, int64_t length); /* length above 0 */
 int64_t business_days_later(int64_t day, int64_t count);
 int64_t business_days_from(int64_t from, int64_t until, bool through);
 bool    months_later(int64_t day, int64_t months, bool overflowing, int64_t *out);
