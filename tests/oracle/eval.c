@@ -225,6 +225,23 @@ static value whole(rb_i128 n)
     return v;
 }
 
+/* Away from zero, or towards it, at the last of the places. */
+static value cut(value a, value places, bool half_up)
+{
+    rb_i128 unit = power_of_ten(9 - (int)(places.n / RB_DEC_ONE)), rest = a.n % unit, size = rest < 0 ? -rest : rest;
+    a.n -= rest;
+    if (half_up && size * 2 >= unit) a.known = plain_add(a.n, rest < 0 ? -unit : unit, &a.n);
+    return a;
+}
+
+/* Rounded down, so that a = b * quotient + remainder with 0 <= remainder < b, or b < remainder <= 0. */
+static value whole_division(value a, value b, bool rest)
+{
+    if (b.n == 0) return unknown_of(NUMBER);
+    rb_i128 x = a.n / RB_DEC_ONE, y = b.n / RB_DEC_ONE, q = x / y - (x % y != 0 && (x < 0) != (y < 0));
+    return whole((rest ? x - q * y : q) * RB_DEC_ONE);
+}
+
 static int64_t code_points(rb_str s)
 {
     int64_t n = 0;
@@ -232,14 +249,28 @@ static int64_t code_points(rb_str s)
     return n;
 }
 
+static value call_define(const place *p, const rb_ast_define *d, const rb_ast_call *node)
+{
+    struct binding bound[3] = {{.next = NULL}};
+    place inner = *p;
+    inner.bound = NULL; /* it sees what it is given, and no fields */
+    for (uint32_t i = 0; i < node->arguments.len; i++) {
+        bound[i] = (struct binding){rb_ast_as(param, d->params.items[i])->name.text, judge_expression(p, node->arguments.items[i]), inner.bound};
+        inner.bound = &bound[i];
+    }
+    return judge_expression(&inner, d->value);
+}
+
 static value call(const place *p, const rb_ast_call *node)
 {
     value a[3] = {{0}};
     rb_str name = node->name.text;
+    for (uint32_t i = 0; i < p->o->defines.len; i++)
+        if (rb_str_equal(p->o->defines.items[i]->name.text, name)) return call_define(p, p->o->defines.items[i], node);
 #define IS(n) rb_str_equal(name, RB_STR(n))
     enum kind kind = IS("date") ? DATE : IS("lower") || IS("upper") || IS("trim") ? TEXT : IS("percent") ? PERCENT : NUMBER;
     for (uint32_t i = 0; i < node->arguments.len && i < 3; i++) a[i] = judge_expression(p, node->arguments.items[i]);
-    if (IS("abs") || IS("smaller") || IS("larger") || IS("round")) kind = a[0].kind;
+    if (IS("abs") || IS("smaller") || IS("larger") || IS("round") || IS("round_half_up") || IS("truncate") || IS("earlier") || IS("later")) kind = a[0].kind;
     for (uint32_t i = 0; i < node->arguments.len; i++)
         if (!a[i].known) return unknown_of(kind);
     rb_civil civil = a[0].kind == DATE ? rb_date_to_civil(a[0].i64) : (rb_civil){0};
@@ -255,6 +286,12 @@ static value call(const place *p, const rb_ast_call *node)
     if (IS("smaller")) return plain_compare(&a[0], &a[1]) <= 0 ? a[0] : a[1];
     if (IS("larger")) return plain_compare(&a[0], &a[1]) >= 0 ? a[0] : a[1];
     if (IS("round")) return rounded(a[0], a[1]);
+    if (IS("round_half_up")) return cut(a[0], a[1], true);
+    if (IS("truncate")) return cut(a[0], a[1], false);
+    if (IS("earlier")) return plain_compare(&a[0], &a[1]) <= 0 ? a[0] : a[1];
+    if (IS("later")) return plain_compare(&a[0], &a[1]) >= 0 ? a[0] : a[1];
+    if (IS("quotient")) return whole_division(a[0], a[1], false);
+    if (IS("remainder")) return whole_division(a[0], a[1], true);
     if (IS("floor")) return whole(floor_of(a[0].n));
     if (IS("ceiling")) return whole(-floor_of(-a[0].n));
     if (IS("percent")) return (value){.kind = PERCENT, .known = true, .n = a[0].n};
@@ -309,6 +346,8 @@ static value name(const place *p, rb_str name)
 {
     const value *cell = find_cell(p, name);
     const rb_ast_let *let = find_let(p->o, name);
+    for (const struct binding *b = p->bound; b; b = b->next)
+        if (rb_str_equal(b->name, name)) return b->v;
     if (cell) return *cell;
     if (let) return judge_expression(p, let->value);
     for (uint32_t i = 0; i < p->o->parameters.len; i++)

@@ -42,7 +42,15 @@ static const char *const far_lengths[] = {"100000000 days", "1 second", "3652058
 
 #define PICK(r, pool) (pool)[rng_below((r), sizeof(pool) / sizeof *(pool))]
 
-typedef struct maker { rng *r; rb_buf out; uint32_t lets; enum want let_kind[8]; bool has_today, may_call_now; } maker;
+/* `given`: while a define is made, the kinds of its values, which are all that it may name. */
+typedef struct maker {
+    rng *r;
+    rb_buf out;
+    uint32_t lets, defines, given_count;
+    enum want let_kind[8], define_kind[4], given[3], takes[4][3];
+    uint32_t take_count[4];
+    bool may_call_now, in_define;
+} maker;
 
 static bool chance(maker *m, uint32_t percent) { return rng_below(m->r, 100) < percent; }
 static void put(maker *m, const char *chars) { rb_buf_add_chars(&m->out, chars); }
@@ -66,9 +74,44 @@ static void literal_of(maker *m, enum want want)
 }
 
 /* A name of the kind, so that what is made of it depends on the record. */
+static void given_name(maker *m, enum want want)
+{
+    for (uint32_t i = 0; i < m->given_count; i++) {
+        if (m->given[i] != want) continue;
+        rb_buf_print(&m->out, "v%u", i);
+        return;
+    }
+    if (want == W_DATE) put(m, "today");
+    else literal_of(m, want);
+}
+
+static void call_of(maker *m, uint32_t define, int depth)
+{
+    rb_buf_print(&m->out, "fn%u(", define);
+    for (uint32_t i = 0; i < m->take_count[define]; i++) {
+        if (i > 0) put(m, ", ");
+        make(m, m->takes[define][i], depth);
+    }
+    put(m, ")");
+}
+
+static bool called(maker *m, enum want want, int depth)
+{
+    for (uint32_t i = 0; i < m->defines; i++) {
+        if (m->define_kind[i] != want || !chance(m, 30)) continue;
+        call_of(m, i, depth);
+        return true;
+    }
+    return false;
+}
+
 static void name_of(maker *m, enum want want)
 {
     uint32_t lets[8], count = 0;
+    if (m->in_define) {
+        given_name(m, want);
+        return;
+    }
     for (uint32_t i = 0; i < m->lets; i++)
         if (m->let_kind[i] == want) lets[count++] = i;
     if (count && chance(m, 25)) rb_buf_print(&m->out, "let%u", lets[rng_below(m->r, count)]);
@@ -158,6 +201,10 @@ static void text_question(maker *m, int depth)
 
 static void status_question(maker *m)
 {
+    if (m->in_define) {
+        put(m, "(today > 2025-02-01)");
+        return;
+    }
     static const char *const tests[] = {"(status is \"%s\")", "(status is not \"%s\")", "(status starts with \"%.2s\")", "(\"%s\" is status)"};
     if (chance(m, 40)) {
         rb_buf_print(&m->out, "(status in [\"%s\", \"%s\"])", PICK(m->r, statuses), PICK(m->r, statuses));
@@ -169,13 +216,13 @@ static void status_question(maker *m)
 /* Business time is asked of the years around now only: the oracle walks every day. */
 static void near_moment(maker *m)
 {
-    if (chance(m, 60)) put(m, "opened_at");
+    if (!m->in_define && chance(m, 60)) put(m, "opened_at");
     else literal_of(m, W_MOMENT);
 }
 
 static void near_date(maker *m)
 {
-    if (chance(m, 60)) put(m, "due");
+    if (!m->in_define && chance(m, 60)) put(m, "due");
     else literal_of(m, W_DATE);
 }
 
@@ -200,7 +247,7 @@ static void later_date(maker *m)
 {
     put(m, "(");
     if (chance(m, 50)) {
-        put(m, chance(m, 70) ? "due" : "closed");
+        put(m, m->in_define ? "today" : chance(m, 70) ? "due" : "closed");
         rb_buf_print(&m->out, " %c %u months %s)", chance(m, 50) ? '+' : '-', rng_below(m->r, 30), chance(m, 50) ? "clamped" : "overflowing");
         return;
     }
@@ -225,7 +272,7 @@ static void make_yes_no(maker *m, int depth)
     case 1: pair(m, " or ", W_YES_NO, W_YES_NO, depth - 1); break;
     case 2: put(m, "(not "); make(m, W_YES_NO, depth - 1); put(m, ")"); break;
     case 3: name_of(m, W_YES_NO); break;
-    case 4: put(m, "("); put(m, columns[rng_below(m->r, COLUMNS)].name); put(m, chance(m, 50) ? " is blank)" : " is present)"); break;
+    case 4: put(m, "("); if (m->in_define) put(m, "v0"); else put(m, columns[rng_below(m->r, COLUMNS)].name); put(m, chance(m, 50) ? " is blank)" : " is present)"); break;
     case 5: range(m, depth - 1); break;
     case 6: list(m, chance(m, 50) ? W_TEXT : W_NUMBER, depth - 1); break;
     case 7: text_question(m, depth - 1); break;
@@ -243,7 +290,9 @@ static void make_number(maker *m, int depth)
         count_days(m);
         return;
     }
-    switch (rng_below(m->r, 17)) {
+    switch (rng_below(m->r, 20)) {
+    case 17: put(m, chance(m, 50) ? "round_half_up(" : "truncate("); make(m, W_NUMBER, depth); rb_buf_print(&m->out, ", %u)", rng_below(m->r, 10)); break;
+    case 18: rb_buf_print(&m->out, "%s(floor(", chance(m, 50) ? "quotient" : "remainder"); make(m, W_NUMBER, depth); put(m, chance(m, 50) ? "), 3)" : "), -4)"); break;
     case 0: pair(m, " + ", W_NUMBER, W_NUMBER, depth); break;
     case 1: pair(m, " - ", W_NUMBER, W_COUNT, depth); break;
     case 2: pair(m, " * ", W_NUMBER, W_NUMBER, depth); break;
@@ -290,6 +339,7 @@ static void make_text(maker *m, int depth)
 
 static void make(maker *m, enum want want, int depth)
 {
+    if (depth > 0 && called(m, want, depth - 1)) return;
     if (want == W_YES_NO) make_yes_no(m, depth);
     else if (depth <= 0 || want == W_STATUS || chance(m, 40)) name_of(m, want);
     else if (want == W_NUMBER) make_number(m, depth - 1);
@@ -304,6 +354,28 @@ static void make(maker *m, enum want want, int depth)
 }
 
 /* ---- declarations ---- */
+
+static void make_defines(maker *m)
+{
+    static const char *const types[] = {"yes/no", "text", "number", "money USD", "percent", "date", "datetime", "duration"};
+    for (uint32_t n = rng_below(m->r, 4); m->defines < n; m->defines++) {
+        enum want kind = (enum want)rng_below(m->r, W_STATUS);
+        uint32_t count = 1 + rng_below(m->r, 3);
+        rb_buf_print(&m->out, "define fn%u(", m->defines);
+        for (uint32_t i = 0; i < count; i++) {
+            m->given[i] = m->takes[m->defines][i] = i == 0 ? kind : (enum want)rng_below(m->r, W_STATUS);
+            rb_buf_print(&m->out, "%sv%u %s", i ? ", " : "", i, types[m->given[i]]);
+        }
+        m->given_count = count;
+        m->in_define = true;
+        put(m, ") = ");
+        make(m, kind, 2);
+        put(m, "\n");
+        m->in_define = false;
+        m->take_count[m->defines] = count;
+        m->define_kind[m->defines] = kind;
+    }
+}
 
 static void make_record(maker *m)
 {
@@ -418,6 +490,7 @@ rb_str generate_program(rng *r)
     put(&m, "parameter max_age = 15 days from 2025-02-01\n  30 days from 2024-02-01 until 2024-12-31\nparameter limit = 100\n");
     put(&m, "bands standard { Green when met Yellow when missed by at most 10% Red otherwise }\n");
     put(&m, oracle_calendar);
+    make_defines(&m);
     make_record(&m);
     for (uint32_t i = 0; i < 2; i++) make_checklist(&m, i);
     for (uint32_t i = 0; i < 2; i++) make_route(&m, i);

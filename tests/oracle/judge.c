@@ -31,6 +31,7 @@ oracle oracle_of(const rb_ast_file *file, int64_t as_of)
         if (d->kind == RB_AST_checklist) rb_vec_push(&o.checklists, rb_ast_as(checklist, d));
         if (d->kind == RB_AST_route) rb_vec_push(&o.routes, rb_ast_as(route, d));
         if (d->kind == RB_AST_kpi) rb_vec_push(&o.kpis, rb_ast_as(kpi, d));
+        if (d->kind == RB_AST_define) rb_vec_push(&o.defines, rb_ast_as(define, d));
         if (d->kind == RB_AST_bands) rb_vec_push(&o.bands, rb_ast_as(bands, d));
     }
     for (uint32_t i = 0; o.record && i < o.record->members.len; i++) {

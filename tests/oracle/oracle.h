@@ -48,6 +48,7 @@ typedef struct oracle {
     RB_VEC(const rb_ast_route *)     routes;
     RB_VEC(const rb_ast_kpi *)       kpis;
     RB_VEC(const rb_ast_bands *)     bands;
+    RB_VEC(const rb_ast_define *)    defines;
 } oracle;
 
 oracle oracle_of(const rb_ast_file *file, int64_t as_of);
