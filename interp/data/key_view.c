@@ -73,6 +73,7 @@ static void add_missing(rb_buf *b, const rb_catalog *catalog, const rb_key_view 
     uint32_t there = v->match == RB_MATCH_ONLY_RIGHT;
     if (info->stream[0] == info->stream[1]) rb_buf_print(b, "none on the %.*s", RB_STR_ARGS(side_name(catalog, info, 1 - there)));
     else rb_buf_print(b, "no %.*s", RB_STR_ARGS(side_name(catalog, info, 1 - there)));
+    if (v->outside[1 - there].record > 0) rb_buf_print(b, ": the one on line %llu is outside where", (unsigned long long)v->outside[1 - there].line);
     if (!v->amount[there].known) return;
     rb_buf_print(b, "; %.*s ", RB_STR_ARGS(info->total.name[there]));
     add_value(b, &v->amount[there], zone);

@@ -122,6 +122,7 @@ typedef struct rb_side_total {
 typedef struct rb_reconcile_total {
     bool          ran;          /* data was given for both sides */
     uint64_t      keys[RB_MATCH_COUNT]; /* a record whose key is not known counts as a key of its own */
+    uint64_t      missing_outside[2]; /* keys that a side lacks but for a record that its `where` keeps out */
     rb_side_total side[2];
     uint64_t     *differs;      /* by comparison: keys that differ in it, by more than is allowed */
     uint64_t      bytes;        /* memory that the records were held in */
@@ -137,6 +138,7 @@ typedef struct rb_key_view {
     enum rb_match match;
     RB_VEC(rb_value) keys;
     RB_VEC(rb_key_row) rows[2];
+    rb_key_row    outside[2];        /* a record with this key that `where` keeps out; record 0: none */
     RB_VEC(rb_key_compare) compares; /* empty where there was nothing to compare */
     rb_value      amount[2];         /* of the rows together; not known, or of type none: there is none */
     rb_str        cause;             /* UNKNOWN for a reason of the record's own: its key, or whether it belongs; else empty */

@@ -5,7 +5,8 @@
  *           apart. No allocation per record but the bytes that are kept.
  *
  * A record whose `where` is unknown is kept under its key, in doubt: as long as nobody knows whether it belongs, nobody
- * knows what its key comes to. One whose key is unknown can be matched with nothing.
+ * knows what its key comes to. One whose key is unknown can be matched with nothing. Of one that `where` keeps out the key
+ * is kept: that the missing opportunity is there, only not won, is half of the answer.
  */
 #include "exec/matching_state.h"
 
@@ -110,6 +111,8 @@ static void pack_values(rb_matching *m, rb_exec *x, const rb_side_plan *s, uint3
     if (m->values > s->values.len) pack_value(m, x, s->total, row);
 }
 
+static uint32_t part_of(rb_str key) { return (uint32_t)(rb_str_hash(key) >> 32) % RB_PARTS; }
+
 /* doubt: the step that leaves it open whether the record belongs, or NONE. */
 static void keep(rb_matching *m, rb_exec *x, const rb_side_plan *s, uint32_t row, uint32_t file, rb_step_id doubt)
 {
@@ -117,11 +120,19 @@ static void keep(rb_matching *m, rb_exec *x, const rb_side_plan *s, uint32_t row
     rb_step_id unknown = pack_key(m, x, s, row);
     uint32_t   part = RB_STRAYS;
     kept.key = rb_buf_str(&m->key);
-    if (unknown == RB_STEP_NONE) part = (uint32_t)(rb_str_hash(kept.key) >> 32) % RB_PARTS;
+    if (unknown == RB_STEP_NONE) part = part_of(kept.key);
     else if (doubt == RB_STEP_NONE) doubt = unknown;
-    if (doubt != RB_STEP_NONE) kept.cause = 1 + cause_number(m, rb_exec_cause(x, doubt, row).text);
+    if (doubt != RB_STEP_NONE) kept.cause = RB_ROW_CAUSES + cause_number(m, rb_exec_cause(x, doubt, row).text);
     pack_values(m, x, s, row);
     rb_rows_add(&m->side[s->side].parts[part], &kept, rb_buf_str(&m->packed), &m->scratch);
+}
+
+static void keep_outside(rb_matching *m, rb_exec *x, const rb_side_plan *s, uint32_t row, uint32_t file)
+{
+    rb_row kept = {.file = file, .record = x->batch->record[row], .line = x->batch->line[row], .cause = RB_ROW_OUTSIDE};
+    if (pack_key(m, x, s, row) != RB_STEP_NONE) return;
+    kept.key = rb_buf_str(&m->key);
+    rb_rows_add(&m->side[s->side].parts[part_of(kept.key)], &kept, RB_STR(""), &m->scratch);
 }
 
 static void count(rb_matching *m, const rb_exec *x, const rb_side_plan *s, uint32_t row, rb_tally *tally)
@@ -142,8 +153,10 @@ void rb_matching_add(rb_matching *m, rb_exec *x, uint32_t side_plan, uint32_t fi
         for (uint64_t left = rb_exec_mask(x, w); left; left &= left - 1) {
             uint32_t bit = rb_first_bit(left), row = w * RB_WORD_ROWS + bit;
             count(m, x, s, row, &side->evaluated);
-            if (where.no >> bit & 1) count(m, x, s, row, &side->outside);
-            else keep(m, x, s, row, file, where.yes >> bit & 1 ? RB_STEP_NONE : s->where);
+            if (where.no >> bit & 1) {
+                count(m, x, s, row, &side->outside);
+                keep_outside(m, x, s, row, file);
+            } else keep(m, x, s, row, file, where.yes >> bit & 1 ? RB_STEP_NONE : s->where);
         }
     }
 }

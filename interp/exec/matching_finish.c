@@ -15,7 +15,7 @@
 enum { SLACK = 1024 };
 #define NONE UINT32_MAX
 
-struct key { rb_str bytes; uint32_t first[2], last[2], count[2]; };
+struct key { rb_str bytes; uint32_t first[2], last[2], count[2]; const uint8_t *outside[2]; };
 struct slot { uint32_t tag, key; };
 struct part {
     const uint8_t **rows;  /* plain, like all of these: the chunks keep the rows */
@@ -60,8 +60,13 @@ static struct key *key_of(struct part *p, rb_str bytes)
 
 static void add_row(struct part *p, uint32_t side, const uint8_t *at)
 {
-    struct key *k = key_of(p, rb_row_read(at).key);
-    uint32_t    row = p->row_count++;
+    rb_row      read = rb_row_read(at);
+    struct key *k = key_of(p, read.key);
+    if (read.cause == RB_ROW_OUTSIDE) {
+        if (!k->outside[side]) k->outside[side] = at;
+        return;
+    }
+    uint32_t row = p->row_count++;
     p->rows[row] = at;
     p->next[row] = NONE;
     if (k->count[side]++ == 0) k->first[side] = row;
@@ -79,7 +84,7 @@ static void add_rows(struct part *p, uint32_t side, const rb_rows *rows)
 
 static rb_key_rows rows_of(struct part *p, const struct key *k)
 {
-    rb_key_rows out;
+    rb_key_rows out = {.outside = {k->outside[0], k->outside[1]}};
     for (uint32_t side = 0; side < 2; side++) {
         if (k->count[side] > p->scratch_cap[side]) {
             p->scratch_cap[side] = k->count[side] * 2;
@@ -111,14 +116,21 @@ static int by_order(const void *a, const void *b)
 
 static void add_refs(rb_matching *m, const rb_key_rows *key)
 {
-    size_t need = m->refs_len + key->count[0] + key->count[1];
+    size_t need = m->refs_len + 2 + key->count[0] + key->count[1];
     if (need > m->refs_cap) {
         size_t cap = need * 2;
         m->refs = rb_gc_grow(m->refs, m->refs_len, cap, sizeof *m->refs, 0);
         m->refs_cap = cap;
     }
+    for (uint32_t side = 0; side < 2; side++) m->refs[m->refs_len++] = key->outside[side];
     for (uint32_t side = 0; side < 2; side++)
         for (uint32_t i = 0; i < key->count[side]; i++) m->refs[m->refs_len++] = key->rows[side][i];
+}
+
+static rb_key_rows rows_at(const uint8_t **refs, const rb_key_entry *e)
+{
+    const uint8_t **rows = refs + e->first + 2;
+    return (rb_key_rows){{rows, rows + e->count[0]}, {e->count[0], e->count[1]}, {rows[-2], rows[-1]}};
 }
 
 /* The first `keep` of the entries, in order; the rows of the others are forgotten. */
@@ -132,7 +144,7 @@ static void settle_entries(rb_matching *m)
     m->refs_len = m->refs_cap = 0;
     for (uint32_t i = 0; i < m->entries.len; i++) {
         rb_key_entry *e = &m->entries.items[i];
-        rb_key_rows   rows = {{old + e->first, old + e->first + e->count[0]}, {e->count[0], e->count[1]}};
+        rb_key_rows   rows = rows_at(old, e);
         e->first = m->refs_len;
         add_refs(m, &rows);
     }
@@ -162,6 +174,8 @@ static void judge_key(rb_matching *m, const rb_key_rows *key)
 {
     enum rb_match match = rb_matching_judge(m, key);
     m->keys[match]++;
+    if (match == RB_MATCH_ONLY_RIGHT) m->missing_outside[0] += key->outside[0] != NULL;
+    if (match == RB_MATCH_ONLY_LEFT) m->missing_outside[1] += key->outside[1] != NULL;
     for (uint32_t side = 0; side < 2; side++) count_side(m, &m->side[side].by_match[match], side, key->count[side]);
     for (uint32_t i = 0; match == RB_MATCH_DIFFERENT && i < m->r->compares.len; i++) m->differs[i] += m->agreements[i] == RB_DISAGREES;
     bool is_fine = match == RB_MATCH_MATCHED || match == RB_MATCH_TOLERATED;
@@ -176,7 +190,7 @@ static void match_part(rb_matching *m, struct part *p, uint32_t part)
     add_rows(p, 1, right);
     for (uint32_t k = 0; k < p->key_count; k++) {
         rb_key_rows rows = rows_of(p, &p->keys[k]);
-        judge_key(m, &rows);
+        if (rows.count[0] + rows.count[1] > 0) judge_key(m, &rows);
     }
 }
 
@@ -237,6 +251,7 @@ void rb_matching_finish(rb_matching *m, rb_reconcile_total *total)
     settle_entries(m);
     total->ran = true;
     total->differs = m->differs;
+    memcpy(total->missing_outside, m->missing_outside, sizeof total->missing_outside);
     memcpy(total->keys, m->keys, sizeof total->keys);
     for (uint32_t side = 0; side < 2; side++) {
         balance_side(m, &m->side[side], &total->side[side]);
@@ -262,12 +277,16 @@ static void set_rows(const rb_matching *m, rb_key_view *v, const rb_key_rows *ke
     v->cause = RB_STR("");
     for (uint32_t side = 0; side < 2; side++) {
         v->rows[side].len = 0;
+        v->outside[side] = (rb_key_row){0};
         for (uint32_t i = 0; i < key->count[side]; i++) {
             rb_row     row = rb_row_read(key->rows[side][i]);
             rb_key_row shown = {row.file, row.record, row.line};
             rb_vec_push(&v->rows[side], shown);
-            if (row.cause > 0 && v->cause.len == 0) v->cause = m->causes.items[row.cause - 1];
+            if (row.cause >= RB_ROW_CAUSES && v->cause.len == 0) v->cause = m->causes.items[row.cause - RB_ROW_CAUSES];
         }
+        if (!key->outside[side]) continue;
+        rb_row outside = rb_row_read(key->outside[side]);
+        v->outside[side] = (rb_key_row){outside.file, outside.record, outside.line};
     }
 }
 
@@ -294,9 +313,9 @@ void rb_matching_each(rb_matching *m, rb_key_sink *sink, void *user)
     rb_key_view view = {.reconcile = m->r->reconcile};
     for (uint32_t i = 0; i < m->entries.len; i++) {
         const rb_key_entry *e = &m->entries.items[i];
-        rb_key_rows         key = {{m->refs + e->first, m->refs + e->first + e->count[0]}, {e->count[0], e->count[1]}};
+        rb_key_rows         key = rows_at(m->refs, e);
         view.match = rb_matching_judge(m, &key);
-        set_keys(m, &view, m->refs[e->first]);
+        set_keys(m, &view, key.rows[key.count[0] == 0][0]);
         set_rows(m, &view, &key);
         set_compares(m, &view);
         if (!sink(user, &view)) return;

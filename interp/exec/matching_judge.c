@@ -50,7 +50,7 @@ static const uint8_t *gather(rb_matching *m, const rb_key_rows *key)
         for (uint32_t i = 0; i < key->count[side]; i++) {
             rb_row         row = rb_row_read(key->rows[side][i]);
             const uint8_t *at = row.values;
-            if (row.cause > 0 && !doubt) doubt = key->rows[side][i];
+            if (row.cause >= RB_ROW_CAUSES && !doubt) doubt = key->rows[side][i];
             for (uint32_t v = 0; v < m->values; v++) {
                 rb_packed_value value = rb_packed_take(&at, rb_type_rep(rb_matching_type(m, v)), true);
                 put_together(m, &m->together[side][v], v, &value);

@@ -26,8 +26,10 @@ typedef struct rb_together {
     bool        varies;
 } rb_together;
 
-typedef struct rb_key_rows { const uint8_t **rows[2]; uint32_t count[2]; } rb_key_rows;
-typedef struct rb_key_entry { uint64_t order; size_t first; uint32_t count[2]; } rb_key_entry; /* rows from `first` on in rb_matching.refs: left, then right */
+/* outside: a record with this key that `where` keeps out, or NULL. */
+typedef struct rb_key_rows { const uint8_t **rows[2]; uint32_t count[2]; const uint8_t *outside[2]; } rb_key_rows;
+/* From `first` on in rb_matching.refs: the two outside, the left rows, the right rows. */
+typedef struct rb_key_entry { uint64_t order; size_t first; uint32_t count[2]; } rb_key_entry;
 
 struct rb_matching {
     const rb_plan           *plan;
@@ -40,7 +42,7 @@ struct rb_matching {
     RB_VEC(rb_str)           causes;
     rb_together             *together[2]; /* by value: of the key being judged */
     enum rb_agreement       *agreements;  /* by comparison: of the key being judged */
-    uint64_t                 keys[RB_MATCH_COUNT], *differs;
+    uint64_t                 keys[RB_MATCH_COUNT], missing_outside[2], *differs;
     RB_VEC(rb_key_entry)     entries;
     const uint8_t          **refs;        /* plain: the chunks of the parts keep the rows */
     size_t                   refs_len, refs_cap;

@@ -15,11 +15,13 @@ typedef struct rb_rows {
     uint64_t count, bytes;    /* bytes: of the chunks, used or not */
 } rb_rows;
 
+enum { RB_ROW_SURE, RB_ROW_OUTSIDE, RB_ROW_CAUSES }; /* OUTSIDE: kept only to be named, without values */
+
 /* What stands in a row; `key` and `values` point into it. */
 typedef struct rb_row {
     uint32_t file;
     uint64_t record, line;
-    uint32_t cause;           /* 0, or one more than the number of the reason why the row is in doubt */
+    uint32_t cause;           /* RB_ROW_SURE, RB_ROW_OUTSIDE, or RB_ROW_CAUSES and the number of the reason why the row is in doubt */
     rb_str   key;
     const uint8_t *values;
 } rb_row;

@@ -5,22 +5,29 @@
 
 static const char *const places[RB_MATCH_COUNT] = {"matched", "tolerated", "different", "missing_right", "missing_left", "duplicate", "unknown"};
 
+static void add_row(const rb_report *r, rb_buf *b, uint32_t stream, const rb_key_row *row)
+{
+    rb_buf_add_char(b, '{');
+    rb_report_json_text(b, "file", r->summary->streams[stream].files.items[row->file]);
+    rb_buf_add_char(b, ',');
+    rb_report_json_count(b, "row", row->record);
+    rb_buf_add_char(b, ',');
+    rb_report_json_count(b, "line", row->line);
+    rb_buf_add_char(b, '}');
+}
+
 static void add_rows(const rb_report *r, rb_buf *b, const rb_key_view *v, uint32_t side)
 {
     const rb_reconcile_info *info = r->summary->catalog->reconciles.items[v->reconcile];
     rb_buf_print(b, ",\"%s\":[", side == 0 ? "left" : "right");
     for (uint32_t i = 0; i < v->rows[side].len; i++) {
-        const rb_key_row *row = &v->rows[side].items[i];
         if (i > 0) rb_buf_add_char(b, ',');
-        rb_buf_add_char(b, '{');
-        rb_report_json_text(b, "file", r->summary->streams[info->stream[side]].files.items[row->file]);
-        rb_buf_add_char(b, ',');
-        rb_report_json_count(b, "row", row->record);
-        rb_buf_add_char(b, ',');
-        rb_report_json_count(b, "line", row->line);
-        rb_buf_add_char(b, '}');
+        add_row(r, b, info->stream[side], &v->rows[side].items[i]);
     }
     rb_buf_add_char(b, ']');
+    if (v->rows[side].len > 0 || v->outside[side].record == 0) return;
+    rb_buf_print(b, ",\"%s_outside\":", side == 0 ? "left" : "right");
+    add_row(r, b, info->stream[side], &v->outside[side]);
 }
 
 static void add_compares(const rb_report *r, rb_buf *b, const rb_key_view *v)
@@ -102,7 +109,8 @@ static void add_counts(rb_buf *b, const rb_reconcile_info *info, const rb_reconc
         if (i > 0) rb_buf_add_char(b, ',');
         rb_report_json_count(b, places[i], total->keys[i]);
     }
-    rb_buf_add_chars(b, "},\"different_in\":{");
+    rb_buf_print(b, "},\"missing_left_outside\":%llu,\"missing_right_outside\":%llu", (unsigned long long)total->missing_outside[0], (unsigned long long)total->missing_outside[1]);
+    rb_buf_add_chars(b, ",\"different_in\":{");
     for (uint32_t i = 0; i < info->compares.len; i++) {
         if (i > 0) rb_buf_add_char(b, ',');
         rb_report_json_name(b, info->compares.items[i].name[0]);

@@ -115,8 +115,20 @@ static void print_differs(rb_report *r, const rb_reconcile_info *info, const rb_
         rb_buf_print(&text, "%s%.*s ", text.len > 0 ? ", " : "different in ", RB_STR_ARGS(info->compares.items[i].name[0]));
         rb_figure_add_count(&text, total->differs[i]);
     }
-    rb_buf_add_chars(&r->out, "\n  ");
+    rb_buf_add_chars(&r->out, "  ");
     rb_text_wrap(&r->out, rb_buf_str(&text), 2, 4);
+}
+
+/* What is missing may be there, only not among the records that are to be matched. */
+static void print_outside(rb_report *r, const rb_reconcile_info *info, const rb_reconcile_total *total)
+{
+    for (uint32_t side = 0; side < 2; side++) {
+        if (total->missing_outside[side] == 0) continue;
+        rb_str name = side_name(r, info, side);
+        rb_buf_print(&r->out, "  of the keys with no %.*s ", RB_STR_ARGS(name));
+        rb_figure_add_count(&r->out, total->missing_outside[side]);
+        rb_buf_add_chars(&r->out, total->missing_outside[side] == 1 ? " has one outside where\n" : " have one outside where\n");
+    }
 }
 
 static void print_reconcile(rb_report *r, const rb_reconcile_info *info, const rb_reconcile_total *total)
@@ -135,7 +147,10 @@ static void print_reconcile(rb_report *r, const rb_reconcile_info *info, const r
     rb_report_text_title(r, info->title, rb_buf_str(&below));
     if (!total->ran) return;
     print_balance(r, info, total);
+    bool more = (total->keys[RB_MATCH_DIFFERENT] > 0 && info->compares.len > 1) || total->missing_outside[0] + total->missing_outside[1] > 0;
+    if (more) rb_buf_add_char(&r->out, '\n');
     print_differs(r, info, total);
+    print_outside(r, info, total);
 }
 
 void rb_report_reconciles_print(rb_report *r)

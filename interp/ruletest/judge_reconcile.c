@@ -55,6 +55,8 @@ static rb_value figure(const rb_reconcile_total *t, enum rb_balance_member membe
     case RB_BALANCE_MISSING: return count_value(t->keys[RB_MATCH_ONLY_LEFT] + t->keys[RB_MATCH_ONLY_RIGHT]);
     case RB_BALANCE_MISSING_LEFT: return count_value(t->keys[RB_MATCH_ONLY_RIGHT]);
     case RB_BALANCE_MISSING_RIGHT: return count_value(t->keys[RB_MATCH_ONLY_LEFT]);
+    case RB_BALANCE_LEFT_OUTSIDE: return count_value(t->missing_outside[0]);
+    case RB_BALANCE_RIGHT_OUTSIDE: return count_value(t->missing_outside[1]);
     case RB_BALANCE_DUPLICATE: return count_value(t->keys[RB_MATCH_DUPLICATE]);
     case RB_BALANCE_UNKNOWN: return count_value(t->keys[RB_MATCH_UNKNOWN]);
     case RB_BALANCE_LEFT_RECORDS: return count_value(t->side[0].taken.records);

@@ -23,7 +23,7 @@ static bool find_figure(rb_sema *s, const rb_ast_expect *node, uint32_t *member)
     }
     rb_diag_add(s->ds, RB_E0201, name.span, "a reconciliation has no figure '%.*s'", RB_STR_ARGS(name.text));
     if (!rb_diag_suggest(s->ds, name.text, names, RB_BALANCE_COUNT - 1))
-        rb_diag_help(s->ds, "it has matched, tolerated, different, missing, missing_left, missing_right, duplicate, unknown, left_records, right_records, left_total, right_total, difference");
+        rb_diag_help(s->ds, "it has matched, tolerated, different, missing, missing_left, missing_right, missing_left_outside, missing_right_outside, duplicate, unknown, left_records, right_records, left_total, right_total, difference");
     return false;
 }
 
