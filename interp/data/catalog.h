@@ -62,7 +62,7 @@ typedef struct rb_kpi_info {
     rb_span  span;
 } rb_kpi_info;
 
-enum rb_tolerance { RB_TOLERANCE_NONE, RB_TOLERANCE_AMOUNT, RB_TOLERANCE_SHARE }; /* share: of the left value */
+enum rb_tolerance { RB_TOLERANCE_NONE, RB_TOLERANCE_AMOUNT, RB_TOLERANCE_SHARE, RB_TOLERANCE_BUSINESS_DAYS }; /* share: of the left value */
 typedef struct rb_compare_info { rb_str name[2]; rb_type type; } rb_compare_info; /* as written, of the left and of the right */
 
 /* Two streams matched on keys. Side 0 is the left one, that is named first. */

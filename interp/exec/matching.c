@@ -34,6 +34,9 @@ rb_matching *rb_matching_new(const rb_plan *plan, uint32_t reconcile, rb_matchin
     m->total = own_total ? m->r->compares.len : m->r->total_at;
     for (uint32_t side = 0; side < 2; side++) m->together[side] = RB_NEW_ARRAY(rb_together, m->values + 1u);
     m->agreements = RB_NEW_ARRAY(enum rb_agreement, m->values + 1u);
+    m->diaries = RB_NEW_ARRAY(rb_diary *, m->values + 1u);
+    for (uint32_t i = 0; i < m->r->compares.len; i++)
+        if (m->r->compares.items[i].calendar) m->diaries[i] = rb_diary_new(m->r->compares.items[i].calendar);
     m->differs = RB_NEW_ARRAY(uint64_t, m->r->compares.len + 1u);
     return m;
 }

@@ -60,11 +60,15 @@ static const uint8_t *gather(rb_matching *m, const rb_key_rows *key)
     return doubt;
 }
 
-static enum rb_agreement compare_numbers(const rb_compare_plan *c, rb_i128 left, rb_i128 right)
+static enum rb_agreement compare_numbers(const rb_compare_plan *c, rb_diary *diary, rb_i128 left, rb_i128 right)
 {
     rb_i128 apart;
     if (left == right) return RB_AGREES;
     if (c->tolerance == RB_TOLERANCE_NONE || __builtin_sub_overflow(left, right, &apart)) return RB_DISAGREES;
+    if (c->tolerance == RB_TOLERANCE_BUSINESS_DAYS) {
+        int64_t first = (int64_t)(apart < 0 ? left : right), last = (int64_t)(apart < 0 ? right : left);
+        return rb_diary_count_days(diary, first, last) <= c->amount ? RB_AGREES_NEARLY : RB_DISAGREES;
+    }
     if (apart < 0) apart = -apart;
     if (c->tolerance == RB_TOLERANCE_AMOUNT) return apart <= c->amount ? RB_AGREES_NEARLY : RB_DISAGREES;
     rb_i128 whole = left < 0 ? -left : left;
@@ -72,12 +76,12 @@ static enum rb_agreement compare_numbers(const rb_compare_plan *c, rb_i128 left,
 }
 
 /* What is furthest apart decides for all. */
-static enum rb_agreement compare_ranges(const rb_compare_plan *c, const rb_together *left, const rb_together *right)
+static enum rb_agreement compare_ranges(const rb_compare_plan *c, rb_diary *diary, const rb_together *left, const rb_together *right)
 {
     rb_i128           ends[4][2] = {{left->low, right->low}, {left->low, right->high}, {left->high, right->low}, {left->high, right->high}};
     enum rb_agreement worst = RB_AGREES;
     for (uint32_t i = 0; i < 4; i++) {
-        enum rb_agreement one = compare_numbers(c, ends[i][0], ends[i][1]);
+        enum rb_agreement one = compare_numbers(c, diary, ends[i][0], ends[i][1]);
         if (one > worst) worst = one;
     }
     return worst;
@@ -87,16 +91,16 @@ static enum rb_agreement compare_sums(const rb_compare_plan *c, const rb_togethe
 {
     rb_i128 a, b;
     if (!rb_wide_narrow(left->sum, &a) || !rb_wide_narrow(right->sum, &b)) return RB_AGREEMENT_UNKNOWN;
-    return compare_numbers(c, a, b);
+    return compare_numbers(c, NULL, a, b);
 }
 
-static enum rb_agreement compare(const rb_compare_plan *c, const rb_together *left, const rb_together *right)
+static enum rb_agreement compare(const rb_compare_plan *c, rb_diary *diary, const rb_together *left, const rb_together *right)
 {
     bool unknown = left->unknown + right->unknown > 0, nothing = left->unknown == left->count || right->unknown == right->count;
     if (nothing || (unknown && adds_up(c->type))) return RB_AGREEMENT_UNKNOWN;
     enum rb_agreement got;
     if (adds_up(c->type)) got = compare_sums(c, left, right);
-    else if (rb_type_rep(c->type) != RB_REP_TEXT) got = compare_ranges(c, left, right);
+    else if (rb_type_rep(c->type) != RB_REP_TEXT) got = compare_ranges(c, diary, left, right);
     else got = left->varies || right->varies || !same_text(c, left->text, right->text) ? RB_DISAGREES : RB_AGREES;
     return unknown && got != RB_DISAGREES ? RB_AGREEMENT_UNKNOWN : got;
 }
@@ -106,7 +110,7 @@ static enum rb_match compare_all(rb_matching *m)
 {
     bool nearly = false, disagrees = false, unknown = false;
     for (uint32_t i = 0; i < m->r->compares.len; i++) {
-        m->agreements[i] = compare(&m->r->compares.items[i], &m->together[0][i], &m->together[1][i]);
+        m->agreements[i] = compare(&m->r->compares.items[i], m->diaries[i], &m->together[0][i], &m->together[1][i]);
         nearly |= m->agreements[i] == RB_AGREES_NEARLY;
         disagrees |= m->agreements[i] == RB_DISAGREES;
         unknown |= m->agreements[i] == RB_AGREEMENT_UNKNOWN;

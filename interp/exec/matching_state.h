@@ -41,6 +41,7 @@ struct rb_matching {
     rb_map                   cause_numbers;
     RB_VEC(rb_str)           causes;
     rb_together             *together[2]; /* by value: of the key being judged */
+    rb_diary               **diaries;     /* by comparison: of its calendar, or NULL */
     enum rb_agreement       *agreements;  /* by comparison: of the key being judged */
     uint64_t                 keys[RB_MATCH_COUNT], missing_outside[2], *differs;
     RB_VEC(rb_key_entry)     entries;

@@ -138,6 +138,7 @@ typedef struct rb_compare_plan {
     rb_type           type;
     enum rb_tolerance tolerance;
     rb_i128           amount;     /* in the type's own units; a share's in billionths */
+    const rb_worktime *calendar;  /* business days: of it */
     bool              ignores_case, trims;
 } rb_compare_plan;
 

@@ -46,7 +46,7 @@ void rb_build_reconciles(rb_build *b)
         for (uint32_t k = 0; k < r->keys.len; k++) rb_vec_push(&out.key_types, r->keys.items[k].value[0]->type);
         for (uint32_t k = 0; k < r->compares.len; k++) {
             const rb_compared *c = &r->compares.items[k];
-            rb_compare_plan compare = {c->value[0]->type, c->tolerance, c->amount, c->ignores_case, c->trims};
+            rb_compare_plan compare = {c->value[0]->type, c->tolerance, c->amount, c->calendar ? c->calendar->time : NULL, c->ignores_case, c->trims};
             rb_vec_push(&out.compares, compare);
         }
         rb_vec_push(&b->plan->reconciles, out);

@@ -203,6 +203,7 @@ typedef struct rb_compared {
     const rb_expr    *value[2];
     enum rb_tolerance tolerance;
     rb_i128           amount;  /* in the type's own units; a share's in billionths */
+    const rb_calendar *calendar; /* business days: of it */
     bool              ignores_case, trims;
 } rb_compared;
 

@@ -115,11 +115,29 @@ static bool set_amount(struct draft *d, rb_compared *c, const rb_value *v, rb_sp
     return true;
 }
 
+/* 2 business days on C: whole days of a calendar. */
+static bool check_business_days(struct draft *d, rb_compared *c, const rb_ast_on *node)
+{
+    uint32_t index;
+    rb_dec   days;
+    const rb_calendar *calendar = rb_find_calendar(d->s, node->calendar, &index);
+    rb_str text = rb_ast_as(business_days, node->operand)->value.text;
+    if (!calendar || calendar->wrong) return false;
+    if (c->value[0]->type.kind != RB_TYPE_date)
+        return rb_diag_add(d->s->ds, RB_E0441, node->base.span, "business days lie between dates, and these are %.*s values", RB_STR_ARGS(rb_type_title(c->value[0]->type)));
+    if (rb_dec_parse(text, &days) != RB_DEC_OK || !rb_dec_is_whole(days)) return rb_diag_add(d->s->ds, RB_E0441, node->base.span, "business days are counted in whole numbers");
+    c->tolerance = RB_TOLERANCE_BUSINESS_DAYS;
+    c->amount = days / RB_DEC_ONE;
+    c->calendar = calendar;
+    return true;
+}
+
 static bool check_within(struct draft *d, rb_compared *c, const rb_ast *node)
 {
     rb_type type = c->value[0]->type, want = distance_of(type);
     rb_scope *scope = &d->scope[0];
     rb_value v;
+    if (node->kind == RB_AST_on && rb_ast_as(on, node)->operand->kind == RB_AST_business_days) return check_business_days(d, c, rb_ast_as(on, node));
     if (want.kind == RB_TYPE_none) {
         rb_diag_add(d->s->ds, RB_E0441, node->span, "%.*s values are the same or not: nothing lies within a distance of them", RB_STR_ARGS(rb_type_title(type)));
         if (type.kind == RB_TYPE_text) rb_diag_help(d->s->ds, "texts are compared exactly, 'ignoring case' or 'trimmed'");
