@@ -156,7 +156,7 @@ static void keep_entry(rb_matching *m, const rb_key_rows *key)
     rb_key_entry e = {.order = order_of(key), .first = m->refs_len, .count = {key->count[0], key->count[1]}};
     add_refs(m, key);
     rb_vec_push(&m->entries, e);
-    if (m->entries.len / 2 > m->options.keep + SLACK) settle_entries(m);
+    if (m->options.keep < m->entries.len / 2 && m->entries.len > SLACK) settle_entries(m);
 }
 
 /* ---- the balance ---- */

@@ -39,14 +39,15 @@ static rb_record *check_side(struct draft *d, uint32_t side, const rb_ast *node)
     return record;
 }
 
-/* A field of the other record where one of this record belongs. */
-static void help_sides(struct draft *d, uint32_t side, const rb_ast *node)
+/* A field of the other record where one of this record belongs; says so. */
+static bool help_sides(struct draft *d, uint32_t side, const rb_ast *node)
 {
     uint32_t index;
     const rb_schema *other = d->r->record[1 - side]->schema;
-    if (node->kind != RB_AST_name || !rb_schema_find(other, rb_ast_as(name, node)->name.text, &index)) return;
+    if (node->kind != RB_AST_name || !rb_schema_find(other, rb_ast_as(name, node)->name.text, &index)) return false;
     rb_diag_help(d->s->ds, "it is a field of %.*s: fields of %.*s stand left of '=', those of %.*s right of it", RB_STR_ARGS(other->name),
                  RB_STR_ARGS(d->r->record[0]->schema->name), RB_STR_ARGS(d->r->record[1]->schema->name));
+    return true;
 }
 
 static const rb_expr *by_words(const rb_expr *e) { return rb_expr_new1(RB_EXPR_enum_text, RB_TYPE(text), e->span, e); }
@@ -59,7 +60,7 @@ static bool check_pair(struct draft *d, const rb_ast *node, bool as_text, const 
     for (uint32_t side = 0; side < 2; side++) {
         uint32_t errors = d->s->ds->errors;
         out[side] = rb_check_expr(&d->scope[side], sides[side]);
-        if (d->s->ds->errors == errors + 1) help_sides(d, side, sides[side]);
+        if (d->s->ds->errors == errors + 1 && help_sides(d, side, sides[side])) return false;
     }
     if (rb_expr_is_wrong(out[0]) || rb_expr_is_wrong(out[1])) return false;
     bool two_lists = out[0]->type.kind == RB_TYPE_enumeration && out[1]->type.kind == RB_TYPE_enumeration && out[0]->type.picklist != out[1]->type.picklist;

@@ -69,6 +69,7 @@ static void say_operators(rb_kinds *e, struct said *s)
 {
     bool compares = count_group(e, RB_GROUP_COMPARISON) > 1, joins = rb_kinds_has(e, RB_TOKEN_and) && rb_kinds_has(e, RB_TOKEN_or);
     bool adds = rb_kinds_has(e, RB_TOKEN_plus);
+    if (adds && !compares && !joins && rb_kinds_has(e, RB_TOKEN_equals)) say(s, "'='"); /* of a pair */
     if (compares) say(s, "an operator such as 'is'");
     else if (joins) say(s, "'and', 'or'");
     else if (adds) say(s, "an operator such as '+'");

@@ -373,7 +373,7 @@ static void settle_shapes(rb_lexing *lx)
         rb_token *t = &lx->items[i];
         if (t->kind == RB_TOKEN_lbrace) depth++;
         if (t->kind == RB_TOKEN_rbrace && depth > 0) depth--;
-        if (t->kind == RB_TOKEN_reconcile && depth == 0 && t->is_first && rb_words_declare(lx, i)) settle_keys(lx, i);
+        if (t->kind == RB_TOKEN_reconcile && depth == 0 && t->is_first && (t[1].kind == RB_TOKEN_lbrace || rb_words_declare(lx, i))) settle_keys(lx, i);
         if (t->kind == RB_TOKEN_as_of && (depth > 0 || lx->is_expression)) t->kind = RB_TOKEN_as_of_value;
         if (t->kind == RB_TOKEN_no && asks_related(lx, t)) t->kind = RB_TOKEN_none_of;
         if (every > 0 && t->kind == RB_TOKEN_name && rb_str_equal(rb_token_text(lx, t), RB_STR("has"))) {
