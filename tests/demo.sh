@@ -7,10 +7,12 @@ show() { printf '\n$ %s\n' "$*"; "$BUILD/$1" "${@:2}"; }
 quietly() { "$BUILD/rubric" run "$@" 2>/dev/null || exit 1; }
 
 mkdir -p out
-show rubric test rules/case_closure.rules rules/sales_segment.rules rules/kpi_health.rules || exit 1
+show rubric test rules/case_closure.rules rules/sales_segment.rules rules/kpi_health.rules rules/reconcile.rules || exit 1
 show rubric run rules/kpi_health.rules --data KpiResult=examples/kpi_results.csv --as-of 2022-10-31 || exit 1
 show rubric run rules/sales_segment.rules --data examples/accounts.csv --as-of 2025-07-15 --limit 2 || exit 1
 show rubric run rules/case_closure.rules --data examples/cases.csv --as-of 2025-07-15 --rejects out/rejects.ndjson --limit 3 || exit 1
+show rubric run rules/reconcile.rules --data Opportunity=examples/opportunities.csv --data ZuoraInvoice=examples/zuora_invoices.csv \
+    --data Subscription=examples/subscriptions.csv --data ZuoraSubscription=examples/zuora_subscriptions.csv --as-of 2025-07-31 --limit 2 || exit 1
 
 quietly rules/case_closure.rules --data examples/cases.csv --as-of 2025-07-15 --rejects out/rejects.ndjson --limit 1000 --output out/case_closure.txt
 quietly rules/case_closure.rules --data examples/cases.csv --as-of 2025-07-15 --rejects out/rejects.ndjson --all --format ndjson --output out/case_closure.ndjson

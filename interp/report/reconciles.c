@@ -131,6 +131,15 @@ static void print_outside(rb_report *r, const rb_reconcile_info *info, const rb_
     }
 }
 
+static void print_cite(rb_report *r, const rb_reconcile_info *info)
+{
+    rb_buf text = {0};
+    if (info->source.len == 0) return;
+    rb_buf_print(&text, "cite: %.*s%s%.*s", RB_STR_ARGS(info->source), info->clause.len > 0 ? ", " : "", RB_STR_ARGS(info->clause));
+    rb_buf_add_chars(&r->out, "  ");
+    rb_text_wrap(&r->out, rb_buf_str(&text), 2, 4);
+}
+
 static void print_reconcile(rb_report *r, const rb_reconcile_info *info, const rb_reconcile_total *total)
 {
     const rb_catalog *catalog = r->summary->catalog;
@@ -146,6 +155,7 @@ static void print_reconcile(rb_report *r, const rb_reconcile_info *info, const r
                      RB_STR_ARGS(catalog->schemas.items[info->stream[1]]->name), info->many[0] ? "many" : "one", info->many[1] ? "many" : "one");
     rb_report_text_title(r, info->title, rb_buf_str(&below));
     if (!total->ran) return;
+    print_cite(r, info);
     print_balance(r, info, total);
     bool more = (total->keys[RB_MATCH_DIFFERENT] > 0 && info->compares.len > 1) || total->missing_outside[0] + total->missing_outside[1] > 0;
     if (more) rb_buf_add_char(&r->out, '\n');
