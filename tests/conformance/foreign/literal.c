@@ -18,6 +18,7 @@ said say_number(saying *s, rb_str text)
 said say_field(saying *s, char type, rb_str json)
 {
     rb_str name = rb_str_print("value_%u", ++s->members);
+    rb_vec_push(&s->types, type);
     rb_buf_print(&s->data, "%s\"%.*s\":%.*s", s->data.len ? "," : "{", RB_STR_ARGS(name), RB_STR_ARGS(json));
     return (said){.text = name, .type = type, .may_lack = type == '0'};
 }

@@ -272,6 +272,15 @@ static const said *find(const saying *s, rb_str name)
     return NULL;
 }
 
+/* Whether variables lie below that name. */
+static bool is_object(const saying *s, rb_str name)
+{
+    rb_str below = rb_str_print("%.*s.", RB_STR_ARGS(name));
+    for (uint32_t i = 0; i < s->scope.len; i++)
+        if (rb_str_starts(s->scope.items[i].name, below)) return true;
+    return false;
+}
+
 static said variable_of(saying *s, const term *t)
 {
     rb_buf path = {0};
@@ -283,6 +292,7 @@ static said variable_of(saying *s, const term *t)
         return *v;
     }
     if (t->kind == TERM_MEMBER && s->dialect != ZEN) return say_call(s, t);
+    if (s->missing_is_null && path_of(t, &(rb_buf){0}) && !is_object(s, rb_buf_str(&path))) return say_field(s, '0', RB_STR("null"));
     return say_nothing(s, t->kind == TERM_MEMBER ? REASON_object_values : REASON_unknown_name);
 }
 

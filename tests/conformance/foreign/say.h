@@ -27,6 +27,8 @@ typedef struct saying {
     said        self;      /* of a test: what is tested; text empty: there is none */
     rb_buf      data;      /* the members of the JSON object that the expression reads */
     uint32_t    members;
+    RB_VEC(char) types;    /* of each member */
+    bool        missing_is_null; /* of ZEN's graphs: a name that the data has not */
     enum reason why;       /* there is no such expression */
     rb_str      unknown;   /* a function that function.def has not: a failure of the translation */
     bool        is_part;   /* names of other parts of a model may stand in it: what is unknown is theirs */
