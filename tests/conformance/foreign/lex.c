@@ -39,6 +39,15 @@ static size_t skip(const parsing *p, size_t at)
     }
 }
 
+/* 1_000 */
+static rb_str without_lines(rb_str s)
+{
+    rb_buf b = {0};
+    for (size_t i = 0; i < s.len; i++)
+        if (s.ptr[i] != '_') rb_buf_add_char(&b, s.ptr[i]);
+    return rb_buf_take(&b);
+}
+
 static token number(const parsing *p, size_t at)
 {
     token t = {.kind = TOKEN_NUMBER, .suffix = 'i'};
@@ -50,7 +59,8 @@ static token number(const parsing *p, size_t at)
         for (at += 2; is_inside(at_of(s, at)) && at_of(s, at) != 'u'; at++) {}
         t.text = rb_str_print("%llu", n);
     } else {
-        while (is_digit(at_of(s, at))) at++;
+        bool grouped = false;
+        for (; is_digit(at_of(s, at)) || (p->dialect == ZEN && at_of(s, at) == '_' && is_digit(at_of(s, at + 1))); at++) grouped |= at_of(s, at) == '_';
         if (at_of(s, at) == '.' && is_digit(at_of(s, at + 1))) {
             t.suffix = 'n';
             for (at++; is_digit(at_of(s, at));) at++;
@@ -60,7 +70,7 @@ static token number(const parsing *p, size_t at)
             t.suffix = 'n';
             for (at = sign; is_digit(at_of(s, at));) at++;
         }
-        t.text = rb_str_slice(s, from, at);
+        t.text = grouped ? without_lines(rb_str_slice(s, from, at)) : rb_str_slice(s, from, at);
     }
     if (p->dialect == CEL && (at_of(s, at) == 'u' || at_of(s, at) == 'U')) t.suffix = 'u', at++;
     t.end = at;

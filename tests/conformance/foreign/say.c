@@ -68,6 +68,7 @@ static said arithmetic(saying *s, enum operation op, said a, said b)
     char type = a.type == '*' ? b.type : b.type == '*' ? a.type : result_of(op, a.type, b.type);
     static const char *const signs[] = {[OP_ADD] = "+", [OP_SUB] = "-", [OP_MUL] = "*", [OP_DIV] = "/", [OP_MOD] = "+"};
     if (op == OP_POWER) return say_nothing(s, REASON_no_such_function);
+    if (s->missing_is_null && (a.type == '0' || b.type == '0')) return say_nothing(s, REASON_if_unknown);
     if (a.type == '0' || b.type == '0') return (said){.text = both(a, signs[op], b), .type = a.type == '0' ? b.type : a.type, .may_lack = true};
     if (!type) return mixed(s, both(a, signs[op], b), '*');
     if (s->dialect == CEL && type == 'n' && a.type == 'n' && a.number != b.number) return say_nothing(s, REASON_one_number_type);
@@ -90,6 +91,7 @@ static bool is_normal(said a) { return rb_str_equal(rb_text_nfc(a.text), a.text)
 /* x = null asks whether x is blank; two nulls are equal there and unknown here. */
 static said with_null(saying *s, enum operation op, said a, said b)
 {
+    if (s->missing_is_null && op != OP_EQ && op != OP_NE) return say_nothing(s, REASON_if_unknown);
     if (op != OP_EQ && op != OP_NE) return (said){.text = both(a, op == OP_LT ? "<" : op == OP_LE ? "<=" : op == OP_GT ? ">" : ">=", b), .type = 'b', .may_lack = true};
     if (s->dialect == CEL && a.type != b.type) return mixed(s, RB_STR("blank"), 'b');
     said of = a.type == '0' ? b : a;
@@ -292,6 +294,7 @@ static said variable_of(saying *s, const term *t)
         return *v;
     }
     if (t->kind == TERM_MEMBER && s->dialect != ZEN) return say_call(s, t);
+    if (s->missing_is_null && rb_str_starts(rb_buf_str(&path), RB_STR("$"))) return say_nothing(s, REASON_unknown_name);
     if (s->missing_is_null && path_of(t, &(rb_buf){0}) && !is_object(s, rb_buf_str(&path))) return say_field(s, '0', RB_STR("null"));
     return say_nothing(s, t->kind == TERM_MEMBER ? REASON_object_values : REASON_unknown_name);
 }

@@ -23,6 +23,7 @@ static const term *parsed(saying *x, const table *t, rb_str text, bool tests)
     parsing p = {.dialect = x->dialect, .text = text};
     for (uint32_t i = 0; i < t->names.len; i++) rb_vec_push(&p.names, t->names.items[i]);
     const term *made = tests ? term_parse_tests(&p) : term_parse(&p);
+    if (!made && !p.why && !x->is_part) x->unknown = text;
     if (!made) (void)say_nothing(x, p.why ? p.why : REASON_unknown_name);
     return made;
 }
@@ -218,7 +219,7 @@ static rb_str run(rb_str rules, rb_str data)
 
 static enum outcome_state state_of(rb_str name)
 {
-    static const char *const names[] = {[OUTCOME_ROUTED] = "routed", [OUTCOME_NO_MATCH] = "no match", [OUTCOME_UNKNOWN] = "unknown", [OUTCOME_CONFLICT] = "conflict"};
+    static const char *const names[] = {[OUTCOME_ROUTED] = "routed", [OUTCOME_NO_MATCH] = "no_match", [OUTCOME_UNKNOWN] = "unknown", [OUTCOME_CONFLICT] = "conflict"};
     for (int i = 0; i <= OUTCOME_CONFLICT; i++)
         if (rb_str_equal(name, rb_str_of(names[i]))) return (enum outcome_state)i;
     return OUTCOME_FAILED;
