@@ -268,6 +268,17 @@ static said difference(saying *s, const call *c)
     return say_nothing(s, REASON_lacks_months_between);
 }
 
+/* Rego says the pattern first. */
+static const term *swapped(const term *t)
+{
+    term *other = RB_NEW(term);
+    *other = *t;
+    other->args.items = RB_NEW_ARRAY(term *, 2);
+    other->args.items[0] = t->args.items[1];
+    other->args.items[1] = t->args.items[0];
+    return other;
+}
+
 static said computed(saying *s, const call *c, const char *what)
 {
     rb_str w = rb_str_of(what);
@@ -278,6 +289,7 @@ static said computed(saying *s, const call *c, const char *what)
     if (rb_str_starts(w, RB_STR("ascii "))) return ascii(s, c, what + 6);
     if (strcmp(what, "grouped number") == 0) return grouped(s, c);
     if (strcmp(what, "matches") == 0) return matches(s, c);
+    if (strcmp(what, "matches swapped") == 0) return matches(s, &(call){.term = swapped(c->term), .name = c->name, .args = {c->args[1], c->args[0]}, .count = 2});
     if (strcmp(what, "substring") == 0) return substring(s, c);
     if (strcmp(what, "weekday name") == 0 || strcmp(what, "month name") == 0) return name_of(c, what[0] == 'w');
     if (strcmp(what, "date") == 0) return literal(s, c, say_date);
