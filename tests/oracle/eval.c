@@ -253,6 +253,7 @@ static value call_define(const place *p, const rb_ast_define *d, const rb_ast_ca
 {
     struct binding bound[3] = {{.next = NULL}};
     place inner = *p;
+    inner.act = NULL;
     inner.bound = NULL; /* it sees what it is given, and no fields */
     for (uint32_t i = 0; i < node->arguments.len; i++) {
         bound[i] = (struct binding){rb_ast_as(param, d->params.items[i])->name.text, judge_expression(p, node->arguments.items[i]), inner.bound};
@@ -282,6 +283,7 @@ static value call(const place *p, const rb_ast_call *node)
     if (IS("days")) return scaled(NUMBER, a[0].i64, RB_DEC_ONE, DAY_US);
     if (IS("hours")) return scaled(NUMBER, a[0].i64, RB_DEC_ONE, DAY_US / 24);
     if (IS("minutes")) return scaled(NUMBER, a[0].i64, RB_DEC_ONE, DAY_US / 24 / 60);
+    for (int i = 0; i < 3; i++) a[i].is_cell = false;
     if (IS("abs")) return size_of(a[0]);
     if (IS("smaller")) return plain_compare(&a[0], &a[1]) <= 0 ? a[0] : a[1];
     if (IS("larger")) return plain_compare(&a[0], &a[1]) >= 0 ? a[0] : a[1];
@@ -312,8 +314,17 @@ static const rb_ast_let *find_let(const oracle *o, rb_str name)
     return NULL;
 }
 
+static const value *find_act_cell(const place *p, const value *act, rb_str name)
+{
+    for (uint32_t i = 0; i < p->o->act_fields.len; i++)
+        if (rb_str_equal(p->o->act_fields.items[i], name)) return &act[i];
+    return NULL;
+}
+
 static const value *find_cell(const place *p, rb_str name)
 {
+    const value *inner = p->act ? find_act_cell(p, p->act, name) : NULL; /* the related record's names go first */
+    if (inner) return inner;
     for (uint32_t i = 0; i < p->o->fields.len; i++)
         if (rb_str_equal(p->o->fields.items[i], name)) return &p->cells[i];
     return NULL;
@@ -349,7 +360,11 @@ static value name(const place *p, rb_str name)
     for (const struct binding *b = p->bound; b; b = b->next)
         if (rb_str_equal(b->name, name)) return b->v;
     if (cell) return *cell;
-    if (let) return judge_expression(p, let->value);
+    if (let) {
+        place own = *p; /* the let of the case, also where a related record is asked about */
+        own.act = NULL;
+        return judge_expression(&own, let->value);
+    }
     for (uint32_t i = 0; i < p->o->parameters.len; i++)
         if (rb_str_equal(p->o->parameters.items[i]->name.text, name)) return parameter(p, p->o->parameters.items[i]);
     if (rb_str_equal(name, RB_STR("today"))) return p->today;
@@ -357,12 +372,15 @@ static value name(const place *p, rb_str name)
     RB_BUG("the oracle does not know this name");
 }
 
+static const rb_ast_relation *find_relation(const oracle *o, rb_str name);
+static const value *the_one(const place *p, const rb_ast_relation *r);
+
 /* Of a cell it is asked whether something was there; of what is computed, whether it is known. */
 static value blank(const place *p, const rb_ast *node)
 {
-    while (node->kind == RB_AST_name && find_let(p->o, rb_ast_as(name, node)->name.text)) node = find_let(p->o, rb_ast_as(name, node)->name.text)->value;
-    const value *cell = node->kind == RB_AST_name ? find_cell(p, rb_ast_as(name, node)->name.text) : NULL;
-    return yes_or_no(cell ? cell->is_blank : !judge_expression(p, node).known);
+    if (node->kind == RB_AST_name && rb_str_equal(rb_ast_as(name, node)->name.text, RB_STR("act"))) return yes_or_no(!the_one(p, find_relation(p->o, RB_STR("act"))));
+    value v = judge_expression(p, node);
+    return yes_or_no(v.is_cell ? v.is_blank : !v.known);
 }
 
 static value choice(const place *p, const rb_ast_if *node)
@@ -377,6 +395,94 @@ static value negative(value a)
     else if (a.known && a.i64 == INT64_MIN) a.known = false;
     else a.i64 = -a.i64;
     return a;
+}
+
+/* ---- related records ---- */
+
+static const rb_ast_relation *find_relation(const oracle *o, rb_str name)
+{
+    for (uint32_t i = 0; i < o->record->members.len; i++)
+        if (o->record->members.items[i]->kind == RB_AST_relation && rb_str_equal(rb_ast_as(relation, o->record->members.items[i])->name.text, name))
+            return rb_ast_as(relation, o->record->members.items[i]);
+    RB_BUG("the oracle does not know this relation");
+}
+
+/* Whether the row is related: as the `where` says of the pair, but a blank key is equal to nothing. */
+static value is_related(const place *p, const rb_ast_relation *r, const value *act)
+{
+    place pair = *p;
+    pair.act = act;
+    const value *key = find_act_cell(p, act, rb_str_of(r->is_many ? "owner" : "aid"));
+    return key->known ? judge_expression(&pair, r->where) : yes_or_no(false);
+}
+
+/* The one row, or NULL: none, several, or not known which. */
+static const value *the_one(const place *p, const rb_ast_relation *r)
+{
+    const value *found = NULL;
+    for (uint32_t i = 0; i < p->o->act_count; i++) {
+        value is = is_related(p, r, p->o->act_rows[i]);
+        if (!is.known || (is.yes && found)) return NULL;
+        if (is.yes) found = p->o->act_rows[i];
+    }
+    return found;
+}
+
+static rb_str path_part(const rb_ast *node, bool last)
+{
+    if (node->kind == RB_AST_name) return last ? RB_STR("") : rb_ast_as(name, node)->name.text;
+    return last ? rb_ast_as(member, node)->name.text : rb_ast_as(name, rb_ast_as(member, node)->object)->name.text;
+}
+
+static value member(const place *p, const rb_ast *node)
+{
+    const value *act = the_one(p, find_relation(p->o, path_part(node, false)));
+    const value *cell = find_act_cell(p, act ? act : p->o->act_rows[0], path_part(node, true));
+    return act ? *cell : unknown_of(cell->kind);
+}
+
+static value number_or_unknown(rb_i128 n, bool known)
+{
+    value v = number(n);
+    v.known = known;
+    return v;
+}
+
+/* All numbers of related records are plain ones, so their sums are plain. */
+static value related(const place *p, const rb_ast_related *node)
+{
+    const rb_ast_relation *r = find_relation(p->o, path_part(node->path, false));
+    value any = yes_or_no(false), all = yes_or_no(true);
+    rb_i128 sum = 0, low = 0, high = 0;
+    int64_t count = 0;
+    bool sure = true, values_known = true;
+    if (!find_cell(p, RB_STR("region"))->known) return unknown_of(node->what <= RB_RELATED_EVERY ? YES_NO : NUMBER); /* its key */
+    for (uint32_t i = 0; i < p->o->act_count; i++) {
+        place pair = *p;
+        pair.act = p->o->act_rows[i];
+        value in = is_related(p, r, pair.act);
+        if (node->where) in = both(in, judge_expression(&pair, node->where));
+        any = either(any, in);
+        if (node->has) all = both(all, either(opposite(in), judge_expression(&pair, node->has)));
+        sure &= in.known;
+        if (!in.known || !in.yes) continue;
+        value v = node->path->kind == RB_AST_name ? number(0) : *find_act_cell(p, pair.act, path_part(node->path, true));
+        values_known &= v.known;
+        if (count == 0 || v.n < low) low = v.n;
+        if (count == 0 || v.n > high) high = v.n;
+        sum += v.n;
+        count++;
+    }
+    switch (node->what) {
+    case RB_RELATED_ANY: return any;
+    case RB_RELATED_NO: return opposite(any);
+    case RB_RELATED_EVERY: return all;
+    case RB_RELATED_COUNT: return number_or_unknown((rb_i128)count * RB_DEC_ONE, sure);
+    case RB_RELATED_SUM: return number_or_unknown(sum, sure && values_known);
+    case RB_RELATED_MIN: return number_or_unknown(low, sure && values_known && count > 0);
+    case RB_RELATED_MAX: return number_or_unknown(high, sure && values_known && count > 0);
+    default: return sure && values_known && count > 0 ? scaled(NUMBER, sum, 1, count) : unknown_of(NUMBER);
+    }
 }
 
 /* ---- months, days and open hours ---- */
@@ -424,7 +530,7 @@ static value business_day(const place *p, const rb_ast_business_day *node)
     return node->negated ? opposite(v) : v;
 }
 
-value judge_expression(const place *p, const rb_ast *node)
+static value judge(const place *p, const rb_ast *node)
 {
     value v;
     switch (node->kind) {
@@ -445,6 +551,8 @@ value judge_expression(const place *p, const rb_ast *node)
         return b->negated ? opposite(v) : v;
     }
     case RB_AST_if: return choice(p, rb_ast_as(if, node));
+    case RB_AST_related: return related(p, rb_ast_as(related, node));
+    case RB_AST_member: return member(p, node);
     case RB_AST_month_end: return some_months(p, rb_ast_as(month_end, node));
     case RB_AST_count_days: return days_in(p, rb_ast_as(count_days, node)->span, false);
     case RB_AST_on: return on_calendar(p, rb_ast_as(on, node)->operand);
@@ -452,4 +560,12 @@ value judge_expression(const place *p, const rb_ast *node)
     case RB_AST_call: return call(p, rb_ast_as(call, node));
     default: return literal(node);
     }
+}
+
+/* What a name stands for is still the cell, also when a define only hands it on; what is computed is not. */
+value judge_expression(const place *p, const rb_ast *node)
+{
+    value v = judge(p, node);
+    v.is_cell &= node->kind == RB_AST_name || node->kind == RB_AST_call;
+    return v;
 }

@@ -199,6 +199,39 @@ static void text_question(maker *m, int depth)
     put(m, chance(m, 40) ? " ignoring case)" : ")");
 }
 
+static const struct column acts[] = {
+    {"aid", "text", W_TEXT, false}, {"owner", "text", W_TEXT, false}, {"kind", "text", W_TEXT, false}, {"size", "number", W_NUMBER, false}, {"day", "date", W_DATE, false}, {"done", "yes/no", W_YES_NO, false},
+};
+enum { ACTS = sizeof acts / sizeof *acts };
+uint32_t generated_act_fields(void) { return ACTS; }
+
+/* About an act and its case. */
+static void act_question(maker *m)
+{
+    static const char *const asked[] = {"done", "(kind is \"a\")", "(size > 2)", "(day < due)", "(size <= seats)", "(kind is note)", "(not done and size > 0)", "(kind is blank)"};
+    put(m, PICK(m->r, asked));
+}
+
+static void related_question(maker *m)
+{
+    static const char *const words[] = {"(any acts where ", "(no acts where ", "(every acts has "};
+    put(m, PICK(m->r, words));
+    act_question(m);
+    put(m, ")");
+}
+
+static void related_number(maker *m)
+{
+    static const char *const words[] = {"(count of acts", "(sum of acts.size", "(average of acts.size", "(min of acts.size", "(max of acts.size"};
+    if (chance(m, 20)) {
+        put(m, "act.size");
+        return;
+    }
+    put(m, PICK(m->r, words));
+    if (chance(m, 60)) put(m, " where "), act_question(m);
+    put(m, ")");
+}
+
 static void status_question(maker *m)
 {
     if (m->in_define) {
@@ -267,7 +300,7 @@ static void count_days(maker *m)
 
 static void make_yes_no(maker *m, int depth)
 {
-    switch (depth <= 0 ? 3 + rng_below(m->r, 7) : rng_below(m->r, 13)) {
+    switch (depth <= 0 ? 3 + rng_below(m->r, 7) : rng_below(m->r, 15)) {
     case 0: pair(m, " and ", W_YES_NO, W_YES_NO, depth - 1); break;
     case 1: pair(m, " or ", W_YES_NO, W_YES_NO, depth - 1); break;
     case 2: put(m, "(not "); make(m, W_YES_NO, depth - 1); put(m, ")"); break;
@@ -278,6 +311,8 @@ static void make_yes_no(maker *m, int depth)
     case 7: text_question(m, depth - 1); break;
     case 8: status_question(m); break;
     case 9: compare(m, depth - 1); break;
+    case 13: if (m->in_define) put(m, "no"); else related_question(m); break;
+    case 14: put(m, m->in_define ? "yes" : chance(m, 50) ? "act.done" : "(act is present)"); break;
     case 12: put(m, "("); near_date(m); put(m, chance(m, 50) ? " is a business day on office)" : " is not a business day on office)"); break;
     case 10: put(m, "(if "); make(m, W_YES_NO, depth - 1); put(m, " then "); make(m, W_YES_NO, depth - 1); put(m, " else "); make(m, W_YES_NO, depth - 1); put(m, ")"); break;
     default: pair(m, " or else ", W_YES_NO, W_COUNT, depth - 1); break;
@@ -288,6 +323,10 @@ static void make_number(maker *m, int depth)
 {
     if (chance(m, 12)) {
         count_days(m);
+        return;
+    }
+    if (!m->in_define && chance(m, 10)) {
+        related_number(m);
         return;
     }
     switch (rng_below(m->r, 20)) {
@@ -379,8 +418,13 @@ static void make_defines(maker *m)
 
 static void make_record(maker *m)
 {
+    static const char *const narrowed[] = {"", " and kind is \"a\"", " and size > seats", " and not done"};
+    put(m, "record Act {\n");
+    for (uint32_t i = 0; i < ACTS; i++) rb_buf_print(&m->out, "  %s%s %s\n", i == 0 ? "key " : "", acts[i].name, acts[i].type);
+    put(m, "}\n");
     put(m, "enum Status { \"Open\" \"Closed: Resolved\" \"closed\" \"In Progress\" }\nrecord Case {\n");
     for (uint32_t i = 0; i < COLUMNS; i++) rb_buf_print(&m->out, "  %s%s %s\n", i == 0 ? "key " : "", columns[i].name, columns[i].type);
+    rb_buf_print(&m->out, "  many acts Act where owner is region%s\n  one act Act where aid is note%s\n", PICK(m->r, narrowed), PICK(m->r, narrowed));
     uint32_t lets = rng_below(m->r, 7);
     for (uint32_t i = 0; i < lets; i++) {
         enum want kind = (enum want)rng_below(m->r, W_STATUS);
@@ -532,11 +576,11 @@ static value make_known(rng *r, const struct column *c, rb_buf *text)
     return v;
 }
 
-value generate_cell(rng *r, uint32_t index, rb_buf *text)
+static value make_cell_of(rng *r, const struct column *c, rb_buf *text)
 {
     static const enum kind kinds[] = {YES_NO, TEXT, NUMBER, MONEY, PERCENT, DATE, MOMENT, LENGTH, TEXT};
-    const struct column *c = &columns[index];
     value v = unknown_of(kinds[c->want]);
+    v.is_cell = true;
     uint32_t fate = rng_below(r, 100);
     if (fate < 12) {
         v.is_blank = true;
@@ -547,5 +591,10 @@ value generate_cell(rng *r, uint32_t index, rb_buf *text)
         rb_buf_add_chars(text, "unfit");
         return v;
     }
-    return make_known(r, c, text);
+    v = make_known(r, c, text);
+    v.is_cell = true;
+    return v;
 }
+
+value generate_cell(rng *r, uint32_t index, rb_buf *text) { return make_cell_of(r, &columns[index], text); }
+value generate_act(rng *r, uint32_t index, rb_buf *text) { return make_cell_of(r, &acts[index], text); }

@@ -26,7 +26,8 @@ oracle oracle_of(const rb_ast_file *file, int64_t as_of)
     oracle o = {.file = file, .as_of = as_of, .office = rb_zone_load(RB_STR("America/Los_Angeles"))};
     for (uint32_t i = 0; i < file->decls.len; i++) {
         const rb_ast *d = file->decls.items[i];
-        if (d->kind == RB_AST_record) o.record = rb_ast_as(record, d);
+        if (d->kind == RB_AST_record && rb_str_equal(rb_ast_as(record, d)->name.text, RB_STR("Case"))) o.record = rb_ast_as(record, d);
+        if (d->kind == RB_AST_record && rb_str_equal(rb_ast_as(record, d)->name.text, RB_STR("Act"))) o.acts = rb_ast_as(record, d);
         if (d->kind == RB_AST_parameter) rb_vec_push(&o.parameters, rb_ast_as(parameter, d));
         if (d->kind == RB_AST_checklist) rb_vec_push(&o.checklists, rb_ast_as(checklist, d));
         if (d->kind == RB_AST_route) rb_vec_push(&o.routes, rb_ast_as(route, d));
@@ -34,6 +35,7 @@ oracle oracle_of(const rb_ast_file *file, int64_t as_of)
         if (d->kind == RB_AST_define) rb_vec_push(&o.defines, rb_ast_as(define, d));
         if (d->kind == RB_AST_bands) rb_vec_push(&o.bands, rb_ast_as(bands, d));
     }
+    for (uint32_t i = 0; o.acts && i < o.acts->members.len; i++) rb_vec_push(&o.act_fields, rb_ast_as(field, o.acts->members.items[i])->name.text);
     for (uint32_t i = 0; o.record && i < o.record->members.len; i++) {
         const rb_ast *m = o.record->members.items[i];
         if (m->kind == RB_AST_field) rb_vec_push(&o.fields, rb_ast_as(field, m)->name.text);

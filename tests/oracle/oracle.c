@@ -9,11 +9,12 @@
 #include "engine/engine.h"
 #include "engine/summary.h"
 #include "exec/exec.h"
+#include "exec/resident.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { RECORDS = 500, SHOWN = 5 };
+enum { RECORDS = 500, RELATED = 30, SHOWN = 5 };
 #define AS_OF INT64_C(1750000000000000) /* 2025-06-15T15:06:40Z */
 
 typedef struct trial {
@@ -45,25 +46,48 @@ static void compare(trial *t, uint32_t row, const char *what, uint32_t got, uint
     else tell(t, row, what, names[got], names[wanted]);
 }
 
-static void fill(trial *t, rng *r)
+static uint32_t stream_of(const trial *t, const char *name)
 {
-    const rb_schema *schema = t->c.plan->streams.items[0]->schema;
-    bool *wanted = RB_NEW_ARRAY(bool, schema->fields.len);
+    uint32_t i = 0;
+    while (!rb_str_equal(t->c.plan->streams.items[i]->schema->name, rb_str_of(name))) i++;
+    return i;
+}
+
+/* A batch of random records, and what their cells mean. */
+static rb_batch *fill(const rb_schema *schema, rng *r, uint32_t count, value **rows)
+{
+    bool is_act = rb_str_equal(schema->name, RB_STR("Act")), *wanted = RB_NEW_ARRAY(bool, schema->fields.len);
     for (uint32_t f = 0; f < schema->fields.len; f++) wanted[f] = true;
-    t->batch = rb_batch_new(schema, wanted);
-    t->rows = RB_NEW_ARRAY(value *, RECORDS);
-    for (uint32_t row = 0; row < RECORDS; row++) {
-        t->rows[row] = RB_NEW_ARRAY(value, schema->fields.len);
-        t->batch->record[row] = t->batch->line[row] = row + 1u;
-        t->batch->raw[row] = RB_STR("");
+    rb_batch *batch = rb_batch_new(schema, wanted);
+    for (uint32_t row = 0; row < count; row++) {
+        rows[row] = RB_NEW_ARRAY(value, schema->fields.len);
+        batch->record[row] = batch->line[row] = row + 1u;
+        batch->raw[row] = RB_STR("");
         for (uint32_t f = 0; f < schema->fields.len; f++) {
             rb_buf text = {0};
-            t->rows[row][f] = generate_cell(r, f, &text);
+            rows[row][f] = is_act ? generate_act(r, f, &text) : generate_cell(r, f, &text);
             rb_str kept = rb_buf_take(&text);
-            t->batch->cells[f][row] = (rb_cell){.ptr = kept.ptr, .len = (uint32_t)kept.len, .kind = RB_CELL_TEXT};
+            batch->cells[f][row] = (rb_cell){.ptr = kept.ptr, .len = (uint32_t)kept.len, .kind = RB_CELL_TEXT};
         }
     }
-    t->batch->rows = RECORDS;
+    batch->rows = count;
+    return batch;
+}
+
+/* The acts are held in memory before the cases ask for them. */
+static rb_residents *hold(trial *t, rng *r)
+{
+    rb_residents *held = rb_residents_new(t->c.plan, true);
+    t->o.act_count = RELATED;
+    t->o.act_rows = RB_NEW_ARRAY(value *, RELATED);
+    rb_batch *batch = fill(t->c.plan->streams.items[stream_of(t, "Act")]->schema, r, RELATED, t->o.act_rows);
+    for (uint32_t i = 0; i < t->c.plan->lookups.len; i++) {
+        rb_exec *x = rb_exec_new_with(t->c.plan, t->c.plan->lookups.items[i].load, AS_OF, held);
+        rb_exec_batch(x, batch);
+        (void)rb_residents_add(held, i, x, batch, RB_STR("acts"));
+        rb_residents_seal(held, i);
+    }
+    return held;
 }
 
 static void compare_rules(trial *t)
@@ -169,9 +193,12 @@ static bool try_seed(uint64_t seed, uint64_t *agreed, uint64_t *differed)
         return false;
     }
     t.o = oracle_of(t.c.parsed.file, AS_OF);
-    fill(&t, &r);
+    const rb_stream_plan *cases = t.c.plan->streams.items[stream_of(&t, "Case")];
+    rb_residents *held = hold(&t, &r);
+    t.rows = RB_NEW_ARRAY(value *, RECORDS);
+    t.batch = fill(cases->schema, &r, RECORDS, t.rows);
     rb_summary_init(&t.summary, t.c.plan, AS_OF);
-    t.x = rb_exec_new(t.c.plan, 0, AS_OF);
+    t.x = rb_exec_new_with(t.c.plan, cases, AS_OF, held);
     rb_exec_batch(t.x, t.batch);
     compare_rules(&t);
     compare_routes(&t);

@@ -20,7 +20,7 @@ enum kind { NOTHING, YES_NO, TEXT, NUMBER, MONEY, PERCENT, DATE, MOMENT, LENGTH,
 /* A value with its kind, or not known. Picklist values are texts here. */
 typedef struct value {
     enum kind kind;
-    bool      known, yes, is_blank; /* is_blank: of a cell: nothing was there */
+    bool      known, yes, is_cell, is_blank; /* is_cell: as it came from the record; is_blank: nothing was there */
     int64_t   i64;                  /* DATE days, MOMENT and LENGTH microseconds, MONTHS */
     rb_i128   n;                    /* NUMBER, MONEY, PERCENT: billionths */
     rb_str    text;
@@ -42,6 +42,10 @@ typedef struct oracle {
     int64_t              as_of; /* instant */
     const rb_zone       *office; /* where the calendar `office` is */
     RB_VEC(rb_str)       fields;
+    const rb_ast_record *acts;        /* the record that cases look up … */
+    RB_VEC(rb_str)       act_fields;
+    value              **act_rows;    /* … and its rows */
+    uint32_t             act_count;
     RB_VEC(const rb_ast_let *)       lets;
     RB_VEC(const rb_ast_parameter *) parameters;
     RB_VEC(const rb_ast_checklist *) checklists;
@@ -57,6 +61,7 @@ oracle oracle_of(const rb_ast_file *file, int64_t as_of);
 typedef struct place {
     const oracle *o;
     const value  *cells;
+    const value  *act;                 /* inside a question about related records: the one that is asked about */
     value         today, now;
     const struct binding { rb_str name; value v; const struct binding *next; } *bound;
 } place;
@@ -98,5 +103,7 @@ rb_str generate_program(rng *r);
 /* The cell's text and what it means: field `index` of the record of every generated program. */
 value generate_cell(rng *r, uint32_t index, rb_buf *text);
 uint32_t generated_fields(void);
+value generate_act(rng *r, uint32_t index, rb_buf *text);
+uint32_t generated_act_fields(void);
 
 #endif
