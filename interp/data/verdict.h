@@ -56,7 +56,8 @@ typedef struct rb_routing {
     uint32_t route;
     enum rb_route_state state;
     uint32_t row;                /* ROUTED: the first row that matched */
-    RB_VEC(rb_value) outputs;    /* ROUTED: one for each output */
+    RB_VEC(uint32_t) rows;       /* ROUTED by a table that collects: all rows that matched; else empty */
+    RB_VEC(rb_value) outputs;    /* ROUTED: one for each output; of a table that collects, row by row */
     rb_cause cause;              /* UNKNOWN */
 } rb_routing;
 

@@ -6,6 +6,7 @@
 #include "engine/engine.h"
 
 #include "engine/holidays.h"
+#include "engine/rows_files.h"
 #include "engine/stdlib.h"
 #include "engine/waivers.h"
 #include "plan/build.h"
@@ -120,6 +121,7 @@ static void load_text(struct loader *l, rb_str name, rb_str text)
     rb_parsed parsed = {0};
     const rb_source *source = rb_sources_add(l->ds->sources, name, text);
     rb_parse_file(source, l->ds, &parsed);
+    rb_rows_files_read(&parsed, l->ds);
     rb_vec_push(&l->files, parsed);
     for (uint32_t i = 0; parsed.file && i < parsed.file->decls.len; i++) {
         if (parsed.file->decls.items[i]->kind != RB_AST_use) continue;

@@ -204,18 +204,28 @@ static bool rule_asked(const struct explainer *x, const rb_rule_plan *plan)
     return rb_str_equal(full, x->o->rule) || rb_str_equal(checklist->rules.items[plan->rule].name, x->o->rule);
 }
 
+static void print_row(struct explainer *x, const rb_route_info *info, uint32_t row)
+{
+    rb_place place = rb_sources_place(x->c->sources, info->rows.items[row].start), own = rb_sources_place(x->c->sources, info->span.start);
+    rb_buf_print(x->b, "\n  by row %u: ", row + 1);
+    rb_text_add_safe(x->b, info->row_texts.items[row]);
+    if (place.source != own.source) rb_buf_print(x->b, " (%.*s:%u)", RB_STR_ARGS(place.source->name), place.line);
+}
+
 static void print_routing(struct explainer *x, const rb_routing *r)
 {
     static const char *const states[] = {"routed", "no row matches", "unknown", "rows disagree"};
     const rb_route_info *info = x->c->plan->catalog->routes.items[r->route];
     rb_buf_print(x->b, "\n%.*s  %s", RB_STR_ARGS(info->name), states[r->state]);
     for (uint32_t i = 0; i < r->outputs.len; i++) {
-        rb_buf_print(x->b, "%s%.*s%s", i ? ", " : "  ", RB_STR_ARGS(info->outputs.items[i]), info->outputs.items[i].len ? " = " : "");
+        rb_str name = info->outputs.items[i % info->outputs.len];
+        rb_buf_print(x->b, "%s%.*s%s", i == 0 ? "  " : i % info->outputs.len ? ", " : "; ", RB_STR_ARGS(name), name.len ? " = " : "");
         rb_buf text = {0};
         rb_value_print_quoted(&text, &r->outputs.items[i], x->c->plan->zone);
         rb_text_add_safe(x->b, rb_buf_str(&text));
     }
-    if (r->state == RB_ROUTED) rb_buf_print(x->b, "\n  by row %u: %.*s", r->row + 1, RB_STR_ARGS(info->row_texts.items[r->row]));
+    for (uint32_t i = 0; i < r->rows.len; i++) print_row(x, info, r->rows.items[i]);
+    if (r->state == RB_ROUTED && r->rows.len == 0) print_row(x, info, r->row);
     if (r->state == RB_ROUTE_UNKNOWN) {
         rb_buf_add_chars(x->b, ": ");
         rb_text_add_safe(x->b, r->cause.text);

@@ -112,8 +112,14 @@ static rb_routing *next_routing(rb_record_view *view)
         return &view->routings.items[view->routings.len - 1];
     }
     rb_routing *r = &view->routings.items[view->routings.len++];
-    r->outputs.len = 0;
+    r->outputs.len = r->rows.len = 0;
     return r;
+}
+
+static void add_outputs(rb_viewer *v, rb_routing *r, const rb_route_plan *route, uint32_t table_row)
+{
+    for (uint32_t o = 0; o < route->output_count; o++)
+        rb_vec_push(&r->outputs, rb_exec_value(v->exec, route->outputs[(size_t)table_row * route->output_count + o], v->row));
 }
 
 static void add_routing(rb_viewer *v, uint32_t index, uint32_t row)
@@ -125,8 +131,13 @@ static void add_routing(rb_viewer *v, uint32_t index, uint32_t row)
     r->row = r->state == RB_ROUTED ? rb_exec_route_rows(v->exec, index)[row] : 0;
     r->cause = (rb_cause){.field = UINT32_MAX};
     if (r->state == RB_ROUTE_UNKNOWN) r->cause = rb_exec_cause(v->exec, rb_exec_route_unknown(v->exec, index, row), row);
-    for (uint32_t o = 0; r->state == RB_ROUTED && o < route->output_count; o++)
-        rb_vec_push(&r->outputs, rb_exec_value(v->exec, route->outputs[(size_t)r->row * route->output_count + o], row));
+    if (r->state != RB_ROUTED) return;
+    if (route->hit != RB_ROUTE_COLLECT) add_outputs(v, r, route, r->row);
+    for (uint32_t t = 0; route->hit == RB_ROUTE_COLLECT && t < route->row_count; t++) {
+        if (!rb_exec_route_takes(v->exec, index, t, row)) continue;
+        rb_vec_push(&r->rows, t);
+        add_outputs(v, r, route, t);
+    }
 }
 
 const rb_record_view *rb_viewer_view(rb_viewer *v, const rb_batch *batch, uint32_t row, rb_str file)

@@ -199,6 +199,11 @@ const uint32_t *rb_exec_route_rows(const rb_exec *x, uint32_t route)
     return work->shown_rows;
 }
 
+bool rb_exec_route_takes(const rb_exec *x, uint32_t route, uint32_t table_row, uint32_t row)
+{
+    return rb_bit_get(&x->routes[route].taken[(size_t)table_row * RB_BATCH_WORDS], row);
+}
+
 rb_step_id rb_exec_route_unknown(rb_exec *x, uint32_t route, uint32_t row)
 {
     const rb_route_plan *p = &x->stream->routes.items[route];

@@ -122,11 +122,13 @@ static void plan_waiver(rb_build *b, const rb_waiver *w)
     rb_vec_push(&b->stream->waivers, out);
 }
 
-static uint32_t first_with_outputs(const rb_route_plan *p, uint32_t row)
+/* `seen`: the outputs of earlier rows. */
+static uint32_t first_with_outputs(const rb_route_plan *p, uint32_t row, rb_map *seen)
 {
-    for (uint32_t i = 0; i < row; i++)
-        if (memcmp(&p->outputs[i * p->output_count], &p->outputs[row * p->output_count], p->output_count * sizeof *p->outputs) == 0) return i;
-    return row;
+    rb_str   outputs = {(const char *)&p->outputs[(size_t)row * p->output_count], p->output_count * sizeof *p->outputs};
+    uint32_t first = row;
+    (void)rb_map_add(seen, outputs, &first);
+    return first;
 }
 
 static void plan_route(rb_build *b, const rb_route *r)
@@ -136,10 +138,11 @@ static void plan_route(rb_build *b, const rb_route *r)
     out.conditions = RB_NEW_PLAIN(rb_step_id, out.row_count);
     out.outputs = RB_NEW_PLAIN(rb_step_id, (size_t)out.row_count * out.output_count);
     out.same_as = RB_NEW_PLAIN(uint32_t, out.row_count);
+    rb_map seen = {0};
     for (uint32_t i = 0; i < out.row_count; i++) {
         out.conditions[i] = lower_warm(b, r->rows.items[i].condition);
-        for (uint32_t o = 0; o < out.output_count; o++) out.outputs[i * out.output_count + o] = rb_lower(b, r->rows.items[i].outputs[o]);
-        out.same_as[i] = first_with_outputs(&out, i);
+        for (uint32_t o = 0; o < out.output_count; o++) out.outputs[(size_t)i * out.output_count + o] = rb_lower(b, r->rows.items[i].outputs[o]);
+        out.same_as[i] = first_with_outputs(&out, i, &seen);
     }
     rb_vec_push(&b->stream->routes, out);
 }

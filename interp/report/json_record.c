@@ -141,14 +141,31 @@ void rb_report_json_outputs(const rb_report *r, uint32_t route, const rb_value *
     rb_buf_add_char(b, '}');
 }
 
+/* Of a table that collects: all rows that matched, and as many outcomes. */
+static void add_collected(const rb_report *r, rb_buf *b, const rb_routing *routing)
+{
+    uint32_t outputs = r->summary->catalog->routes.items[routing->route]->outputs.len;
+    rb_buf_add_chars(b, ",\"rows\":[");
+    for (uint32_t i = 0; i < routing->rows.len; i++) rb_buf_print(b, "%s%u", i > 0 ? "," : "", routing->rows.items[i] + 1);
+    rb_buf_add_chars(b, "],\"outputs\":[");
+    for (uint32_t i = 0; i < routing->rows.len; i++) {
+        if (i > 0) rb_buf_add_char(b, ',');
+        rb_report_json_outputs(r, routing->route, &routing->outputs.items[(size_t)i * outputs], b);
+    }
+    rb_buf_add_char(b, ']');
+}
+
 static void add_routing(rb_report *r, const rb_routing *routing)
 {
     rb_buf *b = &r->out;
     rb_report_json_name(b, r->summary->catalog->routes.items[routing->route]->name);
     rb_buf_print(b, "{\"state\":\"%s\"", rb_route_state_name(routing->state));
     if (routing->state == RB_ROUTED) {
-        rb_buf_print(b, ",\"row\":%u,\"outputs\":", routing->row + 1);
-        rb_report_json_outputs(r, routing->route, routing->outputs.items, b);
+        if (routing->rows.len > 0) add_collected(r, b, routing);
+        else {
+            rb_buf_print(b, ",\"row\":%u,\"outputs\":", routing->row + 1);
+            rb_report_json_outputs(r, routing->route, routing->outputs.items, b);
+        }
     } else if (routing->state == RB_ROUTE_UNKNOWN) {
         rb_buf_add_char(b, ',');
         rb_report_json_text(b, "because", routing->cause.text);

@@ -124,12 +124,23 @@ static void add_checklist(const rb_report *r, rb_buf *b, uint32_t index)
     rb_buf_add_chars(b, "]}");
 }
 
+/* Of a row that stands in a file of its own. */
+static void add_file(const rb_report *r, rb_buf *b, const rb_route_info *info, uint32_t row)
+{
+    if (r->options->sources == NULL || info->span.start == UINT32_MAX || info->rows.items[row].start == UINT32_MAX) return;
+    const rb_source *source = rb_sources_place(r->options->sources, info->rows.items[row].start).source;
+    if (!source || source == rb_sources_place(r->options->sources, info->span.start).source) return;
+    rb_report_json_text(b, "file", source->name);
+    rb_buf_add_char(b, ',');
+}
+
 static void add_rows(const rb_report *r, rb_buf *b, const rb_route_info *info, const rb_route_total *t)
 {
     rb_buf_add_chars(b, ",\"rows\":[");
     for (uint32_t i = 0; i < info->rows.len; i++) {
         comma_unless_first(b, i);
         rb_buf_print(b, "{\"row\":%u,\"line\":%u,", i + 1, line_of(r, info->rows.items[i]));
+        add_file(r, b, info, i);
         rb_report_json_text(b, "text", info->row_texts.items[i]);
         rb_buf_add_char(b, ',');
         rb_report_json_count(b, "records", t->by_row[i]);

@@ -148,8 +148,9 @@ static rb_str outputs_text(const rb_report *r, const rb_routing *routing)
     const rb_route_info *info = r->summary->catalog->routes.items[routing->route];
     rb_buf b = {0};
     for (uint32_t i = 0; i < routing->outputs.len; i++) {
-        if (i > 0) rb_buf_add_chars(&b, ", ");
-        rb_buf_print(&b, "%.*s = ", RB_STR_ARGS(rb_route_output_name(info, i)));
+        uint32_t output = i % info->outputs.len;
+        if (i > 0) rb_buf_add_chars(&b, output > 0 ? ", " : "; "); /* a table that collects gives several outcomes */
+        rb_buf_print(&b, "%.*s = ", RB_STR_ARGS(rb_route_output_name(info, output)));
         rb_value_print_quoted(&b, &routing->outputs.items[i], r->summary->zone);
     }
     return rb_buf_take(&b);

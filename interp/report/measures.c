@@ -5,7 +5,7 @@
  */
 #include "report/internal.h"
 
-enum { GROUPS_SHOWN = 30 };
+enum { GROUPS_SHOWN = 30, IDLE_SHOWN = 20 };
 
 static void add_count_and_share(rb_table *t, uint64_t n, uint64_t whole)
 {
@@ -73,20 +73,43 @@ static void print_left_over_groups(rb_report *r, const rb_route_total *total)
     rb_buf_add_chars(&r->out, "; --format json lists all\n");
 }
 
+/* "lines 3, 8 and 12 more of segments.csv". */
+static void add_idle_lines(rb_buf *b, const uint32_t *lines, uint64_t count, rb_str file)
+{
+    uint64_t shown = count < IDLE_SHOWN ? count : IDLE_SHOWN;
+    rb_buf_add_chars(b, count == 1 ? "line " : "lines ");
+    for (uint32_t i = 0; i < shown; i++) rb_buf_print(b, "%s%u", i > 0 ? ", " : "", lines[i]);
+    if (count > shown) {
+        rb_buf_add_chars(b, " and ");
+        rb_figure_add_count(b, count - shown);
+        rb_buf_add_chars(b, " more");
+    }
+    if (file.len > 0) rb_buf_add_chars(b, " of ");
+    rb_buf_add_str(b, file);
+}
+
 /* Rows that took no record: often a threshold that is no longer met, or a value that nobody uses. */
 static void print_idle_rows(rb_report *r, const rb_route_info *info, const rb_route_total *total)
 {
     rb_buf   text = {0};
-    uint32_t idle = 0;
     if (r->options->sources == NULL || total->routed == 0) return;
-    for (uint32_t i = 0; i < info->rows.len; i++) {
-        if (total->by_row[i] > 0) continue;
-        rb_place place = rb_sources_place(r->options->sources, info->rows.items[i].start);
-        rb_buf_print(&text, "%s%u", idle++ > 0 ? ", " : "", place.line);
+    const rb_source *own = rb_sources_place(r->options->sources, info->span.start).source;
+    for (uint32_t i = 0; i < info->rows.len;) {
+        const rb_source *source = rb_sources_place(r->options->sources, info->rows.items[i].start).source;
+        uint32_t lines[IDLE_SHOWN], first = i;
+        uint64_t idle = 0;
+        for (; i < info->rows.len; i++) { /* the rows of one file stand together */
+            rb_place place = rb_sources_place(r->options->sources, info->rows.items[i].start);
+            if (place.source != source) break;
+            if (total->by_row[i] == 0 && idle++ < IDLE_SHOWN) lines[idle - 1] = place.line;
+        }
+        if (idle == 0 || i == first) continue;
+        if (text.len > 0) rb_buf_add_chars(&text, "; ");
+        add_idle_lines(&text, lines, idle, source == own ? RB_STR("") : source->name);
     }
-    if (idle == 0) return;
-    rb_buf_print(&r->out, "\n  rows of the table that took no record: %s ", idle == 1 ? "line" : "lines");
-    rb_text_wrap(&r->out, rb_buf_str(&text), 34, 4);
+    if (text.len == 0) return;
+    rb_buf_add_chars(&r->out, "\n  rows of the table that took no record: ");
+    rb_text_wrap(&r->out, rb_buf_str(&text), 41, 4);
 }
 
 static void print_route(rb_report *r, const rb_route_info *info, const rb_route_total *total)

@@ -147,6 +147,41 @@ static void judge_checklist(rb_ruletest *t, const rb_expectation *e, uint32_t ro
     }
 }
 
+typedef RB_VEC(rb_value) values;
+
+/* What a table that collects gives a record, in the order of its rows, each outcome once. */
+static values collected(rb_ruletest *t, const rb_expectation *e, uint32_t index, uint32_t row)
+{
+    rb_exec *x = t->streams[e->stream].exec;
+    const rb_route_plan *route = &t->c->plan->streams.items[e->stream]->routes.items[index];
+    values all = {0};
+    for (uint32_t r = 0; r < route->row_count; r++) {
+        if (!rb_exec_route_takes(x, index, r, row)) continue;
+        rb_value v = rb_exec_value(x, route->outputs[(size_t)r * route->output_count + e->member], row);
+        bool again = false;
+        for (uint32_t i = 0; i < all.len; i++) again |= rb_value_equal(&all.items[i], &v);
+        if (!again) rb_vec_push(&all, v);
+    }
+    return all;
+}
+
+static bool holds_all(const rb_value *some, uint32_t count, const rb_value *all, uint32_t all_count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        bool found = false;
+        for (uint32_t k = 0; k < all_count; k++) found |= rb_value_equal(&some[i], &all[k]);
+        if (!found) return false;
+    }
+    return true;
+}
+
+static rb_str list_text(const rb_ruletest *t, const rb_value *items, uint32_t count)
+{
+    rb_buf b = {0};
+    for (uint32_t i = 0; i < count; i++) rb_buf_print(&b, "%s%.*s", i > 0 ? ", " : "", RB_STR_ARGS(value_text(t, &items[i])));
+    return rb_buf_take(&b);
+}
+
 static rb_str route_text(rb_ruletest *t, const rb_expectation *e, uint32_t index, uint32_t row)
 {
     rb_exec *x = t->streams[e->stream].exec;
@@ -157,10 +192,16 @@ static rb_str route_text(rb_ruletest *t, const rb_expectation *e, uint32_t index
     case RB_ROUTE_UNKNOWN: return rb_str_print("unknown: %.*s", RB_STR_ARGS(rb_exec_cause(x, rb_exec_route_unknown(x, index, row), row).text));
     default: break;
     }
+    if (e->all.len > 0) {
+        values all = collected(t, e, index, row);
+        return list_text(t, all.items, all.len);
+    }
     uint32_t taken = rb_exec_route_rows(x, index)[row];
     rb_value v = rb_exec_value(x, route->outputs[(size_t)taken * route->output_count + e->member], row);
-    rb_place place = rb_sources_place(t->c->sources, t->c->plan->catalog->routes.items[e->index]->rows.items[taken].start);
-    return rb_str_print("%.*s (row %u, line %u)", RB_STR_ARGS(value_text(t, &v)), taken + 1, place.line);
+    const rb_route_info *info = t->c->plan->catalog->routes.items[e->index];
+    rb_place place = rb_sources_place(t->c->sources, info->rows.items[taken].start), own = rb_sources_place(t->c->sources, info->span.start);
+    bool in_file = place.source != own.source;
+    return rb_str_print("%.*s (row %u, line %u%s%.*s)", RB_STR_ARGS(value_text(t, &v)), taken + 1, place.line, in_file ? " of " : "", RB_STR_ARGS(in_file ? place.source->name : RB_STR("")));
 }
 
 static bool route_holds(rb_ruletest *t, const rb_expectation *e, uint32_t index, uint32_t row)
@@ -172,13 +213,17 @@ static bool route_holds(rb_ruletest *t, const rb_expectation *e, uint32_t index,
     if (e->what == RB_EXPECT_UNKNOWN)
         return state == RB_ROUTE_UNKNOWN && (e->because == UINT32_MAX || rb_exec_cause(x, rb_exec_route_unknown(x, index, row), row).field == e->because);
     if (state != RB_ROUTED) return false;
+    if (e->all.len > 0) {
+        values all = collected(t, e, index, row);
+        return holds_all(all.items, all.len, e->all.items, e->all.len) && holds_all(e->all.items, e->all.len, all.items, all.len);
+    }
     rb_value v = rb_exec_value(x, route->outputs[(size_t)rb_exec_route_rows(x, index)[row] * route->output_count + e->member], row);
     return rb_value_equal(&v, &e->value);
 }
 
 static rb_str expected_text(const rb_ruletest *t, const rb_expectation *e)
 {
-    if (e->what == RB_EXPECT_IS) return value_text(t, &e->value);
+    if (e->what == RB_EXPECT_IS) return e->all.len > 0 ? list_text(t, e->all.items, e->all.len) : value_text(t, &e->value);
     if (e->because == UINT32_MAX) return rb_str_of(expected_word(e->what));
     return rb_str_print("%s because of %.*s", expected_word(e->what), RB_STR_ARGS(t->c->plan->streams.items[e->stream]->schema->fields.items[e->because].name));
 }

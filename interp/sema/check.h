@@ -23,6 +23,8 @@ typedef struct rb_sema {
     rb_named_list sources;              /* ast: rb_ast_source */
     rb_named_list samples;              /* ast: rb_ast_sample */
     RB_VEC(rb_bands_decl *) bands;
+    const rb_parsed *files;
+    uint32_t         file_count;
     RB_VEC(struct rb_scope *) scopes;   /* of the checklists, in their order */
     rb_named_list way;                  /* defines and parameters being checked, each for the one before it: a circle shows here */
     RB_VEC(rb_instance) instances;

@@ -277,13 +277,32 @@ static bool given_before(rb_sema *s, const rb_test *t, const rb_ast_expect *node
     return false;
 }
 
+/* All outcomes of a route that collects: one, or a list of them. */
+static bool check_collected(rb_sema *s, const rb_ast *value, const struct target *t)
+{
+    const rb_ast_list *list = value->kind == RB_AST_list ? rb_ast_as(list, value) : NULL;
+    for (uint32_t i = 0; i < (list ? list->items.len : 1); i++) {
+        rb_value v;
+        if (!constant_as(s, list ? list->items.items[i] : value, t->type, &v)) return false;
+        rb_vec_push(&t->e->all, v);
+    }
+    return true;
+}
+
+static bool collects(const rb_sema *s, const rb_expectation *e)
+{
+    return e->of == RB_EXPECT_OF_ROUTE && s->program->catalog->routes.items[e->index]->hit == RB_ROUTE_COLLECT;
+}
+
 void rb_check_expect(rb_sema *s, rb_test *t, const rb_ast_expect *node)
 {
     rb_expectation e = {.span = node->base.span, .what = (enum rb_expect_word)node->what};
     struct target target = {.e = &e};
     if (!find_target(s, node, &target) || (e.of == RB_EXPECT_OF_KPI && s->program->kpis.items[e.index]->wrong) || !fits_what(s, node, &target) || !check_keys(s, node, &target) || !check_because(s, node, &target)) return;
     if (!given_before(s, t, node, &target)) return;
-    if (node->what == RB_EXPECT_IS) {
+    if (node->what == RB_EXPECT_IS && node->value && collects(s, &e)) {
+        if (!check_collected(s, node->value, &target)) return;
+    } else if (node->what == RB_EXPECT_IS) {
         bool band = e.of == RB_EXPECT_OF_KPI && e.member == RB_KPI_BAND, result = target.group && e.member == RB_BALANCE_KEY;
         if (result && node->value && !rb_expect_result(s, node, &e)) return;
         if (!node->value || !(result ? true : band ? band_value(s, node, &target) : constant_as(s, node->value, target.type, &e.value))) return;

@@ -244,6 +244,7 @@ typedef struct rb_expectation {
     RB_VEC(rb_value) keys;   /* kpi: the group; else the key of the record, when several are given */
     enum rb_expect_word what;
     rb_value value;          /* IS; for a kpi's band a text */
+    RB_VEC(rb_value) all;    /* IS, of a route that collects: its outcomes, in any order */
     rb_str   with;           /* must stand in the message or the fix; empty: anything */
     uint32_t because;        /* field that must be the cause of unknown; UINT32_MAX: any */
 } rb_expectation;

@@ -1,22 +1,17 @@
 /* sema/route.c: decision tables. A cell is a test of its column's expression; a row is all its cells together. */
-#include "sema/check.h"
-
-/* In a column that some row tests for blank, a blank is a case of its own: no other cell matches it. In the other
- * columns a blank leaves it unknown whether a cell matches. */
-struct table { rb_scope *scope; RB_VEC(const rb_expr *) inputs; RB_VEC(bool) knows_blank; };
+#include "sema/route.h"
 
 static const rb_expr *check_cell(rb_scope *scope, const rb_expr *input, const rb_ast *cell);
 
 static const rb_expr *cell_value(rb_scope *scope, const rb_ast *node) { return node ? rb_check_expr(scope, node) : NULL; }
 
-/* Whether the cell asks for blank, by itself or as one of several. */
-static bool asks_for_blank(const rb_ast *cell)
+bool rb_cell_asks_for_blank(const rb_ast *cell)
 {
     if (cell->kind == RB_AST_cell_blank) return !rb_ast_as(cell_blank, cell)->negated;
     if (cell->kind != RB_AST_cell_or) return false;
     const rb_ast_cell_or *any = rb_ast_as(cell_or, cell);
     for (uint32_t i = 0; i < any->tests.len; i++)
-        if (asks_for_blank(any->tests.items[i])) return true;
+        if (rb_cell_asks_for_blank(any->tests.items[i])) return true;
     return false;
 }
 
@@ -108,44 +103,57 @@ static bool right_count(rb_scope *scope, const rb_route_info *info, const rb_ast
     return rb_diag_add(scope->s->ds, RB_E0111, row->span, "this row gives %u value%s where the route has %u", given, given == 1 ? "" : "s", info->types.len);
 }
 
-static const rb_expr *check_column(const struct table *t, uint32_t column, const rb_ast *cell)
+const rb_expr *rb_check_column(const rb_route_table *t, uint32_t column, const rb_ast *cell)
 {
     const rb_expr *input = t->inputs.items[column], *e = check_cell(t->scope, input, cell);
-    if (!e || rb_expr_is_wrong(e) || !t->knows_blank.items[column] || asks_for_blank(cell)) return e;
+    if (!e || rb_expr_is_wrong(e) || !t->knows_blank.items[column] || rb_cell_asks_for_blank(cell)) return e;
     return rb_make_both(RB_EXPR_and, rb_make_blank(input, true, cell->span), e);
 }
 
-static void find_blank_columns(struct table *t, const rb_ast_route *node)
+void rb_route_add_row(rb_route_table *t, rb_route_row row, rb_span at)
+{
+    row.condition = rb_expr_bounded(t->scope, row.condition, at);
+    rb_vec_push(&t->route->rows, row);
+    rb_vec_push(&t->info->rows, at);
+    rb_vec_push(&t->info->row_texts, rb_scope_text(t->scope, at));
+}
+
+static bool written_rows_ask(const rb_route_table *t, uint32_t column)
+{
+    for (uint32_t i = 0; i < t->node->rows.len; i++) {
+        if (t->node->rows.items[i]->kind != RB_AST_row) continue;
+        const rb_ast_row *row = rb_ast_as(row, t->node->rows.items[i]);
+        if (column < row->tests.len && rb_cell_asks_for_blank(row->tests.items[column])) return true;
+    }
+    return false;
+}
+
+static void find_blank_columns(rb_route_table *t)
 {
     for (uint32_t c = 0; c < t->inputs.len; c++) {
-        bool knows = false;
-        for (uint32_t i = 0; i < node->rows.len; i++) {
-            if (node->rows.items[i]->kind != RB_AST_row) continue;
-            const rb_ast_row *row = rb_ast_as(row, node->rows.items[i]);
-            knows |= c < row->tests.len && asks_for_blank(row->tests.items[c]);
-        }
+        bool knows = written_rows_ask(t, c);
+        for (uint32_t i = 0; i < t->sheets.len; i++) knows |= rb_route_sheet_asks_for_blank(t->sheets.items[i], c);
         rb_vec_push(&t->knows_blank, knows);
     }
 }
 
-static void check_table_row(struct table *t, const rb_ast_row *node, const rb_route_info *info, rb_route *route)
+static void check_table_row(rb_route_table *t, const rb_ast_row *node)
 {
     rb_route_row row = {0};
-    if (node->tests.len != t->inputs.len || !right_count(t->scope, info, &node->base, node->results.len)) return; /* the parser counts the tests */
+    if (node->tests.len != t->inputs.len || !right_count(t->scope, t->info, &node->base, node->results.len)) return; /* the parser counts the tests */
     for (uint32_t i = 0; i < node->tests.len; i++)
-        if (!rb_expr_is_wrong(t->inputs.items[i])) row.condition = rb_make_both(RB_EXPR_and, row.condition, check_column(t, i, node->tests.items[i]));
-    row.condition = rb_expr_bounded(t->scope, row.condition, node->base.span);
-    check_results(t->scope, info, &node->results, &row);
-    rb_vec_push(&route->rows, row);
+        if (!rb_expr_is_wrong(t->inputs.items[i])) row.condition = rb_make_both(RB_EXPR_and, row.condition, rb_check_column(t, i, node->tests.items[i]));
+    check_results(t->scope, t->info, &node->results, &row);
+    rb_route_add_row(t, row, node->base.span);
 }
 
-static void check_when_row(rb_scope *scope, const rb_ast_row_when *node, const rb_route_info *info, rb_route *route)
+static void check_when_row(rb_route_table *t, const rb_ast_row_when *node)
 {
     rb_route_row row = {0};
-    if (!right_count(scope, info, &node->base, node->results.len)) return;
-    if (node->condition) row.condition = rb_check_condition(scope, node->condition, "the condition after 'when'");
-    check_results(scope, info, &node->results, &row);
-    rb_vec_push(&route->rows, row);
+    if (!right_count(t->scope, t->info, &node->base, node->results.len)) return;
+    if (node->condition) row.condition = rb_check_condition(t->scope, node->condition, "the condition after 'when'");
+    check_results(t->scope, t->info, &node->results, &row);
+    rb_route_add_row(t, row, node->base.span);
 }
 
 /* The outputs and their types: from `gives`, their names from the table's header where `gives` has none. */
@@ -165,29 +173,39 @@ static void declare_outputs(rb_sema *s, rb_route_info *info, const rb_ast_route 
     }
 }
 
-static void check_rows(rb_scope *scope, rb_route *route, rb_route_info *info, const rb_ast_route *node)
+static bool is_otherwise(const rb_ast *row) { return row->kind == RB_AST_row_when && !rb_ast_as(row_when, row)->condition; }
+
+static void check_rows(rb_route_table *t)
 {
-    struct table t = {.scope = scope};
-    for (uint32_t i = 0; i < node->inputs.len; i++) rb_vec_push(&t.inputs, rb_check_expr(scope, node->inputs.items[i]));
-    find_blank_columns(&t, node);
+    const rb_ast_items *rows = &t->node->rows;
+    rb_diags *ds = t->scope->s->ds;
+    uint32_t sheet = 0;
     bool closed = false;
-    for (uint32_t i = 0; i < node->rows.len; i++) {
-        const rb_ast *row = node->rows.items[i];
-        uint32_t before = route->rows.len;
-        if (closed && info->hit == RB_ROUTE_FIRST) rb_diag_add(scope->s->ds, RB_E0404, row->span, "no record comes this far: 'otherwise' takes all that is left");
-        if (row->kind == RB_AST_rows_from) rb_diag_add(scope->s->ds, RB_E0112, row->span, "this version of the program cannot read rows from a file");
-        if (row->kind == RB_AST_row) check_table_row(&t, rb_ast_as(row, row), info, route);
-        if (row->kind == RB_AST_row_when) check_when_row(scope, rb_ast_as(row_when, row), info, route);
-        if (route->rows.len == before) continue;
-        closed |= row->kind == RB_AST_row_when && !rb_ast_as(row_when, row)->condition;
-        rb_vec_push(&info->rows, row->span);
-        rb_vec_push(&info->row_texts, rb_scope_text(scope, row->span));
+    for (uint32_t i = 0; i < rows->len; i++) {
+        const rb_ast *row = rows->items[i];
+        if (closed && t->info->hit == RB_ROUTE_FIRST) rb_diag_add(ds, RB_E0404, row->span, "no record comes this far: 'otherwise' takes all that is left");
+        if (row->kind == RB_AST_rows_from) rb_route_sheet_add(t, t->sheets.items[sheet++]);
+        if (row->kind == RB_AST_row) check_table_row(t, rb_ast_as(row, row));
+        if (row->kind == RB_AST_row_when) check_when_row(t, rb_ast_as(row_when, row));
+        closed |= is_otherwise(row);
     }
-    if (closed && info->hit == RB_ROUTE_UNIQUE) {
-        rb_diag_add(scope->s->ds, RB_E0404, info->span, "'otherwise' needs the hit policy 'first': in a unique table it would meet every other row");
-        rb_diag_help(scope->s->ds, "write 'first' after the type that the route gives");
+    if (closed && t->info->hit == RB_ROUTE_UNIQUE) {
+        rb_diag_add(ds, RB_E0404, t->info->span, "'otherwise' needs the hit policy 'first': in a unique table it would meet every other row");
+        rb_diag_help(ds, "write 'first' after the type that the route gives");
     }
-    if (node->rows.len == 0) rb_diag_add(scope->s->ds, RB_E0404, info->span, "the route '%.*s' has no rows", RB_STR_ARGS(info->name));
+    if (rows->len == 0) rb_diag_add(ds, RB_E0404, t->info->span, "the route '%.*s' has no rows", RB_STR_ARGS(t->info->name));
+}
+
+static void check_table(rb_scope *scope, rb_route *route, rb_route_info *info, const rb_ast_route *node)
+{
+    rb_route_table t = {.scope = scope, .node = node, .info = info, .route = route};
+    uint32_t errors = scope->s->ds->errors;
+    for (uint32_t i = 0; i < node->inputs.len; i++) rb_vec_push(&t.inputs, rb_check_expr(scope, node->inputs.items[i]));
+    for (uint32_t i = 0; i < node->rows.len; i++)
+        if (node->rows.items[i]->kind == RB_AST_rows_from) rb_vec_push(&t.sheets, rb_route_sheet_read(&t, rb_ast_as(rows_from, node->rows.items[i])));
+    find_blank_columns(&t);
+    check_rows(&t);
+    if (scope->s->ds->errors == errors) rb_route_warn(&t);
 }
 
 void rb_check_route(rb_sema *s, const rb_ast_route *node)
@@ -205,7 +223,7 @@ void rb_check_route(rb_sema *s, const rb_ast_route *node)
     declare_outputs(s, info, node);
     route->index = s->program->catalog->routes.len;
     route->record = record;
-    check_rows(&scope, route, info, node);
+    check_table(&scope, route, info, node);
     rb_vec_push(&s->program->catalog->routes, info);
     rb_vec_push(&s->program->routes, route);
 }

@@ -30,7 +30,7 @@ static rb_program *new_program(void)
 
 bool rb_sema_check(const rb_parsed *files, uint32_t count, rb_diags *ds, rb_program **out)
 {
-    rb_sema s = {.ds = ds, .program = new_program()};
+    rb_sema s = {.ds = ds, .program = new_program(), .files = files, .file_count = count};
     uint32_t errors = ds->errors;
     rb_declare_files(&s, files, count);
     for (uint32_t i = 0; i < s.program->records.len; i++) rb_resolve_relations(&s, s.program->records.items[i]);

@@ -288,9 +288,19 @@ enum rb_solved rb_solve(const rb_scope *scope, const rb_expr *const *all, uint32
     return v.maybe || v.gave_up ? RB_SOLVED_PERHAPS : RB_SOLVED_NEVER;
 }
 
+static bool same_template(const rb_text_parts *a, const rb_text_parts *b)
+{
+    if (a->parts.len != b->parts.len) return false;
+    for (uint32_t i = 0; i < a->parts.len; i++) {
+        const rb_expr_part *x = &a->parts.items[i], *y = &b->parts.items[i];
+        if (!rb_str_equal(x->text, y->text) || !x->value != !y->value || (x->value && !rb_expr_same(x->value, y->value))) return false;
+    }
+    return true;
+}
+
 static bool same_operand(const rb_expr *a, const rb_expr *b)
 {
-    if (a->set.len != b->set.len || a->template.parts.len != b->template.parts.len || a->template.parts.len > 0) return false;
+    if (a->set.len != b->set.len || (a->kind == RB_EXPR_template && !same_template(&a->template, &b->template))) return false;
     for (uint32_t i = 0; i < a->set.len; i++)
         if (!rb_value_equal(&a->set.items[i], &b->set.items[i])) return false;
     if (a->kind == RB_EXPR_constant && !rb_value_equal(&a->value, &b->value)) return false;

@@ -63,9 +63,12 @@ enum rb_expect_word {
     RB_EXPECT_NO_DATA   /* a kpi whose group has no value */
 };
 
+typedef struct rb_rows_file { const rb_ast *node; const rb_source *source; } rb_rows_file; /* of a rows_from; source NULL: not read, said why */
+
 /* One parsed file. `comments` are the spans of its comments, in order, for the formatter. */
 typedef struct rb_parsed {
     const rb_ast_file *file;
+    RB_VEC(rb_rows_file) rows_files; /* engine/rows_files.c reads them */
     RB_VEC(rb_span) comments;
 } rb_parsed;
 

@@ -74,13 +74,16 @@ bool rb_parse_file(const rb_source *source, rb_diags *ds, rb_parsed *out)
     return ds->errors == before;
 }
 
-const rb_ast *rb_parse_expression(const rb_source *source, rb_span part, rb_diags *ds)
+static const rb_ast *parse_part(const rb_source *source, rb_span part, enum rb_parse_what what, rb_diags *ds)
 {
     uint32_t  before = ds->errors;
     rb_lexing lx = {.source = source, .ds = ds, .is_expression = true, .start = part.start - source->base, .end = part.end - source->base};
-    rb_parser p = {.lx = &lx, .ds = ds, .what = RB_PARSE_EXPRESSION, .last_mistake = UINT32_MAX};
+    rb_parser p = {.lx = &lx, .ds = ds, .what = what, .last_mistake = UINT32_MAX};
     if (!check_bytes(&lx)) return NULL;
     rb_lexing_run(&lx);
     bool ok = rb_grammar_parse(&p);
     return ok && ds->errors == before ? p.result : NULL;
 }
+
+const rb_ast *rb_parse_expression(const rb_source *source, rb_span part, rb_diags *ds) { return parse_part(source, part, RB_PARSE_EXPRESSION, ds); }
+const rb_ast *rb_parse_cell(const rb_source *source, rb_span part, rb_diags *ds) { return parse_part(source, part, RB_PARSE_CELL, ds); }

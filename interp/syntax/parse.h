@@ -14,6 +14,9 @@ bool rb_parse_file(const rb_source *source, rb_diags *ds, rb_parsed *out);
  * `part` is the piece of the source to read; spans are positions in the whole source. */
 const rb_ast *rb_parse_expression(const rb_source *source, rb_span part, rb_diags *ds);
 
+/* One cell of a route's table and nothing after it: numbers, ranges, orders, alternatives. NULL when a diagnostic was added. */
+const rb_ast *rb_parse_cell(const rb_source *source, rb_span part, rb_diags *ds);
+
 void rb_ast_print(rb_buf *b, const rb_ast *node, const rb_sources *sources); /* `rubric dump ast` */
 bool rb_tokens_print(rb_buf *b, const rb_source *source, rb_diags *ds);      /* `rubric dump tokens` */
 

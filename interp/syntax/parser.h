@@ -10,7 +10,7 @@
 #include "syntax/ast.h"
 #include "syntax/token.h"
 
-enum rb_parse_what { RB_PARSE_FILE, RB_PARSE_EXPRESSION };
+enum rb_parse_what { RB_PARSE_FILE, RB_PARSE_EXPRESSION, RB_PARSE_CELL };
 
 typedef struct rb_parser {
     rb_lexing         *lx;

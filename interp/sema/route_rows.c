@@ -1,0 +1,97 @@
+/* sema/route_rows.c: rows of a route that no record can reach: below one that takes everything, alike to another, contradictory.
+ *
+ * A mistake made in the table, not in the language, so a warning. Only what is certain is told; which rows overlap in part is a
+ * question for an analysis of the whole table.
+ */
+#include "sema/route.h"
+#include "sema/witness.h"
+
+enum { WARNINGS_MAX = 10, SOLVED_MAX = 2000 };
+
+struct warnings { const rb_route_table *t; uint32_t count; };
+
+static bool warn(struct warnings *w, uint32_t row, uint32_t other, const char *what)
+{
+    rb_diags *ds = w->t->scope->s->ds;
+    if (++w->count > WARNINGS_MAX) return false;
+    rb_diag_add(ds, RB_W0445, w->t->info->rows.items[row], "%s", what);
+    if (other != row) rb_diag_note(ds, w->t->info->rows.items[other], "that row is here");
+    return true;
+}
+
+/* Two conditions read alike exactly when these texts are equal; false: it has parts that have no such text. */
+static bool add_key(rb_buf *b, const rb_expr *e)
+{
+    while (e->kind == RB_EXPR_let && e->arg_count == 1) e = e->args[0];
+    if (e->pattern || e->template.parts.len > 0 || e->reading) return false;
+    rb_buf_print(b, "(%d %d %u %u %u", (int)e->kind, (int)e->type.kind, e->index, e->number, e->set.len);
+    if (e->kind == RB_EXPR_constant) rb_value_print_quoted(b, &e->value, rb_zone_load(RB_STR("UTC")));
+    for (uint32_t i = 0; i < e->set.len; i++) {
+        rb_buf_add_char(b, ' ');
+        rb_value_print_quoted(b, &e->set.items[i], rb_zone_load(RB_STR("UTC")));
+    }
+    for (uint32_t i = 0; i < e->arg_count; i++)
+        if (!add_key(b, e->args[i])) return false;
+    rb_buf_add_char(b, ')');
+    return true;
+}
+
+static bool same_outputs(const rb_route_table *t, uint32_t a, uint32_t b)
+{
+    for (uint32_t o = 0; o < t->info->types.len; o++)
+        if (!rb_expr_same(t->route->rows.items[a].outputs[o], t->route->rows.items[b].outputs[o])) return false;
+    return true;
+}
+
+/* The same test twice: in a table that collects, two outcomes of it are meant. */
+static void warn_of_twin(struct warnings *w, uint32_t row, uint32_t first)
+{
+    bool same = same_outputs(w->t, row, first);
+    switch (w->t->info->hit) {
+    case RB_ROUTE_FIRST: warn(w, row, first, "no record comes this far: an earlier row tests the same"); break;
+    case RB_ROUTE_UNIQUE: warn(w, row, first, same ? "this row says what an earlier one says" : "this row tests what an earlier one tests, and gives something else: no record can be routed by them"); break;
+    case RB_ROUTE_COLLECT:
+        if (same) warn(w, row, first, "this row says what an earlier one says, so its outcome is collected twice");
+        break;
+    }
+}
+
+static void find_twins(struct warnings *w)
+{
+    rb_map seen = {0};
+    for (uint32_t i = 0; i < w->t->route->rows.len; i++) {
+        rb_buf b = {0};
+        uint32_t first = i;
+        if (!w->t->route->rows.items[i].condition || !add_key(&b, w->t->route->rows.items[i].condition)) continue;
+        if (!rb_map_add(&seen, rb_buf_take(&b), &first)) warn_of_twin(w, i, first);
+    }
+}
+
+/* A row whose cells are all `-`. `otherwise` is looked after where it stands. */
+static void find_catch_all(struct warnings *w)
+{
+    uint32_t count = w->t->route->rows.len;
+    for (uint32_t i = 0; i < count; i++) {
+        if (w->t->route->rows.items[i].condition || rb_str_starts(w->t->info->row_texts.items[i], RB_STR("otherwise"))) continue;
+        if (w->t->info->hit == RB_ROUTE_FIRST && i + 1 < count) warn(w, i + 1, i, "no record comes this far: an earlier row takes every record");
+        if (w->t->info->hit == RB_ROUTE_UNIQUE && count > 1) warn(w, i, i, "this row takes every record, so in a unique table it meets every other row");
+        return;
+    }
+}
+
+static void find_contradictions(struct warnings *w)
+{
+    for (uint32_t i = 0; i < w->t->route->rows.len && i < SOLVED_MAX; i++) {
+        const rb_expr *condition = w->t->route->rows.items[i].condition;
+        rb_buf none = {0};
+        if (condition && rb_solve(w->t->scope, &condition, 1, &none) == RB_SOLVED_NEVER) warn(w, i, i, "no record can match this row: its tests contradict each other");
+    }
+}
+
+void rb_route_warn(const rb_route_table *t)
+{
+    struct warnings w = {.t = t};
+    find_catch_all(&w);
+    find_twins(&w);
+    find_contradictions(&w);
+}
