@@ -77,6 +77,7 @@ step golden tests/golden.sh
 step oracle "${BUILD:-build}/tests/oracle/oracle" 60
 step 'tests in rules' tests/in_language.sh
 step documentation tests/docs.sh
+step 'standard library' tests/stdlib.sh
 step demo counted demo
 step install counted installed
 step memory tests/bench/memory.sh

@@ -30,11 +30,24 @@ static int eval_lines(rb_str text, int64_t as_of)
     return rb_console_done(rb_buf_str(&b), all ? RB_EXIT_DONE : RB_EXIT_FAILED);
 }
 
+/* "use stdlib fiscal" or `use "my.rules"` for each --use. */
+static rb_str rules_of(const rb_options *o)
+{
+    rb_buf b = {0};
+    for (uint32_t i = 0; i < o->given[RB_OPTION_use].len; i++) {
+        rb_str name = o->given[RB_OPTION_use].items[i];
+        bool   is_file = rb_str_ends(name, RB_STR(".rules"));
+        rb_buf_print(&b, is_file ? "use \"%.*s\"\n" : "use stdlib %.*s\n", RB_STR_ARGS(name));
+    }
+    return rb_buf_take(&b);
+}
+
 /* Either an expression or a file of them. */
 static bool check_request(const rb_options *o, rb_diags *ds)
 {
     bool lines = rb_options_has(o, RB_OPTION_lines);
-    if (lines != (o->arguments.len > 0) && !(lines && rb_options_has(o, RB_OPTION_json))) return true;
+    bool own = rb_options_has(o, RB_OPTION_json) || rb_options_has(o, RB_OPTION_use);
+    if (lines != (o->arguments.len > 0) && !(lines && own)) return true;
     if (!lines) rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "'rubric eval' needs an expression");
     else rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "--lines brings its own expressions and data");
     rb_diag_help(ds, "usage: rubric eval EXPRESSION --json JSON, or rubric eval --lines FILE");
@@ -52,7 +65,12 @@ int rb_command_eval(const rb_options *o)
     if (!has_as_of) as_of = rb_clock_now();
     if (rb_options_has(o, RB_OPTION_lines))
         return rb_setup_read(rb_options_text(o, RB_OPTION_lines), &text, ds) ? eval_lines(text, as_of) : rb_console_fail(o, ds);
-    bool ok = read_object(o, &text, ds) && rb_eval(o->arguments.items[0], text, as_of, &b, ds);
+    rb_eval_options options = {.rules = rules_of(o), .as_of = as_of};
+    bool ok = read_object(o, &options.json, ds);
+    if (ok) {
+        options.expression = o->arguments.items[0];
+        ok = rb_eval(&options, &b, ds);
+    }
     int  code = rb_console_done(rb_buf_str(&b), RB_EXIT_DONE);
     if (ds->items.len > 0) (void)rb_console_fail(o, ds);
     return ok ? code : RB_EXIT_FAILED;

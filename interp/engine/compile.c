@@ -14,7 +14,9 @@
 #include "syntax/parse.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -68,8 +70,10 @@ static void use_stdlib(struct loader *l, rb_ast_words name)
         return;
     }
     rb_diag_add(l->ds, RB_E0206, name.span, "the standard library has no '%.*s'", RB_STR_ARGS(name.text));
-    if (!rb_diag_suggest(l->ds, name.text, names.items, names.len))
-        for (uint32_t i = 0; i < names.len; i++) rb_diag_help(l->ds, "it has '%.*s'", RB_STR_ARGS(names.items[i]));
+    if (rb_diag_suggest(l->ds, name.text, names.items, names.len)) return;
+    rb_buf all = {0};
+    for (uint32_t i = 0; i < names.len; i++) rb_buf_print(&all, "%s%.*s", i ? ", " : "", RB_STR_ARGS(names.items[i]));
+    rb_diag_help(l->ds, "it has %.*s", RB_STR_ARGS(rb_buf_str(&all)));
 }
 
 /* Only downwards: no absolute path, no way up. */
@@ -94,10 +98,24 @@ static rb_str plain_path(rb_str path)
     return rb_buf_take(&b);
 }
 
+/* Also by way of a link: what it leads to must lie below the folder. What cannot be followed is left to the reading of it. */
+static bool leads_out(const struct loader *l, rb_str path)
+{
+    char folder[PATH_MAX], file[PATH_MAX];
+    if (!realpath(l->folder.len ? rb_str_chars(l->folder) : ".", folder) || !realpath(rb_str_chars(path), file)) return false;
+    size_t len = strlen(folder);
+    return strncmp(folder, file, len) != 0 || (len > 1 && file[len] != '/');
+}
+
 /* A pipe or a device could keep a check waiting for ever; what cannot be looked at is left to the reading of it. */
 static bool may_be_used(struct loader *l, rb_str path, rb_span from)
 {
     struct stat info;
+    if (leads_out(l, path)) {
+        rb_diag_add(l->ds, RB_E0206, from, "'%.*s' is a link that leads out of the folder of the rules", RB_STR_ARGS(path));
+        rb_diag_help(l->ds, "put the file itself there");
+        return false;
+    }
     if (stat(rb_str_chars(path), &info) != 0 || S_ISREG(info.st_mode)) return true;
     rb_diag_add(l->ds, RB_E0206, from, "'%.*s' is %s, not a rules file", RB_STR_ARGS(path), S_ISDIR(info.st_mode) ? "a folder" : "a pipe or a device");
     return false;
@@ -176,6 +194,33 @@ static void drop_consequences(struct loader *l, uint32_t first)
     l->ds->items.len = kept;
 }
 
+/* Whether the module declares the name: as a function where it is called, else as anything. */
+static bool declares(const char *module, rb_str name, bool called)
+{
+    static const char *const words[] = {"define", "bands", "calendar", "parameter", "enum"};
+    for (size_t i = 0; i < (called ? 1 : sizeof words / sizeof *words); i++) {
+        rb_str head = rb_str_print("\n%s %.*s", words[i], RB_STR_ARGS(name));
+        for (size_t at = 0; (at = rb_str_find(rb_str_of(module), head, at)) != SIZE_MAX; at += head.len)
+            if (module[at + head.len] == ' ' || module[at + head.len] == '(') return true;
+    }
+    return false;
+}
+
+/* What the library has is not there until it is used, which is easily forgotten. */
+static void suggest_library(rb_diags *ds, uint32_t first)
+{
+    for (uint32_t i = first; i < ds->items.len; i++) {
+        rb_diag *d = &ds->items.items[i];
+        if ((d->code != RB_E0201 && d->code != RB_E0203 && d->code != RB_E0205) || d->span.start == UINT32_MAX) continue;
+        rb_str name = rb_sources_text(ds->sources, d->span);
+        for (const rb_stdlib_module *m = rb_stdlib_modules; m->name; m++)
+            if (declares(m->text, name, d->code == RB_E0205)) {
+                d->helps.len = 0; /* whatever was guessed */
+                rb_vec_push(&d->helps, rb_str_print("the standard library has it: write use stdlib %s", m->name));
+            }
+    }
+}
+
 static bool compile(struct loader *l, uint32_t errors_before, rb_compiled *out)
 {
     rb_program *program;
@@ -185,6 +230,7 @@ static bool compile(struct loader *l, uint32_t errors_before, rb_compiled *out)
     checked &= rb_holidays_read(program, l->ds);
     if (checked) checked = rb_waivers_settle(program, l->ds);
     if (!parsed) drop_consequences(l, first);
+    suggest_library(l->ds, first);
     out->sources = l->ds->sources;
     out->parsed = l->files.items[0];
     out->program = program;

@@ -51,8 +51,14 @@ typedef struct rb_explain_options {
 bool rb_explain(const rb_compiled *c, const rb_explain_options *o, rb_buf *b, rb_diags *ds);
 /* Without a record: the rules as they stand, with their exceptions, versions and waivers. `rule` empty: all. */
 bool rb_explain_rules(const rb_compiled *c, rb_str rule, rb_buf *b, rb_diags *ds);
+typedef struct rb_eval_options {
+    rb_str  expression, json; /* json empty: {} */
+    rb_str  rules;            /* what it may use: `use stdlib fiscal`; empty: the language alone */
+    int64_t as_of;
+} rb_eval_options;
+
 /* One expression over a JSON object: a typed result "number 12.5" or a typed error. */
-bool rb_eval(rb_str expression, rb_str json, int64_t as_of, rb_buf *b, rb_diags *ds);
+bool rb_eval(const rb_eval_options *o, rb_buf *b, rb_diags *ds);
 /* One line of `rubric eval --lines`: {"expression": "…", "data": {…}, "id": …} becomes one line of JSON with "type" and
  * "value", "type" and "unknown" (why), or "errors". False with errors. */
 bool rb_eval_line(rb_str line, int64_t as_of, rb_buf *b);

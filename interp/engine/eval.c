@@ -33,12 +33,37 @@ static rb_cell cell_of(const rb_json *v)
     return (rb_cell){.ptr = text.ptr, .len = (uint32_t)text.len, .kind = kind};
 }
 
-static rb_program *program_of(const rb_json *object, bool dates)
+/* A copy, so that a record more can be put into it. */
+static rb_program *copy_of(const rb_program *base)
 {
     rb_program *p = RB_NEW(rb_program);
-    rb_record *r = RB_NEW(rb_record);
+    *p = *base;
+    p->catalog = RB_NEW(rb_catalog);
+    *p->catalog = *base->catalog;
+    p->records.items = NULL;
+    p->catalog->schemas.items = NULL;
+    p->records.len = p->records.cap = p->catalog->schemas.len = p->catalog->schemas.cap = 0;
+    for (uint32_t i = 0; i < base->records.len; i++) {
+        rb_vec_push(&p->records, base->records.items[i]);
+        rb_vec_push(&p->catalog->schemas, base->records.items[i]->schema);
+    }
+    return p;
+}
+
+static rb_program *new_program(void)
+{
+    rb_program *p = RB_NEW(rb_program);
     p->catalog = RB_NEW(rb_catalog);
     p->zone = rb_zone_load(RB_STR("UTC"));
+    return p;
+}
+
+/* The object as a record, the last one of the program. */
+static rb_program *program_of(const rb_program *base, const rb_json *object, bool dates)
+{
+    rb_program *p = base ? copy_of(base) : new_program();
+    rb_record *r = RB_NEW(rb_record);
+    r->stream = p->records.len;
     r->schema = RB_NEW(rb_schema);
     r->schema->name = RB_STR("input");
     r->schema->span = RB_SPAN_NONE;
@@ -71,7 +96,7 @@ static const rb_json *read_object(rb_str json, rb_diags *ds)
 
 static rb_batch *batch_of(const rb_program *p, const rb_json *object, const bool *wanted)
 {
-    rb_batch *batch = rb_batch_new(p->records.items[0]->schema, wanted);
+    rb_batch *batch = rb_batch_new(p->records.items[p->records.len - 1]->schema, wanted);
     batch->rows = 1;
     batch->record[0] = batch->line[0] = 1;
     for (uint32_t i = 0; i < object->names.len; i++)
@@ -80,13 +105,13 @@ static rb_batch *batch_of(const rb_program *p, const rb_json *object, const bool
 }
 
 /* The typed expression, over texts or, if that is an error, over dates; the errors told are those of the first. */
-static const rb_expr *check(const rb_ast *node, const rb_json *object, rb_program **p, rb_diags *ds)
+static const rb_expr *check(const rb_program *base, const rb_ast *node, const rb_json *object, rb_program **p, rb_diags *ds)
 {
     rb_diags first = {.sources = ds->sources}, second = first;
-    *p = program_of(object, false);
+    *p = program_of(base, object, false);
     const rb_expr *e = rb_sema_expression(node, *p, &first);
     if (e) return e;
-    *p = program_of(object, true);
+    *p = program_of(base, object, true);
     e = rb_sema_expression(node, *p, &second);
     if (!e) {
         ds->items = first.items;
@@ -97,29 +122,34 @@ static const rb_expr *check(const rb_ast *node, const rb_json *object, rb_progra
 
 struct result { rb_value value; rb_str cause; const rb_zone *zone; }; /* cause: why the value is not known */
 
-static bool evaluate(rb_str expression, const rb_json *object, int64_t as_of, struct result *out, rb_diags *ds)
+struct question { const rb_program *base; rb_str expression; const rb_json *object; int64_t as_of; }; /* base: NULL, or what it may use */
+
+static bool evaluate(const struct question *q, struct result *out, rb_diags *ds)
 {
-    const rb_source *source = rb_sources_add(ds->sources, RB_STR("expression"), expression);
+    const rb_source *source = rb_sources_add(ds->sources, RB_STR("expression"), q->expression);
     uint32_t errors = ds->errors;
-    const rb_ast *node = rb_parse_expression(source, (rb_span){source->base, source->base + (uint32_t)expression.len}, ds);
+    const rb_ast *node = rb_parse_expression(source, (rb_span){source->base, source->base + (uint32_t)q->expression.len}, ds);
     if (!node || ds->errors > errors) return false;
     rb_program *p;
-    const rb_expr *e = check(node, object, &p, ds);
+    const rb_expr *e = check(q->base, node, q->object, &p, ds);
     if (!e) return false;
     rb_step_id step;
     const rb_plan *plan = rb_plan_of_expression(p, e, &step);
-    rb_exec *x = rb_exec_new(plan, 0, as_of);
-    rb_exec_batch(x, batch_of(p, object, plan->streams.items[0]->wanted));
+    rb_exec *x = rb_exec_new(plan, 0, q->as_of);
+    rb_exec_batch(x, batch_of(p, q->object, plan->streams.items[0]->wanted));
     *out = (struct result){.value = rb_exec_value(x, step, 0), .zone = p->zone};
     if (!out->value.known) out->cause = rb_exec_cause(x, step, 0).text;
     return true;
 }
 
-bool rb_eval(rb_str expression, rb_str json, int64_t as_of, rb_buf *b, rb_diags *ds)
+bool rb_eval(const rb_eval_options *o, rb_buf *b, rb_diags *ds)
 {
     struct result  r;
-    const rb_json *object = read_object(json, ds);
-    if (!object || !evaluate(expression, object, as_of, &r, ds)) return false;
+    rb_compiled    c = {0};
+    const rb_json *object = read_object(o->json, ds);
+    if (!object || (o->rules.len > 0 && !rb_compile_text(RB_STR("--use"), o->rules, ds, &c))) return false;
+    struct question q = {.base = c.program, .expression = o->expression, .object = object, .as_of = o->as_of};
+    if (!evaluate(&q, &r, ds)) return false;
     if (!r.value.known) {
         rb_buf_print(b, "unknown: %.*s\n", RB_STR_ARGS(r.cause));
         return true;
@@ -185,7 +215,9 @@ bool rb_eval_line(rb_str line, int64_t as_of, rb_buf *b)
     rb_json        nothing = {.kind = RB_JSON_OBJECT};
     struct result  r;
     const rb_json *expression = NULL, *data = NULL, *request = read_line(line, &expression, &data, &ds);
-    bool ok = ds.errors == 0 && evaluate(expression->text, data ? data : &nothing, as_of, &r, &ds);
+    struct question q = {.object = data ? data : &nothing, .as_of = as_of};
+    if (ds.errors == 0) q.expression = expression->text;
+    bool ok = ds.errors == 0 && evaluate(&q, &r, &ds);
     rb_buf_add_char(b, '{');
     if (request && request->kind == RB_JSON_OBJECT) add_id(b, rb_json_member(request, RB_STR("id")));
     if (!ok) add_errors(b, &ds);

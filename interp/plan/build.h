@@ -11,7 +11,7 @@
 
 /* The whole program as a plan. Cannot fail: what could go wrong was said by sema/. */
 const rb_plan *rb_plan_new(const rb_program *program);
-/* One expression over the program's first record; *step computes it (`rubric eval`). */
+/* One expression over the program's last record; *step computes it (`rubric eval`). */
 const rb_plan *rb_plan_of_expression(const rb_program *program, const rb_expr *e, rb_step_id *step);
 
 /* Whose fields an expression means: those of the batch's record, or of a row in memory that a step gives. */

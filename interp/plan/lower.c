@@ -350,7 +350,7 @@ const rb_trace *rb_lower_trace(rb_build *b, const rb_expr *e)
     t->span = e->span;
     t->step = rb_lower(b, e);
     t->name = e->name.ptr ? e->name : RB_STR("");
-    bool leaf = e->kind == RB_EXPR_constant || (e->kind == RB_EXPR_parameter && !is_on_own_date(e)) || e->kind == RB_EXPR_outer || e->effective;
+    bool leaf = e->kind == RB_EXPR_constant || (e->kind == RB_EXPR_parameter && !is_on_own_date(e)) || e->kind == RB_EXPR_outer || e->effective || (e->kind == RB_EXPR_define && e->number == 1);
     if (e->kind == RB_EXPR_of_one || e->kind == RB_EXPR_one) {
         trace_related(b, t, e);
         return t;

@@ -274,7 +274,7 @@ const rb_plan *rb_plan_new(const rb_program *program)
 const rb_plan *rb_plan_of_expression(const rb_program *program, const rb_expr *e, rb_step_id *step)
 {
     rb_build b = begin(program);
-    begin_stream(&b, program->records.items[0]);
+    begin_stream(&b, program->records.items[program->records.len - 1]);
     *step = lower_warm(&b, e);
     mark_wanted(b.stream);
     return b.plan;

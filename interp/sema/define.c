@@ -298,6 +298,44 @@ static const rb_instance *instance_of(rb_scope *scope, const rb_define *d, const
     return &s->instances.items[index];
 }
 
+static bool has_part(const rb_expr *call, const rb_expr *value)
+{
+    for (uint32_t i = 0; i < call->template.parts.len; i++)
+        if (rb_str_equal(call->template.parts.items[i].value->name, value->name)) return true;
+    return false;
+}
+
+static void add_part(rb_expr *call, const rb_expr *value)
+{
+    rb_expr_part part = {.text = value->name, .value = value};
+    rb_vec_push(&call->template.parts, part);
+    if (call->height <= value->height) call->height = value->height + 1;
+}
+
+/* The moments and parameters that a definition asks for itself. Calls in it have found theirs; what was given is the caller's. */
+static void add_moments(rb_expr *call, const rb_expr *e)
+{
+    bool is_moment = e->kind == RB_EXPR_today || e->kind == RB_EXPR_now || e->kind == RB_EXPR_parameter || e->kind == RB_EXPR_let;
+    if (e->kind == RB_EXPR_argument) return;
+    if (is_moment && !has_part(call, e)) add_part(call, e);
+    bool is_call = e->kind == RB_EXPR_define;
+    for (uint32_t i = 0; !is_moment && !is_call && i < e->arg_count; i++) add_moments(call, e->args[i]);
+    for (uint32_t i = 0; !is_moment && i < e->template.parts.len; i++)
+        if (e->template.parts.items[i].value) add_moments(call, e->template.parts.items[i].value);
+}
+
+/* How the library works something out is its own affair: an explanation shows what it was given, not how. */
+static void close_library_call(rb_expr *call, const rb_define *d, const rb_expr *const *arguments)
+{
+    for (uint32_t i = 0; i < d->params.len; i++) {
+        const rb_expr *e = arguments[i];
+        if (e->kind == RB_EXPR_date_of && e->arg_count == 1) e = e->args[0];
+        if (e->kind != RB_EXPR_constant || e->name.len) add_part(call, e);
+    }
+    add_moments(call, call->args[0]);
+    call->number = 1;
+}
+
 const rb_expr *rb_check_define_call(rb_scope *scope, rb_define *d, const rb_ast_call *node)
 {
     const rb_expr **arguments = RB_NEW_ARRAY(const rb_expr *, d->params.len + 1);
@@ -314,5 +352,6 @@ const rb_expr *rb_check_define_call(rb_scope *scope, rb_define *d, const rb_ast_
     if (made.body->kind == RB_EXPR_constant) return renamed(made.body, as_written, node->base.span);
     rb_expr *e = rb_expr_new1(RB_EXPR_define, made.body->type, node->base.span, made.body);
     e->name = as_written;
+    if (d->is_library) close_library_call(e, d, arguments);
     return e;
 }

@@ -38,7 +38,7 @@ static void print_expr(rb_buf *b, const rb_program *p, const rb_expr *e, uint32_
     for (uint32_t i = 0; !named && i < e->arg_count; i++) print_expr(b, p, e->args[i], depth + 1);
     if (e->related) print_related(b, p, e->related, depth + 1);
     if (e->kind == RB_EXPR_one && !e->link->is_many && e->link->target->is_table) print_link(b, p, e->link, depth + 1);
-    for (uint32_t i = 0; i < e->template.parts.len; i++)
+    for (uint32_t i = 0; !named && i < e->template.parts.len; i++)
         if (e->template.parts.items[i].value) print_expr(b, p, e->template.parts.items[i].value, depth + 1);
 }
 

@@ -275,7 +275,7 @@ typedef struct rb_program {
 
 /* Checks the files together (they share one space of names). Always gives a program; false when an error was added. */
 bool rb_sema_check(const rb_parsed *files, uint32_t count, rb_diags *ds, rb_program **out);
-/* One expression over the first record of a program that the caller made up (`rubric eval`). NULL when an error was added. */
+/* One expression over the last record of a program that the caller made up (`rubric eval`). NULL when an error was added. */
 const rb_expr *rb_sema_expression(const rb_ast *node, rb_program *program, rb_diags *ds);
 void rb_program_print(rb_buf *b, const rb_program *p); /* `rubric dump types` */
 

@@ -52,7 +52,7 @@ bool rb_sema_check(const rb_parsed *files, uint32_t count, rb_diags *ds, rb_prog
 const rb_expr *rb_sema_expression(const rb_ast *node, rb_program *program, rb_diags *ds)
 {
     rb_sema s = {.ds = ds, .program = program};
-    rb_scope scope = rb_scope_of(&s, program->records.len ? program->records.items[0] : NULL);
+    rb_scope scope = rb_scope_of(&s, program->records.len ? program->records.items[program->records.len - 1] : NULL);
     const rb_expr *e = rb_check_expr(&scope, node);
     return rb_expr_is_wrong(e) ? NULL : e;
 }

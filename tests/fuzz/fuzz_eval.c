@@ -20,8 +20,8 @@ static rb_str evaluate(rb_str expression, rb_str json)
 {
     rb_diags ds = {.sources = RB_NEW(rb_sources)};
     rb_buf   out = {0};
-    int64_t  as_of = 1752537600000000; /* 2025-07-15 */
-    bool     ok = rb_eval(expression, json, as_of, &out, &ds);
+    rb_eval_options o = {.expression = expression, .json = json, .as_of = 1752537600000000 /* 2025-07-15 */};
+    bool     ok = rb_eval(&o, &out, &ds);
     if (ok != (ds.errors == 0)) RB_BUG("an expression refused without a reason, or evaluated in spite of one");
     rb_diags_render(&out, &ds, RB_DIAG_FULL, false);
     rb_diags_render(&out, &ds, RB_DIAG_JSON, false);
