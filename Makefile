@@ -27,7 +27,8 @@ FUZZ_OPT  := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-re
 C_SRC   := $(wildcard interp/*/*.c)
 CXX_SRC := $(wildcard interp/*/*.cc)
 STDLIB  := $(sort $(wildcard stdlib/*.rules))
-GEN     := $(BUILD)/gen/parser.c $(BUILD)/gen/lexer.c $(BUILD)/gen/stdlib.c
+PAGES   := $(sort $(wildcard grammar/codes/*.md))
+GEN     := $(BUILD)/gen/parser.c $(BUILD)/gen/lexer.c $(BUILD)/gen/stdlib.c $(BUILD)/gen/pages.c
 OBJ     := $(C_SRC:%.c=$(BUILD)/%.o) $(CXX_SRC:%.cc=$(BUILD)/%.o) $(GEN:.c=.o)
 LIB_OBJ := $(filter-out $(BUILD)/interp/cli/main.o,$(OBJ))
 LIB     := $(BUILD)/librubric.a
@@ -98,6 +99,9 @@ fuzz:
 	+@$(SUB) BUILD=build-fuzz CC=clang CXX=clang++ OPT="$(FUZZ_OPT)" fuzzers
 	@tests/fuzz.sh
 
+grammar:
+	@grammar/grammar.sh > grammar/GRAMMAR.md
+
 install: all
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/rubric" "$(DESTDIR)$(PREFIX)/share/doc/rubric"
 	install -m 755 $(BUILD)/rubric "$(DESTDIR)$(PREFIX)/bin/rubric"
@@ -148,16 +152,23 @@ $(BUILD)/gen/lexer.c: grammar/rules.l $(BUILD)/gen/parser.c
 	$(call say,LEX,$<)
 	$(Q)mkdir -p $(@D) && flex -o $@ $<
 
-# The standard library's modules as C strings (engine/stdlib.h). The folder itself counts too: a file may go.
-$(BUILD)/gen/stdlib.c: $(STDLIB) $(wildcard stdlib) Makefile
-	$(call say,GEN,$@)
-	$(Q)mkdir -p $(@D) && { \
-	    echo '#include "engine/stdlib.h"'; \
-	    echo 'const rb_stdlib_module rb_stdlib_modules[] = {'; \
-	    for file in $(STDLIB); do \
-	        echo "{\"$$(basename $$file .rules)\", \"\""; sed 's/[\\"?]/\\&/g; s/.*/"&\\n"/' $$file; echo '},'; \
+# The standard library's modules and the pages of the diagnostics as C strings (engine/stdlib.h, diag/pages.h): header, type, array,
+# files. The folders themselves count too: a file may go.
+texts = $(Q)mkdir -p $(@D) && { \
+	    echo '#include "$(1)"'; \
+	    echo 'const $(2) $(3)[] = {'; \
+	    for file in $(4); do \
+	        name=$$(basename $$file); echo "{\"$${name%.*}\", \"\""; sed 's/[\\"?]/\\&/g; s/.*/"&\\n"/' $$file; echo '},'; \
 	    done; \
 	    echo '{0, 0}};'; } > $@
+
+$(BUILD)/gen/stdlib.c: $(STDLIB) $(wildcard stdlib) Makefile
+	$(call say,GEN,$@)
+	$(call texts,engine/stdlib.h,rb_stdlib_module,rb_stdlib_modules,$(STDLIB))
+
+$(BUILD)/gen/pages.c: $(PAGES) $(wildcard grammar/codes) Makefile
+	$(call say,GEN,$@)
+	$(call texts,diag/pages.h,rb_code_page,rb_code_pages,$(PAGES))
 
 # Test programs: each is one source file and the whole of interp/ but its main.
 $(UNIT): $(BUILD)/%: %.c $(LIB)
@@ -193,6 +204,6 @@ $(BUILD)/flags: FORCE
 
 FORCE:
 .DELETE_ON_ERROR:
-.PHONY: all setup debug demo test bless layers warnings conformance oracle bench fuzz install clean
+.PHONY: all setup debug demo test bless grammar layers warnings conformance oracle bench fuzz install clean
 .PHONY: program generated tools fuzzers programs FORCE
 -include $(OBJ:.o=.d) $(SUITE_OBJ:.o=.d) $(UNIT:=.d) $(FUZZ:=.d) $(TOOLS:=.d)

@@ -78,6 +78,8 @@ step oracle "${BUILD:-build}/tests/oracle/oracle" 60
 step 'tests in rules' tests/in_language.sh
 step documentation tests/docs.sh
 step 'standard library' tests/stdlib.sh
+step diagnostics tests/codes.sh
+step grammar counted tests/grammar.sh
 step demo counted demo
 step install counted installed
 step memory tests/bench/memory.sh

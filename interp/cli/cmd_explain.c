@@ -1,7 +1,9 @@
-/* cli/cmd_explain.c: `rubric explain`: why one record got its verdicts; without a record, what the rules say. */
+/* cli/cmd_explain.c: `rubric explain`: why one record got its verdicts; without a record, what the rules say; of a code, what it
+ * means. */
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/setup.h"
+#include "diag/pages.h"
 
 static bool names_a_record(const rb_options *o, rb_diags *ds)
 {
@@ -38,8 +40,40 @@ static bool explain(const rb_options *o, rb_buf *b, rb_diags *ds)
     return rb_setup_run(o, &c, &run, ds) && rb_explain(&c, &options, b, ds);
 }
 
+static bool explain_code(rb_str code, rb_buf *b, rb_diags *ds)
+{
+    RB_VEC(rb_str) codes = {0};
+    const char *page = rb_page_find(code);
+    if (page) {
+        rb_page_print(b, page);
+        return true;
+    }
+    for (const rb_code_page *p = rb_code_pages; p->code; p++) rb_vec_push(&codes, rb_str_of(p->code));
+    rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "there is no diagnostic '%.*s'", RB_STR_ARGS(code));
+    rb_diag_suggest(ds, code, codes.items, codes.len);
+    rb_diag_help(ds, "rubric explain --codes lists them all");
+    return false;
+}
+
+/* `explain --codes` and `explain E0203` need no rules and no data. */
+static int explain_codes(const rb_options *o)
+{
+    rb_diags *ds = rb_setup_diags();
+    rb_buf    b = {0};
+    if (rb_options_has(o, RB_OPTION_codes)) rb_page_list(&b);
+    else if (o->arguments.len == 0) {
+        rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "'rubric explain' needs a rules file");
+        rb_diag_help(ds, "usage: rubric explain RULES --data [Record=]FILE --key KEY, or rubric explain E0203");
+        return rb_console_fail(o, ds);
+    } else if (!explain_code(o->arguments.items[0], &b, ds)) return rb_console_fail(o, ds);
+    return rb_console_done(rb_buf_str(&b), RB_EXIT_DONE);
+}
+
 int rb_command_explain(const rb_options *o)
 {
+    bool about_code = o->arguments.len == 0 || (o->arguments.len == 1 && rb_page_is_code(o->arguments.items[0]));
+    if (about_code || rb_options_has(o, RB_OPTION_codes)) return explain_codes(o);
+
     rb_diags *ds = rb_setup_diags();
     rb_buf    b = {0};
     if (!explain(o, &b, ds)) return rb_console_fail(o, ds);
