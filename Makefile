@@ -155,7 +155,7 @@ $(BUILD)/gen/lexer.c: grammar/rules.l $(BUILD)/gen/parser.c
 # The standard library's modules and the pages of the diagnostics as C strings (engine/stdlib.h, diag/pages.h): header, type, array,
 # files. The folders themselves count too: a file may go.
 texts = $(Q)mkdir -p $(@D) && { \
-	    echo '#include "$(1)"'; \
+	    echo '\#include "$(1)"'; \
 	    echo 'const $(2) $(3)[] = {'; \
 	    for file in $(4); do \
 	        name=$$(basename $$file); echo "{\"$${name%.*}\", \"\""; sed 's/[\\"?]/\\&/g; s/.*/"&\\n"/' $$file; echo '},'; \
