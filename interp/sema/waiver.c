@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/unicode.h"
+#include "sema/witness.h"
 
 struct draft { /* a waiver while its clauses are read */
     rb_waiver_info *info;
@@ -188,8 +189,11 @@ static const rb_expr *check_keys(rb_scope *scope, const rb_ast_waive *node, rb_w
 
 static const rb_expr *check_scope(rb_scope *scope, const rb_ast_waive *node, rb_waiver *w)
 {
+    rb_buf none = {0};
     if (node->keys.len > 0) return check_keys(scope, node, w);
-    return rb_check_condition(scope, node->when, "the condition of a waiver");
+    const rb_expr *e = rb_check_condition(scope, node->when, "the condition of a waiver");
+    if (rb_solve(scope, &e, 1, &none) == RB_SOLVED_NEVER) rb_diag_add(scope->s->ds, RB_E0435, node->when->span, "no record can meet this condition, so nothing is waived");
+    return e;
 }
 
 /* As written, up to its braces, on one line. */
