@@ -52,13 +52,15 @@ static void yyerror(const YYLTYPE *at, rb_parser *p, const char *what);
 %token <words>
   rubric "rubric" use "use" stdlib "stdlib" source "source" zone "zone" enum "enum" record "record" parameter "parameter"
   checklist "checklist" route "route" bands "bands" kpi "kpi" sample "sample" test "test"
-  table "table" define "define" assign later "declaration of a later version"
+  table "table" define "define" later "declaration of a later version"
   calendar "calendar" hours "hours" cutoff "cutoff" holidays "holidays" closed "closed" open "open"
   to "to" through "through" on "on" clamped "clamped" overflowing "overflowing"
   business_day_on "a business day on" open_at "open at" closed_at "closed at" business_days_from "business days from" days_from "days from"
   reconcile "reconcile" keys_on "'on'" compare "compare" total "total" allow "within" exactly "exactly" trimmed "trimmed"
   one_to_one "one to one" one_to_many "one to many" many_to_one "many to one" many_to_many "many to many"
   waive "waive"
+  assign "assign" pool "pool" named "named" order_word "order" load "load" capacity "capacity" after "after"
+  round_robin "round robin" least_loaded "least loaded" plus_assigned "plus assigned" round least plus_word
   key "key" let "let" many "many" one "one" dates "dates" datetimes "datetimes" column "column" format "format"
   text "text" number "number" integer "integer" money "money" percent "percent" date "date" datetime "datetime"
   time "time" duration "duration" yes_no "yes/no"
@@ -96,8 +98,8 @@ static void yyerror(const YYLTYPE *at, rb_parser *p, const char *what);
   reconcile_clauses pairs manners test_body steps given_columns given_rows given_cells path results parts keys_opt keys params param_list
   calendar_body calendar_members day_spans openings date_spans
 %nterm <tree> related_path filter_opt expression logic term primary atom set when_opt as_of_opt where_opt
-%nterm <items> clauses waive_body waive_clauses approvers
-%nterm <node> scope waive_clause from_day
+%nterm <items> clauses waive_body waive_clauses approvers assign_body assign_clauses
+%nterm <node> scope waive_clause from_day assign_clause
 %nterm <trees> expressions header_inputs arguments items
 %nterm <words> text_of text_opt word field_name type_name output_name record_name expect_name band_name value_word leader_word plain_word hit_word type_word
   shaped_word verdict_word like_opt with_opt because_opt title
@@ -158,6 +160,8 @@ decl: "rubric" number_value       { $$ = rb_build_version(p, @$, $2); }
   | "sample" word "for" word like_opt values_body { $$ = RB_MAKE(sample, @$, .name = $2, .record = $4, .like = $5, .values = $6); }
   | "test" text_of as_of_opt test_body { $$ = RB_MAKE(test, @$, .name = $2, .as_of = $3.node, .steps = $4); }
   | "calendar" word title calendar_body { $$ = RB_MAKE(calendar, @$, .name = $2, .title = $3, .members = $4); }
+  | "assign" word title "for" word when_opt assign_body
+      { $$ = RB_MAKE(assign, @$, .name = $2, .title = $3, .record = $5, .when = $6.node, .clauses = $7); }
   | "waive" path scope waive_body { $$ = rb_build_waive(@$, $2, $3, $4); }
   | later                         { $$ = rb_build_later(p, $1); }
   | unread                        { $$ = RB_BARE(bad, @$); }
@@ -168,6 +172,7 @@ unread: "enum" recover | "enum" recover enum_body       | "record" recover | "re
   | "bands" recover | "bands" recover bands_body        | "kpi" recover | "kpi" recover kpi_body
   | "reconcile" recover | "reconcile" recover reconcile_body
   | "waive" recover | "waive" recover waive_body
+  | "assign" recover | "assign" recover assign_body
   | "sample" recover | "sample" recover values_body     | "test" recover | "test" recover test_body
   | "calendar" recover | "calendar" recover calendar_body
   ;
@@ -331,6 +336,26 @@ clauses: %empty                  { $$ = RB_NONE; }
   | clauses recover               { $$ = rb_items_add($1, RB_BARE(bad, @2)); }
   ;
 severity_word: error_word { $$ = RB_SEVERITY_WORD_ERROR; } | "warning" { $$ = RB_SEVERITY_WORD_WARNING; };
+
+/* ---- assignments ---- */
+
+assign_body: "{" assign_clauses "}" { $$ = $2; };
+assign_clauses: %empty            { $$ = RB_NONE; }
+  | assign_clauses assign_clause  { $$ = rb_items_add($1, $2); }
+  | assign_clauses recover        { $$ = rb_items_add($1, RB_BARE(bad, @2)); }
+  ;
+assign_clause: "pool" word        { $$ = RB_MAKE(pool, @$, .record = $2); } %prec ALONE
+  | "pool" word "where" expression { $$ = RB_MAKE(pool, @$, .record = $2, .where = $4.node); }
+  | "named" expression            { $$ = RB_MAKE(named, @$, .value = $2.node); }
+  | "named" expression "when" expression { $$ = RB_MAKE(named, @$, .value = $2.node, .condition = $4.node); }
+  | "order" "round robin"         { $$ = RB_MAKE(order, @$, .least_loaded = 0); }
+  | "order" "least loaded"        { $$ = RB_MAKE(order, @$, .least_loaded = 1); }
+  | "load" expression             { $$ = RB_MAKE(load, @$, .value = $2.node); }
+  | "load" expression "plus assigned" { $$ = RB_MAKE(load, @$, .value = $2.node, .adds = 1); }
+  | "capacity" expression         { $$ = RB_MAKE(capacity, @$, .limit = $2.node); }
+  | "otherwise" expression        { $$ = RB_MAKE(overflow, @$, .value = $2.node); }
+  | "cite" word text_opt          { $$ = RB_MAKE(cite, @$, .source = $2, .clause = $3); }
+  ;
 
 /* ---- waivers ---- */
 
@@ -544,6 +569,7 @@ step: "given" record_name like_opt values_body { $$ = RB_MAKE(given, @$, .record
   | "given" "like" word values_body { $$ = RB_MAKE(given, @$, .record = RB_NO_WORDS, .like = $3, .values = $4); }
   | "given" record_name like_opt "|" given_columns given_rows
       { $$ = rb_build_given_table(p, @$, &(rb_ast_given_table){.record = $2, .like = $3, .columns = $5, .rows = $6}); }
+  | "given" record_name "after" term { $$ = RB_MAKE(given_after, @$, .name = $2, .member = $4.node); }
   | "given" recover               { $$ = RB_BARE(bad, @$); }
   | "given" recover values_body   { $$ = RB_BARE(bad, @$); }
   | "expect" path keys_opt verdict with_opt because_opt
@@ -717,12 +743,14 @@ shaped_word: "key" | "let" | "many" | "one" | "any" | "every" | "dates" | "datet
 leader_word: "rubric" | "use" | "source" | "enum" | "record" | "table" | "parameter" | "checklist" | "route" | "bands" | "kpi" | "sample" | "test"
   | "reconcile" | "compare" | "total"
   | "waive" | "reason" | "approver" | "suspended"
+  | "assign" | "pool" | "named" | "order" | "load" | "capacity"
   | "rule" | "except" | "severity" | "message" | "fix" | "cite" | "effective" | "where" | "measure" | "by" | "target" | "given" | "expect"
   ;
 plain_word: name | currency | "stdlib" | "from" | "until" | "for" | "as" | error_word | "warning" | "gives" | "met" | "above" | "below" | "over"
   | "count" | "share" | "sum" | "average" | "min" | "max" | "of" | "last" | "median" | "percentile" | "per" | "totals"
   | "passes" | "fails" | "warns" | "skips" | "with" | "because"
   | "within" | "exactly" | "trimmed"
+  | "after"
   ;
 
 %%

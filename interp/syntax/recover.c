@@ -58,7 +58,7 @@ static bool has_body(enum rb_token_kind k)
 {
     return k == RB_TOKEN_enum || k == RB_TOKEN_record || k == RB_TOKEN_table || k == RB_TOKEN_checklist || k == RB_TOKEN_route || k == RB_TOKEN_bands ||
            k == RB_TOKEN_kpi || k == RB_TOKEN_reconcile || k == RB_TOKEN_sample || k == RB_TOKEN_test || k == RB_TOKEN_calendar ||
-           k == RB_TOKEN_waive;
+           k == RB_TOKEN_waive || k == RB_TOKEN_assign;
 }
 
 enum rb_token_kind rb_recover_body(const rb_parser *p)
@@ -107,6 +107,15 @@ static bool begins_kpi_part(const rb_parser *p, uint32_t i)
     switch (token(p, i)->kind) {
     case RB_TOKEN_where: case RB_TOKEN_measure: case RB_TOKEN_by: case RB_TOKEN_target: case RB_TOKEN_bands: case RB_TOKEN_cite:
     case RB_TOKEN_minimum_sample:
+        return token(p, i)->is_first;
+    default: return false;
+    }
+}
+
+static bool begins_assign_part(const rb_parser *p, uint32_t i)
+{
+    switch (token(p, i)->kind) {
+    case RB_TOKEN_pool: case RB_TOKEN_named: case RB_TOKEN_order_word: case RB_TOKEN_load: case RB_TOKEN_capacity: case RB_TOKEN_otherwise: case RB_TOKEN_cite:
         return token(p, i)->is_first;
     default: return false;
     }
@@ -170,6 +179,7 @@ static bool begins_part(const rb_parser *p, enum rb_token_kind body, uint32_t i)
     case RB_TOKEN_kpi: return begins_kpi_part(p, i) || may_begin_part(p, i);
     case RB_TOKEN_calendar: return begins_calendar_part(p, i) || may_begin_part(p, i);
     case RB_TOKEN_reconcile: return begins_reconcile_part(p, i) || may_begin_part(p, i);
+    case RB_TOKEN_assign: return begins_assign_part(p, i) || may_begin_part(p, i);
     case RB_TOKEN_waive: return t->is_first && (t->kind == RB_TOKEN_reason || t->kind == RB_TOKEN_approver || t->kind == RB_TOKEN_from || t->kind == RB_TOKEN_until || t->kind == RB_TOKEN_for || t->kind == RB_TOKEN_on_lapse || may_begin_part(p, i));
     case RB_TOKEN_test: return ((t->kind == RB_TOKEN_given || t->kind == RB_TOKEN_expect) && (t->is_first || is_word(p, i + 1))) || may_begin_part(p, i);
     case RB_TOKEN_sample: case RB_TOKEN_given: return is_word(p, i) && is(p, i + 1, RB_TOKEN_colon) && i > p->given;

@@ -309,6 +309,7 @@ bool rb_words_declare(const rb_lexing *lx, uint32_t i)
     case RB_TOKEN_calendar: return named && (after == RB_TOKEN_text_value || after == RB_TOKEN_lbrace);
     case RB_TOKEN_reconcile: return named && (after == RB_TOKEN_text_value || after == RB_TOKEN_lbrace);
     case RB_TOKEN_sample: return named && after == RB_TOKEN_for;
+    case RB_TOKEN_assign: return named && (after == RB_TOKEN_text_value || after == RB_TOKEN_for);
     case RB_TOKEN_waive: return named && (after == RB_TOKEN_dot || after == RB_TOKEN_for || after == RB_TOKEN_when);
     case RB_TOKEN_later: return true;
     default: return false;
