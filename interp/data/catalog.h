@@ -94,12 +94,25 @@ rb_str rb_waiver_approvers(const rb_waiver_info *w); /* "CRO, CFO" */
 /* "from 2025-06-01 until 2025-06-11" */
 rb_str rb_waiver_period(const rb_waiver_info *w);
 
+/* Records given, in their order, to the members of a pool. */
+typedef struct rb_assign_info {
+    rb_str   name, title;
+    uint32_t stream, pool;    /* whose records are given; whose records the members are */
+    rb_type  type;            /* of a member's name: the pool's key */
+    bool     least_loaded;    /* else round robin */
+    bool     has_capacity;
+    RB_VEC(rb_str) named;     /* its lines `named`, as written */
+    rb_str   source, clause;
+    rb_span  span;
+} rb_assign_info;
+
 typedef struct rb_catalog {
     RB_VEC(rb_schema *)        schemas;   /* the record streams */
     RB_VEC(rb_checklist_info *) checklists;
     RB_VEC(rb_route_info *)    routes;
     RB_VEC(rb_kpi_info *)      kpis;
     RB_VEC(rb_reconcile_info *) reconciles;
+    RB_VEC(rb_assign_info *)   assigns;
     RB_VEC(rb_waiver_info *)   waivers;
 } rb_catalog;
 

@@ -40,7 +40,14 @@ static void read_pool(struct draft *d, const rb_ast_pool *node)
         return;
     }
     d->info->pool = d->pool->stream;
-    d->info->type = d->pool->schema->fields.items[d->pool->schema->key].type;
+    const rb_field *key = &d->pool->schema->fields.items[d->pool->schema->key];
+    rb_expr *name = rb_expr_new(RB_EXPR_field, key->type, node->record.span);
+    name->index = d->pool->schema->key;
+    name->name = key->name;
+    name->uses = RB_USES_OWN;
+    d->assign->key = name;
+    d->info->type = key->type;
+    d->wrong |= key->type.kind == RB_TYPE_none;
     d->assign->link = rb_pool_link(&d->scope, d->pool, node->where);
     d->wrong |= !d->assign->link;
 }
@@ -58,7 +65,9 @@ static const rb_expr *of_member(struct draft *d, const rb_ast *node, const char 
 static void read_named(struct draft *d, const rb_ast_named *node)
 {
     rb_named_member named = {.value = rb_check_expr(&d->scope, node->value)};
+    rb_vec_push(&d->info->named, rb_scope_text(&d->scope, node->base.span));
     if (node->condition) named.condition = rb_check_condition(&d->scope, node->condition, "the condition after 'when'");
+    else if (!rb_expr_is_wrong(named.value)) named.condition = rb_make_blank(named.value, true, node->base.span);
     if (d->pool) named.value = rb_expr_as(&d->scope, named.value, d->info->type, "who is named");
     d->wrong |= rb_expr_is_wrong(named.value) || (named.condition && rb_expr_is_wrong(named.condition));
     rb_vec_push(&d->assign->named, named);
@@ -82,6 +91,7 @@ static void read_clause(struct draft *d, const rb_ast *node)
     case RB_AST_capacity:
         if (!once(d, &d->capacity, node->span, "capacity")) break;
         a->capacity = of_member(d, rb_ast_as(capacity, node)->limit, "the capacity of a member");
+        d->info->has_capacity = true;
         d->wrong |= rb_expr_is_wrong(a->capacity);
         break;
     case RB_AST_overflow:
@@ -95,8 +105,25 @@ static void read_clause(struct draft *d, const rb_ast *node)
         d->info->source = rb_find_source(d->scope.s, rb_ast_as(cite, node)->source);
         d->info->clause = rb_ast_as(cite, node)->clause.text.ptr ? rb_ast_as(cite, node)->clause.text : RB_STR("");
         break;
-    default: d->wrong = true; break;
+    default: d->wrong = true; break; /* what could not be read */
     }
+}
+
+static void refuse_gap(struct draft *d, const rb_ast_assign *node, const char *lacks, rb_str help)
+{
+    if (d->wrong) return;
+    rb_diag_add(d->scope.s->ds, RB_E0450, node->name.span, "the assignment '%.*s' does not say %s", RB_STR_ARGS(node->name.text), lacks);
+    rb_diag_help(d->scope.s->ds, "add a line: %.*s", RB_STR_ARGS(help));
+    d->wrong = true;
+}
+
+static void read_clauses(struct draft *d, const rb_ast_assign *node)
+{
+    for (uint32_t i = 0; i < node->clauses.len; i++)
+        if (node->clauses.items[i]->kind == RB_AST_pool) read_pool(d, rb_ast_as(pool, node->clauses.items[i]));
+    for (uint32_t i = 0; i < node->clauses.len; i++) read_clause(d, node->clauses.items[i]);
+    if (d->pool_at.end == 0) refuse_gap(d, node, "who may be given a record", rb_str_print("pool RECORD where region is %.*s.region", RB_STR_ARGS(d->scope.record->schema->name)));
+    if (d->order.end == 0) refuse_gap(d, node, "in which order the members of its pool are asked", RB_STR("order round robin, or order least loaded"));
 }
 
 void rb_check_assign(rb_sema *s, const rb_ast_assign *node)
@@ -110,19 +137,8 @@ void rb_check_assign(rb_sema *s, const rb_ast_assign *node)
     d.assign->record = record;
     d.assign->adds = true; /* without a load of their own, members have what the run gives them */
     if (node->when) d.assign->when = rb_check_condition(&d.scope, node->when, "the condition of an assignment");
-    for (uint32_t i = 0; i < node->clauses.len; i++)
-        if (node->clauses.items[i]->kind == RB_AST_pool) read_pool(&d, rb_ast_as(pool, node->clauses.items[i]));
-    for (uint32_t i = 0; i < node->clauses.len; i++) read_clause(&d, node->clauses.items[i]);
-    if (d.pool_at.end == 0 && !d.wrong) {
-        rb_diag_add(s->ds, RB_E0450, node->name.span, "the assignment '%.*s' has no pool: nobody to give a record to", RB_STR_ARGS(node->name.text));
-        rb_diag_help(s->ds, "add a line: pool Advocate where region is %.*s.region", RB_STR_ARGS(record->schema->name));
-        d.wrong = true;
-    }
-    if (d.order.end == 0 && !d.wrong) {
-        rb_diag_add(s->ds, RB_E0450, node->name.span, "the assignment '%.*s' does not say in which order members get records", RB_STR_ARGS(node->name.text));
-        rb_diag_help(s->ds, "add a line: order round robin, or order least loaded");
-        d.wrong = true;
-    }
+    d.wrong = d.assign->when && rb_expr_is_wrong(d.assign->when);
+    read_clauses(&d, node);
     d.assign->wrong = d.wrong;
     rb_vec_push(&s->program->catalog->assigns, d.info);
     rb_vec_push(&s->program->assigns, d.assign);

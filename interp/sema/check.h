@@ -161,6 +161,7 @@ rb_relation   *rb_find_relation(const rb_record *r, rb_str name);
 void           rb_resolve_relations(rb_sema *s, rb_record *record); /* once all records are declared */
 void           rb_check_relations(rb_sema *s, rb_record *record);
 const rb_link *rb_relation_link(rb_scope *scope, const rb_relation *relation); /* NULL: an error was reported */
+const rb_link *rb_pool_link(rb_scope *scope, rb_record *pool, const rb_ast *where); /* every pair may be asked; where may be NULL; NULL: an error was reported */
 const rb_expr *rb_make_one(rb_scope *scope, const rb_relation *relation, rb_span at);
 const rb_expr *rb_make_of_one(const rb_expr *row, const rb_expr *inner, rb_span at, rb_str name);
 const rb_expr *rb_make_outer(const rb_expr *e);
@@ -187,7 +188,12 @@ void rb_check_route(rb_sema *s, const rb_ast_route *node);
 void rb_check_bands(rb_sema *s, const rb_ast_bands *node);
 void rb_check_kpi(rb_sema *s, const rb_ast_kpi *node);
 void rb_check_reconcile(rb_sema *s, const rb_ast_reconcile *node);
+void rb_check_assign(rb_sema *s, const rb_ast_assign *node);
 void rb_check_test(rb_sema *s, const rb_ast_test *node);
+/* sema/expect_assign.c: whose turn was last; what the path names; who is expected. */
+void    rb_check_turn(rb_sema *s, rb_test *t, const rb_ast_given_after *node);
+bool    rb_expect_assign(rb_sema *s, const rb_ast_expect *node, uint32_t index, rb_expectation *e);
+bool    rb_expect_nobody(const rb_ast_expect *node); /* `is unassigned` */
 void rb_check_given(rb_sema *s, rb_test *t, const rb_ast *node);
 /* sema/expect_reconcile.c: what the path names, with the number of keys that it wants; the type of a figure; a key's result. */
 bool    rb_expect_reconcile(rb_sema *s, const rb_ast_expect *node, uint32_t index, rb_expectation *e);

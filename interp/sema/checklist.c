@@ -179,8 +179,10 @@ bool rb_judge_name_free(rb_sema *s, rb_ast_words name)
         if (rb_str_equal(c->kpis.items[i]->name, name.text)) before = c->kpis.items[i]->span;
     for (uint32_t i = 0; i < c->reconciles.len; i++)
         if (rb_str_equal(c->reconciles.items[i]->name, name.text)) before = c->reconciles.items[i]->span;
+    for (uint32_t i = 0; i < c->assigns.len; i++)
+        if (rb_str_equal(c->assigns.items[i]->name, name.text)) before = c->assigns.items[i]->span;
     if (before.start == UINT32_MAX) return true;
-    rb_diag_add(s->ds, RB_E0202, name.span, "the name '%.*s' is taken: checklists, routes, kpis and reconciliations share one set of names", RB_STR_ARGS(name.text));
+    rb_diag_add(s->ds, RB_E0202, name.span, "the name '%.*s' is taken: checklists, routes, kpis, reconciliations and assignments share one set of names", RB_STR_ARGS(name.text));
     rb_diag_note(s->ds, before, "it is taken here");
     return false;
 }

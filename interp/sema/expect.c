@@ -107,6 +107,14 @@ static bool of_reconcile(rb_sema *s, const rb_ast_expect *node, uint32_t index, 
     return true;
 }
 
+static bool of_assign(rb_sema *s, const rb_ast_expect *node, uint32_t index, struct target *t)
+{
+    const rb_assign_info *info = s->program->catalog->assigns.items[index];
+    t->record = s->program->records.items[info->stream];
+    t->type = info->type;
+    return rb_expect_assign(s, node, index, t->e);
+}
+
 static bool find_target(rb_sema *s, const rb_ast_expect *node, struct target *t)
 {
     const rb_program *p = s->program;
@@ -128,6 +136,10 @@ static bool find_target(rb_sema *s, const rb_ast_expect *node, struct target *t)
         if (rb_str_equal(p->catalog->reconciles.items[i]->name, name)) return of_reconcile(s, node, i, t);
         rb_vec_push(&names, p->catalog->reconciles.items[i]->name);
     }
+    for (uint32_t i = 0; i < p->catalog->assigns.len; i++) {
+        if (rb_str_equal(p->catalog->assigns.items[i]->name, name)) return of_assign(s, node, i, t);
+        rb_vec_push(&names, p->catalog->assigns.items[i]->name);
+    }
     uint32_t before = s->ds->errors;
     for (uint32_t i = 0; i < p->records.len; i++) {
         const rb_record *r = p->records.items[i];
@@ -136,7 +148,7 @@ static bool find_target(rb_sema *s, const rb_ast_expect *node, struct target *t)
         for (uint32_t l = 0; l < r->lets.len; l++) rb_vec_push(&names, r->lets.items[l].name);
     }
     if (s->ds->errors > before) return false;
-    rb_diag_add(s->ds, RB_E0201, node->base.span, "there is no checklist, route, kpi, reconciliation or derived field called '%.*s'", RB_STR_ARGS(node->path.len > 1 ? rb_scope_text(&(rb_scope){.s = s}, rb_span_join(node->path.items[0]->span, node->path.items[node->path.len - 1]->span)) : name));
+    rb_diag_add(s->ds, RB_E0201, node->base.span, "there is no checklist, route, kpi, reconciliation, assignment or derived field called '%.*s'", RB_STR_ARGS(node->path.len > 1 ? rb_scope_text(&(rb_scope){.s = s}, rb_span_join(node->path.items[0]->span, node->path.items[node->path.len - 1]->span)) : name));
     rb_diag_suggest(s->ds, name, names.items, names.len);
     return false;
 }
@@ -149,7 +161,7 @@ static bool fits_what(rb_sema *s, const rb_ast_expect *node, const struct target
     switch (node->what) {
     case RB_EXPECT_PASSES:
     case RB_EXPECT_FAILS:
-    case RB_EXPECT_SKIPPED: ok = judged; break;
+    case RB_EXPECT_SKIPPED: ok = judged || (t->e->of == RB_EXPECT_OF_ASSIGN && node->what == RB_EXPECT_SKIPPED); break;
     case RB_EXPECT_WARNS: ok = t->e->of == RB_EXPECT_OF_CHECKLIST; break;
     case RB_EXPECT_WAIVED: ok = t->e->of == RB_EXPECT_OF_RULE; break;
     case RB_EXPECT_UNKNOWN: ok = t->e->of != RB_EXPECT_OF_CHECKLIST; break;
@@ -158,7 +170,7 @@ static bool fits_what(rb_sema *s, const rb_ast_expect *node, const struct target
     default: ok = t->e->of == RB_EXPECT_OF_ROUTE; break;
     }
     if (ok) return true;
-    static const char *const kinds[] = {"a rule", "a checklist", "a route", "a kpi", "a derived field", "a reconciliation"};
+    static const char *const kinds[] = {"a rule", "a checklist", "a route", "a kpi", "a derived field", "a reconciliation", "an assignment"};
     rb_diag_add(s->ds, RB_E0407, node->base.span, "'%s' is not said of %s", words[node->what], kinds[t->e->of]);
     if (t->e->of == RB_EXPECT_OF_CHECKLIST) rb_diag_help(s->ds, "a checklist passes, fails, warns or is skipped; a single rule can be unknown");
     if (!judged) rb_diag_help(s->ds, "write what it is: expect %.*s is …", RB_STR_ARGS(rb_scope_text(&(rb_scope){.s = s}, node->path.items[0]->span)));
@@ -305,7 +317,8 @@ void rb_check_expect(rb_sema *s, rb_test *t, const rb_ast_expect *node)
     } else if (node->what == RB_EXPECT_IS) {
         bool band = e.of == RB_EXPECT_OF_KPI && e.member == RB_KPI_BAND, result = target.group && e.member == RB_BALANCE_KEY;
         if (result && node->value && !rb_expect_result(s, node, &e)) return;
-        if (!node->value || !(result ? true : band ? band_value(s, node, &target) : constant_as(s, node->value, target.type, &e.value))) return;
+        e.nobody = e.of == RB_EXPECT_OF_ASSIGN && rb_expect_nobody(node);
+        if (!node->value || !(e.nobody || result ? true : band ? band_value(s, node, &target) : constant_as(s, node->value, target.type, &e.value))) return;
     }
     e.stream = target.record->stream;
     e.with = node->with.text.ptr ? node->with.text : RB_STR("");

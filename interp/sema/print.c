@@ -208,6 +208,22 @@ static void print_waiver(rb_buf *b, const rb_program *p, const rb_waiver *w)
     print_expr(b, p, w->covers, 1);
 }
 
+static void print_assign(rb_buf *b, const rb_program *p, const rb_assign *a)
+{
+    const rb_assign_info *info = p->catalog->assigns.items[a->index];
+    rb_buf_print(b, "assign %.*s for %.*s, %s, from %.*s : %.*s\n", RB_STR_ARGS(info->name), RB_STR_ARGS(a->record->schema->name), info->least_loaded ? "least loaded" : "round robin",
+                 RB_STR_ARGS(p->catalog->schemas.items[info->pool]->name), RB_STR_ARGS(rb_type_title(info->type)));
+    print_part(b, p, "when", a->when, 1);
+    for (uint32_t i = 0; i < a->named.len; i++) {
+        print_part(b, p, "named", a->named.items[i].value, 1);
+        print_part(b, p, "when", a->named.items[i].condition, 2);
+    }
+    print_part(b, p, "fits", a->link ? a->link->residual : NULL, 1);
+    print_part(b, p, a->adds ? "load, plus assigned" : "load", a->load, 1);
+    print_part(b, p, "capacity", a->capacity, 1);
+    print_part(b, p, "otherwise", a->overflow, 1);
+}
+
 void rb_program_print(rb_buf *b, const rb_program *p)
 {
     for (uint32_t i = 0; i < p->records.len; i++) print_record(b, p, p->records.items[i]);
@@ -219,4 +235,5 @@ void rb_program_print(rb_buf *b, const rb_program *p)
     for (uint32_t i = 0; i < p->waivers.len; i++) print_waiver(b, p, p->waivers.items[i]);
     for (uint32_t i = 0; i < p->kpis.len; i++) print_kpi(b, p, p->kpis.items[i]);
     for (uint32_t i = 0; i < p->reconciles.len; i++) print_reconcile(b, p, p->reconciles.items[i]);
+    for (uint32_t i = 0; i < p->assigns.len; i++) print_assign(b, p, p->assigns.items[i]);
 }

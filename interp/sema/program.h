@@ -219,11 +219,26 @@ typedef struct rb_reconcile {
     bool       wrong;          /* an error was reported: what tests expect of it cannot be checked */
 } rb_reconcile;
 
+/* Who gets the record before anybody in the pool is asked: the value where the condition holds. */
+typedef struct rb_named_member { const rb_expr *value, *condition; } rb_named_member;
+typedef struct rb_assign {
+    uint32_t         index;
+    const rb_record *record;
+    const rb_expr   *when;      /* NULL: every record */
+    const rb_link   *link;      /* to the pool: without keys; its residual says who fits */
+    const rb_expr   *key;       /* the name of a member; this and the next two about the member alone */
+    const rb_expr   *load, *capacity; /* NULL: what the run gives; no limit */
+    bool             adds;      /* what the run gives is part of the load */
+    RB_VEC(rb_named_member) named;
+    const rb_expr   *overflow;  /* who gets what nobody can take; NULL: nobody */
+    bool             wrong;     /* an error was reported: what tests expect of it cannot be checked */
+} rb_assign;
+
 /* One record of a test: a cell for each field; `raw` cells are read as an export's, the others are our own values. */
 typedef struct rb_fixture_cell { bool given, raw; rb_value value; } rb_fixture_cell;
 typedef struct rb_fixture { uint32_t stream; rb_fixture_cell *cells; rb_span span; } rb_fixture;
 
-enum rb_expect_of { RB_EXPECT_OF_RULE, RB_EXPECT_OF_CHECKLIST, RB_EXPECT_OF_ROUTE, RB_EXPECT_OF_KPI, RB_EXPECT_OF_LET, RB_EXPECT_OF_RECONCILE };
+enum rb_expect_of { RB_EXPECT_OF_RULE, RB_EXPECT_OF_CHECKLIST, RB_EXPECT_OF_ROUTE, RB_EXPECT_OF_KPI, RB_EXPECT_OF_LET, RB_EXPECT_OF_RECONCILE, RB_EXPECT_OF_ASSIGN };
 enum rb_kpi_member { RB_KPI_BAND, RB_KPI_VALUE, RB_KPI_RECORDS, RB_KPI_MEASURED, RB_KPI_LEFT_OUT, RB_KPI_MISS };
 
 enum rb_balance_member { /* of a reconciliation: one key, or a figure of the balance */
@@ -243,11 +258,14 @@ typedef struct rb_expectation {
     bool     total;          /* kpi: over all groups with these first keys */
     RB_VEC(rb_value) keys;   /* kpi: the group; else the key of the record, when several are given */
     enum rb_expect_word what;
+    bool     nobody;         /* an assignment: IS unassigned */
     rb_value value;          /* IS; for a kpi's band a text */
     RB_VEC(rb_value) all;    /* IS, of a route that collects: its outcomes, in any order */
     rb_str   with;           /* must stand in the message or the fix; empty: anything */
     uint32_t because;        /* field that must be the cause of unknown; UINT32_MAX: any */
 } rb_expectation;
+
+typedef struct rb_last_turn { uint32_t assign; rb_value member; } rb_last_turn; /* of a test: who was given a record last */
 
 typedef struct rb_test {
     rb_str  name;
@@ -255,6 +273,7 @@ typedef struct rb_test {
     bool    has_as_of;
     int64_t as_of;
     RB_VEC(rb_fixture) givens;
+    RB_VEC(rb_last_turn) turns;
     RB_VEC(rb_expectation) expects;
 } rb_test;
 
@@ -270,6 +289,7 @@ typedef struct rb_program {
     RB_VEC(rb_waiver *)    waivers; /* same order as in the catalog */
     RB_VEC(rb_kpi *)       kpis;
     RB_VEC(rb_reconcile *) reconciles;
+    RB_VEC(rb_assign *)    assigns;
     RB_VEC(rb_test *)      tests;
 } rb_program;
 

@@ -1,7 +1,8 @@
 /* sema/relation.c: how a record finds others: relations (`one`, `many`) and the keys of tables.
  *
  * Path      relation as written -> [relation.c] -> rb_link: keys to hash by, and what else is asked -> plan/
- * Promises  A link has at least one key, so no look-up ever compares every record with every other.
+ * Promises  The link of a relation has at least one key, so no look-up ever compares every record with every other. Only
+ *           the pool of an assignment has none: it is small, and each of its members may have to be asked.
  *
  * What the `where` asks is taken apart at its `and`s. An equality between the two records is a key, what is about the other
  * record alone is a filter (asked once, when that record is loaded), the rest is asked of each pair. Under an `as of` of its
@@ -220,6 +221,21 @@ static const rb_link *make_link(rb_scope *scope, const rb_relation *relation)
     if (link->keys.len > 0) return link;
     refuse_keyless(scope, relation, node->where->span);
     return NULL;
+}
+
+const rb_link *rb_pool_link(rb_scope *scope, rb_record *pool, const rb_ast *where)
+{
+    rb_link *link = RB_NEW(rb_link);
+    link->name = pool->schema->name;
+    link->target = pool;
+    link->is_many = true;
+    if (!where) return link;
+    rb_scope inner = rb_scope_of(scope->s, pool);
+    inner.outer = scope;
+    inner.sees_outer = inner.is_where = true;
+    inner.depth = scope->depth;
+    link->residual = rb_check_condition(&inner, where, "what stands after 'where'");
+    return rb_expr_is_wrong(link->residual) ? NULL : link;
 }
 
 static const rb_link *link_now(rb_scope *scope, rb_relation *r)

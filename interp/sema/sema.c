@@ -6,6 +6,7 @@ static void check_judges(rb_sema *s, const rb_ast *node)
     if (node->kind == RB_AST_checklist) rb_check_checklist(s, rb_ast_as(checklist, node));
     if (node->kind == RB_AST_route) rb_check_route(s, rb_ast_as(route, node));
     if (node->kind == RB_AST_reconcile) rb_check_reconcile(s, rb_ast_as(reconcile, node));
+    if (node->kind == RB_AST_assign) rb_check_assign(s, rb_ast_as(assign, node));
     if (node->kind == RB_AST_kpi) rb_check_kpi(s, rb_ast_as(kpi, node));
 }
 

@@ -166,11 +166,12 @@ void rb_check_test(rb_sema *s, const rb_ast_test *node)
     for (uint32_t i = 0; i < node->steps.len; i++) {
         const rb_ast *step = node->steps.items[i];
         if (step->kind == RB_AST_given || step->kind == RB_AST_given_table) rb_check_given(s, t, step);
+        if (step->kind == RB_AST_given_after) rb_check_turn(s, t, rb_ast_as(given_after, step));
         if (step->kind == RB_AST_expect) rb_check_expect(s, t, rb_ast_as(expect, step));
     }
     if (t->givens.len > RB_BATCH_ROWS) rb_diag_add(s->ds, RB_E0407, t->span, "this test gives %u records; %d are the most", t->givens.len, RB_BATCH_ROWS);
     bool expects = false;
-    for (uint32_t i = 0; i < node->steps.len; i++) expects |= node->steps.items[i]->kind != RB_AST_given && node->steps.items[i]->kind != RB_AST_given_table;
+    for (uint32_t i = 0; i < node->steps.len; i++) expects |= node->steps.items[i]->kind == RB_AST_expect || node->steps.items[i]->kind == RB_AST_bad;
     if (!expects) rb_diag_add(s->ds, RB_E0407, t->span, "this test expects nothing, so it cannot fail");
     rb_vec_push(&s->program->tests, t);
 }
