@@ -21,6 +21,17 @@ static void set_report(const rb_options *o, const rb_compiled *c, rb_output *out
     };
 }
 
+/* After the report: a state that says more than the report would hide what nobody was told. */
+static bool write_state(rb_str path, const rb_summary *summary, rb_diags *ds)
+{
+    rb_output out;
+    if (path.len == 0) return true;
+    if (!rb_output_open(&out, path, ds)) return false;
+    if (rb_output_write(&out, summary->state.ptr, summary->state.len)) return rb_output_commit(&out, ds);
+    rb_output_discard(&out);
+    return false;
+}
+
 static bool run(const rb_options *o, const rb_compiled *c, rb_diags *ds, rb_summary *summary)
 {
     rb_run_options    options = {0};
@@ -31,7 +42,7 @@ static bool run(const rb_options *o, const rb_compiled *c, rb_diags *ds, rb_summ
     if (!rb_output_open(&out, rb_options_text(o, RB_OPTION_output), ds)) return false;
     set_report(o, c, &out, &report);
     options.report = &report;
-    if (rb_run(c, &options, ds, summary)) return rb_output_commit(&out, ds);
+    if (rb_run(c, &options, ds, summary)) return rb_output_commit(&out, ds) && write_state(options.state_path, summary, ds);
     rb_output_discard(&out);
     return false;
 }

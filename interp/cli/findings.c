@@ -51,6 +51,8 @@ static bool has_unrouted(const rb_summary *s)
 {
     for (uint32_t i = 0; i < s->catalog->routes.len; i++)
         if (s->routes[i].no_match + s->routes[i].unknown + s->routes[i].conflict > 0) return true;
+    for (uint32_t i = 0; i < s->catalog->assigns.len; i++)
+        if (s->assigns[i].by_how[RB_GIVEN_NOBODY] + s->assigns[i].by_how[RB_GIVEN_UNKNOWN] > 0) return true;
     return false;
 }
 

@@ -34,6 +34,7 @@ static bool spares_inputs(const char *option, rb_str path, const rb_compiled *c,
 bool rb_setup_spares_inputs(const rb_compiled *c, const rb_run_options *run, rb_str output, rb_diags *ds)
 {
     rb_str rejects = run->rejects_path.len > 0 ? run->rejects_path : RB_STR("rejects.ndjson");
-    if (!spares_inputs("--output", output, c, run, ds) || !spares_inputs("--rejects", rejects, c, run, ds)) return false;
+    if (!spares_inputs("--output", output, c, run, ds) || !spares_inputs("--rejects", rejects, c, run, ds) || !spares_inputs("--state", run->state_path, c, run, ds)) return false;
+    if (same_file(run->state_path, output) || same_file(run->state_path, rejects)) return refuse(ds, "--state", run->state_path, "another result");
     return !same_file(output, rejects) || refuse(ds, "--rejects", rejects, "the report");
 }

@@ -115,6 +115,7 @@ bool rb_setup_run(const rb_options *o, const rb_compiled *c, rb_run_options *run
     bool ok = rb_setup_as_of(o, c->plan->zone, &run->has_as_of, &run->as_of, ds);
     run->input_format = (enum rb_read_format)o->number[RB_OPTION_input_format];
     run->rejects_path = rb_options_text(o, RB_OPTION_rejects);
+    run->state_path = rb_options_text(o, RB_OPTION_state);
     run->accounting = rb_options_has(o, RB_OPTION_accounting);
     return read_all_data(o, c->plan->catalog, run, ds) && ok;
 }

@@ -61,6 +61,20 @@ typedef struct rb_routing {
     rb_cause cause;              /* UNKNOWN */
 } rb_routing;
 
+/* Who an assignment gave a record to, or why to nobody. */
+enum rb_given { RB_GIVEN_TURN, RB_GIVEN_NAMED, RB_GIVEN_OTHERWISE, RB_GIVEN_NOBODY, RB_GIVEN_UNKNOWN, RB_GIVEN_SKIPPED, RB_GIVEN_COUNT };
+const char *rb_given_name(enum rb_given g); /* "turn", "named", "otherwise", "unassigned", "unknown", "skipped" */
+typedef struct rb_assignment {
+    uint32_t assign;
+    enum rb_given how;
+    rb_value who;            /* TURN, NAMED, OTHERWISE */
+    uint32_t named;          /* NAMED: by which line, from 0 */
+    bool     over;           /* was at capacity, or above it, already */
+    rb_str   text;           /* one line: why nobody, or why it is over capacity; else empty */
+    rb_cause cause;          /* UNKNOWN */
+    rb_str   asked;          /* for an explanation: a line for each member that was asked; else empty */
+} rb_assignment;
+
 /* All that was said of one record; only valid inside the sink's call. */
 typedef struct rb_record_view {
     const rb_schema *schema;
@@ -72,6 +86,7 @@ typedef struct rb_record_view {
     RB_VEC(uint32_t) checklists; /* checklists of this stream … */
     RB_VEC(enum rb_outcome) outcomes; /* … and the record's outcome in each */
     RB_VEC(rb_routing) routings;
+    RB_VEC(rb_assignment) assignments;
 } rb_record_view;
 
 typedef struct rb_rule_total { uint64_t by_verdict[RB_VERDICT_COUNT]; uint64_t sole; } rb_rule_total; /* sole: records that only this rule of severity error blocks */
@@ -158,6 +173,19 @@ typedef struct rb_waiver_total {
 } rb_waiver_total;
 enum { RB_WAIVER_KEYS = 1000 };
 
+typedef struct rb_member_total {
+    rb_value name;
+    uint64_t before, given, named; /* before: in earlier runs; named: of those given, because a record named the member */
+    uint64_t over;                 /* of those given, at or above capacity */
+    rb_value load, capacity;       /* at the end; not known, or of type none: there is none */
+} rb_member_total;
+typedef struct rb_assign_total {
+    bool     ran;
+    uint64_t by_how[RB_GIVEN_COUNT], over;
+    RB_VEC(rb_member_total) members; /* in the pool's order */
+    uint32_t last;                 /* whose turn was last; UINT32_MAX: nobody's */
+} rb_assign_total;
+
 typedef struct rb_field_problem { uint32_t field; uint64_t unreadable; rb_str example; uint64_t line; } rb_field_problem;
 
 /* Why records were rejected, with the first of each. */
@@ -185,6 +213,8 @@ typedef struct rb_summary {
     rb_route_total     *routes;
     rb_kpi_total       *kpis;
     rb_reconcile_total *reconciles;
+    rb_assign_total    *assigns;
+    rb_buf              state;       /* of the assignments, to be written where a state is kept */
     rb_waiver_total    *waivers;
     rb_str              rejects_file; /* empty when nothing was rejected */
     double              seconds;      /* wall time; only shown where time may show */

@@ -32,6 +32,7 @@ typedef struct rb_run_options {
     int64_t as_of;        /* instant */
     rb_str  rejects_path; /* empty: "rejects.ndjson"; written only when there is a reject */
     bool    accounting;   /* rb_dump_batch: one last line with the counts */
+    rb_str  state_path;   /* what assignments remember from run to run; empty: nothing */
     const rb_report_options *report;
 } rb_run_options;
 

@@ -8,6 +8,7 @@
 #include "base/unicode.h"
 #include "data/id.h"
 #include "engine/lookups.h"
+#include "engine/state.h"
 #include "engine/streams.h"
 #include "engine/summary.h"
 #include "engine/view.h"
@@ -22,6 +23,7 @@ struct explainer {
     rb_diags                 *ds;
     rb_buf                   *b;
     rb_viewer                 viewer;
+    const rb_json            *state;
     uint32_t                  row;
     uint32_t                  shown;
     uint64_t                  rejected; /* records that could not be read, in all files */
@@ -250,6 +252,31 @@ static bool other_version_speaks(const struct explainer *x, const rb_record_view
     return false;
 }
 
+static void print_assignment(struct explainer *x, const rb_assignment *a)
+{
+    const rb_assign_info *info = x->c->plan->catalog->assigns.items[a->assign];
+    rb_str why = a->how == RB_GIVEN_UNKNOWN ? a->cause.text : a->text;
+    rb_buf text = {0};
+    rb_buf_print(x->b, "\n%.*s  ", RB_STR_ARGS(info->name));
+    if (a->how <= RB_GIVEN_OTHERWISE) rb_value_print_quoted(&text, &a->who, x->c->plan->zone);
+    else rb_buf_add_chars(&text, rb_given_name(a->how));
+    rb_text_add_safe(x->b, rb_buf_str(&text));
+    if (why.len > 0) rb_buf_add_chars(x->b, ": ");
+    rb_text_add_safe(x->b, why);
+    rb_buf_add_char(x->b, '\n');
+    if (a->how == RB_GIVEN_NAMED) rb_buf_print(x->b, "  by %.*s\n", RB_STR_ARGS(info->named.items[a->named]));
+    if (a->how == RB_GIVEN_OTHERWISE) rb_buf_add_chars(x->b, "  by otherwise\n");
+    if (a->asked.len == 0) return;
+    rb_buf_print(x->b, "  %s, asked in this order\n", info->least_loaded ? "least loaded" : "round robin");
+    for (size_t at = 0; at < a->asked.len;) {
+        size_t end = rb_str_find(a->asked, RB_STR("\n"), at);
+        rb_buf_add_chars(x->b, "    ");
+        rb_text_add_safe(x->b, rb_str_slice(a->asked, at, end));
+        rb_buf_add_char(x->b, '\n');
+        at = end + 1;
+    }
+}
+
 /* What is not shown is at least named. */
 static void print_skipped(struct explainer *x, const rb_record_view *view)
 {
@@ -278,8 +305,9 @@ static void print_record(struct explainer *x, const rb_batch *batch, rb_str file
         if (spoke && rule_asked(x, &x->viewer.stream->rules.items[i])) print_finding(x, &x->viewer.stream->rules.items[i], f);
     }
     for (uint32_t i = 0; x->o->rule.len == 0 && i < view->routings.len; i++) print_routing(x, &view->routings.items[i]);
+    for (uint32_t i = 0; x->o->rule.len == 0 && i < view->assignments.len; i++) print_assignment(x, &view->assignments.items[i]);
     print_skipped(x, view);
-    if (x->shown == 0 && view->routings.len == 0) rb_buf_add_chars(x->b, "\nno rule applies to this record\n");
+    if (x->shown == 0 && view->routings.len == 0 && view->assignments.len == 0) rb_buf_add_chars(x->b, "\nno rule applies to this record\n");
 }
 
 static bool is_asked(const struct explainer *x, const rb_batch *batch, uint32_t row)
@@ -292,16 +320,20 @@ static bool is_asked(const struct explainer *x, const rb_batch *batch, uint32_t 
     return is_id ? rb_id_equal(text, x->o->key) : rb_text_equal(rb_text_trim(text), x->o->key);
 }
 
+/* Whose turn it is depends on all records before. */
 static bool search(struct explainer *x, rb_reader *reader, rb_batch *batch, rb_str file)
 {
-    while (rb_reader_next(reader, batch, x->ds) == RB_READ_ROWS)
+    bool in_order = x->viewer.stream->assigns.len > 0;
+    while (rb_reader_next(reader, batch, x->ds) == RB_READ_ROWS) {
+        if (in_order) rb_exec_batch(x->viewer.exec, batch);
         for (uint32_t row = 0; row < batch->rows; row++) {
             if (!is_asked(x, batch, row)) continue;
-            rb_exec_batch(x->viewer.exec, batch);
+            if (!in_order) rb_exec_batch(x->viewer.exec, batch);
             x->row = row;
             print_record(x, batch, file);
             return true;
         }
+    }
     return false;
 }
 
@@ -325,6 +357,9 @@ static bool explain_file(struct explainer *x, uint32_t stream, rb_str path, cons
     }
     x->viewer = (rb_viewer){.plan = plan, .stream = s, .all = true};
     x->viewer.exec = rb_exec_new_with(plan, s, moment(x), lookups.residents);
+    if (!rb_pools_check(x->viewer.exec, plan, s, x->ds)) return false;
+    rb_state_apply(x->state, plan, x->viewer.exec, s);
+    rb_exec_pool_tell(x->viewer.exec);
     bool found = search(x, reader, rb_batch_new(s->schema, s->wanted), path);
     rb_reader_close(reader);
     return found;
@@ -353,6 +388,7 @@ bool rb_explain(const rb_compiled *c, const rb_explain_options *o, rb_buf *b, rb
     uint32_t errors = ds->errors;
     rb_data_files data = {0};
     bool *needed = RB_NEW_ARRAY(bool, c->plan->streams.len + 1);
+    if (o->run->state_path.len > 0 && !rb_state_read(o->run->state_path, c->plan->catalog, ds, &x.state)) return false;
     if (!check_rule_name(&x) || !rb_lookups_plan(c, o->run, ds, &data, needed)) return false;
     for (uint32_t i = 0; i < data.len; i++) {
         uint32_t stream;

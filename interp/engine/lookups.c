@@ -8,7 +8,7 @@
 #include "base/unicode.h"
 #include "engine/streams.h"
 
-bool rb_stream_has_rules(const rb_stream_plan *s) { return s->checklists.len > 0 || s->routes.len > 0 || s->kpis.len > 0 || s->sides.len > 0; }
+bool rb_stream_has_rules(const rb_stream_plan *s) { return s->checklists.len > 0 || s->routes.len > 0 || s->kpis.len > 0 || s->sides.len > 0 || s->assigns.len > 0; }
 
 rb_str rb_table_path(const rb_sources *sources, const rb_schema *table)
 {

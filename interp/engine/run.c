@@ -5,6 +5,7 @@
 #include "engine/lookups.h"
 #include "engine/reconciling.h"
 #include "engine/rejects.h"
+#include "engine/state.h"
 #include "engine/streams.h"
 #include "engine/summary.h"
 #include "engine/view.h"
@@ -23,6 +24,7 @@ struct run {
     rb_reconciling        reconciling;
     rb_lookups            lookups;
     rb_data_files         data;
+    const rb_json        *state;
     bool                 *needed, *judged; /* by stream: looked up by others; by rules of its own */
     RB_VEC(struct input)  inputs;
 };
@@ -102,6 +104,11 @@ static bool row_wanted(const struct run *r, const rb_viewer *v, uint32_t row)
         if (rb_exec_waiver_bears(v->exec, i, row / 64) >> row % 64 & 1) return true;
     for (uint32_t i = 0; i < s->routes.len; i++)
         if (rb_exec_route_states(v->exec, i)[row] != RB_ROUTED && rb_report_wants_route(r->report, s->routes.items[i].route)) return true;
+    for (uint32_t i = 0; i < s->assigns.len; i++) {
+        const rb_assignment *a = rb_exec_assignment(v->exec, i, row);
+        bool open = a->how == RB_GIVEN_NOBODY || a->how == RB_GIVEN_UNKNOWN || a->over;
+        if (open && rb_report_wants_assign(r->report, a->assign)) return true;
+    }
     return false;
 }
 
@@ -140,6 +147,8 @@ static bool run_stream(struct run *r, uint32_t stream)
     const rb_stream_plan *plan = r->c->plan->streams.items[stream];
     rb_viewer viewer = {.plan = r->c->plan, .stream = plan, .all = r->o->report && r->o->report->all};
     viewer.exec = rb_exec_new_with(r->c->plan, plan, r->summary->as_of, r->lookups.residents);
+    if (!rb_pools_check(viewer.exec, r->c->plan, plan, r->ds)) return false;
+    rb_state_apply(r->state, r->c->plan, viewer.exec, plan);
     rb_batch *batch = rb_batch_new(plan->schema, plan->wanted);
     bool ok = true;
     for (uint32_t i = 0; ok && i < r->inputs.len; i++)
@@ -179,6 +188,7 @@ bool rb_run(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_summ
     rb_summary_init(summary, c->plan, o->has_as_of ? o->as_of : rb_clock_now() / RB_US_PER_SECOND * RB_US_PER_SECOND);
     summary->rules = c->sources->items.items[0]->name;
     rb_rejects_init(&r.rejects, o->rejects_path.len ? o->rejects_path : RB_STR("rejects.ndjson"), ds);
+    if (o->state_path.len > 0 && !rb_state_read(o->state_path, summary->catalog, ds, &r.state)) return false;
     if (!open_inputs(&r)) return false;
     int64_t began = rb_clock_now();
     if (o->report) {
@@ -197,5 +207,6 @@ bool rb_run(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_summ
     summary->seconds = (double)(rb_clock_now() - began) / (double)RB_US_PER_SECOND;
     summary->rejects_file = rb_rejects_file(&r.rejects);
     check_balance(summary);
+    if (o->state_path.len > 0) rb_state_print(&summary->state, r.state, summary);
     return !r.report || rb_report_end(r.report) || rb_diag_add(ds, RB_E0505, RB_SPAN_NONE, "the report could not be written");
 }

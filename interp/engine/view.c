@@ -155,5 +155,7 @@ const rb_record_view *rb_viewer_view(rb_viewer *v, const rb_batch *batch, uint32
     add_findings(v, row);
     v->view.routings.len = 0;
     for (uint32_t i = 0; i < v->stream->routes.len; i++) add_routing(v, i, row);
+    v->view.assignments.len = 0;
+    for (uint32_t i = 0; i < v->stream->assigns.len; i++) rb_vec_push(&v->view.assignments, *rb_exec_assignment(v->exec, i, row));
     return &v->view;
 }

@@ -154,6 +154,7 @@ rb_exec *rb_exec_new_with(const rb_plan *plan, const rb_stream_plan *p, int64_t 
     rb_exec_routes_init(x);
     rb_exec_kpis_init(x);
     rb_exec_sides_init(x);
+    rb_exec_assigns_init(x);
     return x;
 }
 
@@ -183,6 +184,7 @@ void rb_exec_batch(rb_exec *x, const rb_batch *batch)
     rb_exec_rules_judge(x);
     rb_exec_routes_judge(x);
     rb_exec_kpis_measure(x);
+    rb_exec_assigns_give(x);
 }
 
 static bool is_there(const rb_exec *x, rb_step_id id, uint32_t w) { return x->done[id] >> w & 1; }
@@ -312,6 +314,7 @@ bool rb_exec_any_listed(const rb_exec *x, uint64_t words[RB_BATCH_WORDS])
 
 void rb_exec_merge(rb_exec *x, const rb_exec *other)
 {
+    if (x->stream->assigns.len > 0) RB_BUG("records that are given in their order were given by two workers");
     x->evaluated += other->evaluated;
     rb_exec_rules_merge(x, other);
     rb_exec_routes_merge(x, other);
@@ -326,6 +329,7 @@ void rb_exec_finish(rb_exec *x, rb_summary *summary)
     rb_exec_rules_finish(x, summary);
     rb_exec_routes_finish(x, summary);
     rb_exec_kpis_finish(x, summary);
+    rb_exec_assigns_finish(x, summary);
     rb_exec_problems_finish(x, summary);
 }
 

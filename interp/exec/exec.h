@@ -41,6 +41,16 @@ uint32_t rb_exec_waiver(const rb_exec *x, uint32_t rule, uint32_t row);
 uint64_t rb_exec_waiver_bears(const rb_exec *x, uint32_t waiver, uint32_t w);
 uint64_t rb_exec_waiver_covers(const rb_exec *x, uint32_t waiver, uint32_t w);
 
+/* Assignments, by index in rb_stream_plan.assigns. Records are given in the order in which they come, so one worker sees all of a
+ * stream that has any. rb_exec_assignment: of a row of the last batch. */
+const rb_assignment *rb_exec_assignment(const rb_exec *x, uint32_t assign, uint32_t row);
+/* What makes the pool of no use: two members of one name, or one without; empty: nothing. */
+rb_str rb_exec_pool_problem(const rb_exec *x, uint32_t assign);
+/* Before the first batch: whose turn was last, and what a member was given in earlier runs. False: the pool has no such member. */
+bool rb_exec_pool_last(rb_exec *x, uint32_t assign, rb_str name);
+bool rb_exec_pool_before(rb_exec *x, uint32_t assign, rb_str name, uint64_t given);
+void rb_exec_pool_tell(rb_exec *x); /* from now on who was asked is noted with each assignment */
+
 /* One value of the last batch; runs cold steps when they are first asked for. Text is a slice of the batch or of the
  * state (both die with the next batch), or collected. */
 rb_value rb_exec_value(rb_exec *x, rb_step_id step, uint32_t row);

@@ -148,6 +148,8 @@ struct rb_exec {
     const rb_seek    *seek;   /* … for which step … */
     const uint32_t   *pair_rows, *pair_held; /* … and by pair its row in there and the row found */
 
+    struct rb_assigner **assigners; /* by assignment of the stream */
+
     uint64_t    evaluated;
     rb_step_id *counting;     /* by field: the load step that counts its unreadable cells */
     rb_problem *problems;     /* by field */
@@ -244,6 +246,9 @@ void rb_exec_sum_add(rb_wide_sum *sum, rb_i128 term);
 rb_kpi_work rb_exec_kpi_totals(const rb_exec *x, const rb_kpi_plan *k, const rb_kpi_work *work, rb_groups *groups);
 void rb_exec_kpis_finish(rb_exec *x, rb_summary *summary);
 void rb_exec_sides_init(rb_exec *x); /* exec/matching.c */
+void rb_exec_assigns_init(rb_exec *x); /* exec/assign.c */
+void rb_exec_assigns_give(rb_exec *x);
+void rb_exec_assigns_finish(const rb_exec *x, rb_summary *summary);
 void rb_exec_problems_merge(rb_exec *x, const rb_exec *other);
 void rb_exec_problems_finish(const rb_exec *x, rb_summary *summary);
 

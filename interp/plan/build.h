@@ -69,6 +69,9 @@ void       rb_build_mark_warm(rb_build *b, rb_step_id root);
 void rb_build_reconciles(rb_build *b);
 void rb_build_sides(rb_build *b, const rb_record *record); /* those of the stream being built */
 
+/* plan/assign.c */
+void rb_build_assigns(rb_build *b, const rb_record *record); /* those of the stream being built */
+
 /* plan/frame.c */
 void rb_build_set_aside(rb_build *b, rb_frame *f);
 void rb_build_take_up(rb_build *b, const rb_frame *f);
@@ -80,6 +83,7 @@ rb_step_id rb_lower_field_blank(rb_build *b, const rb_expr *e, rb_type type);
 rb_step_id rb_lower_outer(rb_build *b, const rb_expr *e, rb_step_id (*lower)(rb_build *b, const rb_expr *e), rb_type type);
 rb_step_id rb_lower_one(rb_build *b, const rb_expr *e);
 const rb_env *rb_build_step_in(rb_build *b, const rb_expr *of_one); /* into the record at its end; gives back where it was */
+uint32_t   rb_build_pool_seek(rb_build *b, const rb_link *link, const rb_related *asked); /* of a link without keys; its number in the plan */
 rb_step_id rb_lower_over(rb_build *b, const rb_expr *e);
 
 /* plan/lower.c */

@@ -212,6 +212,7 @@ static void plan_judges(rb_build *b, const rb_record *r)
     for (uint32_t i = 0; i < p->kpis.len; i++)
         if (p->kpis.items[i]->record == r) plan_kpi(b, p->kpis.items[i]);
     rb_build_sides(b, r);
+    rb_build_assigns(b, r);
     mark_wanted(b->stream); /* before the lets: one that nothing uses costs no column, and no look-up */
 }
 

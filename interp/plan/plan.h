@@ -192,6 +192,20 @@ typedef struct rb_seek {
     rb_step_id   condition, value, order; /* in `pairs`; NONE: every row; none */
 } rb_seek;
 
+/* Records given to the members of a pool, in their order. What is asked of a member alone, or of record and member, are seeks
+ * without keys: all rows of the pool are found. */
+typedef struct rb_named_plan { rb_step_id condition, value; } rb_named_plan;
+typedef struct rb_assign_plan {
+    uint32_t   assign;            /* in the catalog */
+    rb_step_id when;              /* bits; NONE: always */
+    RB_VEC(rb_named_plan) named;
+    rb_step_id overflow;          /* NONE: nobody */
+    uint32_t   names;             /* seek: its value is a member's name */
+    uint32_t   loads;             /* seek: its value is the load, its order the capacity; UINT32_MAX: neither is asked */
+    uint32_t   fits;              /* seek: its condition says whether the member may be given the record; UINT32_MAX: each may */
+    bool       adds, least_loaded;
+} rb_assign_plan;
+
 typedef struct rb_stream_plan {
     uint32_t         stream;      /* index in catalog.schemas */
     const rb_schema *schema;
@@ -203,6 +217,7 @@ typedef struct rb_stream_plan {
     RB_VEC(rb_waiver_plan)    waivers;
     RB_VEC(rb_kpi_plan)       kpis;
     RB_VEC(rb_side_plan)      sides;
+    RB_VEC(rb_assign_plan)    assigns;
     RB_VEC(rb_step_id)        lets;   /* cold: the record's derived fields, for tests and explanations */
     RB_VEC(rb_str)            let_names;
     bool                     *looks_up; /* per stream: rules of this one need it in memory */

@@ -300,6 +300,22 @@ static void add_waiver(const printer *p, const rb_waiver_plan *w)
     rb_buf_add_char(p->b, '\n');
 }
 
+static void add_assign(const printer *p, const rb_assign_plan *a)
+{
+    rb_buf_print(p->b, "  assign %.*s, %s", RB_STR_ARGS(p->plan->catalog->assigns.items[a->assign]->name), a->least_loaded ? "least loaded" : "round robin");
+    add_part(p, "when", a->when);
+    for (uint32_t i = 0; i < a->named.len; i++) {
+        add_part(p, "named", a->named.items[i].value);
+        add_part(p, "when", a->named.items[i].condition);
+    }
+    add_part(p, "otherwise", a->overflow);
+    rb_buf_print(p->b, ", names pairs %u", a->names);
+    if (a->loads != UINT32_MAX) rb_buf_print(p->b, ", loads pairs %u%s", a->loads, a->adds ? " plus assigned" : "");
+    if (a->fits != UINT32_MAX) rb_buf_print(p->b, ", fits pairs %u with", a->fits);
+    if (a->fits != UINT32_MAX) add_steps(p, p->plan->seeks.items[a->fits].inputs.items, p->plan->seeks.items[a->fits].inputs.len);
+    rb_buf_add_char(p->b, '\n');
+}
+
 static void add_stream(const printer *p)
 {
     const rb_stream_plan *s = p->stream;
@@ -313,6 +329,7 @@ static void add_stream(const printer *p)
     for (uint32_t i = 0; i < s->waivers.len; i++) add_waiver(p, &s->waivers.items[i]);
     for (uint32_t i = 0; i < s->kpis.len; i++) add_kpi(p, &s->kpis.items[i]);
     for (uint32_t i = 0; i < s->sides.len; i++) add_side(p, &s->sides.items[i]);
+    for (uint32_t i = 0; i < s->assigns.len; i++) add_assign(p, &s->assigns.items[i]);
 }
 
 static void add_pairs(const printer *p, uint32_t number)

@@ -289,3 +289,13 @@ rb_step_id rb_lower_over(rb_build *b, const rb_expr *e)
     rb_step_id id = step(b, pick(&over_ops, e->type), e->type, RB_STEP_NONE, seek_of(b, r->link, r, overs[r->what]));
     return r->what == RB_RELATED_NO || r->what == RB_RELATED_EVERY ? step(b, RB_OP_not, e->type, id, 0) : id;
 }
+
+uint32_t rb_build_pool_seek(rb_build *b, const rb_link *link, const rb_related *asked)
+{
+    rb_seek seek = {.index = index_of(b, link), .over = RB_OVER_ANY, .name = link->name, .condition = RB_STEP_NONE, .value = RB_STEP_NONE, .order = RB_STEP_NONE};
+    lower_pairs(b, &seek, link, asked);
+    rb_vec_push(&b->plan->seeks, seek);
+    rb_vec_push(&b->seek_links, link);
+    rb_vec_push(&b->seek_envs, b->env);
+    return b->plan->seeks.len - 1;
+}

@@ -19,6 +19,7 @@ struct rb_report {
     bool        has_records;  /* JSON: the next record needs a comma */
     rb_listing *checklists;   /* text: by checklist */
     rb_listing *routes;       /* text: by route; records sent nowhere */
+    rb_listing *assigns;      /* text: by assignment; records that nobody got, or somebody at capacity */
     rb_listing *reconciles;   /* text: by reconciliation; keys that do not match */
     bool        has_keys;     /* JSON: the records are closed, the next key needs a comma */
 };
@@ -26,6 +27,7 @@ struct rb_report {
 /* Whether the finding or routing is one that somebody has to look at. */
 bool rb_finding_is_open(const rb_finding *f);
 bool rb_routing_is_open(const rb_routing *r);
+bool rb_assignment_is_open(const rb_assignment *a);
 /* "routed", "no_match", "unknown", "conflict". */
 const char *rb_route_state_name(enum rb_route_state s);
 /* The output's name; the route's own where the only output has none. */
@@ -55,6 +57,9 @@ void rb_report_routes_print(rb_report *r);
 void rb_report_kpis_print(rb_report *r);
 void rb_report_reconciles_print(rb_report *r);
 void rb_report_listing_add_key(rb_report *r, const rb_key_view *v);
+void rb_report_assigns_print(rb_report *r);  /* assigns.c */
+void rb_report_json_assignments(rb_report *r, const rb_record_view *view); /* ,"assignments":{…}, or nothing */
+void rb_report_json_assign(const rb_report *r, rb_buf *b, uint32_t index);
 void rb_report_waivers_print(rb_report *r);  /* waivers.c */
 /* "Case closure criteria" and, below it, "closure, 1,230 Case records". */
 void rb_report_text_title(rb_report *r, rb_str title, rb_str below);

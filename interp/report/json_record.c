@@ -212,5 +212,6 @@ void rb_report_json_record(rb_report *r, const rb_record_view *view)
     add_outcomes(r, view);
     add_findings(r, view);
     add_routings(r, view);
+    rb_report_json_assignments(r, view);
     rb_buf_add_char(b, '}');
 }

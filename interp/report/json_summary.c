@@ -282,6 +282,7 @@ void rb_report_json_summary(rb_report *r)
     add_array(r, "routes", catalog->routes.len, add_route);
     add_array(r, "kpis", catalog->kpis.len, add_kpi);
     if (catalog->reconciles.len > 0) add_array(r, "reconciles", catalog->reconciles.len, rb_report_json_reconcile);
+    if (catalog->assigns.len > 0) add_array(r, "assigns", catalog->assigns.len, rb_report_json_assign);
     rb_report_json_waivers(r);
     rb_buf_add_chars(&r->out, ",\"rejects_file\":");
     if (r->summary->rejects_file.len > 0) rb_json_add_string(&r->out, r->summary->rejects_file);

@@ -182,10 +182,35 @@ static void list_under_route(rb_report *r, const rb_record_view *view, const rb_
     add_routing(r, &l->text, routing);
 }
 
+static void add_assignment(const rb_report *r, rb_buf *b, const rb_assignment *a)
+{
+    bool   nobody = a->how > RB_GIVEN_OTHERWISE;
+    rb_buf text = {0};
+    rb_table_cell word = {nobody ? rb_str_of(rb_given_name(a->how)) : RB_STR("given"), a->how == RB_GIVEN_NOBODY ? RB_STYLE_RED : nobody || a->over ? RB_STYLE_YELLOW : RB_STYLE_GREEN};
+    rb_str why = a->how == RB_GIVEN_UNKNOWN ? a->cause.text : a->text;
+    if (a->how == RB_GIVEN_NOBODY) word.text = RB_STR("nobody");
+    if (!nobody) {
+        rb_buf_add_chars(&text, a->how == RB_GIVEN_TURN ? "to " : a->how == RB_GIVEN_NAMED ? "as named, to " : "otherwise, to ");
+        rb_value_print(&text, &a->who, r->summary->zone);
+    }
+    rb_buf_print(&text, "%s%.*s", !nobody && why.len > 0 ? ": " : "", RB_STR_ARGS(why));
+    add_word_line(r, b, &word, rb_buf_str(&text));
+}
+
+static void list_under_assign(rb_report *r, const rb_record_view *view, const rb_assignment *a)
+{
+    rb_listing *l = &r->assigns[a->assign];
+    if (!rb_report_wants_assign(r, a->assign) || (!rb_assignment_is_open(a) && !r->options->all)) return;
+    l->listed++;
+    add_record_line(r, &l->text, view);
+    add_assignment(r, &l->text, a);
+}
+
 void rb_report_listing_add(rb_report *r, const rb_record_view *view)
 {
     for (uint32_t i = 0; i < view->checklists.len; i++) list_under_checklist(r, view, i);
     for (uint32_t i = 0; i < view->routings.len; i++) list_under_route(r, view, &view->routings.items[i]);
+    for (uint32_t i = 0; i < view->assignments.len; i++) list_under_assign(r, view, &view->assignments.items[i]);
 }
 
 /* What was listed of how many, and what they are called. */
@@ -239,6 +264,12 @@ void rb_report_listing_print(rb_report *r)
         uint64_t              open = t->no_match + t->unknown + t->conflict;
         print_listing(r, catalog->routes.items[i]->title, &r->routes[i],
                       r->options->all ? open + t->routed : open);
+    }
+    for (uint32_t i = 0; i < catalog->assigns.len; i++) {
+        const rb_assign_total *t = &r->summary->assigns[i];
+        uint64_t               open = t->by_how[RB_GIVEN_NOBODY] + t->by_how[RB_GIVEN_UNKNOWN] + t->over, all = 0;
+        for (size_t k = 0; k < RB_GIVEN_COUNT; k++) all += t->by_how[k];
+        print_listing(r, catalog->assigns.items[i]->title, &r->assigns[i], r->options->all ? all : open);
     }
     for (uint32_t i = 0; i < catalog->reconciles.len; i++) print_keys(r, i);
 }

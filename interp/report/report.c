@@ -35,6 +35,7 @@ rb_report *rb_report_new(const rb_report_options *options, const rb_summary *sum
     r->summary = summary;
     r->checklists = RB_NEW_ARRAY(rb_listing, summary->catalog->checklists.len + 1u);
     r->routes = RB_NEW_ARRAY(rb_listing, summary->catalog->routes.len + 1u);
+    r->assigns = RB_NEW_ARRAY(rb_listing, summary->catalog->assigns.len + 1u);
     r->reconciles = RB_NEW_ARRAY(rb_listing, summary->catalog->reconciles.len + 1u);
     return r;
 }
@@ -61,6 +62,8 @@ static bool has_room(const rb_report *r, const rb_listing *l)
 bool rb_report_wants_checklist(const rb_report *r, uint32_t checklist) { return has_room(r, &r->checklists[checklist]); }
 bool rb_report_wants_route(const rb_report *r, uint32_t route) { return has_room(r, &r->routes[route]); }
 
+bool rb_report_wants_assign(const rb_report *r, uint32_t assign) { return has_room(r, &r->assigns[assign]); }
+
 bool rb_report_wants_waived(const rb_report *r) { return r->options->format != RB_REPORT_TEXT; }
 
 bool rb_report_wants_records(const rb_report *r)
@@ -71,6 +74,8 @@ bool rb_report_wants_records(const rb_report *r)
         if (rb_report_wants_checklist(r, i)) return true;
     for (uint32_t i = 0; i < r->summary->catalog->routes.len; i++)
         if (rb_report_wants_route(r, i)) return true;
+    for (uint32_t i = 0; i < r->summary->catalog->assigns.len; i++)
+        if (rb_report_wants_assign(r, i)) return true;
     return false;
 }
 
@@ -81,6 +86,8 @@ static bool is_listed(const rb_report *r, const rb_record_view *view)
         if (rb_finding_is_open(&view->findings.items[i]) || (view->findings.items[i].verdict == RB_WAIVED && rb_report_wants_waived(r))) return true;
     for (uint32_t i = 0; i < view->routings.len; i++)
         if (rb_routing_is_open(&view->routings.items[i])) return true;
+    for (uint32_t i = 0; i < view->assignments.len; i++)
+        if (rb_assignment_is_open(&view->assignments.items[i])) return true;
     return false;
 }
 

@@ -31,6 +31,7 @@ bool rb_report_wants_records(const rb_report *r);
  * report lists a few of each. A record that none of its checklists and routes want need not be given. */
 bool rb_report_wants_checklist(const rb_report *r, uint32_t checklist);
 bool rb_report_wants_route(const rb_report *r, uint32_t route);
+bool rb_report_wants_assign(const rb_report *r, uint32_t assign);
 /* Whether a record is to be given for its waived rules alone. */
 bool rb_report_wants_waived(const rb_report *r);
 void rb_report_record(rb_report *r, const rb_record_view *view);

@@ -243,6 +243,7 @@ void rb_report_text_end(rb_report *r)
     print_head(r);
     for (uint32_t i = 0; i < r->summary->catalog->checklists.len; i++) print_checklist(r, i);
     rb_report_routes_print(r);
+    rb_report_assigns_print(r);
     rb_report_kpis_print(r);
     rb_report_reconciles_print(r);
     rb_report_waivers_print(r);

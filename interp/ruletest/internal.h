@@ -35,6 +35,9 @@ bool rb_ruletest_hold(rb_ruletest *t, int64_t as_of);
 /* ruletest/judge.c: holds the expectation? If not, says what was expected and what came, in t->out. */
 void rb_ruletest_judge(rb_ruletest *t, const rb_expectation *e);
 
+/* ruletest/judge_assign.c: whose turn was last; what is expected of a record that is given. False: the pool is of no use, and said so. */
+bool rb_ruletest_turns(rb_ruletest *t, uint32_t stream);
+void rb_ruletest_judge_assign(rb_ruletest *t, const rb_expectation *e, uint32_t row);
 void rb_ruletest_judge_reconcile(rb_ruletest *t, const rb_expectation *e);
 /* Says what was expected and what came; the test has then failed. */
 void rb_ruletest_tell(rb_ruletest *t, const rb_expectation *e, rb_str expected, rb_str got);

@@ -310,6 +310,7 @@ void rb_ruletest_judge(rb_ruletest *t, const rb_expectation *e)
     case RB_EXPECT_OF_RULE: judge_rule(t, e, row); break;
     case RB_EXPECT_OF_CHECKLIST: judge_checklist(t, e, row); break;
     case RB_EXPECT_OF_ROUTE: judge_route(t, e, row); break;
+    case RB_EXPECT_OF_ASSIGN: rb_ruletest_judge_assign(t, e, row); break;
     default: judge_let(t, e, row); break;
     }
 }

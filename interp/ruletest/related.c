@@ -19,6 +19,22 @@ static void reach(const rb_plan *plan, const rb_stream_plan *s, bool *needed)
     }
 }
 
+static void reach_seek(const rb_plan *plan, uint32_t number, bool *needed)
+{
+    if (number == UINT32_MAX) return;
+    needed[plan->indexes.items[plan->seeks.items[number].index].lookup] = true;
+    reach(plan, plan->seeks.items[number].pairs, needed);
+}
+
+static void reach_pools(const rb_plan *plan, const rb_stream_plan *s, bool *needed)
+{
+    for (uint32_t i = 0; i < s->assigns.len; i++) {
+        reach_seek(plan, s->assigns.items[i].names, needed);
+        reach_seek(plan, s->assigns.items[i].loads, needed);
+        reach_seek(plan, s->assigns.items[i].fits, needed);
+    }
+}
+
 static bool read_table(rb_ruletest *t, uint32_t lookup, int64_t as_of)
 {
     const rb_schema *schema = t->c->plan->lookups.items[lookup].load->schema;
@@ -54,7 +70,10 @@ bool rb_ruletest_hold(rb_ruletest *t, int64_t as_of)
     bool *needed = RB_NEW_ARRAY(bool, plan->lookups.len + 1);
     t->residents = rb_residents_new(plan, true);
     for (uint32_t i = 0; i < plan->streams.len; i++)
-        if (t->streams[i].batch) reach(plan, plan->streams.items[i], needed);
+        if (t->streams[i].batch) {
+            reach(plan, plan->streams.items[i], needed);
+            reach_pools(plan, plan->streams.items[i], needed);
+        }
     for (uint32_t i = 0; i < plan->lookups.len; i++) {
         const rb_batch *given = t->streams[plan->lookups.items[i].stream].batch;
         bool file = plan->lookups.items[i].load->schema->file.len > 0 && !(given && given->rows > 0);

@@ -63,6 +63,7 @@ static void make_batch(rb_ruletest *t, uint32_t stream)
 static void run_stream(rb_ruletest *t, uint32_t stream, int64_t as_of)
 {
     t->streams[stream].exec = rb_exec_new_with(t->c->plan, t->c->plan->streams.items[stream], as_of, t->residents);
+    if (!rb_ruletest_turns(t, stream)) return;
     rb_exec_batch(t->streams[stream].exec, t->streams[stream].batch);
     rb_reconciling_add(&t->reconciling, t->streams[stream].exec, stream, 0);
     rb_exec_finish(t->streams[stream].exec, &t->summary);
@@ -81,7 +82,7 @@ static bool run_test(const rb_compiled *c, const rb_test *test, rb_ruletest_tabl
     for (uint32_t i = 0; i < c->plan->streams.len; i++)
         if (t.summary.streams[i].ran) run_stream(&t, i, as_of);
     rb_reconciling_finish(&t.reconciling);
-    for (uint32_t i = 0; i < test->expects.len; i++) rb_ruletest_judge(&t, &test->expects.items[i]);
+    for (uint32_t i = 0; !t.failed && i < test->expects.len; i++) rb_ruletest_judge(&t, &test->expects.items[i]);
     return !t.failed;
 }
 

@@ -230,10 +230,8 @@ const rb_link *rb_pool_link(rb_scope *scope, rb_record *pool, const rb_ast *wher
     link->target = pool;
     link->is_many = true;
     if (!where) return link;
-    rb_scope inner = rb_scope_of(scope->s, pool);
-    inner.outer = scope;
+    rb_scope inner = rb_scope_within(scope, pool);
     inner.sees_outer = inner.is_where = true;
-    inner.depth = scope->depth;
     link->residual = rb_check_condition(&inner, where, "what stands after 'where'");
     return rb_expr_is_wrong(link->residual) ? NULL : link;
 }
