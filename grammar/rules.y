@@ -484,8 +484,8 @@ kpi_clause: "where" expression    { $$ = RB_MAKE(where, @$, .condition = $2.node
   | "measure" measure_part "per" measure_part "as" "percent" { $$ = rb_build_ratio($2, $4, @$, 1); }
   | "by" group_keys               { $$ = RB_MAKE(by, @$, .keys = $2); }
   | "by" group_keys "with" "totals" { $$ = RB_MAKE(by, @$, .keys = $2, .totals = 1); }
-  | "target" "at most" term as_of_opt { $$ = RB_MAKE(target, @$, .value = $3.node, .as_of = $4.node); }
-  | "target" "at least" term as_of_opt { $$ = RB_MAKE(target, @$, .at_least = 1, .value = $3.node, .as_of = $4.node); }
+  | "target" "at most" term       { $$ = RB_MAKE(target, @$, .value = $3.node); }
+  | "target" "at least" term      { $$ = RB_MAKE(target, @$, .at_least = 1, .value = $3.node); }
   | "bands" word                  { $$ = RB_MAKE(use_bands, @$, .name = $2); } %prec ALONE
   | "bands" word "minimum sample" number_node { $$ = RB_MAKE(use_bands, @$, .name = $2, .minimum_sample = $4); }
   | "minimum sample" number_node  { $$ = RB_MAKE(use_bands, @$, .name = RB_NO_WORDS, .minimum_sample = $2); }

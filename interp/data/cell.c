@@ -124,6 +124,7 @@ enum rb_cell_state rb_cell_read_dec(const rb_field *f, rb_cell c, rb_dec *out)
     rb_dec n;
     enum rb_cell_state state = rb_cell_text(c, &text);
     if (state != RB_CELL_KNOWN) return state;
+    if (f->example && c.kind == RB_CELL_TEXT) return rb_example_read_dec(f->example, text, out) ? RB_CELL_KNOWN : RB_CELL_UNREADABLE;
     bool plain = f->type.kind != RB_TYPE_percent || c.kind == RB_CELL_CANONICAL;
     if (!(plain && rb_dec_parse(text, &n) == RB_DEC_OK) && !read_dressed(f->type, text, &n)) return RB_CELL_UNREADABLE;
     if (f->type.kind == RB_TYPE_integer && !rb_dec_is_whole(n)) return RB_CELL_UNREADABLE;
@@ -230,7 +231,7 @@ static bool read_i64(const rb_field *f, rb_str text, int64_t *out)
     case RB_TYPE_date: return read_date(f, text, out);
     case RB_TYPE_datetime: return read_datetime(f, text, out);
     case RB_TYPE_time: return read_time(text, out);
-    case RB_TYPE_duration: return rb_duration_parse(text, out);
+    case RB_TYPE_duration: return !rb_is_short_clock(text) && rb_duration_parse(text, out);
     case RB_TYPE_months: return read_months(text, out);
     case RB_TYPE_enumeration: return read_code(f, text, out);
     default: RB_BUG("a cell read as a number of the wrong kind");
@@ -249,6 +250,7 @@ enum rb_cell_state rb_cell_read_i64(const rb_field *f, rb_cell c, int64_t *out)
     if (is_plain_date(f, c) && rb_date_parse(rb_cell_str(c), out)) return RB_CELL_KNOWN;
     enum rb_cell_state state = rb_cell_text(c, &text);
     if (state != RB_CELL_KNOWN) return state;
+    if (f->example && c.kind == RB_CELL_TEXT) return rb_example_read_duration(f->example, text, out) ? RB_CELL_KNOWN : RB_CELL_UNREADABLE;
     if (c.kind == RB_CELL_CANONICAL && f->format != NULL) {
         rb_field plain = *f;
         plain.format = NULL;

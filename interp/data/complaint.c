@@ -58,12 +58,12 @@ static bool has_separators(rb_str text)
 static const char *reason_of(rb_str text)
 {
     static const rb_str signs[] = {{"$", 1}, {"\xE2\x82\xAC", 3}, {"\xC2\xA3", 2}, {"\xC2\xA5", 2}};
-    if (has_separators(text)) return "; thousands separators and decimal commas are not read";
+    if (has_separators(text)) return "; separators are read where the field shows them: format \"1,234.50\"";
     bool is_minus_at_end = is_digit(text.ptr[0]) && rb_str_ends(text, RB_STR("-"));
     if (is_minus_at_end || (text.ptr[0] == '(' && rb_str_ends(text, RB_STR(")"))))
-        return "; a negative number begins with a minus sign";
+        return "; a minus sign stands first, unless the field shows another way: format \"(1,234.50)\"";
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
-        if (rb_str_find(text, signs[i], 0) != SIZE_MAX) return "; currency signs are not read";
+        if (rb_str_find(text, signs[i], 0) != SIZE_MAX) return "; a currency sign is read where the field shows one: format \"$1,234.50\"";
     return "";
 }
 
@@ -181,6 +181,8 @@ static bool has_word(rb_str text, rb_str beginning)
 static rb_str complain_of_duration(rb_str text)
 {
     rb_dec ignored;
+    if (rb_is_short_clock(text))
+        return about(text, "may be hours and minutes or minutes and seconds; declare the field with format \"h:mm\" or format \"m:ss\"");
     if (rb_dec_parse(text, &ignored) == RB_DEC_OK)
         return about(text, "is not a duration; it has no unit, as in 15 days or 4 hours");
     if (has_word(text, RB_STR("month")) || has_word(text, RB_STR("year")))
@@ -198,6 +200,13 @@ static rb_str complain_of_code(const rb_picklist *p, rb_str text)
     return about(text, rb_str_print("%s; did you mean '%.*s'?", rest.ptr, RB_STR_ARGS(value)).ptr);
 }
 
+static rb_str complain_of_example(const rb_field *f, rb_str text)
+{
+    rb_str form = rb_example_text(f->example);
+    if (f->type.kind == RB_TYPE_duration) return complain_of_form(text, "a duration", form);
+    return complain_of_form(text, name_of_number(f->type) + sizeof "is not" , form);
+}
+
 rb_str rb_cell_complaint(const rb_field *f, rb_cell c)
 {
     rb_str   text = RB_STR("");
@@ -206,6 +215,7 @@ rb_str rb_cell_complaint(const rb_field *f, rb_cell c)
         return about(text, "is a list or an object; this field is read as a single value");
     if (text.len == 0) return RB_STR("it is blank");
     if (c.kind == RB_CELL_CANONICAL) as_read.format = NULL;
+    if (f->example && c.kind == RB_CELL_TEXT) return complain_of_example(f, text);
     switch (f->type.kind) {
     case RB_TYPE_yes_no:
         return about(text, "is not yes or no; yes/no, true/false, y/n, on/off, 1/0 and checked/unchecked are read");

@@ -3,6 +3,7 @@
 #define RB_DATA_SCHEMA_H
 
 #include "base/clock.h"
+#include "data/example.h"
 #include "data/type.h"
 
 typedef struct rb_field {
@@ -11,6 +12,7 @@ typedef struct rb_field {
     rb_type type;
     bool    is_key;
     const rb_time_format *format; /* date, datetime: declared form, or NULL for ISO 8601 */
+    const rb_example     *example; /* number, money, percent, duration: how its cells look, or NULL: plain */
     const rb_zone        *zone;   /* datetime without offset: read here; NULL: refused */
     rb_span span;
 } rb_field;

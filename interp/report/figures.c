@@ -45,20 +45,28 @@ void rb_figure_add_share(rb_buf *b, uint64_t part, uint64_t whole)
 
 static bool is_small(rb_dec a) { return a < RB_DEC_ONE && a > -RB_DEC_ONE; }
 
-static bool is_long(int64_t us) { return us >= 60 * RB_US_PER_SECOND || us <= -60 * RB_US_PER_SECOND; }
+#define MINUTE (60 * RB_US_PER_SECOND)
 
-/* Two places, four of a percent's fraction, six for what is less than one; whole seconds from a minute on. */
+static int64_t size_of(int64_t us) { return us == INT64_MIN ? INT64_MAX : us < 0 ? -us : us; }
+
+/* Half to even. */
+static int64_t to_whole(int64_t us, int64_t unit)
+{
+    int64_t whole = us / unit, rest = us % unit, twice = rest < 0 ? -2 * rest : 2 * rest, out;
+    if (twice > unit || (twice == unit && whole % 2 != 0)) whole += rest < 0 ? -1 : 1;
+    return __builtin_mul_overflow(whole, unit, &out) ? us : out;
+}
+
+/* Two places, four of a percent's fraction, six for what is less than one; whole minutes from an hour on, whole seconds
+ * from a minute on. */
 static rb_value rounded(const rb_value *v)
 {
     rb_value r = *v;
     if (rb_type_rep(v->type) == RB_REP_DEC) {
         unsigned places = v->type.kind == RB_TYPE_percent ? 4 : is_small(v->dec) ? 6 : 2;
         (void)rb_dec_round(v->dec, places, RB_ROUND_HALF_EVEN, &r.dec);
-    } else if (v->type.kind == RB_TYPE_duration && is_long(v->i64)) {
-        int64_t whole = v->i64 / RB_US_PER_SECOND, rest = v->i64 % RB_US_PER_SECOND;
-        int64_t twice = rest < 0 ? -2 * rest : 2 * rest;
-        if (twice > RB_US_PER_SECOND || (twice == RB_US_PER_SECOND && whole % 2 != 0)) whole += rest < 0 ? -1 : 1;
-        if (__builtin_mul_overflow(whole, RB_US_PER_SECOND, &r.i64)) r.i64 = v->i64;
+    } else if (v->type.kind == RB_TYPE_duration && size_of(v->i64) >= MINUTE) {
+        r.i64 = to_whole(v->i64, size_of(v->i64) >= 60 * MINUTE ? MINUTE : RB_US_PER_SECOND);
     }
     return r;
 }
@@ -79,9 +87,8 @@ void rb_figure_add_exact(rb_buf *b, const rb_value *v, const rb_zone *zone)
     add_grouped_text(b, rb_buf_str(&plain));
 }
 
-void rb_figure_add_value(rb_buf *b, const rb_value *v, const rb_zone *zone)
+static void add_shown(rb_buf *b, const rb_value *v, rb_value shown, const rb_zone *zone)
 {
-    rb_value shown = rounded(v);
     if (!v->known || rb_type_rep(v->type) != RB_REP_DEC) {
         rb_value_print(b, &shown, zone);
         return;
@@ -89,6 +96,16 @@ void rb_figure_add_value(rb_buf *b, const rb_value *v, const rb_zone *zone)
     rb_buf plain = {0};
     rb_value_print(&plain, &shown, zone);
     add_grouped_text(b, rb_buf_str(&plain));
+}
+
+void rb_figure_add_value(rb_buf *b, const rb_value *v, const rb_zone *zone) { add_shown(b, v, rounded(v), zone); }
+
+/* 94.996% must not read 95% beside a target of 95%. */
+void rb_figure_add_against(rb_buf *b, const rb_value *v, const rb_value *target, const rb_zone *zone)
+{
+    rb_value shown = rounded(v);
+    bool     same = v->known && target->known && shown.dec == target->dec && shown.i64 == target->i64;
+    add_shown(b, v, same ? *v : shown, zone);
 }
 
 /* Percentage points: 7.55 points. */

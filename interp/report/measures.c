@@ -182,7 +182,7 @@ static void add_figures(const rb_report *r, rb_table *t, const rb_kpi_info *info
 {
     rb_buf text = {0};
     if (rb_big_is_zero(g->denominator)) rb_buf_add_char(&text, '-');
-    else rb_figure_add_value(&text, &g->value, r->summary->zone);
+    else rb_figure_add_against(&text, &g->value, &g->target, r->summary->zone);
     rb_table_take(t, RB_STYLE_PLAIN, &text);
     if (info->target_text.len == 0) return;
     add_target(r, t, info, g);

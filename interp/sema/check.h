@@ -179,8 +179,6 @@ const rb_expr *rb_check_table(rb_scope *scope, const rb_ast_call *node, rb_recor
 const rb_expr *rb_check_related(rb_scope *scope, const rb_ast_related *node);
 
 /* sema/checklist.c, route.c, kpi.c, reconcile.c, test.c */
-/* `as of EXPR`: what today and now mean in the scope. `what` begins the sentence when it is no date: "a checklist is judged". */
-void rb_scope_set_moment(rb_scope *scope, const rb_ast *as_of, const char *what);
 bool rb_judge_name_free(rb_sema *s, rb_ast_words name); /* checklists, routes and kpis share one set of names */
 void rb_check_checklist(rb_sema *s, const rb_ast_checklist *node);
 void rb_check_waiver(rb_sema *s, const rb_ast_waive *node);

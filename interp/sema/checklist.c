@@ -1,7 +1,8 @@
 /* sema/checklist.c: checklists and their rules. */
 #include "sema/rule.h"
 
-void rb_scope_set_moment(rb_scope *scope, const rb_ast *as_of, const char *what)
+/* `as of EXPR`: what today and now mean in the checklist. */
+static void set_moment(rb_scope *scope, const rb_ast *as_of)
 {
     if (!as_of) return;
     const rb_expr *e = rb_check_expr(scope, as_of);
@@ -13,7 +14,7 @@ void rb_scope_set_moment(rb_scope *scope, const rb_ast *as_of, const char *what)
         scope->today = e;
         scope->now = rb_expr_wrong(e->span);
     } else {
-        rb_diag_add(scope->s->ds, RB_E0302, e->span, "%s as of a date or a datetime, but this is %.*s", what, RB_STR_ARGS(rb_type_title(e->type)));
+        rb_diag_add(scope->s->ds, RB_E0302, e->span, "a checklist is judged as of a date or a datetime, but this is %.*s", RB_STR_ARGS(rb_type_title(e->type)));
         scope->today = scope->now = rb_expr_wrong(e->span);
     }
 }
@@ -198,7 +199,7 @@ void rb_check_checklist(rb_sema *s, const rb_ast_checklist *node)
     info->title = node->title.text.ptr ? node->title.text : node->name.text;
     info->stream = record->stream;
     info->span = node->name.span;
-    rb_scope_set_moment(&scope, node->as_of, "a checklist is judged");
+    set_moment(&scope, node->as_of);
     rb_scope *kept = RB_NEW(rb_scope);
     *kept = scope;
     rb_vec_push(&s->scopes, kept);

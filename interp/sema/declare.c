@@ -138,14 +138,29 @@ static bool is_own_line(rb_sema *s, rb_ast_words zone)
     return rb_str_equal(rb_text_trim(before), RB_STR("zone"));
 }
 
+/* `format` of what is neither date nor text: a cell written out. */
+static const rb_example *load_example(rb_sema *s, rb_ast_words format, const rb_field *f)
+{
+    rb_example_problem problem;
+    bool shown = f->type.kind == RB_TYPE_number || f->type.kind == RB_TYPE_integer || f->type.kind == RB_TYPE_percent || f->type.kind == RB_TYPE_money || f->type.kind == RB_TYPE_duration;
+    if (!shown) {
+        if (f->type.kind != RB_TYPE_none) rb_diag_add(s->ds, RB_E0402, format.span, "a format is for numbers, money, percentages, durations, dates and datetimes, and '%.*s' is %.*s", RB_STR_ARGS(f->name), RB_STR_ARGS(rb_type_title(f->type)));
+        return NULL;
+    }
+    const rb_example *e = rb_example_new(format.text, f->type, &problem);
+    if (e) return e;
+    rb_diag_add(s->ds, RB_E0430, format.span, "%.*s", RB_STR_ARGS(problem.what));
+    rb_diag_help(s->ds, "%.*s", RB_STR_ARGS(problem.advice));
+    return NULL;
+}
+
 static void apply_formats(rb_sema *s, rb_field *f, const rb_ast_field *node, const struct record_options *options)
 {
     bool date = f->type.kind == RB_TYPE_date, datetime = f->type.kind == RB_TYPE_datetime;
     rb_ast_words format = node->format.text.ptr ? node->format : date ? options->dates : datetime ? options->datetimes : node->format;
     bool own_zone = node->zone.text.ptr && !is_own_line(s, node->zone);
     rb_ast_words zone = own_zone ? node->zone : datetime ? options->zone : (rb_ast_words){RB_STR_NONE, RB_SPAN_NONE};
-    if (format.text.ptr && !date && !datetime && f->type.kind != RB_TYPE_none)
-        rb_diag_add(s->ds, RB_E0402, format.span, "a format is for dates and datetimes, and '%.*s' is %.*s", RB_STR_ARGS(f->name), RB_STR_ARGS(rb_type_title(f->type)));
+    if (format.text.ptr && !date && !datetime) f->example = load_example(s, format, f);
     else if (format.text.ptr) f->format = rb_load_format(s, format, f->type);
     if (zone.text.ptr && !datetime && f->type.kind != RB_TYPE_none)
         rb_diag_add(s->ds, RB_E0402, zone.span, "a zone is for datetimes, and '%.*s' is %.*s", RB_STR_ARGS(f->name), RB_STR_ARGS(rb_type_title(f->type)));

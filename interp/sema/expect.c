@@ -173,7 +173,8 @@ static bool fits_what(rb_sema *s, const rb_ast_expect *node, const struct target
     static const char *const kinds[] = {"a rule", "a checklist", "a route", "a kpi", "a derived field", "a reconciliation", "an assignment"};
     rb_diag_add(s->ds, RB_E0407, node->base.span, "'%s' is not said of %s", words[node->what], kinds[t->e->of]);
     if (t->e->of == RB_EXPECT_OF_CHECKLIST) rb_diag_help(s->ds, "a checklist passes, fails, warns or is skipped; a single rule can be unknown");
-    if (!judged) rb_diag_help(s->ds, "write what it is: expect %.*s is …", RB_STR_ARGS(rb_scope_text(&(rb_scope){.s = s}, node->path.items[0]->span)));
+    if (node->what == RB_EXPECT_NO_DATA && t->e->of == RB_EXPECT_OF_KPI) rb_diag_help(s->ds, "a kpi or its value has no data; how many there are is always known");
+    else if (!judged) rb_diag_help(s->ds, "write what it is: expect %.*s is …", RB_STR_ARGS(rb_scope_text(&(rb_scope){.s = s}, node->path.items[0]->span)));
     return false;
 }
 

@@ -1,7 +1,7 @@
 /* sema/target.c: what a kpi aims at: a value known before any record is read, or one for each group.
  *
- * A group's own target is made of what all its records have in common, the keys of `by`, of parameters, and of the
- * moment of the run or of a key (`as of`). Whether that is so, is seen from the typed expression: every path down
+ * A group's own target is made of what all its records have in common, the keys of `by`, of parameters, as of the run
+ * or as of a key. Whether that is so, is seen from the typed expression: every path down
  * from it ends in a key, a constant or the run's moment.
  */
 #include "sema/kpi.h"
@@ -92,7 +92,6 @@ static void set_text(rb_kpi_draft *d)
     bool   plain = d->info->target_varies || is_written_out(d->target->value);
     if (plain) rb_buf_add_str(&b, rb_scope_text(&d->scope, d->target->value->span));
     else rb_value_print(&b, &d->kpi->target, d->scope.s->program->zone);
-    if (d->target->as_of) rb_buf_print(&b, " as of %.*s", RB_STR_ARGS(rb_scope_text(&d->scope, d->target->as_of->span)));
     d->info->target_text = rb_str_print("%s %.*s", d->kpi->at_least ? "at least" : "at most", RB_STR_ARGS(rb_buf_str(&b)));
 }
 
@@ -110,8 +109,6 @@ void rb_check_target(rb_kpi_draft *d)
     rb_kpi  *k = d->kpi;
     rb_scope scope = d->scope;
     name_keys(d, &scope);
-    rb_scope_set_moment(&scope, d->target->as_of, "a target is that");
-    if (scope.today && rb_expr_is_wrong(scope.today)) return;
     rb_type type = d->info->type.kind == RB_TYPE_integer ? RB_TYPE(number) : d->info->type; /* a count may be held against any number */
     const rb_expr *e = rb_expr_as(&scope, rb_check_expr(&scope, d->target->value), type, "the target");
     if (rb_expr_is_wrong(e)) return;

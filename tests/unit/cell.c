@@ -255,6 +255,8 @@ static void times_and_lengths(void)
     CHECK_TEXT(as(RB_TYPE(duration), " 8 Hours, 16 Min "), "8 hours 16 minutes");
     CHECK_TEXT(as(RB_TYPE(duration), "PT36H"), "1 day 12 hours");
     CHECK_TEXT(as(RB_TYPE(duration), "15"), "unreadable");
+    CHECK_TEXT(as(RB_TYPE(duration), "1:02:03"), "1 hour 2 minutes 3 seconds");
+    CHECK_TEXT(as(RB_TYPE(duration), "17:24"), "unreadable"); /* or minutes and seconds */
     CHECK_TEXT(as(RB_TYPE(months), "18"), "1 year 6 months");
     CHECK_TEXT(as(RB_TYPE(months), "12.0"), "1 year");
     CHECK_TEXT(as(RB_TYPE(months), "1 Year, 6 Months"), "1 year 6 months");
@@ -304,32 +306,32 @@ static void complaints_of_numbers(void)
 {
     CHECK_TEXT(complaint(RB_TYPE(number), "abc"), "'abc' is not a number");
     CHECK_TEXT(complaint(RB_TYPE(number), "12,5"),
-               "'12,5' is not a number; thousands separators and decimal commas are not read");
+               "'12,5' is not a number; separators are read where the field shows them: format \"1,234.50\"");
     CHECK_TEXT(complaint(RB_TYPE(number), "1 234"),
-               "'1 234' is not a number; thousands separators and decimal commas are not read");
+               "'1 234' is not a number; separators are read where the field shows them: format \"1,234.50\"");
     CHECK_TEXT(complaint(RB_TYPE(number), "1\xE2\x80\xAF" "234"),
-               "'1\xE2\x80\xAF" "234' is not a number; thousands separators and decimal commas are not read");
+               "'1\xE2\x80\xAF" "234' is not a number; separators are read where the field shows them: format \"1,234.50\"");
     CHECK_TEXT(complaint(RB_TYPE(number), "Smith, 5"), "'Smith, 5' is not a number");
     CHECK_TEXT(complaint(RB_TYPE(number), ","), "',' is not a number");
     CHECK_TEXT(complaint(RB_TYPE(number), "(12.50)"),
-               "'(12.50)' is not a number; a negative number begins with a minus sign");
+               "'(12.50)' is not a number; a minus sign stands first, unless the field shows another way: format \"(1,234.50)\"");
     CHECK_TEXT(complaint(RB_TYPE(number), "12.50-"),
-               "'12.50-' is not a number; a negative number begins with a minus sign");
+               "'12.50-' is not a number; a minus sign stands first, unless the field shows another way: format \"(1,234.50)\"");
     CHECK_TEXT(complaint(RB_TYPE(number), "0.00000000001"),
                "'0.00000000001' is too fine; a number has at most 9 digits after the decimal point");
     CHECK_TEXT(complaint(RB_TYPE(number), "1e99"),
                "'1e99' is too large; a number has at most 29 digits before the decimal point");
     CHECK_TEXT(complaint(RB_TYPE(integer), "2.5"), "'2.5' is not a whole number");
-    CHECK_TEXT(complaint(usd, "$12.50"), "'$12.50' is not an amount of money; currency signs are not read");
+    CHECK_TEXT(complaint(usd, "$12.50"), "'$12.50' is not an amount of money; a currency sign is read where the field shows one: format \"$1,234.50\"");
     CHECK_TEXT(complaint(usd, "EUR 12.50"), "'EUR 12.50' is not in USD");
     CHECK_TEXT(complaint(usd, "12.50 EUR"), "'12.50 EUR' is not in USD");
     CHECK_TEXT(complaint(usd, "USD 1,000.00"),
-               "'USD 1,000.00' is not an amount of money; thousands separators and decimal commas are not read");
+               "'USD 1,000.00' is not an amount of money; separators are read where the field shows them: format \"1,234.50\"");
     CHECK_TEXT(complaint(usd, "USD"), "'USD' is not an amount of money");
     CHECK_TEXT(complaint(usd, "x"), "'x' is not an amount of money");
     CHECK_TEXT(complaint(RB_TYPE(percent), "most"), "'most' is not a percentage; this field is read as 92% or 0.92");
     CHECK_TEXT(complaint(RB_TYPE(percent), "92,1%"),
-               "'92,1%' is not a percentage; thousands separators and decimal commas are not read");
+               "'92,1%' is not a percentage; separators are read where the field shows them: format \"1,234.50\"");
     CHECK_TEXT(complaint(RB_TYPE(percent), "0.00000001%"),
                "'0.00000001%' is too fine; a number has at most 9 digits after the decimal point");
 }
@@ -375,6 +377,8 @@ static void complaints_of_lengths(void)
 {
     CHECK_TEXT(complaint(RB_TYPE(duration), "15"),
                "'15' is not a duration; it has no unit, as in 15 days or 4 hours");
+    CHECK_TEXT(complaint(RB_TYPE(duration), "17:24"),
+               "'17:24' may be hours and minutes or minutes and seconds; declare the field with format \"h:mm\" or format \"m:ss\"");
     CHECK_TEXT(complaint(RB_TYPE(duration), "2 Months"),
                "'2 Months' is not a duration; months and years have no exact length");
     CHECK_TEXT(complaint(RB_TYPE(duration), "15m"),

@@ -259,12 +259,12 @@ static const char *const text[] = {
     "Approval SLA\n"
     "  kpi approval over Case\n"
     "\n",
-    "  region          value  target            missed by  band                records  left out\n"
-    "  APAC     1 day 1 hour  at most 24 hours      4.17%  Yellow                    3         0\n"
-    "  EMEA            1 day  at most 24 hours     <0.01%  Yellow                1,200        10\n"
-    "  AMER         12 hours  at most 24 hours        met  Green                    40         0\n"
-    "  日本           1 hour  at most 24 hours          -  too few (12 of 30)       12         0\n"
-    "  (blank)             -  at most 24 hours          -  no data                   2         2\n"
+    "  region                    value  target            missed by  band                records  left out\n"
+    "  APAC               1 day 1 hour  at most 24 hours      4.17%  Yellow                    3         0\n"
+    "  EMEA     1 day 0.000001 seconds  at most 24 hours     <0.01%  Yellow                1,200        10\n"
+    "  AMER                   12 hours  at most 24 hours        met  Green                    40         0\n"
+    "  日本                     1 hour  at most 24 hours          -  too few (12 of 30)       12         0\n"
+    "  (blank)                       -  at most 24 hours          -  no data                   2         2\n"
     "\n",
     "  left out, because it is unknown whether they belong: 1 record\n"
     "\n",
@@ -302,7 +302,8 @@ static const char *const text[] = {
     "  row 3  leads.csv:4\n"
     "    unknown  employees is blank\n"
     "\n",
-    "Case.closed_at: 12 cells could not be read, first on line 17: '31/02\\u001b[2J'\n"
+    "Case.closed_at: 12 cells could not be read, first on line 17: '31/02\\u001b[2J' is not a date and time; this field is\n"
+    "  read as YYYY-MM-DDThh:mm:ss and Z or an offset\n"
     "\n",
     "Case: read 1,234 = evaluated 1,230 + rejected 4\n"
     "Lead: read 4 = evaluated 4 + rejected 0\n"
@@ -565,8 +566,11 @@ static void figures_are_rounded_for_reading(void)
     CHECK_TEXT(figure(percent_value(919999999)), "92%");
     CHECK_TEXT(figure(percent_value(913333333)), "91.33%");
     CHECK_TEXT(figure(hours_value(3600 * RB_US_PER_SECOND + 500000)), "1 hour");
-    CHECK_TEXT(figure(hours_value(3600 * RB_US_PER_SECOND + 1500000)), "1 hour 2 seconds");
-    CHECK_TEXT(figure(hours_value(-3600 * RB_US_PER_SECOND - 500001)), "-1 hour 1 second");
+    CHECK_TEXT(figure(hours_value(3600 * RB_US_PER_SECOND + 30000001)), "1 hour 1 minute");
+    CHECK_TEXT(figure(hours_value(-3600 * RB_US_PER_SECOND - 30000000)), "-1 hour");
+    CHECK_TEXT(figure(hours_value(-3600 * RB_US_PER_SECOND - 90000000)), "-1 hour 2 minutes");
+    CHECK_TEXT(figure(hours_value(60 * RB_US_PER_SECOND + 1500000)), "1 minute 2 seconds");
+    CHECK_TEXT(figure(hours_value(-60 * RB_US_PER_SECOND - 500001)), "-1 minute 1 second");
     CHECK_TEXT(figure(hours_value(1500000)), "1.5 seconds");
     CHECK_TEXT(figure(blank_value()), "(blank)");
 }
