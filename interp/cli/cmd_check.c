@@ -5,6 +5,8 @@
 #include "cli/setup.h"
 #include "sema/program.h"
 
+#include <unistd.h>
+
 static void add_things(rb_buf *b, uint32_t count, const char *thing)
 {
     if (count == 0) return;
@@ -54,6 +56,13 @@ static void check_file(rb_str path, rb_diags *all, rb_buf *contents)
     append(all, &ds);
 }
 
+/* Once, and only to a person: a log or another program needs no advice. */
+static void print_more(rb_buf *b, const rb_options *o, const rb_diags *ds)
+{
+    if (ds->items.len == 0 || rb_options_has(o, RB_OPTION_output) || !isatty(RB_STDOUT)) return;
+    rb_buf_print(b, "\nrubric explain %s says more about %s\n", rb_code_id(ds->items.items[0].code), ds->items.len == 1 ? "it" : "the first");
+}
+
 int rb_command_check(const rb_options *o)
 {
     rb_diags *ds = rb_setup_diags();
@@ -66,6 +75,7 @@ int rb_command_check(const rb_options *o)
     rb_diags_render(&b, ds, format, rb_output_colour(o, RB_STDOUT));
     if (format == RB_DIAG_FULL && b.len > 0 && contents.len > 0) rb_buf_add_char(&b, '\n');
     if (format == RB_DIAG_FULL) rb_buf_add_str(&b, rb_buf_str(&contents));
+    if (format == RB_DIAG_FULL) print_more(&b, o, ds);
     rb_diags *trouble = rb_setup_diags();
     if (!rb_output_open(&out, rb_options_text(o, RB_OPTION_output), trouble)) return rb_console_fail(o, trouble);
     (void)rb_output_write(&out, b.ptr, b.len);
