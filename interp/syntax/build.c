@@ -100,7 +100,8 @@ rb_ast *rb_build_version(rb_parser *p, rb_span at, rb_ast_words number)
 {
     const rb_token *first = &p->lx->items[0];
     if (at.start != p->lx->source->base + first->start) {
-        rb_diag_add(p->ds, RB_E0103, at, "the language version can only stand at the start of the file");
+        if (p->version > 0) rb_diag_add(p->ds, RB_E0103, at, "the language version is said twice; the first line says it for the whole file");
+        else rb_diag_add(p->ds, RB_E0103, at, "the language version can only stand at the start of the file");
         return NULL;
     }
     p->version = 1;
