@@ -75,7 +75,7 @@ static void quotients_are_rounded_half_to_even(void)
 
 static void what_does_not_fit(void)
 {
-    rb_i128 most = ~((rb_i128)1 << 127), out = 5;
+    rb_i128 most = (rb_i128)(~(rb_u128)0 >> 1), out = 5;
     rb_big  huge = rb_big_product(most, most);
     CHECK(!rb_big_divide(huge, rb_big_of(0), &out) && !rb_big_divide(rb_big_of(1), rb_big_of(0), &out));
     CHECK(!rb_big_divide(huge, rb_big_of(1), &out) && !rb_big_divide(huge, rb_big_of(-2), &out));
