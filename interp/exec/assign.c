@@ -127,7 +127,7 @@ static struct rb_assigner *new_assigner(rb_exec *x, const rb_assign_plan *plan)
 {
     struct rb_assigner *a = RB_NEW(struct rb_assigner);
     *a = (struct rb_assigner){.plan = plan, .last = NOBODY, .problem = RB_STR("")};
-    a->pool = rb_held_find(x->residents->indexes[x->plan->seeks.items[plan->names].index], RB_STR(""), &a->count);
+    a->pool = rb_held_find(x->residents->indexes[x->plan->seeks.items[plan->names].index], RB_STR(""), rb_held_hash(RB_STR("")), &a->count);
     a->members = RB_NEW_ARRAY(struct member, (size_t)a->count + 1);
     a->yes = RB_NEW_PLAIN(uint64_t, (size_t)a->count / 64 + RB_BATCH_WORDS + 1);
     a->unsure = RB_NEW_PLAIN(uint64_t, (size_t)a->count / 64 + RB_BATCH_WORDS + 1);

@@ -23,15 +23,17 @@ typedef struct rb_held_column {
 /* A row of which it is not known whether it belongs to an index. */
 typedef struct rb_held_unsure { uint32_t row, field; uint8_t kind; } rb_held_unsure; /* kind: enum rb_cause_kind */
 
-/* Rows by key: a hash table of groups of equal keys, then, once sealed, the rows of each group in their order. */
+/* Rows by key: a hash table of groups of equal keys, then, once sealed, the rows of each group in their order. All that a
+ * look-up compares but the key itself stands in the slot: a look-up costs a few cache misses and nothing else. */
+typedef struct rb_held_slot { uint64_t place; uint32_t hash, group; } rb_held_slot; /* place: of the key's bytes in `keys` */
+#define RB_HELD_FREE UINT64_MAX
 typedef struct rb_held_index {
-    uint32_t    *slots, slot_count;         /* number of a group plus one; a power of two */
-    uint32_t    *hashes;                    /* by group */
-    uint64_t    *places;                    /* by group: of its key's bytes in `keys` */
-    uint32_t     group_count, group_cap;
+    rb_held_slot *slots;
+    uint32_t     slot_count;                /* a power of two */
+    uint32_t     group_count;
     rb_held_text keys;
     uint32_t    *group_of, group_of_cap;    /* by row: its group, RB_HELD_NONE: not in this index */
-    uint32_t    *start, *rows;              /* group g has rows[start[g]] .. rows[start[g + 1]] - 1 */
+    uint32_t    *start, *rows;              /* group g has rows[start[g]] .. rows[start[g + 1]] - 1; NULL: row g and no other */
     RB_VEC(rb_held_unsure) unsure;          /* by row */
 } rb_held_index;
 
@@ -64,7 +66,18 @@ rb_str rb_held_text_at(const rb_held_text *t, uint64_t place);
 /* Adds one part of a key, of a column at a place; false: it is not known, and such a key finds nothing. */
 bool rb_held_add_key(rb_buf *key, const rb_column *c, enum rb_rep rep, uint32_t at, bool folds);
 /* The rows with that key, and how many; NULL and 0: none. */
-const uint32_t *rb_held_find(const rb_held_index *index, rb_str key, uint32_t *count);
+uint32_t        rb_held_hash(rb_str key);
+const uint32_t *rb_held_find(const rb_held_index *index, rb_str key, uint32_t hash, uint32_t *count);
+/* Fetches ahead what a look-up will compare: the slot, and then the key that is in it. */
+static inline void rb_held_fetch_slot(const rb_held_index *index, uint32_t hash)
+{
+    if (index->slot_count > 0) __builtin_prefetch(&index->slots[hash & (index->slot_count - 1)]);
+}
+static inline void rb_held_fetch_key(const rb_held_index *index, uint32_t hash)
+{
+    const rb_held_slot *slot = index->slot_count > 0 ? &index->slots[hash & (index->slot_count - 1)] : NULL;
+    if (slot && slot->hash == hash && slot->place != RB_HELD_FREE) __builtin_prefetch(index->keys.chunks.items[slot->place >> 32] + (slot->place & UINT32_MAX));
+}
 const rb_held_unsure *rb_held_find_unsure(const rb_held_index *index, uint32_t row);
 /* The row for people: "Account 001X", "Activity on line 12 of activities.csv". */
 void rb_held_name(const rb_residents *r, uint32_t lookup, uint32_t row, rb_buf *b);

@@ -25,7 +25,8 @@ struct rb_asker {
     uint32_t     count;
     uint32_t     rows[RB_BATCH_ROWS], held[RB_BATCH_ROWS];
     struct tally tallies[RB_BATCH_ROWS];
-    rb_buf       key;
+    rb_buf       keys;         /* of the rows of one word, one after the other … */
+    uint32_t     ends[RB_WORD_ROWS], hashes[RB_WORD_ROWS]; /* … where each ends */
 };
 
 static const rb_seek *seek_of(const rb_exec *x, const rb_step *s) { return &x->plan->seeks.items[s->operand]; }
@@ -130,10 +131,10 @@ static void add_rows(const rb_held_index *index, struct tally *t, const uint32_t
 
 /* Records */
 
+/* Adds the row's key to what is in `key`. */
 static bool make_key(const rb_exec *x, const rb_seek *seek, uint32_t row, rb_buf *key)
 {
     const rb_index_plan *index = &x->plan->indexes.items[seek->index];
-    rb_buf_reset(key);
     for (uint32_t k = 0; k < seek->key_count; k++) {
         rb_step_id step = seek->inputs.items[k];
         if (!rb_bit_get(x->columns[step].known, row)) return false;
@@ -142,28 +143,58 @@ static bool make_key(const rb_exec *x, const rb_seek *seek, uint32_t row, rb_buf
     return true;
 }
 
-static void seek_row(rb_exec *x, const rb_step *s, struct rb_asker *a, uint32_t row)
+static rb_str key_at(const struct rb_asker *a, uint32_t i)
+{
+    uint32_t from = i > 0 ? a->ends[i - 1] : 0;
+    return (rb_str){a->keys.ptr + from, a->ends[i] - from};
+}
+
+static void make_keys(rb_exec *x, const rb_seek *seek, struct rb_asker *a, uint32_t w)
+{
+    const rb_held_index *index = x->residents->indexes[seek->index];
+    uint32_t first = w * RB_WORD_ROWS, rows = rb_exec_rows(x, w);
+    rb_buf_reset(&a->keys);
+    for (uint32_t i = 0; i < rows; i++) {
+        a->tallies[first + i] = (struct tally){.keyed = make_key(x, seek, first + i, &a->keys)};
+        a->ends[i] = (uint32_t)a->keys.len;
+        a->hashes[i] = rb_held_hash(key_at(a, i));
+        rb_held_fetch_slot(index, a->hashes[i]);
+    }
+    for (uint32_t i = 0; i < rows; i++) rb_held_fetch_key(index, a->hashes[i]);
+}
+
+/* All keys of a word first, so that the memory that each look-up needs is on its way while the others are made. */
+static void seek_word(rb_exec *x, const rb_step *s, struct rb_asker *a, uint32_t w)
 {
     const rb_seek *seek = seek_of(x, s);
     const rb_held_index *index = x->residents->indexes[seek->index];
-    struct tally *t = &a->tallies[row];
-    uint32_t count;
-    *t = (struct tally){.keyed = make_key(x, seek, row, &a->key)};
-    if (!t->keyed) return;
-    const uint32_t *held = rb_held_find(index, rb_buf_str(&a->key), &count);
-    t->related = count;
-    if (a->pairs) add_pairs(x, s, a, row, held, count);
-    else add_rows(index, t, held, count);
+    uint32_t first = w * RB_WORD_ROWS, rows = rb_exec_rows(x, w), count;
+    make_keys(x, seek, a, w);
+    for (uint32_t i = 0; i < rows; i++) {
+        struct tally *t = &a->tallies[first + i];
+        if (!t->keyed) continue;
+        const uint32_t *held = rb_held_find(index, key_at(a, i), a->hashes[i], &count);
+        t->related = count;
+        if (a->pairs) add_pairs(x, s, a, first + i, held, count);
+        else add_rows(index, t, held, count);
+    }
 }
 
 static struct rb_asker *ask(rb_exec *x, const rb_step *s)
 {
     struct rb_asker *a = asker_of(x, s);
-    uint32_t         end = x->to * RB_WORD_ROWS < x->rows ? x->to * RB_WORD_ROWS : x->rows;
     a->count = 0;
-    for (uint32_t row = x->from * RB_WORD_ROWS; row < end; row++) seek_row(x, s, a, row);
+    for (uint32_t w = x->from; w < x->to; w++) seek_word(x, s, a, w);
     flush(x, s, a);
     return a;
+}
+
+static const uint32_t *rows_of(rb_exec *x, const rb_seek *seek, struct rb_asker *a, uint32_t row, uint32_t *count)
+{
+    rb_buf_reset(&a->keys);
+    *count = 0;
+    if (!make_key(x, seek, row, &a->keys)) return NULL;
+    return rb_held_find(x->residents->indexes[seek->index], rb_buf_str(&a->keys), rb_held_hash(rb_buf_str(&a->keys)), count);
 }
 
 /* Answers */
@@ -350,11 +381,9 @@ static rb_cause cause_in_pairs(rb_exec *x, const rb_seek *seek, struct rb_asker 
 /* Goes through the row's pairs again. */
 static rb_cause search_pairs(rb_exec *x, const rb_seek *seek, struct rb_asker *a, uint32_t row, bool values)
 {
-    const rb_held_index *index = x->residents->indexes[seek->index];
     rb_cause cause = because(RB_CAUSE_NONE, RB_STR(""));
     uint32_t count, from = 0;
-    if (!make_key(x, seek, row, &a->key)) return cause;
-    const uint32_t *held = rb_held_find(index, rb_buf_str(&a->key), &count);
+    const uint32_t *held = rows_of(x, seek, a, row, &count);
     while (from < count && cause.kind == RB_CAUSE_NONE) {
         for (a->count = 0; from < count && a->count < RB_BATCH_ROWS; from++) {
             a->rows[a->count] = row;
@@ -366,12 +395,11 @@ static rb_cause search_pairs(rb_exec *x, const rb_seek *seek, struct rb_asker *a
     return cause;
 }
 
-static rb_cause cause_without_pairs(const rb_exec *x, const rb_seek *seek, struct rb_asker *a, uint32_t row)
+static rb_cause cause_without_pairs(rb_exec *x, const rb_seek *seek, struct rb_asker *a, uint32_t row)
 {
     const rb_held_index *index = x->residents->indexes[seek->index];
     uint32_t count;
-    (void)make_key(x, seek, row, &a->key);
-    const uint32_t *held = rb_held_find(index, rb_buf_str(&a->key), &count);
+    const uint32_t *held = rows_of(x, seek, a, row, &count);
     for (uint32_t i = 0; i < count; i++)
         if (rb_held_find_unsure(index, held[i])) return cause_of_unsure(x, &x->plan->indexes.items[seek->index], seek->index, held[i]);
     return because(RB_CAUSE_NONE, RB_STR(""));

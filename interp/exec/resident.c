@@ -133,58 +133,55 @@ bool rb_held_add_key(rb_buf *key, const rb_column *c, enum rb_rep rep, uint32_t 
     return true;
 }
 
-static uint32_t hash_of(rb_str key) { return (uint32_t)(rb_str_hash(key) >> 32); }
+/* Keys are often numbers in a row: stirred once more, so that neighbours do not crowd the same slots. */
+uint32_t rb_held_hash(rb_str key)
+{
+    uint64_t h = rb_str_hash(key);
+    h = (h ^ h >> 33) * UINT64_C(0xff51afd7ed558ccd);
+    h = (h ^ h >> 33) * UINT64_C(0xc4ceb9fe1a85ec53);
+    return (uint32_t)(h >> 32);
+}
 
 /* The slot of the key's group, or the free one where it belongs. */
 static uint32_t slot_of(const rb_held_index *index, rb_str key, uint32_t hash)
 {
     uint32_t slot = hash & (index->slot_count - 1);
-    for (; index->slots[slot] != 0; slot = (slot + 1) & (index->slot_count - 1)) {
-        uint32_t group = index->slots[slot] - 1;
-        if (index->hashes[group] == hash && rb_str_equal(rb_held_text_at(&index->keys, index->places[group]), key)) break;
-    }
+    for (; index->slots[slot].place != RB_HELD_FREE; slot = (slot + 1) & (index->slot_count - 1))
+        if (index->slots[slot].hash == hash && rb_str_equal(rb_held_text_at(&index->keys, index->slots[slot].place), key)) break;
     return slot;
 }
 
 static void grow_slots(rb_held_index *index)
 {
-    index->slot_count = index->slot_count ? index->slot_count * 2 : FIRST_SLOTS;
-    index->slots = RB_NEW_PLAIN(uint32_t, index->slot_count);
-    memset(index->slots, 0, index->slot_count * sizeof *index->slots);
-    for (uint32_t g = 0; g < index->group_count; g++) {
-        uint32_t slot = index->hashes[g] & (index->slot_count - 1);
-        while (index->slots[slot] != 0) slot = (slot + 1) & (index->slot_count - 1);
-        index->slots[slot] = g + 1;
+    const rb_held_slot *old = index->slots;
+    uint32_t            old_count = index->slot_count;
+    index->slot_count = old_count ? old_count * 2 : FIRST_SLOTS;
+    index->slots = RB_NEW_PLAIN(rb_held_slot, index->slot_count);
+    memset(index->slots, 0xff, index->slot_count * sizeof *index->slots); /* all free */
+    for (uint32_t i = 0; i < old_count; i++) {
+        if (old[i].place == RB_HELD_FREE) continue;
+        uint32_t slot = old[i].hash & (index->slot_count - 1);
+        while (index->slots[slot].place != RB_HELD_FREE) slot = (slot + 1) & (index->slot_count - 1);
+        index->slots[slot] = old[i];
     }
 }
 
 static uint32_t group_of(rb_held_index *index, rb_str key)
 {
     if (index->group_count >= index->slot_count / 2) grow_slots(index);
-    uint32_t hash = hash_of(key), slot = slot_of(index, key, hash);
-    if (index->slots[slot] != 0) return index->slots[slot] - 1;
-    uint32_t group = index->group_count++;
-    if (group == index->group_cap) {
-        uint32_t cap = group ? group * 2 : FIRST_SLOTS;
-        index->hashes = rb_gc_grow(index->hashes, group, cap, sizeof *index->hashes, 0);
-        index->places = rb_gc_grow(index->places, group, cap, sizeof *index->places, 0);
-        index->group_cap = cap;
-    }
-    index->hashes[group] = hash;
-    index->places[group] = add_text(&index->keys, key);
-    index->slots[slot] = group + 1;
-    return group;
+    uint32_t hash = rb_held_hash(key), slot = slot_of(index, key, hash);
+    if (index->slots[slot].place == RB_HELD_FREE) index->slots[slot] = (rb_held_slot){add_text(&index->keys, key), hash, index->group_count++};
+    return index->slots[slot].group;
 }
 
-const uint32_t *rb_held_find(const rb_held_index *index, rb_str key, uint32_t *count)
+const uint32_t *rb_held_find(const rb_held_index *index, rb_str key, uint32_t hash, uint32_t *count)
 {
     *count = 0;
     if (index->slot_count == 0) return NULL;
-    uint32_t slot = slot_of(index, key, hash_of(key));
-    if (index->slots[slot] == 0) return NULL;
-    uint32_t group = index->slots[slot] - 1;
-    *count = index->start[group + 1] - index->start[group];
-    return index->rows + index->start[group];
+    const rb_held_slot *slot = &index->slots[slot_of(index, key, hash)];
+    if (slot->place == RB_HELD_FREE) return NULL;
+    *count = index->start ? index->start[slot->group + 1] - index->start[slot->group] : 1;
+    return index->start ? index->rows + index->start[slot->group] : &slot->group;
 }
 
 const rb_held_unsure *rb_held_find_unsure(const rb_held_index *index, uint32_t row)
@@ -269,9 +266,14 @@ bool rb_residents_add(rb_residents *r, uint32_t lookup, rb_exec *x, const rb_bat
     return true;
 }
 
+/* Groups are numbered as they are met: where each row has a key of its own, they are the rows. */
 static void seal_index(rb_held_index *index, uint32_t rows)
 {
     uint32_t groups = index->group_count, total = 0;
+    if (groups == rows) {
+        index->group_of = NULL;
+        return;
+    }
     index->start = RB_NEW_PLAIN(uint32_t, (size_t)groups + 2);
     memset(index->start, 0, ((size_t)groups + 2) * sizeof *index->start);
     for (uint32_t row = 0; row < rows; row++)
@@ -293,7 +295,8 @@ void rb_residents_seal(rb_residents *r, uint32_t lookup)
 
 static uint64_t index_bytes(const rb_held_index *index, uint32_t rows)
 {
-    return (uint64_t)index->slot_count * 4 + (uint64_t)index->group_count * 16 + (uint64_t)rows * 4 + index->keys.bytes + (uint64_t)index->unsure.len * sizeof(rb_held_unsure);
+    uint64_t lists = index->start ? (uint64_t)rows * 4 + (uint64_t)index->group_count * 4 : 0;
+    return (uint64_t)index->slot_count * sizeof(rb_held_slot) + lists + index->keys.bytes + (uint64_t)index->unsure.len * sizeof(rb_held_unsure);
 }
 
 rb_resident_total rb_residents_total(const rb_residents *r, uint32_t lookup)
@@ -355,6 +358,7 @@ bool rb_residents_find_twice(const rb_residents *r, uint32_t lookup, rb_resident
     for (uint32_t i = 0; i < r->plan->indexes.len; i++) {
         const rb_held_index *index = r->indexes[i];
         if (r->plan->indexes.items[i].lookup != lookup || !r->plan->indexes.items[i].is_key || !index->group_of) continue;
+        if (index->group_count == h->rows) continue;
         uint32_t *first = RB_NEW_PLAIN(uint32_t, (size_t)index->group_count + 1);
         memset(first, 0xff, ((size_t)index->group_count + 1) * sizeof *first);
         for (uint32_t row = 0; row < h->rows; row++) {
