@@ -26,24 +26,31 @@ static bool is_name(rb_str s)
     return true;
 }
 
+/* A table has a file of its own: data is not asked for it, though it may be given. */
+static bool is_table(const rb_catalog *catalog, uint32_t i) { return catalog->schemas.items[i]->file.len > 0; }
+
 /* "Case, Activity" */
 static rb_str records_text(const rb_catalog *catalog)
 {
     rb_buf b = {0};
     for (uint32_t i = 0; i < catalog->schemas.len; i++)
-        rb_buf_print(&b, "%s%.*s", i > 0 ? ", " : "", RB_STR_ARGS(catalog->schemas.items[i]->name));
+        if (!is_table(catalog, i)) rb_buf_print(&b, "%s%.*s", b.len > 0 ? ", " : "", RB_STR_ARGS(catalog->schemas.items[i]->name));
     return rb_buf_take(&b);
 }
 
 static rb_str first_record(const rb_catalog *catalog)
 {
-    return catalog->schemas.len > 0 ? catalog->schemas.items[0]->name : RB_STR("Record");
+    for (uint32_t i = 0; i < catalog->schemas.len; i++)
+        if (!is_table(catalog, i)) return catalog->schemas.items[i]->name;
+    return RB_STR("Record");
 }
 
 static bool bare_file(const rb_catalog *catalog, rb_str path, rb_diags *ds)
 {
-    if (catalog->schemas.len == 1) return true;
-    if (catalog->schemas.len == 0)
+    uint32_t records = 0;
+    for (uint32_t i = 0; i < catalog->schemas.len; i++) records += !is_table(catalog, i);
+    if (records == 1) return true;
+    if (records == 0)
         return rb_diag_add(ds, RB_E0602, RB_SPAN_NONE, "the rules declare no record, so '%.*s' cannot be read by them",
                            RB_STR_ARGS(path));
     rb_diag_add(ds, RB_E0602, RB_SPAN_NONE, "--data '%.*s' does not say which record the file holds",

@@ -7,7 +7,8 @@
 
 static void fill_unknown(rb_exec *x, rb_step_id step, uint32_t row, rb_buf *b)
 {
-    bool blank = rb_exec_cause(x, step, row).kind == RB_CAUSE_BLANK;
+    bool asks = rb_exec_looks_up(rb_exec_step(x, step)); /* of what others leave open nothing is blank */
+    bool blank = !asks && rb_exec_cause(x, step, row).kind == RB_CAUSE_BLANK;
     rb_buf_add_chars(b, blank ? "(blank)" : "(unknown)");
 }
 

@@ -28,6 +28,7 @@ typedef struct rb_frame {
     rb_map            steps, lowered, traced;
     RB_VEC(struct rb_trace *) traces;
     RB_VEC(const rb_env *)    envs;
+    rb_map            env_of;   /* row and outer environment -> its place in envs */
     const rb_env     *env;
     rb_seek          *seek;     /* of pairs: where what they need from outside is noted */
     struct rb_frame  *outer;    /* of pairs: the steps of the record that asks */
@@ -43,6 +44,7 @@ typedef struct rb_build {
     RB_VEC(const rb_env *)  seek_envs;  /* … where it was made */
     uint32_t          env_count, reached; /* reached: expressions lowered for records that others lead to */
     RB_VEC(const rb_env *)    envs;     /* this and what follows to `traces`: see rb_frame */
+    rb_map            env_of;
     const rb_env     *env;
     rb_seek          *seek;
     rb_frame         *outer;

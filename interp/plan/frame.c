@@ -28,6 +28,7 @@ void rb_build_set_aside(rb_build *b, rb_frame *f)
     f->traced = b->traced;
     memcpy(&f->traces, &b->traces, sizeof f->traces);
     memcpy(&f->envs, &b->envs, sizeof f->envs);
+    f->env_of = b->env_of;
     f->env = b->env;
     f->seek = b->seek;
     f->outer = b->outer;
@@ -41,6 +42,7 @@ void rb_build_take_up(rb_build *b, const rb_frame *f)
     b->traced = f->traced;
     memcpy(&b->traces, &f->traces, sizeof b->traces);
     memcpy(&b->envs, &f->envs, sizeof b->envs);
+    b->env_of = f->env_of;
     b->env = f->env;
     b->seek = f->seek;
     b->outer = f->outer;

@@ -3,7 +3,7 @@
 
 #include "lang/builtins.h"
 
-enum { REACHED_LIMIT = 200000 };
+enum { REACHED_LIMIT = 20000 };
 
 /* The step of a family for a representation; ops.def lists them in the order bit, i64, dec, text. */
 struct family { enum rb_op bit, i64, dec, text; };

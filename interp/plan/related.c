@@ -147,8 +147,10 @@ static uint32_t index_of(rb_build *b, const rb_link *link)
 
 static const rb_env *env_of(rb_build *b, rb_env env)
 {
-    for (uint32_t i = 0; i < b->envs.len; i++)
-        if (b->envs.items[i]->row == env.row && b->envs.items[i]->outer == env.outer) return b->envs.items[i];
+    uint32_t key[] = {env.row, env.outer->id}, index = b->envs.len;
+    rb_str   bytes = {(const char *)key, sizeof key};
+    if (rb_map_find(&b->env_of, bytes, &index)) return b->envs.items[index];
+    (void)rb_map_add(&b->env_of, rb_str_dup(bytes), &index);
     rb_env *fresh = RB_NEW(rb_env);
     *fresh = env;
     fresh->id = b->env_count++;

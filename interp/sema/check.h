@@ -25,6 +25,7 @@ typedef struct rb_sema {
     RB_VEC(rb_bands_decl *) bands;
     const rb_parsed *files;
     uint32_t         file_count;
+    uint32_t reached;                   /* scopes of records that others lead to, under moments of their own */
     RB_VEC(struct rb_scope *) scopes;   /* of the checklists, in their order */
     rb_named_list way;                  /* defines and parameters being checked, each for the one before it: a circle shows here */
     RB_VEC(rb_instance) instances;
@@ -168,11 +169,13 @@ const rb_expr *rb_make_outer(const rb_expr *e);
 rb_record     *rb_expr_target(const rb_expr *row);   /* of an expression of type related */
 /* The scope of another record, one level in. It is judged at the moment of the one where the question stands. */
 rb_scope       rb_scope_within(rb_scope *scope, rb_record *record);
-rb_scope      *rb_scope_reached(rb_scope *scope, const rb_relation *relation, const rb_expr *row); /* of the record at its end */
+/* Of the record at its end. NULL: there are more ways through the relations than can be followed, and so it was said. */
+rb_scope      *rb_scope_reached(rb_scope *scope, const rb_relation *relation, const rb_expr *row);
 rb_path        rb_path_of(const rb_ast *node);       /* of a name or member; without names when it is not one */
 /* The scope, from here outwards, in which the path starts, how many levels out, and its first name there; NULL: none.
  * Where a relation and the record here are called the same, `relation_first` says which is meant. */
 rb_scope      *rb_path_scope(rb_scope *scope, const rb_path *p, bool relation_first, uint32_t *levels, uint32_t *from);
+rb_str         rb_table_call(const rb_schema *table); /* "Territory(segment, region)" */
 const rb_expr *rb_check_table(rb_scope *scope, const rb_ast_call *node, rb_record *table);
 
 /* sema/related.c */

@@ -96,6 +96,17 @@ static bool of_let(rb_sema *s, const rb_ast_expect *node, const rb_record *r, ui
     return false;
 }
 
+/* A derived field with an error, which was reported where it stands. */
+static bool is_wrong_let(const rb_sema *s, rb_str name)
+{
+    for (uint32_t i = 0; i < s->program->records.len; i++) {
+        const rb_record *r = s->program->records.items[i];
+        for (uint32_t l = 0; l < r->lets.len; l++)
+            if (rb_str_equal(r->lets.items[l].name, name) && rb_expr_is_wrong(r->lets.items[l].expr)) return true;
+    }
+    return false;
+}
+
 static bool of_reconcile(rb_sema *s, const rb_ast_expect *node, uint32_t index, struct target *t)
 {
     const rb_reconcile_info *info = s->program->catalog->reconciles.items[index];
@@ -147,7 +158,7 @@ static bool find_target(rb_sema *s, const rb_ast_expect *node, struct target *t)
         if (of_let(s, node, r, named ? 1 : 0, t)) return true;
         for (uint32_t l = 0; l < r->lets.len; l++) rb_vec_push(&names, r->lets.items[l].name);
     }
-    if (s->ds->errors > before) return false;
+    if (s->ds->errors > before || is_wrong_let(s, name)) return false;
     rb_diag_add(s->ds, RB_E0201, node->base.span, "there is no checklist, route, kpi, reconciliation, assignment or derived field called '%.*s'", RB_STR_ARGS(node->path.len > 1 ? rb_scope_text(&(rb_scope){.s = s}, rb_span_join(node->path.items[0]->span, node->path.items[node->path.len - 1]->span)) : name));
     rb_diag_suggest(s->ds, name, names.items, names.len);
     return false;

@@ -241,7 +241,7 @@ static const rb_expr *no_parts(rb_scope *scope, rb_str object, rb_str part, rb_s
     for (uint32_t i = 0; i < scope->s->program->records.len; i++) {
         const rb_record *r = scope->s->program->records.items[i];
         if (!rb_str_equal(r->schema->name, object) || !scope->record) continue;
-        if (r->is_table) rb_diag_help(scope->s->ds, "a table is looked up by its keys: %.*s(%.*s).%.*s", RB_STR_ARGS(object), RB_STR_ARGS(r->schema->fields.items[r->schema->key].name), RB_STR_ARGS(part));
+        if (r->is_table) rb_diag_help(scope->s->ds, "a table is looked up by its keys: %.*s.%.*s", RB_STR_ARGS(rb_table_call(r->schema)), RB_STR_ARGS(part));
         else rb_diag_help(scope->s->ds, "to reach it from %.*s declare there how: one NAME %.*s where …", RB_STR_ARGS(scope->record->schema->name), RB_STR_ARGS(object));
         return rb_expr_wrong(span);
     }
@@ -261,7 +261,9 @@ const rb_expr *rb_check_path(rb_scope *scope, const rb_path *p, uint32_t from)
     if (!relation) return no_parts(scope, name.text, p->names.items[from + 1].text, p->span);
     const rb_expr *row = rb_make_one(scope, relation, name.span);
     if (rb_expr_is_wrong(row)) return row;
-    return rb_make_of_one(row, rb_check_path(rb_scope_reached(scope, relation, row), p, from + 1), p->span, rb_scope_text(scope, p->span));
+    rb_scope *there = rb_scope_reached(scope, relation, row);
+    if (!there) return rb_expr_wrong(p->span);
+    return rb_make_of_one(row, rb_check_path(there, p, from + 1), p->span, rb_scope_text(scope, p->span));
 }
 
 static const rb_expr *check_member(rb_scope *scope, const rb_path *p)

@@ -8,7 +8,7 @@
 
 static const char *const words[] = {"any", "no", "every", "count of", "sum of", "average of", "min of", "max of", "first of", "last of"};
 
-static bool is_question(enum rb_related_word what) { return what == RB_RELATED_ANY || what == RB_RELATED_NO || what == RB_RELATED_EVERY; }
+static bool is_question(int what) { return what == RB_RELATED_ANY || what == RB_RELATED_NO || what == RB_RELATED_EVERY; }
 static bool wants_value(enum rb_related_word what) { return !is_question(what) && what != RB_RELATED_COUNT; }
 
 /* Whether the condition stands in brackets of its own: `where (A or B)`. */
@@ -44,10 +44,22 @@ static bool is_clear(rb_scope *scope, const rb_ast_related *node, const rb_ast *
     return false;
 }
 
+/* `count of deals where won >= 3`: without brackets it is `won` that is compared. Helps with the error said last. */
+static void help_compared(rb_scope *inner, const rb_ast_related *node, const rb_ast *ast)
+{
+    if (is_question(node->what) || ast != node->where || ast->kind != RB_AST_binary) return;
+    const rb_ast_binary *b = rb_ast_as(binary, ast);
+    if (b->left->kind != RB_AST_name && b->left->kind != RB_AST_member) return;
+    rb_diag_help(inner->s->ds, "to compare what comes out, put brackets around it: (%s %.*s where %.*s) %s %.*s", words[node->what], RB_STR_ARGS(rb_scope_text(inner, node->path->span)),
+                 RB_STR_ARGS(rb_scope_text(inner, b->left->span)), rb_ast_op_text(b->op), RB_STR_ARGS(rb_scope_text(inner, b->right->span)));
+}
+
 static const rb_expr *check_part(rb_scope *inner, const rb_ast_related *node, const rb_ast *ast, const char *what, bool *wrong)
 {
     if (!ast) return NULL;
+    uint32_t errors = inner->s->ds->errors;
     const rb_expr *e = rb_check_condition(inner, ast, what);
+    if (rb_expr_is_wrong(e) && inner->s->ds->errors > errors) help_compared(inner, node, ast);
     *wrong |= rb_expr_is_wrong(e) || !is_clear(inner, node, ast, e);
     return e;
 }
@@ -150,7 +162,12 @@ static const rb_expr *walk(rb_scope *scope, const rb_ast_related *node, const rb
     rb_ast_words name = p->names.items[from];
     const rb_relation *relation = rb_find_relation(scope->record, name.text);
     if (relation && relation->is_many) return ask(scope, node, p, from);
-    if (!relation || from + 1 == p->names.len) {
+    if (relation && from + 1 == p->names.len) {
+        rb_diag_add(scope->s->ds, RB_E0411, name.span, "'%.*s' leads to one %.*s, not to many", RB_STR_ARGS(name.text), RB_STR_ARGS(relation->target ? relation->target->schema->name : RB_STR("record")));
+        rb_diag_help(scope->s->ds, "ask for it directly: '%.*s is present', %.*s.FIELD", RB_STR_ARGS(name.text), RB_STR_ARGS(name.text));
+        return rb_expr_wrong(name.span);
+    }
+    if (!relation) {
         RB_VEC(rb_str) names = {0};
         for (uint32_t i = 0; i < scope->record->relations.len; i++)
             if (scope->record->relations.items[i].is_many) rb_vec_push(&names, scope->record->relations.items[i].name);
@@ -162,6 +179,7 @@ static const rb_expr *walk(rb_scope *scope, const rb_ast_related *node, const rb
     const rb_expr *row = rb_make_one(scope, relation, name.span);
     if (rb_expr_is_wrong(row)) return row;
     rb_scope *there = rb_scope_reached(scope, relation, row);
+    if (!there) return rb_expr_wrong(name.span);
     there->sees_outer = true; /* a filter may speak of the record that asks */
     const rb_expr *e = walk(there, node, p, from + 1);
     there->sees_outer = false;

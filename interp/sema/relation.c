@@ -10,6 +10,8 @@
  */
 #include "sema/check.h"
 
+enum { REACHED_LIMIT = 20000 };
+
 rb_relation *rb_find_relation(const rb_record *r, rb_str name)
 {
     for (uint32_t i = 0; i < r->relations.len; i++)
@@ -132,6 +134,9 @@ rb_scope *rb_scope_reached(rb_scope *scope, const rb_relation *relation, const r
 {
     rb_reached once = {.relation = relation}, *reached = relation && scope->today ? find_reached(scope, relation) : &once;
     if (!reached->scope) {
+        if (relation && scope->today && scope->s->reached++ == REACHED_LIMIT)
+            rb_diag_add(scope->s->ds, RB_E0106, row->span, "the relations lead to one another in more ways than can be followed");
+        if (scope->s->reached > REACHED_LIMIT) return NULL;
         reached->scope = RB_NEW(rb_scope);
         *reached->scope = rb_scope_within(scope, rb_expr_target(row));
     }
@@ -296,14 +301,21 @@ void rb_check_relations(rb_sema *s, rb_record *record)
 
 /* Tables */
 
-static void refuse_count(rb_scope *scope, const rb_ast_call *node, const rb_schema *table, uint32_t keys)
+rb_str rb_table_call(const rb_schema *table)
 {
     rb_buf b = {0};
-    for (uint32_t i = 0; i < table->fields.len; i++)
-        if (table->fields.items[i].is_key) rb_buf_print(&b, "%s%.*s", b.len ? ", " : "", RB_STR_ARGS(table->fields.items[i].name));
+    rb_buf_print(&b, "%.*s(", RB_STR_ARGS(table->name));
+    for (uint32_t i = 0, keys = 0; i < table->fields.len; i++)
+        if (table->fields.items[i].is_key) rb_buf_print(&b, "%s%.*s", keys++ ? ", " : "", RB_STR_ARGS(table->fields.items[i].name));
+    rb_buf_add_char(&b, ')');
+    return rb_buf_take(&b);
+}
+
+static void refuse_count(rb_scope *scope, const rb_ast_call *node, const rb_schema *table, uint32_t keys)
+{
     rb_diag_add(scope->s->ds, RB_E0306, node->base.span, "the table '%.*s' has %u key%s, but %u value%s stand%s here", RB_STR_ARGS(table->name), keys, keys == 1 ? "" : "s",
                 node->arguments.len, node->arguments.len == 1 ? "" : "s", node->arguments.len == 1 ? "s" : "");
-    rb_diag_help(scope->s->ds, "write %.*s(%.*s)", RB_STR_ARGS(table->name), RB_STR_ARGS(rb_buf_str(&b)));
+    rb_diag_help(scope->s->ds, "write %.*s", RB_STR_ARGS(rb_table_call(table)));
 }
 
 static const rb_expr *refuse_record(rb_scope *scope, const rb_ast_call *node)

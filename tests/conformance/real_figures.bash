@@ -22,10 +22,12 @@ figures()
       from report, json_each(j, '\$.streams') s;" | sort
 }
 
-# compare SUITE RULES AS_OF: runs the rules over $data, holds their figures against those of `expected`, and says so.
+# compare SUITE RULES AS_OF [OPTION ...]: runs the rules over $data, or with options that say what the data is, holds their figures
+# against those of `expected`, and says so.
 compare()
 {
-    local passed=0 failed=0 skipped=0
+    local passed=0 failed=0 skipped=0 inputs=(--data "$data")
+    [ $# -gt 3 ] && inputs=("${@:4}")
     work=$(mktemp -d) || exit 1
     trap 'rm -rf "$work"' EXIT
     if [ ! -f "$data" ]; then
@@ -34,7 +36,7 @@ compare()
     elif ! command -v sqlite3 >/dev/null; then
         echo 'sqlite3 is not installed'
         skipped=1
-    elif ! rubric run "$2" --data "$data" --as-of "$3" --rejects "$work/rejects" --format json >"$work/report" 2>"$work/errors"; then
+    elif ! rubric run "$2" "${inputs[@]}" --as-of "$3" --rejects "$work/rejects" --format json >"$work/report" 2>"$work/errors"; then
         echo "FAIL $1: the rules did not run: $(head -n 3 "$work/errors")"
         failed=1
     else
