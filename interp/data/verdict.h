@@ -34,7 +34,8 @@ typedef struct rb_cause {
     rb_str   text;
 } rb_cause;
 
-/* A value that a condition used: known, a blank field, the text of a cell that does not fit its type, or not to be computed. */
+/* A value that a condition used: known, a blank field, the text of a cell that does not fit its type, or not to be computed; then
+ * its text is why, where a record that was looked up is not there. */
 enum rb_used { RB_USED_KNOWN, RB_USED_BLANK, RB_USED_UNREADABLE, RB_USED_UNKNOWN };
 
 /* One rule's word on one record. Strings die with the record's view. */

@@ -49,6 +49,10 @@ static enum rb_used use_of(rb_viewer *v, rb_str name, rb_step_id step, rb_value 
 {
     if (value->known) return RB_USED_KNOWN;
     rb_cause cause = rb_exec_cause(v->exec, step, v->row);
+    if (cause.kind == RB_CAUSE_NOT_FOUND || cause.kind == RB_CAUSE_NOT_ONE) {
+        value->text = cause.text; /* why there is no value: a rule may fail for that very reason */
+        return RB_USED_UNKNOWN;
+    }
     bool own = cause.field < v->stream->schema->fields.len && rb_str_equal(v->stream->schema->fields.items[cause.field].name, name);
     if (!own || cause.kind != RB_CAUSE_UNREADABLE) return own && cause.kind == RB_CAUSE_BLANK ? RB_USED_BLANK : RB_USED_UNKNOWN;
     *value = (rb_value){.type = RB_TYPE(text), .known = true, .text = rb_cell_str(v->batch->cells[cause.field][v->row])};

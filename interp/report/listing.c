@@ -56,7 +56,9 @@ static rb_str values_text(const rb_report *r, const rb_finding *f)
         rb_buf_add_str(&b, f->value_names.items[i]);
         rb_buf_add_chars(&b, " = ");
         enum rb_used used = i < f->used.len ? f->used.items[i] : RB_USED_KNOWN;
-        if (used == RB_USED_UNKNOWN) rb_buf_add_chars(&b, "(unknown)");
+        rb_str why = f->verdict == RB_UNKNOWN || used != RB_USED_UNKNOWN ? RB_STR("") : f->values.items[i].text;
+        if (why.len > 0) rb_buf_print(&b, "(%.*s)", RB_STR_ARGS(why));
+        else if (used == RB_USED_UNKNOWN) rb_buf_add_chars(&b, "(unknown)");
         else {
             rb_buf value = {0};
             rb_value_print_quoted(&value, &f->values.items[i], r->summary->zone);
