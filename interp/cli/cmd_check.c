@@ -7,38 +7,39 @@
 
 #include <unistd.h>
 
-static void add_things(rb_buf *b, uint32_t count, const char *thing)
+static void add_things(rb_buf *b, uint32_t count, const char *one, const char *several)
 {
     if (count == 0) return;
     if (b->len > 0) rb_buf_add_chars(b, ", ");
-    rb_buf_print(b, "%u %s%s", count, thing, count == 1 ? "" : "s");
-}
-
-static uint32_t own_defines(const rb_program *program)
-{
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < program->defines.len; i++) count += !program->defines.items[i]->is_library;
-    return count;
+    rb_buf_print(b, "%u %s", count, count == 1 ? one : several);
 }
 
 /* "closure.rules: no errors: 1 record, 2 checklists, 9 rules" */
 static void print_content(rb_buf *b, rb_str path, const rb_program *program)
 {
-    const rb_catalog *catalog = program->catalog;
-    rb_buf   things = {0};
-    uint32_t rules = 0;
-    for (uint32_t i = 0; i < catalog->checklists.len; i++) rules += catalog->checklists.items[i]->rules.len;
-    add_things(&things, catalog->schemas.len, "record");
-    add_things(&things, catalog->checklists.len, "checklist");
-    add_things(&things, rules, "rule");
-    add_things(&things, catalog->routes.len, "route");
-    add_things(&things, catalog->kpis.len, "KPI");
-    add_things(&things, program->calendars.len, "calendar");
-    add_things(&things, catalog->reconciles.len, "reconciliation");
-    add_things(&things, catalog->waivers.len, "waiver");
-    add_things(&things, own_defines(program), "define");
-    if (things.len == 0) rb_buf_add_chars(&things, "nothing declared");
-    rb_buf_print(b, "%.*s: no errors: %.*s\n", RB_STR_ARGS(path), RB_STR_ARGS(rb_buf_str(&things)));
+    static const struct { enum rb_ast_kind kind; const char *one, *several; } things[] = {
+        {RB_AST_enum, "enum", "enums"},
+        {RB_AST_parameter, "parameter", "parameters"},
+        {RB_AST_define, "define", "defines"},
+        {RB_AST_calendar, "calendar", "calendars"},
+        {RB_AST_checklist, "checklist", "checklists"},
+        {RB_AST_rule, "rule", "rules"},
+        {RB_AST_waive, "waiver", "waivers"},
+        {RB_AST_route, "route", "routes"},
+        {RB_AST_assign, "assignment", "assignments"},
+        {RB_AST_bands, "set of bands", "sets of bands"},
+        {RB_AST_kpi, "KPI", "KPIs"},
+        {RB_AST_reconcile, "reconciliation", "reconciliations"},
+        {RB_AST_source, "source", "sources"},
+        {RB_AST_sample, "sample", "samples"},
+        {RB_AST_test, "test", "tests"},
+    };
+    rb_buf text = {0};
+    add_things(&text, program->declared[RB_AST_record], "record", "records");
+    add_things(&text, program->tables, "table", "tables");
+    for (size_t i = 0; i < sizeof things / sizeof *things; i++) add_things(&text, program->declared[things[i].kind], things[i].one, things[i].several);
+    if (text.len == 0) rb_buf_add_chars(&text, "nothing declared");
+    rb_buf_print(b, "%.*s: no errors: %.*s\n", RB_STR_ARGS(path), RB_STR_ARGS(rb_buf_str(&text)));
 }
 
 static void append(rb_diags *all, const rb_diags *some)

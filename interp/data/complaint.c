@@ -178,11 +178,20 @@ static bool has_word(rb_str text, rb_str beginning)
     return false;
 }
 
+/* Both readings, with the very words that declare each: a person knows at once which is meant. */
+static rb_str complain_of_short_clock(rb_str text)
+{
+    size_t colon = rb_str_find(text, RB_STR(":"), 0);
+    rb_str before = rb_str_slice(text, 0, colon), after = rb_str_slice(text, colon + 1, text.len);
+    return about(text, rb_str_print("may be %.*s h %.*s min or %.*s min %.*s s; declare the field with format \"h:mm\" for the one, format \"m:ss\" for the other",
+                                    RB_STR_ARGS(before), RB_STR_ARGS(after), RB_STR_ARGS(before), RB_STR_ARGS(after)).ptr);
+}
+
 static rb_str complain_of_duration(rb_str text)
 {
     rb_dec ignored;
     if (rb_is_short_clock(text))
-        return about(text, "may be hours and minutes or minutes and seconds; declare the field with format \"h:mm\" or format \"m:ss\"");
+        return complain_of_short_clock(text);
     if (rb_dec_parse(text, &ignored) == RB_DEC_OK)
         return about(text, "is not a duration; it has no unit, as in 15 days or 4 hours");
     if (has_word(text, RB_STR("month")) || has_word(text, RB_STR("year")))

@@ -421,7 +421,7 @@ static bool read_duration_example(rb_example *e, rb_example_problem *problem)
     if (e->clock != NO_CLOCK) return true;
     if (clock_parts(e->text) == 2) e->clock = HOURS_MINUTES_SECONDS;
     if (clock_parts(e->text) == 1)
-        return wrong(problem, rb_str_print("'%.*s' may be hours and minutes or minutes and seconds", RB_STR_ARGS(e->text)), "write format \"h:mm\" or format \"m:ss\"");
+        return wrong(problem, rb_str_print("'%.*s' may be hours and minutes or minutes and seconds", RB_STR_ARGS(e->text)), "write format \"h:mm\" for the one, format \"m:ss\" for the other");
     if (rb_dec_parse(e->text, &number) == RB_DEC_OK)
         return wrong(problem, rb_str_print("'%.*s' does not say of what: hours, minutes", RB_STR_ARGS(e->text)), "where the column has bare numbers, declare the field as number and multiply: let took = minutes * 1 minute");
     if (e->text.ptr[0] != 'P' && rb_duration_parse(e->text, &ignored)) return true;

@@ -291,6 +291,7 @@ typedef struct rb_program {
     RB_VEC(rb_reconcile *) reconciles;
     RB_VEC(rb_assign *)    assigns;
     RB_VEC(rb_test *)      tests;
+    uint32_t declared[RB_AST_COUNT], tables; /* how many of each the user's own files declare, by kind of AST node; tables are no records */
 } rb_program;
 
 /* Checks the files together (they share one space of names). Always gives a program; false when an error was added. */

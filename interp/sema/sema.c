@@ -29,6 +29,19 @@ static rb_program *new_program(void)
     return p;
 }
 
+/* What the standard library declares is not the user's. */
+static void count_declared(const rb_sema *s, const rb_ast_file *file)
+{
+    rb_program *p = s->program;
+    for (uint32_t i = 0; i < file->decls.len; i++) {
+        const rb_ast *node = file->decls.items[i];
+        if (rb_from_stdlib(s, node->span)) continue;
+        bool is_table = node->kind == RB_AST_record && rb_ast_as(record, node)->file.text.ptr != NULL;
+        ++*(is_table ? &p->tables : &p->declared[node->kind]);
+        if (node->kind == RB_AST_checklist) p->declared[RB_AST_rule] += rb_ast_as(checklist, node)->rules.len;
+    }
+}
+
 bool rb_sema_check(const rb_parsed *files, uint32_t count, rb_diags *ds, rb_program **out)
 {
     rb_sema s = {.ds = ds, .program = new_program(), .files = files, .file_count = count};
@@ -43,6 +56,7 @@ bool rb_sema_check(const rb_parsed *files, uint32_t count, rb_diags *ds, rb_prog
         for (uint32_t i = 0; i < files[f].file->decls.len; i++)
             if (files[f].file->decls.items[i]->kind == RB_AST_waive) rb_check_waiver(&s, rb_ast_as(waive, files[f].file->decls.items[i]));
     check_samples(&s);
+    for (uint32_t f = 0; f < count; f++) count_declared(&s, files[f].file);
     for (uint32_t f = 0; f < count; f++)
         for (uint32_t i = 0; i < files[f].file->decls.len; i++)
             if (files[f].file->decls.items[i]->kind == RB_AST_test) rb_check_test(&s, rb_ast_as(test, files[f].file->decls.items[i]));

@@ -378,7 +378,7 @@ static void complaints_of_lengths(void)
     CHECK_TEXT(complaint(RB_TYPE(duration), "15"),
                "'15' is not a duration; it has no unit, as in 15 days or 4 hours");
     CHECK_TEXT(complaint(RB_TYPE(duration), "17:24"),
-               "'17:24' may be hours and minutes or minutes and seconds; declare the field with format \"h:mm\" or format \"m:ss\"");
+               "'17:24' may be 17 h 24 min or 17 min 24 s; declare the field with format \"h:mm\" for the one, format \"m:ss\" for the other");
     CHECK_TEXT(complaint(RB_TYPE(duration), "2 Months"),
                "'2 Months' is not a duration; months and years have no exact length");
     CHECK_TEXT(complaint(RB_TYPE(duration), "15m"),
