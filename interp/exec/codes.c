@@ -165,7 +165,6 @@ void rb_codes_init(rb_exec *x)
 {
     uint32_t   steps = x->stream->steps.len;
     rb_codes **by_step = RB_NEW_ARRAY(rb_codes *, steps);
-    x->choices = RB_NEW_ARRAY(rb_choice, steps);
     for (uint32_t i = 0; i < x->warm.len; i++) {
         rb_step_id id = x->warm.items[i];
         if (rb_exec_step(x, id)->op == RB_OP_eq_text) add_equal(x, id, by_step);
