@@ -48,37 +48,44 @@ static void append(rb_diags *all, const rb_diags *some)
     all->errors += some->errors;
 }
 
-/* Compiles one file; its diagnostics go to `all`, and what is in it to `contents` when there is no error. */
-static void check_file(rb_str path, rb_diags *all, rb_buf *contents)
+/* What was found in all files. */
+struct checked { rb_diags *ds; rb_buf contents; };
+
+static void check_file(rb_str path, struct checked *all)
 {
-    rb_diags    ds = {.sources = all->sources};
+    rb_diags    ds = {.sources = all->ds->sources};
     rb_compiled c = {0};
-    if (rb_compile_file(path, &ds, &c)) print_content(contents, path, c.program);
-    append(all, &ds);
+    if (rb_compile_file(path, &ds, &c)) print_content(&all->contents, path, c.program);
+    append(all->ds, &ds);
 }
 
 /* Once, and only to a person: a log or another program needs no advice. */
-static void print_more(rb_buf *b, const rb_options *o, const rb_diags *ds)
+static void print_more(rb_buf *b, const rb_output *out, const rb_diags *ds)
 {
-    if (ds->items.len == 0 || rb_options_has(o, RB_OPTION_output) || !isatty(RB_STDOUT)) return;
+    if (ds->items.len == 0 || out->path.len > 0 || !isatty(out->fd)) return;
     rb_buf_print(b, "\nrubric explain %s says more about %s\n", rb_code_id(ds->items.items[0].code), ds->items.len == 1 ? "it" : "the first");
+}
+
+static void write_form(const rb_options *o, const rb_form *form, rb_output *out, const struct checked *all)
+{
+    rb_buf b = {0};
+    enum rb_diag_format format = (enum rb_diag_format)form->format;
+    rb_diags_render(&b, all->ds, format, rb_output_colour(o, out));
+    if (format == RB_DIAG_FULL && b.len > 0 && all->contents.len > 0) rb_buf_add_char(&b, '\n');
+    if (format == RB_DIAG_FULL) rb_buf_add_str(&b, rb_buf_str(&all->contents));
+    if (format == RB_DIAG_FULL) print_more(&b, out, all->ds);
+    (void)rb_output_write(out, b.ptr, b.len);
 }
 
 int rb_command_check(const rb_options *o)
 {
-    rb_diags *ds = rb_setup_diags();
-    rb_buf    contents = {0}, b = {0};
-    rb_output out;
-    enum rb_diag_format format = (enum rb_diag_format)o->number[RB_OPTION_check_format];
-    for (uint32_t i = 0; i < o->arguments.len; i++) check_file(o->arguments.items[i], ds, &contents);
-    int code = ds->errors > 0 ? RB_EXIT_FAILED : RB_EXIT_DONE;
-    rb_diags_sort(ds);
-    rb_diags_render(&b, ds, format, rb_output_colour(o, RB_STDOUT));
-    if (format == RB_DIAG_FULL && b.len > 0 && contents.len > 0) rb_buf_add_char(&b, '\n');
-    if (format == RB_DIAG_FULL) rb_buf_add_str(&b, rb_buf_str(&contents));
-    if (format == RB_DIAG_FULL) print_more(&b, o, ds);
-    rb_diags *trouble = rb_setup_diags();
-    if (!rb_output_open(&out, rb_options_text(o, RB_OPTION_output), trouble)) return rb_console_fail(o, trouble);
-    (void)rb_output_write(&out, b.ptr, b.len);
-    return rb_output_commit(&out, trouble) ? code : rb_console_fail(o, trouble);
+    struct checked all = {.ds = rb_setup_diags()};
+    rb_output *outs = RB_NEW_ARRAY(rb_output, o->forms.len);
+    rb_diags  *trouble = rb_setup_diags();
+    if (!rb_outputs_open(outs, o, trouble)) return rb_console_fail(o, trouble);
+    for (uint32_t i = 0; i < o->arguments.len; i++) check_file(o->arguments.items[i], &all);
+    rb_diags_sort(all.ds);
+    for (uint32_t i = 0; i < o->forms.len; i++) write_form(o, &o->forms.items[i], &outs[i], &all);
+    if (!rb_outputs_commit(outs, o, trouble)) return rb_console_fail(o, trouble);
+    return all.ds->errors > 0 ? RB_EXIT_FAILED : RB_EXIT_DONE;
 }

@@ -12,7 +12,7 @@ static void set_report(const rb_options *o, const rb_compiled *c, rb_output *out
     uint64_t limit = rb_options_has(o, RB_OPTION_limit) ? o->number[RB_OPTION_limit] : DEFAULT_LIMIT;
     *report = (rb_report_options){
         .format = (enum rb_report_format)o->number[RB_OPTION_format],
-        .colour = rb_output_colour(o, out->fd),
+        .colour = rb_output_colour(o, out),
         .all = rb_options_has(o, RB_OPTION_all),
         .list_limit = limit < UINT32_MAX ? (uint32_t)limit : UINT32_MAX,
         .sources = c->sources,
@@ -37,6 +37,7 @@ static bool run(const rb_options *o, const rb_compiled *c, rb_diags *ds, rb_summ
     rb_run_options    options = {0};
     rb_report_options report;
     rb_output         out;
+    if (o->forms.len > 1) return rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "'rubric run' writes one form of its report");
     if (!rb_setup_run(o, c, &options, ds)) return false;
     if (!rb_setup_spares_inputs(c, &options, rb_options_text(o, RB_OPTION_output), ds)) return false;
     if (!rb_output_open(&out, rb_options_text(o, RB_OPTION_output), ds)) return false;

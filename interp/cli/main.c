@@ -2,12 +2,13 @@
  *
  * SIGPIPE is left to end us quietly, also when a parent ignored it: who has read enough of a report wants no message.
  */
+#include "base/version.h"
 #include "cli/commands.h"
 #include "cli/console.h"
 
 #include <signal.h>
 
-#define VERSION "rubric 0.1.0 (language 1)\n"
+#define VERSION RB_NAME " " RB_VERSION " (language 1)\n"
 
 static int (*const commands[RB_COMMAND_COUNT])(const rb_options *o) = {
 #define COMMAND(name, least, most, usage, missing, purpose, examples, exits) [RB_COMMAND_##name] = rb_command_##name,

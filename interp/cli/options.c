@@ -7,6 +7,7 @@
  */
 #include "cli/options.h"
 
+#include "cli/forms.h"
 #include "cli/option_table.h"
 
 static bool find_option(enum rb_command command, rb_str name, enum rb_option *out)
@@ -59,7 +60,7 @@ static rb_str words_text(const char *words)
     return rb_buf_take(&b);
 }
 
-enum { WORDS_MOST = 8 };
+enum { WORDS_MOST = 16 };
 
 static uint32_t split(rb_str text, char separator, rb_str *parts, uint32_t most)
 {
@@ -119,16 +120,30 @@ static bool read_number(enum rb_option which, rb_str value, uint64_t *n, rb_diag
     return true;
 }
 
+static bool may_be_repeated(enum rb_option_kind kind)
+{
+    return kind == RB_OPTION_KIND_LIST || kind == RB_OPTION_KIND_FLAG || kind == RB_OPTION_KIND_FORM || kind == RB_OPTION_KIND_OUTPUT;
+}
+
+static bool read_form(rb_options *o, enum rb_option which, rb_str value, rb_diags *ds)
+{
+    if (!read_word(which, value, &o->number[which], ds)) return false;
+    rb_forms_add_format(o, o->number[which]);
+    return true;
+}
+
 static bool take_value(rb_options *o, enum rb_option which, rb_str value, rb_diags *ds)
 {
     const struct rb_option_row *row = &rb_option_rows[which];
-    if (o->given[which].len > 0 && row->kind != RB_OPTION_KIND_LIST && row->kind != RB_OPTION_KIND_FLAG)
+    if (o->given[which].len > 0 && !may_be_repeated(row->kind))
         return rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "--%s is given twice", row->name);
     rb_vec_push(&o->given[which], value);
     switch (row->kind) {
     case RB_OPTION_KIND_WORD: return read_word(which, value, &o->number[which], ds);
     case RB_OPTION_KIND_WORDS: return read_words(which, value, &o->number[which], ds);
     case RB_OPTION_KIND_NUMBER: return read_number(which, value, &o->number[which], ds);
+    case RB_OPTION_KIND_FORM: return read_form(o, which, value, ds);
+    case RB_OPTION_KIND_OUTPUT: if (value.len > 0) rb_forms_add_output(o, value); break;
     case RB_OPTION_KIND_FLAG:
     case RB_OPTION_KIND_TEXT:
     case RB_OPTION_KIND_LIST: break;
@@ -143,7 +158,7 @@ struct words { char *const *items; int count, next; };
 static bool missing_value(enum rb_option which, rb_diags *ds)
 {
     const struct rb_option_row *row = &rb_option_rows[which];
-    bool   is_words = row->kind == RB_OPTION_KIND_WORD || row->kind == RB_OPTION_KIND_WORDS;
+    bool   is_words = row->kind == RB_OPTION_KIND_WORD || row->kind == RB_OPTION_KIND_WORDS || row->kind == RB_OPTION_KIND_FORM;
     rb_str value = is_words ? words_text(row->value) : rb_str_of(row->value);
     rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "--%s needs a value", row->name);
     rb_diag_help(ds, is_words ? "write --%s and %.*s" : "write --%s %.*s", row->name, RB_STR_ARGS(value));
@@ -209,7 +224,7 @@ static bool take_words(rb_options *o, struct words *w, rb_diags *ds)
         else ok = take_word(o, word, w, ds) && ok;
     }
     if (rb_options_has(o, RB_OPTION_help)) return true;
-    return ok && check_arguments(o, ds);
+    return ok && check_arguments(o, ds) && rb_forms_settle(o, ds);
 }
 
 bool rb_options_parse(rb_options *o, int count, char *const *words, rb_diags *ds)

@@ -18,12 +18,15 @@ enum rb_option {
     RB_OPTION_COUNT
 };
 
+typedef struct rb_form { uint32_t format; bool has_format; rb_str output; } rb_form; /* format: the word of --format, from 0 */
+
 typedef struct rb_options {
     enum rb_command command;        /* RB_COMMAND_COUNT: none was given */
     bool            wants_version;  /* rubric --version */
     RB_VEC(rb_str)  arguments;
     RB_VEC(rb_str)  given[RB_OPTION_COUNT]; /* each value as written */
-    uint64_t        number[RB_OPTION_COUNT]; /* NUMBER: it; WORD: which, from 0; WORDS: a bit for each */
+    RB_VEC(rb_form) forms;                  /* --format and --output as pairs (forms.h); at least one */
+    uint64_t        number[RB_OPTION_COUNT]; /* NUMBER: it; WORD, FORM: which, from 0; WORDS: a bit for each */
 } rb_options;
 
 /* Reads the words after the program's name. False when the command line makes no sense; all that is wrong is in ds. */

@@ -16,10 +16,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-bool rb_output_colour(const rb_options *o, int fd)
+bool rb_output_colour(const rb_options *o, const rb_output *out)
 {
-    if (rb_options_has(o, RB_OPTION_output) && !rb_options_has(o, RB_OPTION_color)) return false;
-    return rb_console_colour(o, fd);
+    if (out->path.len > 0 && !rb_options_has(o, RB_OPTION_color)) return false;
+    return rb_console_colour(o, out->fd);
 }
 
 static bool failed(const rb_output *out, const char *what, int error, rb_diags *ds)
@@ -116,4 +116,26 @@ void rb_output_discard(rb_output *out)
     if (out->path.len > 0 && out->fd >= 0) (void)close(out->fd);
     out->fd = -1;
     if (out->temporary.len > 0) (void)unlink(rb_str_chars(out->temporary));
+}
+
+bool rb_outputs_open(rb_output *outs, const rb_options *o, rb_diags *ds)
+{
+    for (uint32_t i = 0; i < o->forms.len; i++) {
+        if (rb_output_open(&outs[i], o->forms.items[i].output, ds)) continue;
+        while (i > 0) rb_output_discard(&outs[--i]);
+        return false;
+    }
+    return true;
+}
+
+bool rb_outputs_commit(rb_output *outs, const rb_options *o, rb_diags *ds)
+{
+    bool ok = true;
+    for (uint32_t i = 0; i < o->forms.len; i++) ok = rb_output_commit(&outs[i], ds) && ok;
+    return ok;
+}
+
+void rb_outputs_discard(rb_output *outs, const rb_options *o)
+{
+    for (uint32_t i = 0; i < o->forms.len; i++) rb_output_discard(&outs[i]);
 }

@@ -12,8 +12,8 @@ typedef struct rb_output {
     rb_str temporary;  /* empty: written straight to (standard output, a pipe, a device) */
 } rb_output;
 
-/* Whether to colour what goes to --output or, without it, to fd: a file only when --color says so. */
-bool rb_output_colour(const rb_options *o, int fd);
+/* Whether to colour what goes there: a file only when --color says so. */
+bool rb_output_colour(const rb_options *o, const rb_output *out);
 /* Empty path: standard output. False when the file cannot be made. */
 bool rb_output_open(rb_output *out, rb_str path, rb_diags *ds);
 /* rb_report_options.write: user is the rb_output. */
@@ -22,5 +22,11 @@ bool rb_output_write(void *user, const char *bytes, size_t len);
 bool rb_output_commit(rb_output *out, rb_diags *ds);
 /* Gives up: nothing is left behind. */
 void rb_output_discard(rb_output *out);
+
+/* One for each form of the command line (o->forms), in its order. All can be made, or none is. */
+bool rb_outputs_open(rb_output *outs, const rb_options *o, rb_diags *ds);
+/* All that can be is kept; false when one could not. */
+bool rb_outputs_commit(rb_output *outs, const rb_options *o, rb_diags *ds);
+void rb_outputs_discard(rb_output *outs, const rb_options *o);
 
 #endif

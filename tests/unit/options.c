@@ -70,6 +70,39 @@ static void one_name_two_meanings(void)
     CHECK(!parse("run a.rules --format concise").ok);
 }
 
+static void check_form(const struct parsed *p, uint32_t i, uint32_t format, const char *output)
+{
+    CHECK(p->ok && i < p->o.forms.len);
+    if (i >= p->o.forms.len) return;
+    CHECK(p->o.forms.items[i].format == format);
+    CHECK_TEXT(p->o.forms.items[i].output, output);
+}
+
+static void forms_are_pairs(void)
+{
+    struct parsed p = parse("run a.rules");
+    CHECK(p.o.forms.len == 1);
+    check_form(&p, 0, 0, "");
+    p = parse("run a.rules --output x --format json");
+    CHECK(p.o.forms.len == 1);
+    check_form(&p, 0, 2, "x");
+    p = parse("check a.rules --format json --output x --format concise --all x");
+    CHECK(!p.ok);
+    p = parse("check a.rules --format json --output x --format concise");
+    CHECK(p.o.forms.len == 2);
+    check_form(&p, 0, 2, "x");
+    check_form(&p, 1, 1, "");
+    p = parse("check a.rules --format json --format concise --output x");
+    check_form(&p, 0, 2, "");
+    check_form(&p, 1, 1, "x");
+    CHECK_TEXT(parse("check a.rules --format json --format concise").said,
+               "error[E0601]: two results would go to standard output\n"
+               "  = help: write --output FILE after each --format but one\n");
+    CHECK_TEXT(parse("check a.rules --output x --output x").said, "error[E0601]: two results would go to 'x'\n"
+                                                                  "  = help: give each a file of its own\n");
+    CHECK(!parse("check a.rules --format json --output - --output x --format full --output -").ok);
+}
+
 static void all_that_is_wrong_is_said(void)
 {
     struct parsed p = parse("run a.rules --fromat text --limit x --all=yes --rejects=");
@@ -97,7 +130,7 @@ static void what_is_too_much_is_named(void)
     CHECK_TEXT(parse("run a.rules cases.csv").said, "error[E0601]: one argument too many: 'cases.csv'\n"
                                                     "  = help: data is given with --data\n"
                                                     "  = help: usage: rubric run RULES --data [Record=]FILE...\n");
-    CHECK_TEXT(parse("run a.rules --output x --output y").said, "error[E0601]: --output is given twice\n");
+    CHECK_TEXT(parse("run a.rules --rejects x --rejects y").said, "error[E0601]: --rejects is given twice\n");
     CHECK_TEXT(parse("run a.rules --limit 1234567890123456").said,
                "error[E0601]: --limit needs a whole number, not '1234567890123456'\n");
 }
@@ -165,6 +198,7 @@ int main(void)
     RUN(two_dashes_end_the_options);
     RUN(words_become_bits);
     RUN(one_name_two_meanings);
+    RUN(forms_are_pairs);
     RUN(all_that_is_wrong_is_said);
     RUN(what_is_missing_is_named);
     RUN(what_is_too_much_is_named);
