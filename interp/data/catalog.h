@@ -56,6 +56,7 @@ typedef struct rb_kpi_info {
     bool     at_least;        /* which way the target is */
     bool     has_totals;
     bool   miss_is_amount;    /* its bands count a miss in the measure's own unit: points, minutes, dollars */
+    rb_type  miss_type;       /* percent, or that unit; between dates a length of time */
     uint64_t minimum_sample;
     RB_VEC(rb_str) bands;     /* names of its bands in order; empty without bands */
     rb_str   source, clause;

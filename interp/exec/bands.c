@@ -74,18 +74,20 @@ static bool counts_amounts(const rb_kpi_plan *k)
     return amounts;
 }
 
-/* The miss for display: as a percent of |t| to nine places, or as an amount. A target of 0 has no share. */
+/* The miss for display: as a percent of |t| to nine places, or as an amount. A target of 0 has no share, nor has a date: of dates it
+ * is a length of time. */
 static void set_miss(const rb_kpi_plan *k, rb_kpi_group *g)
 {
-    bool amounts = counts_amounts(k);
+    bool dates = g->value.type.kind == RB_TYPE_date, amounts = counts_amounts(k) || dates || g->value.type.kind == RB_TYPE_datetime;
     g->miss = (rb_value){.type = RB_TYPE(percent)};
     if (!k->has_target || rb_big_is_zero(g->denominator)) return;
     rb_big wanted = rb_big_mul(target_of(k), g->denominator), whole = amounts ? g->denominator : rb_big_absolute(wanted);
     rb_big miss = k->at_least ? rb_big_sub(wanted, g->numerator) : rb_big_sub(g->numerator, wanted);
     rb_i128 shown;
-    if (amounts) g->miss.type = g->value.type;
+    if (amounts) g->miss.type = dates || g->value.type.kind == RB_TYPE_datetime ? RB_TYPE(duration) : g->value.type;
     else miss = rb_big_mul(miss, rb_big_of(RB_DEC_ONE));
     if (!rb_big_divide(miss, whole, &shown)) return;
+    if (dates) shown *= RB_US_PER_DAY;
     g->miss.known = true;
     g->miss.dec = shown;
     g->miss.i64 = (int64_t)shown;

@@ -149,7 +149,8 @@ static void plan_route(rb_build *b, const rb_route *r)
 
 static rb_i128 own_units(const rb_value *v) { return rb_type_rep(v->type) == RB_REP_DEC ? v->dec : v->i64; }
 
-static rb_band_plan plan_band(const rb_band_rule *rule)
+/* How far a date misses is counted in days, as dates are. */
+static rb_band_plan plan_band(const rb_band_rule *rule, rb_type measured)
 {
     static const enum rb_band_test by_word[] = {[RB_BAND_MET] = RB_BAND_IF_MET, [RB_BAND_OTHERWISE] = RB_BAND_IF_OTHERWISE};
     rb_band_plan out = {.amount = own_units(&rule->amount)};
@@ -157,6 +158,7 @@ static rb_band_plan plan_band(const rb_band_rule *rule)
     else if (rule->test == RB_BAND_THRESHOLD)
         out.test = rule->op == RB_AST_OP_ge ? RB_BAND_IF_AT_LEAST : rule->op == RB_AST_OP_le ? RB_BAND_IF_AT_MOST : rule->op == RB_AST_OP_gt ? RB_BAND_IF_ABOVE : RB_BAND_IF_BELOW;
     else out.test = by_word[rule->test];
+    if (out.test == RB_BAND_IF_MISSED_ABSOLUTE && measured.kind == RB_TYPE_date) out.amount /= RB_US_PER_DAY;
     return out;
 }
 
@@ -181,7 +183,7 @@ static void plan_kpi(rb_build *b, const rb_kpi *k)
     out.target_varies = k->own_target != NULL;
     out.target_step = lower_warm(b, k->own_target);
     for (uint32_t i = 0; i < k->keys.len; i++) rb_vec_push(&out.keys, lower_warm(b, k->keys.items[i]));
-    for (uint32_t i = 0; i < k->bands.len; i++) rb_vec_push(&out.bands, plan_band(&k->bands.items[i]));
+    for (uint32_t i = 0; i < k->bands.len; i++) rb_vec_push(&out.bands, plan_band(&k->bands.items[i], b->program->catalog->kpis.items[k->index]->type));
     rb_vec_push(&b->stream->kpis, out);
 }
 

@@ -214,6 +214,15 @@ static void add_amount(const printer *p, const rb_kpi_plan *k, rb_i128 amount)
     add_value(p, &v);
 }
 
+/* How far a target is missed; between dates that is a length of time, counted in days or microseconds. */
+static void add_distance(const printer *p, const rb_kpi_plan *k, rb_i128 amount)
+{
+    enum rb_type_kind kind = p->plan->catalog->kpis.items[k->kpi]->type.kind;
+    rb_value length = {.type = RB_TYPE(duration), .known = true, .i64 = (int64_t)(kind == RB_TYPE_date ? amount * RB_US_PER_DAY : amount)};
+    if (kind == RB_TYPE_date || kind == RB_TYPE_datetime) add_value(p, &length);
+    else add_amount(p, k, amount);
+}
+
 static void add_band(const printer *p, const rb_kpi_plan *k, const rb_band_plan *band)
 {
     static const char *const tests[] = {
@@ -232,6 +241,8 @@ static void add_band(const printer *p, const rb_kpi_plan *k, const rb_band_plan 
     if (band->test == RB_BAND_IF_MISSED_RELATIVE) {
         add_value(p, &share);
         rb_buf_add_chars(p->b, " of the target");
+    } else if (band->test == RB_BAND_IF_MISSED_ABSOLUTE) {
+        add_distance(p, k, band->amount);
     } else if (band->test != RB_BAND_IF_MET && band->test != RB_BAND_IF_OTHERWISE) {
         add_amount(p, k, band->amount);
     }

@@ -75,7 +75,7 @@ static bool of_kpi(rb_sema *s, const rb_ast_expect *node, uint32_t index, struct
         found = !too_long(s, node, 2, "a kpi's figure");
         if (!found) return false;
     }
-    t->type = t->e->member == RB_KPI_VALUE ? info->type : t->e->member == RB_KPI_MISS ? (info->miss_is_amount ? info->type : RB_TYPE(percent)) : t->e->member == RB_KPI_BAND ? RB_TYPE(text) : RB_TYPE(integer);
+    t->type = t->e->member == RB_KPI_VALUE ? info->type : t->e->member == RB_KPI_MISS ? info->miss_type : t->e->member == RB_KPI_BAND ? RB_TYPE(text) : RB_TYPE(integer);
     if (found) return true;
     rb_diag_add(s->ds, RB_E0201, node->path.items[1]->span, "a kpi has no figure '%.*s'", RB_STR_ARGS(part(node, 1)));
     if (!rb_diag_suggest(s->ds, part(node, 1), names, 6)) rb_diag_help(s->ds, "it has band, value, records, measured, left_out and miss");

@@ -98,13 +98,25 @@ static void check_clause(rb_kpi_draft *d, const rb_ast *node)
     }
 }
 
+static bool is_date(rb_type t) { return t.kind == RB_TYPE_date || t.kind == RB_TYPE_datetime; }
+
+/* A date has no tenth. */
+static bool refuse_part_of_date(rb_kpi_draft *d)
+{
+    rb_diag_add(d->scope.s->ds, RB_E0406, d->bands->base.span, "the bands '%.*s' ask by which part of the target a value misses it, and a %.*s has no parts", RB_STR_ARGS(d->bands->name.text),
+                RB_STR_ARGS(rb_type_title(d->info->type)));
+    rb_diag_help(d->scope.s->ds, "use bands that count days: Yellow when missed by at most 5 days");
+    return false;
+}
+
 /* A band's limit must be an amount of what is measured. */
 static bool band_fits(rb_kpi_draft *d, const rb_band_rule *rule, rb_value *amount)
 {
     rb_type want = d->info->type;
     *amount = rule->amount;
+    if (rule->relative && is_date(want)) return refuse_part_of_date(d);
     if (rule->test == RB_BAND_MET || rule->test == RB_BAND_OTHERWISE || rule->relative) return true;
-    if (want.kind == RB_TYPE_date || want.kind == RB_TYPE_datetime) want = rule->test == RB_BAND_MISSED_BY ? RB_TYPE(duration) : want;
+    if (is_date(want)) want = rule->test == RB_BAND_MISSED_BY ? RB_TYPE(duration) : want;
     rb_expr *e = rb_expr_new(RB_EXPR_constant, rule->amount.type, d->bands->base.span);
     e->value = rule->amount;
     const rb_expr *fitting = rb_expr_as(&d->scope, e, want, "the limit of a band of this kpi");
@@ -131,7 +143,7 @@ static void check_bands_of(rb_kpi_draft *d)
         relative |= rule.test == RB_BAND_MISSED_BY && rule.relative;
         amount |= rule.test == RB_BAND_MISSED_BY && !rule.relative;
     }
-    d->info->miss_is_amount = amount && !relative;
+    d->info->miss_is_amount |= amount && !relative;
 }
 
 void rb_check_kpi(rb_sema *s, const rb_ast_kpi *node)
@@ -150,7 +162,9 @@ void rb_check_kpi(rb_sema *s, const rb_ast_kpi *node)
         rb_diag_help(s->ds, "add a line: measure count, measure average of …, measure share of …");
     }
     if (d.target && !d.wrong && d.measured) rb_check_target(&d);
+    d.info->miss_is_amount = is_date(d.info->type);
     if (d.bands && !d.wrong && d.measured) check_bands_of(&d);
+    d.info->miss_type = is_date(d.info->type) ? RB_TYPE(duration) : d.info->miss_is_amount ? d.info->type : RB_TYPE(percent);
     d.info->minimum_sample = d.kpi->minimum_sample;
     d.kpi->wrong = s->ds->errors > errors;
     rb_vec_push(&s->program->catalog->kpis, d.info);
