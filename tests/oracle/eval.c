@@ -42,6 +42,7 @@ static value literal(const rb_ast *node)
     switch (node->kind) {
     case RB_AST_text: return text(rb_ast_as(text, node)->value.text);
     case RB_AST_number: return number(decimal(rb_ast_as(number, node)->value.text));
+    case RB_AST_points: v.kind = PERCENT; v.n = decimal(rb_ast_as(points, node)->value.text) / 100; return v;
     case RB_AST_percent: v.kind = PERCENT; v.n = decimal(rb_ast_as(percent, node)->value.text) / 100; return v;
     case RB_AST_money: v.kind = MONEY; v.n = decimal(rb_ast_as(money, node)->value.text); return v;
     case RB_AST_duration: return length_literal(rb_ast_as(duration, node));
@@ -146,15 +147,6 @@ static value text_test(int op, const value *a, const value *b, bool ignores_case
     }
 }
 
-static value both(value a, value b)
-{
-    if ((a.known && !a.yes) || (b.known && !b.yes)) return yes_or_no(false);
-    return a.known && b.known ? yes_or_no(true) : unknown_of(YES_NO);
-}
-
-static value opposite(value a) { return a.known ? yes_or_no(!a.yes) : a; }
-static value either(value a, value b) { return opposite(both(opposite(a), opposite(b))); }
-
 static value within(const value *v, const value *low, const value *high, bool open)
 {
     return both(compared(RB_AST_OP_ge, v, low, false), compared(open ? RB_AST_OP_lt : RB_AST_OP_le, v, high, false));
@@ -253,7 +245,7 @@ static value call_define(const place *p, const rb_ast_define *d, const rb_ast_ca
 {
     struct binding bound[3] = {{.next = NULL}};
     place inner = *p;
-    inner.act = NULL;
+    inner.act = inner.agent = NULL;
     inner.bound = NULL; /* it sees what it is given, and no fields */
     for (uint32_t i = 0; i < node->arguments.len; i++) {
         bound[i] = (struct binding){rb_ast_as(param, d->params.items[i])->name.text, judge_expression(p, node->arguments.items[i]), inner.bound};
@@ -321,9 +313,16 @@ static const value *find_act_cell(const place *p, const value *act, rb_str name)
     return NULL;
 }
 
+static const value *find_agent_cell(const place *p, rb_str name)
+{
+    for (uint32_t i = 0; i < p->o->agent_fields.len; i++)
+        if (rb_str_equal(p->o->agent_fields.items[i], name)) return &p->agent[i];
+    return NULL;
+}
+
 static const value *find_cell(const place *p, rb_str name)
 {
-    const value *inner = p->act ? find_act_cell(p, p->act, name) : NULL; /* the related record's names go first */
+    const value *inner = p->act ? find_act_cell(p, p->act, name) : p->agent ? find_agent_cell(p, name) : NULL; /* the other record's names go first */
     if (inner) return inner;
     for (uint32_t i = 0; i < p->o->fields.len; i++)
         if (rb_str_equal(p->o->fields.items[i], name)) return &p->cells[i];
@@ -362,7 +361,7 @@ static value name(const place *p, rb_str name)
     if (cell) return *cell;
     if (let) {
         place own = *p; /* the let of the case, also where a related record is asked about */
-        own.act = NULL;
+        own.act = own.agent = NULL;
         return judge_expression(&own, let->value);
     }
     for (uint32_t i = 0; i < p->o->parameters.len; i++)
@@ -370,6 +369,17 @@ static value name(const place *p, rb_str name)
     if (rb_str_equal(name, RB_STR("today"))) return p->today;
     if (rb_str_equal(name, RB_STR("now"))) return p->now;
     RB_BUG("the oracle does not know this name");
+}
+
+/* A parameter on another day than today. */
+static value parameter_then(const place *p, const rb_ast_as_of *node)
+{
+    place then = *p;
+    then.today = judge_expression(p, node->moment);
+    if (then.today.kind == MOMENT) then.today = day_of_moment(then.today);
+    for (uint32_t i = 0; i < p->o->parameters.len; i++)
+        if (rb_str_equal(p->o->parameters.items[i]->name.text, node->name.text)) return parameter(&then, p->o->parameters.items[i]);
+    RB_BUG("the oracle does not know this parameter");
 }
 
 static const rb_ast_relation *find_relation(const oracle *o, rb_str name);
@@ -556,6 +566,7 @@ static value judge(const place *p, const rb_ast *node)
     case RB_AST_month_end: return some_months(p, rb_ast_as(month_end, node));
     case RB_AST_count_days: return days_in(p, rb_ast_as(count_days, node)->span, false);
     case RB_AST_on: return on_calendar(p, rb_ast_as(on, node)->operand);
+    case RB_AST_as_of: return parameter_then(p, rb_ast_as(as_of, node));
     case RB_AST_business_day: return business_day(p, rb_ast_as(business_day, node));
     case RB_AST_call: return call(p, rb_ast_as(call, node));
     default: return literal(node);

@@ -1,9 +1,9 @@
-/* tests/oracle/generate.c: random programs that mean something, and random records with everything that goes wrong in them.
+/* tests/oracle/generate.c: random expressions that mean something.
  *
  * An expression is made for the kind of value that is wanted, so every program is well typed. Values come from small pools with
  * the edges in them, so that equalities and boundaries happen.
  */
-#include "oracle.h"
+#include "generate.h"
 
 uint64_t rng_next(rng *r)
 {
@@ -15,49 +15,10 @@ uint64_t rng_next(rng *r)
 
 uint32_t rng_below(rng *r, uint32_t limit) { return (uint32_t)(rng_next(r) % limit); }
 
-enum want { W_YES_NO, W_TEXT, W_NUMBER, W_MONEY, W_PERCENT, W_DATE, W_MOMENT, W_LENGTH, W_STATUS, W_COUNT };
+bool chance(maker *m, uint32_t percent) { return rng_below(m->r, 100) < percent; }
+void put(maker *m, const char *chars) { rb_buf_add_chars(&m->out, chars); }
 
-static const struct column { const char *name, *type; enum want want; bool large; } columns[] = {
-    {"id", "text", W_TEXT, false},          {"status", "Status", W_STATUS, false},    {"region", "text", W_TEXT, false},
-    {"note", "text", W_TEXT, false},        {"flag", "yes/no", W_YES_NO, false},      {"vip", "yes/no", W_YES_NO, false},
-    {"seats", "integer", W_NUMBER, false},  {"score", "number", W_NUMBER, true},      {"amount", "money USD", W_MONEY, false},
-    {"carr", "money USD", W_MONEY, true},   {"rate", "percent", W_PERCENT, false},    {"due", "date", W_DATE, false},
-    {"closed", "date", W_DATE, true},       {"opened_at", "datetime", W_MOMENT, false}, {"closed_at", "datetime", W_MOMENT, true},
-    {"took", "duration", W_LENGTH, false},  {"waited", "duration", W_LENGTH, true},
-};
-enum { COLUMNS = sizeof columns / sizeof *columns };
-uint32_t generated_fields(void) { return COLUMNS; }
-
-static const char *const statuses[] = {"Open", "Closed: Resolved", "closed", "In Progress"};
-static const char *const texts[] = {"EMEA", "emea", "AMER", "Straße", "STRASSE", "café", "cafe\xcc\x81", "a", "ab", " b ", "Été", "zz"};
-static const char *const numbers[] = {"0", "1", "2", "10", "0.5", "0.000000001", "100", "101", "99", "1999", "2.5", "-1", "-2.5", "3", "7"};
-static const char *const huge[] = {"99999999999999999999999999999", "-99999999999999999999999999999.999999999", "12345678901234567890.123456789", "0.333333333", "5e3"};
-static const char *const percents[] = {"92%", "91.89%", "10%", "0%", "100%", "82.8%", "0.5%"};
-static const char *const dates[] = {"2024-02-29", "2024-03-01", "2025-01-31", "2025-02-01", "2025-06-15", "2023-12-31", "2025-07-15", "2000-01-01"};
-static const char *const far_dates[] = {"0001-01-01", "9999-12-31", "1970-01-01", "1969-12-31", "2025-06-15"};
-static const char *const moments[] = {"2025-06-15T00:00Z", "2025-06-14T23:59:59.999999Z", "2025-01-31T16:00Z", "2025-02-01T00:00:01Z", "2024-02-29T12:00Z", "2025-07-15T08:30Z"};
-static const char *const far_moments[] = {"0001-01-01T00:00Z", "9999-12-31T23:59:59Z", "1969-12-31T23:59:59Z", "2025-06-15T00:00Z"};
-static const char *const lengths[] = {"15 days", "24 hours", "6 hours 36 minutes", "1 day", "0 days", "30 minutes", "1 second", "2 weeks"};
-static const char *const far_lengths[] = {"100000000 days", "1 second", "3652058 days", "15 days"};
-
-#define PICK(r, pool) (pool)[rng_below((r), sizeof(pool) / sizeof *(pool))]
-
-/* `given`: while a define is made, the kinds of its values, which are all that it may name. */
-typedef struct maker {
-    rng *r;
-    rb_buf out;
-    uint32_t lets, defines, given_count;
-    enum want let_kind[8], define_kind[4], given[3], takes[4][3];
-    uint32_t take_count[4];
-    bool may_call_now, in_define;
-} maker;
-
-static bool chance(maker *m, uint32_t percent) { return rng_below(m->r, 100) < percent; }
-static void put(maker *m, const char *chars) { rb_buf_add_chars(&m->out, chars); }
-
-static void make(maker *m, enum want want, int depth);
-
-static void literal_of(maker *m, enum want want)
+void literal_of(maker *m, enum want want)
 {
     rb_buf *b = &m->out;
     switch (want) {
@@ -105,7 +66,7 @@ static bool called(maker *m, enum want want, int depth)
     return false;
 }
 
-static void name_of(maker *m, enum want want)
+void name_of(maker *m, enum want want)
 {
     uint32_t lets[8], count = 0;
     if (m->in_define) {
@@ -120,9 +81,9 @@ static void name_of(maker *m, enum want want)
     else if (want == W_DATE && chance(m, 20)) put(m, "today");
     else if (want == W_MOMENT && m->may_call_now && chance(m, 20)) put(m, "now");
     else {
-        uint32_t at = rng_below(m->r, COLUMNS);
-        while (columns[at].want != want) at = rng_below(m->r, COLUMNS);
-        put(m, columns[at].name);
+        uint32_t at = rng_below(m->r, CASE_COLUMNS);
+        while (case_columns[at].want != want) at = rng_below(m->r, CASE_COLUMNS);
+        put(m, case_columns[at].name);
     }
 }
 
@@ -198,12 +159,6 @@ static void text_question(maker *m, int depth)
     literal_of(m, W_TEXT);
     put(m, chance(m, 40) ? " ignoring case)" : ")");
 }
-
-static const struct column acts[] = {
-    {"aid", "text", W_TEXT, false}, {"owner", "text", W_TEXT, false}, {"kind", "text", W_TEXT, false}, {"size", "number", W_NUMBER, false}, {"day", "date", W_DATE, false}, {"done", "yes/no", W_YES_NO, false},
-};
-enum { ACTS = sizeof acts / sizeof *acts };
-uint32_t generated_act_fields(void) { return ACTS; }
 
 /* About an act and its case. */
 static void act_question(maker *m)
@@ -305,7 +260,7 @@ static void make_yes_no(maker *m, int depth)
     case 1: pair(m, " or ", W_YES_NO, W_YES_NO, depth - 1); break;
     case 2: put(m, "(not "); make(m, W_YES_NO, depth - 1); put(m, ")"); break;
     case 3: name_of(m, W_YES_NO); break;
-    case 4: put(m, "("); if (m->in_define) put(m, "v0"); else put(m, columns[rng_below(m->r, COLUMNS)].name); put(m, chance(m, 50) ? " is blank)" : " is present)"); break;
+    case 4: put(m, "("); if (m->in_define) put(m, "v0"); else put(m, case_columns[rng_below(m->r, CASE_COLUMNS)].name); put(m, chance(m, 50) ? " is blank)" : " is present)"); break;
     case 5: range(m, depth - 1); break;
     case 6: list(m, chance(m, 50) ? W_TEXT : W_NUMBER, depth - 1); break;
     case 7: text_question(m, depth - 1); break;
@@ -376,7 +331,7 @@ static void make_text(maker *m, int depth)
     }
 }
 
-static void make(maker *m, enum want want, int depth)
+void make(maker *m, enum want want, int depth)
 {
     if (depth > 0 && called(m, want, depth - 1)) return;
     if (want == W_YES_NO) make_yes_no(m, depth);
@@ -392,209 +347,3 @@ static void make(maker *m, enum want want, int depth)
     else make_quantity(m, want, depth - 1);
 }
 
-/* ---- declarations ---- */
-
-static void make_defines(maker *m)
-{
-    static const char *const types[] = {"yes/no", "text", "number", "money USD", "percent", "date", "datetime", "duration"};
-    for (uint32_t n = rng_below(m->r, 4); m->defines < n; m->defines++) {
-        enum want kind = (enum want)rng_below(m->r, W_STATUS);
-        uint32_t count = 1 + rng_below(m->r, 3);
-        rb_buf_print(&m->out, "define fn%u(", m->defines);
-        for (uint32_t i = 0; i < count; i++) {
-            m->given[i] = m->takes[m->defines][i] = i == 0 ? kind : (enum want)rng_below(m->r, W_STATUS);
-            rb_buf_print(&m->out, "%sv%u %s", i ? ", " : "", i, types[m->given[i]]);
-        }
-        m->given_count = count;
-        m->in_define = true;
-        put(m, ") = ");
-        make(m, kind, 2);
-        put(m, "\n");
-        m->in_define = false;
-        m->take_count[m->defines] = count;
-        m->define_kind[m->defines] = kind;
-    }
-}
-
-static void make_record(maker *m)
-{
-    static const char *const narrowed[] = {"", " and kind is \"a\"", " and size > seats", " and not done"};
-    put(m, "record Act {\n");
-    for (uint32_t i = 0; i < ACTS; i++) rb_buf_print(&m->out, "  %s%s %s\n", i == 0 ? "key " : "", acts[i].name, acts[i].type);
-    put(m, "}\n");
-    put(m, "enum Status { \"Open\" \"Closed: Resolved\" \"closed\" \"In Progress\" }\nrecord Case {\n");
-    for (uint32_t i = 0; i < COLUMNS; i++) rb_buf_print(&m->out, "  %s%s %s\n", i == 0 ? "key " : "", columns[i].name, columns[i].type);
-    rb_buf_print(&m->out, "  many acts Act where owner is region%s\n  one act Act where aid is note%s\n", PICK(m->r, narrowed), PICK(m->r, narrowed));
-    uint32_t lets = rng_below(m->r, 7);
-    for (uint32_t i = 0; i < lets; i++) {
-        enum want kind = (enum want)rng_below(m->r, W_STATUS);
-        rb_buf_print(&m->out, "  let let%u = ", i);
-        make(m, kind, 2);
-        put(m, "\n");
-        m->let_kind[m->lets++] = kind;
-    }
-    put(m, "}\n");
-}
-
-static void make_rule(maker *m, uint32_t number)
-{
-    rb_buf_print(&m->out, "  rule r%u\n", number);
-    if (chance(m, 50)) put(m, "    when "), make(m, W_YES_NO, 2), put(m, "\n");
-    if (chance(m, 25)) put(m, "    unless "), make(m, W_YES_NO, 1), put(m, "\n");
-    if (chance(m, 20)) rb_buf_print(&m->out, "    except e%u when ", number), make(m, W_YES_NO, 1), put(m, "\n");
-    if (chance(m, 15)) rb_buf_print(&m->out, "    effective from %s until 2026-01-01\n", PICK(m->r, dates));
-    put(m, chance(m, 20) ? "    must not " : "    must ");
-    make(m, W_YES_NO, 3);
-    put(m, "\n");
-    if (chance(m, 20)) put(m, "    must "), make(m, W_YES_NO, 1), put(m, "\n");
-    if (chance(m, 25)) put(m, "    severity warning\n");
-}
-
-static void make_checklist(maker *m, uint32_t number)
-{
-    static const char *const as_of[] = {"closed_at", "opened_at", "due", "closed"};
-    rb_buf_print(&m->out, "checklist list%u for Case", number);
-    bool own = chance(m, 40);
-    uint32_t at = rng_below(m->r, 4);
-    m->may_call_now = !own || at < 2;
-    if (chance(m, 50)) put(m, " when "), make(m, W_YES_NO, 1);
-    if (own) rb_buf_print(&m->out, " as of %s", as_of[at]);
-    put(m, " {\n");
-    for (uint32_t i = 0, n = 1 + rng_below(m->r, 5); i < n; i++) make_rule(m, i);
-    put(m, "}\n");
-    m->may_call_now = true;
-}
-
-static void make_cell(maker *m, enum want kind, bool may_be_blank)
-{
-    switch (rng_below(m->r, kind == W_NUMBER ? 9 : 6)) {
-    case 0: put(m, "-"); break;
-    case 1: put(m, may_be_blank ? "blank" : "-"); break;
-    case 2: put(m, "not "); literal_of(m, kind); break;
-    case 3: literal_of(m, kind); put(m, ", "); literal_of(m, kind); break;
-    case 4:
-    case 5: literal_of(m, kind); break;
-    case 6: rb_buf_print(&m->out, "%u .. %u", rng_below(m->r, 3), 3 + rng_below(m->r, 100)); break;
-    case 7: rb_buf_print(&m->out, "%u ..< %u", rng_below(m->r, 3), 3 + rng_below(m->r, 100)); break;
-    default: rb_buf_print(&m->out, chance(m, 50) ? ">= %u" : "%u ..", rng_below(m->r, 100)); break;
-    }
-}
-
-static void make_route(maker *m, uint32_t number)
-{
-    static const char *const policies[] = {"first", "unique", "collect"}; /* `otherwise` is for the first */
-    static const enum want kinds[] = {W_NUMBER, W_TEXT, W_STATUS, W_MONEY};
-    enum want kind[3];
-    bool blank[3];
-    uint32_t count = 1 + rng_below(m->r, 3);
-    const char *policy = PICK(m->r, policies);
-    rb_buf_print(&m->out, "route way%u for Case gives text %s {\n  |", number, policy);
-    for (uint32_t c = 0; c < count; c++) {
-        kind[c] = PICK(m->r, kinds);
-        blank[c] = chance(m, 40);
-        put(m, " ");
-        name_of(m, kind[c]);
-        put(m, " |");
-    }
-    put(m, " => out |\n");
-    for (uint32_t i = 0, n = 1 + rng_below(m->r, 6); i < n; i++) {
-        put(m, "  |");
-        for (uint32_t c = 0; c < count; c++) put(m, " "), make_cell(m, kind[c], blank[c]), put(m, " |");
-        rb_buf_print(&m->out, " \"out%u\" |\n", rng_below(m->r, 4));
-    }
-    if (chance(m, 30)) put(m, "  when "), make(m, W_YES_NO, 1), rb_buf_print(&m->out, " => \"out%u\"\n", rng_below(m->r, 4));
-    if (policy == policies[0] && chance(m, 40)) put(m, "  otherwise => \"out9\"\n");
-    put(m, "}\n");
-}
-
-/* Measures of fields whose sums stay small: the oracle's own sums are plain. */
-static void make_kpi(maker *m, uint32_t number)
-{
-    static const char *const aggregates[] = {"sum", "average", "min", "max"};
-    static const char *const measured[] = {"seats", "amount", "took", "rate", "seats * 2", "amount - 1 USD"};
-    static const char *const keys[] = {"region", "status", "flag", "seats", "month(due)", "region, vip", "status, flag"};
-    static const char *const targets[] = {"5", "5 USD", "3 days", "50%", "5", "5 USD"};
-    uint32_t of = rng_below(m->r, 6);
-    rb_buf_print(&m->out, "kpi k%u over Case {\n", number);
-    if (chance(m, 50)) put(m, "  where "), make(m, W_YES_NO, 1), put(m, "\n");
-    if (chance(m, 20)) put(m, "  measure share of "), make(m, W_YES_NO, 1), of = 3;
-    else if (chance(m, 20)) put(m, "  measure count"), of = 0;
-    else rb_buf_print(&m->out, "  measure %s of %s", PICK(m->r, aggregates), measured[of]);
-    if (chance(m, 30)) put(m, " where "), make(m, W_YES_NO, 1);
-    put(m, "\n");
-    if (chance(m, 70)) rb_buf_print(&m->out, "  by %s\n", PICK(m->r, keys));
-    rb_buf_print(&m->out, "  target %s %s\n", chance(m, 50) ? "at least" : "at most", targets[of]);
-    if (chance(m, 80)) rb_buf_print(&m->out, chance(m, 30) ? "  bands standard minimum sample %u\n" : "  bands standard\n", 1 + rng_below(m->r, 20));
-    put(m, "}\n");
-}
-
-rb_str generate_program(rng *r)
-{
-    maker m = {.r = r, .may_call_now = true};
-    put(&m, "parameter max_age = 15 days from 2025-02-01\n  30 days from 2024-02-01 until 2024-12-31\nparameter limit = 100\n");
-    put(&m, "bands standard { Green when met Yellow when missed by at most 10% Red otherwise }\n");
-    put(&m, oracle_calendar);
-    make_defines(&m);
-    make_record(&m);
-    for (uint32_t i = 0; i < 2; i++) make_checklist(&m, i);
-    for (uint32_t i = 0; i < 2; i++) make_route(&m, i);
-    for (uint32_t i = 0; i < 2; i++) make_kpi(&m, i);
-    return rb_buf_take(&m.out);
-}
-
-/* ---- records ---- */
-
-static const char *amount_text(rng *r, bool large) { return large && rng_below(r, 4) == 0 ? PICK(r, huge) : PICK(r, numbers); }
-
-static value read_amount(const char *s, enum kind kind)
-{
-    value v = {.kind = kind};
-    v.known = rb_dec_parse(rb_str_of(s), &v.n) == RB_DEC_OK;
-    return v;
-}
-
-static value make_known(rng *r, const struct column *c, rb_buf *text)
-{
-    value v = {.known = true};
-    const char *s = NULL;
-    switch (c->want) {
-    case W_YES_NO: v.kind = YES_NO; v.yes = rng_below(r, 2); s = v.yes ? "true" : "no"; break;
-    case W_TEXT: v.kind = TEXT; s = PICK(r, texts); v.text = rb_str_of(s); break;
-    case W_STATUS: v.kind = TEXT; s = PICK(r, statuses); v.text = rb_str_of(s); break;
-    case W_NUMBER:
-        s = amount_text(r, c->large);
-        v = read_amount(s, NUMBER);
-        if (rb_str_equal(rb_str_of(c->type), RB_STR("integer")) && !rb_dec_is_whole(v.n)) v.known = false;
-        break;
-    case W_MONEY: s = amount_text(r, c->large); v = read_amount(s, MONEY); break;
-    case W_PERCENT: s = PICK(r, percents); v = read_amount(rb_str_chars(rb_str_slice(rb_str_of(s), 0, strlen(s) - 1)), PERCENT); v.n /= 100; break;
-    case W_DATE: s = c->large ? PICK(r, far_dates) : PICK(r, dates); v.kind = DATE; rb_date_parse(rb_str_of(s), &v.i64); break;
-    case W_MOMENT: s = c->large ? PICK(r, far_moments) : PICK(r, moments); v.kind = MOMENT; rb_instant_parse(rb_str_of(s), NULL, &v.i64); break;
-    default: s = c->large ? PICK(r, far_lengths) : PICK(r, lengths); v.kind = LENGTH; rb_duration_parse(rb_str_of(s), &v.i64); break;
-    }
-    rb_buf_add_chars(text, s);
-    return v;
-}
-
-static value make_cell_of(rng *r, const struct column *c, rb_buf *text)
-{
-    static const enum kind kinds[] = {YES_NO, TEXT, NUMBER, MONEY, PERCENT, DATE, MOMENT, LENGTH, TEXT};
-    value v = unknown_of(kinds[c->want]);
-    v.is_cell = true;
-    uint32_t fate = rng_below(r, 100);
-    if (fate < 12) {
-        v.is_blank = true;
-        rb_buf_add_chars(text, fate < 3 ? "  " : fate < 4 ? "#N/A" : "");
-        return v;
-    }
-    if (fate < 18 && c->want != W_TEXT) {
-        rb_buf_add_chars(text, "unfit");
-        return v;
-    }
-    v = make_known(r, c, text);
-    v.is_cell = true;
-    return v;
-}
-
-value generate_cell(rng *r, uint32_t index, rb_buf *text) { return make_cell_of(r, &columns[index], text); }
-value generate_act(rng *r, uint32_t index, rb_buf *text) { return make_cell_of(r, &acts[index], text); }

@@ -9,12 +9,13 @@
 #include "engine/engine.h"
 #include "engine/summary.h"
 #include "exec/exec.h"
+#include "exec/matching.h"
 #include "exec/resident.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { RECORDS = 500, RELATED = 30, SHOWN = 5 };
+enum { RECORDS = 500, RELATED = 30, ROUNDS = 12, SHOWN = 5 };
 #define AS_OF INT64_C(1750000000000000) /* 2025-06-15T15:06:40Z */
 
 typedef struct trial {
@@ -26,6 +27,7 @@ typedef struct trial {
     rb_batch     *batch;
     value       **rows;
     rb_summary    summary;
+    rb_residents *held;
     uint64_t      agreed, differed;
 } trial;
 
@@ -34,7 +36,7 @@ static void tell(trial *t, uint32_t row, const char *what, const char *got, cons
     if (t->differed++ >= SHOWN) return;
     printf("FAIL seed %llu, %s: the plan says %s, the oracle %s\n", (unsigned long long)t->seed, what, got, wanted);
     if (t->differed == 1) printf("%.*s", RB_STR_ARGS(t->text));
-    for (uint32_t f = 0; row != UINT32_MAX && f < generated_fields(); f++) {
+    for (uint32_t f = 0; row != UINT32_MAX && f < generated_fields(CASES); f++) {
         rb_cell c = t->batch->cells[f][row];
         printf("  %.*s = '%.*s'\n", RB_STR_ARGS(t->o.fields.items[f]), (int)c.len, c.ptr);
     }
@@ -56,7 +58,8 @@ static uint32_t stream_of(const trial *t, const char *name)
 /* A batch of random records, and what their cells mean. */
 static rb_batch *fill(const rb_schema *schema, rng *r, uint32_t count, value **rows)
 {
-    bool is_act = rb_str_equal(schema->name, RB_STR("Act")), *wanted = RB_NEW_ARRAY(bool, schema->fields.len);
+    enum table table = rb_str_equal(schema->name, RB_STR("Act")) ? ACTS : rb_str_equal(schema->name, RB_STR("Agent")) ? AGENTS_OF_POOL : CASES;
+    bool *wanted = RB_NEW_ARRAY(bool, schema->fields.len);
     for (uint32_t f = 0; f < schema->fields.len; f++) wanted[f] = true;
     rb_batch *batch = rb_batch_new(schema, wanted);
     for (uint32_t row = 0; row < count; row++) {
@@ -65,7 +68,7 @@ static rb_batch *fill(const rb_schema *schema, rng *r, uint32_t count, value **r
         batch->raw[row] = RB_STR("");
         for (uint32_t f = 0; f < schema->fields.len; f++) {
             rb_buf text = {0};
-            rows[row][f] = is_act ? generate_act(r, f, &text) : generate_cell(r, f, &text);
+            rows[row][f] = table == AGENTS_OF_POOL && f == 0 ? generate_name(row, &text) : generate_cell(r, table, f, &text);
             rb_str kept = rb_buf_take(&text);
             batch->cells[f][row] = (rb_cell){.ptr = kept.ptr, .len = (uint32_t)kept.len, .kind = RB_CELL_TEXT};
         }
@@ -74,17 +77,22 @@ static rb_batch *fill(const rb_schema *schema, rng *r, uint32_t count, value **r
     return batch;
 }
 
-/* The acts are held in memory before the cases ask for them. */
+static const rb_schema *schema_of(const trial *t, const char *name) { return t->c.plan->streams.items[stream_of(t, name)]->schema; }
+
+/* The acts and the agents are held in memory before the cases ask for them. */
 static rb_residents *hold(trial *t, rng *r)
 {
     rb_residents *held = rb_residents_new(t->c.plan, true);
     t->o.act_count = RELATED;
     t->o.act_rows = RB_NEW_ARRAY(value *, RELATED);
-    rb_batch *batch = fill(t->c.plan->streams.items[stream_of(t, "Act")]->schema, r, RELATED, t->o.act_rows);
+    t->o.agent_rows = RB_NEW_ARRAY(value *, AGENTS);
+    rb_batch *acts = fill(schema_of(t, "Act"), r, RELATED, t->o.act_rows), *agents = fill(schema_of(t, "Agent"), r, AGENTS, t->o.agent_rows);
     for (uint32_t i = 0; i < t->c.plan->lookups.len; i++) {
-        rb_exec *x = rb_exec_new_with(t->c.plan, t->c.plan->lookups.items[i].load, AS_OF, held);
+        const rb_stream_plan *load = t->c.plan->lookups.items[i].load;
+        rb_batch *batch = load->schema == schema_of(t, "Act") ? acts : agents;
+        rb_exec  *x = rb_exec_new_with(t->c.plan, load, AS_OF, held);
         rb_exec_batch(x, batch);
-        (void)rb_residents_add(held, i, x, batch, RB_STR("acts"));
+        (void)rb_residents_add(held, i, x, batch, RB_STR("held"));
         rb_residents_seal(held, i);
     }
     return held;
@@ -102,7 +110,9 @@ static void compare_rules(trial *t)
                 place p = run_place(&t->o, t->rows[row]);
                 const rb_ast_rule *r = rb_ast_as(rule, list->rules.items[i]);
                 rb_str what = rb_str_print("rule %.*s.%.*s", RB_STR_ARGS(list->name.text), RB_STR_ARGS(r->name.text));
-                compare(t, row, rb_str_chars(what), got[row], judge_rule(&p, list, r), names);
+                judgement j = judge_rule(&p, list, r);
+                if (j.or_unknown && got[row] == UNKNOWN) j.verdict = UNKNOWN;
+                compare(t, row, rb_str_chars(what), got[row], j.verdict, names);
             }
         }
     }
@@ -139,46 +149,167 @@ static rb_str shown_key(const rb_kpi_group *g)
     return rb_buf_take(&b);
 }
 
-static void compare_figure(trial *t, const rb_ast_kpi *k, const rb_kpi_group *g, const figure *f)
+static void compare_figure(trial *t, const rb_ast_kpi *k, const rb_kpi_group *g, const value *const *records, uint32_t count)
 {
+    figure  f = judge_kpi(&t->o, k, records, count);
     rb_i128 shown = 0;
-    bool    has = f->has_value && plain_scale(f->numerator, 1, f->denominator, &shown);
+    bool    has = f.has_value && plain_scale(f.numerator, 1, f.denominator, &shown);
     rb_i128 got = rb_type_rep(g->value.type) == RB_REP_DEC ? g->value.dec : g->value.i64;
-    int     band = g->band == UINT32_MAX ? -1 : (int)g->band, wanted = judge_band(&t->o, k, f);
-    bool    same = g->records == f->records && g->measured == f->measured && g->left_out == f->left_out && g->value.known == has && (!has || got == shown);
-    if (!same) tell(t, UINT32_MAX, rb_str_chars(rb_str_print("kpi %.*s for %.*s", RB_STR_ARGS(k->name.text), RB_STR_ARGS(shown_key(g)))),
-                    rb_str_chars(rb_str_print("%llu/%llu/%llu", (unsigned long long)g->records, (unsigned long long)g->measured, (unsigned long long)g->left_out)),
-                    rb_str_chars(rb_str_print("%llu/%llu/%llu or another value", (unsigned long long)f->records, (unsigned long long)f->measured, (unsigned long long)f->left_out)));
-    else if (band != wanted) tell(t, UINT32_MAX, "a band", rb_str_chars(rb_str_print("%d", band)), rb_str_chars(rb_str_print("%d", wanted)));
+    int     band = g->band == UINT32_MAX ? -1 : (int)g->band, wanted = judge_band(&t->o, k, &f, records);
+    bool    same = g->records == f.records && g->measured == f.measured && g->left_out == f.left_out && g->value.known == has && (!has || got == shown);
+    const char *what = rb_str_chars(rb_str_print("kpi %.*s for %.*s", RB_STR_ARGS(k->name.text), RB_STR_ARGS(shown_key(g))));
+    if (!same) tell(t, UINT32_MAX, what,
+                    rb_str_chars(rb_str_print("%llu/%llu/%llu, %s %lld", (unsigned long long)g->records, (unsigned long long)g->measured, (unsigned long long)g->left_out, g->value.known ? "known" : "unknown", (long long)got)),
+                    rb_str_chars(rb_str_print("%llu/%llu/%llu, %s %lld", (unsigned long long)f.records, (unsigned long long)f.measured, (unsigned long long)f.left_out, has ? "known" : "unknown", (long long)shown)));
+    else if (band != wanted) tell(t, UINT32_MAX, rb_str_chars(rb_str_print("band of %s", what)), rb_str_chars(rb_str_print("%d", band)), rb_str_chars(rb_str_print("%d", wanted)));
     else t->agreed++;
+}
+
+/* The records of a kpi: those that count, and the texts of their keys. */
+typedef struct counted { const value **in; rb_str *keys; uint32_t count; uint64_t unknown; } counted;
+
+static counted records_of(const trial *t, const rb_ast_kpi *k, uint32_t keys)
+{
+    counted c = {.in = RB_NEW_ARRAY(const value *, RECORDS), .keys = RB_NEW_ARRAY(rb_str, RECORDS)};
+    for (uint32_t row = 0; row < RECORDS; row++) {
+        value where;
+        place p = run_place(&t->o, t->rows[row]);
+        bool  in = counts_for(&p, k, &where);
+        c.unknown += !where.known;
+        if (!in) continue;
+        c.in[c.count] = t->rows[row];
+        c.keys[c.count++] = key_text(&p, k, keys);
+    }
+    return c;
+}
+
+/* All groups by the first `keys` keys; in_all: records in them. */
+static uint64_t compare_groups(trial *t, const rb_ast_kpi *k, const rb_kpi_group *groups, uint32_t len_and_keys[2])
+{
+    counted  c = records_of(t, k, len_and_keys[1]);
+    uint64_t in_groups = 0;
+    for (uint32_t g = 0; g < len_and_keys[0]; g++) {
+        const value **in = RB_NEW_ARRAY(const value *, RECORDS);
+        uint32_t count = 0;
+        rb_str   key = shown_key(&groups[g]);
+        if (groups[g].keys.len != len_and_keys[1]) continue;
+        for (uint32_t row = 0; row < c.count; row++)
+            if (rb_str_equal(c.keys[row], key)) in[count++] = c.in[row];
+        in_groups += count;
+        compare_figure(t, k, &groups[g], in, count);
+    }
+    if (in_groups != c.count) tell(t, UINT32_MAX, rb_str_chars(rb_str_print("kpi %.*s by %u keys", RB_STR_ARGS(k->name.text), len_and_keys[1])), "some groups are missing", "all records are in groups");
+    return c.unknown;
 }
 
 static void compare_kpi(trial *t, uint32_t index)
 {
     const rb_ast_kpi   *k = t->o.kpis.items[index];
     const rb_kpi_total *total = &t->summary.kpis[index];
-    rb_str  *keys = RB_NEW_ARRAY(rb_str, RECORDS);
-    uint64_t unknown = 0, in_groups = 0, in_all = 0;
-    for (uint32_t row = 0; row < RECORDS; row++) {
-        value where;
-        place p = run_place(&t->o, t->rows[row]);
-        bool  in = counts_for(&p, k, &where);
-        unknown += !where.known;
-        in_all += in;
-        keys[row] = in ? key_text(&p, k) : RB_STR("(out)");
-    }
+    uint64_t unknown = compare_groups(t, k, total->groups.items, (uint32_t[]){total->groups.len, key_count(k)});
     if (unknown != total->where_unknown) tell(t, UINT32_MAX, "records whose 'where' is unknown", "another count", "its own");
-    for (uint32_t g = 0; g < total->groups.len; g++) {
-        const value **in = RB_NEW_ARRAY(const value *, RECORDS);
-        uint32_t count = 0;
-        rb_str   key = shown_key(&total->groups.items[g]);
-        for (uint32_t row = 0; row < RECORDS; row++)
-            if (rb_str_equal(keys[row], key)) in[count++] = t->rows[row];
-        figure f = judge_kpi(&t->o, k, in, count);
-        in_groups += count;
-        compare_figure(t, k, &total->groups.items[g], &f);
+    for (uint32_t keys = 0; total->totals.len > 0 && keys < key_count(k); keys++)
+        compare_groups(t, k, total->totals.items, (uint32_t[]){total->totals.len, keys});
+}
+
+/* ---- assignments ---- */
+
+/* As if some had been given in earlier runs. */
+static void begin_pools(trial *t, rng *r, turns *pools)
+{
+    for (uint32_t a = 0; a < t->o.assigns.len; a++) {
+        bool before = rng_below(r, 2);
+        pools[a] = (turns){.last = -1};
+        if (!before) continue;
+        pools[a].last = (int)rng_below(r, AGENTS);
+        rb_buf name = {0};
+        (void)generate_name((uint32_t)pools[a].last, &name);
+        (void)rb_exec_pool_last(t->x, a, rb_buf_str(&name));
+        for (uint32_t i = 0; i < AGENTS; i++) {
+            rb_buf b = {0};
+            (void)generate_name(i, &b);
+            pools[a].before[i] = rng_below(r, 5);
+            (void)rb_exec_pool_before(t->x, a, rb_buf_str(&b), pools[a].before[i]);
+        }
     }
-    if (in_groups != in_all) tell(t, UINT32_MAX, rb_str_chars(rb_str_print("kpi %.*s", RB_STR_ARGS(k->name.text))), "some groups are missing", "all records are in groups");
+}
+
+static void compare_assigns(trial *t, turns *pools)
+{
+    static const char *const names[] = {"by turn", "by name", "otherwise", "nobody", "unknown", "not given"};
+    for (uint32_t a = 0; a < t->o.assigns.len; a++)
+        for (uint32_t row = 0; row < RECORDS; row++) {
+            place p = run_place(&t->o, t->rows[row]);
+            const rb_assignment *got = rb_exec_assignment(t->x, a, row);
+            turn want = judge_assign(&p, t->o.assigns.items[a], &pools[a]);
+            compare(t, row, "how a record is given", got->how, want.how, names);
+            if ((uint32_t)got->how != (uint32_t)want.how) break; /* all later ones would differ, too */
+            bool given = want.how == BY_TURN || want.how == BY_NAME || want.how == TO_OTHERWISE;
+            if (given && !rb_str_equal(rb_text_nfc(got->who.text), rb_text_nfc(want.who.text))) {
+                tell(t, row, "to whom a record is given", rb_str_chars(got->who.text), rb_str_chars(want.who.text));
+                break;
+            }
+            if (given && got->over != want.over) tell(t, row, "over capacity", got->over ? "yes" : "no", want.over ? "yes" : "no");
+        }
+}
+
+/* ---- reconciliations ---- */
+
+static void take_side(trial *t, rb_matching *m, uint32_t side, rb_batch *batch)
+{
+    const rb_stream_plan *s = t->c.plan->streams.items[stream_of(t, side == 0 ? "Case" : "Act")];
+    rb_exec *x = rb_exec_new_with(t->c.plan, s, AS_OF, t->held);
+    rb_exec_batch(x, batch);
+    for (uint32_t i = 0; i < s->sides.len; i++)
+        if (s->sides.items[i].side == side) rb_matching_add(m, x, i, 0);
+}
+
+static bool same_line(const rb_balance_line *got, const line *want, bool has_total)
+{
+    return got->records == want->records && (!has_total || (got->without == want->without && got->amount.dec == want->amount));
+}
+
+static const char *printed(const rb_ast_reconcile *r, const sided sides[2])
+{
+    rb_buf b = {0};
+    rb_buf_print(&b, "reconcile %.*s of %u and %u records", RB_STR_ARGS(r->name.text), sides[0].count, sides[1].count);
+    return rb_str_chars(rb_buf_take(&b));
+}
+
+static void compare_reconciled(trial *t, const rb_ast_reconcile *r, const rb_reconcile_total *got, const sided sides[2])
+{
+    static const char *const names[] = {"matched", "tolerated", "different", "only left", "only right", "duplicate", "unknown"};
+    reconciled  want = judge_reconcile(&t->o, r, sides);
+    bool        has_total = t->c.plan->reconciles.items[0].has_total;
+    const char *what = printed(r, sides);
+    for (uint32_t m = 0; m < MATCHES; m++) {
+        if (got->keys[m] != want.keys[m]) tell(t, UINT32_MAX, rb_str_chars(rb_str_print("%s: %s", what, names[m])), rb_str_chars(rb_str_print("%llu keys", (unsigned long long)got->keys[m])), rb_str_chars(rb_str_print("%llu", (unsigned long long)want.keys[m])));
+        else t->agreed++;
+        for (uint32_t s = 0; s < 2; s++)
+            if (!same_line(&got->side[s].by_match[m], &want.lines[s][m], has_total)) tell(t, UINT32_MAX, rb_str_chars(rb_str_print("%s: the line of %s", what, names[m])), "another", "its own");
+    }
+    for (uint32_t s = 0; s < 2; s++) {
+        if (!same_line(&got->side[s].outside, &want.outside[s], has_total)) tell(t, UINT32_MAX, rb_str_chars(rb_str_print("%s: outside", what)), "another", "its own");
+        if (got->missing_outside[s] != want.missing_outside[s]) tell(t, UINT32_MAX, rb_str_chars(rb_str_print("%s: missing, and outside where", what)), "another", "its own");
+    }
+    for (uint32_t i = 0; i < t->c.plan->reconciles.items[0].compares.len; i++)
+        if (got->differs[i] != want.differs[i]) tell(t, UINT32_MAX, rb_str_chars(rb_str_print("%s: how many differ in comparison %u", what, i)), "another", "its own");
+}
+
+/* Rounds of a few records each, so that keys often meet just once. */
+static void compare_reconciles(trial *t, rng *r)
+{
+    for (uint32_t round = 0; t->o.reconciles.len > 0 && round < ROUNDS; round++) {
+        sided sides[2] = {{RB_NEW_ARRAY(value *, 64), 1 + rng_below(r, 24)}, {RB_NEW_ARRAY(value *, 64), 1 + rng_below(r, 24)}};
+        rb_reconcile_total total = {.ran = false};
+        rb_matching *m = rb_matching_new(t->c.plan, 0, (rb_matching_options){.all = true, .keep = 100});
+        rb_batch *batches[2] = {fill(schema_of(t, "Case"), r, sides[0].count, sides[0].rows), fill(schema_of(t, "Act"), r, sides[1].count, sides[1].rows)};
+        uint32_t  first = rng_below(r, 2);
+        take_side(t, m, first, batches[first]);
+        take_side(t, m, 1 - first, batches[1 - first]);
+        rb_matching_finish(m, &total);
+        compare_reconciled(t, t->o.reconciles.items[0], &total, sides);
+    }
 }
 
 /* False: the program was refused, which a generated one should not be. */
@@ -186,6 +317,7 @@ static bool try_seed(uint64_t seed, uint64_t *agreed, uint64_t *differed)
 {
     rng        r = {seed * UINT64_C(0x9e3779b97f4a7c15) + 1};
     trial      t = {.seed = seed, .text = generate_program(&r)};
+    turns      pools[2];
     rb_sources sources = {0};
     rb_diags   ds = {.sources = &sources};
     if (!rb_compile_text(RB_STR("random.rules"), t.text, &ds, &t.c)) {
@@ -194,16 +326,19 @@ static bool try_seed(uint64_t seed, uint64_t *agreed, uint64_t *differed)
     }
     t.o = oracle_of(t.c.parsed.file, AS_OF);
     const rb_stream_plan *cases = t.c.plan->streams.items[stream_of(&t, "Case")];
-    rb_residents *held = hold(&t, &r);
+    t.held = hold(&t, &r);
     t.rows = RB_NEW_ARRAY(value *, RECORDS);
     t.batch = fill(cases->schema, &r, RECORDS, t.rows);
     rb_summary_init(&t.summary, t.c.plan, AS_OF);
-    t.x = rb_exec_new_with(t.c.plan, cases, AS_OF, held);
+    t.x = rb_exec_new_with(t.c.plan, cases, AS_OF, t.held);
+    begin_pools(&t, &r, pools);
     rb_exec_batch(t.x, t.batch);
     compare_rules(&t);
     compare_routes(&t);
+    compare_assigns(&t, pools);
     rb_exec_finish(t.x, &t.summary);
     for (uint32_t k = 0; k < t.o.kpis.len; k++) compare_kpi(&t, k);
+    compare_reconciles(&t, &r);
     *agreed += t.agreed;
     *differed += t.differed;
     return true;

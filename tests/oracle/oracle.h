@@ -13,6 +13,8 @@
 #include "base/unicode.h"
 #include "syntax/ast.h"
 
+enum { AGENTS = 6 }; /* members of the pool that cases are given to */
+
 /* ---- values ---- */
 
 enum kind { NOTHING, YES_NO, TEXT, NUMBER, MONEY, PERCENT, DATE, MOMENT, LENGTH, MONTHS };
@@ -46,6 +48,8 @@ typedef struct oracle {
     RB_VEC(rb_str)       act_fields;
     value              **act_rows;    /* … and its rows */
     uint32_t             act_count;
+    RB_VEC(rb_str)       agent_fields; /* of the record that cases are given to … */
+    value              **agent_rows;   /* … and its AGENTS rows */
     RB_VEC(const rb_ast_let *)       lets;
     RB_VEC(const rb_ast_parameter *) parameters;
     RB_VEC(const rb_ast_checklist *) checklists;
@@ -53,6 +57,9 @@ typedef struct oracle {
     RB_VEC(const rb_ast_kpi *)       kpis;
     RB_VEC(const rb_ast_bands *)     bands;
     RB_VEC(const rb_ast_define *)    defines;
+    RB_VEC(const rb_ast_waive *)     waivers;
+    RB_VEC(const rb_ast_assign *)    assigns;
+    RB_VEC(const rb_ast_reconcile *) reconciles;
 } oracle;
 
 oracle oracle_of(const rb_ast_file *file, int64_t as_of);
@@ -62,6 +69,7 @@ typedef struct place {
     const oracle *o;
     const value  *cells;
     const value  *act;                 /* inside a question about related records: the one that is asked about */
+    const value  *agent;               /* inside a pool: the member that is asked about */
     value         today, now;
     const struct binding { rb_str name; value v; const struct binding *next; } *bound;
 } place;
@@ -69,19 +77,50 @@ typedef struct place {
 place run_place(const oracle *o, const value *cells);
 value judge_expression(const place *p, const rb_ast *node);
 
-enum verdict { PASS, FAIL, SKIP, UNKNOWN };
-enum verdict judge_rule(const place *run, const rb_ast_checklist *c, const rb_ast_rule *r);
+/* logic */
+value both(value a, value b);
+value either(value a, value b);
+value opposite(value a);
+value day_of_moment(value m);
+rb_i128 amount_of(const value *v);
+
+/* ---- rules.c ---- */
+
+enum verdict { PASS, FAIL, SKIP, UNKNOWN, WAIVED };
+/* or_unknown: exceptions with an unknown condition that comes to the same either way: Kleene's logic need not see it. */
+typedef struct judgement { enum verdict verdict; bool or_unknown; } judgement;
+judgement judge_rule(const place *run, const rb_ast_checklist *c, const rb_ast_rule *r);
+
+/* ---- judge.c ---- */
 
 enum state { ROUTED, NO_MATCH, ROUTE_UNKNOWN, CONFLICT };
 typedef struct routing { enum state state; uint32_t row; } routing;
 routing judge_route(const place *run, const rb_ast_route *r);
 
-/* One figure over records; its group's keys are texts as the oracle prints them. */
-typedef struct figure { uint64_t records, measured, left_out; bool has_value; rb_i128 numerator, denominator; } figure;
+/* ---- figures.c: one figure over records; its group's keys are texts as the oracle prints them ---- */
+
+typedef struct figure { uint64_t records, measured, left_out; bool has_value; rb_i128 numerator, denominator; enum kind kind; } figure;
 bool   counts_for(const place *run, const rb_ast_kpi *k, value *where);
 figure judge_kpi(const oracle *o, const rb_ast_kpi *k, const value *const *records, uint32_t count);
-rb_str key_text(const place *run, const rb_ast_kpi *k); /* the record's group */
-int    judge_band(const oracle *o, const rb_ast_kpi *k, const figure *f); /* index of its band, or -1 */
+uint32_t key_count(const rb_ast_kpi *k);
+rb_str key_text(const place *run, const rb_ast_kpi *k, uint32_t keys); /* the record's group by the first keys */
+/* Index of its band, or -1. Of a total the groups' targets are all the records'. */
+int judge_band(const oracle *o, const rb_ast_kpi *k, const figure *f, const value *const *records);
+
+/* ---- assign.c ---- */
+
+enum given { BY_TURN, BY_NAME, TO_OTHERWISE, TO_NOBODY, GIVEN_UNKNOWN, NOT_GIVEN };
+typedef struct turns { int last; uint64_t before[AGENTS], given[AGENTS]; } turns; /* last: -1 nobody */
+typedef struct turn { enum given how; value who; bool over; } turn;
+turn judge_assign(const place *run, const rb_ast_assign *a, turns *pool);
+
+/* ---- reconcile.c ---- */
+
+enum match { MATCHED, TOLERATED, DIFFERENT, ONLY_LEFT, ONLY_RIGHT, DUPLICATE, NOT_KNOWN, MATCHES };
+typedef struct line { uint64_t records, without; rb_i128 amount; } line;
+typedef struct reconciled { uint64_t keys[MATCHES], differs[8], missing_outside[2]; line lines[2][MATCHES], outside[2]; } reconciled;
+typedef struct sided { value **rows; uint32_t count; } sided;
+reconciled judge_reconcile(const oracle *o, const rb_ast_reconcile *r, const sided sides[2]);
 
 /* ---- calendar.c: the calendar `office` of every generated program, days and months ---- */
 
@@ -100,10 +139,11 @@ uint64_t rng_next(rng *r);
 uint32_t rng_below(rng *r, uint32_t limit);
 
 rb_str generate_program(rng *r);
-/* The cell's text and what it means: field `index` of the record of every generated program. */
-value generate_cell(rng *r, uint32_t index, rb_buf *text);
-uint32_t generated_fields(void);
-value generate_act(rng *r, uint32_t index, rb_buf *text);
-uint32_t generated_act_fields(void);
+/* The cell's text and what it means: field `index` of a record of every generated program. */
+enum table { CASES, ACTS, AGENTS_OF_POOL };
+value generate_cell(rng *r, enum table table, uint32_t index, rb_buf *text);
+uint32_t generated_fields(enum table table);
+
+value generate_name(uint32_t agent, rb_buf *text); /* of the first field of an agent */
 
 #endif
