@@ -164,6 +164,19 @@ rb_str rb_text_trim(rb_str s)
     return s;
 }
 
+rb_str rb_text_one_line(rb_str s)
+{
+    rb_buf b = {0};
+    bool   gap = false;
+    for (size_t i = 0; i < s.len; i++) {
+        bool white = s.ptr[i] == ' ' || s.ptr[i] == '\n' || s.ptr[i] == '\r' || s.ptr[i] == '\t';
+        if (!white && gap && b.len > 0) rb_buf_add_char(&b, ' ');
+        if (!white) rb_buf_add_char(&b, s.ptr[i]);
+        gap = white;
+    }
+    return rb_buf_take(&b);
+}
+
 /* ---- normalizing ---- */
 
 /* Code points that are their own NFC and start a segment. Leaving one out costs time and nothing else. */

@@ -11,6 +11,7 @@ size_t rb_utf8_check(rb_str s);
 void   rb_utf8_add(rb_buf *b, uint32_t code_point); /* below 0x110000 and no surrogate */
 bool   rb_text_is_blank(rb_str s);              /* nothing but white space (Unicode) */
 rb_str rb_text_trim(rb_str s);                  /* a slice */
+rb_str rb_text_one_line(rb_str s);              /* no line ends and no indentation: one space for every run of them */
 bool   rb_text_equal(rb_str a, rb_str b);       /* after NFC */
 bool   rb_text_equal_fold(rb_str a, rb_str b);  /* after NFC and full case folding */
 int    rb_text_compare(rb_str a, rb_str b);     /* code point order after NFC */

@@ -64,7 +64,7 @@ typedef struct rb_kpi_info {
 } rb_kpi_info;
 
 enum rb_tolerance { RB_TOLERANCE_NONE, RB_TOLERANCE_AMOUNT, RB_TOLERANCE_SHARE, RB_TOLERANCE_BUSINESS_DAYS }; /* share: of the left value */
-typedef struct rb_compare_info { rb_str name[2]; rb_type type; } rb_compare_info; /* as written, of the left and of the right */
+typedef struct rb_compare_info { rb_str name[2]; rb_type type; rb_span span; } rb_compare_info; /* as written, of the left and of the right; span: with how it is compared */
 
 /* Two streams matched on keys. Side 0 is the left one, that is named first. */
 typedef struct rb_reconcile_info {
@@ -73,6 +73,7 @@ typedef struct rb_reconcile_info {
     bool     many[2];         /* a key may stand on several records of that side, whose amounts are added up */
     enum rb_rule_severity severity;
     RB_VEC(rb_str)  keys;     /* as written on the left */
+    RB_VEC(rb_span) key_spans; /* of both sides: `id = opportunity_id` */
     RB_VEC(rb_type) key_types;
     RB_VEC(rb_compare_info) compares;
     bool     has_total;       /* there is an amount to balance */

@@ -33,9 +33,10 @@ static void begin_part(rb_buf *b, size_t start)
     if (b->len > start) rb_buf_add_chars(b, "; ");
 }
 
-static void add_distance(rb_buf *b, const rb_key_compare *c, const rb_zone *zone)
+void rb_key_compare_distance(rb_buf *b, const rb_key_compare *c, const rb_zone *zone)
 {
     rb_value apart = c->value[0];
+    if (!c->value[0].known || !c->value[1].known) return;
     bool is_amount = apart.type.kind == RB_TYPE_money || apart.type.kind == RB_TYPE_number || apart.type.kind == RB_TYPE_integer;
     if (!is_amount || !rb_dec_sub(c->value[0].dec, c->value[1].dec, &apart.dec) || apart.dec == 0) return;
     if (apart.dec < 0) apart.dec = -apart.dec;
@@ -54,7 +55,7 @@ static void add_compare(rb_buf *b, const rb_catalog *catalog, const rb_key_view 
         if (c->cause[side].len > 0) rb_buf_print(b, "unknown, because %.*s", RB_STR_ARGS(c->cause[side]));
         else add_value(b, &c->value[side], zone);
     }
-    if (c->value[0].known && c->value[1].known) add_distance(b, c, zone);
+    rb_key_compare_distance(b, c, zone);
 }
 
 static void add_compares(rb_buf *b, const rb_catalog *catalog, const rb_key_view *v, const rb_zone *zone)

@@ -160,6 +160,8 @@ typedef struct rb_key_view {
     rb_value      amount[2];         /* of the rows together; not known, or of type none: there is none */
     rb_str        cause;             /* UNKNOWN for a reason of the record's own: its key, or whether it belongs; else empty */
 } rb_key_view;
+/* ", 80.00 USD apart"; nothing of values that are the same or have no such distance. */
+void rb_key_compare_distance(rb_buf *b, const rb_key_compare *c, const rb_zone *zone);
 /* One line for a person: "amount: 100.00 USD, in Invoice 99.00 USD". */
 void rb_key_view_explain(rb_buf *b, const rb_catalog *catalog, const rb_key_view *v, const rb_zone *zone);
 /* Bears on a record: it waives a rule there that would fail or be unknown; lapsed: a rule fails there again. */

@@ -7,6 +7,7 @@
 
 #include "base/unicode.h"
 #include "data/id.h"
+#include "engine/explain_keys.h"
 #include "engine/lookups.h"
 #include "engine/state.h"
 #include "engine/streams.h"
@@ -27,6 +28,8 @@ struct explainer {
     uint32_t                  row;
     uint32_t                  shown;
     uint64_t                  rejected; /* records that could not be read, in all files */
+    uint32_t                  stream, file; /* where the record was found; file: number in its stream */
+    uint64_t                  record;
     uint32_t                  lines; /* of the part being shown: names may lead to one another in very many ways */
 };
 
@@ -35,19 +38,7 @@ static int64_t moment(const struct explainer *x)
     return x->o->run->has_as_of ? x->o->run->as_of : rb_clock_now() / RB_US_PER_SECOND * RB_US_PER_SECOND;
 }
 
-static rb_str one_line(const struct explainer *x, rb_span span)
-{
-    rb_str text = rb_sources_text(x->c->sources, span);
-    rb_buf b = {0};
-    bool gap = false;
-    for (size_t i = 0; i < text.len; i++) {
-        bool white = text.ptr[i] == ' ' || text.ptr[i] == '\n' || text.ptr[i] == '\r' || text.ptr[i] == '\t';
-        if (!white && gap && b.len) rb_buf_add_char(&b, ' ');
-        if (!white) rb_buf_add_char(&b, text.ptr[i]);
-        gap = white;
-    }
-    return rb_buf_take(&b);
-}
+static rb_str one_line(const struct explainer *x, rb_span span) { return rb_text_one_line(rb_sources_text(x->c->sources, span)); }
 
 /* How many related records an answer is made of. */
 static void print_asked(struct explainer *x, rb_step_id step)
@@ -290,6 +281,25 @@ static void print_skipped(struct explainer *x, const rb_record_view *view)
     if (skipped) rb_buf_add_char(x->b, '\n');
 }
 
+static bool is_outside(struct explainer *x, const rb_side_plan *side)
+{
+    if (side->where == RB_STEP_NONE) return false;
+    rb_value is_in = rb_exec_value(x->viewer.exec, side->where, x->row);
+    return is_in.known && !is_in.yes;
+}
+
+/* A record that a reconciliation leaves out has no key there to tell of. Of one that both sides may take, only when neither does. */
+static void print_outside(struct explainer *x, const rb_side_plan *side)
+{
+    const rb_stream_plan    *s = x->viewer.stream;
+    const rb_reconcile_info *info = x->c->plan->catalog->reconciles.items[side->reconcile];
+    bool twice = info->stream[0] == info->stream[1];
+    for (uint32_t i = 0; i < s->sides.len; i++)
+        if (s->sides.items[i].reconcile == side->reconcile && !is_outside(x, &s->sides.items[i])) return;
+    rb_buf_print(x->b, "\n%.*s%s  outside where\n", RB_STR_ARGS(info->name), !twice ? "" : side->side == 0 ? ", left" : ", right");
+    print_part(x, "matches only records where", side->where_trace);
+}
+
 static void print_record(struct explainer *x, const rb_batch *batch, rb_str file)
 {
     const rb_record_view *view = rb_viewer_view(&x->viewer, batch, x->row, file);
@@ -306,8 +316,10 @@ static void print_record(struct explainer *x, const rb_batch *batch, rb_str file
     }
     for (uint32_t i = 0; x->o->rule.len == 0 && i < view->routings.len; i++) print_routing(x, &view->routings.items[i]);
     for (uint32_t i = 0; x->o->rule.len == 0 && i < view->assignments.len; i++) print_assignment(x, &view->assignments.items[i]);
+    for (uint32_t i = 0; x->o->rule.len == 0 && i < x->viewer.stream->sides.len; i++) print_outside(x, &x->viewer.stream->sides.items[i]);
     print_skipped(x, view);
-    if (x->shown == 0 && view->routings.len == 0 && view->assignments.len == 0) rb_buf_add_chars(x->b, "\nno rule applies to this record\n");
+    x->record = view->record;
+    if (x->shown == 0 && view->routings.len + view->assignments.len + x->viewer.stream->sides.len == 0) rb_buf_add_chars(x->b, "\nno rule applies to this record\n");
 }
 
 static bool is_asked(const struct explainer *x, const rb_batch *batch, uint32_t row)
@@ -382,6 +394,52 @@ static bool check_rule_name(struct explainer *x)
     return false;
 }
 
+/* How many files of the same record stand before this one. */
+static uint32_t number_in_stream(const rb_data_files *data, uint32_t index)
+{
+    uint32_t number = 0;
+    for (uint32_t i = 0; i < index; i++) number += rb_str_equal(data->items[i].record, data->items[index].record);
+    return number;
+}
+
+static bool find(struct explainer *x, const rb_data_files *data, const bool *needed)
+{
+    for (uint32_t i = 0; i < data->len; i++) {
+        const rb_data_file *file = &data->items[i];
+        if (!rb_stream_find(x->c->plan, file->record, x->ds, &x->stream)) return false;
+        const rb_stream_plan *s = x->c->plan->streams.items[x->stream];
+        if (needed[x->stream] && !rb_stream_has_rules(s)) continue; /* there to be looked up */
+        if (x->o->key.len && s->schema->key == UINT32_MAX && s->sides.len == 0 && x->o->run->data.len == 1) {
+            rb_diag_add(x->ds, RB_E0602, RB_SPAN_NONE, "the record '%.*s' has no key to look for", RB_STR_ARGS(s->schema->name));
+            rb_diag_help(x->ds, "write --record N for the n-th record of the file");
+            return false;
+        }
+        x->file = number_in_stream(data, i);
+        if (explain_file(x, x->stream, file->path, data)) return true;
+    }
+    return false;
+}
+
+/* The keys of reconciliations; without a record the key itself is what is explained. */
+static bool explain_keys(struct explainer *x, const rb_data_files *data, const bool *needed, bool *found)
+{
+    rb_explain_keys k = {.c = x->c, .o = x->o, .data = data, .needed = needed, .as_of = moment(x), .found = *found, .stream = x->stream, .file = x->file, .record = x->record};
+    rb_buf   keys = {0};
+    uint32_t shown;
+    if (x->o->rule.len > 0 || (!*found && x->o->key.len == 0)) return true;
+    if (!rb_keys_explain(&k, &keys, x->ds, &shown)) return false;
+    if (!*found && shown > 0) {
+        rb_buf_add_chars(x->b, "Key ");
+        rb_text_add_safe(x->b, x->o->key);
+        rb_buf_add_chars(x->b, ", as of ");
+        rb_instant_print(x->b, moment(x), x->c->plan->zone);
+        rb_buf_add_char(x->b, '\n');
+        *found = true;
+    }
+    rb_buf_add_str(x->b, rb_buf_str(&keys));
+    return true;
+}
+
 bool rb_explain(const rb_compiled *c, const rb_explain_options *o, rb_buf *b, rb_diags *ds)
 {
     struct explainer x = {.c = c, .o = o, .ds = ds, .b = b};
@@ -390,19 +448,9 @@ bool rb_explain(const rb_compiled *c, const rb_explain_options *o, rb_buf *b, rb
     bool *needed = RB_NEW_ARRAY(bool, c->plan->streams.len + 1);
     if (o->run->state_path.len > 0 && !rb_state_read(o->run->state_path, c->plan->catalog, ds, &x.state)) return false;
     if (!check_rule_name(&x) || !rb_lookups_plan(c, o->run, ds, &data, needed)) return false;
-    for (uint32_t i = 0; i < data.len; i++) {
-        uint32_t stream;
-        const rb_data_file *file = &data.items[i];
-        if (!rb_stream_find(c->plan, file->record, ds, &stream)) return false;
-        if (needed[stream] && !rb_stream_has_rules(c->plan->streams.items[stream])) continue; /* there to be looked up */
-        if (o->key.len && c->plan->streams.items[stream]->schema->key == UINT32_MAX && o->run->data.len == 1) {
-            rb_diag_add(ds, RB_E0602, RB_SPAN_NONE, "the record '%.*s' has no key to look for", RB_STR_ARGS(c->plan->streams.items[stream]->schema->name));
-            rb_diag_help(ds, "write --record N for the n-th record of the file");
-            return false;
-        }
-        if (explain_file(&x, stream, file->path, &data)) return true;
-    }
-    if (ds->errors > errors) return false;
+    bool found = find(&x, &data, needed);
+    if (ds->errors > errors || !explain_keys(&x, &data, needed, &found)) return false;
+    if (found) return true;
     if (o->key.len) rb_diag_add(ds, RB_E0602, RB_SPAN_NONE, "no record has the key '%.*s'", RB_STR_ARGS(o->key));
     else rb_diag_add(ds, RB_E0602, RB_SPAN_NONE, "the data has no record number %llu that could be read", (unsigned long long)o->record_number);
     if (x.rejected) rb_diag_help(ds, "%llu record%s could not be read: `rubric run` writes them, with the reason, to its rejects file", (unsigned long long)x.rejected, x.rejected == 1 ? "" : "s");

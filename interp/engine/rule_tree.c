@@ -8,19 +8,7 @@
 #include "base/unicode.h"
 #include "sema/program.h"
 
-static void add_one_line(const rb_compiled *c, rb_buf *b, rb_span span)
-{
-    rb_str text = rb_sources_text(c->sources, span);
-    rb_buf line = {0};
-    bool gap = false;
-    for (size_t i = 0; i < text.len; i++) {
-        bool white = text.ptr[i] == ' ' || text.ptr[i] == '\n' || text.ptr[i] == '\r' || text.ptr[i] == '\t';
-        if (!white && gap && line.len) rb_buf_add_char(&line, ' ');
-        if (!white) rb_buf_add_char(&line, text.ptr[i]);
-        gap = white;
-    }
-    rb_text_add_safe(b, rb_buf_str(&line));
-}
+static void add_one_line(const rb_compiled *c, rb_buf *b, rb_span span) { rb_text_add_safe(b, rb_text_one_line(rb_sources_text(c->sources, span))); }
 
 static void add_clause(const rb_compiled *c, rb_buf *b, const rb_clause_info *clause)
 {

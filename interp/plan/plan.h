@@ -156,6 +156,7 @@ typedef struct rb_reconcile_plan {
 typedef struct rb_side_plan {
     uint32_t   reconcile, side;   /* reconcile: in rb_plan.reconciles, which has the catalog's order */
     rb_step_id where;             /* bits; NONE: all */
+    const rb_trace *where_trace;  /* NULL: all */
     RB_VEC(rb_step_id) keys, values; /* values: of the comparisons */
     rb_step_id total;             /* NONE: there is none */
 } rb_side_plan;

@@ -15,6 +15,7 @@ static void plan_side(rb_build *b, const rb_reconcile *r, uint32_t side)
     for (uint32_t i = 0; i < r->keys.len; i++) rb_vec_push(&out.keys, warm(b, r->keys.items[i].value[side]));
     for (uint32_t i = 0; i < r->compares.len; i++) rb_vec_push(&out.values, warm(b, r->compares.items[i].value[side]));
     if (r->has_total) out.total = warm(b, r->total.value[side]);
+    if (r->where[side]) out.where_trace = rb_lower_trace(b, r->where[side]);
     rb_vec_push(&b->stream->sides, out);
 }
 

@@ -74,7 +74,7 @@ static rb_str text_of(struct draft *d, const rb_ast *node) { return rb_scope_tex
 static rb_compare_info describe(struct draft *d, const rb_ast *node, const rb_expr *const value[2])
 {
     const rb_ast_pair *pair = rb_ast_as(pair, node);
-    return (rb_compare_info){.name = {text_of(d, pair->left), text_of(d, pair->right)}, .type = value[0]->type};
+    return (rb_compare_info){.name = {text_of(d, pair->left), text_of(d, pair->right)}, .type = value[0]->type, .span = node->span};
 }
 
 static void check_keys(struct draft *d, const rb_ast_items *keys)
@@ -88,6 +88,7 @@ static void check_keys(struct draft *d, const rb_ast_items *keys)
         rb_vec_push(&d->r->keys, key);
         rb_vec_push(&d->info->keys, text_of(d, rb_ast_as(pair, keys->items[i])->left));
         rb_vec_push(&d->info->key_types, key.value[0]->type);
+        rb_vec_push(&d->info->key_spans, keys->items[i]->span);
     }
 }
 
@@ -187,7 +188,9 @@ static void check_compare(struct draft *d, const rb_ast_compare *node)
     for (uint32_t i = 0; ok && i < node->manners.len; i++) ok = check_manner(d, &c, rb_ast_as(manner, node->manners.items[i]));
     d->wrong |= !ok;
     rb_vec_push(&d->r->compares, c);
-    rb_vec_push(&d->info->compares, describe(d, node->pair, c.value));
+    rb_compare_info info = describe(d, node->pair, c.value);
+    info.span.end = node->base.span.end;
+    rb_vec_push(&d->info->compares, info);
 }
 
 static void check_total(struct draft *d, const rb_ast_total *node)

@@ -199,30 +199,16 @@ static uint32_t number_cell(const rb_route_table *t, rb_route_sheet *s, uint32_t
 
 /* ---- the file ---- */
 
-static rb_str one_line(rb_str text)
-{
-    rb_buf b = {0};
-    bool gap = false;
-    text = rb_text_trim(text);
-    for (size_t i = 0; i < text.len; i++) {
-        bool white = text.ptr[i] == ' ' || text.ptr[i] == '\n' || text.ptr[i] == '\r' || text.ptr[i] == '\t';
-        if (!white && gap) rb_buf_add_char(&b, ' ');
-        if (!white) rb_buf_add_char(&b, text.ptr[i]);
-        gap = white;
-    }
-    return rb_buf_take(&b);
-}
-
 static rb_str column_name(const rb_route_table *t, const rb_route_sheet *s, uint32_t index)
 {
-    if (index < s->inputs) return one_line(rb_sources_text(t->scope->s->ds->sources, t->node->inputs.items[index]->span));
+    if (index < s->inputs) return rb_text_one_line(rb_sources_text(t->scope->s->ds->sources, t->node->inputs.items[index]->span));
     return rb_ast_as(output, t->node->outputs.items[index - s->inputs])->name.text;
 }
 
 /* `=> owner` is also called owner. */
 static rb_str header_name(rb_sheet_cell cell)
 {
-    rb_str name = one_line(cell.text);
+    rb_str name = rb_text_one_line(rb_text_trim(cell.text));
     return rb_str_starts(name, RB_STR("=>")) ? rb_text_trim(rb_str_slice(name, 2, name.len)) : name;
 }
 
