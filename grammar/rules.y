@@ -55,7 +55,7 @@ static void yyerror(const YYLTYPE *at, rb_parser *p, const char *what);
   table "table" define "define" later "declaration of a later version"
   calendar "calendar" hours "hours" cutoff "cutoff" holidays "holidays" closed "closed" open "open"
   to "to" through "through" on "on" clamped "clamped" overflowing "overflowing"
-  business_day_on "a business day on" open_at "open at" closed_at "closed at" business_days_from "business days from" days_from "days from"
+  business_day_on "a business day on" open_at "open at" closed_at "closed at" business_days_from "business days from" business_days "business days" days_from "days from"
   reconcile "reconcile" keys_on "'on'" compare "compare" total "total" allow "within" exactly "exactly" trimmed "trimmed"
   one_to_one "one to one" one_to_many "one to many" many_to_one "many to one" many_to_many "many to many"
   waive "waive"
@@ -682,6 +682,7 @@ primary: atom
   ;
 atom: value_word               { $$ = rb_tree_leaf(rb_build_name_node($1)); }
   | atom "." word              { $$ = rb_tree_over(p, RB_MAKE(member, @$, .object = $1.node, .name = $3), $1, $1); }
+  | atom "business days"       { $$ = RB_AROUND(RB_MAKE(business_count, @$, .count = $1.node), $1); }
   | value_word "(" arguments ")"  { $$ = rb_tree_list(p, RB_MAKE(call, @$, .name = $1, .arguments = $3.items), &$3); }
   | "(" expression ")"            { $$ = rb_tree_around(p, $2.node, $2); }
   | literal                       { $$ = rb_tree_leaf($1); }

@@ -24,6 +24,11 @@ bool     rb_pattern_group(const rb_pattern *p, rb_str name, uint32_t *group);
 /* What the group matched when the whole of s matches: a slice of s. False: no match, or the group took no part in it. */
 bool rb_pattern_capture(const rb_pattern *p, uint32_t group, rb_str s, rb_str *out);
 
+/* The first match at s[from] or after it: parts[0] is the match, parts[k] what the k-th parentheses matched (ptr NULL: no part in it).
+ * parts has room for count + 1. */
+uint32_t rb_pattern_part_count(const rb_pattern *p);  /* of all parentheses that capture */
+bool rb_pattern_next(const rb_pattern *p, rb_str s, size_t from, rb_str *parts, uint32_t count);
+
 /* The longest text for which a match, or a capture, surely ends within about a second: time is linear in the text, but a large pattern
  * multiplies it. Longer texts are not to be tried. */
 size_t rb_pattern_reach(const rb_pattern *p, bool captures);

@@ -154,6 +154,20 @@ bool rb_pattern_capture(const rb_pattern *p, uint32_t group, rb_str s, rb_str *o
     }
 }
 
+uint32_t rb_pattern_part_count(const rb_pattern *p) { return (uint32_t)p->compiled.NumberOfCapturingGroups(); }
+
+bool rb_pattern_next(const rb_pattern *p, rb_str s, size_t from, rb_str *parts, uint32_t count)
+{
+    try {
+        std::vector<re2::StringPiece> found(count + 1);
+        if (!p->compiled.Match(piece(s), from, s.len, re2::RE2::UNANCHORED, found.data(), (int)found.size())) return false;
+        for (uint32_t i = 0; i <= count; i++) parts[i] = rb_str{found[i].data(), found[i].size()};
+        return true;
+    } catch (const std::bad_alloc &) {
+        out_of_memory();
+    }
+}
+
 /* Measured, at worst, for each byte of the text and step of the program: 2 ns when matching, 9 ns when capturing. */
 size_t rb_pattern_reach(const rb_pattern *p, bool captures)
 {

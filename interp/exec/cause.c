@@ -109,6 +109,30 @@ static rb_cause cause_of_whole(const rb_exec *x, const rb_step *s, uint32_t row)
     return cause(RB_CAUSE_NO_SUCH_DAY, rb_buf_take(&b));
 }
 
+static rb_cause cause_of_months(const rb_exec *x, const rb_step *s, uint32_t row)
+{
+    rb_i128 product;
+    rb_dec  n = rb_exec_read(x, s->in[1], row).dec;
+    rb_buf  b = {0};
+    if (__builtin_mul_overflow((rb_i128)rb_exec_read(x, s->in[0], row).i64, n, &product) || product % RB_DEC_ONE == 0) return out_of_range(s->type);
+    rb_dec_print(&b, n);
+    rb_buf_add_chars(&b, " times ");
+    rb_months_print(&b, rb_exec_read(x, s->in[0], row).i64);
+    rb_buf_add_chars(&b, " is not a whole number of months");
+    return cause(RB_CAUSE_NOT_WHOLE, rb_buf_take(&b));
+}
+
+/* So many business days. */
+static rb_cause not_whole_count(const rb_exec *x, const rb_step *s, uint32_t row)
+{
+    rb_buf b = {0};
+    rb_dec n = rb_exec_read(x, s->in[1], row).dec;
+    if (rb_dec_is_whole(n)) return out_of_range(s->type);
+    rb_dec_print(&b, n);
+    rb_buf_add_chars(&b, " is not a whole number of days");
+    return cause(RB_CAUSE_NOT_WHOLE, rb_buf_take(&b));
+}
+
 /* All inputs are known, the result is not. */
 static rb_cause cause_of_step(rb_exec *x, const rb_step *s, uint32_t row)
 {
@@ -147,16 +171,24 @@ static rb_cause cause_of_step(rb_exec *x, const rb_step *s, uint32_t row)
     case RB_OP_quotient:
     case RB_OP_remainder:
     case RB_OP_digits: return cause_of_whole(x, s, row);
+    case RB_OP_mul_months: return cause_of_months(x, s, row);
+    case RB_OP_business_plus: return not_whole_count(x, s, row);
     case RB_OP_date_plus: return cause_of_days(x, s, row);
     case RB_OP_matches:
     case RB_OP_join:
     case RB_OP_single_spaced:
+    case RB_OP_left_part:
+    case RB_OP_right_part:
+    case RB_OP_middle_part:
+    case RB_OP_position:
+    case RB_OP_replace_pattern:
     case RB_OP_text_before:
     case RB_OP_text_after:
     case RB_OP_replace:
     case RB_OP_initials:
     case RB_OP_capture:
     case RB_OP_read_text:
+    case RB_OP_read_bit:
     case RB_OP_read_i64:
     case RB_OP_read_dec: return rb_exec_cause_of_text(x, s, row);
     default: return out_of_range(s->type);

@@ -27,7 +27,7 @@ static rb_str input(const rb_exec *x, const rb_step *s, uint32_t i, uint32_t row
 
 static rb_cause too_long(const rb_exec *x, const rb_step *s, rb_str text, const rb_pattern *pattern)
 {
-    return about(x, s, rb_str_print("a text of %zu bytes is too long for this pattern, which takes at most %zu", text.len, rb_pattern_reach(pattern, s->op == RB_OP_capture)));
+    return about(x, s, rb_str_print("a text of %zu bytes is too long for this pattern, which takes at most %zu", text.len, rb_pattern_reach(pattern, s->op != RB_OP_matches)));
 }
 
 static rb_cause cause_of_capture(const rb_exec *x, const rb_step *s, uint32_t row)
@@ -56,6 +56,34 @@ static rb_cause cause_of_reading(const rb_exec *x, const rb_step *s, uint32_t ro
     return about(x, s, rb_cell_complaint(x->plan->readings.items[s->operand], cell));
 }
 
+/* A part of a text that is not there: the numbers are told before the text. */
+static rb_cause cause_of_part(const rb_exec *x, const rb_step *s, uint32_t row)
+{
+    rb_buf   b = {0};
+    uint32_t count = rb_exec_input_count(x, s);
+    rb_str   text = rb_text_nfc(input(x, s, 0, row));
+    for (uint32_t i = 1; i < count; i++) {
+        rb_dec n = rb_exec_read(x, s->in[i], row).dec;
+        if (rb_dec_is_whole(n) && n >= RB_DEC_ONE) continue;
+        rb_dec_print(&b, n);
+        rb_buf_add_chars(&b, !rb_dec_is_whole(n) ? " is not a whole number" : count == 3 && i == 1 ? " is no character: the first is 1" : " characters are none");
+        return (rb_cause){rb_dec_is_whole(n) ? RB_CAUSE_NO_TEXT : RB_CAUSE_NOT_WHOLE, UINT32_MAX, rb_buf_take(&b)};
+    }
+    rb_buf_print(&b, "'%.*s' has only %zu character%s", RB_STR_ARGS(rb_cell_shown(text)), rb_text_length(text), rb_text_length(text) == 1 ? "" : "s");
+    return about(x, s, text.len == 0 ? RB_STR("the text is blank") : rb_buf_take(&b));
+}
+
+static rb_cause cause_of_replacement(const rb_exec *x, const rb_step *s, uint32_t row)
+{
+    const rb_replacement *r = &x->plan->replacements.items[s->operand];
+    rb_str text = rb_text_nfc(input(x, s, 0, row));
+    rb_buf made = {0};
+    if (text.len > rb_pattern_reach(r->pattern, true)) return too_long(x, s, text, r->pattern);
+    if (rb_replacement_apply(r, text, RB_TEXT_MOST, &made)) return about(x, s, rb_str_print("nothing is left of '%.*s'", RB_STR_ARGS(rb_cell_shown(text))));
+    if (made.len > RB_TEXT_MOST) return about(x, s, rb_str_print("the text made here has more than %u bytes", RB_TEXT_MOST));
+    return about(x, s, rb_str_print("a text of %zu bytes with so many places that match is too long for this pattern", text.len));
+}
+
 /* Nothing was left, or too much. */
 static rb_cause cause_of_made(const rb_exec *x, const rb_step *s, uint32_t row)
 {
@@ -72,9 +100,15 @@ rb_cause rb_exec_cause_of_text(const rb_exec *x, const rb_step *s, uint32_t row)
     switch (s->op) {
     case RB_OP_matches: return too_long(x, s, input(x, s, 0, row), x->plan->patterns.items[s->operand]);
     case RB_OP_capture: return cause_of_capture(x, s, row);
+    case RB_OP_left_part:
+    case RB_OP_right_part:
+    case RB_OP_middle_part: return cause_of_part(x, s, row);
+    case RB_OP_replace_pattern: return cause_of_replacement(x, s, row);
+    case RB_OP_position:
     case RB_OP_text_before:
     case RB_OP_text_after: return cause_of_cut(x, s, row);
     case RB_OP_read_text:
+    case RB_OP_read_bit:
     case RB_OP_read_i64:
     case RB_OP_read_dec: return cause_of_reading(x, s, row);
     default: return cause_of_made(x, s, row);

@@ -81,20 +81,6 @@ static bool make_initials(rb_exec *x, const rb_step *s, const rb_str in[3], rb_s
     return keep(x, s, made);
 }
 
-static bool make_first_part(rb_exec *x, const rb_step *s, const rb_str in[3], rb_str *made)
-{
-    (void)x;
-    *made = rb_text_first(nfc(in[0]), s->operand);
-    return true;
-}
-
-static bool make_last_part(rb_exec *x, const rb_step *s, const rb_str in[3], rb_str *made)
-{
-    (void)x;
-    *made = rb_text_last(nfc(in[0]), s->operand);
-    return true;
-}
-
 static bool make_text_before(rb_exec *x, const rb_step *s, const rb_str in[3], rb_str *made)
 {
     (void)x, (void)s;
@@ -137,6 +123,12 @@ static bool make_capture(rb_exec *x, const rb_step *s, const rb_str in[3], rb_st
     return rb_pattern_capture(c->pattern, c->group, text, made) && made->len > 0;
 }
 
+static bool make_replace_pattern(rb_exec *x, const rb_step *s, const rb_str in[3], rb_str *made)
+{
+    rb_buf_reset(&x->scratch);
+    return rb_replacement_apply(&x->plan->replacements.items[s->operand], nfc(in[0]), RB_TEXT_MOST, &x->scratch) && keep(x, s, made);
+}
+
 /* The text as the cell of an export. */
 static rb_cell cell_of(rb_str text)
 {
@@ -155,12 +147,11 @@ static bool make_read_text(rb_exec *x, const rb_step *s, const rb_str in[3], rb_
 KERNEL_MADE(join)
 KERNEL_MADE(single_spaced)
 KERNEL_MADE(initials)
-KERNEL_MADE(first_part)
-KERNEL_MADE(last_part)
 KERNEL_MADE(text_before)
 KERNEL_MADE(text_after)
 KERNEL_MADE(replace)
 KERNEL_MADE(capture)
+KERNEL_MADE(replace_pattern)
 KERNEL_MADE(read_text)
 
 #define KERNEL_READ(name, T, member, read)                                            \
@@ -183,3 +174,22 @@ KERNEL_MADE(read_text)
 
 KERNEL_READ(read_i64, int64_t, i64, rb_cell_read_i64)
 KERNEL_READ(read_dec, rb_dec, dec, rb_cell_read_dec)
+
+void rb_exec_read_bit(rb_exec *x, const rb_step *s, rb_column *out)
+{
+    const rb_field  *f = x->plan->readings.items[s->operand];
+    const rb_column *a = rb_exec_in(x, s, 0);
+    for (uint32_t w = x->from; w < x->to; w++) {
+        const rb_str *p = a->v.text + rb_exec_base(x, s, 0, w);
+        uint64_t      known = 0, word = 0;
+        for (uint64_t left = a->known[w] & rb_exec_mask(x, w); left; left &= left - 1) {
+            uint32_t i = rb_first_bit(left);
+            bool     yes;
+            if (rb_cell_read_bit(f, cell_of(p[i]), &yes) != RB_CELL_KNOWN) continue;
+            known |= left & -left;
+            word |= (uint64_t)yes << i;
+        }
+        out->known[w] = known;
+        out->v.bits[w] = word;
+    }
+}

@@ -86,6 +86,14 @@ static bool scaled(rb_i128 n, rb_i128 mul, rb_i128 div, int64_t *result)
 }
 
 KERNEL_PAIR(mul_duration, int64_t, i64, rb_dec, dec, int64_t, i64, scaled(p[i], q[i], RB_DEC_ONE, &result))
+static bool times_months(int64_t months, rb_dec n, int64_t *result)
+{
+    rb_i128 product;
+    if (__builtin_mul_overflow((rb_i128)months, n, &product) || product % RB_DEC_ONE != 0) return false;
+    return to_i64(product / RB_DEC_ONE, result);
+}
+
+KERNEL_PAIR(mul_months, int64_t, i64, rb_dec, dec, int64_t, i64, times_months(p[i], q[i], &result))
 KERNEL_PAIR(div_duration, int64_t, i64, rb_dec, dec, int64_t, i64, scaled(p[i], RB_DEC_ONE, q[i], &result))
 KERNEL_PAIR(ratio_duration, int64_t, i64, int64_t, i64, rb_dec, dec, rb_i128_scale(p[i], RB_DEC_ONE, q[i], &result))
 KERNEL_EACH(duration_number, int64_t, i64, rb_dec, dec,
@@ -130,9 +138,30 @@ static int64_t time_in(const rb_zone *zone, int64_t instant)
     return local < 0 ? local + RB_US_PER_DAY : local;
 }
 
+/* A time that clocks skip on that day is the moment at which they do, moved on by as much; of one that they show twice, the first. */
+static bool moment_in(const rb_zone *zone, int64_t date, int64_t time, int64_t *result)
+{
+    return accept(rb_zone_instant(zone, date * RB_US_PER_DAY + time), true, (range){INSTANT_MIN, INSTANT_MAX}, result);
+}
+
+/* The same time of day on the day so many months away. */
+static bool moved_by_months(const rb_zone *zone, int64_t instant, int64_t months, enum rb_month_end mode, int64_t *result)
+{
+    int64_t from = rb_zone_date(zone, instant), to;
+    if (from < RB_DATE_MIN || from > RB_DATE_MAX || !rb_date_add_months(from, months, mode, &to)) return false;
+    if (to == from) return accept(instant, true, (range){INSTANT_MIN, INSTANT_MAX}, result);
+    return moment_in(zone, to, time_in(zone, instant), result);
+}
+
+KERNEL_PAIR(moment_of, int64_t, i64, int64_t, i64, int64_t, i64, moment_in(x->plan->zone, p[i], q[i], &result))
+KERNEL_PAIR(instant_plus_clamped, int64_t, i64, int64_t, i64, int64_t, i64,
+            moved_by_months(x->plan->zone, p[i], q[i], RB_MONTH_END_CLAMPED, &result))
+KERNEL_PAIR(instant_plus_overflowing, int64_t, i64, int64_t, i64, int64_t, i64,
+            moved_by_months(x->plan->zone, p[i], q[i], RB_MONTH_END_OVERFLOWING, &result))
 KERNEL_EACH(time_of, int64_t, i64, int64_t, i64, (result = time_in(x->plan->zone, p[i]), true))
 KERNEL_EACH(hour_of, int64_t, i64, rb_dec, dec, (result = rb_dec_of(p[i] / (RB_US_PER_SECOND * 3600)), true))
 KERNEL_EACH(minute_of, int64_t, i64, rb_dec, dec, (result = rb_dec_of(p[i] / (RB_US_PER_SECOND * 60) % 60), true))
+KERNEL_EACH(second_of, int64_t, i64, rb_dec, dec, (result = rb_dec_of(p[i] / RB_US_PER_SECOND % 60), true))
 KERNEL_EACH(year_of, int64_t, i64, rb_dec, dec, (result = rb_dec_of(rb_date_to_civil(p[i]).year), true))
 KERNEL_EACH(month_of, int64_t, i64, rb_dec, dec, (result = rb_dec_of(rb_date_to_civil(p[i]).month), true))
 KERNEL_EACH(day_of, int64_t, i64, rb_dec, dec, (result = rb_dec_of(rb_date_to_civil(p[i]).day), true))

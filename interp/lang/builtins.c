@@ -38,7 +38,8 @@ static const char *param_title(char letter)
     case 'w': return "whole number";
     case 'u': return "duration";
     case 'k': return "places";
-    case 'c': return "how many";
+    case 'x': return "how many";
+    case 'r': return "replacement";
     case 'p': return "pattern";
     case 'g': return "name of its part";
     case 'f': return "format";

@@ -60,7 +60,17 @@ static rb_step_id lower_sub(rb_build *b, const rb_expr *e)
     return step2(b, RB_OP_date_plus, e->type, rb_lower(b, e->args[0]), back);
 }
 
-static rb_step_id lower_mul(rb_build *b, const rb_expr *e) { return both(b, is_dec(e) ? RB_OP_mul_dec : RB_OP_mul_duration, e); }
+static rb_step_id lower_mul(rb_build *b, const rb_expr *e)
+{
+    return both(b, is_dec(e) ? RB_OP_mul_dec : e->type.kind == RB_TYPE_months ? RB_OP_mul_months : RB_OP_mul_duration, e);
+}
+
+static rb_step_id lower_plus_months(rb_build *b, const rb_expr *e)
+{
+    bool moment = e->type.kind == RB_TYPE_datetime;
+    if (e->number) return both(b, moment ? RB_OP_instant_plus_overflowing : RB_OP_date_plus_overflowing, e);
+    return both(b, moment ? RB_OP_instant_plus_clamped : RB_OP_date_plus_clamped, e);
+}
 
 static rb_step_id lower_div(rb_build *b, const rb_expr *e)
 {
@@ -140,13 +150,23 @@ static uint32_t capture_of(rb_build *b, const rb_expr *e)
 static uint32_t reading_of(rb_build *b, const rb_field *f)
 {
     for (uint32_t i = 0; i < b->plan->readings.len; i++)
-        if (rb_type_equal(b->plan->readings.items[i]->type, f->type) && b->plan->readings.items[i]->format == f->format) return i;
+        if (rb_type_equal(b->plan->readings.items[i]->type, f->type) && b->plan->readings.items[i]->format == f->format && b->plan->readings.items[i]->zone == f->zone) return i;
     rb_vec_push(&b->plan->readings, f);
     return b->plan->readings.len - 1;
 }
 
+static uint32_t replacement_of(rb_build *b, const rb_expr *e)
+{
+    rb_replacement made = {e->pattern, e->value.text};
+    for (uint32_t i = 0; i < b->plan->replacements.len; i++)
+        if (b->plan->replacements.items[i].pattern == made.pattern && rb_str_equal(b->plan->replacements.items[i].with, made.with)) return i;
+    rb_vec_push(&b->plan->replacements, made);
+    return b->plan->replacements.len - 1;
+}
+
 static uint32_t call_operand(rb_build *b, const rb_expr *e)
 {
+    if (e->index == RB_BUILTIN_replace_pattern) return replacement_of(b, e);
     return e->pattern ? capture_of(b, e) : e->reading ? reading_of(b, e->reading) : call_number(e);
 }
 
@@ -240,7 +260,7 @@ static rb_step_id lower_kind(rb_build *b, const rb_expr *e)
     case RB_EXPR_mul: return lower_mul(b, e);
     case RB_EXPR_div: return lower_div(b, e);
     case RB_EXPR_negate: return step1(b, is_dec(e) ? RB_OP_neg_dec : RB_OP_neg_i64, e->type, rb_lower(b, a));
-    case RB_EXPR_plus_months: return both(b, e->number ? RB_OP_date_plus_overflowing : RB_OP_date_plus_clamped, e);
+    case RB_EXPR_plus_months: return lower_plus_months(b, e);
     case RB_EXPR_days_between: return lower_days_between(b, e);
     case RB_EXPR_open_between: return lower_calendar(b, RB_OP_open_between, e);
     case RB_EXPR_open_plus: return lower_calendar(b, RB_OP_open_plus, e);

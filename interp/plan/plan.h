@@ -8,6 +8,7 @@
 #define RB_PLAN_PLAN_H
 
 #include "base/pattern.h"
+#include "base/replacement.h"
 #include "base/worktime.h"
 #include "data/catalog.h"
 #include "data/value.h"
@@ -241,6 +242,7 @@ typedef struct rb_plan {
     bool                       overgrown; /* relations of relations in more ways than can be planned: of no use */
     RB_VEC(rb_calendar_plan)   calendars; /* those that steps use */
     RB_VEC(rb_capture)         captures;
+    RB_VEC(rb_replacement)     replacements;
     RB_VEC(const rb_field *)   readings;  /* as what a text is read: a field that stands in no record */
 } rb_plan;
 

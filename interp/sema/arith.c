@@ -32,8 +32,8 @@ static rb_type sum_type(rb_type a, rb_type b, int op)
 static rb_type product_type(rb_type a, rb_type b)
 {
     if (rb_type_is_numeric(a) && rb_type_is_numeric(b)) return numeric_result(a, b, RB_AST_OP_mul);
-    if ((is(a, RB_TYPE_money) || is(a, RB_TYPE_duration)) && rb_type_is_numeric(b)) return a;
-    if (rb_type_is_numeric(a) && (is(b, RB_TYPE_money) || is(b, RB_TYPE_duration))) return b;
+    if ((is(a, RB_TYPE_money) || is(a, RB_TYPE_duration) || is(a, RB_TYPE_months)) && rb_type_is_numeric(b)) return a;
+    if (rb_type_is_numeric(a) && (is(b, RB_TYPE_money) || is(b, RB_TYPE_duration) || is(b, RB_TYPE_months))) return b;
     return RB_TYPE(none);
 }
 
@@ -48,8 +48,9 @@ static rb_type quotient_type(rb_type a, rb_type b)
 /* A date and months, where only the mode is missing. */
 static bool sum_of_months(int op, const rb_expr *a, const rb_expr *b)
 {
-    if (op == RB_AST_OP_add && is(a->type, RB_TYPE_months) && is(b->type, RB_TYPE_date)) return true;
-    return (op == RB_AST_OP_add || op == RB_AST_OP_sub) && is(a->type, RB_TYPE_date) && is(b->type, RB_TYPE_months);
+    if (op == RB_AST_OP_add && is(a->type, RB_TYPE_months) && (is(b->type, RB_TYPE_date) || is(b->type, RB_TYPE_datetime))) return true;
+    bool moved = is(a->type, RB_TYPE_date) || is(a->type, RB_TYPE_datetime);
+    return (op == RB_AST_OP_add || op == RB_AST_OP_sub) && moved && is(b->type, RB_TYPE_months);
 }
 
 static const rb_expr *refuse(rb_scope *scope, const rb_ast_binary *node, const rb_expr *a, const rb_expr *b)
@@ -112,6 +113,16 @@ static bool fold_scaled(int op, const rb_expr *duration, const rb_expr *number, 
     return true;
 }
 
+/* Some months, so many times: whole months or nothing. */
+static bool fold_months(int64_t months, rb_dec n, int64_t *out)
+{
+    rb_i128 product;
+    if (__builtin_mul_overflow((rb_i128)months, n, &product) || product % RB_DEC_ONE != 0) return false;
+    product /= RB_DEC_ONE;
+    *out = (int64_t)product;
+    return product >= INT64_MIN && product <= INT64_MAX;
+}
+
 static bool fold_dec(int op, rb_dec a, rb_dec b, rb_dec *out)
 {
     switch (op) {
@@ -130,6 +141,7 @@ static bool fold(int op, const rb_expr *a, const rb_expr *b, rb_value *v)
     }
     bool dec_a = rb_type_rep(a->type) == RB_REP_DEC, dec_b = rb_type_rep(b->type) == RB_REP_DEC;
     if (dec_a && dec_b) return fold_dec(op, a->value.dec, b->value.dec, &v->dec);
+    if (dec_b && is(v->type, RB_TYPE_months)) return fold_months(a->value.i64, b->value.dec, &v->i64);
     if (dec_b) return fold_scaled(op, a, b, &v->i64);
     if (op == RB_AST_OP_div) return b->value.i64 != 0 && rb_i128_scale(a->value.i64, RB_DEC_ONE, b->value.i64, &v->dec);
     return fold_i64(op, a, b, v);
@@ -143,6 +155,8 @@ static void refuse_result(rb_scope *scope, const rb_ast_binary *node, const rb_e
     if (is(a->type, RB_TYPE_date) && is(b->type, RB_TYPE_duration) && b->value.i64 % RB_US_PER_DAY) {
         rb_diag_add(ds, RB_E0309, node->base.span, "a date is moved by whole days, and %.*s is none", RB_STR_ARGS(rb_scope_text(scope, b->span)));
         rb_diag_help(ds, "for hours and minutes start from a datetime: 2025-07-01T09:00Z");
+    } else if (is(a->type, RB_TYPE_months) && rb_type_rep(b->type) == RB_REP_DEC) {
+        rb_diag_add(ds, RB_E0309, node->base.span, "%.*s is no whole number of months", RB_STR_ARGS(rb_scope_text(scope, node->base.span)));
     } else rb_diag_add(ds, RB_E0309, node->base.span, zero ? "this divides by zero" : "the result is out of range");
 }
 
@@ -171,7 +185,7 @@ static const rb_expr *null_beside(const rb_expr *e, rb_type other, bool sum)
 const rb_expr *rb_check_arithmetic(rb_scope *scope, const rb_ast_binary *node)
 {
     bool sum = node->op == RB_AST_OP_add || node->op == RB_AST_OP_sub;
-    if (sum && node->right && node->right->kind == RB_AST_business_days) return rb_check_business_sum(scope, node);
+    if (sum && rb_is_business_days(node->right)) return rb_check_business_sum(scope, node);
     const rb_expr *a = rb_check_expr(scope, node->left), *b = rb_check_expr(scope, node->right);
     if (rb_expr_is_wrong(a) || rb_expr_is_wrong(b)) return rb_expr_wrong(node->base.span);
     rb_type of_b = b->type;
@@ -181,7 +195,7 @@ const rb_expr *rb_check_arithmetic(rb_scope *scope, const rb_ast_binary *node)
     if (is(type, RB_TYPE_none)) return refuse(scope, node, a, b);
     /* The plan knows one order: the date, instant or duration first. */
     bool swap = (is(a->type, RB_TYPE_duration) && (is(b->type, RB_TYPE_date) || is(b->type, RB_TYPE_datetime))) ||
-                (rb_type_is_numeric(a->type) && is(b->type, RB_TYPE_duration));
+                (rb_type_is_numeric(a->type) && (is(b->type, RB_TYPE_duration) || is(b->type, RB_TYPE_months)));
     enum rb_expr_kind kind = node->op == RB_AST_OP_add ? RB_EXPR_add : node->op == RB_AST_OP_sub ? RB_EXPR_sub : node->op == RB_AST_OP_mul ? RB_EXPR_mul : RB_EXPR_div;
     return finish(scope, node, swap ? rb_expr_new2(kind, type, b, a) : rb_expr_new2(kind, type, a, b));
 }

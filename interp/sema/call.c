@@ -1,6 +1,7 @@
 /* sema/call.c: calls of the language's functions, checked against lang/builtins.def. */
 #include "sema/check.h"
 
+#include "base/replacement.h"
 #include "base/unicode.h"
 #include "lang/builtins.h"
 
@@ -22,7 +23,8 @@ static bool fits(char letter, rb_type t)
     case 'i': return t.kind == RB_TYPE_datetime;
     case 't': return t.kind == RB_TYPE_text;
     case 'n': return rb_type_is_numeric(t) || t.kind == RB_TYPE_money;
-    case 'w': return t.kind == RB_TYPE_integer || t.kind == RB_TYPE_number;
+    case 'w':
+    case 'x': return t.kind == RB_TYPE_integer || t.kind == RB_TYPE_number;
     case 'u': return t.kind == RB_TYPE_duration;
     case 's': return t.kind == RB_TYPE_time;
     case 'o': return t.kind == RB_TYPE_date || t.kind == RB_TYPE_datetime || t.kind == RB_TYPE_time;
@@ -31,14 +33,31 @@ static bool fits(char letter, rb_type t)
     }
 }
 
-static bool check_whole(rb_scope *scope, const rb_expr *a, char letter, uint32_t *number)
+static bool check_places(rb_scope *scope, const rb_expr *a, uint32_t *number)
 {
-    int64_t n, low = letter == 'k' ? 0 : 1, high = letter == 'k' ? 9 : 1000000;
-    if (a->kind == RB_EXPR_constant && a->type.kind == RB_TYPE_integer && rb_dec_to_i64(a->value.dec, &n) && n >= low && n <= high) {
+    int64_t n;
+    if (a->kind == RB_EXPR_constant && a->type.kind == RB_TYPE_integer && rb_dec_to_i64(a->value.dec, &n) && n >= 0 && n <= 9) {
         *number = (uint32_t)n;
         return true;
     }
-    return rb_diag_add(scope->s->ds, RB_E0306, a->span, letter == 'k' ? "the places are a whole number from 0 to 9, written out" : "how many characters is a whole number from 1, written out");
+    return rb_diag_add(scope->s->ds, RB_E0306, a->span, "the places are a whole number from 0 to 9, written out");
+}
+
+/* A place in a text, or a number of its characters, that no text has: known before any text is. */
+static bool check_characters(rb_scope *scope, const rb_expr *a, uint32_t builtin, uint32_t i)
+{
+    rb_diags *ds = scope->s->ds;
+    bool counts = builtin == RB_BUILTIN_left || builtin == RB_BUILTIN_right || builtin == RB_BUILTIN_middle;
+    if (!counts || i == 0 || a->kind != RB_EXPR_constant || !a->value.known) return true;
+    if (rb_dec_is_whole(a->value.dec) && a->value.dec >= RB_DEC_ONE) return true;
+    rb_str text = rb_scope_text(scope, a->span);
+    bool is_place = builtin == RB_BUILTIN_middle && i == 1;
+    if (!rb_dec_is_whole(a->value.dec)) rb_diag_add(ds, RB_E0327, a->span, "characters are counted in whole numbers, and %.*s is none", RB_STR_ARGS(text));
+    else if (is_place) rb_diag_add(ds, RB_E0327, a->span, "a text has no character %.*s: the first is 1", RB_STR_ARGS(text));
+    else rb_diag_add(ds, RB_E0327, a->span, "%.*s characters of a text are nothing", RB_STR_ARGS(text));
+    if (a->value.dec < 0 && !is_place) rb_diag_help(ds, "for characters from the end of a text write right(text, 3); for all but the last of them left(text, length(text) - 3)");
+    else rb_diag_help(ds, "%.*s: %s", RB_STR_ARGS(rb_builtin_signature(builtin)), rb_builtin_doc(builtin));
+    return false;
 }
 
 static bool written_text(rb_scope *scope, const rb_expr *a, const char *what, rb_str *text)
@@ -73,13 +92,22 @@ static bool check_group(rb_scope *scope, const rb_expr *a, rb_expr *call)
     return false;
 }
 
+/* What replaces the matches of the pattern before it. */
+static bool check_replacement(rb_scope *scope, const rb_expr *a, rb_expr *call)
+{
+    rb_str why;
+    if (!call->pattern || !written_text(scope, a, "what replaces a match", &call->value.text)) return false;
+    rb_replacement r = {call->pattern, call->value.text};
+    return rb_replacement_check(&r, &why) || rb_diag_add(scope->s->ds, RB_E0328, a->span, "%.*s", RB_STR_ARGS(why));
+}
+
 static bool check_format(rb_scope *scope, const rb_expr *a, rb_field *reading)
 {
     rb_str text, bad;
     if (!written_text(scope, a, "the format of a date", &text)) return false;
     reading->format = rb_time_format_new(text, &bad);
     if (!reading->format) return rb_diag_add(scope->s->ds, RB_E0306, a->span, "'%.*s' is not a part of a date format", RB_STR_ARGS(bad));
-    if (rb_time_format_has_time(reading->format)) return rb_diag_add(scope->s->ds, RB_E0306, a->span, "a date has no time of day: leave it out of the format");
+    if (reading->type.kind == RB_TYPE_date && rb_time_format_has_time(reading->format)) return rb_diag_add(scope->s->ds, RB_E0306, a->span, "a date has no time of day: leave it out of the format");
     return true;
 }
 
@@ -90,17 +118,26 @@ static bool check_written(rb_scope *scope, const rb_expr *a, char letter, rb_exp
     switch (letter) {
     case 'p': return check_pattern(scope, a, call);
     case 'g': return check_group(scope, a, call);
+    case 'r': return check_replacement(scope, a, call);
     case 'f': return check_format(scope, a, (rb_field *)call->reading);
-    default: return check_whole(scope, a, letter, &call->number);
+    default: return check_places(scope, a, &call->number);
     }
 }
 
 /* The functions that read a text as a cell is read do so with a field of their own. */
-static const rb_field *reading_for(uint32_t builtin)
+static const rb_field *reading_for(const rb_scope *scope, uint32_t builtin)
 {
-    if (builtin != RB_BUILTIN_date_from && builtin != RB_BUILTIN_number_from) return NULL;
     rb_field *f = RB_NEW(rb_field);
-    f->type = builtin == RB_BUILTIN_date_from ? RB_TYPE(date) : RB_TYPE(number);
+    switch (builtin) {
+    case RB_BUILTIN_date_from: f->type = RB_TYPE(date); break;
+    case RB_BUILTIN_datetime_from: f->type = RB_TYPE(datetime); break;
+    case RB_BUILTIN_time_from: f->type = RB_TYPE(time); break;
+    case RB_BUILTIN_duration_from: f->type = RB_TYPE(duration); break;
+    case RB_BUILTIN_yes_no_from: f->type = RB_TYPE(yes_no); break;
+    case RB_BUILTIN_number_from: f->type = RB_TYPE(number); break;
+    default: return NULL;
+    }
+    if (f->type.kind == RB_TYPE_datetime) f->zone = scope->s->program->zone;
     return f;
 }
 
@@ -127,7 +164,8 @@ static rb_type type_of_null(char letter)
     case 's': return RB_TYPE(time);
     case 'v': return RB_TYPE(text);
     case 'm': return RB_TYPE(months);
-    case 'w': return RB_TYPE(integer);
+    case 'w':
+    case 'x': return RB_TYPE(integer);
     default: return RB_TYPE(number);
     }
 }
@@ -161,16 +199,24 @@ static const rb_expr *time_of(const rb_expr *datetime)
     return e;
 }
 
+/* As many characters as there are: no text has more. */
+static const rb_expr *all_characters(rb_span at)
+{
+    rb_expr *e = rb_expr_new(RB_EXPR_constant, RB_TYPE(integer), at);
+    e->value = (rb_value){.type = e->type, .known = true, .dec = rb_dec_of(1000000000)};
+    return e;
+}
+
 static const rb_expr *check_arguments(rb_scope *scope, const rb_ast_call *node, uint32_t builtin)
 {
     const char *params = rb_builtin_params(builtin);
     rb_expr *e = rb_expr_new(RB_EXPR_call, RB_TYPE(none), node->base.span);
     e->index = builtin;
-    e->reading = reading_for(builtin);
+    e->reading = reading_for(scope, builtin);
     bool wrong = false;
     for (uint32_t i = 0; i < node->arguments.len; i++) {
         const rb_expr *a = rb_check_expr(scope, node->arguments.items[i]);
-        if (strchr("kcpgf", params[i])) wrong |= !check_written(scope, a, params[i], e);
+        if (strchr("kpgrf", params[i])) wrong |= !check_written(scope, a, params[i], e);
         else {
             if (params[i] == 't' && a->type.kind == RB_TYPE_enumeration) a = rb_expr_new1(RB_EXPR_enum_text, RB_TYPE(text), a->span, a);
             if (params[i] == 't' && a->type.kind == RB_TYPE_id) {
@@ -183,10 +229,11 @@ static const rb_expr *check_arguments(rb_scope *scope, const rb_ast_call *node, 
             if (params[i] == 's' && a->type.kind == RB_TYPE_datetime) a = time_of(a);
             if (!is_pair(params)) a = rb_expr_of_null(a, type_of_null(params[i]));
             if (!rb_expr_is_wrong(a) && !rb_expr_is_null(a) && !fits(params[i], a->type)) a = refuse_argument(scope, a, builtin);
-            wrong |= rb_expr_is_wrong(a);
+            wrong |= rb_expr_is_wrong(a) || !check_characters(scope, a, builtin, i);
             rb_expr_add(e, a);
         }
     }
+    if (params[node->arguments.len] == 'x') rb_expr_add(e, all_characters(node->base.span));
     if (!wrong && is_pair(params)) wrong = !unify_pair(scope, e, params[0]);
     if (wrong) return rb_expr_wrong(node->base.span);
     if (params[0] == 'v') return as_text(e);
@@ -199,6 +246,26 @@ static const rb_expr *check_arguments(rb_scope *scope, const rb_ast_call *node, 
 /* What spreadsheets and query languages call a function for, and how it is said here. */
 static const struct { const char *name, *advice; } habits[] = {
     {"len", "write length(text)"},
+    {"mid", "write middle(text, 5, 3): three characters from the fifth on"},
+    {"substr", "write middle(text, 5, 3): three characters from the fifth on"},
+    {"substring", "write middle(text, 5, 3): three characters from the fifth on"},
+    {"first_characters", "write left(text, 3)"},
+    {"last_characters", "write right(text, 3)"},
+    {"find", "write position(text, \"part\"), or text contains \"part\""},
+    {"search", "write position(text, \"part\"), or text contains \"part\""},
+    {"substitute", "write replace(text, \"old\", \"new\")"},
+    {"regexreplace", "write replace_pattern(text, \"pattern\", \"new\")"},
+    {"regexextract", "write capture(text, \"pattern with a (?P<name>…)\", \"name\")"},
+    {"regexmatch", "write: TEXT matches \"pattern\""},
+    {"value", "write number_from(text)"},
+    {"datevalue", "write date_from(text)"},
+    {"datetimevalue", "write datetime_from(text)"},
+    {"timevalue", "write time_from(text)"},
+    {"eomonth", "write month_end(date), of: use stdlib dates"},
+    {"weeknum", "write iso_week(date), of: use stdlib dates"},
+    {"isoweeknum", "write iso_week(date), of: use stdlib dates"},
+    {"startofmonth", "write month_start(date), of: use stdlib dates"},
+    {"workday", "write: DATE + 5 business days on CALENDAR"},
     {"ucase", "write upper(text)"},
     {"lcase", "write lower(text)"},
     {"isblank", "write: FIELD is blank"},
@@ -212,8 +279,8 @@ static const struct { const char *name, *advice; } habits[] = {
     {"iif", "write: if CONDITION then VALUE else VALUE"},
     {"concat", "put texts together in a let or a define: \"{first} {second}\""},
     {"concatenate", "put texts together in a let or a define: \"{first} {second}\""},
-    {"datedif", "write LATER - EARLIER, which is a duration, or days(LATER - EARLIER) for a number"},
-    {"datediff", "write LATER - EARLIER, which is a duration, or days(LATER - EARLIER) for a number"},
+    {"datedif", "write days from EARLIER to LATER; for whole months or years months_between(EARLIER, LATER) or years_between(EARLIER, LATER), of: use stdlib dates"},
+    {"datediff", "write days from EARLIER to LATER; for whole months or years months_between(EARLIER, LATER) or years_between(EARLIER, LATER), of: use stdlib dates"},
     {"addmonths", "write: DATE + 6 months clamped"},
     {"add_months", "write: DATE + 6 months clamped"},
     {"add_months_clamped", "write: DATE + 6 months clamped"},
@@ -267,7 +334,7 @@ const rb_expr *rb_check_call(rb_scope *scope, const rb_ast_call *node)
         if (rb_str_equal(record->schema->name, node->name.text)) return rb_check_table(scope, node, record);
     }
     if (!rb_builtin_find(node->name.text, &builtin)) return unknown_function(scope, node);
-    size_t most = strlen(rb_builtin_params(builtin)), least = strcspn(rb_builtin_params(builtin), "f");
+    size_t most = strlen(rb_builtin_params(builtin)), least = strcspn(rb_builtin_params(builtin), "fx");
     if (node->arguments.len < least || node->arguments.len > most) {
         rb_str takes = least < most ? rb_str_print("%zu or %zu", least, most) : rb_str_print("%zu", most);
         rb_diag_add(scope->s->ds, RB_E0306, node->base.span, "%s takes %.*s values, but %u stand here", rb_builtin_name(builtin), RB_STR_ARGS(takes), node->arguments.len);

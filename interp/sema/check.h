@@ -119,7 +119,8 @@ const rb_expr *rb_check_on(rb_scope *scope, const rb_ast_on *node);
 const rb_expr *rb_check_to(rb_scope *scope, const rb_ast_to *node);
 const rb_expr *rb_check_count_days(rb_scope *scope, const rb_ast_count_days *node);
 const rb_expr *rb_check_business_day(rb_scope *scope, const rb_ast_business_day *node);
-const rb_expr *rb_check_business_days(rb_scope *scope, const rb_ast_business_days *node);
+bool           rb_is_business_days(const rb_ast *node); /* 2 business days, or n business days; node may be NULL */
+const rb_expr *rb_check_business_days(rb_scope *scope, const rb_ast *node);
 const rb_expr *rb_check_business_sum(rb_scope *scope, const rb_ast_binary *node);
 const rb_expr *rb_check_open_at(rb_scope *scope, const rb_ast_open_at *node);
 const rb_expr *rb_check_month_end(rb_scope *scope, const rb_ast_month_end *node);

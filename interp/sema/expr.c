@@ -297,7 +297,8 @@ static const rb_expr *check_kind(rb_scope *scope, const rb_ast *node)
     case RB_AST_to: return rb_check_to(scope, rb_ast_as(to, node));
     case RB_AST_count_days: return rb_check_count_days(scope, rb_ast_as(count_days, node));
     case RB_AST_business_day: return rb_check_business_day(scope, rb_ast_as(business_day, node));
-    case RB_AST_business_days: return rb_check_business_days(scope, rb_ast_as(business_days, node));
+    case RB_AST_business_days:
+    case RB_AST_business_count: return rb_check_business_days(scope, node);
     case RB_AST_open_at: return rb_check_open_at(scope, rb_ast_as(open_at, node));
     case RB_AST_month_end: return rb_check_month_end(scope, rb_ast_as(month_end, node));
     case RB_AST_call: return rb_check_call(scope, rb_ast_as(call, node));

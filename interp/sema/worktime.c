@@ -127,10 +127,31 @@ static const rb_expr *constant_number(rb_scope *scope, const rb_ast_business_day
     return e;
 }
 
+static const rb_expr *computed_number(rb_scope *scope, const rb_ast_business_count *node, bool minus)
+{
+    const rb_expr *n = rb_expr_of_null(rb_check_expr(scope, node->count), RB_TYPE(integer));
+    if (rb_expr_is_wrong(n)) return n;
+    if (!is(n, RB_TYPE_integer) && !is(n, RB_TYPE_number)) {
+        rb_diag_add(scope->s->ds, RB_E0329, n->span, "'%.*s' is %.*s, and business days are counted with a whole number", RB_STR_ARGS(text_of(scope, n)), RB_STR_ARGS(rb_type_title(n->type)));
+        if (is(n, RB_TYPE_duration)) rb_diag_help(scope->s->ds, "for open hours write + %.*s on %.*s; for days(%.*s) of them + days(%.*s) business days", RB_STR_ARGS(text_of(scope, n)),
+                                                  RB_STR_ARGS(some_calendar(scope)), RB_STR_ARGS(text_of(scope, n)), RB_STR_ARGS(text_of(scope, n)));
+        else rb_diag_help(scope->s->ds, "declare it as integer, or write number_from(…) of a text");
+        return rb_expr_wrong(n->span);
+    }
+    return minus ? rb_expr_new1(RB_EXPR_negate, n->type, n->span, n) : n;
+}
+
+static const rb_expr *number_of_days(rb_scope *scope, const rb_ast_binary *node)
+{
+    bool minus = node->op == RB_AST_OP_sub;
+    if (node->right->kind == RB_AST_business_days) return constant_number(scope, rb_ast_as(business_days, node->right), minus);
+    return computed_number(scope, rb_ast_as(business_count, node->right), minus);
+}
+
 static const rb_expr *plus_days(rb_scope *scope, const rb_ast_binary *node, uint32_t calendar)
 {
     const rb_expr *a = want_day(scope, rb_check_expr(scope, node->left));
-    const rb_expr *n = constant_number(scope, rb_ast_as(business_days, node->right), node->op == RB_AST_OP_sub);
+    const rb_expr *n = number_of_days(scope, node);
     if (rb_expr_is_wrong(a) || rb_expr_is_wrong(n)) return rb_expr_wrong(node->base.span);
     rb_expr *e = rb_expr_new2(RB_EXPR_business_plus, RB_TYPE(date), as_day_on(a, calendar, node->op == RB_AST_OP_add), n);
     e->index = calendar;
@@ -175,7 +196,7 @@ const rb_expr *rb_check_on(rb_scope *scope, const rb_ast_on *node)
     if (inner->kind == RB_AST_binary) {
         const rb_ast_binary *sum = rb_ast_as(binary, inner);
         bool is_sum = sum->op == RB_AST_OP_add || sum->op == RB_AST_OP_sub;
-        if (is_sum && sum->right && sum->right->kind == RB_AST_business_days) return plus_days(scope, sum, calendar);
+        if (is_sum && rb_is_business_days(sum->right)) return plus_days(scope, sum, calendar);
         if (is_sum) return plus_time(scope, sum, calendar);
     }
     if (inner->kind == RB_AST_bad) return rb_expr_wrong(node->base.span);
@@ -194,13 +215,17 @@ const rb_expr *rb_check_to(rb_scope *scope, const rb_ast_to *node)
     return rb_expr_wrong(node->base.span);
 }
 
-const rb_expr *rb_check_business_days(rb_scope *scope, const rb_ast_business_days *node)
+bool rb_is_business_days(const rb_ast *node) { return node && (node->kind == RB_AST_business_days || node->kind == RB_AST_business_count); }
+
+const rb_expr *rb_check_business_days(rb_scope *scope, const rb_ast *node)
 {
-    rb_str text = rb_scope_text(scope, node->base.span);
-    rb_diag_add(scope->s->ds, RB_E0417, node->base.span, "'%.*s' is no length of time: business days are days of a calendar", RB_STR_ARGS(text));
+    rb_str text = rb_scope_text(scope, node->span);
+    bool   computed = node->kind == RB_AST_business_count;
+    rb_str count = computed ? rb_scope_text(scope, rb_ast_as(business_count, node)->count->span) : rb_ast_as(business_days, node)->value.text;
+    rb_diag_add(scope->s->ds, RB_E0417, node->span, "'%.*s' is no length of time: business days are days of a calendar", RB_STR_ARGS(text));
     rb_diag_help(scope->s->ds, "to add them write D + %.*s on %.*s; to compare write business days from A to B on %.*s <= %.*s", RB_STR_ARGS(text),
-                 RB_STR_ARGS(some_calendar(scope)), RB_STR_ARGS(some_calendar(scope)), RB_STR_ARGS(node->value.text));
-    return rb_expr_wrong(node->base.span);
+                 RB_STR_ARGS(some_calendar(scope)), RB_STR_ARGS(some_calendar(scope)), RB_STR_ARGS(count));
+    return rb_expr_wrong(node->span);
 }
 
 /* `due + 2 business days` without its calendar. */
@@ -225,7 +250,7 @@ static const rb_expr *refuse_months(rb_scope *scope, const rb_ast_month_end *nod
 static const rb_expr *fold_months(rb_scope *scope, rb_expr *e)
 {
     rb_value v = {.type = RB_TYPE(date), .known = true};
-    if (e->args[0]->kind != RB_EXPR_constant || e->args[1]->kind != RB_EXPR_constant) return e;
+    if (is(e, RB_TYPE_datetime) || e->args[0]->kind != RB_EXPR_constant || e->args[1]->kind != RB_EXPR_constant) return e;
     enum rb_month_end mode = e->number ? RB_MONTH_END_OVERFLOWING : RB_MONTH_END_CLAMPED;
     if (!rb_date_add_months(e->args[0]->value.i64, e->args[1]->value.i64, mode, &v.i64)) {
         rb_diag_add(scope->s->ds, RB_E0309, e->span, "the result is out of range");
@@ -259,13 +284,8 @@ const rb_expr *rb_check_month_end(rb_scope *scope, const rb_ast_month_end *node)
         date = months;
         months = swap;
     }
-    if (is(date, RB_TYPE_datetime) && is(months, RB_TYPE_months)) {
-        rb_diag_add(scope->s->ds, RB_E0305, date->span, "months are added to dates, but '%.*s' is datetime", RB_STR_ARGS(text_of(scope, date)));
-        rb_diag_help(scope->s->ds, "write date(%.*s), its day in the rules' zone", RB_STR_ARGS(text_of(scope, date)));
-        return rb_expr_wrong(node->base.span);
-    }
-    if (!is(date, RB_TYPE_date) || !is(months, RB_TYPE_months)) return refuse_months(scope, node);
-    rb_expr *e = rb_expr_new2(RB_EXPR_plus_months, RB_TYPE(date), date, sum->op == RB_AST_OP_sub ? negated(months) : months);
+    if ((!is(date, RB_TYPE_date) && !is(date, RB_TYPE_datetime)) || !is(months, RB_TYPE_months)) return refuse_months(scope, node);
+    rb_expr *e = rb_expr_new2(RB_EXPR_plus_months, date->type, date, sum->op == RB_AST_OP_sub ? negated(months) : months);
     e->span = node->base.span;
     e->number = node->overflowing != 0;
     return fold_months(scope, e);

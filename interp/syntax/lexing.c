@@ -144,17 +144,29 @@ void rb_lexing_add_moment(rb_lexing *lx, enum rb_token_kind kind, uint32_t len)
     push(lx, kind, 0, len);
 }
 
+/* Digits, '-' and digits are a subtraction elsewhere; nobody means one by this. */
+void rb_lexing_add_far_date(rb_lexing *lx, uint32_t len)
+{
+    rb_str s = matched(lx, len);
+    rb_diag_add(lx->ds, RB_E0105, place(lx, 0, len), "'%.*s' lies outside the years 1 to 9999", RB_STR_ARGS(s));
+    rb_diag_help(lx->ds, "a year has four digits: 2025-02-01; to subtract, put spaces around '-'");
+    push(lx, RB_TOKEN_broken, 0, len);
+}
+
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
 void rb_lexing_add_odd_date(rb_lexing *lx, uint32_t len)
 {
     rb_str s = matched(lx, len);
     int    part[3] = {0}, count = 0;
-    bool   year_first = s.len > 4 && s.ptr[1] != '/' && s.ptr[2] != '/' && s.ptr[1] != '.' && s.ptr[2] != '.';
+    bool   year_first = is_digit(s.ptr[1]) && is_digit(s.ptr[2]);
     for (size_t i = 0; i < s.len; i++) {
         if (s.ptr[i] < '0' || s.ptr[i] > '9') count++;
         else part[count] = part[count] * 10 + (s.ptr[i] - '0');
     }
     rb_diag_add(lx->ds, RB_E0105, place(lx, 0, len), "'%.*s' is not written as dates are", RB_STR_ARGS(s));
-    if (year_first) rb_diag_help(lx->ds, "write %04d-%02d-%02d: year-month-day, two digits for month and day", part[0], part[1], part[2]);
+    if (!year_first && !is_digit(s.ptr[s.len - 3])) rb_diag_help(lx->ds, "write year-month-day, the year with four digits: 2025-02-01; to subtract, put spaces around '-'");
+    else if (year_first) rb_diag_help(lx->ds, "write %04d-%02d-%02d: year-month-day, two digits for month and day", part[0], part[1], part[2]);
     else if (part[0] > 12 || part[0] == part[1]) rb_diag_help(lx->ds, "write %04d-%02d-%02d: year-month-day", part[2], part[1], part[0]);
     else rb_diag_help(lx->ds, "write year-month-day: %04d-%02d-%02d or %04d-%02d-%02d", part[2], part[0], part[1], part[2], part[1], part[0]);
     push(lx, RB_TOKEN_broken, 0, len);

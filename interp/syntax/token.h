@@ -81,6 +81,7 @@ void rb_lexing_add_moment(rb_lexing *lx, enum rb_token_kind kind, uint32_t len);
 void rb_lexing_add_text(rb_lexing *lx, uint32_t len);
 void rb_lexing_add_open_text(rb_lexing *lx, uint32_t len);       /* no closing quote on its line */
 void rb_lexing_add_odd_text(rb_lexing *lx, uint32_t len);        /* in other quotes than "" */
+void rb_lexing_add_far_date(rb_lexing *lx, uint32_t len);        /* 10000-01-01 */
 void rb_lexing_add_odd_date(rb_lexing *lx, uint32_t len);        /* 1/2/2025, 2025-2-1 */
 void rb_lexing_add_odd_word(rb_lexing *lx, uint32_t len);        /* with letters that names do not have */
 void rb_lexing_add_odd_amount(rb_lexing *lx, uint32_t len);      /* $500 */

@@ -3,6 +3,7 @@
  * A call whose types fit no row is a mistake there: it is put to Rubric as the row of that many values would be, for Rubric must
  * refuse it, too, and counts only where the suite wants an error.
  */
+#include "base/bug.h"
 #include "base/clock.h"
 #include "base/decimal.h"
 #include "tests/conformance/common/number.h"
@@ -109,16 +110,26 @@ static said matches(saying *s, const call *c)
     return made(c, rb_str_print("(%.*s matches %.*s)", RB_STR_ARGS(c->args[0].text), RB_STR_ARGS(say_pattern(pattern, flags, false))), 'b');
 }
 
-/* From the start of a text only: Rubric has its first and its last characters. */
+/* FEEL counts from 1, and from the end below 0; CEL and Rego from 0, CEL to a place, Rego so many (or all: -1). */
 static said substring(saying *s, const call *c)
 {
-    int64_t from, count = 0;
-    bool    one_based = s->dialect == FEEL;
-    if (c->args[0].type == '0') return made(c, rb_str_print("first_characters(%.*s, 1)", RB_STR_ARGS(c->args[0].text)), 't');
-    if (!literal_number(c, 1, &from) || (c->count > 2 && !literal_number(c, 2, &count))) return say_nothing(s, REASON_lacks_text_parts);
-    if (one_based && from < 0 && c->count == 2) return made(c, rb_str_print("last_characters(%.*s, %ld)", RB_STR_ARGS(c->args[0].text), (long)-from), 't');
-    if (from != one_based || c->count == 2 || count < 1) return say_nothing(s, REASON_lacks_text_parts);
-    return made(c, rb_str_print("first_characters(%.*s, %ld)", RB_STR_ARGS(c->args[0].text), (long)count), 't');
+    rb_str  x = c->args[0].text, from = c->count > 1 ? c->args[1].text : RB_STR("1"), many = RB_STR("");
+    int64_t n;
+    bool    feel = s->dialect == FEEL, from_end = feel && rb_str_starts(from, RB_STR("-"));
+    if (from_end) from = rb_str_print("length(%.*s) + 1 + %.*s", RB_STR_ARGS(x), RB_STR_ARGS(from));
+    else if (!feel) from = rb_str_print("%.*s + 1", RB_STR_ARGS(from));
+    if (c->count > 2 && s->dialect == CEL) many = rb_str_print(", %.*s - %.*s", RB_STR_ARGS(c->args[2].text), RB_STR_ARGS(c->args[1].text));
+    else if (c->count > 2 && !(s->dialect == REGO && literal_number(c, 2, &n) && n < 0)) many = rb_str_print(", %.*s", RB_STR_ARGS(c->args[2].text));
+    return made(c, rb_str_print("middle(%.*s, %.*s%.*s)", RB_STR_ARGS(x), RB_STR_ARGS(from), RB_STR_ARGS(many)), 't');
+}
+
+/* From 0, and -1 where there is none. */
+static said index_of(const call *c)
+{
+    rb_str x = c->args[0].text, part = c->args[1].text;
+    if (c->count == 2) return made(c, rb_str_print("(position(%.*s, %.*s) - 1 or else -1)", RB_STR_ARGS(x), RB_STR_ARGS(part)), 'n');
+    rb_str from = c->args[2].text;
+    return made(c, rb_str_print("(position(middle(%.*s, %.*s + 1), %.*s) - 1 + %.*s or else -1)", RB_STR_ARGS(x), RB_STR_ARGS(from), RB_STR_ARGS(part), RB_STR_ARGS(from)), 'n');
 }
 
 static said name_of(const call *c, bool day)
@@ -279,6 +290,16 @@ static const term *swapped(const term *t)
     return other;
 }
 
+/* Where one of the two reads a word that the other does not. */
+static said yes_no(saying *s, const call *c)
+{
+    rb_str word = is_literal_text(c, 0) ? text_of(c, 0) : RB_STR("");
+    bool   is_letter = rb_str_equal(word, RB_STR("t")) || rb_str_equal(word, RB_STR("f"));
+    for (size_t i = 0; i < word.len; i++)
+        if (is_letter || (s->wants_nothing && word.ptr[i] >= 'A' && word.ptr[i] <= 'Z')) return say_nothing(s, REASON_yes_no_words);
+    return made(c, rb_str_print("yes_no_from(%.*s)", RB_STR_ARGS(c->args[0].text)), 'b');
+}
+
 static said computed(saying *s, const call *c, const char *what)
 {
     rb_str w = rb_str_of(what);
@@ -307,9 +328,9 @@ static said computed(saying *s, const call *c, const char *what)
     if (strcmp(what, "double") == 0) return number_kind(s, c, 'n');
     if (strcmp(what, "diff") == 0) return difference(s, c);
     if (strcmp(what, "zoned") == 0) return say_nothing(s, REASON_zone_in_value);
-    if (strcmp(what, "lacks second") == 0) return say_nothing(s, REASON_lacks_second);
-    if (strcmp(what, "lacks yes/no") == 0) return say_nothing(s, REASON_lacks_yes_no_from);
-    return say_nothing(s, REASON_lacks_text_parts);
+    if (strcmp(what, "index of") == 0) return index_of(c);
+    if (strcmp(what, "yes no") == 0) return yes_no(s, c);
+    RB_BUG("a row of function.def that function.c does not know");
 }
 
 static bool fits(const row *r, const call *c)

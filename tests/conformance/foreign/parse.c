@@ -272,10 +272,15 @@ static term *index_of(parser *x, term *object)
 {
     next(x);
     if (at(x, "?")) return strange(x, REASON_optionals);
-    term *t = with(with(new_term(TERM_INDEX, RB_STR_NONE), object), at(x, ":") ? new_term(TERM_NULL, RB_STR_NONE) : expression(x, 0));
-    if (at(x, ":")) return strange(x, REASON_lacks_text_parts);
+    term *first = at(x, ":") ? new_term(TERM_NUMBER, RB_STR("0")) : expression(x, 0);
+    if (!take(x, ":")) {
+        want_sign(x, "]");
+        return with(with(new_term(TERM_INDEX, RB_STR_NONE), object), first);
+    }
+    term *part = with(with(new_term(TERM_CALL, RB_STR("slice")), object), first); /* x[a:b], b included */
+    if (!at(x, "]")) with(part, expression(x, 0));
     want_sign(x, "]");
-    return t;
+    return part;
 }
 
 static term *member_of(parser *x, term *object)
