@@ -72,7 +72,8 @@ static bool dump_verdicts(const rb_options *o, rb_buf *b, rb_diags *ds)
     if (!rb_output_open(&out, RB_STR(""), ds)) return false;
     rb_report_options report = {.format = RB_REPORT_NDJSON, .all = true, .sources = c.sources,
                                 .write = rb_output_write, .user = &out};
-    run.report = &report;
+    run.reports = &report;
+    run.report_count = 1;
     return rb_run(&c, &run, ds, &summary) && rb_output_commit(&out, ds);
 }
 

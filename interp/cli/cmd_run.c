@@ -2,20 +2,37 @@
 #include "base/unicode.h"
 #include "cli/commands.h"
 #include "cli/console.h"
+#include "cli/forms.h"
 #include "cli/output.h"
 #include "cli/setup.h"
 
-enum { DEFAULT_LIMIT = 10 };
+#include <unistd.h>
 
-static void set_report(const rb_options *o, const rb_compiled *c, rb_output *out, rb_report_options *report)
+/* Who writes r.csv wants CSV; only a --format says otherwise. */
+static enum rb_report_format format_of(const rb_form *form)
 {
-    uint64_t limit = rb_options_has(o, RB_OPTION_limit) ? o->number[RB_OPTION_limit] : DEFAULT_LIMIT;
-    *report = (rb_report_options){
-        .format = (enum rb_report_format)o->number[RB_OPTION_format],
+    static const struct { const char *end; enum rb_report_format format; } ends[] = {
+        {".json", RB_REPORT_JSON}, {".ndjson", RB_REPORT_NDJSON}, {".jsonl", RB_REPORT_NDJSON}, {".csv", RB_REPORT_CSV}};
+    if (form->has_format) return (enum rb_report_format)form->format;
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
+        if (rb_str_ends(form->output, rb_str_of(ends[i].end))) return ends[i].format;
+    return RB_REPORT_TEXT;
+}
+
+static rb_report_options report_of(const rb_options *o, const rb_form *form, rb_output *out, const rb_sources *sources)
+{
+    enum rb_report_format format = format_of(form);
+    uint64_t limit = rb_options_has(o, RB_OPTION_limit) ? o->number[RB_OPTION_limit] : rb_report_listed(format);
+    bool     exact = rb_options_has(o, RB_OPTION_exact);
+    return (rb_report_options){
+        .format = format,
         .colour = rb_output_colour(o, out),
         .all = rb_options_has(o, RB_OPTION_all),
         .list_limit = limit < UINT32_MAX ? (uint32_t)limit : UINT32_MAX,
-        .sources = c->sources,
+        .exact = exact,
+        .raw = exact && !isatty(out->fd),
+        .byte_order_mark = !exact && !rb_form_is_stdout(form),
+        .sources = sources,
         .write = rb_output_write,
         .user = out,
     };
@@ -32,24 +49,29 @@ static bool write_state(rb_str path, const rb_summary *summary, rb_diags *ds)
     return false;
 }
 
+static bool spare_inputs(const rb_options *o, const rb_compiled *c, const rb_run_options *run, rb_diags *ds)
+{
+    for (uint32_t i = 0; i < o->forms.len; i++)
+        if (!rb_setup_spares_inputs(c, run, o->forms.items[i].output, ds)) return false;
+    return true;
+}
+
 static bool run(const rb_options *o, const rb_compiled *c, rb_diags *ds, rb_summary *summary)
 {
-    rb_run_options    options = {0};
-    rb_report_options report;
-    rb_output         out;
-    if (o->forms.len > 1) return rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "'rubric run' writes one form of its report");
-    if (!rb_setup_run(o, c, &options, ds)) return false;
-    if (!rb_setup_spares_inputs(c, &options, rb_options_text(o, RB_OPTION_output), ds)) return false;
-    if (!rb_output_open(&out, rb_options_text(o, RB_OPTION_output), ds)) return false;
-    set_report(o, c, &out, &report);
-    options.report = &report;
-    if (rb_run(c, &options, ds, summary)) return rb_output_commit(&out, ds) && write_state(options.state_path, summary, ds);
-    rb_output_discard(&out);
+    rb_run_options     options = {.report_count = o->forms.len};
+    rb_report_options *reports = RB_NEW_ARRAY(rb_report_options, o->forms.len);
+    rb_output         *outs = RB_NEW_ARRAY(rb_output, o->forms.len);
+    if (!rb_setup_run(o, c, &options, ds) || !spare_inputs(o, c, &options, ds)) return false;
+    if (!rb_outputs_open(outs, o, ds)) return false;
+    for (uint32_t i = 0; i < o->forms.len; i++) reports[i] = report_of(o, &o->forms.items[i], &outs[i], c->sources);
+    options.reports = reports;
+    if (rb_run(c, &options, ds, summary)) return rb_outputs_commit(outs, o, ds) && write_state(options.state_path, summary, ds);
+    rb_outputs_discard(outs, o);
     return false;
 }
 
-/* The account of a run whose report went to a file: nobody has to open it to see that all is there. */
-static void tell_account(const rb_summary *summary, rb_str output)
+/* The account of a run whose reports went to files: nobody has to open it to see that all is there. */
+static void tell_account(const rb_summary *summary, const rb_options *o)
 {
     rb_buf b = {0};
     for (uint32_t i = 0; i < summary->catalog->schemas.len; i++) {
@@ -61,12 +83,22 @@ static void tell_account(const rb_summary *summary, rb_str output)
         if (held && t->passed_over > 0) rb_buf_print(&b, " + passed over %llu", (unsigned long long)t->passed_over);
         rb_buf_print(&b, " + rejected %llu\n", (unsigned long long)t->rejected);
     }
-    rb_buf_add_chars(&b, "report: ");
-    rb_text_add_safe(&b, output);
+    rb_buf_add_chars(&b, o->forms.len > 1 ? "reports: " : "report: ");
+    for (uint32_t i = 0; i < o->forms.len; i++) {
+        if (i > 0) rb_buf_add_chars(&b, ", ");
+        rb_text_add_safe(&b, o->forms.items[i].output);
+    }
     if (summary->rejects_file.len > 0) rb_buf_add_chars(&b, ", rejects: ");
     rb_text_add_safe(&b, summary->rejects_file);
     rb_buf_add_char(&b, '\n');
     (void)rb_console_write(RB_STDERR, rb_buf_str(&b));
+}
+
+static bool all_to_files(const rb_options *o)
+{
+    for (uint32_t i = 0; i < o->forms.len; i++)
+        if (rb_form_is_stdout(&o->forms.items[i])) return false;
+    return true;
 }
 
 int rb_command_run(const rb_options *o)
@@ -77,7 +109,6 @@ int rb_command_run(const rb_options *o)
     if (!rb_compile_file(o->arguments.items[0], ds, &c)) return rb_console_fail(o, ds);
     if (!run(o, &c, ds, &summary)) return rb_console_fail(o, ds);
     if (ds->items.len > 0) (void)rb_console_fail(o, ds); /* warnings */
-    rb_str output = rb_options_text(o, RB_OPTION_output);
-    if (output.len > 0 && !rb_str_equal(output, RB_STR("-"))) tell_account(&summary, output);
+    if (all_to_files(o)) tell_account(&summary, o);
     return rb_findings_any(&summary, o->number[RB_OPTION_fail_on]) ? RB_EXIT_FOUND : RB_EXIT_DONE;
 }

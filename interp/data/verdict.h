@@ -50,6 +50,7 @@ typedef struct rb_finding {
     RB_VEC(rb_str) value_names; /* the fields and names the condition used … */
     RB_VEC(rb_value) values;    /* … and their values, same order */
     RB_VEC(enum rb_used) used;  /* … and what kind of value each is */
+    RB_VEC(uint32_t) blocking;  /* failed or unknown: the fields of the record that decide it, by index in the schema */
 } rb_finding;
 
 enum rb_route_state { RB_ROUTED, RB_ROUTE_NO_MATCH, RB_ROUTE_UNKNOWN, RB_ROUTE_CONFLICT };

@@ -33,7 +33,8 @@ typedef struct rb_run_options {
     rb_str  rejects_path; /* empty: "rejects.ndjson"; written only when there is a reject */
     bool    accounting;   /* rb_dump_batch: one last line with the counts */
     rb_str  state_path;   /* what assignments remember from run to run; empty: nothing */
-    const rb_report_options *report;
+    const rb_report_options *reports; /* report_count of them */
+    uint32_t report_count;
 } rb_run_options;
 
 /* Runs; false when the run could not be done (diagnostics added). The summary is complete on true. */

@@ -5,6 +5,7 @@
 #include "engine/lookups.h"
 #include "engine/reconciling.h"
 #include "engine/rejects.h"
+#include "engine/reporting.h"
 #include "engine/state.h"
 #include "engine/streams.h"
 #include "engine/summary.h"
@@ -20,7 +21,7 @@ struct run {
     rb_diags             *ds;
     rb_summary           *summary;
     rb_rejects            rejects;
-    rb_report            *report;
+    rb_reports            reports;
     rb_reconciling        reconciling;
     rb_lookups            lookups;
     rb_data_files         data;
@@ -91,37 +92,6 @@ static bool open_inputs(struct run *r)
     return ok;
 }
 
-/* A text report lists only some records of each checklist and route: no view is built for the others. */
-static bool row_wanted(const struct run *r, const rb_viewer *v, uint32_t row)
-{
-    const rb_stream_plan *s = v->stream;
-    for (uint32_t i = 0; i < s->checklists.len; i++) {
-        enum rb_outcome outcome = (enum rb_outcome)rb_exec_outcomes(v->exec, i)[row];
-        bool open = outcome == RB_OUTCOME_FAIL || outcome == RB_OUTCOME_WARN;
-        if (open && rb_report_wants_checklist(r->report, s->checklists.items[i].checklist)) return true;
-    }
-    for (uint32_t i = 0; i < s->waivers.len && rb_report_wants_waived(r->report); i++)
-        if (rb_exec_waiver_bears(v->exec, i, row / 64) >> row % 64 & 1) return true;
-    for (uint32_t i = 0; i < s->routes.len; i++)
-        if (rb_exec_route_states(v->exec, i)[row] != RB_ROUTED && rb_report_wants_route(r->report, s->routes.items[i].route)) return true;
-    for (uint32_t i = 0; i < s->assigns.len; i++) {
-        const rb_assignment *a = rb_exec_assignment(v->exec, i, row);
-        bool open = a->how == RB_GIVEN_NOBODY || a->how == RB_GIVEN_UNKNOWN || a->over;
-        if (open && rb_report_wants_assign(r->report, a->assign)) return true;
-    }
-    return false;
-}
-
-static void report_rows(struct run *r, rb_viewer *viewer, const rb_batch *batch, rb_str file)
-{
-    uint64_t listed[RB_BATCH_WORDS];
-    if (!r->report || !rb_report_wants_records(r->report)) return;
-    bool all = r->o->report->all;
-    if (!rb_exec_any_listed(viewer->exec, listed) && !all) return;
-    for (uint32_t row = 0; row < batch->rows; row++)
-        if (all || (rb_bit_get(listed, row) && row_wanted(r, viewer, row))) rb_report_record(r->report, rb_viewer_view(viewer, batch, row, file));
-}
-
 static bool run_input(struct run *r, struct input *in, rb_viewer *viewer, rb_batch *batch)
 {
     rb_stream_total *total = &r->summary->streams[in->stream];
@@ -132,7 +102,7 @@ static bool run_input(struct run *r, struct input *in, rb_viewer *viewer, rb_bat
         rb_exec_batch(viewer->exec, batch);
         rb_reconciling_add(&r->reconciling, viewer->exec, in->stream, in->file);
         rb_waivers_note(viewer->exec, plan, batch, r->summary);
-        report_rows(r, viewer, batch, in->path);
+        rb_reporting_rows(&r->reports, viewer, batch, in->path);
     }
     rb_reader_counts(in->reader, &read, &rejected, &bytes);
     rb_reader_close(in->reader);
@@ -145,7 +115,7 @@ static bool run_input(struct run *r, struct input *in, rb_viewer *viewer, rb_bat
 static bool run_stream(struct run *r, uint32_t stream)
 {
     const rb_stream_plan *plan = r->c->plan->streams.items[stream];
-    rb_viewer viewer = {.plan = r->c->plan, .stream = plan, .all = r->o->report && r->o->report->all};
+    rb_viewer viewer = {.plan = r->c->plan, .stream = plan, .all = r->reports.all};
     viewer.exec = rb_exec_new_with(r->c->plan, plan, r->summary->as_of, r->lookups.residents);
     if (!rb_pools_check(viewer.exec, r->c->plan, plan, r->ds)) return false;
     rb_state_apply(r->state, r->c->plan, viewer.exec, plan);
@@ -170,7 +140,7 @@ static void check_balance(const rb_summary *s)
 static bool report_key(void *user, const rb_key_view *view)
 {
     struct run *r = user;
-    rb_report_key(r->report, view);
+    rb_reports_key(&r->reports, view);
     return true;
 }
 
@@ -178,7 +148,7 @@ static bool report_key(void *user, const rb_key_view *view)
 static void reconcile(struct run *r)
 {
     rb_reconciling_finish(&r->reconciling);
-    for (uint32_t i = 0; r->report && i < r->summary->catalog->reconciles.len; i++)
+    for (uint32_t i = 0; r->reports.items.len > 0 && i < r->summary->catalog->reconciles.len; i++)
         if (r->reconciling.matchings[i]) rb_matching_each(r->reconciling.matchings[i], report_key, r);
 }
 
@@ -191,13 +161,9 @@ bool rb_run(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_summ
     if (o->state_path.len > 0 && !rb_state_read(o->state_path, summary->catalog, ds, &r.state)) return false;
     if (!open_inputs(&r)) return false;
     int64_t began = rb_clock_now();
-    if (o->report) {
-        r.report = rb_report_new(o->report, summary);
-        rb_report_begin(r.report);
-    }
+    rb_reports_begin(&r.reports, o->reports, o->report_count, summary);
     bool ok = true;
-    bool all = r.report && o->report->all;
-    rb_reconciling_init(&r.reconciling, c->plan, summary, (rb_matching_options){.all = all, .keep = r.report ? rb_report_keys(r.report) : 0});
+    rb_reconciling_init(&r.reconciling, c->plan, summary, (rb_matching_options){.all = r.reports.all, .keep = rb_reports_keys(&r.reports)});
     ok = rb_lookups_read(&r.lookups);
     for (uint32_t i = 0; ok && i < c->plan->streams.len; i++)
         if (summary->streams[i].ran && (r.judged[i] || !r.needed[i])) ok = run_stream(&r, i);
@@ -208,5 +174,5 @@ bool rb_run(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_summ
     summary->rejects_file = rb_rejects_file(&r.rejects);
     check_balance(summary);
     if (o->state_path.len > 0) rb_state_print(&summary->state, r.state, summary);
-    return !r.report || rb_report_end(r.report) || rb_diag_add(ds, RB_E0505, RB_SPAN_NONE, "the report could not be written");
+    return rb_reports_end(&r.reports) || rb_diag_add(ds, RB_E0505, RB_SPAN_NONE, "the report could not be written");
 }

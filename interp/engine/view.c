@@ -40,7 +40,7 @@ static rb_finding *next_finding(rb_record_view *view)
         return &view->findings.items[view->findings.len - 1];
     }
     rb_finding *f = &view->findings.items[view->findings.len++];
-    f->value_names.len = f->values.len = f->used.len = 0;
+    f->value_names.len = f->values.len = f->used.len = f->blocking.len = 0;
     return f;
 }
 
@@ -68,6 +68,23 @@ static void add_value(rb_viewer *v, rb_finding *f, rb_str name, rb_step_id step)
     rb_vec_push(&f->used, use);
 }
 
+/* Of an unknown the field that it is unknown for; else all that decide the rule. */
+static void add_blocking(rb_viewer *v, rb_finding *f, uint32_t index)
+{
+    if (f->verdict != RB_FAIL && f->verdict != RB_UNKNOWN) return;
+    if (f->cause.field != UINT32_MAX) {
+        rb_vec_push(&f->blocking, f->cause.field);
+        return;
+    }
+    if (!v->blocking) {
+        v->blocking = RB_NEW_ARRAY(rb_fields, v->stream->rules.len + 1u);
+        v->has_blocking = RB_NEW_ARRAY(bool, v->stream->rules.len + 1u);
+    }
+    if (!v->has_blocking[index]) rb_blocking_fields(v->plan, v->stream, &v->stream->rules.items[index], &v->blocking[index]);
+    v->has_blocking[index] = true;
+    for (uint32_t i = 0; i < v->blocking[index].items.len; i++) rb_vec_push(&f->blocking, v->blocking[index].items.items[i]);
+}
+
 static bool is_unknown(rb_viewer *v, rb_step_id step) { return step != RB_STEP_NONE && !rb_exec_value(v->exec, step, v->row).known; }
 
 static bool checklist_unknown(rb_viewer *v, uint32_t checklist)
@@ -92,6 +109,7 @@ static void add_finding(rb_viewer *v, uint32_t index, enum rb_verdict verdict, u
     f->of_checklist = verdict == RB_UNKNOWN && checklist_unknown(v, rule->checklist);
     f->fix = verdict == RB_FAIL ? fill(v, &rule->fix, row) : RB_STR("");
     f->cause = verdict == RB_UNKNOWN ? cause_of(v, rule, row) : (rb_cause){.field = UINT32_MAX};
+    add_blocking(v, f, index);
     for (uint32_t i = 0; i < rule->used.len; i++) add_value(v, f, rule->used_names.items[i], rule->used.items[i]);
 }
 

@@ -2,6 +2,7 @@
 #ifndef RB_ENGINE_VIEW_H
 #define RB_ENGINE_VIEW_H
 
+#include "engine/blocking.h"
 #include "exec/exec.h"
 
 typedef struct rb_viewer {
@@ -15,6 +16,8 @@ typedef struct rb_viewer {
     rb_buf                scratch;
     char                 *chunk; /* texts of the view; used again for the next record */
     size_t                used, cap;
+    rb_fields            *blocking; /* by rule of the stream: NULL until one is asked for */
+    bool                 *has_blocking;
 } rb_viewer;
 
 /* The view dies at the next call. */

@@ -22,7 +22,21 @@ struct rb_report {
     rb_listing *assigns;      /* text: by assignment; records that nobody got, or somebody at capacity */
     rb_listing *reconciles;   /* text: by reconciliation; keys that do not match */
     bool        has_keys;     /* JSON: the records are closed, the next key needs a comma */
+    bool        in_line;      /* CSV: the next cell needs a comma */
+    RB_VEC(rb_str) header;    /* CSV: the names of its columns */
 };
+
+#define FORMAT(id, prefix, listed)                                      \
+    void rb_##prefix##_report_begin(rb_report *r);                             \
+    void rb_##prefix##_report_record(rb_report *r, const rb_record_view *view); \
+    void rb_##prefix##_report_key(rb_report *r, const rb_key_view *view);      \
+    void rb_##prefix##_report_end(rb_report *r);
+#include "report/formats.def"
+#undef FORMAT
+
+/* Whether it lists only some records of each checklist, route …, and whether one more would be listed. */
+bool rb_report_is_bounded(const rb_report *r);
+bool rb_report_has_room(const rb_report *r, const rb_listing *l);
 
 /* Whether the finding or routing is one that somebody has to look at. */
 bool rb_finding_is_open(const rb_finding *f);
@@ -50,19 +64,32 @@ void rb_report_json_waivers(rb_report *r);   /* ,"waivers":[…]; nothing when t
 void rb_report_json_outputs(const rb_report *r, uint32_t route, const rb_value *values, rb_buf *b);
 
 /* text.c: the overview; listing.c: single records; measures.c: routes and KPIs; reconciles.c: balances and single keys. */
-void rb_report_text_end(rb_report *r);
-void rb_report_listing_add(rb_report *r, const rb_record_view *view);
 void rb_report_listing_print(rb_report *r);
+rb_str rb_report_values_text(const rb_report *r, const rb_finding *f);       /* stage = "Won", po = (blank) */
+rb_str rb_report_outputs_text(const rb_report *r, const rb_routing *routing); /* segment = "Large"; … */
 void rb_report_routes_print(rb_report *r);
 void rb_report_kpis_print(rb_report *r);
 void rb_report_reconciles_print(rb_report *r);
-void rb_report_listing_add_key(rb_report *r, const rb_key_view *v);
 void rb_report_assigns_print(rb_report *r);  /* assigns.c */
 void rb_report_json_assignments(rb_report *r, const rb_record_view *view); /* ,"assignments":{…}, or nothing */
 void rb_report_json_assign(const rb_report *r, rb_buf *b, uint32_t index);
 void rb_report_waivers_print(rb_report *r);  /* waivers.c */
 /* "Case closure criteria" and, below it, "closure, 1,230 Case records". */
 void rb_report_text_title(rb_report *r, rb_str title, rb_str below);
+
+/* csv.c: cells of a line, and its end; text of the data is made harmless unless options->exact. Values of a type read as
+ * a spreadsheet takes them in: amounts without their currency, dates in ISO form, yes and no. */
+void rb_csv_add(rb_report *r, rb_str text);
+void rb_csv_add_number(rb_report *r, uint64_t n);
+void rb_csv_end_line(rb_report *r);
+void rb_csv_print_value(rb_buf *b, const rb_value *v, const rb_zone *zone);
+void rb_csv_add_place(rb_report *r, const rb_record_view *view); /* record, key, file, row, line */
+void rb_csv_add_header(rb_report *r, rb_str name); /* a name that is taken already gets "rubric." before it */
+void rb_csv_end_header(rb_report *r);
+/* Adds to a cell of several, with what stands between them. */
+void rb_csv_join(rb_buf *b, const char *between, rb_str text);
+void rb_csv_join_fields(rb_buf *b, const rb_schema *schema, const rb_finding *f); /* the blocking fields, each once */
+rb_str rb_finding_rule_name(const rb_report *r, const rb_finding *f); /* "closure.nothing_left" */
 
 /* figures.c: numbers as people read them. */
 void rb_figure_add_count(rb_buf *b, uint64_t n);                   /* 1,234 */

@@ -48,7 +48,7 @@ static rb_table_cell word_of(const rb_finding *f, const rb_rule_info *rule)
     }
 }
 
-static rb_str values_text(const rb_report *r, const rb_finding *f)
+rb_str rb_report_values_text(const rb_report *r, const rb_finding *f)
 {
     rb_buf b = {0};
     for (uint32_t i = 0; i < f->values.len; i++) {
@@ -95,7 +95,7 @@ static void add_finding(const rb_report *r, rb_buf *b, const rb_finding *f)
                                             message.len > 0 ? ": " : "", RB_STR_ARGS(message)));
     if (f->verdict == RB_UNKNOWN) add_line(b, "unknown", f->cause.text);
     if (f->fix.len > 0) add_line(b, "fix", f->fix);
-    if (f->values.len > 0) add_line(b, "values", values_text(r, f));
+    if (f->values.len > 0) add_line(b, "values", rb_report_values_text(r, f));
     if (f->waiver) add_waiver_lines(b, f);
     if (rule->source.len + rule->clause.len > 0) add_line(b, "cite", cite_text(rule));
 }
@@ -130,7 +130,7 @@ static void list_under_checklist(rb_report *r, const rb_record_view *view, uint3
     uint32_t    checklist = view->checklists.items[i];
     rb_listing *l = &r->checklists[checklist];
     bool        is_open = is_open_in(view, checklist);
-    if (!rb_report_wants_checklist(r, checklist) || (!is_open && !r->options->all)) return;
+    if (!rb_report_has_room(r, l) || (!is_open && !r->options->all)) return;
     l->listed++;
     add_record_line(r, &l->text, view);
     if (!is_open) add_outcome_line(r, &l->text, view->outcomes.items[i]);
@@ -145,7 +145,7 @@ static void list_under_checklist(rb_report *r, const rb_record_view *view, uint3
     }
 }
 
-static rb_str outputs_text(const rb_report *r, const rb_routing *routing)
+rb_str rb_report_outputs_text(const rb_report *r, const rb_routing *routing)
 {
     const rb_route_info *info = r->summary->catalog->routes.items[routing->route];
     rb_buf b = {0};
@@ -164,7 +164,7 @@ static void add_routing(const rb_report *r, rb_buf *b, const rb_routing *routing
     switch (routing->state) {
     case RB_ROUTED:
         word = (rb_table_cell){RB_STR("routed"), RB_STYLE_GREEN};
-        add_word_line(r, b, &word, outputs_text(r, routing));
+        add_word_line(r, b, &word, rb_report_outputs_text(r, routing));
         break;
     case RB_ROUTE_NO_MATCH: add_word_line(r, b, &word, RB_STR("no row matches")); break;
     case RB_ROUTE_CONFLICT: add_word_line(r, b, &word, RB_STR("rows match that give different outcomes")); break;
@@ -178,7 +178,7 @@ static void add_routing(const rb_report *r, rb_buf *b, const rb_routing *routing
 static void list_under_route(rb_report *r, const rb_record_view *view, const rb_routing *routing)
 {
     rb_listing *l = &r->routes[routing->route];
-    if (!rb_report_wants_route(r, routing->route) || (!rb_routing_is_open(routing) && !r->options->all)) return;
+    if (!rb_report_has_room(r, l) || (!rb_routing_is_open(routing) && !r->options->all)) return;
     l->listed++;
     add_record_line(r, &l->text, view);
     add_routing(r, &l->text, routing);
@@ -202,13 +202,13 @@ static void add_assignment(const rb_report *r, rb_buf *b, const rb_assignment *a
 static void list_under_assign(rb_report *r, const rb_record_view *view, const rb_assignment *a)
 {
     rb_listing *l = &r->assigns[a->assign];
-    if (!rb_report_wants_assign(r, a->assign) || (!rb_assignment_is_open(a) && !r->options->all)) return;
+    if (!rb_report_has_room(r, l) || (!rb_assignment_is_open(a) && !r->options->all)) return;
     l->listed++;
     add_record_line(r, &l->text, view);
     add_assignment(r, &l->text, a);
 }
 
-void rb_report_listing_add(rb_report *r, const rb_record_view *view)
+void rb_text_report_record(rb_report *r, const rb_record_view *view)
 {
     for (uint32_t i = 0; i < view->checklists.len; i++) list_under_checklist(r, view, i);
     for (uint32_t i = 0; i < view->routings.len; i++) list_under_route(r, view, &view->routings.items[i]);

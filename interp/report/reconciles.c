@@ -207,11 +207,11 @@ static void add_places(const rb_report *r, rb_buf *b, const rb_key_view *v)
     }
 }
 
-void rb_report_listing_add_key(rb_report *r, const rb_key_view *v)
+void rb_text_report_key(rb_report *r, const rb_key_view *v)
 {
     rb_listing *l = &r->reconciles[v->reconcile];
     rb_buf     *b = &l->text, why = {0};
-    if (l->listed >= r->options->list_limit) return;
+    if (!rb_report_has_room(r, l)) return;
     l->listed++;
     rb_buf_add_chars(b, "\n  ");
     add_keys(r, b, v);

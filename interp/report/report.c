@@ -1,12 +1,28 @@
 /* report/report.c: the front door: what is listed, in which form, and the way out.
  *
  * Path      verdicts, groups -> [report] -> bytes
- * Promises  Memory does not grow with the number of records: JSON and NDJSON write each at once, text
- *           keeps the few it lists. The bytes depend on the run's input alone, never on the clock.
+ * Promises  Memory does not grow with the number of records: JSON, NDJSON and CSV write each at once, the others
+ *           keep the few they list. The bytes depend on the run's input alone, never on the clock.
  */
 #include "report/internal.h"
 
 enum { FLUSH_BYTES = 64 * 1024 };
+
+/* A row without its functions does not link. */
+static const struct writer {
+    void (*begin)(rb_report *r);
+    void (*record)(rb_report *r, const rb_record_view *view);
+    void (*key)(rb_report *r, const rb_key_view *view);
+    void (*end)(rb_report *r);
+    uint32_t listed;
+} writers[RB_REPORT_FORMAT_COUNT] = {
+#define FORMAT(id, prefix, listed) [RB_REPORT_##id] = {rb_##prefix##_report_begin, rb_##prefix##_report_record, rb_##prefix##_report_key, rb_##prefix##_report_end, listed},
+#include "report/formats.def"
+#undef FORMAT
+};
+
+uint32_t rb_report_listed(enum rb_report_format format) { return writers[format].listed; }
+bool     rb_report_is_bounded(const rb_report *r) { return writers[r->options->format].listed > 0; }
 
 bool rb_finding_is_open(const rb_finding *f) { return f->verdict == RB_FAIL || f->verdict == RB_UNKNOWN; }
 bool rb_routing_is_open(const rb_routing *r) { return r->state != RB_ROUTED; }
@@ -46,44 +62,20 @@ static void flush(rb_report *r)
     rb_buf_reset(&r->out);
 }
 
-void rb_report_begin(rb_report *r)
+static void flush_when_full(rb_report *r)
 {
-    if (r->options->format != RB_REPORT_JSON) return;
-    rb_buf_add_chars(&r->out, "{\"format\":\"rubric-report\",\"version\":1,");
-    rb_report_json_head(r);
-    rb_buf_add_chars(&r->out, ",\"records\":[");
+    if (r->out.len >= FLUSH_BYTES) flush(r);
 }
 
-static bool has_room(const rb_report *r, const rb_listing *l)
-{
-    return r->options->format != RB_REPORT_TEXT || l->listed < r->options->list_limit;
-}
+void rb_report_begin(rb_report *r) { writers[r->options->format].begin(r); }
 
-bool rb_report_wants_checklist(const rb_report *r, uint32_t checklist) { return has_room(r, &r->checklists[checklist]); }
-bool rb_report_wants_route(const rb_report *r, uint32_t route) { return has_room(r, &r->routes[route]); }
-
-bool rb_report_wants_assign(const rb_report *r, uint32_t assign) { return has_room(r, &r->assigns[assign]); }
-
-bool rb_report_wants_waived(const rb_report *r) { return r->options->format != RB_REPORT_TEXT; }
-
-bool rb_report_wants_records(const rb_report *r)
-{
-    if (r->failed) return false;
-    if (r->options->format != RB_REPORT_TEXT) return true;
-    for (uint32_t i = 0; i < r->summary->catalog->checklists.len; i++)
-        if (rb_report_wants_checklist(r, i)) return true;
-    for (uint32_t i = 0; i < r->summary->catalog->routes.len; i++)
-        if (rb_report_wants_route(r, i)) return true;
-    for (uint32_t i = 0; i < r->summary->catalog->assigns.len; i++)
-        if (rb_report_wants_assign(r, i)) return true;
-    return false;
-}
+bool rb_report_has_room(const rb_report *r, const rb_listing *l) { return !rb_report_is_bounded(r) || l->listed < r->options->list_limit; }
 
 static bool is_listed(const rb_report *r, const rb_record_view *view)
 {
     if (r->options->all) return true;
     for (uint32_t i = 0; i < view->findings.len; i++)
-        if (rb_finding_is_open(&view->findings.items[i]) || (view->findings.items[i].verdict == RB_WAIVED && rb_report_wants_waived(r))) return true;
+        if (rb_finding_is_open(&view->findings.items[i]) || (view->findings.items[i].verdict == RB_WAIVED && !rb_report_is_bounded(r))) return true;
     for (uint32_t i = 0; i < view->routings.len; i++)
         if (rb_routing_is_open(&view->routings.items[i])) return true;
     for (uint32_t i = 0; i < view->assignments.len; i++)
@@ -94,49 +86,20 @@ static bool is_listed(const rb_report *r, const rb_record_view *view)
 void rb_report_record(rb_report *r, const rb_record_view *view)
 {
     if (r->failed || !is_listed(r, view)) return;
-    switch (r->options->format) {
-    case RB_REPORT_TEXT: rb_report_listing_add(r, view); return;
-    case RB_REPORT_NDJSON: rb_report_json_record(r, view); break;
-    case RB_REPORT_JSON:
-        rb_buf_add_chars(&r->out, r->has_records ? ",\n" : "\n");
-        rb_report_json_record(r, view);
-        break;
-    }
-    if (r->options->format == RB_REPORT_NDJSON) rb_buf_add_char(&r->out, '\n');
-    r->has_records = true;
-    if (r->out.len >= FLUSH_BYTES) flush(r);
+    writers[r->options->format].record(r, view);
+    flush_when_full(r);
 }
-
-uint64_t rb_report_keys(const rb_report *r) { return r->options->format == RB_REPORT_TEXT ? r->options->list_limit : UINT64_MAX; }
 
 void rb_report_key(rb_report *r, const rb_key_view *view)
 {
     if (r->failed) return;
-    switch (r->options->format) {
-    case RB_REPORT_TEXT: rb_report_listing_add_key(r, view); return;
-    case RB_REPORT_NDJSON: break;
-    case RB_REPORT_JSON:
-        if (r->has_keys) rb_buf_add_chars(&r->out, ",\n");
-        else rb_buf_add_chars(&r->out, r->has_records ? "\n],\n\"keys\":[\n" : "],\n\"keys\":[\n");
-        r->has_keys = true;
-        break;
-    }
-    rb_report_json_key(r, view);
-    if (r->options->format == RB_REPORT_NDJSON) rb_buf_add_char(&r->out, '\n');
-    if (r->out.len >= FLUSH_BYTES) flush(r);
+    writers[r->options->format].key(r, view);
+    flush_when_full(r);
 }
 
 bool rb_report_end(rb_report *r)
 {
-    switch (r->options->format) {
-    case RB_REPORT_TEXT: rb_report_text_end(r); break;
-    case RB_REPORT_NDJSON: rb_buf_add_chars(&r->out, "{\"summary\":"); break;
-    case RB_REPORT_JSON: rb_buf_add_chars(&r->out, r->has_records || r->has_keys ? "\n],\n\"summary\":" : "],\n\"summary\":"); break;
-    }
-    if (r->options->format != RB_REPORT_TEXT) {
-        rb_report_json_summary(r);
-        rb_buf_add_chars(&r->out, "}\n");
-    }
+    if (!r->failed) writers[r->options->format].end(r);
     flush(r);
     return !r->failed;
 }

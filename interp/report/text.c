@@ -240,7 +240,9 @@ static void print_accounts(rb_report *r)
     rb_buf_add_char(&r->out, '\n');
 }
 
-void rb_report_text_end(rb_report *r)
+void rb_text_report_begin(rb_report *r) { (void)r; }
+
+void rb_text_report_end(rb_report *r)
 {
     print_head(r);
     for (uint32_t i = 0; i < r->summary->catalog->checklists.len; i++) print_checklist(r, i);

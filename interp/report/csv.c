@@ -1,0 +1,158 @@
+/* report/csv.c: cells of a CSV file that people open in a spreadsheet.
+ *
+ * Source    RFC 4180, but lines end in LF: every spreadsheet takes it, and so do the tools of a command line.
+ * Promises  A cell of the data is never run as a formula: what a spreadsheet would take for one gets an apostrophe
+ *           before it; a number is no formula and stays as it is. No control byte but tab and line ends goes through.
+ *           With options->exact cells are byte for byte what they were, for programs.
+ */
+#include "report/internal.h"
+
+#include "base/decimal.h"
+#include "base/unicode.h"
+
+/* Also in full width, which some spreadsheets take for the same. */
+static bool begins_formula(rb_str s)
+{
+    static const char *const wide[] = {"\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"};
+    if (s.len == 0) return false;
+    if (memchr("=+-@\t\r\n", s.ptr[0], 7) != NULL) return true;
+    for (size_t i = 0; i < sizeof wide / sizeof wide[0]; i++)
+        if (rb_str_starts(s, rb_str_of(wide[i]))) return true;
+    return false;
+}
+
+/* -12.50, +7, -8% */
+static bool is_number(rb_str s)
+{
+    rb_dec n;
+    if (s.len > 0 && s.ptr[s.len - 1] == '%') s.len--;
+    return rb_dec_parse(s, &n) == RB_DEC_OK;
+}
+
+/* Tabs and line ends are part of a cell; other control bytes are made visible. */
+static void add_safe(rb_buf *b, rb_str s)
+{
+    size_t from = 0;
+    for (size_t i = 0; i <= s.len; i++) {
+        if (i < s.len && s.ptr[i] != '\n' && s.ptr[i] != '\t' && s.ptr[i] != '\r') continue;
+        rb_text_add_safe(b, rb_str_slice(s, from, i));
+        if (i < s.len) rb_buf_add_char(b, s.ptr[i]);
+        from = i + 1;
+    }
+}
+
+static bool needs_quotes(rb_str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (s.ptr[i] == ',' || s.ptr[i] == '"' || s.ptr[i] == '\n' || s.ptr[i] == '\r' || s.ptr[i] == '\t' || s.ptr[i] == ';') return true;
+    return s.len > 0 && (s.ptr[0] == ' ' || s.ptr[s.len - 1] == ' ');
+}
+
+static void add_cell(rb_buf *b, rb_str s)
+{
+    if (!needs_quotes(s)) {
+        rb_buf_add_str(b, s);
+        return;
+    }
+    rb_buf_add_char(b, '"');
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.ptr[i] == '"') rb_buf_add_char(b, '"');
+        rb_buf_add_char(b, s.ptr[i]);
+    }
+    rb_buf_add_char(b, '"');
+}
+
+void rb_csv_add(rb_report *r, rb_str text)
+{
+    rb_buf safe = {0};
+    if (r->in_line) rb_buf_add_char(&r->out, ',');
+    r->in_line = true;
+    if (r->options->raw) {
+        add_cell(&r->out, text);
+        return;
+    }
+    if (!r->options->exact && begins_formula(text) && !is_number(text)) rb_buf_add_char(&safe, '\'');
+    add_safe(&safe, text);
+    add_cell(&r->out, rb_buf_str(&safe));
+}
+
+void rb_csv_add_number(rb_report *r, uint64_t n)
+{
+    rb_buf b = {0};
+    rb_buf_add_u64(&b, n);
+    rb_csv_add(r, rb_buf_str(&b));
+}
+
+void rb_csv_end_line(rb_report *r)
+{
+    rb_buf_add_char(&r->out, '\n');
+    r->in_line = false;
+}
+
+void rb_csv_print_value(rb_buf *b, const rb_value *v, const rb_zone *zone)
+{
+    size_t from = b->len;
+    if (!v->known) return;
+    rb_value_print(b, v, zone);
+    if (v->type.kind != RB_TYPE_money || v->type.currency[0] == '\0') return;
+    if (b->len > from + 4 && b->ptr[b->len - 4] == ' ') b->len -= 4; /* " USD", which the header says */
+}
+
+void rb_csv_add_place(rb_report *r, const rb_record_view *view)
+{
+    rb_csv_add(r, view->schema->name);
+    rb_csv_add(r, view->key);
+    rb_csv_add(r, view->file);
+    rb_csv_add_number(r, view->record);
+    rb_csv_add_number(r, view->line);
+}
+
+static bool is_taken(const rb_report *r, rb_str name)
+{
+    for (uint32_t i = 0; i < r->header.len; i++)
+        if (rb_text_equal_fold(r->header.items[i], name)) return true;
+    return false;
+}
+
+void rb_csv_add_header(rb_report *r, rb_str name)
+{
+    while (is_taken(r, name)) name = rb_str_print("rubric.%.*s", RB_STR_ARGS(name));
+    rb_vec_push(&r->header, name);
+}
+
+void rb_csv_end_header(rb_report *r)
+{
+    if (r->options->byte_order_mark) rb_buf_add_chars(&r->out, "\xEF\xBB\xBF");
+    for (uint32_t i = 0; i < r->header.len; i++) rb_csv_add(r, r->header.items[i]);
+    rb_csv_end_line(r);
+}
+
+void rb_csv_join(rb_buf *b, const char *between, rb_str text)
+{
+    if (text.len == 0) return;
+    if (b->len > 0) rb_buf_add_chars(b, between);
+    rb_buf_add_str(b, text);
+}
+
+static bool has_word(rb_str list, rb_str word)
+{
+    for (size_t at = rb_str_find(list, word, 0); at != SIZE_MAX; at = rb_str_find(list, word, at + 1)) {
+        size_t end = at + word.len;
+        if ((at == 0 || list.ptr[at - 1] == ' ') && (end == list.len || list.ptr[end] == ';')) return true;
+    }
+    return false;
+}
+
+void rb_csv_join_fields(rb_buf *b, const rb_schema *schema, const rb_finding *f)
+{
+    for (uint32_t i = 0; i < f->blocking.len; i++) {
+        rb_str name = schema->fields.items[f->blocking.items[i]].name;
+        if (!has_word(rb_buf_str(b), name)) rb_csv_join(b, "; ", name);
+    }
+}
+
+rb_str rb_finding_rule_name(const rb_report *r, const rb_finding *f)
+{
+    const rb_checklist_info *list = r->summary->catalog->checklists.items[f->checklist];
+    return rb_str_print("%.*s.%.*s", RB_STR_ARGS(list->name), RB_STR_ARGS(list->rules.items[f->rule].name));
+}

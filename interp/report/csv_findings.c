@@ -1,0 +1,123 @@
+/* report/csv_findings.c: one line for each record and rule that spoke, to be counted and pivoted.
+ *
+ * Besides rules, a line says that a route sent a record nowhere, that an assignment found nobody, that a key of a
+ * reconciliation does not match: all that somebody has to look at is in this one table.
+ */
+#include "report/internal.h"
+
+static const char *const match_names[RB_MATCH_COUNT] = {"matched", "tolerated", "different", "missing_right", "missing_left", "duplicate", "unknown"};
+
+/* What one line says. */
+struct line { const char *kind; rb_str name, rule, title, severity, verdict, message, fields, because, values, fix, source, clause, waiver, version; };
+
+void rb_csv_findings_report_begin(rb_report *r)
+{
+    static const char *const names[] = {"record", "key", "file", "row", "line", "kind", "name", "rule", "title", "severity", "verdict", "message",
+                                        "fields", "because", "values", "fix", "source", "clause", "waiver", "version"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) rb_csv_add_header(r, rb_str_of(names[i]));
+    rb_csv_end_header(r);
+}
+
+static void add_line(rb_report *r, const struct line *l)
+{
+    const rb_str cells[] = {rb_str_of(l->kind), l->name, l->rule, l->title, l->severity, l->verdict, l->message, l->fields,
+                            l->because, l->values, l->fix, l->source, l->clause, l->waiver, l->version};
+    for (size_t i = 0; i < sizeof cells / sizeof cells[0]; i++) rb_csv_add(r, cells[i]);
+    rb_csv_end_line(r);
+}
+
+static rb_str severity_name(enum rb_rule_severity s) { return s == RB_RULE_ERROR ? RB_STR("error") : RB_STR("warning"); }
+
+static rb_str waiver_text(const rb_waiver_info *w)
+{
+    return w ? rb_str_print("%.*s, approved by %.*s", RB_STR_ARGS(rb_waiver_period(w)), RB_STR_ARGS(rb_waiver_approvers(w))) : RB_STR("");
+}
+
+static void add_finding(rb_report *r, const rb_record_view *view, const rb_finding *f)
+{
+    const rb_checklist_info *list = r->summary->catalog->checklists.items[f->checklist];
+    const rb_rule_info      *rule = &list->rules.items[f->rule];
+    rb_buf fields = {0};
+    rb_csv_join_fields(&fields, view->schema, f);
+    rb_csv_add_place(r, view);
+    add_line(r, &(struct line){.kind = "checklist", .name = list->name, .rule = rule->name, .title = rule->title, .severity = severity_name(rule->severity),
+                               .verdict = rb_str_of(rb_verdict_name(f->verdict)), .message = f->verdict == RB_FAIL ? f->message : RB_STR(""), .fields = rb_buf_str(&fields),
+                               .because = f->verdict == RB_UNKNOWN ? f->cause.text : RB_STR(""), .values = rb_report_values_text(r, f), .fix = f->fix,
+                               .source = rule->source, .clause = rule->clause, .waiver = waiver_text(f->waiver), .version = rb_rule_period(rule)});
+}
+
+static rb_str routing_message(const rb_routing *routing)
+{
+    if (routing->state == RB_ROUTE_NO_MATCH) return RB_STR("no row matches");
+    return routing->state == RB_ROUTE_CONFLICT ? RB_STR("rows match that give different outcomes") : RB_STR("");
+}
+
+static void add_routing(rb_report *r, const rb_record_view *view, const rb_routing *routing)
+{
+    const rb_route_info *info = r->summary->catalog->routes.items[routing->route];
+    bool routed = routing->state == RB_ROUTED;
+    rb_csv_add_place(r, view);
+    add_line(r, &(struct line){.kind = "route", .name = info->name, .title = info->title, .verdict = rb_str_of(rb_route_state_name(routing->state)), .message = routing_message(routing),
+                               .because = routing->state == RB_ROUTE_UNKNOWN ? routing->cause.text : RB_STR(""), .values = routed ? rb_report_outputs_text(r, routing) : RB_STR("")});
+}
+
+static void add_assignment(rb_report *r, const rb_record_view *view, const rb_assignment *a)
+{
+    const rb_assign_info *info = r->summary->catalog->assigns.items[a->assign];
+    rb_buf who = {0};
+    if (a->how <= RB_GIVEN_OTHERWISE) rb_value_print(&who, &a->who, r->summary->zone);
+    rb_csv_add_place(r, view);
+    add_line(r, &(struct line){.kind = "assign", .name = info->name, .title = info->title, .verdict = rb_str_of(rb_given_name(a->how)), .message = a->text,
+                               .because = a->how == RB_GIVEN_UNKNOWN ? a->cause.text : RB_STR(""), .values = rb_buf_str(&who), .source = info->source, .clause = info->clause});
+}
+
+void rb_csv_findings_report_record(rb_report *r, const rb_record_view *view)
+{
+    bool all = r->options->all;
+    for (uint32_t i = 0; i < view->findings.len; i++) {
+        const rb_finding *f = &view->findings.items[i];
+        if (all || rb_finding_is_open(f) || f->verdict == RB_WAIVED) add_finding(r, view, f);
+    }
+    for (uint32_t i = 0; i < view->routings.len; i++)
+        if (all || rb_routing_is_open(&view->routings.items[i])) add_routing(r, view, &view->routings.items[i]);
+    for (uint32_t i = 0; i < view->assignments.len; i++)
+        if (all || rb_assignment_is_open(&view->assignments.items[i])) add_assignment(r, view, &view->assignments.items[i]);
+}
+
+/* The first row of the key tells where it stands: of the left side if it is there. */
+static void add_key_place(rb_report *r, const rb_key_view *v)
+{
+    const rb_reconcile_info *info = r->summary->catalog->reconciles.items[v->reconcile];
+    uint32_t side = v->rows[0].len > 0 ? 0 : 1;
+    uint32_t stream = info->stream[side];
+    rb_buf   keys = {0};
+    for (uint32_t i = 0; i < v->keys.len; i++) {
+        rb_buf one = {0};
+        rb_csv_print_value(&one, &v->keys.items[i], r->summary->zone);
+        rb_csv_join(&keys, "; ", rb_buf_str(&one));
+    }
+    rb_csv_add(r, r->summary->catalog->schemas.items[stream]->name);
+    rb_csv_add(r, rb_buf_str(&keys));
+    if (v->rows[side].len == 0) {
+        for (int i = 0; i < 3; i++) rb_csv_add(r, RB_STR(""));
+        return;
+    }
+    const rb_key_row *row = &v->rows[side].items[0];
+    rb_csv_add(r, r->summary->streams[stream].files.items[row->file]);
+    rb_csv_add_number(r, row->record);
+    rb_csv_add_number(r, row->line);
+}
+
+void rb_csv_findings_report_key(rb_report *r, const rb_key_view *v)
+{
+    const rb_reconcile_info *info = r->summary->catalog->reconciles.items[v->reconcile];
+    rb_buf why = {0}, differs = {0};
+    rb_key_view_explain(&why, r->summary->catalog, v, r->summary->zone);
+    for (uint32_t i = 0; i < v->compares.len; i++)
+        if (v->compares.items[i].agreement >= RB_DISAGREES) rb_csv_join(&differs, "; ", info->compares.items[i].name[0]);
+    add_key_place(r, v);
+    add_line(r, &(struct line){.kind = "reconcile", .name = info->name, .title = info->title, .severity = severity_name(info->severity), .verdict = rb_str_of(match_names[v->match]),
+                               .message = rb_buf_str(&why), .fields = rb_buf_str(&differs), .source = info->source, .clause = info->clause});
+}
+
+void rb_csv_findings_report_end(rb_report *r) { (void)r; }

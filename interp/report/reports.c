@@ -1,0 +1,90 @@
+/* report/reports.c: all reports of a run: each is told the same, and what one of them wants is wanted. */
+#include "report/internal.h"
+
+void rb_reports_begin(rb_reports *rs, const rb_report_options *options, uint32_t count, const rb_summary *summary)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        rb_report *r = rb_report_new(&options[i], summary);
+        rb_vec_push(&rs->items, r);
+        rs->all = rs->all || options[i].all;
+        rb_report_begin(r);
+    }
+}
+
+static bool wants_records(const rb_report *r)
+{
+    const rb_catalog *c = r->summary->catalog;
+    if (r->failed || !rb_report_is_bounded(r)) return !r->failed;
+    for (uint32_t i = 0; i < c->checklists.len; i++)
+        if (rb_report_has_room(r, &r->checklists[i])) return true;
+    for (uint32_t i = 0; i < c->routes.len; i++)
+        if (rb_report_has_room(r, &r->routes[i])) return true;
+    for (uint32_t i = 0; i < c->assigns.len; i++)
+        if (rb_report_has_room(r, &r->assigns[i])) return true;
+    return false;
+}
+
+bool rb_reports_want_records(const rb_reports *rs)
+{
+    for (uint32_t i = 0; i < rs->items.len; i++)
+        if (wants_records(rs->items.items[i])) return true;
+    return false;
+}
+
+bool rb_reports_want_finding(const rb_reports *rs, uint32_t checklist, uint32_t rule)
+{
+    (void)rule;
+    for (uint32_t i = 0; i < rs->items.len; i++)
+        if (rb_report_has_room(rs->items.items[i], &rs->items.items[i]->checklists[checklist])) return true;
+    return false;
+}
+
+bool rb_reports_want_route(const rb_reports *rs, uint32_t route)
+{
+    for (uint32_t i = 0; i < rs->items.len; i++)
+        if (rb_report_has_room(rs->items.items[i], &rs->items.items[i]->routes[route])) return true;
+    return false;
+}
+
+bool rb_reports_want_assign(const rb_reports *rs, uint32_t assign)
+{
+    for (uint32_t i = 0; i < rs->items.len; i++)
+        if (rb_report_has_room(rs->items.items[i], &rs->items.items[i]->assigns[assign])) return true;
+    return false;
+}
+
+bool rb_reports_want_waived(const rb_reports *rs)
+{
+    for (uint32_t i = 0; i < rs->items.len; i++)
+        if (!rb_report_is_bounded(rs->items.items[i])) return true;
+    return false;
+}
+
+void rb_reports_record(rb_reports *rs, const rb_record_view *view)
+{
+    for (uint32_t i = 0; i < rs->items.len; i++) rb_report_record(rs->items.items[i], view);
+}
+
+void rb_reports_key(rb_reports *rs, const rb_key_view *view)
+{
+    for (uint32_t i = 0; i < rs->items.len; i++) rb_report_key(rs->items.items[i], view);
+}
+
+uint64_t rb_reports_keys(const rb_reports *rs)
+{
+    uint64_t most = 0;
+    for (uint32_t i = 0; i < rs->items.len; i++) {
+        const rb_report *r = rs->items.items[i];
+        uint64_t wanted = rb_report_is_bounded(r) ? r->options->list_limit : UINT64_MAX;
+        if (wanted > most) most = wanted;
+    }
+    return most;
+}
+
+/* All of them, also after one could not be written: the others still can. */
+bool rb_reports_end(rb_reports *rs)
+{
+    bool ok = true;
+    for (uint32_t i = 0; i < rs->items.len; i++) ok = rb_report_end(rs->items.items[i]) && ok;
+    return ok;
+}
