@@ -487,12 +487,12 @@ static void stops_when_a_write_fails(void)
     int               calls = 0;
     rb_summary       *s = make_summary();
     rb_report_options o = {.format = RB_REPORT_NDJSON, .write = refuse, .user = &calls};
-    rb_report        *r = rb_report_new(&o, s);
-    rb_report_begin(r);
-    for (int i = 0; i < 1000; i++) rb_report_record(r, failing_case(s, "500A"));
+    rb_reports        rs = {0};
+    rb_reports_begin(&rs, &o, 1, s);
+    for (int i = 0; i < 1000; i++) rb_reports_record(&rs, failing_case(s, "500A"));
     CHECK(calls == 1);
-    CHECK(!rb_report_wants_records(r));
-    CHECK(!rb_report_end(r));
+    CHECK(!rb_reports_want_records(&rs));
+    CHECK(!rb_reports_end(&rs));
     CHECK(calls == 1);
 }
 
@@ -500,15 +500,17 @@ static void wants_no_more_than_it_lists(void)
 {
     rb_summary       *s = make_summary();
     rb_report_options o = {.format = RB_REPORT_TEXT, .list_limit = 1, .write = collect, .user = &(rb_buf){0}};
-    rb_report        *r = rb_report_new(&o, s);
+    rb_reports        rs = {0};
     rb_routing        no_match = {.state = RB_ROUTE_NO_MATCH};
-    CHECK(rb_report_wants_records(r) && rb_report_wants_checklist(r, 0) && rb_report_wants_route(r, 0));
-    rb_report_record(r, passing_case(s));
-    CHECK(rb_report_wants_checklist(r, 0));
-    rb_report_record(r, failing_case(s, "500A"));
-    CHECK(!rb_report_wants_checklist(r, 0) && rb_report_wants_route(r, 0) && rb_report_wants_records(r));
-    rb_report_record(r, lead(s, 1, no_match));
-    CHECK(!rb_report_wants_records(r));
+    rb_reports_begin(&rs, &o, 1, s);
+    CHECK(rb_reports_want_records(&rs) && rb_reports_want_finding(&rs, 0, 0) && rb_reports_want_route(&rs, 0));
+    rb_reports_record(&rs, passing_case(s));
+    CHECK(rb_reports_want_finding(&rs, 0, 0));
+    rb_reports_record(&rs, failing_case(s, "500A"));
+    CHECK(!rb_reports_want_finding(&rs, 0, 0) && rb_reports_want_route(&rs, 0) && rb_reports_want_records(&rs));
+    rb_reports_record(&rs, lead(s, 1, no_match));
+    CHECK(!rb_reports_want_records(&rs));
+    CHECK(rb_reports_keys(&rs) == 1);
 }
 
 static void says_what_did_not_run(void)
