@@ -157,6 +157,7 @@ static void check_rule(rb_scope *scope, rb_checklist *checklist, rb_checklist_in
     for (uint32_t i = 0; i < node->clauses.len; i++) read_clause(scope, &d, &rule, node->clauses.items[i]);
     rule.from = d.from;
     rule.until = d.until;
+    typed.wrong = d.wrong;
     typed.must = demand_of(scope, &d, &rule, node);
     typed.when = rb_expr_bounded(scope, d.when, node->name.span);
     rb_exceptions_settle(scope, &d, &typed);

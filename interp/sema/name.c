@@ -235,9 +235,19 @@ static const rb_expr *check_plain_name(rb_scope *scope, rb_str name, rb_span spa
     return unknown_name(scope, name, span);
 }
 
+/* Something is called that, a relation or not; without a record nobody can say what is missing. */
+static bool knows(const rb_scope *scope, rb_str name)
+{
+    bool known = !scope->record || has_name(scope->record, name) || (scope->outer && has_name(scope->outer->record, name));
+    for (uint32_t i = 0; i < scope->s->program->records.len; i++) known |= rb_str_equal(scope->s->program->records.items[i]->schema->name, name);
+    for (uint32_t i = 0; i < scope->s->program->parameters.len; i++) known |= rb_str_equal(scope->s->program->parameters.items[i]->name, name);
+    return known;
+}
+
 static const rb_expr *no_parts(rb_scope *scope, rb_str object, rb_str part, rb_span span)
 {
-    rb_diag_add(scope->s->ds, RB_E0203, span, "'%.*s' has no parts: there is no '%.*s' in it", RB_STR_ARGS(object), RB_STR_ARGS(part));
+    if (knows(scope, object)) rb_diag_add(scope->s->ds, RB_E0203, span, "'%.*s' has no parts: there is no '%.*s' in it", RB_STR_ARGS(object), RB_STR_ARGS(part));
+    else rb_diag_add(scope->s->ds, RB_E0203, span, "'%.*s' is no relation of %.*s: there is no '%.*s' in it", RB_STR_ARGS(object), RB_STR_ARGS(scope->record->schema->name), RB_STR_ARGS(part));
     for (uint32_t i = 0; i < scope->s->program->records.len; i++) {
         const rb_record *r = scope->s->program->records.items[i];
         if (!rb_str_equal(r->schema->name, object) || !scope->record) continue;
@@ -245,6 +255,10 @@ static const rb_expr *no_parts(rb_scope *scope, rb_str object, rb_str part, rb_s
         else rb_diag_help(scope->s->ds, "to reach it from %.*s declare there how: one NAME %.*s where …", RB_STR_ARGS(scope->record->schema->name), RB_STR_ARGS(object));
         return rb_expr_wrong(span);
     }
+    RB_VEC(rb_str) near = {0};
+    for (uint32_t i = 0; scope->record && i < scope->record->relations.len; i++) rb_vec_push(&near, scope->record->relations.items[i].name);
+    for (uint32_t i = 0; i < scope->s->program->records.len; i++) rb_vec_push(&near, scope->s->program->records.items[i]->schema->name);
+    if (rb_diag_suggest(scope->s->ds, object, near.items, near.len)) return rb_expr_wrong(span);
     rb_diag_help(scope->s->ds, "a nested column is declared as a field: NAME text column \"%.*s.%.*s\"", RB_STR_ARGS(object), RB_STR_ARGS(part));
     return rb_expr_wrong(span);
 }

@@ -147,6 +147,7 @@ typedef struct rb_rule {
     RB_VEC(rb_exception) exceptions;
     const rb_expr *holds;
     rb_text_parts  message, fix; /* no parts: the title; nothing */
+    bool           wrong;    /* a clause could not be read: nothing follows from what the rule lacks */
 } rb_rule;
 
 typedef struct rb_checklist {

@@ -127,11 +127,20 @@ static rb_span effective_span(const rb_rule_info *rule)
     return RB_SPAN_NONE;
 }
 
+/* Of several versions: what one of them says could not be read, perhaps its days. */
+static bool any_wrong(const rb_checklist *checklist, const versions *all)
+{
+    bool wrong = false;
+    for (uint32_t i = 0; i < all->len; i++) wrong |= checklist->rules.items[all->items[i].rule].wrong;
+    return wrong && all->len > 1;
+}
+
 void rb_versions_settle(rb_scope *scope, rb_checklist *checklist, rb_checklist_info *info)
 {
     for (uint32_t first = 0; first < info->rules.len; first++) {
         if (!is_first_of_name(info, first)) continue;
         versions all = versions_of(info, first);
+        if (any_wrong(checklist, &all)) continue;
         if (all.len > 1 && !are_dated(scope->s, info, &all)) continue;
         close_days(scope->s, info, &all);
         for (uint32_t i = 0; i < all.len; i++) {

@@ -27,6 +27,19 @@ static bool once(rb_sema *s, rb_span *before, rb_span now, const char *clause)
     return false;
 }
 
+/* A rule named without its checklist. */
+static bool help_rule_alone(rb_sema *s, const rb_ast_waive *node, rb_str name)
+{
+    const rb_catalog *c = s->program->catalog;
+    for (uint32_t i = 0; node->path.len == 1 && i < c->checklists.len; i++)
+        for (uint32_t k = 0; k < c->checklists.items[i]->rules.len; k++) {
+            if (!rb_str_equal(c->checklists.items[i]->rules.items[k].name, name)) continue;
+            rb_diag_help(s->ds, "a rule is named with its checklist: %.*s.%.*s", RB_STR_ARGS(c->checklists.items[i]->name), RB_STR_ARGS(name));
+            return true;
+        }
+    return false;
+}
+
 static const rb_checklist_info *find_rule(rb_sema *s, const rb_ast_waive *node, rb_waiver_info *info)
 {
     const rb_catalog *c = s->program->catalog;
@@ -38,7 +51,7 @@ static const rb_checklist_info *find_rule(rb_sema *s, const rb_ast_waive *node, 
     }
     if (info->checklist == c->checklists.len) {
         rb_diag_add(s->ds, RB_E0201, list.span, "the checklist '%.*s' is not declared", RB_STR_ARGS(list.text));
-        rb_diag_suggest(s->ds, list.text, names.items, names.len);
+        if (!help_rule_alone(s, node, list.text)) rb_diag_suggest(s->ds, list.text, names.items, names.len);
         return NULL;
     }
     const rb_checklist_info *found = c->checklists.items[info->checklist];

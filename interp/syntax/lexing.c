@@ -7,6 +7,7 @@
  */
 #include "base/clock.h"
 #include "base/decimal.h"
+#include "base/unicode.h"
 #include "syntax/token.h"
 
 rb_str rb_token_text(const rb_lexing *lx, const rb_token *t)
@@ -97,15 +98,29 @@ void rb_lexing_add_odd_amount(rb_lexing *lx, uint32_t len)
     push(lx, RB_TOKEN_broken, 0, len);
 }
 
+/* 9am, 5k, 500A: what may be meant. */
+static void help_joined(rb_lexing *lx, rb_str digits, rb_str word)
+{
+    rb_str units[] = {RB_STR("days"), RB_STR("hours"), RB_STR("minutes"), RB_STR("seconds"), RB_STR("weeks"), RB_STR("months"), RB_STR("years"), RB_STR("points")};
+    bool am = rb_str_equal(rb_text_fold(word), RB_STR("am")), pm = rb_str_equal(rb_text_fold(word), RB_STR("pm"));
+    rb_dec n;
+    if ((am || pm) && rb_dec_parse(digits, &n) == RB_DEC_OK && n > 0 && n <= 12 * RB_DEC_ONE && rb_dec_is_whole(n))
+        rb_diag_help(lx->ds, "a time has two digits each for hours (00 to 23) and minutes: %02d:00", (int)(n / RB_DEC_ONE) % 12 + (pm ? 12 : 0));
+    else if (rb_str_equal(rb_text_fold(word), RB_STR("k")) && rb_str_find(digits, RB_STR("."), 0) == SIZE_MAX) rb_diag_help(lx->ds, "a number is written out: %.*s000", RB_STR_ARGS(digits));
+    else if (!rb_diag_suggest(lx->ds, word, units, sizeof units / sizeof *units)) rb_diag_help(lx->ds, "if it is a text, it stands in quotes: \"%.*s%.*s\"", RB_STR_ARGS(digits), RB_STR_ARGS(word));
+}
+
 void rb_lexing_add_joined(rb_lexing *lx, uint32_t number, uint32_t len)
 {
     rb_str all = matched(lx, len), digits = rb_str_slice(all, 0, number), word = rb_str_slice(all, number, len);
     rb_diag_add(lx->ds, RB_E0103, place(lx, 0, len), "'%.*s' is neither a number nor a name", RB_STR_ARGS(all));
-    push(lx, RB_TOKEN_number_value, 0, number);
     if (!rb_words_is_unit(word)) {
+        push(lx, RB_TOKEN_broken, 0, len);
+        help_joined(lx, digits, word);
         rb_vec_push(&lx->faults, lx->at);
         return;
     }
+    push(lx, RB_TOKEN_number_value, 0, number);
     rb_diag_help(lx->ds, "a blank stands between the number and the word: %.*s %.*s", RB_STR_ARGS(digits), RB_STR_ARGS(word));
     push(lx, RB_TOKEN_name, number, len);
 }

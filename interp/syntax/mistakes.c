@@ -3,6 +3,8 @@
  */
 #include "syntax/parser.h"
 
+#include "base/clock.h"
+
 struct mistake {
     rb_parser      *p;
     const rb_kinds *expected;
@@ -134,6 +136,112 @@ static bool in_calendar(const struct mistake *m)
     return false;
 }
 
+/* reason: "…" — a word of the language before a sign is taken for a name. */
+static bool sign_after_word(const struct mistake *m)
+{
+    const rb_token *next = m->found + 1;
+    if (m->found->kind != RB_TOKEN_name || (next->kind != RB_TOKEN_colon && next->kind != RB_TOKEN_equals)) return false;
+    for (unsigned k = 0; k < RB_TOKEN_COUNT; k++) {
+        if (!rb_kinds_has(m->expected, k) || !rb_str_equal(text_of(m, m->found), rb_str_of(rb_token_infos[k].text))) continue;
+        rb_diag_help(m->p->ds, "no sign is needed after '%s'", rb_token_infos[k].text);
+        return true;
+    }
+    return false;
+}
+
+/* round-robin, weighted: the words of a phrase joined by a dash. */
+static bool dash_in_phrase(const struct mistake *m)
+{
+    rb_buf b = {0};
+    const rb_token *t = m->found;
+    if (t[1].kind != RB_TOKEN_minus || !touch(t, t + 1)) return false;
+    rb_buf_print(&b, "%.*s %.*s", RB_STR_ARGS(text_of(m, t)), RB_STR_ARGS(text_of(m, t + 2)));
+    for (unsigned k = 0; k < RB_TOKEN_COUNT; k++) {
+        if (!rb_kinds_has(m->expected, k) || !rb_str_equal(rb_buf_str(&b), rb_str_of(rb_token_infos[k].text))) continue;
+        rb_diag_help(m->p->ds, "it is written with a blank: %s", rb_token_infos[k].text);
+        return true;
+    }
+    return false;
+}
+
+/* count emails where …, median amount. */
+static bool no_of(const struct mistake *m)
+{
+    if (!expects(m, RB_TOKEN_of) || m->found->kind != RB_TOKEN_name || m->found->is_first) return false;
+    rb_diag_help(m->p->ds, "write: %.*s of %.*s", RB_STR_ARGS(text_of(m, m->before)), RB_STR_ARGS(text_of(m, m->found)));
+    return true;
+}
+
+/* any emails.kind is "Email": the question stands after `where`. */
+static bool any_of_field(const struct mistake *m)
+{
+    const rb_token *t = m->before;
+    bool is_path = t - m->p->lx->items >= 3 && t->kind == RB_TOKEN_name && t[-1].kind == RB_TOKEN_dot && t[-2].kind == RB_TOKEN_name;
+    if (!is_path || rb_token_infos[m->found->kind].group != RB_GROUP_COMPARISON) return false;
+    if (t[-3].kind != RB_TOKEN_any && t[-3].kind != RB_TOKEN_every && t[-3].kind != RB_TOKEN_no) return false;
+    rb_diag_help(m->p->ds, "what is asked of each stands after '%s': %.*s %.*s %s %.*s %.*s …", t[-3].kind == RB_TOKEN_every ? "has" : "where", RB_STR_ARGS(text_of(m, t - 3)), RB_STR_ARGS(text_of(m, t - 2)),
+                 t[-3].kind == RB_TOKEN_every ? "has" : "where", RB_STR_ARGS(text_of(m, t)), RB_STR_ARGS(text_of(m, m->found)));
+    return true;
+}
+
+/* "2025-02-01" in quotes, from … to …, effective 2025-02-01, for 10 from … */
+static bool days_said_wrong(const struct mistake *m)
+{
+    rb_str  text = text_of(m, m->found);
+    int64_t day;
+    bool    is_date = m->found->kind == RB_TOKEN_date_value;
+    if (m->found->kind == RB_TOKEN_text_value && expects(m, RB_TOKEN_date_value) && text.len > 2 && rb_date_parse(rb_str_slice(text, 1, text.len - 1), &day))
+        rb_diag_help(m->p->ds, "a date stands without quotes: %.*s", (int)text.len - 2, text.ptr + 1);
+    else if (m->found->kind == RB_TOKEN_to && expects(m, RB_TOKEN_until) && m->before->kind == RB_TOKEN_date_value)
+        return help(m, "write 'until' and the first day on which it no longer holds: from 2025-02-01 until 2026-02-01");
+    else if (is_date && expects(m, RB_TOKEN_from) && expects(m, RB_TOKEN_until))
+        rb_diag_help(m->p->ds, "say from when: %.*s from %.*s", RB_STR_ARGS(text_of(m, m->before)), RB_STR_ARGS(text));
+    else if (m->found->kind == RB_TOKEN_number_value && expects(m, RB_TOKEN_duration_part))
+        rb_diag_help(m->p->ds, "say of what: %.*s days", RB_STR_ARGS(text));
+    else return false;
+    return true;
+}
+
+static bool in_assign(const struct mistake *m)
+{
+    if (m->body != RB_TOKEN_assign) return false;
+    if (m->found->kind == RB_TOKEN_by && m->before->kind == RB_TOKEN_least_loaded) return help(m, "what counts as load stands on a line of its own: load open_cases plus assigned");
+    if (rb_str_starts(text_of(m, m->found), RB_STR("max")) && m->found->is_first) return help(m, "how much a member can have is said so: capacity 50");
+    if (m->before->kind == RB_TOKEN_number_value && m->before[-1].kind == RB_TOKEN_capacity && !m->found->is_first) return help(m, "a capacity is a number alone: capacity 50");
+    return false;
+}
+
+static bool in_reconcile(const struct mistake *m)
+{
+    bool many = m->found->kind == RB_TOKEN_number_value && rb_str_equal(text_of(m, m->found), RB_STR("1"));
+    const rb_token *head = &m->p->lx->items[rb_recover_declaration(m->p, m->p->given)];
+    if (m->body == RB_TOKEN_end && head->kind == RB_TOKEN_reconcile && m->found->kind == RB_TOKEN_name && expects(m, RB_TOKEN_lbrace))
+        return help(m, "what is matched with what stands in the braces: reconcile NAME { Opportunity with Invoice on id = opportunity_id }");
+    if (m->body != RB_TOKEN_reconcile) return false;
+    if (expects(m, RB_TOKEN_with)) return help(m, "the other record stands after 'with': Opportunity where … with Invoice on id = opportunity_id");
+    if (many && expects(m, RB_TOKEN_one_to_many)) return help(m, "it is written in words: one to one, one to many, many to one, many to many");
+    if (m->before->kind == RB_TOKEN_name && expects(m, RB_TOKEN_equals) && (rb_str_equal(text_of(m, m->found), RB_STR("within")) || m->found->is_first)) {
+        rb_diag_help(m->p->ds, "name the value of each record, also where they are called the same: %.*s = %.*s", RB_STR_ARGS(text_of(m, m->before)), RB_STR_ARGS(text_of(m, m->before)));
+        return true;
+    }
+    return m->found->kind == RB_TOKEN_is && expects(m, RB_TOKEN_equals) && help(m, "between the values of the two records stands '=': id = opportunity_id");
+}
+
+static bool waives_whom(const struct mistake *m)
+{
+    const rb_token *head = &m->p->lx->items[rb_recover_declaration(m->p, m->p->given)];
+    if (m->body != RB_TOKEN_end || head->kind != RB_TOKEN_waive || !expects(m, RB_TOKEN_for) || !expects(m, RB_TOKEN_when)) return false;
+    return help(m, "say for which records: waive CHECKLIST.RULE for \"500A\", or … when CONDITION");
+}
+
+static bool percent_of_percentile(const struct mistake *m)
+{
+    rb_str text = text_of(m, m->found);
+    if (m->before->kind != RB_TOKEN_percentile || m->found->kind != RB_TOKEN_percent_value) return false;
+    rb_diag_help(m->p->ds, "it is a number alone: percentile %.*s of …", (int)text.len - 1, text.ptr);
+    return true;
+}
+
 static bool dated_value(const struct mistake *m)
 {
     const rb_token *t = &m->p->lx->items[rb_recover_declaration(m->p, m->p->given)];
@@ -147,7 +255,7 @@ static bool dated_value(const struct mistake *m)
 void rb_mistake_help(rb_parser *p, const rb_kinds *expected)
 {
     static bool (*const known[])(const struct mistake *) = {
-        decimal_comma, two_bars, in_calendar, misspelt_keyword, no_verdict, unquoted, no_operator, head_of_define, wrong_sign, if_then, no_arrow, dated_value,
+        decimal_comma, two_bars, in_calendar, in_assign, in_reconcile, sign_after_word, dash_in_phrase, no_of, any_of_field, days_said_wrong, waives_whom, percent_of_percentile, misspelt_keyword, no_verdict, unquoted, no_operator, head_of_define, wrong_sign, if_then, no_arrow, dated_value,
     };
     const rb_token *t = &p->lx->items[p->given];
     struct mistake  m = {p, expected, t, p->given > 0 ? t - 1 : t, rb_recover_body(p)};
