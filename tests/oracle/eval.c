@@ -289,7 +289,7 @@ static value call(const place *p, const rb_ast_call *node)
     if (IS("floor")) return whole(floor_of(a[0].n));
     if (IS("ceiling")) return whole(-floor_of(-a[0].n));
     if (IS("percent")) return (value){.kind = PERCENT, .known = true, .n = a[0].n};
-    if (IS("length")) return number((rb_i128)code_points(a[0].text) * RB_DEC_ONE);
+    if (IS("length")) return number((rb_i128)code_points(rb_text_nfc(a[0].text)) * RB_DEC_ONE);
     if (IS("lower")) return text(rb_text_lower(a[0].text));
     if (IS("upper")) return text(rb_text_upper(a[0].text));
     if (IS("trim")) return text(rb_text_trim(a[0].text));
