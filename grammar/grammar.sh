@@ -17,7 +17,7 @@ awk '
         if (match($0, /^(KEYWORD|PHRASE|SIGN|TOKEN)\([a-z_]+ *, *"[^"]*"/)) {
             split(substr($0, RSTART, RLENGTH), part, "\""); id = part[1]
             sub(/^[A-Z]+\(/, "", id); gsub(/[ ,]/, "", id); gsub("\047", "", part[2])
-            varies = /^TOKEN/ && part[2] != "no" && part[2] != "on" && part[2] != "as of"
+            varies = /^TOKEN/ && part[2] !~ /^(no|on|as of|in|at|per)$/
             written[id] = varies ? toupper(id) : "\"" part[2] "\""
         }
         next
@@ -66,7 +66,7 @@ awk '
         sub(/%prec +[^ ]+/, "", s); gsub(/%empty/, "", s)
         n = words_of(s, words)
         for (i = 1; i <= n; i++) {
-            if (words[i] == "recover" || words[i] == "error" || words[i] == "broken" || words[i] == "later" || words[i] == "lost" || words[i] == "START_EXPRESSION" || words[i] == "unread") return "-"
+            if (words[i] == "recover" || words[i] == "error" || words[i] == "broken" || words[i] == "lost" || words[i] == "START_EXPRESSION" || words[i] == "unread") return "-"
             if (words[i] == "START_FILE") continue
             out = out (out == "" ? "" : " ") shown(words[i])
         }

@@ -52,7 +52,8 @@ static void yyerror(const YYLTYPE *at, rb_parser *p, const char *what);
 %token <words>
   rubric "rubric" use "use" stdlib "stdlib" source "source" zone "zone" enum "enum" record "record" parameter "parameter"
   checklist "checklist" route "route" bands "bands" kpi "kpi" sample "sample" test "test"
-  table "table" define "define" later "declaration of a later version"
+  in_money "in a currency" at_rate "at a rate" per_money "per a currency"
+  table "table" define "define"
   calendar "calendar" hours "hours" cutoff "cutoff" holidays "holidays" closed "closed" open "open"
   to "to" through "through" on "on" clamped "clamped" overflowing "overflowing"
   business_day_on "a business day on" open_at "open at" closed_at "closed at" business_days_from "business days from" business_days "business days" days_from "days from"
@@ -97,7 +98,7 @@ static void yyerror(const YYLTYPE *at, rb_parser *p, const char *what);
   outputs header_outputs row_results row_tests cell_tests bands_body band_rows kpi_body kpi_clauses group_keys values values_body
   reconcile_clauses pairs manners test_body steps given_columns given_rows given_cells path results parts keys_opt keys params param_list
   calendar_body calendar_members day_spans openings date_spans
-%nterm <tree> related_path filter_opt expression logic term primary atom set when_opt as_of_opt where_opt
+%nterm <tree> related_path filter_opt expression logic term primary rate atom set when_opt as_of_opt where_opt
 %nterm <items> clauses waive_body waive_clauses approvers assign_body assign_clauses
 %nterm <node> scope waive_clause from_day assign_clause
 %nterm <trees> expressions header_inputs arguments items
@@ -163,7 +164,6 @@ decl: "rubric" number_value       { $$ = rb_build_version(p, @$, $2); }
   | "assign" word title "for" word when_opt assign_body
       { $$ = RB_MAKE(assign, @$, .name = $2, .title = $3, .record = $5, .when = $6.node, .clauses = $7); }
   | "waive" path scope waive_body { $$ = rb_build_waive(@$, $2, $3, $4); }
-  | later                         { $$ = rb_build_later(p, $1); }
   | unread                        { $$ = RB_BARE(bad, @$); }
   ;
 unread: "enum" recover | "enum" recover enum_body       | "record" recover | "record" recover record_body
@@ -224,11 +224,11 @@ field: field_name type            { $$ = RB_MAKE(field, @$, .name = $1, .type = 
   | field "zone" text_of          { $$ = rb_build_field_option(p, $1, RB_FIELD_ZONE, $3); }
   ;
 
-type: type_name                   { $$ = RB_MAKE(type, @$, .name = $1, .currency = RB_NO_WORDS); }
-  | type_word                     { $$ = RB_MAKE(type, @$, .name = $1, .currency = RB_NO_WORDS); }
-  | "yes/no"                      { $$ = RB_MAKE(type, @$, .name = $1, .currency = RB_NO_WORDS); }
-  | "money" currency              { $$ = RB_MAKE(type, @$, .name = $1, .currency = $2); }
-  | "money" "in" word             { $$ = rb_build_later_part(p, @$, $1); }
+type: type_name                   { $$ = RB_MAKE(type, @$, .name = $1, .currency = RB_NO_WORDS, .in = RB_NO_WORDS); }
+  | type_word                     { $$ = RB_MAKE(type, @$, .name = $1, .currency = RB_NO_WORDS, .in = RB_NO_WORDS); }
+  | "yes/no"                      { $$ = RB_MAKE(type, @$, .name = $1, .currency = RB_NO_WORDS, .in = RB_NO_WORDS); }
+  | "money" currency              { $$ = RB_MAKE(type, @$, .name = $1, .currency = $2, .in = RB_NO_WORDS); }
+  | "money" "in" word             { $$ = RB_MAKE(type, @$, .name = $1, .currency = RB_NO_WORDS, .in = $3); }
   ;
 
 /* ---- parameters ---- */
@@ -677,7 +677,14 @@ term: term "or else" term         { $$ = RB_BINARY(@$, or_else, $1, $3); }
   | "last" "of" related_path "by" related_path filter_opt { $$ = RB_RELATED_BY(@$, LAST, $3, $5, $6); }
   ;
 
-primary: atom
+primary: rate
+  | atom "in a currency" currency { $$ = RB_AROUND(RB_MAKE(in_currency, @$, .amount = $1.node, .currency = $3), $1); }
+  | atom "in a currency" currency "at a rate" rate
+      { $$ = rb_tree_over(p, RB_MAKE(in_currency, @$, .amount = $1.node, .currency = $3, .rate = $5.node), $1, $5); }
+  | atom "in a currency" currency "at a rate" rate "per a currency" currency
+      { $$ = rb_tree_over(p, RB_MAKE(in_currency, @$, .amount = $1.node, .currency = $3, .rate = $5.node, .per = $7), $1, $5); }
+  ;
+rate: atom
   | value_word "parameter as of" atom { $$ = rb_tree_over(p, RB_MAKE(as_of, @$, .name = $1, .moment = $3.node), $3, $3); }
   ;
 atom: value_word               { $$ = rb_tree_leaf(rb_build_name_node($1)); }

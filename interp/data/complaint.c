@@ -114,6 +114,8 @@ static rb_str complain_of_number(const rb_field *f, rb_str text)
         return about(text, "has no percent sign, so it may mean that or a hundred times as much; where the column has no signs, declare the field as number");
     if (parsed == RB_DEC_TOO_FINE || (f->type.kind == RB_TYPE_percent && parsed == RB_DEC_OK))
         return about(text, "is too fine; a number has at most 9 digits after the decimal point");
+    if (rb_type_is_open_money(f->type) && is_other_currency(text))
+        return about(text, "has its currency beside it, and this field is declared to have it in another column");
     if (f->type.kind == RB_TYPE_money && is_other_currency(text))
         return about(text, rb_str_print("is not in %.3s", f->type.currency).ptr);
     const char *reason = plain.len > 0 ? reason_of(plain) : "";

@@ -35,6 +35,9 @@ typedef struct rb_type {
 
 #define RB_TYPE(k) ((rb_type){.kind = RB_TYPE_##k})
 
+/* `money in FIELD`: each record's amount has a currency of its own. A value of it that is known has its currency all the same. */
+static inline bool rb_type_is_open_money(rb_type t) { return t.kind == RB_TYPE_money && t.currency[0] == '\0'; }
+
 bool        rb_type_equal(rb_type a, rb_type b);
 enum rb_rep rb_type_rep(rb_type t);
 rb_str      rb_type_title(rb_type t);   /* "money USD", "yes/no", "CaseStatus": as users say it */

@@ -86,7 +86,9 @@ void rb_value_print_json(rb_buf *b, const rb_value *v, const rb_zone *zone)
     } else if (v->type.kind == RB_TYPE_yes_no) {
         rb_buf_add_chars(b, v->yes ? "true" : "false");
     } else if (rb_type_rep(v->type) == RB_REP_DEC) {
+        if (v->own_currency) rb_buf_add_chars(b, "{\"amount\":");
         rb_dec_print(b, v->dec);
+        if (v->own_currency) rb_buf_print(b, ",\"currency\":\"%.3s\"}", v->type.currency);
     } else {
         rb_buf text = {0};
         print_known(&text, v, zone);

@@ -10,6 +10,7 @@ typedef struct rb_value {
     rb_type type;
     bool    known;
     bool    yes;  /* RB_REP_BIT */
+    bool    own_currency; /* money: of this record alone, so that whoever reads the amount must be told */
     int64_t i64;  /* RB_REP_I64 */
     rb_dec  dec;  /* RB_REP_DEC */
     rb_str  text; /* RB_REP_TEXT; of another record, which one it is */
@@ -18,7 +19,7 @@ typedef struct rb_value {
 /* As people read it: 2025-07-01, 30000.00 USD, 92%, 15 days, yes, Closed: Resolved, (blank) when not known. Datetimes in `zone`. */
 void rb_value_print(rb_buf *b, const rb_value *v, const rb_zone *zone);
 /* As JSON: numbers, percentages (0.92) and amounts (without their currency) as exact numbers, yes/no as booleans,
- * everything else as strings, unknown as null. */
+ * amounts in a currency of their own as {"amount":90,"currency":"EUR"}, everything else as strings, unknown as null. */
 void rb_value_print_json(rb_buf *b, const rb_value *v, const rb_zone *zone);
 /* Like `print`, but text stands in double quotes: for tables of "expected / got" and explanations. */
 void rb_value_print_quoted(rb_buf *b, const rb_value *v, const rb_zone *zone);

@@ -22,6 +22,8 @@ enum rb_cause_kind {
     RB_CAUSE_NO_SUCH_DAY,   /* 30 February */
     RB_CAUSE_DISPUTED,      /* exceptions of a rule that disagree */
     RB_CAUSE_NO_VALUE_THEN, /* a parameter without a value on that date */
+    RB_CAUSE_TWO_CURRENCIES,/* amounts that have to be in one currency and are not */
+    RB_CAUSE_NO_RATE,       /* a rate of 0 or less */
     RB_CAUSE_NO_TEXT,       /* a part that a text does not have, or that is empty; a text that is too long */
     RB_CAUSE_NOT_FOUND,     /* no record, or none that counts, where one is looked up */
     RB_CAUSE_NOT_ONE,       /* several records where one is looked up */
@@ -117,6 +119,7 @@ typedef struct rb_kpi_group {
     rb_value miss;           /* how far from the target, negative when better: percent of the target, or an amount where the
                               * bands count amounts; not known without a target or data */
     uint32_t band;           /* index in rb_kpi_info.bands; UINT32_MAX: no data, or no bands */
+    bool     several_currencies; /* its amounts are in more than one, so it has no value */
     bool     too_few;        /* measured, but fewer than the minimum sample: no band */
 } rb_kpi_group;
 typedef struct rb_kpi_total {

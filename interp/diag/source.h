@@ -34,7 +34,8 @@ rb_str     rb_sources_text(const rb_sources *all, rb_span span);
 rb_str     rb_source_line(const rb_source *s, uint32_t line); /* without its line end */
 static inline rb_span rb_span_join(rb_span a, rb_span b)
 {
-    return a.start == UINT32_MAX ? b : b.start == UINT32_MAX ? a : (rb_span){a.start, b.end};
+    if (a.start == UINT32_MAX || b.start == UINT32_MAX) return a.start == UINT32_MAX ? b : a;
+    return (rb_span){a.start < b.start ? a.start : b.start, a.end > b.end ? a.end : b.end};
 }
 
 #endif

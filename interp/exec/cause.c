@@ -174,6 +174,10 @@ static rb_cause cause_of_step(rb_exec *x, const rb_step *s, uint32_t row)
     case RB_OP_mul_months: return cause_of_months(x, s, row);
     case RB_OP_business_plus: return not_whole_count(x, s, row);
     case RB_OP_date_plus: return cause_of_days(x, s, row);
+    case RB_OP_same_bit:
+    case RB_OP_same_dec:
+    case RB_OP_positive: return rb_exec_cause_of_money(x, s, row);
+    case RB_OP_currency_code:
     case RB_OP_matches:
     case RB_OP_join:
     case RB_OP_single_spaced:

@@ -104,6 +104,7 @@ rb_cause rb_exec_cause_of_text(const rb_exec *x, const rb_step *s, uint32_t row)
     case RB_OP_right_part:
     case RB_OP_middle_part: return cause_of_part(x, s, row);
     case RB_OP_replace_pattern: return cause_of_replacement(x, s, row);
+    case RB_OP_currency_code: return about(x, s, rb_str_print("'%.*s' is not a currency such as USD", RB_STR_ARGS(rb_cell_shown(input(x, s, 0, row)))));
     case RB_OP_position:
     case RB_OP_text_before:
     case RB_OP_text_after: return cause_of_cut(x, s, row);

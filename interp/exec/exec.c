@@ -280,6 +280,15 @@ static bool is_constant(const rb_step *s)
     return s->op == RB_OP_const_bit || s->op == RB_OP_const_i64 || s->op == RB_OP_const_dec || s->op == RB_OP_const_text;
 }
 
+static void set_currency(rb_exec *x, const rb_step *s, uint32_t row, rb_value *v)
+{
+    if (s->currency == 0) return;
+    rb_exec_demand(x, s->currency - 1, row / RB_WORD_ROWS);
+    rb_value code = rb_exec_read(x, s->currency - 1, row);
+    memcpy(v->type.currency, code.text.ptr, code.known && code.text.len == 3 ? 3 : 0);
+    v->own_currency = true;
+}
+
 /* A constant needs no column: messages and outputs of routes are full of them. */
 rb_value rb_exec_value(rb_exec *x, rb_step_id step, uint32_t row)
 {
@@ -290,7 +299,9 @@ rb_value rb_exec_value(rb_exec *x, rb_step_id step, uint32_t row)
         return v;
     }
     rb_exec_demand(x, step, row / RB_WORD_ROWS);
-    return rb_exec_read(x, step, row);
+    rb_value v = rb_exec_read(x, step, row);
+    if (v.known && rb_type_is_open_money(v.type)) set_currency(x, s, row, &v);
+    return v;
 }
 
 char *rb_exec_room(rb_exec *x, const rb_step *s, size_t len)

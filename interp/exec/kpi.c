@@ -151,6 +151,7 @@ static void add_values(const rb_exec *x, const rb_kpi_plan *k, rb_kpi_work *work
         uint32_t bit = rb_first_bit(left);
         add_value(&work->groups[of[bit]], number_at(x, k->value, w * RB_WORD_ROWS + bit));
     }
+    rb_exec_kpi_note(x, k, work->groups, of, rows.measured, w);
     rows.measured = 0; /* counted with the values */
     add_counts(work->groups, of, rows, 0);
 }
@@ -170,6 +171,7 @@ static void add_to_series(const rb_exec *x, const rb_kpi_plan *k, rb_kpi_work *w
         uint32_t bit = rb_first_bit(left);
         rb_series_add(&work->series[of[bit]], number_at(x, k->value, w * RB_WORD_ROWS + bit));
     }
+    rb_exec_kpi_note(x, k, work->groups, of, rows.measured, w);
     add_counts(work->groups, of, rows, 0);
 }
 
@@ -190,6 +192,7 @@ static void add_weighted(const rb_exec *x, const rb_kpi_plan *k, rb_kpi_work *wo
         extra->weighted = rb_big_add(extra->weighted, rb_big_product(number_at(x, k->value, row), weight));
         rb_exec_sum_add(&work->groups[of[bit]].sum, weight);
     }
+    rb_exec_kpi_note(x, k, work->groups, of, rows.measured, w);
     add_counts(work->groups, of, rows, 0);
 }
 

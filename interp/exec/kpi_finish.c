@@ -149,6 +149,7 @@ static rb_kpi_group finish_group(const rb_exec *x, const rb_kpi_plan *k, const r
     }
     set_exact(k, work, number, &g);
     set_value(&g, type);
+    if (rb_type_is_open_money(type) && number < work->cap) rb_exec_currency_finish(work->groups[number].currency, &g);
     rb_kpi_plan own = with_target(k, work, number);
     if (own.has_target) g.target = value_of(type, own.target);
     rb_exec_band(&own, &g);

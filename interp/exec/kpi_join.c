@@ -21,6 +21,7 @@ static void join_measure(const rb_kpi_plan *k, rb_measure *to, const rb_measure 
         to->max = to->measured == 0 || from->max > to->max ? from->max : to->max;
     }
     join_sums(&to->sum, &from->sum);
+    to->currency = rb_exec_currency_join(to->currency, from->currency);
     to->records += from->records;
     to->measured += from->measured;
     to->left_out += from->left_out;

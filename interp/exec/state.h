@@ -76,7 +76,9 @@ typedef struct rb_measure {
     uint64_t    records, measured, left_out, yes;
     rb_wide_sum sum;
     rb_i128     min, max;
+    uint32_t    currency;    /* of open money: the letters of the one currency measured so far; 0: none, RB_SEVERAL: more than one */
 } rb_measure;
+#define RB_SEVERAL UINT32_MAX
 
 /* What only some measures need. */
 typedef struct rb_extra { rb_big weighted; rb_wide_sum below; } rb_extra; /* values times weights; the sum below the line */
@@ -216,6 +218,7 @@ char *rb_exec_room(rb_exec *x, const rb_step *s, size_t len);
 
 /* exec/cause_text.c: why a step that makes or reads a text is unknown in a row where its inputs are known. */
 rb_cause rb_exec_cause_of_text(const rb_exec *x, const rb_step *s, uint32_t row);
+rb_cause rb_exec_cause_of_money(const rb_exec *x, const rb_step *s, uint32_t row); /* exec/cause_money.c */
 
 /* Whether another text can be equal to this one after NFC; see kernels_text.c. */
 bool rb_text_has_spellings(rb_str text);
@@ -251,6 +254,11 @@ void rb_exec_assigns_give(rb_exec *x);
 void rb_exec_assigns_finish(const rb_exec *x, rb_summary *summary);
 void rb_exec_problems_merge(rb_exec *x, const rb_exec *other);
 void rb_exec_problems_finish(const rb_exec *x, rb_summary *summary);
+
+/* exec/kpi_currency.c: a group's amounts are put together only while all are in one currency. */
+void     rb_exec_kpi_note(const rb_exec *x, const rb_kpi_plan *k, rb_measure *groups, const uint32_t *of, uint64_t measured, uint32_t w);
+uint32_t rb_exec_currency_join(uint32_t a, uint32_t b);
+void     rb_exec_currency_finish(uint32_t currency, rb_kpi_group *g); /* the value's currency; without a value when there are several */
 
 /* exec/bands.c: the exact value numerator / denominator (not 0) against target and bands. */
 void rb_exec_band(const rb_kpi_plan *k, rb_kpi_group *g);

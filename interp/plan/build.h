@@ -87,6 +87,11 @@ rb_step_id rb_lower_one(rb_build *b, const rb_expr *e);
 const rb_env *rb_build_step_in(rb_build *b, const rb_expr *of_one); /* into the record at its end; gives back where it was */
 uint32_t   rb_build_pool_seek(rb_build *b, const rb_link *link, const rb_related *asked); /* of a link without keys; its number in the plan */
 rb_step_id rb_lower_over(rb_build *b, const rb_expr *e);
+/* plan/money.c */
+rb_step_id rb_build_amount(rb_build *b, const rb_expr *e, rb_step_id id); /* the step of e, with what its currencies ask for */
+rb_step_id rb_build_currency(rb_build *b, const rb_expr *e);             /* of money: a text */
+rb_step_id rb_build_converted(rb_build *b, const rb_expr *e);             /* amount in USD at RATE */
+rb_step_id rb_build_shown(rb_build *b, const rb_expr *e);                /* e as it is put into a text */
 
 /* plan/lower.c */
 rb_step_id      rb_lower(rb_build *b, const rb_expr *e);

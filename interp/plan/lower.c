@@ -230,6 +230,7 @@ static rb_step_id lower_kind(rb_build *b, const rb_expr *e)
     case RB_EXPR_over_many: return rb_lower_over(b, e);
     case RB_EXPR_let:
     case RB_EXPR_define:
+    case RB_EXPR_any_money:
     case RB_EXPR_argument: return rb_lower(b, a);
     case RB_EXPR_parameter: return lower_parameter(b, e);
     case RB_EXPR_today: return step0(b, RB_OP_today, e->type, 0);
@@ -272,6 +273,7 @@ static rb_step_id lower_kind(rb_build *b, const rb_expr *e)
     case RB_EXPR_date_of: return step1(b, RB_OP_date_of, e->type, rb_lower(b, a));
     case RB_EXPR_enum_text: return step1(b, RB_OP_enum_text, e->type, rb_lower(b, a));
     case RB_EXPR_disputed: return lower_disputed(b, e);
+    case RB_EXPR_converted: return rb_build_converted(b, e);
     case RB_EXPR_template: return lower_template(b, e);
     case RB_EXPR_read: return with_operand(b, RB_OP_read_text, e, reading_of(b, e->reading));
     case RB_EXPR_call: return lower_call(b, e);
@@ -309,10 +311,10 @@ rb_step_id rb_lower(rb_build *b, const rb_expr *e)
 {
     rb_step_id id;
     struct place here = {e, b->env->id};
-    if (e->arg_count == 0 && e->kind != RB_EXPR_template && e->kind != RB_EXPR_one && e->kind != RB_EXPR_over_many) return lower_kind(b, e);
+    if (e->arg_count == 0 && e->kind != RB_EXPR_template && e->kind != RB_EXPR_one && e->kind != RB_EXPR_over_many) return rb_build_amount(b, e, lower_kind(b, e));
     if (rb_map_find(&b->lowered, address_of(&here), &id)) return id;
     if (b->env->row != RB_STEP_NONE && ++b->reached > REACHED_LIMIT) return give_up(b, e);
-    id = lower_kind(b, e);
+    id = rb_build_amount(b, e, lower_kind(b, e));
     remember(b, &b->lowered, e, &id);
     return id;
 }
@@ -321,7 +323,7 @@ rb_template rb_lower_template(rb_build *b, const rb_text_parts *parts)
 {
     rb_template t = {0};
     for (uint32_t i = 0; i < parts->parts.len; i++) {
-        rb_template_part part = {parts->parts.items[i].text, parts->parts.items[i].value ? rb_lower(b, parts->parts.items[i].value) : RB_STEP_NONE};
+        rb_template_part part = {parts->parts.items[i].text, parts->parts.items[i].value ? rb_build_shown(b, parts->parts.items[i].value) : RB_STEP_NONE};
         rb_vec_push(&t.parts, part);
     }
     return t;
@@ -333,6 +335,7 @@ static bool is_on_own_date(const rb_expr *e) { return e->span.start != e->args[0
 /* What is shown below a part. For an argument it is what the call gave, unless that is called the same and says no more. */
 static bool is_shown(const rb_expr *of, const rb_expr **part)
 {
+    while ((*part)->kind == RB_EXPR_any_money) *part = (*part)->args[0];
     const rb_expr *e = *part;
     if (of->kind == RB_EXPR_argument) {
         while (e->kind == RB_EXPR_argument) e = e->args[0];
@@ -363,6 +366,7 @@ static void trace_related(rb_build *b, rb_trace *t, const rb_expr *e)
 const rb_trace *rb_lower_trace(rb_build *b, const rb_expr *e)
 {
     if (!e) return NULL;
+    if (e->kind == RB_EXPR_any_money) return rb_lower_trace(b, e->args[0]);
     uint32_t index = b->traces.len;
     if (!remember(b, &b->traced, e, &index)) return b->traces.items[index];
     rb_trace *t = RB_NEW(rb_trace);

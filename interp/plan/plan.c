@@ -39,6 +39,16 @@ static void add_used_parts(rb_build *b, rb_used *used, const rb_expr *call)
     used->inside--;
 }
 
+/* The field that says in which currency an amount is. */
+static void add_currency(rb_build *b, rb_rule_plan *rule, const rb_expr *amount)
+{
+    uint32_t        index = b->stream->schema->fields.items[amount->index].currency_field - 1;
+    const rb_field *f = &b->stream->schema->fields.items[index];
+    rb_expr        *e = RB_NEW(rb_expr);
+    *e = (rb_expr){.kind = RB_EXPR_field, .type = f->type, .span = f->span, .index = index, .name = f->name};
+    add_name(b, rule, e);
+}
+
 static void add_used(rb_build *b, rb_used *used, const rb_expr *e)
 {
     if (!e) return;
@@ -46,6 +56,7 @@ static void add_used(rb_build *b, rb_used *used, const rb_expr *e)
     for (uint32_t i = 0; !is_named(e) && i < e->arg_count; i++) add_used(b, used, e->args[i]);
     for (uint32_t i = 0; i < e->template.parts.len; i++) add_used(b, used, e->template.parts.items[i].value);
     if (is_named(e) && !(is_call && used->inside)) add_name(b, used->rule, e);
+    if (e->kind == RB_EXPR_field && rb_type_is_open_money(e->type)) add_currency(b, used->rule, e);
     if (is_call) add_used_parts(b, used, e);
 }
 
@@ -171,6 +182,7 @@ static void plan_kpi(rb_build *b, const rb_kpi *k)
     };
     rb_kpi_plan out = {.kpi = k->index, .where = lower_warm(b, k->where), .aggregate = aggregates[k->aggregate], .value = lower_warm(b, k->value),
                        .condition = lower_warm(b, k->condition), .has_target = k->has_target, .at_least = k->at_least, .minimum_sample = k->minimum_sample};
+    if (k->value && rb_type_is_open_money(k->value->type)) rb_build_mark_warm(b, rb_build_currency(b, k->value));
     if (k->is_ratio) out.aggregate = RB_AGGREGATE_RATIO;
     if (k->weight) out.aggregate = RB_AGGREGATE_WEIGHTED;
     out.weight = lower_warm(b, k->weight);

@@ -28,6 +28,7 @@ typedef struct rb_step {
     rb_type    type;      /* of the values in its column */
     rb_step_id in[3];     /* RB_STEP_NONE beyond the op's inputs */
     uint32_t   operand;
+    rb_step_id currency;  /* of open money (type.h): the step with each amount's currency, and 1; else 0 */
     bool       cold;      /* not run with the batch: only on demand (messages, outputs of routes) */
 } rb_step;
 
@@ -56,6 +57,9 @@ typedef struct rb_template { RB_VEC(rb_template_part) parts; } rb_template;
 
 /* A named group of a pattern. */
 typedef struct rb_capture { const rb_pattern *pattern; uint32_t group; rb_str name; } rb_capture;
+
+/* What two amounts are called, to say that they are in two currencies; empty: a value that is written out. */
+typedef struct rb_money_names { rb_str a, b; } rb_money_names;
 
 /* The tree of a condition as it was written, each part tied to the step that computes it. */
 typedef struct rb_trace {
@@ -243,6 +247,7 @@ typedef struct rb_plan {
     RB_VEC(rb_calendar_plan)   calendars; /* those that steps use */
     RB_VEC(rb_capture)         captures;
     RB_VEC(rb_replacement)     replacements;
+    RB_VEC(rb_money_names)     money_names;
     RB_VEC(const rb_field *)   readings;  /* as what a text is read: a field that stands in no record */
 } rb_plan;
 

@@ -20,7 +20,7 @@ static const char *const inputs[RB_OP_COUNT] = {
 };
 
 enum operand { OPERAND_NONE, OPERAND_FIELD, OPERAND_CONST, OPERAND_SET, OPERAND_PATTERN, OPERAND_HISTORY,
-               OPERAND_TEMPLATE, OPERAND_CALENDAR, OPERAND_NUMBER, OPERAND_CAPTURE, OPERAND_READING, OPERAND_REPLACEMENT, OPERAND_KEPT, OPERAND_INDEX, OPERAND_SEEK };
+               OPERAND_TEMPLATE, OPERAND_CALENDAR, OPERAND_NUMBER, OPERAND_CAPTURE, OPERAND_READING, OPERAND_REPLACEMENT, OPERAND_NAMES, OPERAND_KEPT, OPERAND_INDEX, OPERAND_SEEK };
 static const enum operand operands[RB_OP_COUNT] = {
 #define OP(name, in, out, operand, text) [RB_OP_##name] = OPERAND_##operand,
 #include "plan/ops.def"
@@ -150,6 +150,7 @@ static void add_operand(const printer *p, const rb_step *s)
         rb_buf_add_chars(p->b, " with ");
         rb_json_add_string(p->b, p->plan->replacements.items[s->operand].with);
         break;
+    case OPERAND_NAMES:
     case OPERAND_READING: break; /* the step's type says it */
     case OPERAND_KEPT: add_kept(p, &p->plan->kept.items[s->operand]); break;
     case OPERAND_INDEX: rb_buf_print(p->b, " index %u", s->operand); break;

@@ -185,6 +185,7 @@ static const char *unit_of(rb_type t)
 
 static const char *state_of(const rb_kpi_group *g)
 {
+    if (g->several_currencies) return "several_currencies";
     if (g->too_few) return "too_few";
     return rb_big_is_zero(g->denominator) ? "no_data" : "measured";
 }
@@ -210,6 +211,7 @@ static void add_group(const rb_report *r, rb_buf *b, const rb_kpi_info *info, co
     add_group_keys(r, b, info, g);
     rb_buf_print(b, ",\"state\":\"%s\",\"value\":", state_of(g));
     rb_value_print_json(b, &g->value, r->summary->zone);
+    if (g->value.known && rb_type_is_open_money(info->type)) rb_buf_print(b, ",\"currency\":\"%.3s\"", g->value.type.currency);
     if (!rb_big_is_zero(g->denominator)) {
         rb_buf_add_chars(b, ",\"exact\":{\"numerator\":");
         rb_big_print(b, g->numerator);

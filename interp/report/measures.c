@@ -146,6 +146,11 @@ static enum rb_style style_of_band(const rb_kpi_info *info, uint32_t band)
     return band == 0 ? RB_STYLE_GREEN : RB_STYLE_YELLOW;
 }
 
+static const char *without_band(const rb_kpi_group *g)
+{
+    return g->several_currencies ? "several currencies" : rb_big_is_zero(g->denominator) ? "no data" : "-";
+}
+
 static void add_band(rb_table *t, const rb_kpi_info *info, const rb_kpi_group *g)
 {
     rb_buf text = {0};
@@ -157,7 +162,7 @@ static void add_band(rb_table *t, const rb_kpi_info *info, const rb_kpi_group *g
         rb_buf_add_char(&text, ')');
         rb_table_take(t, RB_STYLE_PLAIN, &text);
     } else if (rb_big_is_zero(g->denominator)) {
-        rb_table_add_chars(t, RB_STYLE_PLAIN, "no data");
+        rb_table_add_chars(t, RB_STYLE_PLAIN, without_band(g));
     } else if (g->band < info->bands.len) {
         rb_table_add(t, style_of_band(info, g->band), info->bands.items[g->band]);
     } else {
@@ -200,7 +205,7 @@ static void add_group(const rb_report *r, rb_table *t, const rb_kpi_info *info, 
     }
     add_figures(r, t, info, g);
     if (info->bands.len > 0 || g->too_few) add_band(t, info, g);
-    else rb_table_add_chars(t, RB_STYLE_PLAIN, rb_big_is_zero(g->denominator) ? "no data" : "-");
+    else rb_table_add_chars(t, RB_STYLE_PLAIN, without_band(g));
     rb_figure_add_count(&text, g->records);
     rb_table_take(t, RB_STYLE_PLAIN, &text);
     rb_figure_add_count(&text, g->left_out);

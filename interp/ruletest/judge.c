@@ -286,11 +286,11 @@ static void judge_kpi(rb_ruletest *t, const rb_expectation *e)
     }
     rb_value v = group_value(t, e, g);
     rb_value want = e->value;
-    if (e->what == RB_EXPECT_IS) want.type = v.type;
+    if (e->what == RB_EXPECT_IS && want.type.kind != RB_TYPE_money) want.type = v.type;
     bool holds = e->what == RB_EXPECT_NO_DATA ? rb_big_is_zero(g->denominator) : e->what == RB_EXPECT_UNKNOWN ? !v.known : rb_value_equal(&v, &want);
     if (holds) return;
     rb_str miss = e->member == RB_KPI_BAND && g->value.known ? rb_str_print(", the value is %.*s", RB_STR_ARGS(value_text(t, &g->value))) : RB_STR("");
-    rb_str got = v.known ? value_text(t, &v) : g->too_few ? RB_STR("too few records") : rb_big_is_zero(g->denominator) ? RB_STR("no data") : RB_STR("no band");
+    rb_str got = v.known ? value_text(t, &v) : g->several_currencies ? RB_STR("several currencies") : g->too_few ? RB_STR("too few records") : rb_big_is_zero(g->denominator) ? RB_STR("no data") : RB_STR("no band");
     tell(t, e, expected_text(t, e), rb_str_print("%.*s%.*s", RB_STR_ARGS(got), RB_STR_ARGS(miss)));
 }
 

@@ -18,6 +18,8 @@ static rb_type numeric_result(rb_type a, rb_type b, int op)
 
 static rb_type sum_type(rb_type a, rb_type b, int op)
 {
+    rb_type money;
+    if (rb_money_together(a, b, &money)) return money;
     bool minus = op == RB_AST_OP_sub;
     if (is(a, RB_TYPE_percent) != is(b, RB_TYPE_percent) && rb_type_is_numeric(a) && rb_type_is_numeric(b)) return RB_TYPE(none);
     if (rb_type_is_numeric(a) && rb_type_is_numeric(b)) return numeric_result(a, b, op);
@@ -39,6 +41,8 @@ static rb_type product_type(rb_type a, rb_type b)
 
 static rb_type quotient_type(rb_type a, rb_type b)
 {
+    rb_type money;
+    if (rb_money_together(a, b, &money)) return RB_TYPE(number);
     if (rb_type_is_numeric(a) && rb_type_is_numeric(b)) return RB_TYPE(number);
     if ((is(a, RB_TYPE_money) || is(a, RB_TYPE_duration)) && rb_type_is_numeric(b)) return a;
     if (rb_type_equal(a, b) && (is(a, RB_TYPE_money) || is(a, RB_TYPE_duration))) return RB_TYPE(number);
@@ -59,6 +63,7 @@ static const rb_expr *refuse(rb_scope *scope, const rb_ast_binary *node, const r
     rb_str ta = rb_type_title(a->type), tb = rb_type_title(b->type);
     if (is(a->type, RB_TYPE_money) && is(b->type, RB_TYPE_money) && !rb_type_equal(a->type, b->type)) {
         rb_diag_add(ds, RB_E0304, node->base.span, "%s and %s are two currencies: they cannot be added or divided without a rate", a->type.currency, b->type.currency);
+        rb_help_rate(scope, b, a->type);
         return rb_expr_wrong(node->base.span);
     }
     if (is(a->type, RB_TYPE_months) || is(b->type, RB_TYPE_months)) {
@@ -79,7 +84,7 @@ static const rb_expr *refuse(rb_scope *scope, const rb_ast_binary *node, const r
         rb_diag_help(ds, "say of what: %.*s days", RB_STR_ARGS(rb_scope_text(scope, b->span)));
     if (is(a->type, RB_TYPE_date) && is(b->type, RB_TYPE_datetime)) rb_diag_help(ds, "write date(%.*s)", RB_STR_ARGS(rb_scope_text(scope, b->span)));
     if (is(b->type, RB_TYPE_date) && is(a->type, RB_TYPE_datetime)) rb_diag_help(ds, "write date(%.*s)", RB_STR_ARGS(rb_scope_text(scope, a->span)));
-    if (is(a->type, RB_TYPE_money) && rb_type_is_numeric(b->type)) rb_diag_help(ds, "write %.*s %s", RB_STR_ARGS(rb_scope_text(scope, b->span)), a->type.currency);
+    if (is(a->type, RB_TYPE_money) && rb_type_is_numeric(b->type)) rb_diag_help(ds, "write %.*s %s", RB_STR_ARGS(rb_scope_text(scope, b->span)), rb_type_is_open_money(a->type) ? "USD" : a->type.currency);
     return rb_expr_wrong(node->base.span);
 }
 

@@ -295,6 +295,8 @@ static const struct { const char *name, *advice; } habits[] = {
     {"begins", "write: TEXT starts with \"…\""},
     {"endswith", "write: TEXT ends with \"…\""},
     {"includes", "write: TEXT contains \"…\""},
+    {"convert", "write: AMOUNT in USD at RATE, where the rate is what one unit costs in USD"},
+    {"convertcurrency", "write: AMOUNT in USD at RATE, where the rate is what one unit costs in USD"},
     {"today", "write it without parentheses: today"},
     {"now", "write it without parentheses: now"},
 };

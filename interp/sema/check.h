@@ -134,6 +134,18 @@ const rb_expr *rb_argument(const rb_scope *scope, rb_str name, rb_span span); /*
 rb_str         rb_define_signature(const rb_define *d);
 bool           rb_say_circle(rb_sema *s, rb_str name, rb_span use); /* E0207 with the way round */
 bool           rb_count_part(rb_scope *scope, rb_span at); /* false: too many, and said so */
+/* sema/money.c */
+bool           rb_money_unify(const rb_expr **a, const rb_expr **b);          /* one open, one not: both are open then; else false */
+bool           rb_money_together(rb_type a, rb_type b, rb_type *out);         /* may be added and divided; the type of the sum */
+bool           rb_money_fixed(rb_scope *scope, const rb_expr *e, const char *what); /* or an error that says so of `what` */
+const rb_expr *rb_money_checked(rb_scope *scope, const rb_expr *e);           /* e; an error when its currency cannot be found */
+bool           rb_money_open_type(const rb_ast *node, rb_type *out);          /* `money in FIELD` */
+void           rb_money_bind_fields(rb_sema *s, rb_record *r, const rb_ast_record *node); /* which field each such field means */
+void           rb_money_complete(rb_sema *s, const rb_record *r, rb_fixture *fixture); /* tests: the currencies that its amounts say */
+
+/* sema/convert.c: amount in USD at RATE; the advice to write that */
+void           rb_help_rate(rb_scope *scope, const rb_expr *amount, rb_type to);
+const rb_expr *rb_check_converted(rb_scope *scope, const rb_ast_in_currency *node);
 
 /* sema/call.c */
 const rb_expr *rb_check_call(rb_scope *scope, const rb_ast_call *node);

@@ -75,6 +75,7 @@ void rb_help_literal(rb_scope *scope, const rb_expr *literal, rb_type want)
     rb_diags *ds = scope->s->ds;
     rb_str text = rb_scope_text(scope, literal->span);
     if (!is_literal(literal)) {
+        if (want.kind == RB_TYPE_money && rb_type_is_open_money(literal->type)) rb_help_rate(scope, literal, want);
         if (want.kind == RB_TYPE_date && literal->type.kind == RB_TYPE_datetime) rb_diag_help(ds, "write date(%.*s) for its calendar day", RB_STR_ARGS(text));
         return;
     }
@@ -90,7 +91,7 @@ void rb_help_literal(rb_scope *scope, const rb_expr *literal, rb_type want)
     if (literal->type.kind == RB_TYPE_duration && is_number_like(want) && want.kind != RB_TYPE_percent && literal->value.i64 % RB_US_PER_DAY == 0)
         rb_diag_help(ds, "a number is compared with a number: for so many days write %lld", (long long)(literal->value.i64 / RB_US_PER_DAY));
     if (!is_number_like(literal->type)) return;
-    if (want.kind == RB_TYPE_money) rb_diag_help(ds, "write %.*s %s", RB_STR_ARGS(text), want.currency);
+    if (want.kind == RB_TYPE_money) rb_diag_help(ds, "write %.*s %s", RB_STR_ARGS(text), rb_type_is_open_money(want) ? "USD" : want.currency);
     if (want.kind == RB_TYPE_percent) rb_diag_help(ds, "write %.*s%%", RB_STR_ARGS(text));
     if (want.kind == RB_TYPE_duration) rb_diag_help(ds, "say of what: %.*s days, %.*s hours", RB_STR_ARGS(text), RB_STR_ARGS(text));
     if (want.kind == RB_TYPE_text) rb_diag_help(ds, "declare the field as number, or write \"%.*s\" in quotes if it holds texts", RB_STR_ARGS(text));
@@ -105,6 +106,7 @@ static bool refuse(rb_scope *scope, const rb_expr *a, const rb_expr *b)
     rb_span both = rb_span_join(a->span, b->span);
     if (a->type.kind == RB_TYPE_money && b->type.kind == RB_TYPE_money) {
         rb_diag_add(ds, RB_E0304, both, "%s and %s are two currencies: neither is more than the other without a rate", a->type.currency, b->type.currency);
+        rb_help_rate(scope, is_literal(a) || is_literal(b) ? a : b, is_literal(a) || is_literal(b) ? b->type : a->type);
         return false;
     }
     bool months = a->type.kind == RB_TYPE_months || b->type.kind == RB_TYPE_months;
@@ -127,6 +129,7 @@ const rb_expr *rb_expr_convert(rb_scope *scope, const rb_expr *e, rb_type want)
     bool literal = is_literal(e);
     if (rb_type_equal(e->type, want)) return e;
     if (from == RB_TYPE_blank) return retyped(e, want);
+    if (literal && from == RB_TYPE_money && rb_type_is_open_money(want)) return e; /* it keeps its currency */
     if (literal && from == RB_TYPE_text && want.kind == RB_TYPE_enumeration) return picklist_value(scope, e, want);
     if (from == RB_TYPE_enumeration && want.kind == RB_TYPE_text) return as_text(e);
     if (from == RB_TYPE_text && want.kind == RB_TYPE_id) return as_id(scope, e);
@@ -139,7 +142,7 @@ const rb_expr *rb_expr_convert(rb_scope *scope, const rb_expr *e, rb_type want)
 bool rb_unify(rb_scope *scope, const rb_expr **a, const rb_expr **b)
 {
     if (rb_expr_is_wrong(*a) || rb_expr_is_wrong(*b)) return false;
-    if (rb_type_equal((*a)->type, (*b)->type)) return true;
+    if (rb_type_equal((*a)->type, (*b)->type) || rb_money_unify(a, b)) return true;
     bool ids = (*b)->type.kind == RB_TYPE_id && (*a)->type.kind == RB_TYPE_text; /* never the id to a text: its two forms are one */
     const rb_expr *c = ids ? NULL : rb_expr_convert(scope, *b, (*a)->type);
     if (c) {
@@ -304,7 +307,8 @@ const rb_expr *rb_check_in(rb_scope *scope, const rb_ast_in *node)
         e = rb_make_range(scope, value, low, high, range->open_high != 0);
     } else {
         rb_diag_add(scope->s->ds, RB_E0303, node->set->span, "after 'in' comes a list or a range");
-        rb_diag_help(scope->s->ds, "write in [\"A\", \"B\"] or in 1 .. 5; for a single value write 'is'");
+        if (value->type.kind == RB_TYPE_money) rb_diag_help(scope->s->ds, "for an amount of another currency write %.*s in USD at RATE; to ask which currency it is, ask the field that says so", RB_STR_ARGS(rb_scope_text(scope, value->span)));
+        else rb_diag_help(scope->s->ds, "write in [\"A\", \"B\"] or in 1 .. 5; for a single value write 'is'");
         return rb_expr_wrong(node->base.span);
     }
     return node->negated && !rb_expr_is_wrong(e) ? rb_make_not(e, node->base.span) : e;

@@ -87,9 +87,10 @@ bool rb_resolve_type(rb_sema *s, const rb_ast *node, rb_type *out)
     rb_str name = t->name.text;
     if (rb_str_equal(name, RB_STR("money"))) {
         *out = RB_TYPE(money);
+        if (t->in.text.ptr) return rb_diag_add(s->ds, RB_E0402, node->span, "only a field of a record has its currency in another field");
         if (t->currency.text.len != 3) {
             rb_diag_add(s->ds, RB_E0402, node->span, "money needs its currency");
-            rb_diag_help(s->ds, "write money USD");
+            rb_diag_help(s->ds, "write money USD; where each record has its own, name the field that says which: money in currency_code");
             return false;
         }
         memcpy(out->currency, t->currency.text.ptr, 3);
@@ -183,7 +184,7 @@ static void declare_field(rb_sema *s, rb_record *r, const rb_ast_field *node, co
     if (!name_free(s, r, node->name)) return;
     rb_field f = {.name = node->name.text, .span = node->base.span, .is_key = node->is_key != 0};
     f.column = node->column.text.ptr ? node->column.text : f.name;
-    rb_resolve_type(s, node->type, &f.type);
+    if (!rb_money_open_type(node->type, &f.type)) rb_resolve_type(s, node->type, &f.type);
     apply_formats(s, &f, node, options);
     if (f.is_key && r->schema->key != UINT32_MAX && !r->is_table) {
         rb_diag_add(s->ds, RB_E0402, node->base.span, "a record has one key, and '%.*s' has two", RB_STR_ARGS(r->schema->name));
@@ -219,6 +220,7 @@ static void declare_members(rb_sema *s, rb_record *r, const rb_ast_record *node)
         rb_let entry = {.name = let->name.text, .span = member->span, .ast = let->value};
         if (name_free(s, r, let->name)) rb_vec_push(&r->lets, entry);
     }
+    rb_money_bind_fields(s, r, node);
     bool some_bad = false;
     for (uint32_t i = 0; i < node->members.len; i++) some_bad |= node->members.items[i]->kind == RB_AST_bad;
     if (r->schema->fields.len == 0 && !some_bad) rb_diag_add(s->ds, RB_E0402, node->name.span, "the record '%.*s' has no fields", RB_STR_ARGS(r->schema->name));

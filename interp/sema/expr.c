@@ -301,6 +301,7 @@ static const rb_expr *check_kind(rb_scope *scope, const rb_ast *node)
     case RB_AST_business_count: return rb_check_business_days(scope, node);
     case RB_AST_open_at: return rb_check_open_at(scope, rb_ast_as(open_at, node));
     case RB_AST_month_end: return rb_check_month_end(scope, rb_ast_as(month_end, node));
+    case RB_AST_in_currency: return rb_check_converted(scope, rb_ast_as(in_currency, node));
     case RB_AST_call: return rb_check_call(scope, rb_ast_as(call, node));
     case RB_AST_not: {
         const rb_expr *e = rb_check_condition(scope, rb_ast_as(not, node)->operand, "what stands after 'not'");
@@ -353,7 +354,7 @@ const rb_expr *rb_check_whole(rb_scope *scope, const rb_ast *node)
     }
     if (scope->s->unfolding && !rb_count_part(scope, node->span)) return rb_expr_wrong(node->span);
     scope->depth++;
-    const rb_expr *e = rb_expr_bounded(scope, check_kind(scope, node), node->span);
+    const rb_expr *e = rb_money_checked(scope, rb_expr_bounded(scope, check_kind(scope, node), node->span));
     scope->depth--;
     if (e->span.start == node->span.start && e->span.end == node->span.end) return e;
     rb_expr *placed = RB_NEW(rb_expr); /* what an explanation shows is what was written */

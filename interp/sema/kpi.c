@@ -60,7 +60,7 @@ static void check_keys(rb_kpi_draft *d, const rb_ast_by *node)
     for (uint32_t i = 0; i < node->keys.len; i++) {
         const rb_ast_key *key = rb_ast_as(key, node->keys.items[i]);
         const rb_expr *e = rb_check_expr(&d->scope, key->value);
-        d->wrong |= rb_expr_is_wrong(e);
+        d->wrong |= rb_expr_is_wrong(e) || !rb_money_fixed(&d->scope, e, "a key to group by");
         rb_vec_push(&d->kpi->keys, e);
         rb_vec_push(&d->key_names, key->name.text);
         rb_vec_push(&d->info->keys, key->name.text.ptr ? key->name.text : rb_scope_text(&d->scope, key->base.span));
@@ -116,6 +116,7 @@ static bool band_fits(rb_kpi_draft *d, const rb_band_rule *rule, rb_value *amoun
     *amount = rule->amount;
     if (rule->relative && is_date(want)) return refuse_part_of_date(d);
     if (rule->test == RB_BAND_MET || rule->test == RB_BAND_OTHERWISE || rule->relative) return true;
+    if (rb_type_is_open_money(want) && !rb_money_fixed(&d->scope, d->kpi->value, "what is put in bands")) return false;
     if (is_date(want)) want = rule->test == RB_BAND_MISSED_BY ? RB_TYPE(duration) : want;
     rb_expr *e = rb_expr_new(RB_EXPR_constant, rule->amount.type, d->bands->base.span);
     e->value = rule->amount;

@@ -31,6 +31,7 @@ static bool check_value(rb_kpi_draft *d, const rb_ast_measure *node, const rb_ex
     rb_diags *ds = d->scope.s->ds;
     if (!checked(d, rb_check_expr(&d->scope, node->value), out)) return false;
     rb_type type = (*out)->type;
+    if (node->aggregate == RB_AGG_DISTINCT && !rb_money_fixed(&d->scope, *out, "what is counted once")) return !(d->wrong = true);
     bool orders = node->aggregate == RB_AGG_MIN || node->aggregate == RB_AGG_MAX || node->aggregate == RB_AGG_PERCENTILE || node->aggregate == RB_AGG_MEDIAN;
     if (node->aggregate == RB_AGG_DISTINCT || can_sum(type) || (orders && can_order(type))) return true;
     rb_diag_add(ds, RB_E0406, (*out)->span, "there is no %s of %.*s values", names[node->aggregate], RB_STR_ARGS(rb_type_title(type)));
@@ -51,6 +52,7 @@ static bool check_weight(rb_kpi_draft *d, const rb_ast_measure *node)
     if (!node->weight) return true;
     if (node->aggregate != RB_AGG_AVERAGE) return complain(d, node->weight->span, "only an average is weighted", "write: measure average of … weighted by …");
     if (!checked(d, rb_check_expr(&d->scope, node->weight), &d->kpi->weight)) return false;
+    if (!rb_money_fixed(&d->scope, d->kpi->weight, "a weight")) return !(d->wrong = true);
     if (can_sum(d->kpi->weight->type)) return true;
     return complain(d, d->kpi->weight->span, "a weight is a number, an amount of money or a length of time", "weigh by how many records stand behind the value: average of minutes weighted by cases");
 }
@@ -107,6 +109,7 @@ static bool check_ratio(rb_kpi_draft *d, const rb_ast_measure *above)
     rb_diags *ds = d->scope.s->ds;
     k->is_ratio = true;
     if (!check_part(d, above, &k->value) || !check_part(d, below, &k->below_value) || !check_condition(d, below->condition, &k->below_condition)) return false;
+    if ((k->value && !rb_money_fixed(&d->scope, k->value, "what is divided")) || (k->below_value && !rb_money_fixed(&d->scope, k->below_value, "what is divided"))) return !(d->wrong = true);
     rb_type over = k->value ? k->value->type : RB_TYPE(integer), under = k->below_value ? k->below_value->type : RB_TYPE(integer);
     if (!ratio_type(over, under, &d->info->type)) {
         rb_diag_add(ds, RB_E0406, above->base.span, "%.*s is not divided by %.*s", RB_STR_ARGS(rb_type_title(over)), RB_STR_ARGS(rb_type_title(under)));

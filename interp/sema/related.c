@@ -124,7 +124,7 @@ static bool check_value(rb_scope *inner, const rb_ast_related *node, const rb_pa
     bool ok = check_fits(inner, what, r->value, false);
     if (!node->by) return ok;
     r->order = rb_check_expr(inner, node->by);
-    return check_fits(inner, what, r->order, true) && ok;
+    return check_fits(inner, what, r->order, true) && rb_money_fixed(inner, r->order, "an order") && ok;
 }
 
 static uint32_t above(uint32_t height, const rb_expr *part) { return part && part->height >= height ? part->height + 1 : height; }

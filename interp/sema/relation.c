@@ -195,6 +195,7 @@ static void add_condition(rb_link *link, const rb_expr *e)
         return;
     }
     bool equal = e->kind == RB_EXPR_eq || e->kind == RB_EXPR_eq_fold, folds = e->kind == RB_EXPR_eq_fold;
+    if (equal && rb_type_is_open_money(e->args[0]->type)) equal = false; /* 5 USD and 5 EUR have one number */
     if (equal && (add_key(link, e->args[0], e->args[1], folds) || add_key(link, e->args[1], e->args[0], folds))) return;
     bool alone = (e->uses & (RB_USES_OUTER | RB_USES_RELATED)) == 0;
     const rb_expr **part = alone ? &link->filter : &link->residual;
@@ -336,7 +337,7 @@ static bool add_argument(rb_scope *scope, rb_link *link, uint32_t field, const r
     e->index = field;
     e->name = f->name;
     e->uses = RB_USES_OWN;
-    if (!rb_unify(scope, &target, &own)) return false;
+    if (!rb_unify(scope, &target, &own) || !rb_money_fixed(scope, target, "a key")) return false;
     rb_link_key key = {.target = target, .own = own};
     rb_vec_push(&link->keys, key);
     return true;

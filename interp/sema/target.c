@@ -108,6 +108,7 @@ void rb_check_target(rb_kpi_draft *d)
 {
     rb_kpi  *k = d->kpi;
     rb_scope scope = d->scope;
+    if (k->value && !k->is_ratio && !rb_money_fixed(&scope, k->value, "what is held against a target")) return;
     name_keys(d, &scope);
     rb_type type = d->info->type.kind == RB_TYPE_integer ? RB_TYPE(number) : d->info->type; /* a count may be held against any number */
     const rb_expr *e = rb_expr_as(&scope, rb_check_expr(&scope, d->target->value), type, "the target");

@@ -116,6 +116,7 @@ static void check_given_table(rb_sema *s, rb_test *t, const rb_ast_given_table *
         if (!r) return;
         for (uint32_t c = 0; c < row->items.len && c < node->columns.len; c++)
             if (row->items.items[c]->kind != RB_AST_cell_any) set_cell(s, r, &fixture, rb_ast_as(name, node->columns.items[c])->name, row->items.items[c]);
+        rb_money_complete(s, r, &fixture);
         rb_vec_push(&t->givens, fixture);
     }
 }
@@ -131,6 +132,7 @@ void rb_check_given(rb_sema *s, rb_test *t, const rb_ast *node)
     const rb_record *r = begin_fixture(s, given->record, given->like, &fixture);
     if (!r) return;
     set_cells(s, r, &fixture, &given->values);
+    rb_money_complete(s, r, &fixture);
     rb_vec_push(&t->givens, fixture);
 }
 

@@ -111,28 +111,6 @@ rb_ast *rb_build_version(rb_parser *p, rb_span at, rb_ast_words number)
     return NULL;
 }
 
-static rb_ast *later(rb_parser *p, rb_ast_words word, rb_span all)
-{
-    rb_diag_add(p->ds, RB_E0112, word.span, "'%.*s' is part of the language, but this version of the program cannot run it", RB_STR_ARGS(word.text));
-    return RB_BARE(bad, all);
-}
-
-rb_ast *rb_build_later(rb_parser *p, rb_ast_words declaration)
-{
-    rb_ast_words word = declaration;
-    for (word.text.len = 0; word.text.ptr[word.text.len] >= 'a' && word.text.ptr[word.text.len] <= 'z';) word.text.len++;
-    word.span.end = word.span.start + (uint32_t)word.text.len;
-    return later(p, word, declaration.span);
-}
-
-rb_ast *rb_build_later_part(rb_parser *p, rb_span at, rb_ast_words word)
-{
-    bool is_money = rb_str_equal(word.text, RB_STR("money"));
-    later(p, is_money ? (rb_ast_words){RB_STR("money in FIELD"), at} : word, at);
-    if (is_money) rb_diag_help(p->ds, "give the field one currency: money USD");
-    return RB_BARE(bad, at);
-}
-
 /* An enum whose values are not all known is not one that others can be checked against. */
 rb_ast *rb_build_enum(rb_span at, rb_ast_words name, int ignores_case, rb_ast_items values)
 {

@@ -39,9 +39,6 @@ rb_ast *rb_build_text_node(rb_ast_words w);
 
 rb_ast *rb_build_file(rb_parser *p, rb_ast_items decls);
 rb_ast *rb_build_version(rb_parser *p, rb_span at, rb_ast_words number);       /* no node: NULL */
-/* What this version of the program cannot run: E0112 and a bad node. */
-rb_ast *rb_build_later(rb_parser *p, rb_ast_words declaration);
-rb_ast *rb_build_later_part(rb_parser *p, rb_span at, rb_ast_words word);
 
 rb_ast *rb_build_enum(rb_span at, rb_ast_words name, int ignores_case, rb_ast_items values);
 rb_ast_items rb_build_clause(rb_ast_items rules, rb_ast *clause);              /* added to the last rule */

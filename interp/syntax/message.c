@@ -131,7 +131,6 @@ static void gather(const rb_parser *p, const rb_kinds *expected, struct said *s)
     if (is_expression || is_name) remove_words(&e, is_name);
     say_groups(&e, s);
     if (s->len > 0) rb_kinds_remove(&e, RB_TOKEN_end);
-    if (rb_kinds_has(&e, RB_TOKEN_currency)) rb_kinds_remove(&e, RB_TOKEN_in); /* 'money in FIELD' cannot be run */
     for (unsigned k = 0; k < RB_TOKEN_COUNT; k++)
         if (rb_kinds_has(&e, k) && rb_token_infos[k].varies) say(s, rb_token_infos[k].text);
     for (unsigned k = 0; k < RB_TOKEN_COUNT; k++)

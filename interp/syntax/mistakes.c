@@ -39,7 +39,7 @@ static bool misspelt_keyword(const struct mistake *m)
     return misspelt(m, m->found);
 }
 
-static bool is_value(const rb_token *t) { return rb_token_infos[t->kind].varies && t->kind != RB_TOKEN_end && t->kind != RB_TOKEN_later; }
+static bool is_value(const rb_token *t) { return rb_token_infos[t->kind].varies && t->kind != RB_TOKEN_end; }
 
 /* 1,5: only what cannot be one number with its thousands apart comes here; see rb_lexing_add_grouped. */
 static bool decimal_comma(const struct mistake *m)

@@ -175,8 +175,8 @@ static bool is_let(const rb_token *t)
     return is_word(&t[1]) && (t[2].kind == RB_TOKEN_equals || (!t[1].is_first && !t[2].is_first && !is_option_at(&t[2]) && t[2].kind != RB_TOKEN_rbrace));
 }
 
-/* A `define`, or what a later version runs: at the start of a line, outside all braces, before a name: `depth` is how many braces are open. */
-static bool is_later(const rb_lexing *lx, const rb_token *t, uint32_t depth)
+/* A `define`: at the start of a line, outside all braces, before a name: `depth` is how many braces are open. */
+static bool is_declared(const rb_lexing *lx, const rb_token *t, uint32_t depth)
 {
     if (depth > 0 || !t->is_first || !(is_word(&t[1]) || t[1].kind == RB_TOKEN_text_value)) return false;
     if (t == lx->items) return true;
@@ -285,7 +285,7 @@ static bool stays_keyword(const rb_lexing *lx, const rb_token *t, uint32_t depth
         return is_calendar_line(t) && leads(lx, t);
     case RB_TOKEN_to: case RB_TOKEN_through: case RB_TOKEN_on: return is_operator_word(lx, t);
     case RB_TOKEN_clamped: case RB_TOKEN_overflowing: return is_month_mode(lx, t);
-    default: return is_later(lx, t, depth);
+    default: return is_declared(lx, t, depth);
     }
 }
 
@@ -311,36 +311,8 @@ bool rb_words_declare(const rb_lexing *lx, uint32_t i)
     case RB_TOKEN_sample: return named && after == RB_TOKEN_for;
     case RB_TOKEN_assign: return named && (after == RB_TOKEN_text_value || after == RB_TOKEN_for);
     case RB_TOKEN_waive: return named && (after == RB_TOKEN_dot || after == RB_TOKEN_for || after == RB_TOKEN_when);
-    case RB_TOKEN_later: return true;
     default: return false;
     }
-}
-
-/* The token after the declaration that begins at i: past its balanced braces, or before the next declaration. */
-static uint32_t end_of_later(const rb_lexing *lx, uint32_t i)
-{
-    uint32_t depth = 0;
-    for (i++; lx->items[i].kind != RB_TOKEN_end; i++) {
-        const rb_token *t = &lx->items[i];
-        if (depth == 0 && t->is_first && (rb_words_declare(lx, i) || rb_token_infos[t->kind].group == RB_GROUP_LATER)) return i;
-        if (t->kind == RB_TOKEN_lbrace) depth++;
-        if (t->kind == RB_TOKEN_rbrace && (depth == 0 || --depth == 0)) return i + 1;
-    }
-    return i;
-}
-
-static void fold_later(rb_lexing *lx)
-{
-    uint32_t out = 0;
-    for (uint32_t i = 0; i < lx->len;) {
-        rb_token t = lx->items[i];
-        uint32_t end = rb_token_infos[t.kind].group == RB_GROUP_LATER ? end_of_later(lx, i) : i + 1;
-        if (end > i + 1) t.end = lx->items[end - 1].end;
-        if (rb_token_infos[t.kind].group == RB_GROUP_LATER) t.kind = RB_TOKEN_later;
-        lx->items[out++] = t;
-        i = end;
-    }
-    lx->len = out;
 }
 
 /* `on` before keys (`on id = opportunity_id`) and not before a calendar (`on amer_support`): it follows the name of the
@@ -367,15 +339,38 @@ static void settle_keys(rb_lexing *lx, uint32_t i)
     }
 }
 
+static bool is_currency_name(const rb_lexing *lx, const rb_token *t) { return t->kind == RB_TOKEN_name && !t->is_first && is_currency(rb_token_text(lx, t)); }
+
+/* `amount in USD at RATE per USD`: its words are no names before a currency. *rates: how many may still have their `per`. */
+static void settle_money(const rb_lexing *lx, rb_token *t, uint32_t *rates)
+{
+    bool after_operand = t > lx->items && !operand_is_due(lx, t);
+    if (t->kind == RB_TOKEN_in && after_operand && is_currency_name(lx, &t[1]) && t[2].kind != RB_TOKEN_dot && t[2].kind != RB_TOKEN_lparen) {
+        bool asks = t[-1].kind == RB_TOKEN_is || t[-1].kind == RB_TOKEN_not || t[-1].kind == RB_TOKEN_money;
+        if (asks) return;
+        t->kind = RB_TOKEN_in_money;
+        t[1].kind = RB_TOKEN_currency;
+        bool is_field = t[2].is_first && rb_token_infos[t[3].kind].group == RB_GROUP_TYPE;
+        if (t[2].kind != RB_TOKEN_name || is_field || !rb_str_equal(rb_token_text(lx, &t[2]), RB_STR("at"))) return;
+        t[2].kind = RB_TOKEN_at_rate;
+        (*rates)++;
+    } else if (t->kind == RB_TOKEN_per && *rates > 0 && is_currency_name(lx, &t[1])) {
+        t->kind = RB_TOKEN_per_money;
+        t[1].kind = RB_TOKEN_currency;
+        (*rates)--;
+    }
+}
+
 static void settle_shapes(rb_lexing *lx)
 {
-    uint32_t depth = 0, later = 0, every = 0; /* every: how many of them still want their `has` */
+    uint32_t depth = 0, rates = 0, every = 0; /* every: how many of them still want their `has` */
     for (uint32_t i = 0; i < lx->len; i++) {
         rb_token *t = &lx->items[i];
         if (t->kind == RB_TOKEN_lbrace) depth++;
         if (t->kind == RB_TOKEN_rbrace && depth > 0) depth--;
         if (t->kind == RB_TOKEN_reconcile && depth == 0 && t->is_first && (t[1].kind == RB_TOKEN_lbrace || rb_words_declare(lx, i))) settle_keys(lx, i);
         if (t->kind == RB_TOKEN_as_of && (depth > 0 || lx->is_expression)) t->kind = RB_TOKEN_as_of_value;
+        settle_money(lx, t, &rates);
         if (t->kind == RB_TOKEN_no && asks_related(lx, t)) t->kind = RB_TOKEN_none_of;
         if (every > 0 && t->kind == RB_TOKEN_name && rb_str_equal(rb_token_text(lx, t), RB_STR("has"))) {
             t->kind = RB_TOKEN_has;
@@ -384,10 +379,8 @@ static void settle_shapes(rb_lexing *lx)
         enum rb_word_use use = rb_token_infos[t->kind].use;
         if (use != RB_WORD_SHAPED && use != RB_WORD_LEADER) continue;
         if (!(use == RB_WORD_LEADER ? leads(lx, t) : stays_keyword(lx, t, depth))) t->kind = RB_TOKEN_name;
-        later += rb_token_infos[t->kind].group == RB_GROUP_LATER;
         every += t->kind == RB_TOKEN_every;
     }
-    if (later > 0) fold_later(lx);
 }
 
 /* The end token is followed by more of its kind, so that looking a few tokens ahead needs no check. */
