@@ -173,7 +173,7 @@ rb_str generate_program(rng *r)
     for (uint32_t i = 0; i < 2; i++) make_route(&m, i);
     for (uint32_t i = 0; i < 4; i++) make_kpi(&m, i);
     for (uint32_t i = 0; i < 2; i++) make_waiver(&m, i ? "list1" : "list0");
-    make_assign(&m, 0);
+    if (chance(&m, 60)) make_assign(&m, 0);
     make_reconcile(&m, 0);
     return rb_buf_take(&m.out);
 }

@@ -234,15 +234,20 @@ static bool is_waived(const place *run, const place *here, const rb_ast_checklis
 
 /* ---- one rule ---- */
 
+place judging_place(const oracle *o, const value *cells, const rb_ast_checklist *c)
+{
+    place run = run_place(o, cells), here = run;
+    if (!c->as_of) return run;
+    value m = judge_expression(&run, c->as_of);
+    here.now = m;
+    here.today = m.kind == MOMENT ? day_of_moment(m) : m;
+    return here;
+}
+
 judgement judge_rule(const place *run, const rb_ast_checklist *c, const rb_ast_rule *r)
 {
-    place here = *run;
+    place here = judging_place(run->o, run->cells, c);
     tree  t = {.count = 0};
-    if (c->as_of) {
-        value m = judge_expression(run, c->as_of);
-        here.now = m;
-        here.today = m.kind == MOMENT ? day_of_moment(m) : m;
-    }
     value applies = c->when ? judge_expression(&here, c->when) : yes_or_no(true);
     for (uint32_t i = 0; i < r->clauses.len; i++)
         if (r->clauses.items[i]->kind == RB_AST_when) applies = both(applies, judge_expression(&here, rb_ast_as(when, r->clauses.items[i])->condition));
