@@ -178,7 +178,7 @@ static void run_table(graph *g, node *n, const state *in)
     saying  x = {.dialect = ZEN, .missing_is_null = true};
     outcome out;
     const rb_json *outputs = list_of(n->content, "outputs");
-    if (rb_str_equal(suite_member(n->content, "hitPolicy"), RB_STR("collect"))) leave_out(g, REASON_lacks_collected);
+    if (rb_str_equal(suite_member(n->content, "hitPolicy"), RB_STR("collect"))) leave_out(g, REASON_list_values); /* the list goes on to the next node */
     if (!is_simple(g, n->content)) return;
     read_table(n->content, &t);
     add_scope(&x, in, "");
@@ -212,7 +212,7 @@ static void run_switch(graph *g, node *n, const state *in)
 {
     const rb_json *all = list_of(n->content, "statements");
     n->out = *in;
-    if (!rb_str_equal(suite_member(n->content, "hitPolicy"), RB_STR("first"))) leave_out(g, REASON_lacks_collected);
+    if (!rb_str_equal(suite_member(n->content, "hitPolicy"), RB_STR("first"))) leave_out(g, REASON_several_paths);
     for (uint32_t i = 0; i < all->items.len && !g->why && !g->failed; i++) {
         rb_str condition = or_empty(suite_member(all->items.items[i], "condition"));
         const rb_json *value = condition.len ? computed(g, in, NULL, condition) : NULL;

@@ -95,19 +95,64 @@ static bool has_return(const saying *s, rb_str text)
     return rb_str_starts(text, RB_STR("value_")) && rb_str_find(rb_buf_str(&s->data), RB_STR("\\r"), 0) != SIZE_MAX;
 }
 
+/* What a pattern and its flags, both written out, hold that RE2 reads otherwise or not at all. */
+static bool is_other_flavour(rb_str pattern, rb_str flags)
+{
+    static const char *const others[] = {"\\i", "\\c", "-[", "\\0", "\\1", "\\2", "\\3", "(?=", "(?!", "(?<", "\\p{Is"};
+    for (size_t i = 0; i < flags.len; i++)
+        if (!strchr("ims", flags.ptr[i])) return true;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (rb_str_find(pattern, rb_str_of(others[i]), 0) != SIZE_MAX) return true;
+    return false;
+}
+
 /* The pattern must be written out; FEEL and CEL look for it anywhere in the text. */
 static said matches(saying *s, const call *c)
 {
     if (c->args[0].type == '0' || c->args[1].type == '0') return made(c, rb_str_print("(%.*s matches \"a\")", RB_STR_ARGS(c->args[0].type == '0' ? c->args[0].text : c->args[1].text)), 'b');
     if (!is_literal_text(c, 1) || (c->count > 2 && argument(c, 2)->kind != TERM_NULL && !is_literal_text(c, 2))) return say_nothing(s, REASON_pattern_not_literal);
     rb_str pattern = text_of(c, 1), flags = c->count > 2 && is_literal_text(c, 2) ? text_of(c, 2) : RB_STR("");
-    for (size_t i = 0; i < flags.len; i++)
-        if (!strchr("ims", flags.ptr[i])) return say_nothing(s, REASON_pattern_flavour);
-    static const char *const others[] = {"\\i", "\\c", "-[", "\\0", "\\1", "\\2", "\\3", "(?=", "(?!", "(?<", "\\p{Is"};
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        if (rb_str_find(pattern, rb_str_of(others[i]), 0) != SIZE_MAX) return say_nothing(s, REASON_pattern_flavour);
+    if (is_other_flavour(pattern, flags)) return say_nothing(s, REASON_pattern_flavour);
     if (c->args[0].type == 't' && has_return(s, c->args[0].text)) return say_nothing(s, REASON_pattern_flavour);
     return made(c, rb_str_print("(%.*s matches %.*s)", RB_STR_ARGS(c->args[0].text), RB_STR_ARGS(say_pattern(pattern, flags, false))), 'b');
+}
+
+/* $1W is another part than $1 to Go, which writes ${1}W; XPath has \$ for a dollar. */
+static bool is_other_replacement(rb_str with, enum dialect dialect)
+{
+    for (size_t i = 0; i < with.len; i++) {
+        if (with.ptr[i] == '\\' && dialect == FEEL) return true;
+        if (with.ptr[i] != '$' || dialect != REGO) continue;
+        size_t end = i + 1;
+        while (end < with.len && ((with.ptr[end] >= '0' && with.ptr[end] <= '9') || (with.ptr[end] | 32) >= 'a' || with.ptr[end] == '_')) end++;
+        if (end != i + 2) return true;
+        i = end - 1;
+    }
+    return false;
+}
+
+static said replaced(saying *s, const call *c)
+{
+    bool flagged = c->count > 3;
+    if (c->args[0].type == '0') return made(c, rb_str_print("replace_pattern(%.*s, \"a\", \"b\")", RB_STR_ARGS(c->args[0].text)), 't');
+    if (!is_literal_text(c, 1) || !is_literal_text(c, 2) || (flagged && argument(c, 3)->kind != TERM_NULL && !is_literal_text(c, 3))) return say_nothing(s, REASON_pattern_not_literal);
+    rb_str pattern = text_of(c, 1), with = text_of(c, 2), flags = flagged && is_literal_text(c, 3) ? text_of(c, 3) : RB_STR("");
+    if (is_other_flavour(pattern, flags) || is_other_replacement(with, s->dialect)) return say_nothing(s, REASON_pattern_flavour);
+    return made(c, rb_str_print("replace_pattern(%.*s, %.*s, %.*s)", RB_STR_ARGS(c->args[0].text), RB_STR_ARGS(say_pattern(pattern, flags, true)), RB_STR_ARGS(say_text(s, with).text)), 't');
+}
+
+/* Given characters off one end or both: as many of them as stand there. */
+static said trimmed(saying *s, const call *c, const char *side)
+{
+    rb_buf set = {0};
+    if (!is_literal_text(c, 1) || text_of(c, 1).len == 0) return say_nothing(s, REASON_pattern_not_literal);
+    rb_buf_add_char(&set, '[');
+    for (size_t i = 0; i < text_of(c, 1).len; i++) rb_buf_print(&set, strchr("]\\^-[", text_of(c, 1).ptr[i]) ? "\\%c" : "%c", text_of(c, 1).ptr[i]);
+    rb_buf_add_chars(&set, "]+");
+    rb_str chars = rb_buf_str(&set), pattern = rb_str_print("^%.*s|%.*s$", RB_STR_ARGS(chars), RB_STR_ARGS(chars));
+    if (strcmp(side, "left") == 0) pattern = rb_str_print("^%.*s", RB_STR_ARGS(chars));
+    if (strcmp(side, "right") == 0) pattern = rb_str_print("%.*s$", RB_STR_ARGS(chars));
+    return made(c, rb_str_print("replace_pattern(%.*s, %.*s, \"\")", RB_STR_ARGS(c->args[0].text), RB_STR_ARGS(say_text(s, pattern).text)), 't');
 }
 
 /* FEEL counts from 1, and from the end below 0; CEL and Rego from 0, CEL to a place, Rego so many (or all: -1). */
@@ -130,18 +175,6 @@ static said index_of(const call *c)
     if (c->count == 2) return made(c, rb_str_print("(position(%.*s, %.*s) - 1 or else -1)", RB_STR_ARGS(x), RB_STR_ARGS(part)), 'n');
     rb_str from = c->args[2].text;
     return made(c, rb_str_print("(position(middle(%.*s, %.*s + 1), %.*s) - 1 + %.*s or else -1)", RB_STR_ARGS(x), RB_STR_ARGS(from), RB_STR_ARGS(part), RB_STR_ARGS(from)), 'n');
-}
-
-static said name_of(const call *c, bool day)
-{
-    static const char *const days[] = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", NULL};
-    static const char *const months[] = {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December", NULL};
-    rb_buf b = {0};
-    const char *const *names = day ? days : months;
-    rb_buf_add_char(&b, '(');
-    for (int i = 0; names[i + 1]; i++) rb_buf_print(&b, "if %s(%.*s) = %d then \"%s\" else ", day ? "weekday" : "month", RB_STR_ARGS(c->args[0].text), i + 1, names[i]);
-    rb_buf_print(&b, "\"%s\")", names[day ? 6 : 11]);
-    return made(c, rb_buf_take(&b), 't');
 }
 
 static said literal(saying *s, const call *c, said (*from)(saying *s, rb_str iso))
@@ -246,37 +279,11 @@ static said ascii(saying *s, const call *c, const char *function)
     return made(c, rb_str_print("%s(%.*s)", function, RB_STR_ARGS(c->args[0].text)), 't');
 }
 
-static rb_str unit_value(rb_str moment, rb_str unit)
-{
-    if (rb_str_equal(unit, RB_STR("year"))) return rb_str_print("year(%.*s)", RB_STR_ARGS(moment));
-    if (rb_str_equal(unit, RB_STR("month"))) return rb_str_print("(year(%.*s) * 12 + month(%.*s))", RB_STR_ARGS(moment), RB_STR_ARGS(moment));
-    if (rb_str_equal(unit, RB_STR("quarter"))) return rb_str_print("(year(%.*s) * 4 + quotient(month(%.*s) - 1, 3))", RB_STR_ARGS(moment), RB_STR_ARGS(moment));
-    if (rb_str_equal(unit, RB_STR("day"))) return rb_str_print("date(%.*s)", RB_STR_ARGS(moment));
-    return RB_STR_NONE;
-}
-
-static said by_unit(saying *s, const call *c, const char *sign)
-{
-    rb_str unit = is_literal_text(c, 2) ? text_of(c, 2) : RB_STR("");
-    rb_str a = unit_value(c->args[0].text, unit), b = unit_value(c->args[1].text, unit);
-    if (!a.ptr) return say_nothing(s, REASON_lacks_start_of);
-    return made(c, rb_str_print("(%.*s %s %.*s)", RB_STR_ARGS(a), sign, RB_STR_ARGS(b)), 'b');
-}
-
 static said move(saying *s, const call *c, const char *sign)
 {
     rb_str by = c->count == 2 ? (is_literal_text(c, 1) ? text_of(c, 1) : RB_STR("?")) : is_literal_text(c, 2) ? rb_str_print("%.*s%.*s", RB_STR_ARGS(c->args[1].text), RB_STR_ARGS(text_of(c, 2))) : RB_STR("?");
     said   length = say_short_duration(s, by);
     return say_binary(s, sign[0] == '+' ? OP_ADD : OP_SUB, c->args[0], length);
-}
-
-static said difference(saying *s, const call *c)
-{
-    static const struct { const char *unit, *one; } units[] = {{"week", "7 days"}, {"day", "1 day"}, {"hour", "1 hour"}, {"minute", "1 minute"}, {"second", "1 second"}};
-    for (size_t i = 0; is_literal_text(c, 2) && i < sizeof units / sizeof *units; i++)
-        if (rb_str_equal(text_of(c, 2), rb_str_of(units[i].unit)))
-            return made(c, rb_str_print("truncate((%.*s - %.*s) / %s, 0)", RB_STR_ARGS(c->args[0].text), RB_STR_ARGS(c->args[1].text), units[i].one), 'n');
-    return say_nothing(s, REASON_lacks_months_between);
 }
 
 /* Rego says the pattern first. */
@@ -303,16 +310,18 @@ static said yes_no(saying *s, const call *c)
 static said computed(saying *s, const call *c, const char *what)
 {
     rb_str w = rb_str_of(what);
+    said   r;
+    if (rb_str_starts(w, RB_STR("trim "))) return trimmed(s, c, what + 5);
+    if (strcmp(what, "replaced") == 0) return replaced(s, c);
+    if (say_calendar(s, &(calendar_call){c->term, c->name, c->args, c->count}, what, &r)) return r;
     if (rb_str_starts(w, RB_STR("scaled "))) return scaled(s, c, what + 7);
     if (rb_str_starts(w, RB_STR("places "))) return places(s, c, what + 7);
-    if (rb_str_starts(w, RB_STR("by unit "))) return by_unit(s, c, what + 8);
     if (rb_str_starts(w, RB_STR("move "))) return move(s, c, what + 5);
     if (rb_str_starts(w, RB_STR("ascii "))) return ascii(s, c, what + 6);
     if (strcmp(what, "grouped number") == 0) return grouped(s, c);
     if (strcmp(what, "matches") == 0) return matches(s, c);
     if (strcmp(what, "matches swapped") == 0) return matches(s, &(call){.term = swapped(c->term), .name = c->name, .args = {c->args[1], c->args[0]}, .count = 2});
     if (strcmp(what, "substring") == 0) return substring(s, c);
-    if (strcmp(what, "weekday name") == 0 || strcmp(what, "month name") == 0) return name_of(c, what[0] == 'w');
     if (strcmp(what, "date") == 0) return literal(s, c, say_date);
     if (strcmp(what, "datetime") == 0) return literal(s, c, say_datetime);
     if (strcmp(what, "time") == 0) return literal(s, c, say_time);
@@ -326,7 +335,6 @@ static said computed(saying *s, const call *c, const char *what)
     if (strcmp(what, "int") == 0) return number_kind(s, c, 'i');
     if (strcmp(what, "uint") == 0) return number_kind(s, c, 'u');
     if (strcmp(what, "double") == 0) return number_kind(s, c, 'n');
-    if (strcmp(what, "diff") == 0) return difference(s, c);
     if (strcmp(what, "zoned") == 0) return say_nothing(s, REASON_zone_in_value);
     if (strcmp(what, "index of") == 0) return index_of(c);
     if (strcmp(what, "yes no") == 0) return yes_no(s, c);

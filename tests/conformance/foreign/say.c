@@ -58,9 +58,8 @@ static said whole_division(saying *s, enum operation op, said a, said b)
 static said calendar_sum(saying *s, enum operation op, said a, said b)
 {
     if (a.type == 's' || b.type == 's') return say_nothing(s, REASON_time_arithmetic);
-    if (goes(a.type, b.type, "moom")) return say_nothing(s, REASON_lacks_datetime_months);
-    if (b.type == 'd') return calendar_sum(s, op, b, a);
-    return (said){.text = rb_str_print("(%.*s %s %.*s clamped)", RB_STR_ARGS(a.text), op == OP_ADD ? "+" : "-", RB_STR_ARGS(b.text)), .type = 'd'};
+    if (b.type == 'd' || b.type == 'm') return calendar_sum(s, op, b, a);
+    return (said){.text = rb_str_print("(%.*s %s %.*s clamped)", RB_STR_ARGS(a.text), op == OP_ADD ? "+" : "-", RB_STR_ARGS(b.text)), .type = a.type};
 }
 
 static said arithmetic(saying *s, enum operation op, said a, said b)
@@ -76,7 +75,7 @@ static said arithmetic(saying *s, enum operation op, said a, said b)
     if (goes(a.type, b.type, "uddd") && a.part_of_day) return say_nothing(s, REASON_part_of_day);
     if (goes(a.type, b.type, "mm") && a.zone && b.zone && a.zone != b.zone) return say_nothing(s, REASON_zone_in_value);
     if (goes(a.type, b.type, "doodmoomsuussssu")) return calendar_sum(s, op, a, b);
-    if ((a.type == 'o' || b.type == 'o') && (op == OP_MUL || op == OP_DIV)) return say_nothing(s, REASON_months_arithmetic);
+    if ((a.type == 'o' || b.type == 'o') && op == OP_DIV) return say_nothing(s, REASON_months_arithmetic);
     if (type == 'n' && (op == OP_MOD || (op == OP_DIV && s->dialect == CEL && a.number != 'n'))) return whole_division(s, op, a, b);
     return (said){.text = both(a, signs[op], b), .type = type, .number = a.number, .may_lack = a.may_lack || b.may_lack};
 }
@@ -410,6 +409,7 @@ void say_case(suite *s, rb_str id, saying *x, const parsing *p, const term *pars
         return;
     }
     if (!x->why && (x->declared || (x->is_part && parsed->kind == TERM_NAME)) && x->wants_nothing && !x->is_mixed && r.type != '*' && r.type != '0' && r.type != x->declared) x->why = REASON_declared_result;
+    if (!x->why && x->dialect == ZEN && w->kind == WANT_NUMBER && strchr("mus", r.type)) x->why = REASON_moment_as_number;
     if (!x->why && r.type == 'l') x->why = REASON_list_values;
     if (!x->why && x->is_mixed && !x->wants_nothing) x->why = REASON_mixed_types;
     if (x->why) {

@@ -54,6 +54,10 @@ said say_field(saying *s, char type, rb_str json); /* a member of the data with 
 said say_binary(saying *s, enum operation op, said a, said b);
 rb_str say_pattern(rb_str pattern, rb_str flags, bool whole); /* as a literal for `matches` */
 
+/* Calls about dates and moments (calendar.c), named by a row of function.def. False: it is none of those. */
+typedef struct calendar_call { const term *term; rb_str name; const said *args; uint32_t count; } calendar_call;
+bool say_calendar(saying *s, const calendar_call *c, const char *what, said *r);
+
 /* One case: translated and asked, or left out. `parsed` NULL: p says why. */
 void say_case(suite *s, rb_str id, saying *x, const parsing *p, const term *parsed, const want *w);
 

@@ -234,8 +234,9 @@ static void read_outcome(rb_str report, const table *t, outcome *out)
     out->state = route ? state_of(suite_member(route, "state")) : OUTCOME_FAILED;
     out->said = route ? suite_member(route, "because") : report;
     const rb_json *outputs = route ? rb_json_member(route, RB_STR("outputs")) : NULL;
+    if (strcmp(t->hit, "collect") == 0) out->all = outputs;
     for (uint32_t i = 0; i < t->outputs; i++) {
-        const rb_json *v = outputs ? rb_json_member(outputs, rb_str_print("out_%u", i + 1)) : NULL;
+        const rb_json *v = outputs && !out->all ? rb_json_member(outputs, rb_str_print("out_%u", i + 1)) : NULL;
         rb_vec_push(&out->values, v && v->kind != RB_JSON_NULL ? v : NULL);
     }
 }

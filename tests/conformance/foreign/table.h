@@ -11,7 +11,7 @@
 typedef struct table_row { RB_VEC(rb_str) tests, results; } table_row; /* empty: no test, no result */
 
 typedef struct table {
-    const char *hit;        /* first or unique */
+    const char *hit;        /* first, unique or collect */
     RB_VEC(rb_str) inputs;  /* an expression each; empty: the cells are conditions of their own */
     RB_VEC(rb_str) names;   /* what may have blanks in it (FEEL) */
     uint32_t    outputs;
@@ -24,6 +24,7 @@ typedef struct outcome {
     enum outcome_state state;
     rb_str said;                        /* failed: what Rubric said; unknown: why */
     RB_VEC(const rb_json *) values;     /* of each output; NULL: blank */
+    const rb_json *all;                 /* collect: the outputs of each row that matched; values are then not set */
     RB_VEC(char) types;                 /* as in say.h */
 } outcome;
 
