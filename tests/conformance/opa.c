@@ -150,7 +150,11 @@ static void call_statement(rule *r, term *t, bool negated)
         else demand(r, equal(t, out), negated);
         return;
     }
-    demand(r, t, negated);
+    term *last = t->kind == TERM_CALL && t->args.len > 1 ? t->args.items[t->args.len - 1] : NULL;
+    if (last && !negated && is_free(r, last)) { /* a name that nothing has bound yet takes the result */
+        t->args.len--;
+        bind(r, last->text, t);
+    } else demand(r, t, negated);
 }
 
 static void statement(rule *r, rb_str text)

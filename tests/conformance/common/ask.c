@@ -154,3 +154,9 @@ void suite_skip_if_unknown(suite *s, rb_str id, rb_str expression, rb_str data, 
     if (is_as_wanted(answer, &(want){WANT_NOTHING, RB_STR_NONE})) suite_skip(s, id, why);
     else suite_fail(s, id, "%.*s: is out of reach and must be unknown, got %.*s", RB_STR_ARGS(expression), RB_STR_ARGS(answer));
 }
+
+void suite_ask_unless(suite *s, rb_str id, rb_str expression, rb_str data, enum reason why)
+{
+    if (is_as_wanted(answer_to(s, expression, data), &(want){WANT_NOTHING, RB_STR_NONE})) suite_pass(s, id);
+    else suite_skip(s, id, why);
+}

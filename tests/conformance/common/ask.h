@@ -16,6 +16,8 @@ typedef struct want { enum want_kind kind; rb_str text; } want; /* yes/no: true 
 /* Passes or fails. `data` is a JSON object, or empty. */
 void suite_ask(suite *s, rb_str id, rb_str expression, rb_str data, const want *w);
 /* For what Rubric cannot hold: left out when it says so, failed when it gives a value all the same. */
+/* Nothing is wanted: passed when there is nothing, left out when there is a value, for that reason. */
+void suite_ask_unless(suite *s, rb_str id, rb_str expression, rb_str data, enum reason why);
 void suite_skip_if_unknown(suite *s, rb_str id, rb_str expression, rb_str data, enum reason why);
 
 #endif

@@ -179,8 +179,13 @@ static said index_of(const call *c)
 
 static said literal(saying *s, const call *c, said (*from)(saying *s, rb_str iso))
 {
-    if (!is_literal_text(c, 0)) return say_nothing(s, c->args[0].type == '0' ? REASON_null_argument : REASON_text_not_literal);
-    return from(s, text_of(c, 0));
+    static const struct { said (*from)(saying *s, rb_str iso); const char *function; char type; } readings[] = {
+        {say_date, "date_from", 'd'}, {say_datetime, "datetime_from", 'm'}, {say_time, "time_from", 's'}, {say_duration, "duration_from", 'u'},
+    };
+    if (is_literal_text(c, 0)) return from(s, text_of(c, 0));
+    for (size_t i = 0; i < sizeof readings / sizeof *readings; i++)
+        if (readings[i].from == from) return made(c, rb_str_print("%s(%.*s)", readings[i].function, RB_STR_ARGS(c->args[0].text)), readings[i].type);
+    return say_nothing(s, c->args[0].type == '0' ? REASON_null_argument : REASON_text_not_literal);
 }
 
 static said at_literal(saying *s, rb_str iso)
@@ -201,7 +206,7 @@ static said moment_of(saying *s, const call *c)
 
 static said same(saying *s, const call *c)
 {
-    if (c->args[0].type == 'm' && c->args[1].type == 'm' && !rb_str_equal(c->args[0].text, c->args[1].text)) return say_nothing(s, REASON_zone_in_value);
+    if (c->args[0].type == 'm' && c->args[1].type == 'm' && (c->args[0].zone == 'z' || c->args[1].zone == 'z') && !rb_str_equal(c->args[0].text, c->args[1].text)) return say_nothing(s, REASON_zone_in_value);
     if (c->args[0].type == '0' && c->args[1].type == '0') return made(c, rb_str_print("(%.*s is blank)", RB_STR_ARGS(c->args[0].text)), 'b');
     return say_binary(s, OP_EQ, c->args[0], c->args[1]);
 }
@@ -384,6 +389,9 @@ static said misused(saying *s, const call *c, const row *near, const row *any)
     rb_buf b = {0};
     s->is_mixed = true;
     if (near && near->rubric[0] != '!' && strcmp(near->rubric, "$1") != 0) return made(c, fill(near->rubric, c), near->result);
+    static const char *const askable[] = {"!week", "!weekday name", "!month name", "!months between", "!yes no"};
+    for (size_t i = 0; near && i < sizeof askable / sizeof *askable; i++)
+        if (strcmp(near->rubric, askable[i]) == 0) return computed(s, c, near->rubric + 1);
     if (near) return say_nothing(s, REASON_wrong_argument);
     rb_str function = function_of(any);
     if (function.len == 0) return say_nothing(s, REASON_wrong_count);

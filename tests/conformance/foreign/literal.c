@@ -60,13 +60,19 @@ static bool is_far_year(rb_str iso)
     return digits > 4;
 }
 
-/* A date is read out of its text, as a rule would read it: a wrong one is unknown. */
+/* What is no value of that kind is read out of its text, as a rule would read it: unknown. */
+static said read_from(saying *s, const char *function, rb_str text, char type)
+{
+    if (!s->wants_nothing && (has(text, "24:00:00") || has(text, ".S"))) return say_nothing(s, REASON_no_such_literal);
+    return made(rb_str_print("%s(%.*s)", function, RB_STR_ARGS(say_text(s, text).text)), type);
+}
+
 said say_date(saying *s, rb_str iso)
 {
     int64_t days;
     if (rb_date_parse(iso, &days)) return made(iso, 'd');
     if (is_far_year(iso)) return say_nothing(s, REASON_far_year);
-    return made(rb_str_print("date_from(%.*s)", RB_STR_ARGS(say_text(s, iso).text)), 'd');
+    return read_from(s, "date_from", iso, 'd');
 }
 
 static size_t fraction_digits(rb_str iso)
@@ -87,7 +93,7 @@ said say_datetime(saying *s, rb_str iso)
         return (said){.text = rb_str_print("%.*sT%.*sZ", RB_STR_ARGS(rb_str_slice(iso, 0, 10)), RB_STR_ARGS(rb_str_slice(iso, 11, iso.len))), .type = 'm', .zone = 'l'};
     if (rb_instant_parse(iso, rb_zone_load(RB_STR("UTC")), &us)) return (said){.text = rb_str_print("%.*sT00:00Z", RB_STR_ARGS(iso)), .type = 'm', .zone = 'l'};
     if (has(iso, ":60")) return say_nothing(s, REASON_leap_second);
-    return say_nothing(s, REASON_no_such_literal);
+    return read_from(s, "datetime_from", iso, 'm');
 }
 
 said say_time(saying *s, rb_str iso)
@@ -95,7 +101,7 @@ said say_time(saying *s, rb_str iso)
     int64_t us;
     if (has(iso, "@") || has(iso, "Z") || has(iso, "z") || has(iso, "+") || has(iso, "-")) return say_nothing(s, REASON_time_with_offset);
     if (fraction_digits(iso) > 6) return say_nothing(s, REASON_nanoseconds);
-    if (!rb_time_parse(iso, &us)) return say_nothing(s, REASON_no_such_literal);
+    if (!rb_time_parse(iso, &us)) return read_from(s, "time_from", iso, 's');
     return made(iso, 's');
 }
 
@@ -109,7 +115,7 @@ static bool read_months(rb_str iso, int64_t *count)
     if (*p++ != 'P' || !*p) return false;
     while (*p) {
         long n = strtol(p, &end, 10);
-        if (end == p || n < 0 || n > 100000000 || (*end != 'Y' && *end != 'M')) return false;
+        if (end == p || n < 0 || n > 1000000000000 || (*end != 'Y' && *end != 'M')) return false;
         *count += *end == 'Y' ? n * 12 : n;
         p = end + 1;
     }
@@ -120,10 +126,12 @@ said say_duration(saying *s, rb_str iso)
 {
     int64_t us, count;
     rb_buf  b = {0};
+    rb_str  all = iso;
     bool    negative = rb_str_starts(iso, RB_STR("-"));
     if (negative) iso = rb_str_slice(iso, 1, iso.len);
     if (read_months(iso, &count)) return months(negative, count);
-    if (!rb_str_starts(iso, RB_STR("P")) || !rb_duration_parse(iso, &us)) return say_nothing(s, rb_str_starts(iso, RB_STR("P")) && iso.len > 18 ? REASON_number_not_held : REASON_no_such_literal);
+    if (!rb_str_starts(iso, RB_STR("P"))) return s->wants_nothing && rb_duration_parse(all, &us) ? say_nothing(s, REASON_wider) : read_from(s, "duration_from", all, 'u');
+    if (!rb_duration_parse(iso, &us)) return iso.len > 18 ? say_nothing(s, REASON_number_not_held) : read_from(s, "duration_from", all, 'u');
     if (negative) rb_buf_add_chars(&b, "(-(");
     rb_duration_print(&b, us);
     if (negative) rb_buf_add_chars(&b, "))");

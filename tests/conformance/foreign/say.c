@@ -408,7 +408,7 @@ void say_case(suite *s, rb_str id, saying *x, const parsing *p, const term *pars
         suite_fail(s, id, "the translation does not know '%.*s'", RB_STR_ARGS(x->unknown));
         return;
     }
-    if (!x->why && (x->declared || (x->is_part && parsed->kind == TERM_NAME)) && x->wants_nothing && !x->is_mixed && r.type != '*' && r.type != '0' && r.type != x->declared) x->why = REASON_declared_result;
+    bool declared = !x->why && (x->declared || (x->is_part && parsed->kind == TERM_NAME)) && x->wants_nothing && !x->is_mixed && r.type != '*' && r.type != '0' && r.type != x->declared;
     if (!x->why && x->dialect == ZEN && w->kind == WANT_NUMBER && strchr("mus", r.type)) x->why = REASON_moment_as_number;
     if (!x->why && r.type == 'l') x->why = REASON_list_values;
     if (!x->why && x->is_mixed && !x->wants_nothing) x->why = REASON_mixed_types;
@@ -417,5 +417,6 @@ void say_case(suite *s, rb_str id, saying *x, const parsing *p, const term *pars
         return;
     }
     if (x->data.len > 0) rb_buf_add_char(&x->data, '}');
-    suite_ask(s, id, r.text, rb_buf_str(&x->data), w);
+    if (declared) suite_ask_unless(s, id, r.text, rb_buf_str(&x->data), REASON_declared_result);
+    else suite_ask(s, id, r.text, rb_buf_str(&x->data), w);
 }
