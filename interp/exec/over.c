@@ -16,7 +16,8 @@ struct tally {
     uint32_t    row;           /* the last that counted */
     rb_wide_sum sum;
     rb_i128     best;          /* min, max: the value; first, last: what they go by */
-    rb_value    value;         /* first, last */
+    rb_value    value;         /* first, last; what all have */
+    rb_str      other;         /* of what all should have: the first that is another; else without an address */
 };
 
 /* What a step works with: its pairs, and a tally for each row of the batch. */
@@ -73,6 +74,15 @@ static bool is_better(enum rb_over over, const struct tally *t, rb_i128 candidat
     return over == RB_OVER_MIN || over == RB_OVER_FIRST ? candidate < t->best : candidate > t->best;
 }
 
+/* All are to have one text. Two currencies are enough to say so. */
+static void compare_pair(rb_exec *x, const rb_step *s, struct tally *t, uint32_t pair)
+{
+    rb_value v = rb_exec_read(x->askers[id_of(x, s)]->pairs, seek_of(x, s)->value, pair);
+    if (!v.known) t->spoilt = true;
+    else if (!t->value.known) t->value = keep(x, s, v);
+    else if (!t->other.ptr && !rb_str_equal(v.text, t->value.text)) t->other = keep(x, s, v).text;
+}
+
 /* A pair that counts. */
 static void count_pair(rb_exec *x, const rb_step *s, struct tally *t, uint32_t pair)
 {
@@ -83,6 +93,10 @@ static void count_pair(rb_exec *x, const rb_step *s, struct tally *t, uint32_t p
     t->counted++;
     t->row = pairs->pair_held[pair];
     if (by == RB_STEP_NONE) return;
+    if (seek->over == RB_OVER_SAME) {
+        compare_pair(x, s, t, pair);
+        return;
+    }
     if (!rb_bit_get(pairs->columns[by].known, pair)) {
         t->spoilt = true;
         return;
@@ -226,14 +240,14 @@ static bool number_of(enum rb_over over, const struct tally *t, rb_i128 *out)
     return true;
 }
 
-/* First or last: the value that was kept. */
+/* First, last, same: the value that was kept. */
 static const rb_value *end_of(const struct tally *t)
 {
-    bool known = t->keyed && t->unsure == 0 && !t->spoilt && t->counted > 0 && t->value.known;
+    bool known = t->keyed && t->unsure == 0 && !t->spoilt && t->counted > 0 && t->value.known && !t->other.ptr;
     return known ? &t->value : NULL;
 }
 
-static bool is_end(enum rb_over over) { return over == RB_OVER_FIRST || over == RB_OVER_LAST; }
+static bool is_end(enum rb_over over) { return over == RB_OVER_FIRST || over == RB_OVER_LAST; } /* SAME has a kernel of its own */
 
 void rb_exec_find(rb_exec *x, const rb_step *s, rb_column *out)
 {
@@ -427,6 +441,8 @@ rb_cause rb_exec_seek_cause(rb_exec *x, rb_step_id step, uint32_t row)
     if (t.unsure > 0) return cause_without_pairs(x, seek, a, row);
     if (seek->over == RB_OVER_ONE) return cause_of_find(x, seek, &t, row);
     if (t.counted == 0) return cause_of_none(seek, &t);
+    if (t.other.ptr && !t.spoilt)
+        return because(RB_CAUSE_TWO_CURRENCIES, rb_str_print("%.*s are in %.*s and %.*s", RB_STR_ARGS(seek->name), RB_STR_ARGS(t.value.text), RB_STR_ARGS(t.other)));
     rb_cause cause = search_pairs(x, seek, a, row, true);
     return cause.kind == RB_CAUSE_NONE ? because(RB_CAUSE_OVERFLOW, RB_STR("the result is too large")) : cause;
 }

@@ -273,6 +273,7 @@ static rb_step_id lower_kind(rb_build *b, const rb_expr *e)
     case RB_EXPR_date_of: return step1(b, RB_OP_date_of, e->type, rb_lower(b, a));
     case RB_EXPR_enum_text: return step1(b, RB_OP_enum_text, e->type, rb_lower(b, a));
     case RB_EXPR_disputed: return lower_disputed(b, e);
+    case RB_EXPR_currency_of: return rb_build_currency(b, a);
     case RB_EXPR_converted: return rb_build_converted(b, e);
     case RB_EXPR_template: return lower_template(b, e);
     case RB_EXPR_read: return with_operand(b, RB_OP_read_text, e, reading_of(b, e->reading));

@@ -56,6 +56,7 @@ rb_step_id rb_build_currency(rb_build *b, const rb_expr *e)
         case RB_EXPR_or_else: return currency_of_choice(b, e);
         case RB_EXPR_outer: return rb_lower_outer(b, e->args[0], rb_build_currency, RB_TYPE(text));
         case RB_EXPR_of_one: return currency_of_one(b, e);
+        case RB_EXPR_over_many: return rb_lower(b, e->related->currency);
         default: e = e->kind == RB_EXPR_mul && !is_money(e->args[0]) ? e->args[1] : e->args[0]; break;
         }
     }
@@ -99,7 +100,7 @@ rb_step_id rb_build_amount(rb_build *b, const rb_expr *e, rb_step_id id)
     if (may_mix(e)) id = tied(b, e, id);
     if (!rb_type_is_open_money(e->type)) return id;
     rb_step_id currency = rb_build_currency(b, e);
-    if (e->kind == RB_EXPR_field) id = step(b, RB_OP_in_currency, e->type, (rb_step_id[3]){id, currency, RB_STEP_NONE}, 0);
+    if (e->kind == RB_EXPR_field || e->kind == RB_EXPR_over_many) id = step(b, RB_OP_in_currency, e->type, (rb_step_id[3]){id, currency, RB_STEP_NONE}, 0);
     b->stream->steps.items[id].currency = currency + 1;
     return id;
 }

@@ -184,7 +184,7 @@ typedef struct rb_index_plan {
     bool       in_run, is_key;    /* is_key: by all keys of a table, so that each finds one row */
 } rb_index_plan;
 
-enum rb_over { RB_OVER_ONE, RB_OVER_ANY, RB_OVER_COUNT, RB_OVER_SUM, RB_OVER_AVERAGE, RB_OVER_MIN, RB_OVER_MAX, RB_OVER_FIRST, RB_OVER_LAST };
+enum rb_over { RB_OVER_ONE, RB_OVER_ANY, RB_OVER_COUNT, RB_OVER_SUM, RB_OVER_AVERAGE, RB_OVER_MIN, RB_OVER_MAX, RB_OVER_FIRST, RB_OVER_LAST, RB_OVER_SAME }; /* SAME: the text that all have */
 
 /* What a `find` or `over` step does for each record: finds rows by key, and asks something of each pair of record and row.
  * `pairs` are steps over such pairs; NULL: nothing is asked, each row found counts. */

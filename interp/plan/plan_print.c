@@ -112,7 +112,7 @@ static void add_seek(const printer *p, uint32_t number)
 {
     static const char *const overs[] = {
         [RB_OVER_ONE] = "one of",  [RB_OVER_ANY] = "any of", [RB_OVER_COUNT] = "count of", [RB_OVER_SUM] = "sum over",     [RB_OVER_AVERAGE] = "average over",
-        [RB_OVER_MIN] = "min over", [RB_OVER_MAX] = "max over", [RB_OVER_FIRST] = "first of", [RB_OVER_LAST] = "last of",
+        [RB_OVER_MIN] = "min over", [RB_OVER_MAX] = "max over", [RB_OVER_FIRST] = "first of", [RB_OVER_LAST] = "last of", [RB_OVER_SAME] = "same over",
     };
     const rb_seek *s = &p->plan->seeks.items[number];
     rb_buf_print(p->b, " %s %.*s, index %u by", overs[s->over], RB_STR_ARGS(s->name), s->index);

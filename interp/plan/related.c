@@ -288,7 +288,8 @@ rb_step_id rb_lower_over(rb_build *b, const rb_expr *e)
         [RB_RELATED_LAST] = RB_OVER_LAST,
     };
     const rb_related *r = e->related;
-    rb_step_id id = step(b, pick(&over_ops, e->type), e->type, RB_STEP_NONE, seek_of(b, r->link, r, overs[r->what]));
+    bool ends = r->what == RB_RELATED_FIRST || r->what == RB_RELATED_LAST, same = r->value && r->value->kind == RB_EXPR_currency_of && !ends;
+    rb_step_id id = step(b, pick(&over_ops, e->type), e->type, RB_STEP_NONE, seek_of(b, r->link, r, same ? RB_OVER_SAME : overs[r->what]));
     return r->what == RB_RELATED_NO || r->what == RB_RELATED_EVERY ? step(b, RB_OP_not, e->type, id, 0) : id;
 }
 

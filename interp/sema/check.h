@@ -138,7 +138,6 @@ bool           rb_count_part(rb_scope *scope, rb_span at); /* false: too many, a
 bool           rb_money_unify(const rb_expr **a, const rb_expr **b);          /* one open, one not: both are open then; else false */
 bool           rb_money_together(rb_type a, rb_type b, rb_type *out);         /* may be added and divided; the type of the sum */
 bool           rb_money_fixed(rb_scope *scope, const rb_expr *e, const char *what); /* or an error that says so of `what` */
-const rb_expr *rb_money_checked(rb_scope *scope, const rb_expr *e);           /* e; an error when its currency cannot be found */
 bool           rb_money_open_type(const rb_ast *node, rb_type *out);          /* `money in FIELD` */
 void           rb_money_bind_fields(rb_sema *s, rb_record *r, const rb_ast_record *node); /* which field each such field means */
 void           rb_money_complete(rb_sema *s, const rb_record *r, rb_fixture *fixture); /* tests: the currencies that its amounts say */

@@ -354,7 +354,7 @@ const rb_expr *rb_check_whole(rb_scope *scope, const rb_ast *node)
     }
     if (scope->s->unfolding && !rb_count_part(scope, node->span)) return rb_expr_wrong(node->span);
     scope->depth++;
-    const rb_expr *e = rb_money_checked(scope, rb_expr_bounded(scope, check_kind(scope, node), node->span));
+    const rb_expr *e = rb_expr_bounded(scope, check_kind(scope, node), node->span);
     scope->depth--;
     if (e->span.start == node->span.start && e->span.end == node->span.end) return e;
     rb_expr *placed = RB_NEW(rb_expr); /* what an explanation shows is what was written */

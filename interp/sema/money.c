@@ -1,30 +1,10 @@
 /* sema/money.c: amounts whose currency stands in another column: `amount money in currency_code`.
  *
  * Such an amount is *open*: its type is money without a currency. Two amounts are put together or compared where both
- * may be of one currency; whether they are is seen record by record, and what would mix two is unknown. What adds up many
- * records without looking at each (keys, ratios, reconciliations) takes no open amounts: they are converted first.
+ * may be of one currency; whether they are is seen record by record, and what would mix two is unknown. Where one figure is held
+ * against all records (keys, targets, ratios, reconciliations) no amount may be open: it is converted first.
  */
 #include "sema/check.h"
-
-/* Expressions of which plan/money.c can say where the currency comes from. */
-static bool is_traceable(enum rb_expr_kind kind)
-{
-    switch (kind) {
-    case RB_EXPR_field: case RB_EXPR_let: case RB_EXPR_any_money: case RB_EXPR_add: case RB_EXPR_sub: case RB_EXPR_mul: case RB_EXPR_div:
-    case RB_EXPR_define: case RB_EXPR_argument: case RB_EXPR_outer: case RB_EXPR_of_one: case RB_EXPR_negate: case RB_EXPR_or_else: case RB_EXPR_if: case RB_EXPR_call: case RB_EXPR_constant: case RB_EXPR_wrong:
-        return true;
-    default: return false;
-    }
-}
-
-const rb_expr *rb_money_checked(rb_scope *scope, const rb_expr *e)
-{
-    if (!rb_type_is_open_money(e->type) || is_traceable(e->kind)) return e;
-    rb_diags *ds = scope->s->ds;
-    rb_diag_add(ds, RB_E0314, e->span, "what is made of many amounts must be in one currency, and these are in that of each record");
-    rb_diag_help(ds, "give each record its amount in one: let amount_usd = amount in USD at RATE");
-    return rb_expr_wrong(e->span);
-}
 
 bool rb_money_fixed(rb_scope *scope, const rb_expr *e, const char *what)
 {

@@ -44,6 +44,7 @@ typedef struct rb_related {
     const rb_link *link;
     enum rb_related_word what;
     const struct rb_expr *filter, *value, *order; /* NULL: all; nothing */
+    const struct rb_expr *currency; /* of amounts in many: the same question about their currency, in the scope that asks; else NULL */
 } rb_related;
 
 /* What an expression needs: its record's own fields, those of a record one level out, those of related records. */

@@ -140,6 +140,15 @@ static const rb_expr *over(rb_scope *scope, const rb_ast_related *node, const rb
     return e;
 }
 
+/* Which currency the answer is in: that of all of them, or that of the first or last. */
+static const rb_expr *currency_of_answer(rb_scope *scope, const rb_ast_related *node, const rb_related *r)
+{
+    rb_related *own = RB_NEW(rb_related);
+    *own = *r;
+    own->value = rb_expr_new1(RB_EXPR_currency_of, RB_TYPE(text), r->value->span, r->value);
+    return over(scope, node, own);
+}
+
 static const rb_expr *ask(rb_scope *scope, const rb_ast_related *node, const rb_path *p, uint32_t from)
 {
     const rb_relation *relation = rb_find_relation(scope->record, p->names.items[from].text);
@@ -153,7 +162,9 @@ static const rb_expr *ask(rb_scope *scope, const rb_ast_related *node, const rb_
     *r = (rb_related){.link = link, .what = (enum rb_related_word)node->what};
     wrong |= !check_value(&inner, node, p, from + 1, r);
     r->filter = check_filter(&inner, node, &wrong);
-    return wrong ? rb_expr_wrong(node->base.span) : over(scope, node, r);
+    if (wrong) return rb_expr_wrong(node->base.span);
+    if (r->value && rb_type_is_open_money(r->value->type)) r->currency = currency_of_answer(scope, node, r);
+    return over(scope, node, r);
 }
 
 /* Along the `one` relations to the first `many`. */
