@@ -6,42 +6,13 @@
  */
 #include "sema/witness.h"
 
-enum { STEP_LIMIT = 4000, FIELDS_MAX = 24 };
+#include "sema/witness_range.h"
+
+enum { STEP_LIMIT = 4000, FORM_DEPTH = 8 };
 
 typedef struct claim { const rb_expr *e; bool yes; const struct claim *next; } claim;
 
-typedef struct range { /* what one field may be */
-    const rb_expr *field;
-    bool is_blank, is_present, has_low, has_high, low_open, high_open, is_listed;
-    rb_value low, high;
-    RB_VEC(rb_value) listed, barred;
-} range;
-
-typedef struct state { range ranges[FIELDS_MAX]; uint32_t len; bool is_unsure; } state;
-
 typedef struct solver { const rb_scope *scope; uint32_t steps; bool gave_up, maybe; rb_buf *b; } solver;
-
-static bool holds_value(const rb_value *items, uint32_t count, const rb_value *v)
-{
-    for (uint32_t i = 0; i < count; i++)
-        if (rb_value_equal(&items[i], v)) return true;
-    return false;
-}
-
-static int compare(const rb_value *a, const rb_value *b)
-{
-    if (rb_type_rep(a->type) == RB_REP_DEC) return a->dec < b->dec ? -1 : a->dec > b->dec;
-    return a->i64 < b->i64 ? -1 : a->i64 > b->i64;
-}
-
-static bool is_ordered(rb_type t) { return rb_type_rep(t) == RB_REP_DEC || (rb_type_rep(t) == RB_REP_I64 && t.kind != RB_TYPE_enumeration); }
-
-static bool in_bounds(const range *r, const rb_value *v)
-{
-    if (r->has_low && (compare(v, &r->low) < 0 || (r->low_open && compare(v, &r->low) == 0))) return false;
-    if (r->has_high && (compare(v, &r->high) > 0 || (r->high_open && compare(v, &r->high) == 0))) return false;
-    return !holds_value(r->barred.items, r->barred.len, v);
-}
 
 static const rb_expr *definition(const rb_expr *e)
 {
@@ -51,158 +22,184 @@ static const rb_expr *definition(const rb_expr *e)
 
 static bool is_own_field(const rb_expr *e) { return e->kind == RB_EXPR_field && e->arg_count == 0; }
 
-static range *range_of(state *s, const rb_expr *field)
+static rb_range *range_of(rb_ranges *s, const rb_expr *field)
 {
-    for (uint32_t i = 0; i < s->len; i++)
-        if (s->ranges[i].field->index == field->index) return &s->ranges[i];
-    if (s->len == FIELDS_MAX) return NULL;
-    s->ranges[s->len] = (range){.field = field};
-    return &s->ranges[s->len++];
-}
-
-/* The smallest step between two values of the field: a day, a whole number, a cent. */
-static void step(rb_value *v, int direction)
-{
-    if (rb_type_rep(v->type) == RB_REP_I64) v->i64 += direction * (v->type.kind == RB_TYPE_duration || v->type.kind == RB_TYPE_datetime ? 60 * RB_US_PER_SECOND : 1);
-    else v->dec += direction * (v->type.kind == RB_TYPE_integer ? RB_DEC_ONE : RB_DEC_ONE / 100);
-}
-
-/* A value that the range allows, in *v; false: none was found. */
-static bool pick(const range *r, rb_value *v)
-{
-    rb_type t = r->field->type;
-    *v = (rb_value){.type = t, .known = true, .text = RB_STR("x")};
-    for (uint32_t i = 0; i < r->listed.len; i++) {
-        *v = r->listed.items[i];
-        if (in_bounds(r, v)) return true;
-    }
-    if (r->is_listed) return false;
-    if (t.kind == RB_TYPE_enumeration) {
-        for (v->i64 = 0; v->i64 < t.picklist->values.len; v->i64++)
-            if (in_bounds(r, v)) return true;
-        return false;
-    }
-    if (t.kind == RB_TYPE_yes_no) {
-        v->yes = true;
-        if (in_bounds(r, v)) return true;
-        v->yes = false;
-        return in_bounds(r, v);
-    }
-    if (rb_type_rep(t) == RB_REP_TEXT) {
-        for (uint32_t i = 0; i <= r->barred.len; i++, v->text = rb_str_print("x%u", i))
-            if (!holds_value(r->barred.items, r->barred.len, v)) return true;
-        return false;
-    }
-    int direction = r->has_low || !r->has_high ? 1 : -1;
-    if (r->has_low || r->has_high) *v = r->has_low ? r->low : r->high;
-    v->type = t;
-    for (uint32_t i = 0; i < r->barred.len + 2; i++, step(v, direction))
-        if (in_bounds(r, v)) return true;
-    return false;
-}
-
-/* Certainly nothing is left: bounds that cross, or a list of which nothing is left. */
-static bool is_empty(const range *r)
-{
-    rb_value v;
-    if (r->is_blank) return r->is_present;
-    if (r->has_low && r->has_high) {
-        int order = compare(&r->low, &r->high);
-        if (order > 0 || (order == 0 && (r->low_open || r->high_open))) return true;
-    }
-    bool finite = r->is_listed || r->field->type.kind == RB_TYPE_enumeration || r->field->type.kind == RB_TYPE_yes_no;
-    return finite && r->is_present && !pick(r, &v);
+    uint32_t index = rb_range_of(s, field);
+    return index == UINT32_MAX ? NULL : &s->ranges[index];
 }
 
 static bool constant_of(const solver *v, const rb_expr *e, rb_value *out) { return rb_expr_constant(v->scope, definition(e), out) && out->known; }
 
-static void bar(range *r, const rb_value *v)
+/* ---- amounts, times and the distances between them ---- */
+
+/* plus - minus + rest, in the unit of ties; a field may be missing. is_days: a count of days, whose rest must be a whole number. */
+typedef struct form { const rb_expr *plus, *minus; rb_i128 rest; bool is_days; } form;
+
+#define REST_MAX ((rb_i128)1000000000000000 * 1000000000000000) /* of both sides together: far from an overflow */
+
+static bool form_of(const solver *v, const rb_expr *e, uint32_t depth, form *out);
+
+static bool join(const form *a, const form *b, bool subtract, form *out)
 {
-    RB_VEC(rb_value) all = {0}; /* a copy: the other way of an `or` has the old list */
-    for (uint32_t i = 0; i < r->barred.len; i++) rb_vec_push(&all, r->barred.items[i]);
-    rb_vec_push(&all, *v);
-    r->barred.items = all.items;
-    r->barred.len = all.len;
-    r->barred.cap = all.cap;
+    const rb_expr *plus = subtract ? b->minus : b->plus, *minus = subtract ? b->plus : b->minus;
+    if ((a->plus && plus) || (a->minus && minus) || a->is_days || b->is_days) return false;
+    *out = (form){a->plus ? a->plus : plus, a->minus ? a->minus : minus, a->rest + (subtract ? -b->rest : b->rest), false};
+    return out->rest < REST_MAX && out->rest > -REST_MAX;
 }
 
-static void list(range *r, const rb_value *values, uint32_t count)
+static bool form_of_days(const rb_expr *e, form *out)
 {
-    RB_VEC(rb_value) kept = {0};
-    for (uint32_t i = 0; i < count; i++)
-        if (!r->is_listed || holds_value(r->listed.items, r->listed.len, &values[i])) rb_vec_push(&kept, values[i]);
-    r->is_listed = true;
-    r->listed.items = kept.items;
-    r->listed.len = kept.len;
-    r->listed.cap = kept.cap;
-}
-
-static bool claim_order(const solver *v, state *s, const rb_expr *e, bool yes)
-{
-    const rb_expr *a = definition(e->args[0]), *b = definition(e->args[1]);
-    bool field_first = is_own_field(a), open = (e->kind == RB_EXPR_lt) == yes;
-    rb_value c;
-    if (!is_own_field(field_first ? a : b) || !constant_of(v, field_first ? b : a, &c) || !is_ordered(a->type)) return false;
-    range *r = range_of(s, field_first ? a : b);
-    if (!r) return false;
-    c.type = r->field->type;
-    r->is_present = true;
-    bool is_high = field_first == yes; /* field < c, or not c < field */
-    if (is_high && (!r->has_high || compare(&c, &r->high) < 0 || (compare(&c, &r->high) == 0 && open))) r->has_high = true, r->high = c, r->high_open = open;
-    if (!is_high && (!r->has_low || compare(&c, &r->low) > 0 || (compare(&c, &r->low) == 0 && open))) r->has_low = true, r->low = c, r->low_open = open;
+    const rb_expr *from = definition(e->args[0]), *to = definition(e->args[1]);
+    if (!is_own_field(from) || !is_own_field(to) || from->type.kind != RB_TYPE_date || to->type.kind != RB_TYPE_date) return false;
+    *out = (form){to, from, e->number ? RB_US_PER_DAY : 0, true};
     return true;
 }
 
-static bool claim_equal(const solver *v, state *s, const rb_expr *e, bool yes)
+static bool form_of(const solver *v, const rb_expr *e, uint32_t depth, form *out)
+{
+    form a, b;
+    rb_value c;
+    e = definition(e);
+    if (depth > FORM_DEPTH || !rb_range_is_ordered(e->type) || e->type.kind == RB_TYPE_time) return false;
+    if (constant_of(v, e, &c)) {
+        *out = (form){.rest = rb_range_scaled(&c)};
+        return out->rest < REST_MAX && out->rest > -REST_MAX;
+    }
+    if (is_own_field(e)) {
+        *out = (form){.plus = e};
+        return true;
+    }
+    if (e->kind == RB_EXPR_days_between) return form_of_days(e, out);
+    if (e->kind != RB_EXPR_add && e->kind != RB_EXPR_sub) return false;
+    if (!form_of(v, e->args[0], depth + 1, &a) || !form_of(v, e->args[1], depth + 1, &b) || !join(&a, &b, e->kind == RB_EXPR_sub, out)) return false;
+    bool whole_days = e->type.kind != RB_TYPE_date || (!b.plus && !b.minus && out->rest % RB_US_PER_DAY == 0); /* else the date may be unknown */
+    return whole_days;
+}
+
+/* A count of days against a number: both in microseconds. */
+static bool align(form *a, form *b)
+{
+    form *days = a->is_days ? a : b, *number = a->is_days ? b : a;
+    if (!a->is_days && !b->is_days) return true;
+    if (number->is_days || number->plus || number->minus || number->rest % RB_DEC_ONE != 0 || number->rest / RB_DEC_ONE > 4000000 || number->rest / RB_DEC_ONE < -4000000) return false;
+    number->rest = number->rest / RB_DEC_ONE * RB_US_PER_DAY;
+    days->is_days = false;
+    return true;
+}
+
+/* plus - minus + rest < 0, or <= 0 */
+static bool claim_below(rb_ranges *s, const form *f, bool strict)
+{
+    if (!f->plus && !f->minus) return false;
+    uint32_t plus = f->plus ? rb_range_of(s, f->plus) : 0, minus = f->minus ? rb_range_of(s, f->minus) : 0;
+    if (plus == UINT32_MAX || minus == UINT32_MAX) return false;
+    if (f->plus && f->minus) return plus != minus && rb_ranges_tie(s, (rb_tie){RB_TIE_APART, plus, minus, -f->rest, strict});
+    rb_range *r = &s->ranges[f->plus ? plus : minus];
+    r->is_present = true;
+    rb_range_bound(r, f->plus != NULL, f->plus ? -f->rest : f->rest, strict);
+    return true;
+}
+
+static bool difference_of(const solver *v, const rb_expr *a, const rb_expr *b, form *out)
+{
+    form left, right;
+    return form_of(v, a, 0, &left) && form_of(v, b, 0, &right) && align(&left, &right) && join(&left, &right, true, out);
+}
+
+static bool claim_order(const solver *v, rb_ranges *s, const rb_expr *e, bool yes)
+{
+    form f;
+    const rb_expr *a = e->args[yes ? 0 : 1], *b = e->args[yes ? 1 : 0]; /* not a < b: b <= a */
+    return difference_of(v, a, b, &f) && claim_below(s, &f, (e->kind == RB_EXPR_lt) == yes);
+}
+
+/* ---- values that are the same ---- */
+
+/* Two fields: the same, or not. */
+static bool claim_tie(rb_ranges *s, const rb_expr *a, const rb_expr *b, bool yes)
+{
+    if (!is_own_field(a) || !is_own_field(b) || !rb_type_equal(a->type, b->type) || a->index == b->index) return false;
+    uint32_t left = rb_range_of(s, a), right = rb_range_of(s, b);
+    if (left == UINT32_MAX || right == UINT32_MAX) return false;
+    if (!yes) return rb_ranges_tie(s, (rb_tie){.kind = RB_TIE_UNEQUAL, .left = left, .right = right});
+    if (!rb_range_is_ordered(a->type)) return rb_ranges_tie(s, (rb_tie){.kind = RB_TIE_EQUAL, .left = left, .right = right});
+    return rb_ranges_tie(s, (rb_tie){RB_TIE_APART, left, right, 0, false}) && rb_ranges_tie(s, (rb_tie){RB_TIE_APART, right, left, 0, false});
+}
+
+static bool claim_equal(const solver *v, rb_ranges *s, const rb_expr *e, bool yes)
 {
     const rb_expr *a = definition(e->args[0]), *b = definition(e->args[1]);
     rb_value c;
+    form f;
     if (!is_own_field(a)) {
         const rb_expr *swap = a;
         a = b, b = swap;
     }
-    if (!is_own_field(a) || !constant_of(v, b, &c)) return false;
-    range *r = range_of(s, a);
+    if (!is_own_field(a) || !constant_of(v, b, &c)) {
+        if (claim_tie(s, a, b, yes)) return true;
+        if (!yes || !difference_of(v, a, b, &f)) return false;
+        form opposite = {f.minus, f.plus, -f.rest, false};
+        return claim_below(s, &f, false) && claim_below(s, &opposite, false);
+    }
+    rb_range *r = range_of(s, a);
     if (!r) return false;
     c.type = r->field->type;
     r->is_present = true;
-    if (yes) list(r, &c, 1);
-    else bar(r, &c);
+    if (yes) rb_range_list(r, &c, 1);
+    else rb_range_bar(r, &c);
     return true;
 }
 
-static bool claim_in(state *s, const rb_expr *e, bool yes)
+/* A question about a text, or about the words of a picklist. */
+static bool claim_text(const solver *v, rb_ranges *s, const rb_expr *e, bool yes)
 {
     const rb_expr *a = definition(e->args[0]);
-    range *r = is_own_field(a) ? range_of(s, a) : NULL;
+    bool is_in = e->kind == RB_EXPR_in_fold;
+    rb_value *c = RB_NEW(rb_value);
+    if (a->kind == RB_EXPR_enum_text) a = definition(a->args[0]);
+    if (!is_own_field(a) || (a->type.kind != RB_TYPE_text && a->type.kind != RB_TYPE_enumeration)) return false;
+    if (!is_in && (!constant_of(v, e->args[1], c) || rb_type_rep(c->type) != RB_REP_TEXT)) return false;
+    for (uint32_t i = 0; is_in && i < e->set.len; i++)
+        if (rb_type_rep(e->set.items[i].type) != RB_REP_TEXT) return false;
+    rb_range *r = range_of(s, a);
     if (!r) return false;
     r->is_present = true;
-    if (yes) list(r, e->set.items, e->set.len);
-    for (uint32_t i = 0; !yes && i < e->set.len; i++) bar(r, &e->set.items[i]);
+    rb_range_text(r, (rb_text_claim){e, is_in ? e->set.items : c, is_in ? e->set.len : 1, yes, NULL});
     return true;
 }
 
-static bool claim_blank(state *s, const rb_expr *e, bool yes)
+static bool claim_in(rb_ranges *s, const rb_expr *e, bool yes)
 {
     const rb_expr *a = definition(e->args[0]);
-    range *r = is_own_field(a) ? range_of(s, a) : NULL;
+    rb_range *r = is_own_field(a) ? range_of(s, a) : NULL;
+    if (!r) return false;
+    r->is_present = true;
+    if (yes) rb_range_list(r, e->set.items, e->set.len);
+    for (uint32_t i = 0; !yes && i < e->set.len; i++) rb_range_bar(r, &e->set.items[i]);
+    return true;
+}
+
+static bool claim_blank(rb_ranges *s, const rb_expr *e, bool yes)
+{
+    const rb_expr *a = definition(e->args[0]);
+    rb_range *r = is_own_field(a) ? range_of(s, a) : NULL;
     if (!r) return false;
     *(yes ? &r->is_blank : &r->is_present) = true;
     return true;
 }
 
-static bool claim_field(state *s, const rb_expr *e, bool yes)
+static bool claim_field(rb_ranges *s, const rb_expr *e, bool yes)
 {
-    range *r = is_own_field(e) ? range_of(s, e) : NULL;
+    rb_range *r = is_own_field(e) ? range_of(s, e) : NULL;
     rb_value v = {.type = RB_TYPE(yes_no), .known = true, .yes = yes};
     if (!r || e->type.kind != RB_TYPE_yes_no) return false;
     r->is_present = true;
-    list(r, &v, 1);
+    rb_range_list(r, &v, 1);
     return true;
 }
 
 /* One question about one field. False: it is not understood. */
-static bool claim_atom(const solver *v, state *s, const rb_expr *e, bool yes)
+static bool claim_atom(const solver *v, rb_ranges *s, const rb_expr *e, bool yes)
 {
     switch (e->kind) {
     case RB_EXPR_eq: return claim_equal(v, s, e, yes);
@@ -210,40 +207,44 @@ static bool claim_atom(const solver *v, state *s, const rb_expr *e, bool yes)
     case RB_EXPR_le: return claim_order(v, s, e, yes);
     case RB_EXPR_in: return claim_in(s, e, yes);
     case RB_EXPR_blank: return claim_blank(s, e, yes);
+    case RB_EXPR_eq_fold:
+    case RB_EXPR_in_fold:
+    case RB_EXPR_contains:
+    case RB_EXPR_starts_with:
+    case RB_EXPR_ends_with:
+    case RB_EXPR_contains_fold:
+    case RB_EXPR_starts_fold:
+    case RB_EXPR_ends_fold: return claim_text(v, s, e, yes);
     default: return claim_field(s, e, yes);
     }
 }
 
-static void tell(solver *v, const state *s)
+static void tell(solver *v, const rb_ranges *s)
 {
-    rb_value value;
-    bool first = true;
     for (uint32_t i = 0; i < s->len; i++) {
-        rb_buf_print(v->b, "%s%.*s = ", first ? "" : ", ", RB_STR_ARGS(s->ranges[i].field->name));
-        first = false;
-        if (s->ranges[i].is_blank || !pick(&s->ranges[i], &value)) rb_buf_add_chars(v->b, "(blank)");
-        else rb_value_print_quoted(v->b, &value, v->scope->s->program->zone);
+        const rb_range *r = &s->ranges[i];
+        rb_buf_print(v->b, "%s%.*s = ", i == 0 ? "" : ", ", RB_STR_ARGS(r->field->name));
+        if (r->is_chosen) rb_value_print_quoted(v->b, &r->chosen, v->scope->s->program->zone);
+        else rb_buf_add_chars(v->b, "(blank)");
     }
 }
 
-static bool solve(solver *v, state *s, const claim *claims);
+static bool solve(solver *v, rb_ranges *s, const claim *claims);
 
-static bool either(solver *v, const state *s, const claim *first, const claim *second)
+static bool either(solver *v, const rb_ranges *s, const claim *first, const claim *second)
 {
     for (int way = 0; way < 2; way++) {
-        state *copy = RB_NEW(state);
+        rb_ranges *copy = RB_NEW(rb_ranges);
         *copy = *s;
         if (solve(v, copy, way ? second : first)) return true;
     }
     return false;
 }
 
-static bool finish(solver *v, state *s)
+static bool finish(solver *v, rb_ranges *s)
 {
-    rb_value value;
-    for (uint32_t i = 0; i < s->len; i++)
-        if (!s->ranges[i].is_blank && !pick(&s->ranges[i], &value)) s->is_unsure = true;
-    if (s->is_unsure) {
+    if (!rb_ranges_settle(s)) return false;
+    if (s->is_unsure || !rb_ranges_choose(s)) {
         v->maybe = true;
         return false;
     }
@@ -252,7 +253,7 @@ static bool finish(solver *v, state *s)
 }
 
 /* True: a witness was told. A claim is never changed, so the two ways of an `or` share what comes after it. */
-static bool solve(solver *v, state *s, const claim *claims)
+static bool solve(solver *v, rb_ranges *s, const claim *claims)
 {
     if (++v->steps > STEP_LIMIT) {
         v->gave_up = true;
@@ -268,9 +269,7 @@ static bool solve(solver *v, state *s, const claim *claims)
     }
     if (e->kind == RB_EXPR_constant && e->type.kind == RB_TYPE_yes_no) return e->value.known && e->value.yes == claims->yes && solve(v, s, rest);
     if (!claim_atom(v, s, e, claims->yes)) s->is_unsure = true;
-    for (uint32_t i = 0; i < s->len; i++)
-        if (is_empty(&s->ranges[i])) return false;
-    return solve(v, s, rest);
+    return !rb_ranges_contradict(s) && solve(v, s, rest);
 }
 
 enum rb_solved rb_solve(const rb_scope *scope, const rb_expr *const *all, uint32_t count, rb_buf *b)
@@ -284,7 +283,7 @@ enum rb_solved rb_solve(const rb_scope *scope, const rb_expr *const *all, uint32
         *c = (claim){all[i], true, claims};
         claims = c;
     }
-    if (solve(&v, RB_NEW(state), claims)) return RB_SOLVED_WITNESS;
+    if (solve(&v, RB_NEW(rb_ranges), claims)) return RB_SOLVED_WITNESS;
     return v.maybe || v.gave_up ? RB_SOLVED_PERHAPS : RB_SOLVED_NEVER;
 }
 

@@ -1,7 +1,8 @@
 /* sema/witness.h: whether conditions can hold together, and a record for which they do.
  *
- * Understood are comparisons of a field with constants, blank and present, put together with and, or, not. What
- * is not understood may be true or not: it never makes a proof.
+ * Understood are comparisons of fields with constants and with each other, also by a distance (`start - closed <= 15 days`),
+ * lists, blank and present, what texts begin with, hold and end with, put together with and, or, not. What is not understood
+ * may be true or not: it never makes a proof.
  */
 #ifndef RB_SEMA_WITNESS_H
 #define RB_SEMA_WITNESS_H
