@@ -82,10 +82,10 @@ static said scaled(saying *s, const call *c, const char *function)
 /* Texts with separators of thousands: taken out as a rule would take them. */
 static said grouped(saying *s, const call *c)
 {
-    if (c->count != 3 || c->args[1].type != 't' || c->args[2].type != 't' || !is_literal_text(c, 1) || !is_literal_text(c, 2)) return say_nothing(s, REASON_null_argument);
+    if (c->count != 3 || c->args[1].type != 't' || c->args[2].type != 't' || !is_literal_text(c, 1) || !is_literal_text(c, 2)) return say_nothing(s, c->count < 3 || c->args[1].type == '0' || c->args[2].type == '0' ? REASON_null_argument : REASON_wrong_argument);
     rb_str group = text_of(c, 1), point = text_of(c, 2);
     bool   known = (rb_str_equal(group, RB_STR(",")) || rb_str_equal(group, RB_STR(".")) || rb_str_equal(group, RB_STR(" "))) && (rb_str_equal(point, RB_STR(".")) || rb_str_equal(point, RB_STR(",")));
-    if (!known || rb_str_equal(group, point)) return say_nothing(s, REASON_null_argument);
+    if (!known || rb_str_equal(group, point)) return say_nothing(s, REASON_wrong_argument);
     return made(c, rb_str_print("number_from(replace(replace(%.*s, %.*s, \"\"), %.*s, \".\"))", RB_STR_ARGS(c->args[0].text), RB_STR_ARGS(c->args[1].text), RB_STR_ARGS(c->args[2].text)), 'n');
 }
 
@@ -235,7 +235,7 @@ static said fold(saying *s, const call *c)
     const term *items = items_of(c);
     size_t      which = 0;
     while (!rb_str_equal(c->name, rb_str_of(folds[which].name))) which++;
-    if (items->args.len == 0) return say_nothing(s, REASON_empty_list);
+    if (items->args.len == 0) return say_nothing(s, items->kind == TERM_LIST ? REASON_empty_list : REASON_wrong_count);
     said all = say(s, items->args.items[0]);
     for (uint32_t i = 0; i < items->args.len; i++) {
         said one = i ? say(s, items->args.items[i]) : all;
@@ -342,6 +342,7 @@ static said computed(saying *s, const call *c, const char *what)
     if (strcmp(what, "double") == 0) return number_kind(s, c, 'n');
     if (strcmp(what, "zoned") == 0) return say_nothing(s, REASON_zone_in_value);
     if (strcmp(what, "index of") == 0) return index_of(c);
+    if (strcmp(what, "some replaced") == 0) return say_nothing(s, REASON_lacks_some_replaced);
     if (strcmp(what, "yes no") == 0) return yes_no(s, c);
     RB_BUG("a row of function.def that function.c does not know");
 }
@@ -387,6 +388,8 @@ static rb_str function_of(const row *r)
 static said misused(saying *s, const call *c, const row *near, const row *any)
 {
     rb_buf b = {0};
+    for (uint32_t i = 0; !s->wants_nothing && i < c->count; i++)
+        if (c->args[i].type == 'l') return say_nothing(s, REASON_list_values);
     s->is_mixed = true;
     if (near && near->rubric[0] != '!' && strcmp(near->rubric, "$1") != 0) return made(c, fill(near->rubric, c), near->result);
     static const char *const askable[] = {"!week", "!weekday name", "!month name", "!months between", "!yes no"};

@@ -103,7 +103,7 @@ static said comparison(saying *s, enum operation op, said a, said b)
     bool order = op != OP_EQ && op != OP_NE;
     if (a.type == 'l' || b.type == 'l') return say_nothing(s, REASON_list_values);
     if (a.type == '0' || b.type == '0') return with_null(s, op, a, b);
-    if (is_blank_literal(a) || is_blank_literal(b)) return say_nothing(s, REASON_blank_text);
+    if (!s->is_mixed && (is_blank_literal(a) || is_blank_literal(b))) return say_nothing(s, REASON_blank_text);
     if (a.type == 't' && b.type == 't' && !(is_normal(a) && is_normal(b))) return say_nothing(s, REASON_normal_forms);
     said r = {.text = both(a, signs[op], b), .type = 'b', .may_lack = a.may_lack || b.may_lack};
     if (a.type != b.type && a.type != '*' && b.type != '*') return mixed(s, r.text, 'b');
@@ -164,8 +164,22 @@ static said in_range(saying *s, said value, const term *range)
                   .may_lack = value.may_lack || low.may_lack || high.may_lack};
 }
 
+/* [1 .. 5, 7, 9 .. 12]: one after the other. */
+static said in_ranges(saying *s, said value, const term *list)
+{
+    said all = {0};
+    for (uint32_t i = 0; i < list->args.len; i++) {
+        const term *item = list->args.items[i];
+        said one = item->kind == TERM_RANGE ? in_range(s, value, item) : item->kind == TERM_LIST ? say_nothing(s, REASON_list_values) : comparison(s, OP_EQ, value, say(s, item));
+        all = i ? logic(s, OP_OR, all, one) : one;
+    }
+    return all;
+}
+
 static said in_list(saying *s, said value, const term *list)
 {
+    for (uint32_t i = 0; i < list->args.len; i++)
+        if (list->args.items[i]->kind == TERM_RANGE) return in_ranges(s, value, list);
     rb_buf b = {0};
     bool   lacks = value.may_lack;
     if (list->args.len == 0) return say_nothing(s, REASON_empty_list);
@@ -417,6 +431,6 @@ void say_case(suite *s, rb_str id, saying *x, const parsing *p, const term *pars
         return;
     }
     if (x->data.len > 0) rb_buf_add_char(&x->data, '}');
-    if (declared) suite_ask_unless(s, id, r.text, rb_buf_str(&x->data), REASON_declared_result);
+    if (declared || x->unless) suite_ask_unless(s, id, r.text, rb_buf_str(&x->data), declared ? REASON_declared_result : x->unless);
     else suite_ask(s, id, r.text, rb_buf_str(&x->data), w);
 }

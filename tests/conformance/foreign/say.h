@@ -32,6 +32,7 @@ typedef struct saying {
     enum reason why;       /* there is no such expression */
     rb_str      unknown;   /* a function that function.def has not: a failure of the translation */
     bool        is_part;   /* names of other parts of a model may stand in it: what is unknown is theirs */
+    enum reason unless;    /* nothing is wanted for this reason, which Rubric may not have: where it has a value, the case is left out for it */
     char        declared;  /* the type that the model demands of the result; 0: none */
     bool        is_mixed;  /* types stand together that Rubric does not put together */
     bool        wants_nothing; /* the suite wants null or an error: mixed types may be asked */
