@@ -273,6 +273,22 @@ static enum standing next_in_turn(const rb_exec *x, struct rb_assigner *a, rb_as
     return OUT;
 }
 
+/* The one and only member who can take it, for certain; NOBODY: there is none, or several may. What such a one has already does not matter. */
+static uint32_t only_one(const struct rb_assigner *a)
+{
+    uint32_t only = NOBODY;
+    for (uint32_t i = 0; i < a->count; i++) {
+        rb_dec load;
+        bool   has_load;
+        enum standing s = standing_of(a, i, &load, &has_load);
+        if (s != FITS && s != UNSURE) continue;
+        bool is_sure = s == FITS || (!(a->unsure[i / 64] >> i % 64 & 1) && a->members[i].capacity.type.kind == RB_TYPE_none);
+        if (only != NOBODY || !is_sure) return NOBODY;
+        only = i;
+    }
+    return only;
+}
+
 /* Who has least; of equals the first in turn. Somebody of whom too little is known stands in the way where they could have less. */
 static enum standing least_loaded(const rb_exec *x, struct rb_assigner *a, rb_assignment *g, uint32_t *who)
 {
@@ -285,6 +301,8 @@ static enum standing least_loaded(const rb_exec *x, struct rb_assigner *a, rb_as
         best = load;
         best_at = n;
     }
+    *who = only_one(a);
+    if (*who != NOBODY) return FITS;
     for (uint32_t n = 0; n < a->count; n++) {
         *who = in_turn(a, n);
         if (standing_of(a, *who, &load, &has_load) != UNSURE) continue;

@@ -21,7 +21,15 @@ static bool add_days(rb_diary *d, int64_t day, rb_dec n, int64_t *result)
     return rb_dec_to_i64(n, &count) && rb_diary_add_days(d, day, count, result);
 }
 
-static rb_dec count_through(rb_diary *d, int64_t a, int64_t b) { return rb_dec_of(rb_diary_count_days(d, a, b)); }
+static rb_dec count_after(rb_diary *d, int64_t a, int64_t b) { return rb_dec_of(rb_diary_count_days(d, a, b)); }
+
+/* Both days count, also backwards: from Tuesday through Monday are two days, less than nothing of them. */
+static rb_dec count_through(rb_diary *d, int64_t a, int64_t b)
+{
+    return rb_dec_of(b < a ? -rb_diary_count_days(d, b - 1, a) : rb_diary_count_days(d, a - 1, b));
+}
+
+static rb_dec count_all(int64_t a, int64_t b, bool through) { return rb_dec_of(b - a + (through ? b < a ? -1 : 1 : 0)); }
 
 /* values from one column or two; `call` sees d, p[i], q[i] and result. */
 #define KERNEL_DIARY(name, B, b_member, R, r_member, call)                                        \
@@ -46,8 +54,8 @@ static rb_dec count_through(rb_diary *d, int64_t a, int64_t b) { return rb_dec_o
 KERNEL_DIARY(open_between, int64_t, i64, int64_t, i64, (result = rb_diary_between(d, p[i], q[i]), true))
 KERNEL_DIARY(open_plus, int64_t, i64, int64_t, i64, plus(d, p[i], q[i], &result))
 KERNEL_DIARY(business_plus, rb_dec, dec, int64_t, i64, add_days(d, p[i], q[i], &result))
-KERNEL_DIARY(business_after, int64_t, i64, rb_dec, dec, (result = count_through(d, p[i], q[i]), true))
-KERNEL_DIARY(business_through, int64_t, i64, rb_dec, dec, (result = count_through(d, p[i] - 1, q[i]), true))
+KERNEL_DIARY(business_after, int64_t, i64, rb_dec, dec, (result = count_after(d, p[i], q[i]), true))
+KERNEL_DIARY(business_through, int64_t, i64, rb_dec, dec, (result = count_through(d, p[i], q[i]), true))
 KERNEL_DIARY(calendar_day, int64_t, i64, int64_t, i64, rb_diary_day(d, p[i], &result) && result >= RB_DATE_MIN && result <= RB_DATE_MAX)
 
 static bool date_on(const rb_worktime *w, int64_t instant, int64_t *result)
@@ -59,7 +67,7 @@ static bool date_on(const rb_worktime *w, int64_t instant, int64_t *result)
 }
 
 KERNEL_EACH(calendar_date, int64_t, i64, int64_t, i64, date_on(x->plan->calendars.items[s->operand].time, p[i], &result))
-KERNEL_PAIR(day_count, int64_t, i64, int64_t, i64, rb_dec, dec, (result = rb_dec_of(q[i] - p[i] + s->operand), true))
+KERNEL_PAIR(day_count, int64_t, i64, int64_t, i64, rb_dec, dec, (result = count_all(p[i], q[i], s->operand != 0), true))
 
 /* bits from one column; `test` sees p[i]. */
 #define KERNEL_TEST(name, test)                                                  \

@@ -115,7 +115,7 @@ void make_waiver(maker *m, const char *checklist)
 
 void make_assign(maker *m, uint32_t number)
 {
-    static const char *const fits[] = {"team is region", "active", "team is region or active", "since <= due", "busy < seats and active", "not active", "busy < 3"};
+    static const char *const fits[] = {"team is region", "active", "team is region or active", "since <= due", "busy < seats and active", "not active", "busy < 3", "called is region", "called is region or called is note", "team is region and active"};
     static const char *const loads[] = {"busy", "busy * 2", "busy plus assigned", "busy plus assigned", "length(team) plus assigned"}, *const capacities[] = {"3", "12", "most", "most + 40", "100"};
     rb_buf_print(&m->out, "assign give%u for Case", number);
     if (chance(m, 60)) put(m, " when "), make(m, W_YES_NO, 1);

@@ -268,7 +268,14 @@ static void make_yes_no(maker *m, int depth)
     case 9: compare(m, depth - 1); break;
     case 13: if (m->in_define) put(m, "no"); else related_question(m); break;
     case 14: put(m, m->in_define ? "yes" : chance(m, 50) ? "act.done" : "(act is present)"); break;
-    case 12: put(m, "("); near_date(m); put(m, chance(m, 50) ? " is a business day on office)" : " is not a business day on office)"); break;
+    case 12:
+        if (chance(m, 50)) {
+            put(m, "(");
+            count_days(m);
+            put(m, chance(m, 50) ? " in -2 .. 1)" : " = 0)");
+            break;
+        }
+        put(m, "("); near_date(m); put(m, chance(m, 50) ? " is a business day on office)" : " is not a business day on office)"); break;
     case 10: put(m, "(if "); make(m, W_YES_NO, depth - 1); put(m, " then "); make(m, W_YES_NO, depth - 1); put(m, " else "); make(m, W_YES_NO, depth - 1); put(m, ")"); break;
     default: pair(m, " or else ", W_YES_NO, W_COUNT, depth - 1); break;
     }
