@@ -14,7 +14,7 @@ cd "$(dirname "$0")/.." || exit 1
 BUILD=${BUILD:-build}
 [ -x "$BUILD/rubric" ] || { echo "docs: no $BUILD/rubric; run make first" >&2; echo '0 passed, 1 failed'; exit 1; }
 export PATH="$(cd "$BUILD" && pwd):$PATH" LC_ALL=C.UTF-8 TZ=UTC ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=0
-unset COLUMNS NO_COLOR CLICOLOR CLICOLOR_FORCE
+unset CI_PROJECT_DIR GITHUB_ACTIONS GITHUB_WORKSPACE GITHUB_STEP_SUMMARY COLUMNS NO_COLOR CLICOLOR CLICOLOR_FORCE
 BLESS=
 [ "${1:-}" = --bless ] && { BLESS=1; shift; }
 runnable=' rubric cat echo head tail sort wc diff ls cp mkdir printf grep '

@@ -118,7 +118,7 @@ WORK=$(mktemp -d) || exit 1
 trap 'rm -rf "$WORK"' EXIT
 export BLESS LIMIT WORK PATH="$(cd "$BUILD" && pwd):$PATH" LC_ALL=C.UTF-8 TZ=UTC
 export ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=0 UBSAN_OPTIONS=print_stacktrace=1
-unset OUT COLUMNS NO_COLOR CLICOLOR CLICOLOR_FORCE
+unset CI_PROJECT_DIR GITHUB_ACTIONS GITHUB_WORKSPACE GITHUB_STEP_SUMMARY OUT COLUMNS NO_COLOR CLICOLOR CLICOLOR_FORCE
 
 shopt -s nullglob
 cases=() orphans=()

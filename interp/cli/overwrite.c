@@ -22,6 +22,11 @@ static bool refuse(rb_diags *ds, const char *option, rb_str path, const char *wh
     return false;
 }
 
+bool rb_setup_spares_file(rb_str output, rb_str path, rb_diags *ds)
+{
+    return !same_file(output, path) || refuse(ds, "--output", output, "the rules");
+}
+
 static bool spares_inputs(const char *option, rb_str path, const rb_compiled *c, const rb_run_options *run, rb_diags *ds)
 {
     for (uint32_t i = 0; i < run->data.len; i++)

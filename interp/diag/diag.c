@@ -77,11 +77,24 @@ void rb_diag_help(rb_diags *ds, const char *fmt, ...)
     rb_vec_push(&last_of(ds)->helps, help);
 }
 
+/* What to put in place of the span when it holds `wanted` and nothing else, else nothing. */
+static rb_str replacement_of(const rb_diags *ds, const rb_diag *d, rb_str wanted, rb_str near)
+{
+    rb_str held = ds->sources ? rb_sources_text(ds->sources, d->span) : RB_STR("");
+    bool   plain = rb_str_find(near, RB_STR("\""), 0) == SIZE_MAX && rb_str_find(near, RB_STR("\\"), 0) == SIZE_MAX;
+    if (held.len == 0 || wanted.len == 0 || !plain) return RB_STR("");
+    if (rb_str_equal(held, wanted)) return near;
+    bool quoted = rb_str_equal(held, rb_str_print("\"%.*s\"", RB_STR_ARGS(wanted)));
+    return quoted ? rb_str_print("\"%.*s\"", RB_STR_ARGS(near)) : RB_STR("");
+}
+
 bool rb_diag_suggest(rb_diags *ds, rb_str wanted, const rb_str *names, size_t count)
 {
     rb_str near = rb_text_nearest(wanted, names, count);
     if (near.ptr == NULL) return false;
     rb_diag_help(ds, "did you mean '%.*s'?", RB_STR_ARGS(near));
+    rb_diag *d = last_of(ds);
+    if (d->replacement.len == 0) d->replacement = replacement_of(ds, d, wanted, near);
     return true;
 }
 

@@ -1,7 +1,7 @@
-/* diag/render_json.c: diagnostics for programs: one array, one object a line, sorted by place.
+/* diag/render_json.c: diagnostics for programs: one document, one diagnostic a line, sorted by place.
  *
- * Lines and columns count from 1, columns in code points; the end is after the last
- * character. What is not about a place has null for file, line and column.
+ * Lines and columns count from 1, columns in code points; the end is after the last character. What is not about a place
+ * has null for line and column. A member may be added to version 1; none goes or changes its meaning.
  */
 #include "base/json.h"
 #include "diag/render.h"
@@ -12,11 +12,13 @@ static void add_member(rb_buf *b, const char *name, rb_str value)
     rb_json_add_string(b, value.ptr ? value : RB_STR(""));
 }
 
-static void add_place(rb_buf *b, const rb_sources *sources, rb_span span)
+static void add_place(rb_buf *b, const rb_sources *sources, rb_span span, rb_str file)
 {
     rb_place from = sources ? rb_sources_place(sources, span.start) : (rb_place){0};
     if (from.source == NULL) {
-        rb_buf_add_chars(b, "\"file\":null,\"line\":null,\"column\":null,\"endLine\":null,\"endColumn\":null");
+        if (file.len > 0) add_member(b, "file", file);
+        else rb_buf_add_chars(b, "\"file\":null");
+        rb_buf_add_chars(b, ",\"line\":null,\"column\":null,\"endLine\":null,\"endColumn\":null");
         return;
     }
     rb_place to = rb_sources_place(sources, span.end < span.start ? span.start : span.end);
@@ -32,7 +34,7 @@ static void add_notes(rb_buf *b, const rb_sources *sources, const rb_diag *d)
         rb_buf_add_chars(b, i > 0 ? ",{" : "{");
         add_member(b, "message", d->notes.items[i].text);
         rb_buf_add_char(b, ',');
-        add_place(b, sources, d->notes.items[i].span);
+        add_place(b, sources, d->notes.items[i].span, RB_STR(""));
         rb_buf_add_char(b, '}');
     }
     rb_buf_add_char(b, ']');
@@ -53,13 +55,16 @@ static void add_diag(rb_buf *b, const rb_sources *sources, const rb_diag *d)
     rb_buf_print(b, "{\"code\":\"%s\",\"severity\":\"%s\",", rb_code_id(d->code), rb_severity_name(d->severity));
     add_member(b, "message", d->message);
     rb_buf_add_char(b, ',');
-    add_place(b, sources, d->span);
+    add_place(b, sources, d->span, d->file);
     rb_buf_add_char(b, ',');
     add_member(b, "label", d->label);
     rb_buf_add_char(b, ',');
     add_notes(b, sources, d);
     rb_buf_add_char(b, ',');
     add_helps(b, d);
+    rb_buf_add_chars(b, ",\"replacement\":");
+    if (d->replacement.len > 0) rb_json_add_string(b, d->replacement);
+    else rb_buf_add_chars(b, "null");
     rb_buf_add_char(b, '}');
 }
 
@@ -74,10 +79,10 @@ static rb_diags sorted_copy(const rb_diags *ds)
 void rb_diags_render_json(rb_buf *b, const rb_diags *ds)
 {
     rb_diags sorted = sorted_copy(ds);
-    rb_buf_add_char(b, '[');
+    rb_buf_add_chars(b, "{\"format\":\"rubric-diagnostics\",\"version\":1,\"diagnostics\":[");
     for (uint32_t i = 0; i < sorted.items.len; i++) {
         rb_buf_add_chars(b, i > 0 ? ",\n  " : "\n  ");
         add_diag(b, ds->sources, &sorted.items.items[i]);
     }
-    rb_buf_add_chars(b, sorted.items.len > 0 ? "\n]\n" : "]\n");
+    rb_buf_add_chars(b, sorted.items.len > 0 ? "\n]}\n" : "]}\n");
 }

@@ -14,6 +14,7 @@ typedef struct rb_span { uint32_t start, end; } rb_span; /* end is after the las
 
 typedef struct rb_source {
     rb_str   name;  /* as shown to people: the path as given */
+    rb_str   path;  /* as other programs know the file (diag/export.h); empty: as its name */
     rb_str   text;
     uint32_t base;  /* position of its first byte */
     RB_VEC(uint32_t) lines; /* offset of each line's first byte */

@@ -216,6 +216,7 @@ static void suggest_library(rb_diags *ds, uint32_t first)
         for (const rb_stdlib_module *m = rb_stdlib_modules; m->name; m++)
             if (declares(m->text, name, d->code == RB_E0205)) {
                 d->helps.len = 0; /* whatever was guessed */
+                d->replacement = RB_STR("");
                 rb_vec_push(&d->helps, rb_str_print("the standard library has it: write use stdlib %s", m->name));
             }
     }
