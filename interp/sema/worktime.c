@@ -179,6 +179,23 @@ static const rb_expr *plus_time(rb_scope *scope, const rb_ast_binary *node, uint
     return e;
 }
 
+/* `d + 2 * n business days`: the number that is meant goes into parentheses. */
+static bool counts_a_product(const rb_ast *node)
+{
+    const rb_ast_binary *of = node && node->kind == RB_AST_binary ? rb_ast_as(binary, node) : NULL;
+    return of && rb_is_business_days(of->right);
+}
+
+static const rb_expr *refuse_product(rb_scope *scope, const rb_ast *node)
+{
+    const rb_ast_binary *of = rb_ast_as(binary, node);
+    rb_span count = of->right->kind == RB_AST_business_count ? rb_ast_as(business_count, of->right)->count->span : rb_ast_as(business_days, of->right)->value.span;
+    rb_str  text = rb_scope_text(scope, (rb_span){node->span.start, count.end});
+    rb_diag_add(scope->s->ds, RB_E0329, node->span, "business days are counted with one number, and here stands a calculation");
+    rb_diag_help(scope->s->ds, "put it in parentheses: (%.*s) business days", RB_STR_ARGS(text));
+    return rb_expr_wrong(node->span);
+}
+
 const rb_expr *rb_check_on(rb_scope *scope, const rb_ast_on *node)
 {
     uint32_t calendar;
@@ -197,6 +214,7 @@ const rb_expr *rb_check_on(rb_scope *scope, const rb_ast_on *node)
         const rb_ast_binary *sum = rb_ast_as(binary, inner);
         bool is_sum = sum->op == RB_AST_OP_add || sum->op == RB_AST_OP_sub;
         if (is_sum && rb_is_business_days(sum->right)) return plus_days(scope, sum, calendar);
+        if (is_sum && counts_a_product(sum->right)) return refuse_product(scope, sum->right);
         if (is_sum) return plus_time(scope, sum, calendar);
     }
     if (inner->kind == RB_AST_bad) return rb_expr_wrong(node->base.span);
