@@ -23,7 +23,7 @@ static bool warn(struct warnings *w, uint32_t row, uint32_t other, const char *w
 static bool add_key(rb_buf *b, const rb_expr *e)
 {
     while (e->kind == RB_EXPR_let && e->arg_count == 1) e = e->args[0];
-    if (e->pattern || e->template.parts.len > 0 || e->reading) return false;
+    if (e->kind == RB_EXPR_wrong || e->pattern || e->template.parts.len > 0 || e->reading) return false;
     rb_buf_print(b, "(%d %d %u %u %u", (int)e->kind, (int)e->type.kind, e->index, e->number, e->set.len);
     if (e->kind == RB_EXPR_constant) rb_value_print_quoted(b, &e->value, rb_zone_load(RB_STR("UTC")));
     for (uint32_t i = 0; i < e->set.len; i++) {

@@ -310,8 +310,9 @@ static bool same_operand(const rb_expr *a, const rb_expr *b)
 bool rb_expr_same(const rb_expr *a, const rb_expr *b)
 {
     a = definition(a), b = definition(b);
+    if (a->kind == RB_EXPR_wrong || b->kind == RB_EXPR_wrong) return false; /* all wrong ones may be one */
     if (a == b) return true;
-    if (a->kind != b->kind || a->kind == RB_EXPR_wrong || a->arg_count != b->arg_count || !rb_type_equal(a->type, b->type) || !same_operand(a, b)) return false;
+    if (a->kind != b->kind || a->arg_count != b->arg_count || !rb_type_equal(a->type, b->type) || !same_operand(a, b)) return false;
     for (uint32_t i = 0; i < a->arg_count; i++)
         if (!rb_expr_same(a->args[i], b->args[i])) return false;
     return true;
