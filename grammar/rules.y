@@ -62,7 +62,7 @@ static void yyerror(const YYLTYPE *at, rb_parser *p, const char *what);
   waive "waive"
   assign "assign" pool "pool" named "named" order_word "order" load "load" capacity "capacity" after "after"
   round_robin "round robin" least_loaded "least loaded" plus_assigned "plus assigned" round least plus_word
-  key "key" let "let" many "many" one "one" dates "dates" datetimes "datetimes" column "column" format "format"
+  key "key" let "let" many "many" one "one" dates "dates" datetimes "datetimes" column "column" format "format" separator "separator" list_of "list of"
   text "text" number "number" integer "integer" money "money" percent "percent" date "date" datetime "datetime"
   time "time" duration "duration" yes_no "yes/no"
   from "from" until "until" for "for" as "as" rule "rule" when "when" unless "unless" must "must" must_not "must not"
@@ -81,7 +81,7 @@ static void yyerror(const YYLTYPE *at, rb_parser *p, const char *what);
   starts_with "starts with" ends_with "ends with" not_contain "does not contain" not_start "does not start with"
   has_word "has word" not_have_word "does not have word"
   not_end "does not end with" not_match "does not match"
-  at a business days starts ends does has "has" ignoring minimum missed distinct nearest weighted rows
+  at a list business days starts ends does has "has" ignoring minimum missed distinct nearest weighted rows
   lbrace "{" rbrace "}" lparen "(" rparen ")" lbracket "[" rbracket "]" comma "," colon ":" dot "." pipe "|" arrow "=>"
   equals "=" unequal "!=" less "<" at_less "<=" more ">" at_more ">=" plus "+" minus "-" star "*" slash "/"
   upto ".." below_to "..<"
@@ -98,7 +98,7 @@ static void yyerror(const YYLTYPE *at, rb_parser *p, const char *what);
   outputs header_outputs row_results row_tests cell_tests bands_body band_rows kpi_body kpi_clauses group_keys values values_body
   reconcile_clauses pairs manners test_body steps given_columns given_rows given_cells path results parts keys_opt keys params param_list
   calendar_body calendar_members day_spans openings date_spans
-%nterm <tree> related_path filter_opt expression logic term primary rate atom set when_opt as_of_opt where_opt
+%nterm <tree> part_test related_path filter_opt expression logic term primary rate atom set when_opt as_of_opt where_opt
 %nterm <items> clauses waive_body waive_clauses approvers assign_body assign_clauses
 %nterm <node> scope waive_clause from_day assign_clause
 %nterm <trees> expressions header_inputs arguments items
@@ -218,9 +218,10 @@ relation: "many" word word        { $$ = RB_MAKE(relation, @$, .is_many = 1, .na
   | "one" word word               { $$ = RB_MAKE(relation, @$, .name = $2, .target = $3); }
   ;
 
-field: field_name type            { $$ = RB_MAKE(field, @$, .name = $1, .type = $2, .column = RB_NO_WORDS, .format = RB_NO_WORDS, .zone = RB_NO_WORDS); }
+field: field_name type            { $$ = RB_MAKE(field, @$, .name = $1, .type = $2, .column = RB_NO_WORDS, .format = RB_NO_WORDS, .zone = RB_NO_WORDS, .separator = RB_NO_WORDS); }
   | field "column" text_of        { $$ = rb_build_field_option(p, $1, RB_FIELD_COLUMN, $3); }
   | field "format" text_of        { $$ = rb_build_field_option(p, $1, RB_FIELD_FORMAT, $3); }
+  | field "separator" text_of     { $$ = rb_build_field_option(p, $1, RB_FIELD_SEPARATOR, $3); }
   | field "zone" text_of          { $$ = rb_build_field_option(p, $1, RB_FIELD_ZONE, $3); }
   ;
 
@@ -229,6 +230,7 @@ type: type_name                   { $$ = RB_MAKE(type, @$, .name = $1, .currency
   | "yes/no"                      { $$ = RB_MAKE(type, @$, .name = $1, .currency = RB_NO_WORDS, .in = RB_NO_WORDS); }
   | "money" currency              { $$ = RB_MAKE(type, @$, .name = $1, .currency = $2, .in = RB_NO_WORDS); }
   | "money" "in" word             { $$ = RB_MAKE(type, @$, .name = $1, .currency = RB_NO_WORDS, .in = $3); }
+  | "list of" type                { $$ = rb_build_list_type(p, @$, $2); }
   ;
 
 /* ---- parameters ---- */
@@ -621,6 +623,9 @@ logic: logic "or" logic           { $$ = RB_BINARY(@$, or, $1, $3); }
   | "no such" related_path filter_opt { $$ = RB_RELATED(@$, NO, $2, $3); }
   | "every" related_path filter_opt "has" logic %prec ALONE { $$ = rb_build_related_has(p, @$, RB_RELATED(@$, EVERY, $2, $3), $5); }
   | "every" related_path filter_opt %prec ALONE { $$ = RB_RELATED(@$, EVERY, $2, $3); }
+  | "any" related_path part_test  { $$ = RB_ANY_OF(@$, ANY, $2, $3); }
+  | "no such" related_path part_test { $$ = RB_ANY_OF(@$, NO, $2, $3); }
+  | "every" related_path part_test { $$ = RB_ANY_OF(@$, EVERY, $2, $3); }
   | term                          %prec ALONE
   | term "is" term ignoring_opt   { $$ = RB_COMPARE(@$, eq, $1, $3, $4); }
   | term "=" term ignoring_opt    { $$ = RB_COMPARE(@$, eq, $1, $3, $4); }
@@ -642,6 +647,18 @@ logic: logic "or" logic           { $$ = RB_BINARY(@$, or, $1, $3); }
   | term text_test term ignoring_opt { $$ = rb_tree_over(p, RB_MAKE(binary, @$, .op = $2, .ignores_case = $4, .left = $1.node, .right = $3.node), $1, $3); }
   | term not_text_test term ignoring_opt
       { $$ = RB_NOT(@$, rb_tree_over(p, RB_MAKE(binary, @$, .op = $2, .ignores_case = $4, .left = $1.node, .right = $3.node), $1, $3)); }
+  ;
+/* `any countries in [...]`: a comparison that has each part of the list where its first value would stand. */
+part_test: "is" term ignoring_opt { $$ = RB_COMPARE(@$, eq, RB_EACH(@0), $2, $3); }
+  | "=" term ignoring_opt         { $$ = RB_COMPARE(@$, eq, RB_EACH(@0), $2, $3); }
+  | "is" "not" term ignoring_opt  { $$ = RB_COMPARE(@$, ne, RB_EACH(@0), $3, $4); }
+  | "!=" term ignoring_opt        { $$ = RB_COMPARE(@$, ne, RB_EACH(@0), $2, $3); }
+  | order term                    %prec ALONE { $$ = rb_tree_over(p, RB_MAKE(binary, @$, .op = $1, .left = RB_EACH(@0).node, .right = $2.node), $2, $2); }
+  | within set ignoring_opt       { $$ = RB_IN(@$, $1, RB_EACH(@0), $2, $3); }
+  | between_word term "and" term  { $$ = RB_BETWEEN(@$, $1, RB_EACH(@0), $2, $4); }
+  | text_test term ignoring_opt   { $$ = rb_tree_over(p, RB_MAKE(binary, @$, .op = $1, .ignores_case = $3, .left = RB_EACH(@0).node, .right = $2.node), $2, $2); }
+  | not_text_test term ignoring_opt
+      { $$ = RB_NOT(@$, rb_tree_over(p, RB_MAKE(binary, @$, .op = $1, .ignores_case = $3, .left = RB_EACH(@0).node, .right = $2.node), $2, $2)); }
   ;
 not_text_test: negative_test | "not" text_test { $$ = $2; };
 open_word: "open at" { $$ = 0; } | "closed at" { $$ = 1; };
@@ -747,7 +764,7 @@ expect_name: plain_word | hit_word | type_word | "money" | "like";
 hit_word: "first" | "unique" | "collect";
 type_word: "text" | "number" | "integer" | "percent" | "date" | "datetime" | "time" | "duration";
 verdict_word: "skipped" | "unknown" | "waived";
-shaped_word: "key" | "let" | "many" | "one" | "any" | "every" | "dates" | "datetimes" | "zone" | "column" | "format" | "define";
+shaped_word: "key" | "let" | "many" | "one" | "any" | "every" | "dates" | "datetimes" | "zone" | "column" | "format" | "separator" | "define";
 leader_word: "rubric" | "use" | "source" | "enum" | "record" | "table" | "parameter" | "checklist" | "route" | "bands" | "kpi" | "sample" | "test"
   | "reconcile" | "compare" | "total"
   | "waive" | "reason" | "approver" | "suspended"

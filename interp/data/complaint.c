@@ -6,6 +6,7 @@
  */
 #include "base/unicode.h"
 #include "data/cell_text.h"
+#include "data/list.h"
 
 enum { SHOWN_CODE_POINTS = 60 };
 
@@ -218,10 +219,28 @@ static rb_str complain_of_example(const rb_field *f, rb_str text)
     return complain_of_form(text, name_of_number(f->type) + sizeof "is not" , form);
 }
 
+/* What is wrong with the part that could not be read, or with the whole. */
+static rb_str complain_of_list(const rb_field *f, rb_cell c)
+{
+    rb_buf   parts = {0};
+    rb_cell  bad;
+    rb_field part = *f;
+    rb_str   text = RB_STR("");
+    part.type = rb_list_part(f->type);
+    (void)rb_cell_text(c, &text);
+    (void)rb_list_read(f, c, &parts, &bad);
+    if (bad.kind == RB_CELL_NESTED) return about(rb_cell_str(bad), "is a list or an object inside a list; its parts are read as single values");
+    if (bad.kind != RB_CELL_MISSING) return rb_cell_complaint(&part, bad);
+    if (parts.len > 0 || f->separator.len > 0) return about(text, rb_str_print("has more than %d parts", RB_LIST_MOST).ptr);
+    if (c.kind == RB_CELL_NESTED) return about(text, "is an object; this field is read as a list");
+    return about(text, "is no list; what separates its parts is said in the field, as in separator \";\"");
+}
+
 rb_str rb_cell_complaint(const rb_field *f, rb_cell c)
 {
     rb_str   text = RB_STR("");
     rb_field as_read = *f;
+    if (rb_type_is_list(f->type) && !rb_cell_is_blank(c)) return complain_of_list(f, c);
     if (rb_cell_text(c, &text) == RB_CELL_UNREADABLE)
         return about(text, "is a list or an object; this field is read as a single value");
     if (text.len == 0) return RB_STR("it is blank");

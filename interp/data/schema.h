@@ -12,6 +12,7 @@ typedef struct rb_field {
     rb_type type;
     bool    is_key;
     uint32_t currency_field; /* of money without a currency of its own: index of the field that has it, and 1; else 0 */
+    rb_str  separator; /* list: what stands between two parts in a cell; empty: none is declared, only arrays are read */
     const rb_time_format *format; /* date, datetime: declared form, or NULL for ISO 8601 */
     const rb_example     *example; /* number, money, percent, duration: how its cells look, or NULL: plain */
     const rb_zone        *zone;   /* datetime without offset: read here; NULL: refused */

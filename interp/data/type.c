@@ -17,6 +17,11 @@ static const struct { enum rb_rep rep; const char *title; } types[RB_TYPE_COUNT]
 bool rb_type_equal(rb_type a, rb_type b)
 {
     if (a.kind != b.kind) return false;
+    if (a.kind == RB_TYPE_list) {
+        a.kind = a.part;
+        b.kind = b.part;
+        return a.kind != RB_TYPE_list && rb_type_equal(a, b);
+    }
     if (a.kind == RB_TYPE_money) return memcmp(a.currency, b.currency, sizeof a.currency) == 0;
     return a.kind != RB_TYPE_enumeration || a.picklist == b.picklist;
 }
@@ -25,6 +30,12 @@ enum rb_rep rb_type_rep(rb_type t) { return types[t.kind].rep; }
 
 rb_str rb_type_title(rb_type t)
 {
+    if (t.kind == RB_TYPE_list) {
+        rb_type part = t;
+        part.kind = t.part;
+        rb_str title = part.kind == RB_TYPE_list ? RB_STR("list") : rb_type_title(part);
+        return rb_str_print("list of %.*s", RB_STR_ARGS(title));
+    }
     if (t.kind == RB_TYPE_enumeration && t.picklist != NULL) return t.picklist->name;
     if (t.kind == RB_TYPE_money && t.currency[0] != '\0') return rb_str_print("money %.3s", t.currency);
     return rb_str_of(types[t.kind].title);

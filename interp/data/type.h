@@ -26,9 +26,10 @@ typedef struct rb_picklist {
     rb_map  codes;              /* NFC (folded when ignores_case) value -> code */
 } rb_picklist;
 
-/* Compare with rb_type_equal: money of two currencies are two types, so are two picklists. */
+/* Compare with rb_type_equal: money of two currencies are two types, so are two picklists, and lists of different parts. */
 typedef struct rb_type {
     enum rb_type_kind  kind;
+    enum rb_type_kind  part;        /* list: of these; currency and picklist are the parts' own */
     char               currency[4]; /* money: "USD", NUL after it */
     const rb_picklist *picklist;    /* enumeration */
 } rb_type;

@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "base/unicode.h"
+#include "data/list.h"
 
 /* At least cents; more only when the amount has more. */
 static void print_money(rb_buf *b, const rb_value *v)
@@ -46,7 +47,20 @@ static rb_str picklist_value(const rb_value *v)
 
 static bool has_value(const rb_value *v)
 {
-    return v->known && v->type.kind != RB_TYPE_none && v->type.kind != RB_TYPE_blank;
+    bool is_empty = v->type.kind == RB_TYPE_list && v->text.len == 0; /* nothing was chosen: the cell is blank */
+    return v->known && v->type.kind != RB_TYPE_none && v->type.kind != RB_TYPE_blank && !is_empty;
+}
+
+typedef void print_one(rb_buf *b, const rb_value *v, const rb_zone *zone);
+
+static void print_parts(rb_buf *b, const rb_value *list, const rb_zone *zone, print_one *one)
+{
+    const char *comma = one == rb_value_print_json ? "," : ", ";
+    for (size_t at = 0; at < list->text.len; at = rb_list_next(list->type, list->text, at)) {
+        rb_value v = rb_list_at(list->type, list->text, at);
+        if (at > 0) rb_buf_add_chars(b, comma);
+        one(b, &v, zone);
+    }
 }
 
 /* A value that is known. */
@@ -67,6 +81,7 @@ static void print_known(rb_buf *b, const rb_value *v, const rb_zone *zone)
     case RB_TYPE_months: rb_months_print(b, v->i64); break;
     case RB_TYPE_enumeration: rb_buf_add_str(b, picklist_value(v)); break;
     case RB_TYPE_related: rb_buf_add_str(b, v->text); break;
+    case RB_TYPE_list: print_parts(b, v, zone, rb_value_print); break;
     case RB_TYPE_none:
     case RB_TYPE_blank:
     case RB_TYPE_COUNT: RB_BUG("a known value of no type");
@@ -81,7 +96,11 @@ void rb_value_print(rb_buf *b, const rb_value *v, const rb_zone *zone)
 
 void rb_value_print_json(rb_buf *b, const rb_value *v, const rb_zone *zone)
 {
-    if (!has_value(v)) {
+    if (v->known && v->type.kind == RB_TYPE_list) {
+        rb_buf_add_char(b, '[');
+        print_parts(b, v, zone, rb_value_print_json);
+        rb_buf_add_char(b, ']');
+    } else if (!has_value(v)) {
         rb_buf_add_chars(b, "null");
     } else if (v->type.kind == RB_TYPE_yes_no) {
         rb_buf_add_chars(b, v->yes ? "true" : "false");
@@ -115,7 +134,11 @@ static void print_in_quotes(rb_buf *b, rb_str text)
 
 void rb_value_print_quoted(rb_buf *b, const rb_value *v, const rb_zone *zone)
 {
-    if (has_value(v) && rb_type_rep(v->type) == RB_REP_TEXT) print_in_quotes(b, v->text);
+    if (has_value(v) && v->type.kind == RB_TYPE_list) {
+        rb_buf_add_char(b, '[');
+        print_parts(b, v, zone, rb_value_print_quoted);
+        rb_buf_add_char(b, ']');
+    } else if (has_value(v) && rb_type_rep(v->type) == RB_REP_TEXT) print_in_quotes(b, v->text);
     else if (has_value(v) && v->type.kind == RB_TYPE_enumeration) print_in_quotes(b, picklist_value(v));
     else rb_value_print(b, v, zone);
 }
@@ -124,6 +147,7 @@ bool rb_value_equal(const rb_value *a, const rb_value *b)
 {
     if (!rb_type_equal(a->type, b->type) || a->known != b->known) return false;
     if (!a->known) return true;
+    if (a->type.kind == RB_TYPE_list) return rb_list_equal(a->type, a->text, b->text);
     switch (rb_type_rep(a->type)) {
     case RB_REP_BIT: return a->yes == b->yes;
     case RB_REP_I64: return a->i64 == b->i64;

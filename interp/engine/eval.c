@@ -10,10 +10,26 @@
 #include "engine/engine.h"
 
 #include "base/json.h"
+#include "data/list.h"
 #include "exec/exec.h"
 #include "plan/build.h"
 #include "sema/program.h"
 #include "syntax/parse.h"
+
+static rb_type type_of(const rb_json *v, bool dates);
+
+/* Of the type of its values if they are of one, else of texts. */
+static rb_type list_type(const rb_json *v, bool dates)
+{
+    rb_type part = RB_TYPE(none);
+    for (uint32_t i = 0; i < v->items.len; i++) {
+        if (v->items.items[i]->kind == RB_JSON_NULL || v->items.items[i]->kind == RB_JSON_ARRAY) continue;
+        rb_type type = type_of(v->items.items[i], dates);
+        if (part.kind != RB_TYPE_none && !rb_type_equal(part, type)) return rb_list_of(RB_TYPE(text));
+        part = type;
+    }
+    return rb_list_of(rb_type_lists(part) ? part : RB_TYPE(text));
+}
 
 static rb_type type_of(const rb_json *v, bool dates)
 {
@@ -22,11 +38,29 @@ static rb_type type_of(const rb_json *v, bool dates)
     if (dates && v->kind == RB_JSON_STRING && rb_instant_parse(v->text, rb_zone_load(RB_STR("UTC")), &ignored)) return RB_TYPE(datetime);
     if (v->kind == RB_JSON_NUMBER) return RB_TYPE(number);
     if (v->kind == RB_JSON_TRUE || v->kind == RB_JSON_FALSE) return RB_TYPE(yes_no);
+    if (v->kind == RB_JSON_ARRAY) return list_type(v, dates);
     return v->kind == RB_JSON_NULL ? RB_TYPE(blank) : RB_TYPE(text);
+}
+
+/* The array as JSON again, as a reader would give it. */
+static rb_cell array_cell(const rb_json *v)
+{
+    rb_buf b = {0};
+    for (uint32_t i = 0; i < v->items.len; i++) {
+        const rb_json *item = v->items.items[i];
+        rb_buf_add_chars(&b, i ? ", " : "[");
+        if (item->kind == RB_JSON_STRING) rb_json_add_string(&b, item->text);
+        else rb_buf_add_str(&b, item->kind == RB_JSON_NUMBER ? item->text : item->kind == RB_JSON_NULL ? RB_STR("null") : item->kind == RB_JSON_TRUE ? RB_STR("true") :
+                            item->kind == RB_JSON_FALSE ? RB_STR("false") : RB_STR("{}"));
+    }
+    rb_buf_add_chars(&b, v->items.len ? "]" : "[]");
+    rb_str text = rb_buf_take(&b);
+    return (rb_cell){.ptr = text.ptr, .len = (uint32_t)text.len, .kind = RB_CELL_NESTED};
 }
 
 static rb_cell cell_of(const rb_json *v)
 {
+    if (v->kind == RB_JSON_ARRAY) return array_cell(v);
     rb_str text = v->kind == RB_JSON_TRUE ? RB_STR("true") : v->kind == RB_JSON_FALSE ? RB_STR("false") : v->text;
     uint8_t kind = v->kind == RB_JSON_NULL ? RB_CELL_NULL : v->kind == RB_JSON_ARRAY || v->kind == RB_JSON_OBJECT ? RB_CELL_NESTED
                    : v->kind == RB_JSON_STRING ? RB_CELL_TEXT : RB_CELL_LITERAL;

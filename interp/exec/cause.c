@@ -140,7 +140,8 @@ static rb_cause cause_of_step(rb_exec *x, const rb_step *s, uint32_t row)
     case RB_OP_load_bit:
     case RB_OP_load_i64:
     case RB_OP_load_dec:
-    case RB_OP_load_text: return cause_of_cell(x, s, row);
+    case RB_OP_load_text:
+    case RB_OP_load_list: return cause_of_cell(x, s, row);
     case RB_OP_gather_bit:
     case RB_OP_gather_i64:
     case RB_OP_gather_dec:

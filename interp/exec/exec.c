@@ -47,7 +47,7 @@ rb_step_id rb_exec_input(const rb_exec *x, const rb_step *s, uint32_t i)
 /* Reads of the record's own cells, which no other row shares. */
 static bool reads_record(const rb_step *s)
 {
-    return s->op == RB_OP_load_bit || s->op == RB_OP_load_i64 || s->op == RB_OP_load_dec || s->op == RB_OP_load_text ||
+    return s->op == RB_OP_load_bit || s->op == RB_OP_load_i64 || s->op == RB_OP_load_dec || s->op == RB_OP_load_text || s->op == RB_OP_load_list ||
            s->op == RB_OP_blank_cell;
 }
 
@@ -55,7 +55,7 @@ static bool reads_record(const rb_step *s)
 static bool reads_pair(const rb_step *s)
 {
     return s->op == RB_OP_pair_row || s->op == RB_OP_pair_sure || s->op == RB_OP_outer_bit || s->op == RB_OP_outer_i64 || s->op == RB_OP_outer_dec ||
-           s->op == RB_OP_outer_text;
+           s->op == RB_OP_outer_text || s->op == RB_OP_part_i64 || s->op == RB_OP_part_dec || s->op == RB_OP_part_text;
 }
 
 bool rb_exec_looks_up(const rb_step *s)

@@ -22,7 +22,7 @@ static void keep_example(rb_problem *p, uint64_t line, rb_str text)
     p->example = rb_str_dup(text.ptr ? text : RB_STR(""));
 }
 
-static void count_unreadable(rb_exec *x, const rb_step *s, uint32_t w, uint64_t bad)
+void rb_exec_count_unreadable(rb_exec *x, const rb_step *s, uint32_t w, uint64_t bad)
 {
     bool counts = x->counting[s->operand] == (rb_step_id)(s - x->stream->steps.items);
     if (!counts || bad == 0) return;
@@ -70,7 +70,7 @@ void rb_exec_problems_finish(const rb_exec *x, rb_summary *summary)
                 out->v.member[first + i] = value;                                     \
             }                                                                         \
             out->known[w] = known;                                                    \
-            count_unreadable(x, s, w, bad);                                           \
+            rb_exec_count_unreadable(x, s, w, bad);                                           \
         }                                                                             \
     }
 
@@ -94,7 +94,7 @@ void rb_exec_load_bit(rb_exec *x, const rb_step *s, rb_column *out)
         }
         out->v.bits[w] = yes & known;
         out->known[w] = known;
-        count_unreadable(x, s, w, bad);
+        rb_exec_count_unreadable(x, s, w, bad);
     }
 }
 

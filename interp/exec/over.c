@@ -6,6 +6,7 @@
  *
  * Nothing is asked of a pair where the rules ask nothing: then the number of rows found is the answer.
  */
+#include "data/list.h"
 #include "exec/held.h"
 #include "exec/state.h"
 
@@ -38,7 +39,7 @@ static struct rb_asker *asker_of(rb_exec *x, const rb_step *s)
     struct rb_asker **asker = &x->askers[id_of(x, s)];
     const rb_seek    *seek = seek_of(x, s);
     if (*asker) return *asker;
-    if (!x->residents) RB_BUG("a record is looked up that is not in memory");
+    if (!x->residents && seek->index != RB_INDEX_LIST) RB_BUG("a record is looked up that is not in memory");
     *asker = RB_NEW(struct rb_asker);
     if (!seek->pairs) return *asker;
     rb_exec *pairs = rb_exec_new_with(x->plan, seek->pairs, x->now, x->residents);
@@ -157,6 +158,30 @@ static bool make_key(const rb_exec *x, const rb_seek *seek, uint32_t row, rb_buf
     return true;
 }
 
+/* Each part of a list is a pair with the record. False: the list is not known. */
+static bool next_parts(const rb_exec *x, const rb_seek *seek, struct rb_asker *a, uint32_t row, size_t *at)
+{
+    rb_step_id list = seek->inputs.items[0];
+    if (!rb_bit_get(x->columns[list].known, row)) return false;
+    rb_str parts = x->columns[list].v.text[rb_exec_at(x, list, row)];
+    rb_type type = rb_exec_step(x, list)->type;
+    for (; *at < parts.len && a->count < RB_BATCH_ROWS; *at = rb_list_next(type, parts, *at)) {
+        a->rows[a->count] = row;
+        a->held[a->count++] = (uint32_t)*at;
+    }
+    return *at < parts.len;
+}
+
+static void ask_parts(rb_exec *x, const rb_step *s, struct rb_asker *a, uint32_t w)
+{
+    const rb_seek *seek = seek_of(x, s);
+    for (uint32_t row = w * RB_WORD_ROWS, i = 0; i < rb_exec_rows(x, w); i++, row++) {
+        size_t at = 0;
+        a->tallies[row] = (struct tally){.keyed = rb_bit_get(x->columns[seek->inputs.items[0]].known, row)};
+        while (next_parts(x, seek, a, row, &at)) flush(x, s, a);
+    }
+}
+
 static rb_str key_at(const struct rb_asker *a, uint32_t i)
 {
     uint32_t from = i > 0 ? a->ends[i - 1] : 0;
@@ -181,6 +206,10 @@ static void make_keys(rb_exec *x, const rb_seek *seek, struct rb_asker *a, uint3
 static void seek_word(rb_exec *x, const rb_step *s, struct rb_asker *a, uint32_t w)
 {
     const rb_seek *seek = seek_of(x, s);
+    if (seek->index == RB_INDEX_LIST) {
+        ask_parts(x, s, a, w);
+        return;
+    }
     const rb_held_index *index = x->residents->indexes[seek->index];
     uint32_t first = w * RB_WORD_ROWS, rows = rb_exec_rows(x, w), count;
     make_keys(x, seek, a, w);
@@ -392,6 +421,17 @@ static rb_cause cause_in_pairs(rb_exec *x, const rb_seek *seek, struct rb_asker 
     return because(RB_CAUSE_NONE, RB_STR(""));
 }
 
+static rb_cause search_parts(rb_exec *x, const rb_seek *seek, struct rb_asker *a, uint32_t row)
+{
+    rb_cause cause = because(RB_CAUSE_NONE, RB_STR(""));
+    size_t at = 0;
+    for (bool more = true; more && cause.kind == RB_CAUSE_NONE; a->count = 0) {
+        more = next_parts(x, seek, a, row, &at);
+        if (a->count > 0) cause = cause_in_pairs(x, seek, a, false);
+    }
+    return cause;
+}
+
 /* Goes through the row's pairs again. */
 static rb_cause search_pairs(rb_exec *x, const rb_seek *seek, struct rb_asker *a, uint32_t row, bool values)
 {
@@ -437,6 +477,7 @@ rb_cause rb_exec_seek_cause(rb_exec *x, rb_step_id step, uint32_t row)
     x->from = from;
     x->to = to;
     struct tally t = a->tallies[row];
+    if (seek->index == RB_INDEX_LIST) return search_parts(x, seek, a, row);
     if (t.unsure > 0 && a->pairs) return search_pairs(x, seek, a, row, false);
     if (t.unsure > 0) return cause_without_pairs(x, seek, a, row);
     if (seek->over == RB_OVER_ONE) return cause_of_find(x, seek, &t, row);
@@ -451,7 +492,7 @@ bool rb_exec_asked(rb_exec *x, rb_step_id step, uint32_t row, rb_asked *out)
 {
     const rb_step *s = rb_exec_step(x, step);
     if (s->op == RB_OP_not) s = rb_exec_step(x, s->in[0]); /* no, every */
-    if (!rb_exec_looks_up(s) || s->op == RB_OP_find) return false;
+    if (!rb_exec_looks_up(s) || s->op == RB_OP_find || seek_of(x, s)->index == RB_INDEX_LIST) return false;
     uint32_t from = x->from, to = x->to;
     for (uint32_t i = 0; i < rb_exec_input_count(x, s); i++) rb_exec_demand(x, rb_exec_input(x, s, i), row / RB_WORD_ROWS);
     x->from = row / RB_WORD_ROWS;

@@ -213,6 +213,8 @@ rb_cause rb_exec_seek_cause(rb_exec *x, rb_step_id step, uint32_t row);
 rb_cause rb_exec_sure_cause(const rb_exec *x, const rb_step *s, uint32_t pair);
 /* exec/kernels_related.c: why a field of a row in memory is unknown. */
 rb_cause rb_exec_gather_cause(const rb_exec *x, const rb_step *s, uint32_t row);
+/* exec/kernels_load.c: `bad` rows of word w that the step could not read. */
+void rb_exec_count_unreadable(rb_exec *x, const rb_step *s, uint32_t w, uint64_t bad);
 /* Room for text that a kernel makes: lives as long as the column it is for. */
 char *rb_exec_room(rb_exec *x, const rb_step *s, size_t len);
 

@@ -28,7 +28,8 @@ static enum rb_op constant_op(rb_type t)
 /* Two constants are one exactly when these texts are equal. */
 static void add_identity(const rb_build *b, rb_buf *text, const rb_value *v)
 {
-    rb_buf_print(text, "%d %d ", (int)v->type.kind, v->known);
+    rb_buf_print(text, "%d %d %d ", (int)v->type.kind, (int)v->type.part, v->known);
+    if (v->known && v->type.kind == RB_TYPE_list) rb_buf_print(text, "%zu %.*s", v->text.len, RB_STR_ARGS(v->text));
     rb_value_print_quoted(text, v, b->plan->zone);
     if (v->known && rb_type_rep(v->type) == RB_REP_I64) rb_buf_print(text, " %lld", (long long)v->i64);
     rb_buf_add_char(text, '\n');

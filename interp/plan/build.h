@@ -19,6 +19,8 @@ typedef struct rb_env {
     const struct rb_env *outer; /* whose fields those one level out are */
     uint32_t   id, lookup;
     rb_step_id row;             /* NONE: the batch's record */
+    uint32_t   list;            /* parts of a list: how many any_of that one stands in … */
+    bool       is_part;         /* … and only what depends on the part is computed for each */
     bool       is_pair;         /* outside of it are the steps of another stream */
 } rb_env;
 
@@ -86,6 +88,8 @@ rb_step_id rb_lower_outer(rb_build *b, const rb_expr *e, rb_step_id (*lower)(rb_
 rb_step_id rb_lower_one(rb_build *b, const rb_expr *e);
 const rb_env *rb_build_step_in(rb_build *b, const rb_expr *of_one); /* into the record at its end; gives back where it was */
 uint32_t   rb_build_pool_seek(rb_build *b, const rb_link *link, const rb_related *asked); /* of a link without keys; its number in the plan */
+rb_step_id rb_lower_any_of(rb_build *b, const rb_expr *e); /* of a list */
+rb_step_id rb_lower_each(rb_build *b, const rb_expr *e);   /* the part of a list that is asked about */
 rb_step_id rb_lower_over(rb_build *b, const rb_expr *e);
 /* plan/money.c */
 rb_step_id rb_build_amount(rb_build *b, const rb_expr *e, rb_step_id id); /* the step of e, with what its currencies ask for */

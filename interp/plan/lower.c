@@ -78,11 +78,18 @@ static rb_step_id lower_div(rb_build *b, const rb_expr *e)
     return both(b, is_dec(e->args[1]) ? RB_OP_div_duration : RB_OP_ratio_duration, e);
 }
 
+/* A list is blank, too, when nothing stands in it: [] or a separator alone. */
+static rb_step_id or_no_parts(rb_build *b, rb_step_id blank, const rb_expr *of)
+{
+    if (of->type.kind != RB_TYPE_list) return blank;
+    return step2(b, RB_OP_or, RB_TYPE(yes_no), blank, step1(b, RB_OP_no_parts, RB_TYPE(yes_no), rb_lower(b, of)));
+}
+
 /* Blank is asked of the cell where the name stands for a field; of anything else, whether it is known. */
 static rb_step_id lower_blank(rb_build *b, const rb_expr *of)
 {
     while (of->kind == RB_EXPR_let || of->kind == RB_EXPR_define || of->kind == RB_EXPR_argument) of = of->args[0];
-    if (of->kind == RB_EXPR_field) return rb_lower_field_blank(b, of, RB_TYPE(yes_no));
+    if (of->kind == RB_EXPR_field) return or_no_parts(b, rb_lower_field_blank(b, of, RB_TYPE(yes_no)), of);
     if (of->kind == RB_EXPR_outer) return rb_lower_outer(b, of->args[0], lower_blank, RB_TYPE(yes_no));
     if (of->kind == RB_EXPR_of_one) {
         const rb_env *before = rb_build_step_in(b, of);
@@ -91,7 +98,7 @@ static rb_step_id lower_blank(rb_build *b, const rb_expr *of)
         return blank;
     }
     rb_step_id known = step1(b, pick(&known_ops, of->type), RB_TYPE(yes_no), rb_lower(b, of));
-    return step1(b, RB_OP_not, RB_TYPE(yes_no), known);
+    return or_no_parts(b, step1(b, RB_OP_not, RB_TYPE(yes_no), known), of);
 }
 
 static rb_step_id lower_of_one(rb_build *b, const rb_expr *e)
@@ -228,6 +235,9 @@ static rb_step_id lower_kind(rb_build *b, const rb_expr *e)
     case RB_EXPR_one: return rb_lower_one(b, e);
     case RB_EXPR_of_one: return lower_of_one(b, e);
     case RB_EXPR_over_many: return rb_lower_over(b, e);
+    case RB_EXPR_any_of: return rb_lower_any_of(b, e);
+    case RB_EXPR_each: return rb_lower_each(b, e);
+    case RB_EXPR_count_parts: return step1(b, RB_OP_count_parts, e->type, rb_lower(b, a));
     case RB_EXPR_let:
     case RB_EXPR_define:
     case RB_EXPR_any_money:
@@ -239,9 +249,9 @@ static rb_step_id lower_kind(rb_build *b, const rb_expr *e)
     case RB_EXPR_or: return both(b, RB_OP_or, e);
     case RB_EXPR_not: return step1(b, RB_OP_not, e->type, rb_lower(b, a));
     case RB_EXPR_blank: return lower_blank(b, a);
-    case RB_EXPR_or_else: return both(b, pick(&else_ops, e->type), e);
+    case RB_EXPR_or_else: return both(b, e->type.kind == RB_TYPE_list ? RB_OP_else_list : pick(&else_ops, e->type), e);
     case RB_EXPR_if: return lower_if(b, e);
-    case RB_EXPR_eq: return both(b, pick(&eq_ops, a->type), e);
+    case RB_EXPR_eq: return both(b, a->type.kind == RB_TYPE_list ? RB_OP_eq_list : pick(&eq_ops, a->type), e);
     case RB_EXPR_eq_fold: return both(b, RB_OP_eq_fold, e);
     case RB_EXPR_lt: return both(b, pick(&lt_ops, a->type), e);
     case RB_EXPR_le: return both(b, pick(&le_ops, a->type), e);
@@ -312,6 +322,7 @@ rb_step_id rb_lower(rb_build *b, const rb_expr *e)
 {
     rb_step_id id;
     struct place here = {e, b->env->id};
+    if (b->env->is_part && !(e->uses & RB_USES_EACH(b->env->list)) && e->kind != RB_EXPR_constant) return rb_lower_outer(b, e, rb_lower, e->type);
     if (e->arg_count == 0 && e->kind != RB_EXPR_template && e->kind != RB_EXPR_one && e->kind != RB_EXPR_over_many) return rb_build_amount(b, e, lower_kind(b, e));
     if (rb_map_find(&b->lowered, address_of(&here), &id)) return id;
     if (b->env->row != RB_STEP_NONE && ++b->reached > REACHED_LIMIT) return give_up(b, e);
@@ -382,6 +393,7 @@ const rb_trace *rb_lower_trace(rb_build *b, const rb_expr *e)
     }
     for (uint32_t i = 0; !leaf && i < e->arg_count; i++) {
         const rb_expr *part = e->args[i];
+        if (e->kind == RB_EXPR_any_of && i > 0) break; /* each part is asked, so there is no one value to show */
         if (is_shown(e, &part)) rb_vec_push(&t->parts, (struct rb_trace *)rb_lower_trace(b, part));
     }
     for (uint32_t i = 0; i < e->template.parts.len; i++)

@@ -201,7 +201,7 @@ static void plan_kpi(rb_build *b, const rb_kpi *k)
 
 static bool reads_cell(enum rb_op op)
 {
-    return op == RB_OP_load_bit || op == RB_OP_load_i64 || op == RB_OP_load_dec || op == RB_OP_load_text || op == RB_OP_blank_cell;
+    return op == RB_OP_load_bit || op == RB_OP_load_i64 || op == RB_OP_load_dec || op == RB_OP_load_text || op == RB_OP_load_list || op == RB_OP_blank_cell;
 }
 
 /* The fields whose cells some step reads, and the key, which names a record in every report. */

@@ -184,12 +184,13 @@ typedef struct rb_index_plan {
     bool       in_run, is_key;    /* is_key: by all keys of a table, so that each finds one row */
 } rb_index_plan;
 
+#define RB_INDEX_LIST UINT32_MAX
 enum rb_over { RB_OVER_ONE, RB_OVER_ANY, RB_OVER_COUNT, RB_OVER_SUM, RB_OVER_AVERAGE, RB_OVER_MIN, RB_OVER_MAX, RB_OVER_FIRST, RB_OVER_LAST, RB_OVER_SAME }; /* SAME: the text that all have */
 
 /* What a `find` or `over` step does for each record: finds rows by key, and asks something of each pair of record and row.
  * `pairs` are steps over such pairs; NULL: nothing is asked, each row found counts. */
 typedef struct rb_seek {
-    uint32_t     index;
+    uint32_t     index;           /* RB_INDEX_LIST: no record is looked up, the rows are the parts of a list, its only key */
     enum rb_over over;
     rb_str       name;            /* of the relation or table */
     RB_VEC(rb_step_id) inputs;    /* the keys, then what the pairs need of the record that asks */

@@ -115,7 +115,8 @@ static void add_seek(const printer *p, uint32_t number)
         [RB_OVER_MIN] = "min over", [RB_OVER_MAX] = "max over", [RB_OVER_FIRST] = "first of", [RB_OVER_LAST] = "last of", [RB_OVER_SAME] = "same over",
     };
     const rb_seek *s = &p->plan->seeks.items[number];
-    rb_buf_print(p->b, " %s %.*s, index %u by", overs[s->over], RB_STR_ARGS(s->name), s->index);
+    if (s->index == RB_INDEX_LIST) rb_buf_add_chars(p->b, " any part of");
+    else rb_buf_print(p->b, " %s %.*s, index %u by", overs[s->over], RB_STR_ARGS(s->name), s->index);
     add_steps(p, s->inputs.items, s->key_count);
     if (s->pairs) rb_buf_print(p->b, ", pairs %u", number);
     if (s->inputs.len > s->key_count) rb_buf_add_chars(p->b, " with");
@@ -354,7 +355,8 @@ static void add_pairs(const printer *p, uint32_t number)
 {
     const rb_seek *s = &p->plan->seeks.items[number];
     if (!s->pairs) return;
-    rb_buf_print(p->b, "pairs %u with %.*s\n", number, RB_STR_ARGS(s->pairs->schema->name));
+    if (s->index == RB_INDEX_LIST) rb_buf_print(p->b, "pairs %u with parts of a list\n", number);
+    else rb_buf_print(p->b, "pairs %u with %.*s\n", number, RB_STR_ARGS(s->pairs->schema->name));
     for (rb_step_id id = 0; id < s->pairs->steps.len; id++) add_step_line(p, id);
     rb_buf_add_char(p->b, ' ');
     add_part(p, "where", s->condition);

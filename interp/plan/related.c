@@ -10,6 +10,8 @@
  */
 #include "plan/build.h"
 
+#include "data/list.h"
+
 static rb_step_id step(rb_build *b, enum rb_op op, rb_type type, rb_step_id a, uint32_t operand)
 {
     return rb_build_step(b, op, type, (rb_step_id[3]){a, RB_STEP_NONE, RB_STEP_NONE}, operand);
@@ -30,6 +32,8 @@ static enum rb_op pick(const struct family *f, rb_type t)
     default: return f->bit;
     }
 }
+
+static enum rb_op load_op(rb_type t) { return t.kind == RB_TYPE_list ? RB_OP_load_list : pick(&load_ops, t); }
 
 /* Records held in memory */
 
@@ -74,7 +78,7 @@ static uint32_t kept_field(rb_build *b, uint32_t lookup, uint32_t field)
     rb_build_set_aside(b, &here);
     rb_build_take_up(b, load);
     rb_kept kept = {.lookup = lookup, .field = field, .in_run = b->in_run};
-    kept.load = step(b, pick(&load_ops, f->type), f->type, RB_STEP_NONE, field);
+    kept.load = step(b, load_op(f->type), f->type, RB_STEP_NONE, field);
     kept.blank = step(b, RB_OP_blank_cell, RB_TYPE(yes_no), RB_STEP_NONE, field);
     load_step(b, kept.load);
     load_step(b, kept.blank);
@@ -161,7 +165,7 @@ static const rb_env *env_of(rb_build *b, rb_env env)
 rb_step_id rb_lower_field(rb_build *b, const rb_expr *e)
 {
     const rb_env *env = b->env;
-    if (env->row == RB_STEP_NONE) return step(b, pick(&load_ops, e->type), e->type, RB_STEP_NONE, e->index);
+    if (env->row == RB_STEP_NONE) return step(b, load_op(e->type), e->type, RB_STEP_NONE, e->index);
     return step(b, pick(&gather_ops, e->type), e->type, env->row, kept_field(b, env->lookup, e->index));
 }
 
@@ -301,4 +305,56 @@ uint32_t rb_build_pool_seek(rb_build *b, const rb_link *link, const rb_related *
     rb_vec_push(&b->seek_links, link);
     rb_vec_push(&b->seek_envs, b->env);
     return b->plan->seeks.len - 1;
+}
+
+static bool same_steps(const rb_stream_plan *a, const rb_stream_plan *b)
+{
+    if (a->steps.len != b->steps.len) return false;
+    for (uint32_t i = 0; i < a->steps.len; i++) {
+        const rb_step *x = &a->steps.items[i], *y = &b->steps.items[i];
+        if (x->op != y->op || x->operand != y->operand || !rb_type_equal(x->type, y->type) || memcmp(x->in, y->in, sizeof x->in) != 0) return false;
+    }
+    return true;
+}
+
+/* The seek that asks the same of the same list, or a new one. Steps are numbered by the stream, so it has to be this one's. */
+static uint32_t share_seek(rb_build *b, const rb_seek *seek, const rb_env *env)
+{
+    for (uint32_t i = 0; i < b->plan->seeks.len; i++) {
+        const rb_seek *other = &b->plan->seeks.items[i];
+        if (other->index != RB_INDEX_LIST || b->seek_envs.items[i] != env || !same_inputs(other, seek)) continue;
+        if (other->condition == seek->condition && same_steps(other->pairs, seek->pairs)) return i;
+    }
+    rb_vec_push(&b->plan->seeks, *seek);
+    rb_vec_push(&b->seek_links, NULL);
+    rb_vec_push(&b->seek_envs, env);
+    return b->plan->seeks.len - 1;
+}
+
+/* The parts of a list, which is the only key: what is asked of each is a plan over pairs, and whatever does not depend on the
+ * part is computed once, outside. */
+rb_step_id rb_lower_any_of(rb_build *b, const rb_expr *e)
+{
+    rb_seek seek = {.index = RB_INDEX_LIST, .over = RB_OVER_ANY, .name = e->args[0]->name, .key_count = 1, .condition = RB_STEP_NONE, .value = RB_STEP_NONE, .order = RB_STEP_NONE};
+    rb_frame outside;
+    rb_stream_plan *parts = RB_NEW(rb_stream_plan);
+    rb_vec_push(&seek.inputs, rb_lower(b, e->args[0]));
+    parts->stream = b->stream->stream;
+    parts->schema = b->stream->schema;
+    rb_build_set_aside(b, &outside);
+    rb_build_begin(b, parts);
+    b->outer = &outside;
+    b->seek = &seek;
+    b->env = env_of(b, (rb_env){.outer = outside.env, .row = RB_STEP_NONE, .list = e->number, .is_part = true, .is_pair = true});
+    seek.condition = rb_lower(b, e->args[1]);
+    rb_build_mark_warm(b, seek.condition);
+    seek.pairs = parts;
+    rb_build_take_up(b, &outside);
+    return step(b, RB_OP_over_bit, e->type, RB_STEP_NONE, share_seek(b, &seek, b->env));
+}
+
+rb_step_id rb_lower_each(rb_build *b, const rb_expr *e)
+{
+    enum rb_op op = rb_type_rep(e->type) == RB_REP_I64 ? RB_OP_part_i64 : rb_type_rep(e->type) == RB_REP_DEC ? RB_OP_part_dec : RB_OP_part_text;
+    return step(b, op, e->type, RB_STEP_NONE, 0);
 }

@@ -14,7 +14,7 @@ static void reach(const rb_plan *plan, const rb_stream_plan *s, bool *needed)
         bool looks_up = op == RB_OP_find || op == RB_OP_over_bit || op == RB_OP_over_i64 || op == RB_OP_over_dec || op == RB_OP_over_text;
         if (!looks_up) continue;
         const rb_seek *seek = &plan->seeks.items[s->steps.items[i].operand];
-        needed[plan->indexes.items[seek->index].lookup] = true;
+        if (seek->index != RB_INDEX_LIST) needed[plan->indexes.items[seek->index].lookup] = true;
         reach(plan, seek->pairs, needed);
     }
 }

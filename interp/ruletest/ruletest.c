@@ -17,6 +17,7 @@ static rb_cell cell_of(const rb_fixture_cell *f, rb_buf *text)
     case RB_TYPE_percent:
     case RB_TYPE_number:
     case RB_TYPE_integer: rb_dec_print(text, f->value.dec); break;
+    case RB_TYPE_list: rb_value_print_json(text, &f->value, rb_zone_load(RB_STR("UTC"))); break;
     default: rb_value_print(text, &f->value, rb_zone_load(RB_STR("UTC"))); break;
     }
     rb_str kept = rb_buf_take(text);

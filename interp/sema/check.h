@@ -52,6 +52,8 @@ typedef struct rb_scope {
     RB_VEC(const rb_expr *) lets; /* under an `as of`: the record's lets, judged at that moment */
     const rb_define *define; /* whose definition this is: its arguments are the names, … */
     const rb_expr *const *arguments; /* … and these their values; NULL: any */
+    const rb_expr *each;     /* the part of a list that is asked about here */
+    uint32_t       lists;    /* of how many lists parts are asked about here, one inside the other */
     bool           fills;    /* a text here is the value asked for, and may hold {values} */
     uint32_t       depth;
     struct rb_scope *outer;  /* one level out, where the question stands that this is part of; NULL: none */
@@ -80,6 +82,7 @@ rb_str         rb_scope_text(const rb_scope *scope, rb_span span); /* source tex
 const rb_expr *rb_check_whole(rb_scope *scope, const rb_ast *node); /* as rb_check_expr, but a whole related record may stand there */
 
 /* sema/name.c */
+bool           rb_find_let(const rb_record *r, rb_str name, uint32_t *index);
 const rb_expr *rb_check_path(rb_scope *scope, const rb_path *p, uint32_t from); /* names of the scope's own record only */
 const rb_expr *rb_check_name(rb_scope *scope, const rb_ast *node);
 const rb_expr *rb_check_as_of(rb_scope *scope, const rb_ast_as_of *node);
@@ -108,6 +111,17 @@ const rb_expr *rb_make_text_test(rb_scope *scope, int op, const rb_expr *a, cons
 const rb_expr *rb_make_blank(const rb_expr *e, bool negated, rb_span span);
 const rb_expr *rb_make_not(const rb_expr *e, rb_span span);
 const rb_expr *rb_make_both(enum rb_expr_kind and_or, const rb_expr *a, const rb_expr *b); /* either may be NULL */
+
+/* sema/list.c */
+const rb_expr *rb_check_list(rb_scope *scope, const rb_ast_list *node);
+const rb_expr *rb_check_any_of(rb_scope *scope, const rb_ast_any_of *node);
+const rb_expr *rb_check_each(rb_scope *scope);
+const rb_expr *rb_check_list_related(rb_scope *scope, const rb_ast_related *node, const rb_expr *list); /* count of countries */
+const rb_expr *rb_make_has(rb_scope *scope, const rb_expr *list, const rb_expr *value, bool ignores_case);
+const rb_expr *rb_list_convert(rb_scope *scope, const rb_expr *e, rb_type want); /* as rb_expr_convert, from list to list */
+const rb_expr *rb_refuse_list(rb_scope *scope, const rb_expr *a, const rb_expr *b);
+const rb_expr *rb_refuse_list_in(rb_scope *scope, const rb_expr *list, rb_span set, rb_span at);
+bool           rb_is_single(rb_scope *scope, const rb_expr *e, const char *what); /* no list, or said so: E0323 */
 
 /* sema/arith.c */
 const rb_expr *rb_check_arithmetic(rb_scope *scope, const rb_ast_binary *node);
@@ -192,6 +206,7 @@ const rb_expr *rb_check_table(rb_scope *scope, const rb_ast_call *node, rb_recor
 
 /* sema/related.c */
 const rb_expr *rb_check_related(rb_scope *scope, const rb_ast_related *node);
+bool           rb_names_records(rb_scope *scope, const rb_ast *path); /* it leads to a `many` relation */
 
 /* sema/checklist.c, route.c, kpi.c, reconcile.c, test.c */
 bool rb_judge_name_free(rb_sema *s, rb_ast_words name); /* checklists, routes and kpis share one set of names */

@@ -7,6 +7,7 @@
 
 #include "base/unicode.h"
 #include "data/id.h"
+#include "data/list.h"
 
 static bool is_number_like(rb_type t) { return t.kind == RB_TYPE_number || t.kind == RB_TYPE_integer; }
 
@@ -122,14 +123,24 @@ static bool refuse(rb_scope *scope, const rb_expr *a, const rb_expr *b)
     return false;
 }
 
+/* A list without parts is what a blank cell of it is, and known. */
+static const rb_expr *no_parts(const rb_expr *blank, rb_type list)
+{
+    rb_expr *e = retyped(blank, list);
+    e->value = (rb_value){.type = list, .known = true, .text = RB_STR("")};
+    return e;
+}
+
 /* One side brought to the other's type, when it may be; NULL when it may not. */
 const rb_expr *rb_expr_convert(rb_scope *scope, const rb_expr *e, rb_type want)
 {
     enum rb_type_kind from = e->type.kind;
     bool literal = is_literal(e);
     if (rb_type_equal(e->type, want)) return e;
+    if (from == RB_TYPE_blank && want.kind == RB_TYPE_list && e->kind == RB_EXPR_constant) return no_parts(e, want);
     if (from == RB_TYPE_blank) return retyped(e, want);
     if (literal && from == RB_TYPE_money && rb_type_is_open_money(want)) return e; /* it keeps its currency */
+    if (from == RB_TYPE_list && want.kind == RB_TYPE_list) return rb_list_convert(scope, e, want);
     if (literal && from == RB_TYPE_text && want.kind == RB_TYPE_enumeration) return picklist_value(scope, e, want);
     if (from == RB_TYPE_enumeration && want.kind == RB_TYPE_text) return as_text(e);
     if (from == RB_TYPE_text && want.kind == RB_TYPE_id) return as_id(scope, e);
@@ -211,6 +222,8 @@ static const rb_expr *refuse_fold(rb_scope *scope, rb_span at, rb_type type)
 const rb_expr *rb_make_equal(rb_scope *scope, const rb_expr *a, const rb_expr *b, bool ignores_case)
 {
     if (rb_expr_is_wrong(a) || rb_expr_is_wrong(b) || !refuse_blank_literal(scope, a, b)) return rb_expr_wrong(a->span);
+    bool list = rb_type_is_list(a->type) || rb_type_is_list(b->type), both = rb_type_is_list(a->type) && rb_type_is_list(b->type);
+    if (list && !both && !rb_expr_is_null(a) && !rb_expr_is_null(b)) return rb_refuse_list(scope, a, b);
     if (ignores_case && a->type.kind == RB_TYPE_enumeration) a = as_text(a);
     if (ignores_case && b->type.kind == RB_TYPE_enumeration) b = as_text(b);
     if (!refuse_empty_text(scope, a) || !refuse_empty_text(scope, b)) return rb_expr_wrong(a->span);
@@ -219,7 +232,7 @@ const rb_expr *rb_make_equal(rb_scope *scope, const rb_expr *a, const rb_expr *b
     return rb_expr_new2(ignores_case ? RB_EXPR_eq_fold : RB_EXPR_eq, RB_TYPE(yes_no), a, b);
 }
 
-static bool has_order(rb_type t) { return t.kind != RB_TYPE_yes_no && t.kind != RB_TYPE_enumeration && t.kind != RB_TYPE_id && t.kind != RB_TYPE_blank; }
+static bool has_order(rb_type t) { return t.kind != RB_TYPE_yes_no && t.kind != RB_TYPE_enumeration && t.kind != RB_TYPE_id && t.kind != RB_TYPE_list && t.kind != RB_TYPE_blank; }
 
 const rb_expr *rb_make_order(rb_scope *scope, int op, const rb_expr *a, const rb_expr *b)
 {
@@ -295,10 +308,17 @@ static const rb_expr *in_list(rb_scope *scope, const rb_ast_in *node, const rb_e
     return rb_make_both(RB_EXPR_or, set->set.len ? set : NULL, others);
 }
 
+static const rb_expr *has_value(rb_scope *scope, const rb_expr *list, const rb_expr *value, const rb_ast_in *node)
+{
+    if (!refuse_blank_literal(scope, value, value) || !refuse_empty_text(scope, value)) return rb_expr_wrong(node->base.span);
+    return rb_make_has(scope, list, value, node->ignores_case != 0);
+}
+
 const rb_expr *rb_check_in(rb_scope *scope, const rb_ast_in *node)
 {
     const rb_expr *value = rb_check_expr(scope, node->value), *e;
     if (rb_expr_is_wrong(value) || !node->set) return rb_expr_wrong(node->base.span);
+    if (rb_type_is_list(value->type)) return rb_refuse_list_in(scope, value, node->set->span, node->base.span);
     if (node->set->kind == RB_AST_list) e = in_list(scope, node, value);
     else if (node->set->kind == RB_AST_range) {
         const rb_ast_range *range = rb_ast_as(range, node->set);
@@ -306,6 +326,12 @@ const rb_expr *rb_check_in(rb_scope *scope, const rb_ast_in *node)
         if ((low && rb_expr_is_wrong(low)) || (high && rb_expr_is_wrong(high))) return rb_expr_wrong(node->base.span);
         e = rb_make_range(scope, value, low, high, range->open_high != 0);
     } else {
+        const rb_expr *set = rb_expr_of_null(rb_check_expr(scope, node->set), rb_list_of(value->type));
+        if (rb_expr_is_wrong(set)) return set;
+        if (rb_type_is_list(set->type)) {
+            e = has_value(scope, set, value, node);
+            return node->negated && !rb_expr_is_wrong(e) ? rb_make_not(e, node->base.span) : e;
+        }
         rb_diag_add(scope->s->ds, RB_E0303, node->set->span, "after 'in' comes a list or a range");
         if (value->type.kind == RB_TYPE_money) rb_diag_help(scope->s->ds, "for an amount of another currency write %.*s in USD at RATE; to ask which currency it is, ask the field that says so", RB_STR_ARGS(rb_scope_text(scope, value->span)));
         else rb_diag_help(scope->s->ds, "write in [\"A\", \"B\"] or in 1 .. 5; for a single value write 'is'");
@@ -353,8 +379,19 @@ static bool has_a_word(rb_scope *scope, const rb_expr *e)
     return false;
 }
 
+/* `tags starts with "x"`: of which of them? */
+static const rb_expr *refuse_text_test(rb_scope *scope, int op, const rb_expr *list, const rb_expr *b)
+{
+    rb_str name = rb_scope_text(scope, list->span), text = rb_scope_text(scope, b->span);
+    rb_diag_add(scope->s->ds, RB_E0322, list->span, "'%.*s' is a list, and '%s' is asked of a text", RB_STR_ARGS(name), rb_ast_op_text(op));
+    rb_diag_help(scope->s->ds, "ask it of its parts: any %.*s %s %.*s", RB_STR_ARGS(name), rb_ast_op_text(op), RB_STR_ARGS(text));
+    return rb_expr_wrong(list->span);
+}
+
 const rb_expr *rb_make_text_test(rb_scope *scope, int op, const rb_expr *a, const rb_expr *b, bool ignores_case)
 {
+    if (rb_type_is_list(a->type) && op == RB_AST_OP_contains) return rb_type_is_list(b->type) ? rb_refuse_list_in(scope, b, a->span, b->span) : rb_make_has(scope, a, b, ignores_case);
+    if (rb_type_is_list(a->type)) return refuse_text_test(scope, op, a, b);
     a = text_operand(scope, a, op);
     b = text_operand(scope, b, op);
     if (rb_expr_is_wrong(a) || rb_expr_is_wrong(b)) return rb_expr_wrong(rb_span_join(a->span, b->span));

@@ -6,6 +6,7 @@
 #include "sema/check.h"
 
 #include "base/unicode.h"
+#include "data/list.h"
 
 /* What the rules declare themselves goes before what the standard library brings. The rules are read first. */
 bool rb_from_stdlib(const rb_sema *s, rb_span span)
@@ -79,17 +80,14 @@ static const rb_picklist *find_picklist(rb_sema *s, rb_ast_words name)
     return NULL;
 }
 
-bool rb_resolve_type(rb_sema *s, const rb_ast *node, rb_type *out)
+static bool resolve_part(rb_sema *s, const rb_ast_type *t, rb_type *out)
 {
-    *out = RB_TYPE(none);
-    if (!node || node->kind != RB_AST_type) return false;
-    const rb_ast_type *t = rb_ast_as(type, node);
     rb_str name = t->name.text;
     if (rb_str_equal(name, RB_STR("money"))) {
         *out = RB_TYPE(money);
-        if (t->in.text.ptr) return rb_diag_add(s->ds, RB_E0402, node->span, "only a field of a record has its currency in another field");
+        if (t->in.text.ptr) return rb_diag_add(s->ds, RB_E0402, t->base.span, "only a field of a record has its currency in another field");
         if (t->currency.text.len != 3) {
-            rb_diag_add(s->ds, RB_E0402, node->span, "money needs its currency");
+            rb_diag_add(s->ds, RB_E0402, t->base.span, "money needs its currency");
             rb_diag_help(s->ds, "write money USD; where each record has its own, name the field that says which: money in currency_code");
             return false;
         }
@@ -104,6 +102,22 @@ bool rb_resolve_type(rb_sema *s, const rb_ast *node, rb_type *out)
     out->kind = RB_TYPE_enumeration;
     out->picklist = p;
     return true;
+}
+
+bool rb_resolve_type(rb_sema *s, const rb_ast *node, rb_type *out)
+{
+    *out = RB_TYPE(none);
+    if (!node || node->kind != RB_AST_type) return false;
+    const rb_ast_type *t = rb_ast_as(type, node);
+    if (!resolve_part(s, t, out)) return false;
+    if (!t->is_list) return true;
+    if (rb_type_lists(*out)) {
+        *out = rb_list_of(*out);
+        return true;
+    }
+    rb_diag_add(s->ds, RB_E0321, node->span, "there are no lists of %.*s values", RB_STR_ARGS(rb_type_title(*out)));
+    *out = RB_TYPE(none);
+    return false;
 }
 
 const rb_zone *rb_load_zone(rb_sema *s, rb_ast_words name)
@@ -168,6 +182,25 @@ static void apply_formats(rb_sema *s, rb_field *f, const rb_ast_field *node, con
     else if (zone.text.ptr) f->zone = rb_load_zone(s, zone);
 }
 
+static void apply_separator(rb_sema *s, rb_field *f, const rb_ast_field *node)
+{
+    rb_ast_words separator = node->separator;
+    bool list = rb_type_is_list(f->type);
+    f->separator = RB_STR("");
+    if (list && node->is_key) {
+        rb_diag_add(s->ds, RB_E0321, node->base.span, "a key is a single value, and '%.*s' is a list", RB_STR_ARGS(f->name));
+        return;
+    }
+    if (!separator.text.ptr || f->type.kind == RB_TYPE_none) return;
+    if (list && separator.text.len > 0) f->separator = separator.text;
+    else if (list) rb_diag_add(s->ds, RB_E0321, separator.span, "nothing stands between the quotes: what separates the parts of '%.*s'?", RB_STR_ARGS(f->name));
+    else {
+        rb_str type = rb_type_title(f->type);
+        rb_diag_add(s->ds, RB_E0321, separator.span, "a separator is for lists, and '%.*s' is %.*s", RB_STR_ARGS(f->name), RB_STR_ARGS(type));
+        rb_diag_help(s->ds, "write %.*s list of %.*s separator \"%.*s\"", RB_STR_ARGS(f->name), RB_STR_ARGS(type), RB_STR_ARGS(separator.text));
+    }
+}
+
 static bool name_free(rb_sema *s, const rb_record *r, rb_ast_words name)
 {
     for (uint32_t i = 0; i < r->schema->fields.len; i++)
@@ -185,7 +218,11 @@ static void declare_field(rb_sema *s, rb_record *r, const rb_ast_field *node, co
     rb_field f = {.name = node->name.text, .span = node->base.span, .is_key = node->is_key != 0};
     f.column = node->column.text.ptr ? node->column.text : f.name;
     if (!rb_money_open_type(node->type, &f.type)) rb_resolve_type(s, node->type, &f.type);
+    apply_separator(s, &f, node);
+    rb_type type = f.type;
+    if (rb_type_is_list(type)) f.type = rb_list_part(type); /* a format is that of the parts */
     apply_formats(s, &f, node, options);
+    f.type = type;
     if (f.is_key && r->schema->key != UINT32_MAX && !r->is_table) {
         rb_diag_add(s->ds, RB_E0402, node->base.span, "a record has one key, and '%.*s' has two", RB_STR_ARGS(r->schema->name));
         rb_diag_note(s->ds, r->schema->fields.items[r->schema->key].span, "the first is here");

@@ -313,9 +313,11 @@ static const rb_expr *check_kind(rb_scope *scope, const rb_ast *node)
         return rb_expr_is_wrong(e) ? e : rb_make_blank(e, test->negated != 0, node->span);
     }
     case RB_AST_related: return rb_check_related(scope, rb_ast_as(related, node));
-    case RB_AST_list:
+    case RB_AST_any_of: return rb_check_any_of(scope, rb_ast_as(any_of, node));
+    case RB_AST_each: return rb_check_each(scope);
+    case RB_AST_list: return rb_check_list(scope, rb_ast_as(list, node));
     case RB_AST_range:
-        rb_diag_add(scope->s->ds, RB_E0303, node->span, "a %s can only stand after 'in'", node->kind == RB_AST_list ? "list" : "range");
+        rb_diag_add(scope->s->ds, RB_E0303, node->span, "a range can only stand after 'in'");
         return rb_expr_wrong(node->span);
     default: return rb_expr_wrong(node->span); /* `bad`: the parser has said why */
     }

@@ -60,7 +60,7 @@ static void check_keys(rb_kpi_draft *d, const rb_ast_by *node)
     for (uint32_t i = 0; i < node->keys.len; i++) {
         const rb_ast_key *key = rb_ast_as(key, node->keys.items[i]);
         const rb_expr *e = rb_check_expr(&d->scope, key->value);
-        d->wrong |= rb_expr_is_wrong(e) || !rb_money_fixed(&d->scope, e, "a key to group by");
+        d->wrong |= rb_expr_is_wrong(e) || !rb_money_fixed(&d->scope, e, "a key to group by") || !rb_is_single(&d->scope, e, "what records are grouped by");
         rb_vec_push(&d->kpi->keys, e);
         rb_vec_push(&d->key_names, key->name.text);
         rb_vec_push(&d->info->keys, key->name.text.ptr ? key->name.text : rb_scope_text(&d->scope, key->base.span));

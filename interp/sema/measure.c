@@ -32,6 +32,8 @@ static bool check_value(rb_kpi_draft *d, const rb_ast_measure *node, const rb_ex
     if (!checked(d, rb_check_expr(&d->scope, node->value), out)) return false;
     rb_type type = (*out)->type;
     if (node->aggregate == RB_AGG_DISTINCT && !rb_money_fixed(&d->scope, *out, "what is counted once")) return !(d->wrong = true);
+    d->wrong |= !rb_is_single(&d->scope, *out, "what is measured");
+    if (d->wrong) return false;
     bool orders = node->aggregate == RB_AGG_MIN || node->aggregate == RB_AGG_MAX || node->aggregate == RB_AGG_PERCENTILE || node->aggregate == RB_AGG_MEDIAN;
     if (node->aggregate == RB_AGG_DISTINCT || can_sum(type) || (orders && can_order(type))) return true;
     rb_diag_add(ds, RB_E0406, (*out)->span, "there is no %s of %.*s values", names[node->aggregate], RB_STR_ARGS(rb_type_title(type)));

@@ -39,7 +39,7 @@ static bool holds_codes(rb_type t) { return t.kind == RB_TYPE_text || t.kind == 
 
 bool rb_money_open_type(const rb_ast *node, rb_type *out)
 {
-    bool open = node && node->kind == RB_AST_type && rb_ast_as(type, node)->in.text.ptr;
+    bool open = node && node->kind == RB_AST_type && rb_ast_as(type, node)->in.text.ptr && !rb_ast_as(type, node)->is_list; /* in a list: refused as any other type with a mistake */
     if (open) *out = RB_TYPE(money);
     return open;
 }

@@ -7,7 +7,7 @@
 
 typedef RB_VEC(rb_str) rb_names;
 
-static bool let_index(const rb_record *r, rb_str name, uint32_t *index)
+bool rb_find_let(const rb_record *r, rb_str name, uint32_t *index)
 {
     for (uint32_t i = 0; i < r->lets.len; i++)
         if (rb_str_equal(r->lets.items[i].name, name)) {
@@ -194,7 +194,7 @@ static const rb_expr *own_name(rb_scope *scope, rb_str name, rb_span span)
         e->uses = RB_USES_OWN;
         return e;
     }
-    if (let_index(scope->record, name, &index)) return check_let(scope, index, span);
+    if (rb_find_let(scope->record, name, &index)) return check_let(scope, index, span);
     relation = rb_find_relation(scope->record, name);
     return relation ? rb_make_one(scope, relation, span) : NULL;
 }
@@ -202,7 +202,7 @@ static const rb_expr *own_name(rb_scope *scope, rb_str name, rb_span span)
 static bool has_name(const rb_record *r, rb_str name)
 {
     uint32_t index;
-    return r && (rb_schema_find(r->schema, name, &index) || let_index(r, name, &index));
+    return r && (rb_schema_find(r->schema, name, &index) || rb_find_let(r, name, &index));
 }
 
 static const rb_expr *refuse_both(rb_scope *scope, rb_str name, rb_span span)
@@ -318,7 +318,7 @@ const rb_expr *rb_check_as_of(rb_scope *scope, const rb_ast_as_of *node)
         if (rb_str_equal(scope->s->program->parameters.items[i]->name, name)) return check_parameter(scope, i, date, node->base.span);
         rb_vec_push(&names, scope->s->program->parameters.items[i]->name);
     }
-    bool is_other = scope->record && (rb_schema_find(scope->record->schema, name, &field) || let_index(scope->record, name, &field));
+    bool is_other = scope->record && (rb_schema_find(scope->record->schema, name, &field) || rb_find_let(scope->record, name, &field));
     rb_diag_add(scope->s->ds, RB_E0201, node->name.span, "there is no parameter '%.*s'", RB_STR_ARGS(name));
     if (is_other) rb_diag_help(scope->s->ds, "'%.*s' is a field: only a parameter has a value for each day", RB_STR_ARGS(name));
     else rb_diag_suggest(scope->s->ds, name, names.items, names.len);

@@ -49,6 +49,9 @@ typedef struct rb_related {
 
 /* What an expression needs: its record's own fields, those of a record one level out, those of related records. */
 enum rb_uses { RB_USES_OWN = 1, RB_USES_OUTER = 2, RB_USES_RELATED = 4 };
+/* … and the part of a list that is asked about, by how many any_of that one stands in. */
+#define RB_USES_EACH(level) ((uint8_t)(8u << (level)))
+enum { RB_LISTS_DEEP = 5 };
 
 /* One typed expression: a kind, up to three arguments and at most one operand (expr.def says which). */
 typedef struct rb_expr {

@@ -65,6 +65,7 @@ static bool check_pair(struct draft *d, const rb_ast *node, bool as_text, const 
     if (rb_expr_is_wrong(out[0]) || rb_expr_is_wrong(out[1])) return false;
     for (uint32_t side = 0; side < 2; side++)
         if (!rb_money_fixed(&d->scope[side], out[side], "what is reconciled")) return false;
+    if (!rb_is_single(&d->scope[0], out[0], "what is compared") || !rb_is_single(&d->scope[1], out[1], "what is compared")) return false;
     bool two_lists = out[0]->type.kind == RB_TYPE_enumeration && out[1]->type.kind == RB_TYPE_enumeration && out[0]->type.picklist != out[1]->type.picklist;
     for (uint32_t side = 0; side < 2; side++)
         if ((two_lists || as_text) && out[side]->type.kind == RB_TYPE_enumeration) out[side] = by_words(out[side]);

@@ -6,6 +6,8 @@
  */
 #include "sema/check.h"
 
+#include "data/list.h"
+
 static const char *const words[] = {"any", "no", "every", "count of", "sum of", "average of", "min of", "max of", "first of", "last of"};
 
 static bool is_question(int what) { return what == RB_RELATED_ANY || what == RB_RELATED_NO || what == RB_RELATED_EVERY; }
@@ -197,10 +199,53 @@ static const rb_expr *walk(rb_scope *scope, const rb_ast_related *node, const rb
     return rb_make_of_one(row, e, node->base.span, rb_scope_text(scope, node->base.span));
 }
 
+/* What a path of names leads to from a record, along the `one` relations. */
+enum end { NOTHING, RECORDS, VALUE };
+static enum end end_of(const rb_record *r, const rb_path *p, uint32_t from)
+{
+    uint32_t field;
+    for (; r && from < p->names.len; from++) {
+        rb_str name = p->names.items[from].text;
+        const rb_relation *relation = rb_find_relation(r, name);
+        if (relation && relation->is_many) return RECORDS;
+        if (relation) r = relation->target;
+        else return from + 1 < p->names.len ? NOTHING : rb_schema_find(r->schema, name, &field) || rb_find_let(r, name, &field) ? VALUE : NOTHING;
+    }
+    return NOTHING;
+}
+
+bool rb_names_records(rb_scope *scope, const rb_ast *path)
+{
+    rb_path p = rb_path_of(path);
+    uint32_t levels = 0, from = 0;
+    if (p.names.len == 0) return false;
+    rb_scope *at = rb_path_scope(scope, &p, true, &levels, &from);
+    return at && from < p.names.len && end_of(at->record, &p, from) == RECORDS;
+}
+
+/* Whether it names a value: of a record here or one level out, an argument or a parameter. */
+static bool names_value(rb_scope *scope, const rb_path *p)
+{
+    uint32_t levels = 0, from = 0;
+    if (p->names.len == 0) return false;
+    rb_scope *at = rb_path_scope(scope, p, true, &levels, &from);
+    if (at) return from < p->names.len && end_of(at->record, p, from) == VALUE;
+    for (at = scope; at; at = at->sees_outer ? at->outer : NULL)
+        if (end_of(at->record, p, 0) == VALUE) return true;
+    for (uint32_t i = 0; p->names.len == 1 && i < scope->s->program->parameters.len; i++)
+        if (rb_str_equal(scope->s->program->parameters.items[i]->name, p->names.items[0].text)) return true;
+    return p->names.len == 1 && rb_argument(scope, p->names.items[0].text, p->span) != NULL;
+}
+
 const rb_expr *rb_check_related(rb_scope *scope, const rb_ast_related *node)
 {
     rb_path p = rb_path_of(node->path);
     uint32_t levels = 0, from = 0;
+    if (names_value(scope, &p)) {
+        const rb_expr *list = rb_check_expr(scope, node->path);
+        if (rb_expr_is_wrong(list)) return list;
+        if (rb_type_is_list(list->type)) return rb_check_list_related(scope, node, list);
+    }
     rb_scope *at = rb_path_scope(scope, &p, true, &levels, &from);
     if (!at || from >= p.names.len) { /* a name of the record here that is no relation, or of nothing */
         at = scope;

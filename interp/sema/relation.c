@@ -155,7 +155,7 @@ static const rb_expr *from_outside(struct outsides *done, const rb_expr *e)
     rb_str   address = {(const char *)&e, sizeof e};
     uint32_t index = 0;
     if (e->kind == RB_EXPR_outer) return e->args[0];
-    if (e->uses == 0) return e;
+    if (e->uses == 0 || e->kind == RB_EXPR_each) return e;
     if (rb_map_find(&done->of, address, &index)) return done->copies.items[index];
     rb_expr *copy = RB_NEW(rb_expr);
     *copy = *e;
@@ -171,6 +171,7 @@ static const rb_expr *from_outside(struct outsides *done, const rb_expr *e)
         if (part.value) rb_expr_rest_on(copy, part.value);
         rb_vec_push(&copy->template.parts, part);
     }
+    if (copy->kind == RB_EXPR_any_of) copy->uses &= (uint8_t)~RB_USES_EACH(copy->number);
     index = done->copies.len;
     rb_vec_push(&done->copies, copy);
     (void)rb_map_add(&done->of, rb_str_dup(address), &index);
@@ -179,7 +180,7 @@ static const rb_expr *from_outside(struct outsides *done, const rb_expr *e)
 
 static bool add_key(rb_link *link, const rb_expr *target, const rb_expr *own, bool folds)
 {
-    if (target->uses != RB_USES_OWN || own->uses != RB_USES_OUTER) return false;
+    if (target->uses != RB_USES_OWN || own->uses != RB_USES_OUTER || target->type.kind == RB_TYPE_list) return false;
     struct outsides done = {0};
     rb_link_key key = {.target = target, .own = from_outside(&done, own), .folds = folds};
     rb_vec_push(&link->keys, key);

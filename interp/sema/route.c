@@ -45,6 +45,13 @@ static const rb_expr *check_range_cell(rb_scope *scope, const rb_expr *input, co
     return rb_make_range(scope, input, low, high, node->open_high != 0);
 }
 
+/* A value in a list's column asks whether it is one of the parts; so several ask for any of them. */
+static const rb_expr *check_is(rb_scope *scope, const rb_expr *input, const rb_expr *value)
+{
+    bool part = input->type.kind == RB_TYPE_list && value->type.kind != RB_TYPE_list;
+    return part ? rb_make_has(scope, input, value, false) : rb_make_equal(scope, input, value, false);
+}
+
 /* The test as a yes/no expression; NULL for `-`, which tests nothing. */
 static const rb_expr *check_cell_kind(rb_scope *scope, const rb_expr *input, const rb_ast *cell)
 {
@@ -53,7 +60,7 @@ static const rb_expr *check_cell_kind(rb_scope *scope, const rb_expr *input, con
     case RB_AST_cell_blank: return rb_make_blank(input, rb_ast_as(cell_blank, cell)->negated != 0, cell->span);
     case RB_AST_cell_is:
         if (refuse_dash(scope, rb_ast_as(cell_is, cell)->value)) return rb_expr_wrong(cell->span);
-        return rb_make_equal(scope, input, cell_value(scope, rb_ast_as(cell_is, cell)->value), false);
+        return check_is(scope, input, cell_value(scope, rb_ast_as(cell_is, cell)->value));
     case RB_AST_cell_range: return check_range_cell(scope, input, rb_ast_as(cell_range, cell));
     case RB_AST_cell_compare: {
         const rb_ast_cell_compare *compare = rb_ast_as(cell_compare, cell);
@@ -167,7 +174,10 @@ static void declare_outputs(rb_sema *s, rb_route_info *info, const rb_ast_route 
         const rb_ast_output *given = rb_ast_as(output, node->gives.items[one_type ? 0 : i]);
         rb_str name = given->name.text.ptr && !one_type ? given->name.text : i < node->outputs.len ? rb_ast_as(output, node->outputs.items[i])->name.text : RB_STR("");
         rb_type type;
-        rb_resolve_type(s, given->type, &type);
+        if (rb_resolve_type(s, given->type, &type) && type.kind == RB_TYPE_list) {
+            rb_diag_add(s->ds, RB_E0323, given->type->span, "a route gives single values, not lists");
+            type = RB_TYPE(none);
+        }
         rb_vec_push(&info->outputs, name.ptr ? name : RB_STR(""));
         rb_vec_push(&info->types, type);
     }

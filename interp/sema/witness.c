@@ -202,7 +202,7 @@ static bool claim_field(rb_ranges *s, const rb_expr *e, bool yes)
 static bool claim_atom(const solver *v, rb_ranges *s, const rb_expr *e, bool yes)
 {
     switch (e->kind) {
-    case RB_EXPR_eq: return claim_equal(v, s, e, yes);
+    case RB_EXPR_eq: return e->args[0]->type.kind != RB_TYPE_list && claim_equal(v, s, e, yes);
     case RB_EXPR_lt:
     case RB_EXPR_le: return claim_order(v, s, e, yes);
     case RB_EXPR_in: return claim_in(s, e, yes);

@@ -212,6 +212,7 @@ static bool pick(const rb_range *r, rb_value *v)
 {
     rb_type t = r->field->type;
     *v = (rb_value){.type = t, .known = true, .text = RB_STR("")};
+    if (t.kind == RB_TYPE_list) return false; /* what is asked of parts is not understood, so none would be sure */
     if (is_finite(r)) return pick_of_few(r, v);
     if (rb_type_rep(t) == RB_REP_TEXT) return pick_text(r, v);
     int direction = r->has_low || !r->has_high ? 1 : -1;

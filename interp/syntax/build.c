@@ -142,12 +142,12 @@ rb_ast *rb_build_waive(rb_span at, rb_ast_items path, rb_ast *scope, rb_ast_item
     return scope;
 }
 
-static const char *const field_options[] = {[RB_FIELD_COLUMN] = "column", [RB_FIELD_FORMAT] = "format", [RB_FIELD_ZONE] = "zone"};
+static const char *const field_options[] = {[RB_FIELD_COLUMN] = "column", [RB_FIELD_FORMAT] = "format", [RB_FIELD_ZONE] = "zone", [RB_FIELD_SEPARATOR] = "separator"};
 
 rb_ast *rb_build_field_option(rb_parser *p, rb_ast *node, enum rb_field_option which, rb_ast_words value)
 {
     rb_ast_field *f = (rb_ast_field *)node;
-    rb_ast_words *slot = which == RB_FIELD_COLUMN ? &f->column : which == RB_FIELD_FORMAT ? &f->format : &f->zone;
+    rb_ast_words *slot = which == RB_FIELD_COLUMN ? &f->column : which == RB_FIELD_FORMAT ? &f->format : which == RB_FIELD_ZONE ? &f->zone : &f->separator;
     if (slot->text.ptr) {
         rb_diag_add(p->ds, RB_E0110, value.span, "the field '%.*s' has two of '%s'", RB_STR_ARGS(f->name.text), field_options[which]);
         rb_diag_note(p->ds, slot->span, "the first is here");
@@ -155,6 +155,19 @@ rb_ast *rb_build_field_option(rb_parser *p, rb_ast *node, enum rb_field_option w
     *slot = value;
     f->base.span.end = value.span.end;
     return node;
+}
+
+rb_ast *rb_build_list_type(rb_parser *p, rb_span at, rb_ast *part)
+{
+    if (part->kind != RB_AST_type) return part;
+    rb_ast_type *t = (rb_ast_type *)part;
+    if (t->is_list) {
+        rb_diag_add(p->ds, RB_E0321, at, "a list holds values, not other lists");
+        return RB_BARE(bad, at);
+    }
+    t->is_list = 1;
+    part->span = at;
+    return part;
 }
 
 rb_ast *rb_build_holiday_option(rb_parser *p, rb_ast *file, int is_format, rb_ast_words value)

@@ -47,8 +47,9 @@ rb_ast *rb_build_cell(rb_span at, rb_ast_items tests); /* one of them, or any of
 rb_ast *rb_build_waive(rb_span at, rb_ast_items path, rb_ast *scope, rb_ast_items clauses);
 
 /* `field` again, with one more option. */
-enum rb_field_option { RB_FIELD_COLUMN, RB_FIELD_FORMAT, RB_FIELD_ZONE };
+enum rb_field_option { RB_FIELD_COLUMN, RB_FIELD_FORMAT, RB_FIELD_ZONE, RB_FIELD_SEPARATOR };
 rb_ast *rb_build_field_option(rb_parser *p, rb_ast *field, enum rb_field_option which, rb_ast_words value);
+rb_ast *rb_build_list_type(rb_parser *p, rb_span at, rb_ast *part); /* a list of lists is refused */
 rb_ast *rb_build_key(rb_ast *field, rb_span at);
 
 rb_ast *rb_build_holiday_option(rb_parser *p, rb_ast *file, int is_format, rb_ast_words value);
@@ -85,6 +86,8 @@ rb_ast *rb_build_expect(rb_span at, rb_ast *verdict, const rb_ast_expect *rest);
 #define RB_RELATED_BY(at, what_, path_, by_, filter) \
     rb_build_related(p, &(rb_ast_related){.base = {RB_AST_related, at}, .what = RB_RELATED_##what_, .path = (path_).node, .by = (by_).node}, \
                      rb_tree_deeper(path_, by_), filter)
+#define RB_EACH(at) rb_tree_leaf(RB_BARE(each, at))
+#define RB_ANY_OF(at, what_, list_, test_) rb_tree_over(p, RB_MAKE(any_of, at, .what = RB_RELATED_##what_, .list = (list_).node, .test = (test_).node), list_, test_)
 #define RB_IN(at, negated_, a, b, ic) \
     rb_tree_over(p, RB_MAKE(in, at, .negated = (negated_), .ignores_case = (ic), .value = (a).node, .set = (b).node), a, b)
 

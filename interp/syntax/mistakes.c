@@ -172,18 +172,6 @@ static bool no_of(const struct mistake *m)
     return true;
 }
 
-/* any emails.kind is "Email": the question stands after `where`. */
-static bool any_of_field(const struct mistake *m)
-{
-    const rb_token *t = m->before;
-    bool is_path = t - m->p->lx->items >= 3 && t->kind == RB_TOKEN_name && t[-1].kind == RB_TOKEN_dot && t[-2].kind == RB_TOKEN_name;
-    if (!is_path || rb_token_infos[m->found->kind].group != RB_GROUP_COMPARISON) return false;
-    if (t[-3].kind != RB_TOKEN_any && t[-3].kind != RB_TOKEN_every && t[-3].kind != RB_TOKEN_no) return false;
-    rb_diag_help(m->p->ds, "what is asked of each stands after '%s': %.*s %.*s %s %.*s %.*s …", t[-3].kind == RB_TOKEN_every ? "has" : "where", RB_STR_ARGS(text_of(m, t - 3)), RB_STR_ARGS(text_of(m, t - 2)),
-                 t[-3].kind == RB_TOKEN_every ? "has" : "where", RB_STR_ARGS(text_of(m, t)), RB_STR_ARGS(text_of(m, m->found)));
-    return true;
-}
-
 /* "2025-02-01" in quotes, from … to …, effective 2025-02-01, for 10 from … */
 static bool days_said_wrong(const struct mistake *m)
 {
@@ -255,7 +243,7 @@ static bool dated_value(const struct mistake *m)
 void rb_mistake_help(rb_parser *p, const rb_kinds *expected)
 {
     static bool (*const known[])(const struct mistake *) = {
-        decimal_comma, two_bars, in_calendar, in_assign, in_reconcile, sign_after_word, dash_in_phrase, no_of, any_of_field, days_said_wrong, waives_whom, percent_of_percentile, misspelt_keyword, no_verdict, unquoted, no_operator, head_of_define, wrong_sign, if_then, no_arrow, dated_value,
+        decimal_comma, two_bars, in_calendar, in_assign, in_reconcile, sign_after_word, dash_in_phrase, no_of, days_said_wrong, waives_whom, percent_of_percentile, misspelt_keyword, no_verdict, unquoted, no_operator, head_of_define, wrong_sign, if_then, no_arrow, dated_value,
     };
     const rb_token *t = &p->lx->items[p->given];
     struct mistake  m = {p, expected, t, p->given > 0 ? t - 1 : t, rb_recover_body(p)};

@@ -145,7 +145,7 @@ static uint32_t take_number(const rb_lexing *lx, const rb_token *raw, rb_token *
 
 static bool is_option_at(const rb_token *t)
 {
-    return (t->kind == RB_TOKEN_column || t->kind == RB_TOKEN_format || t->kind == RB_TOKEN_zone) && t[1].kind == RB_TOKEN_text_value;
+    return (t->kind == RB_TOKEN_column || t->kind == RB_TOKEN_format || t->kind == RB_TOKEN_separator || t->kind == RB_TOKEN_zone) && t[1].kind == RB_TOKEN_text_value;
 }
 
 /* `column Name` after a type on the same line: the quotes were forgotten. */
@@ -155,12 +155,12 @@ static bool is_option_without_quotes(const rb_lexing *lx, const rb_token *t)
     const rb_token *before = t - 1;
     bool after_type = rb_token_infos[before->kind].group == RB_GROUP_TYPE || before->kind == RB_TOKEN_name || before->kind == RB_TOKEN_currency ||
                       before->kind == RB_TOKEN_text_value;
-    return after_type && (t->kind == RB_TOKEN_column || t->kind == RB_TOKEN_format);
+    return after_type && (t->kind == RB_TOKEN_column || t->kind == RB_TOKEN_format || t->kind == RB_TOKEN_separator);
 }
 
 static bool is_key(const rb_token *t)
 {
-    bool two_words = is_word(&t[1]) && (is_word(&t[2]) || t[2].kind == RB_TOKEN_yes_no);
+    bool two_words = is_word(&t[1]) && (is_word(&t[2]) || t[2].kind == RB_TOKEN_yes_no || t[2].kind == RB_TOKEN_list_of);
     return two_words && !t[2].is_first && !is_option_at(&t[2]);
 }
 
@@ -260,19 +260,26 @@ static bool leads(const rb_lexing *lx, const rb_token *t)
     return is_clause || !operand_is_due(lx, t);
 }
 
+/* After `any`, `every` or `no` at t, and a name, a comparison follows: it is asked of the parts of a list. */
+static bool tests_parts(const rb_token *t)
+{
+    for (t++; is_word(t) && t[1].kind == RB_TOKEN_dot;) t += 2;
+    return is_word(t) && (rb_token_infos[t[1].kind].group == RB_GROUP_COMPARISON || t[1].kind == RB_TOKEN_not);
+}
+
 /* `any emails`, `every emails`, `no emails`: before a name on the same line, where a condition may begin. A word that is
  * also a keyword counts as a name only when what follows it goes on as such a question does. */
 static bool asks_related(const rb_lexing *lx, const rb_token *t)
 {
     if (t[1].is_first || !is_word(&t[1]) || !operand_is_due(lx, t) || t[2].kind == RB_TOKEN_colon) return false;
     if (t[1].kind == RB_TOKEN_name) return true;
-    return t[2].kind == RB_TOKEN_where || t[2].kind == RB_TOKEN_dot;
+    return t[2].kind == RB_TOKEN_where || t[2].kind == RB_TOKEN_dot || tests_parts(t);
 }
 
 static bool stays_keyword(const rb_lexing *lx, const rb_token *t, uint32_t depth)
 {
     switch (t->kind) {
-    case RB_TOKEN_column: case RB_TOKEN_format:
+    case RB_TOKEN_column: case RB_TOKEN_format: case RB_TOKEN_separator:
         return t[1].kind == RB_TOKEN_text_value || is_option_without_quotes(lx, t);
     case RB_TOKEN_zone: return t[1].kind == RB_TOKEN_text_value || (depth == 0 && t->is_first && !operand_is_due(lx, t));
     case RB_TOKEN_dates: case RB_TOKEN_datetimes:
@@ -379,7 +386,7 @@ static void settle_shapes(rb_lexing *lx)
         enum rb_word_use use = rb_token_infos[t->kind].use;
         if (use != RB_WORD_SHAPED && use != RB_WORD_LEADER) continue;
         if (!(use == RB_WORD_LEADER ? leads(lx, t) : stays_keyword(lx, t, depth))) t->kind = RB_TOKEN_name;
-        every += t->kind == RB_TOKEN_every;
+        every += t->kind == RB_TOKEN_every && !tests_parts(t);
     }
 }
 
