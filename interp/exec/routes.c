@@ -6,6 +6,8 @@
  * for each class a word says which records it could take, and "exactly one class" is found by
  * carrying "one or more" and "two or more" over the classes.
  *
+ * A table of many rows is not walked: see exec/table.c, which fills in the same.
+ *
  * Totals by outputs cost nothing per record where the outputs are the same for every record: the table's rows are counted,
  * and put together at the end. Only rows whose outputs depend on the record are grouped as records come.
  */
@@ -35,9 +37,10 @@ static void init_route(rb_exec *x, rb_route_work *work, const rb_route_plan *p)
     memset(work->taken, 0, (size_t)p->row_count * RB_BATCH_WORDS * sizeof(uint64_t));
     memset(work->by_row, 0, p->row_count * sizeof(uint64_t));
     for (uint32_t r = 0; r < p->row_count; r++) {
-        rb_exec_need(x, p->conditions[r]);
+        if (!p->table) rb_exec_need(x, p->conditions[r]);
         work->is_fixed[r] = outputs_are_fixed(x, p, r);
     }
+    if (p->table) rb_exec_table_init(x, work, p);
 }
 
 void rb_exec_routes_init(rb_exec *x)
@@ -157,11 +160,16 @@ static void group_taken(rb_exec *x, rb_route_work *work, const rb_route_plan *p,
     }
 }
 
+/* The rows of the table that may have taken records: the i-th. */
+static uint32_t rows_that_took(const rb_route_work *work, const rb_route_plan *p) { return work->table ? work->table->touched.len : p->row_count; }
+static uint32_t row_that_took(const rb_route_work *work, uint32_t i) { return work->table ? work->table->touched.items[i] : i; }
+
 static void judge_route(rb_exec *x, rb_route_work *work, const rb_route_plan *p)
 {
-    for (uint32_t w = 0; w < rb_exec_words(x); w++) decide_word(x, work, p, w);
-    for (uint32_t r = 0; r < p->row_count; r++)
-        if (!work->is_fixed[r]) group_taken(x, work, p, r);
+    if (work->table) rb_exec_table_judge(x, work, p);
+    for (uint32_t w = 0; !work->table && w < rb_exec_words(x); w++) decide_word(x, work, p, w);
+    for (uint32_t i = 0; i < rows_that_took(work, p); i++)
+        if (!work->is_fixed[row_that_took(work, i)]) group_taken(x, work, p, row_that_took(work, i));
     work->states_are_shown = work->rows_are_shown = false;
 }
 
@@ -184,17 +192,24 @@ const uint8_t *rb_exec_route_states(const rb_exec *x, uint32_t route)
     return work->shown_states;
 }
 
-/* From the last row of the table to the first, so that of a table that collects the first row stays. */
+static void show_taken(const rb_exec *x, rb_route_work *work, uint32_t r)
+{
+    for (uint32_t w = 0; w < rb_exec_words(x); w++)
+        for (uint64_t taken = work->taken[(size_t)r * RB_BATCH_WORDS + w]; taken; taken &= taken - 1) {
+            uint32_t *shown = &work->shown_rows[w * RB_WORD_ROWS + rb_first_bit(taken)];
+            if (r < *shown) *shown = r;
+        }
+}
+
+/* Of a table that collects the first row. */
 const uint32_t *rb_exec_route_rows(const rb_exec *x, uint32_t route)
 {
+    const rb_route_plan *p = &x->stream->routes.items[route];
     rb_route_work *work = &x->routes[route];
     if (!work->shown_rows) work->shown_rows = RB_NEW_PLAIN(uint32_t, RB_BATCH_ROWS);
     if (work->rows_are_shown) return work->shown_rows;
     for (uint32_t row = 0; row < RB_BATCH_ROWS; row++) work->shown_rows[row] = UINT32_MAX;
-    for (uint32_t r = x->stream->routes.items[route].row_count; r-- > 0;)
-        for (uint32_t w = 0; w < rb_exec_words(x); w++)
-            for (uint64_t taken = work->taken[(size_t)r * RB_BATCH_WORDS + w]; taken; taken &= taken - 1)
-                work->shown_rows[w * RB_WORD_ROWS + rb_first_bit(taken)] = r;
+    for (uint32_t i = 0; i < rows_that_took(work, p); i++) show_taken(x, work, row_that_took(work, i));
     work->rows_are_shown = true;
     return work->shown_rows;
 }
@@ -207,6 +222,8 @@ bool rb_exec_route_takes(const rb_exec *x, uint32_t route, uint32_t table_row, u
 rb_step_id rb_exec_route_unknown(rb_exec *x, uint32_t route, uint32_t row)
 {
     const rb_route_plan *p = &x->stream->routes.items[route];
+    const rb_table_work *table = x->routes[route].table;
+    if (table) return table->unknown[row] == UINT32_MAX ? RB_STEP_NONE : p->conditions[table->unknown[row]];
     for (uint32_t r = 0; r < p->row_count; r++) {
         rb_step_id step = p->conditions[r];
         bool       known = step == RB_STEP_NONE || rb_bit_get(x->columns[step].known, row);

@@ -52,10 +52,20 @@ typedef struct rb_checklist_work {
     uint64_t unsure; /* of those that fail: only because something is unknown */
 } rb_checklist_work;
 
+/* Of a route with a table. */
+typedef struct rb_table_work {
+    uint32_t *codes;         /* [column * RB_BATCH_ROWS + row] of the batch */
+    uint32_t *unknown;       /* [row] the first row of the table that is unknown and counts; UINT32_MAX: none */
+    RB_VEC(uint32_t) touched;   /* rows of the table that took records of the batch … */
+    bool     *is_touched;       /* … [row of the table] */
+    RB_VEC(uint32_t) collected; /* scratch: rows that say yes to a record */
+} rb_table_work;
+
 typedef struct rb_route_work {
     uint64_t  routed[RB_BATCH_WORDS], no_match[RB_BATCH_WORDS], conflict[RB_BATCH_WORDS]; /* unknown is the rest */
     uint64_t *taken;         /* [row of the table * RB_BATCH_WORDS + word] records that it routes */
     uint64_t *yes, *could;   /* scratch, [row of the table]: of one word */
+    rb_table_work *table;    /* NULL: the plan has none */
     bool     *is_fixed;      /* [row of the table] its outputs are the same for every record */
     uint8_t  *shown_states;
     uint32_t *shown_rows;
@@ -238,6 +248,9 @@ void rb_exec_waivers_end(rb_exec *x);
 void rb_exec_waivers_merge(rb_exec *x, const rb_exec *other);
 void rb_exec_waivers_finish(const rb_exec *x, rb_summary *summary);
 void rb_exec_routes_init(rb_exec *x);
+/* exec/table.c: the batch judged by a route's table; as the walk over all rows would. */
+void rb_exec_table_init(rb_exec *x, rb_route_work *work, const rb_route_plan *p);
+void rb_exec_table_judge(rb_exec *x, rb_route_work *work, const rb_route_plan *p);
 void rb_exec_routes_judge(rb_exec *x);
 void rb_exec_routes_merge(rb_exec *x, const rb_exec *other);
 void rb_exec_routes_finish(rb_exec *x, rb_summary *summary);

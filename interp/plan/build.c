@@ -6,10 +6,12 @@
 rb_step_id rb_build_step(rb_build *b, enum rb_op op, rb_type type, const rb_step_id in[3], uint32_t operand)
 {
     /* The type is part of what a step is (round and percent are one operation, 5 euros and 5 dollars one number); a cell is read once all the same. */
-    int    kind = op == RB_OP_load_dec ? 0 : (int)type.kind;
-    rb_str key = rb_str_print("%d %d%s %u %u %u %u", (int)op, kind, kind == RB_TYPE_money ? type.currency : "", in[0], in[1], in[2], operand);
-    uint32_t id = b->stream->steps.len;
-    if (!rb_map_add(&b->steps, key, &id)) return id;
+    uint32_t kind = op == RB_OP_load_dec ? 0 : (uint32_t)type.kind, currency = 0, id = b->stream->steps.len;
+    if (kind == RB_TYPE_money) memcpy(&currency, type.currency, sizeof currency);
+    uint32_t parts[] = {(uint32_t)op, kind, currency, in[0], in[1], in[2], operand};
+    rb_str   key = {(const char *)parts, sizeof parts};
+    if (rb_map_find(&b->steps, key, &id)) return id;
+    (void)rb_map_add(&b->steps, rb_str_dup(key), &id);
     rb_step step = {.op = op, .type = type, .in = {in[0], in[1], in[2]}, .operand = operand, .cold = true};
     rb_vec_push(&b->stream->steps, step);
     return id;

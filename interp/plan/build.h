@@ -76,6 +76,9 @@ void rb_build_sides(rb_build *b, const rb_record *record); /* those of the strea
 /* plan/assign.c */
 void rb_build_assigns(rb_build *b, const rb_record *record); /* those of the stream being built */
 
+/* plan/table.c: once its conditions are lowered; NULL: it has few rows, or they are not told apart by values. */
+const struct rb_table *rb_build_table(rb_build *b, const rb_route_plan *route);
+
 /* plan/frame.c */
 void rb_build_set_aside(rb_build *b, rb_frame *f);
 void rb_build_take_up(rb_build *b, const rb_frame *f);

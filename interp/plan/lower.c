@@ -323,7 +323,8 @@ rb_step_id rb_lower(rb_build *b, const rb_expr *e)
     rb_step_id id;
     struct place here = {e, b->env->id};
     if (b->env->is_part && !(e->uses & RB_USES_EACH(b->env->list)) && e->kind != RB_EXPR_constant) return rb_lower_outer(b, e, rb_lower, e->type);
-    if (e->arg_count == 0 && e->kind != RB_EXPR_template && e->kind != RB_EXPR_one && e->kind != RB_EXPR_over_many) return rb_build_amount(b, e, lower_kind(b, e));
+    bool constant = e->kind == RB_EXPR_constant && b->env->row == RB_STEP_NONE; /* a table's rows share theirs */
+    if (e->arg_count == 0 && !constant && e->kind != RB_EXPR_template && e->kind != RB_EXPR_one && e->kind != RB_EXPR_over_many) return rb_build_amount(b, e, lower_kind(b, e));
     if (rb_map_find(&b->lowered, address_of(&here), &id)) return id;
     if (b->env->row != RB_STEP_NONE && ++b->reached > REACHED_LIMIT) return give_up(b, e);
     id = rb_build_amount(b, e, lower_kind(b, e));

@@ -151,10 +151,12 @@ static void plan_route(rb_build *b, const rb_route *r)
     out.same_as = RB_NEW_PLAIN(uint32_t, out.row_count);
     rb_map seen = {0};
     for (uint32_t i = 0; i < out.row_count; i++) {
-        out.conditions[i] = lower_warm(b, r->rows.items[i].condition);
+        out.conditions[i] = r->rows.items[i].condition ? rb_lower(b, r->rows.items[i].condition) : RB_STEP_NONE;
         for (uint32_t o = 0; o < out.output_count; o++) out.outputs[(size_t)i * out.output_count + o] = rb_lower(b, r->rows.items[i].outputs[o]);
         out.same_as[i] = first_with_outputs(&out, i, &seen);
     }
+    out.table = rb_build_table(b, &out);
+    for (uint32_t i = 0; i < out.row_count && !out.table; i++) rb_build_mark_warm(b, out.conditions[i]);
     rb_vec_push(&b->stream->routes, out);
 }
 

@@ -109,6 +109,7 @@ typedef struct rb_route_plan {
     rb_step_id *conditions;       /* [row]; NONE: otherwise, always yes */
     rb_step_id *outputs;          /* [row * output_count + output]; cold */
     uint32_t   *same_as;          /* [row] first row with the very same output steps */
+    const struct rb_table *table; /* plan/table.h: of many rows, how few are found; NULL: all rows are gone through, and their conditions are warm */
 } rb_route_plan;
 
 enum rb_aggregate {

@@ -3,7 +3,7 @@
  * One line a step: what it makes, from what, of which type; steps that only run on demand end in "cold". Then what is read off
  * the steps: rules, routes, KPIs. Everything is shown by name or by value, so that a reader needs no other table.
  */
-#include "plan/plan.h"
+#include "plan/table.h"
 
 #include "base/json.h"
 
@@ -197,10 +197,24 @@ static void add_checklist(const printer *p, const rb_checklist_plan *c)
     rb_buf_add_char(p->b, '\n');
 }
 
+/* How the rows of a large table are found. */
+static void add_table(const printer *p, const rb_table *t)
+{
+    uint32_t cut = 0;
+    for (uint32_t i = 0; i < t->buckets.len; i++) cut += t->buckets.items[i].column != RB_TABLE_NONE;
+    rb_buf_print(p->b, "    looked up: %u boxes in %u groups with %u lists of equal values, %u of them cut at borders; columns", t->box_count, t->groups.len, t->buckets.len, cut);
+    for (uint32_t c = 0; c < t->columns.len; c++) {
+        rb_buf_add_char(p->b, ' ');
+        add_step(p, t->columns.items[c].value);
+    }
+    rb_buf_add_char(p->b, '\n');
+}
+
 static void add_route(const printer *p, const rb_route_plan *r)
 {
     static const char *const hits[] = {[RB_ROUTE_UNIQUE] = "unique", [RB_ROUTE_FIRST] = "first", [RB_ROUTE_COLLECT] = "collect"};
     rb_buf_print(p->b, "  route %.*s %s\n", RB_STR_ARGS(p->plan->catalog->routes.items[r->route]->name), hits[r->hit]);
+    if (r->table) add_table(p, r->table);
     for (uint32_t row = 0; row < r->row_count; row++) {
         rb_buf_print(p->b, "    row %u when ", row + 1);
         add_step(p, r->conditions[row]);

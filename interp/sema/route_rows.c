@@ -8,7 +8,8 @@
 
 enum { WARNINGS_MAX = 10, SOLVED_MAX = 2000 };
 
-struct warnings { const rb_route_table *t; uint32_t count; };
+/* texts, numbers: of the parts of conditions. Rows from a file share their cells, so a cell is read once. */
+struct warnings { const rb_route_table *t; uint32_t count; rb_map texts, numbers; };
 
 static bool warn(struct warnings *w, uint32_t row, uint32_t other, const char *what)
 {
@@ -33,6 +34,29 @@ static bool add_key(rb_buf *b, const rb_expr *e)
     for (uint32_t i = 0; i < e->arg_count; i++)
         if (!add_key(b, e->args[i])) return false;
     rb_buf_add_char(b, ')');
+    return true;
+}
+
+/* The number of the part's text; false: it has none. */
+static bool number_part(struct warnings *w, const rb_expr *e, uint32_t *number)
+{
+    rb_str address = {(const char *)&e, sizeof e};
+    rb_buf b = {0};
+    if (rb_map_find(&w->numbers, address, number)) return *number != UINT32_MAX;
+    *number = w->texts.len;
+    if (!add_key(&b, e)) *number = UINT32_MAX;
+    else (void)rb_map_add(&w->texts, rb_buf_take(&b), number);
+    (void)rb_map_add(&w->numbers, rb_str_dup(address), number);
+    return *number != UINT32_MAX;
+}
+
+/* Of a condition: the numbers of what stands between its `and`s. Its height is bounded. */
+static bool add_parts(struct warnings *w, rb_buf *b, const rb_expr *e)
+{
+    uint32_t number;
+    if (e->kind == RB_EXPR_and) return add_parts(w, b, e->args[0]) && add_parts(w, b, e->args[1]);
+    if (!number_part(w, e, &number)) return false;
+    rb_buf_add(b, (const char *)&number, sizeof number);
     return true;
 }
 
@@ -62,7 +86,7 @@ static void find_twins(struct warnings *w)
     for (uint32_t i = 0; i < w->t->route->rows.len; i++) {
         rb_buf b = {0};
         uint32_t first = i;
-        if (!w->t->route->rows.items[i].condition || !add_key(&b, w->t->route->rows.items[i].condition)) continue;
+        if (!w->t->route->rows.items[i].condition || !add_parts(w, &b, w->t->route->rows.items[i].condition)) continue;
         if (!rb_map_add(&seen, rb_buf_take(&b), &first)) warn_of_twin(w, i, first);
     }
 }

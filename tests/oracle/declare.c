@@ -160,6 +160,40 @@ static void make_route(maker *m, uint32_t number)
     put(m, "}\n");
 }
 
+/* A table of many rows is not walked but looked up, where its rows differ in their values or borders. It is made from numbers of
+ * its own, so that the programs are otherwise the same with it and without. */
+static void make_large_route(maker *m)
+{
+    static const char *const policies[] = {"first", "unique", "collect"};
+    static const enum want kinds[] = {W_NUMBER, W_TEXT, W_STATUS, W_MONEY};
+    rng own = {m->r->state ^ UINT64_C(0x5851f42d4c957f2d)}, *others = m->r;
+    m->r = &own;
+    bool ranged = chance(m, 50);
+    uint32_t count = ranged ? 2 : 3, kind[3];
+    rb_buf_print(&m->out, "route large for Case gives text %s {\n  |", PICK(m->r, policies));
+    for (uint32_t c = 0; c < count; c++) {
+        kind[c] = ranged ? c : rng_below(m->r, 4);
+        put(m, " ");
+        name_of(m, kinds[kind[c]]);
+        put(m, " |");
+    }
+    put(m, " => out |\n");
+    for (uint32_t i = 0, n = 256 + rng_below(m->r, 80); i < n; i++) {
+        put(m, "  |");
+        for (uint32_t c = 0; c < count; c++) {
+            uint32_t from = rng_below(m->r, 102);
+            put(m, " ");
+            if (ranged && c == 0 && chance(m, 95)) rb_buf_print(&m->out, "%u .. %u", from, from + rng_below(m->r, 4));
+            else if (chance(m, 85)) literal_of(m, kinds[kind[c]]);
+            else make_cell(m, kinds[kind[c]], c != 1);
+            put(m, " |");
+        }
+        rb_buf_print(&m->out, " \"out%u\" |\n", rng_below(m->r, 4));
+    }
+    put(m, "}\n");
+    m->r = others;
+}
+
 rb_str generate_program(rng *r)
 {
     maker m = {.r = r, .may_call_now = true};
@@ -171,6 +205,7 @@ rb_str generate_program(rng *r)
     make_record(&m);
     for (uint32_t i = 0; i < 2; i++) make_checklist(&m, i);
     for (uint32_t i = 0; i < 2; i++) make_route(&m, i);
+    if (r->state % 6 == 0) make_large_route(&m);
     for (uint32_t i = 0; i < 4; i++) make_kpi(&m, i);
     for (uint32_t i = 0; i < 2; i++) make_waiver(&m, i ? "list1" : "list0");
     if (chance(&m, 60)) make_assign(&m, 0);

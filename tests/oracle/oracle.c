@@ -378,7 +378,7 @@ static void run_in_parts(trial *t, const rb_stream_plan *cases)
 }
 
 /* False: the program was refused, which a generated one should not be. */
-static bool try_seed(uint64_t seed, uint64_t *agreed, uint64_t *differed)
+static bool try_seed(uint64_t seed, uint64_t *agreed, uint64_t *differed, uint64_t *tables)
 {
     rng        r = {seed * UINT64_C(0x9e3779b97f4a7c15) + 1};
     trial      t = {.seed = seed, .text = generate_program(&r)};
@@ -405,6 +405,7 @@ static bool try_seed(uint64_t seed, uint64_t *agreed, uint64_t *differed)
     run_in_parts(&t, cases);
     for (uint32_t k = 0; k < t.o.kpis.len; k++) compare_kpi(&t, k);
     compare_reconciles(&t, &r);
+    for (uint32_t i = 0; i < cases->routes.len; i++) *tables += cases->routes.items[i].table != NULL;
     *agreed += t.agreed;
     *differed += t.differed;
     return true;
@@ -414,9 +415,13 @@ int main(int argc, char **argv)
 {
     rb_gc_init();
     uint64_t programs = argc > 1 ? strtoull(argv[1], NULL, 10) : 40, first = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
-    uint64_t agreed = 0, differed = 0, refused = 0;
-    for (uint64_t seed = first; seed < first + programs; seed++) refused += !try_seed(seed, &agreed, &differed);
-    printf("%llu programs over %d records each, %llu refused, %llu answers compared\n", (unsigned long long)programs, RECORDS, (unsigned long long)refused, (unsigned long long)(agreed + differed));
+    uint64_t agreed = 0, differed = 0, refused = 0, tables = 0;
+    for (uint64_t seed = first; seed < first + programs; seed++) refused += !try_seed(seed, &agreed, &differed, &tables);
+    printf("%llu programs over %d records each, %llu refused, %llu tables looked up, %llu answers compared\n", (unsigned long long)programs, RECORDS, (unsigned long long)refused, (unsigned long long)tables, (unsigned long long)(agreed + differed));
+    if (tables == 0 && programs >= 60) {
+        puts("no program had a table that is looked up");
+        differed++;
+    }
     if (refused * 10 > programs) {
         puts("too many programs were refused: set RB_ORACLE_REFUSED to see why");
         differed++;
