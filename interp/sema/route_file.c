@@ -10,6 +10,7 @@
 #include "sema/route.h"
 
 #include "base/unicode.h"
+#include "data/list.h"
 #include "syntax/build.h"
 #include "syntax/parse.h"
 #include "syntax/sheet.h"
@@ -141,6 +142,7 @@ static const rb_ast *read_test(const rb_route_table *t, rb_route_sheet *s, uint3
 {
     rb_type type = t->inputs.items[input]->type;
     if (cell.text.len == 0 || rb_str_equal(cell.text, RB_STR("-"))) return RB_BARE(cell_any, cell.span);
+    if (rb_type_is_list(type)) type = rb_list_part(type); /* a cell asks for parts */
     if (!is_textual(type)) return other_test(t, s, cell);
     const rb_ast *test = text_test(type, cell);
     if (!test) mistake(t, s, cell.span, RB_STR("nothing stands before or after a comma of this cell"));
