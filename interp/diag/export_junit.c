@@ -5,34 +5,16 @@
  * failure and others its message, so both say the same.
  */
 #include "base/clock.h"
-#include "base/map.h"
 #include "base/xml.h"
 #include "diag/export_parts.h"
+#include "diag/junit.h"
 
 struct counts { uint32_t tests, failures; };
-
-/* rules/closure.rules is the class rules.closure: readers group by what stands between dots. */
-static rb_str class_of(rb_str path)
-{
-    rb_buf b = {0};
-    if (rb_str_ends(path, RB_STR(".rules"))) path = rb_str_slice(path, 0, path.len - 6);
-    while (path.len > 0 && path.ptr[0] == '/') path = rb_str_slice(path, 1, path.len);
-    for (size_t i = 0; i < path.len; i++) rb_buf_add_char(&b, path.ptr[i] == '/' ? '.' : path.ptr[i]);
-    return rb_buf_take(&b);
-}
-
-static rb_str unused_name(rb_map *names, rb_str name)
-{
-    rb_str   own = name;
-    uint32_t index = 0;
-    for (uint32_t again = 2; !rb_map_add(names, own, &index); again++) own = rb_str_print("%.*s (%u)", RB_STR_ARGS(name), again);
-    return own;
-}
 
 static void add_case_head(rb_buf *b, rb_str path, rb_str name, uint32_t line)
 {
     rb_buf_add_chars(b, "    <testcase");
-    rb_xml_add_attribute(b, "classname", class_of(path));
+    rb_xml_add_attribute(b, "classname", rb_junit_class(path));
     rb_xml_add_attribute(b, "name", name);
     rb_xml_add_attribute(b, "file", path);
     rb_buf_print(b, " line=\"%u\" time=\"0.000\"", line);
@@ -54,7 +36,7 @@ static void add_case(rb_buf *b, const rb_diags *ds, const rb_diag *d, rb_map *na
     rb_buf    message = {0};
     rb_export_message(&message, d, false);
     rb_str name = rb_str_print("%s at %u:%u: %.*s", rb_code_id(d->code), r.from.line, r.from.column, RB_STR_ARGS(d->message));
-    add_case_head(b, r.path, unused_name(names, name), r.from.line);
+    add_case_head(b, r.path, rb_junit_name(names, name), r.from.line);
     if (d->severity == RB_SEVERITY_ERROR) {
         rb_buf_add_chars(b, ">\n      <failure");
         rb_xml_add_attribute(b, "message", rb_buf_str(&message));

@@ -87,21 +87,32 @@ static bool run_test(const rb_compiled *c, const rb_test *test, rb_ruletest_tabl
     return !t.failed;
 }
 
-bool rb_ruletest_run(const rb_compiled *c, rb_str filter, bool verbose, rb_buf *b, rb_diags *ds, rb_test_result *out)
+static rb_test_outcome outcome_of(const rb_compiled *c, const rb_test *test, rb_ruletest_tables *tables)
+{
+    rb_buf   said = {0};
+    int64_t  start = rb_clock_now();
+    rb_place place = rb_sources_place(c->sources, test->span.start);
+    rb_test_outcome outcome = {.title = test->name, .file = place.source->name, .path = place.source->path, .line = place.line};
+    if (outcome.path.len == 0) outcome.path = outcome.file;
+    outcome.passed = run_test(c, test, tables, &said);
+    outcome.said = rb_buf_take(&said);
+    outcome.us = rb_clock_now() - start;
+    if (outcome.us < 0) outcome.us = 0; /* the clock was set */
+    return outcome;
+}
+
+bool rb_ruletest_run(const rb_compiled *c, rb_str filter, rb_diags *ds, rb_test_result *out)
 {
     const rb_program *p = c->program;
     rb_ruletest_tables tables = {.read = RB_NEW_ARRAY(const rb_residents *, c->plan->lookups.len + 1), .ds = ds};
     *out = (rb_test_result){0};
     for (uint32_t i = 0; i < p->tests.len; i++) {
         const rb_test *test = p->tests.items[i];
-        rb_buf said = {0};
         if (filter.len && rb_str_find(test->name, filter, 0) == SIZE_MAX) continue;
-        bool ok = run_test(c, test, &tables, &said);
+        rb_test_outcome outcome = outcome_of(c, test, &tables);
         if (tables.failed) return false;
-        rb_place place = rb_sources_place(c->sources, test->span.start);
-        *(ok ? &out->passed : &out->failed) += 1;
-        if (!ok || verbose) rb_buf_print(b, "%s %.*s (%.*s:%u)\n", ok ? "ok  " : "FAIL", RB_STR_ARGS(test->name), RB_STR_ARGS(place.source->name), place.line);
-        rb_buf_add_str(b, rb_buf_str(&said));
+        *(outcome.passed ? &out->passed : &out->failed) += 1;
+        rb_vec_push(&out->items, outcome);
     }
     return true;
 }

@@ -40,7 +40,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     if (ok != (ds.errors == 0)) RB_BUG("rules refused without a reason, or taken in spite of one");
     if (ok) {
         rb_plan_print(&out, compiled.plan);
-        if (!rb_ruletest_run(&compiled, RB_STR(""), true, &out, &ds, &tests) && ds.errors == 0)
+        if (!rb_ruletest_run(&compiled, RB_STR(""), &ds, &tests) && ds.errors == 0)
             RB_BUG("tests that could not be run without a reason");
     }
     show(&ds);
