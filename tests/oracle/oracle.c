@@ -99,7 +99,10 @@ static rb_residents *hold(trial *t, rng *r)
 }
 
 /* Where exceptions with unknown conditions come to the same either way, unknown is an answer, too. */
-static enum verdict wanted_verdict(judgement j, uint8_t got) { return j.or_unknown && got == UNKNOWN ? UNKNOWN : j.verdict; }
+static enum verdict wanted_verdict(judgement j, uint8_t got) 
+{
+    return (j.or_unknown && got == UNKNOWN) || (j.or_waived && got == WAIVED) ? (enum verdict)got : j.verdict;
+}
 
 static void compare_rule(trial *t, uint32_t number, const rb_ast_checklist *list, const rb_ast_rule *r)
 {

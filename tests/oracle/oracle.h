@@ -88,7 +88,7 @@ rb_i128 amount_of(const value *v);
 
 enum verdict { PASS, FAIL, SKIP, UNKNOWN, WAIVED };
 /* or_unknown: exceptions with an unknown condition that comes to the same either way: Kleene's logic need not see it. */
-typedef struct judgement { enum verdict verdict; bool or_unknown; } judgement;
+typedef struct judgement { enum verdict verdict; bool or_unknown, or_waived; } judgement;
 place judging_place(const oracle *o, const value *cells, const rb_ast_checklist *c); /* at the moment that the checklist judges at */
 judgement judge_rule(const place *run, const rb_ast_checklist *c, const rb_ast_rule *r);
 

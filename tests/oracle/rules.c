@@ -129,13 +129,13 @@ static judgement in_all_cases(const place *p, tree *t, const rb_ast_rule *r, val
     uint32_t open[EXCEPTIONS], count = 0;
     for (uint32_t i = 0; i < t->count; i++)
         if (!t->met[i].known) open[count++] = i;
-    if (applies.known && !applies.yes) return (judgement){SKIP, false};
-    if (count > OPEN_MAX) return (judgement){UNKNOWN, true};
-    judgement out = {UNKNOWN, count > 0};
+    if (applies.known && !applies.yes) return (judgement){SKIP, false, false};
+    if (count > OPEN_MAX) return (judgement){UNKNOWN, true, false};
+    judgement out = {UNKNOWN, count > 0, false};
     for (uint32_t world = 0; world < 1u << count; world++) {
         for (uint32_t i = 0; i < count; i++) t->met[open[i]] = yes_or_no(world >> i & 1);
         enum verdict v = in_this_case(p, t, r, applies);
-        if (world > 0 && v != out.verdict) return (judgement){UNKNOWN, false};
+        if (world > 0 && v != out.verdict) return (judgement){UNKNOWN, false, false};
         out.verdict = v;
     }
     return out;
@@ -252,11 +252,12 @@ judgement judge_rule(const place *run, const rb_ast_checklist *c, const rb_ast_r
     for (uint32_t i = 0; i < r->clauses.len; i++)
         if (r->clauses.items[i]->kind == RB_AST_when) applies = both(applies, judge_expression(&here, rb_ast_as(when, r->clauses.items[i])->condition));
     applies = both(applies, in_force(&here, c, r));
-    if (is_suspended(r)) return (judgement){SKIP, false};
+    if (is_suspended(r)) return (judgement){SKIP, false, false};
     collect(&here, &r->clauses, &t);
     judgement j = in_all_cases(&here, &t, r, applies);
     if ((j.verdict == FAIL || j.verdict == UNKNOWN || j.or_unknown) && is_waived(run, &here, c, r)) {
-        if (j.verdict == FAIL || j.verdict == UNKNOWN) return (judgement){WAIVED, false};
+        if (j.verdict == FAIL || j.verdict == UNKNOWN) return (judgement){WAIVED, false, false};
+        j.or_waived = true; /* what Kleene's logic calls unknown is waived */
         j.or_unknown = false;
     }
     return j;
