@@ -37,7 +37,7 @@ static void make_record(maker *m)
     rb_buf_print(&m->out, "  many acts Act where owner is region%s\n  one act Act where aid is note%s\n", PICK(m->r, narrowed), PICK(m->r, narrowed));
     uint32_t lets = rng_below(m->r, 7);
     for (uint32_t i = 0; i < lets; i++) {
-        enum want kind = (enum want)rng_below(m->r, W_STATUS);
+        enum want kind = chance(m, 15) ? W_OPEN : (enum want)rng_below(m->r, W_STATUS);
         rb_buf_print(&m->out, "  let let%u = ", i);
         make(m, kind, 2);
         put(m, "\n");

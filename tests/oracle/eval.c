@@ -44,7 +44,11 @@ static value literal(const rb_ast *node)
     case RB_AST_number: return number(decimal(rb_ast_as(number, node)->value.text));
     case RB_AST_points: v.kind = PERCENT; v.n = decimal(rb_ast_as(points, node)->value.text) / 100; return v;
     case RB_AST_percent: v.kind = PERCENT; v.n = decimal(rb_ast_as(percent, node)->value.text) / 100; return v;
-    case RB_AST_money: v.kind = MONEY; v.n = decimal(rb_ast_as(money, node)->value.text); return v;
+    case RB_AST_money:
+        v.kind = MONEY;
+        v.n = decimal(rb_ast_as(money, node)->value.text);
+        memcpy(v.currency, rb_ast_as(money, node)->currency.text.ptr, 3);
+        return v;
     case RB_AST_duration: return length_literal(rb_ast_as(duration, node));
     case RB_AST_date: v.kind = DATE; rb_date_parse(rb_ast_as(date, node)->value.text, &v.i64); return v;
     case RB_AST_datetime: v.kind = MOMENT; rb_instant_parse(rb_ast_as(datetime, node)->value.text, rb_zone_load(RB_STR("UTC")), &v.i64); return v;
@@ -109,19 +113,25 @@ static enum kind result_kind(int op, enum kind a, enum kind b)
     return a;
 }
 
+/* Two amounts, of which nothing is made and that are not compared. */
+static bool differ_in_currency(const value *a, const value *b) { return a->kind == MONEY && b->kind == MONEY && memcmp(a->currency, b->currency, 3) != 0; }
+
 static value arithmetic(int op, value a, value b)
 {
-    if (!a.known || !b.known) return unknown_of(result_kind(op, a.kind, b.kind));
-    if (op == RB_AST_OP_mul) return times(a, b);
-    if (op == RB_AST_OP_div) return divided(a, b);
-    return plus(a, b, op == RB_AST_OP_add ? 1 : -1);
+    value v = unknown_of(result_kind(op, a.kind, b.kind));
+    if (!a.known || !b.known || differ_in_currency(&a, &b)) return v;
+    if (op == RB_AST_OP_mul) v = times(a, b);
+    else if (op == RB_AST_OP_div) v = divided(a, b);
+    else v = plus(a, b, op == RB_AST_OP_add ? 1 : -1);
+    memcpy(v.currency, a.kind == MONEY ? a.currency : b.currency, sizeof v.currency);
+    return v;
 }
 
 /* ---- comparisons ---- */
 
 static value compared(int op, const value *a, const value *b, bool ignores_case)
 {
-    if (!a->known || !b->known) return unknown_of(YES_NO);
+    if (!a->known || !b->known || differ_in_currency(a, b)) return unknown_of(YES_NO);
     value x = *a, y = *b;
     if (ignores_case) x.text = rb_text_fold(x.text), y.text = rb_text_fold(y.text);
     int order = plain_compare(&x, &y);
@@ -277,6 +287,7 @@ static value call(const place *p, const rb_ast_call *node)
     if (IS("minutes")) return scaled(NUMBER, a[0].i64, RB_DEC_ONE, DAY_US / 24 / 60);
     for (int i = 0; i < 3; i++) a[i].is_cell = false;
     if (IS("abs")) return size_of(a[0]);
+    if ((IS("smaller") || IS("larger")) && differ_in_currency(&a[0], &a[1])) return unknown_of(MONEY);
     if (IS("smaller")) return plain_compare(&a[0], &a[1]) <= 0 ? a[0] : a[1];
     if (IS("larger")) return plain_compare(&a[0], &a[1]) >= 0 ? a[0] : a[1];
     if (IS("round")) return rounded(a[0], a[1]);
@@ -352,13 +363,25 @@ static value parameter(const place *p, const rb_ast_parameter *node)
     return v;
 }
 
+/* An amount in the currency that another field says, in capitals. */
+static value in_own_currency(const place *p, rb_str name, value amount)
+{
+    if (!rb_str_equal(name, RB_STR("price")) && !rb_str_equal(name, RB_STR("fee"))) return amount;
+    const value *code = find_cell(p, rb_str_equal(name, RB_STR("price")) ? RB_STR("price_code") : RB_STR("fee_code"));
+    rb_str letters = code->known ? rb_text_trim(code->text) : RB_STR("");
+    amount.known &= letters.len == 3;
+    for (size_t i = 0; i < letters.len; i++) amount.known &= letters.ptr[i] >= 'A' && letters.ptr[i] <= 'Z';
+    if (amount.known) memcpy(amount.currency, letters.ptr, 3);
+    return amount;
+}
+
 static value name(const place *p, rb_str name)
 {
     const value *cell = find_cell(p, name);
     const rb_ast_let *let = find_let(p->o, name);
     for (const struct binding *b = p->bound; b; b = b->next)
         if (rb_str_equal(b->name, name)) return b->v;
-    if (cell) return *cell;
+    if (cell) return in_own_currency(p, name, *cell);
     if (let) {
         place own = *p; /* the let of the case, also where a related record is asked about */
         own.act = own.agent = NULL;
@@ -533,6 +556,21 @@ static value on_calendar(const place *p, const rb_ast *node)
     return a.known && length.known ? at_moment(open_time_later(p->o->office, a.i64, length.i64)) : unknown_of(MOMENT);
 }
 
+/* At the price of one, or at so many for one. */
+static value converted(const place *p, const rb_ast_in_currency *node)
+{
+    value amount = judge_expression(p, node->amount), out = unknown_of(MONEY);
+    bool  per = node->per.text.len > 0;
+    if (!amount.known || memcmp(amount.currency, node->currency.text.ptr, 3) == 0) return amount;
+    if (!node->rate) return out;
+    value rate = judge_expression(p, node->rate);
+    const char *wanted = per ? amount.currency : node->currency.text.ptr;
+    if (!rate.known || rate.n <= 0 || (rate.kind == MONEY && memcmp(rate.currency, wanted, 3) != 0)) return out;
+    out = per ? scaled(MONEY, amount.n, RB_DEC_ONE, rate.n) : scaled(MONEY, amount.n, rate.n, RB_DEC_ONE);
+    memcpy(out.currency, node->currency.text.ptr, 3);
+    return out;
+}
+
 static value business_day(const place *p, const rb_ast_business_day *node)
 {
     value day = judge_expression(p, node->day);
@@ -569,6 +607,7 @@ static value judge(const place *p, const rb_ast *node)
     case RB_AST_as_of: return parameter_then(p, rb_ast_as(as_of, node));
     case RB_AST_business_day: return business_day(p, rb_ast_as(business_day, node));
     case RB_AST_call: return call(p, rb_ast_as(call, node));
+    case RB_AST_in_currency: return converted(p, rb_ast_as(in_currency, node));
     default: return literal(node);
     }
 }

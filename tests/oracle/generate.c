@@ -27,6 +27,7 @@ void literal_of(maker *m, enum want want)
     case W_STATUS: rb_buf_print(b, "\"%s\"", PICK(m->r, statuses)); break;
     case W_NUMBER: put(m, PICK(m->r, numbers)); break;
     case W_MONEY: rb_buf_print(b, "%s USD", PICK(m->r, numbers)); break;
+    case W_OPEN: rb_buf_print(b, "%s %s", PICK(m->r, numbers), PICK(m->r, currencies)); break;
     case W_PERCENT: put(m, PICK(m->r, percents)); break;
     case W_DATE: put(m, PICK(m->r, dates)); break;
     case W_MOMENT: put(m, PICK(m->r, moments)); break;
@@ -113,11 +114,32 @@ static void call2(maker *m, const char *function, enum want a, int depth)
     put(m, ")");
 }
 
+/* Amounts of which each record says the currency, with each other, with one that is written and with dollars. */
+static void compare_open(maker *m, const char *order, int depth)
+{
+    static const char *const low[] = {"0", "-1", "1"}, *const high[] = {"10", "100", "1999"};
+    const char *currency = PICK(m->r, currencies);
+    put(m, "(");
+    make(m, W_OPEN, depth);
+    if (chance(m, 20)) {
+        rb_buf_print(&m->out, " between %s %s and %s %s)", PICK(m->r, low), currency, PICK(m->r, high), currency);
+        return;
+    }
+    put(m, order);
+    if (chance(m, 40)) literal_of(m, W_OPEN);
+    else make(m, chance(m, 60) ? W_OPEN : W_MONEY, depth);
+    put(m, ")");
+}
+
 static void compare(maker *m, int depth)
 {
     static const char *const orders[] = {" < ", " <= ", " > ", " >= ", " is ", " is not ", " = ", " != "};
     static const enum want kinds[] = {W_NUMBER, W_MONEY, W_PERCENT, W_DATE, W_MOMENT, W_LENGTH, W_TEXT};
     enum want kind = PICK(m->r, kinds);
+    if (kind == W_MONEY && !m->in_define && chance(m, 60)) {
+        compare_open(m, PICK(m->r, orders), depth);
+        return;
+    }
     put(m, "(");
     make(m, kind, depth);
     put(m, PICK(m->r, orders));
@@ -338,11 +360,51 @@ static void make_text(maker *m, int depth)
     }
 }
 
+static void make_open(maker *m, int depth)
+{
+    switch (rng_below(m->r, 10)) {
+    case 0: pair(m, " + ", W_OPEN, W_OPEN, depth); break;
+    case 1: pair(m, " - ", W_OPEN, W_OPEN, depth); break;
+    case 2: pair(m, " * ", W_OPEN, W_NUMBER, depth); break;
+    case 3: pair(m, " * ", W_OPEN, W_PERCENT, depth); break;
+    case 4: pair(m, " / ", W_OPEN, W_NUMBER, depth); break;
+    case 5: pair(m, " or else ", W_OPEN, chance(m, 50) ? W_COUNT : W_OPEN, depth); break;
+    case 6: call1(m, "abs", W_OPEN, depth); break;
+    case 7: call2(m, chance(m, 50) ? "smaller" : "larger", W_OPEN, depth); break;
+    case 8: put(m, "(-"); make(m, W_OPEN, depth); put(m, ")"); break;
+    default: put(m, "(if "); make(m, W_YES_NO, depth); put(m, " then "); make(m, W_OPEN, depth); put(m, " else "); make(m, W_OPEN, depth); put(m, ")"); break;
+    }
+}
+
+/* Dollars of amounts in any currency: at the price of one, at so many for a dollar, or only those that are dollars. */
+static void make_dollars(maker *m, int depth)
+{
+    if (chance(m, 20)) {
+        pair(m, " + ", W_OPEN, W_MONEY, depth);
+        return;
+    }
+    put(m, "(");
+    make(m, W_OPEN, depth);
+    put(m, " in USD");
+    switch (rng_below(m->r, 6)) {
+    case 0: break;
+    case 1: rb_buf_print(&m->out, " at (%s USD)", PICK(m->r, numbers)); break;
+    case 2: put(m, " at ("); make(m, W_MONEY, depth); put(m, ")"); break;
+    case 3: put(m, " at ("); make(m, W_NUMBER, depth); put(m, ") per USD"); break;
+    case 4: put(m, " at fee"); break;
+    default: put(m, " at fee per USD"); break;
+    }
+    put(m, ")");
+}
+
 void make(maker *m, enum want want, int depth)
 {
     if (depth > 0 && called(m, want, depth - 1)) return;
     if (want == W_YES_NO) make_yes_no(m, depth);
     else if (depth <= 0 || want == W_STATUS || chance(m, 40)) name_of(m, want);
+    else if (want == W_OPEN) make_open(m, depth - 1);
+    else if (want == W_MONEY && !m->in_define && chance(m, 40)) make_dollars(m, depth - 1);
+    else if (want == W_NUMBER && !m->in_define && chance(m, 5)) pair(m, " / ", W_OPEN, chance(m, 50) ? W_OPEN : W_MONEY, depth - 1);
     else if (want == W_NUMBER) make_number(m, depth - 1);
     else if (want == W_TEXT) make_text(m, depth - 1);
     else if (want == W_DATE && chance(m, 25)) later_date(m);

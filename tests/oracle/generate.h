@@ -4,17 +4,19 @@
 
 #include "oracle.h"
 
-enum want { W_YES_NO, W_TEXT, W_NUMBER, W_MONEY, W_PERCENT, W_DATE, W_MOMENT, W_LENGTH, W_STATUS, W_COUNT };
+enum want { W_YES_NO, W_TEXT, W_NUMBER, W_MONEY, W_PERCENT, W_DATE, W_MOMENT, W_LENGTH, W_STATUS, W_CODE, W_OPEN, W_COUNT }; /* W_OPEN: an amount in the currency that W_CODE says */
 
 /* The fields of the records of every generated program; large: also values at the ends of what fits. */
 typedef struct column { const char *name, *type; enum want want; bool large; } column;
-enum { CASE_COLUMNS = 17, ACT_COLUMNS = 9, AGENT_COLUMNS = 6 };
+enum { CASE_COLUMNS = 21, ACT_COLUMNS = 9, AGENT_COLUMNS = 6 };
 extern const column case_columns[CASE_COLUMNS], act_columns[ACT_COLUMNS], agent_columns[AGENT_COLUMNS];
 
 static const char *const statuses[] = {"Open", "Closed: Resolved", "closed", "In Progress"};
 static const char *const texts[] = {"EMEA", "emea", "AMER", "Straße", "STRASSE", "café", "cafe\xcc\x81", "a", "ab", " b ", "Été", "zz"};
 static const char *const numbers[] = {"0", "1", "2", "10", "0.5", "0.000000001", "100", "101", "99", "1999", "2.5", "-1", "-2.5", "3", "7"};
 static const char *const huge[] = {"99999999999999999999999999999", "-99999999999999999999999999999.999999999", "12345678901234567890.123456789", "0.333333333", "5e3"};
+static const char *const currencies[] = {"EUR", "USD", "USD", "GBP"};
+static const char *const codes[] = {"EUR", "EUR", "USD", "USD", "GBP", " EUR ", "usd", "EURO", "U1D"};
 static const char *const percents[] = {"92%", "91.89%", "10%", "0%", "100%", "82.8%", "0.5%"};
 static const char *const dates[] = {"2024-02-29", "2024-03-01", "2025-01-31", "2025-02-01", "2025-06-15", "2023-12-31", "2025-07-15", "2000-01-01"};
 static const char *const far_dates[] = {"0001-01-01", "9999-12-31", "1970-01-01", "1969-12-31", "2025-06-15"};

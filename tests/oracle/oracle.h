@@ -26,6 +26,7 @@ typedef struct value {
     int64_t   i64;                  /* DATE days, MOMENT and LENGTH microseconds, MONTHS */
     rb_i128   n;                    /* NUMBER, MONEY, PERCENT: billionths */
     rb_str    text;
+    char      currency[4];          /* MONEY that is known */
 } value;
 
 value unknown_of(enum kind kind);

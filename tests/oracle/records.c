@@ -8,6 +8,8 @@ const column case_columns[CASE_COLUMNS] = {
     {"carr", "money USD", W_MONEY, true},   {"rate", "percent", W_PERCENT, false},    {"due", "date", W_DATE, false},
     {"closed", "date", W_DATE, true},       {"opened_at", "datetime", W_MOMENT, false}, {"closed_at", "datetime", W_MOMENT, true},
     {"took", "duration", W_LENGTH, false},  {"waited", "duration", W_LENGTH, true},
+    {"price", "money in price_code", W_OPEN, false}, {"price_code", "text", W_CODE, false},
+    {"fee", "money in fee_code", W_OPEN, false}, {"fee_code", "text", W_CODE, false},
 };
 const column act_columns[ACT_COLUMNS] = {
     {"aid", "text", W_TEXT, false},     {"owner", "text", W_TEXT, false},    {"kind", "text", W_TEXT, false},
@@ -42,7 +44,9 @@ static value make_known(rng *r, const column *c, rb_buf *text)
         v = read_amount(s, NUMBER);
         if (rb_str_equal(rb_str_of(c->type), RB_STR("integer")) && !rb_dec_is_whole(v.n)) v.known = false;
         break;
-    case W_MONEY: s = amount_text(r, c->large); v = read_amount(s, MONEY); break;
+    case W_MONEY: s = amount_text(r, c->large); v = read_amount(s, MONEY); memcpy(v.currency, "USD", 3); break;
+    case W_OPEN: s = PICK(r, numbers); v = read_amount(s, MONEY); break;
+    case W_CODE: v.kind = TEXT; s = PICK(r, codes); v.text = rb_str_of(s); break;
     case W_PERCENT: s = PICK(r, percents); v = read_amount(rb_str_chars(rb_str_slice(rb_str_of(s), 0, strlen(s) - 1)), PERCENT); v.n /= 100; break;
     case W_DATE: s = c->large ? PICK(r, far_dates) : PICK(r, dates); v.kind = DATE; rb_date_parse(rb_str_of(s), &v.i64); break;
     case W_MOMENT: s = c->large ? PICK(r, far_moments) : PICK(r, moments); v.kind = MOMENT; rb_instant_parse(rb_str_of(s), NULL, &v.i64); break;
@@ -54,7 +58,7 @@ static value make_known(rng *r, const column *c, rb_buf *text)
 
 static value make_cell_of(rng *r, const column *c, rb_buf *text)
 {
-    static const enum kind kinds[] = {YES_NO, TEXT, NUMBER, MONEY, PERCENT, DATE, MOMENT, LENGTH, TEXT};
+    static const enum kind kinds[] = {YES_NO, TEXT, NUMBER, MONEY, PERCENT, DATE, MOMENT, LENGTH, TEXT, TEXT, MONEY};
     value v = unknown_of(kinds[c->want]);
     v.is_cell = true;
     uint32_t fate = rng_below(r, 100);
