@@ -12,7 +12,8 @@
 static enum rb_report_format format_of(const rb_form *form)
 {
     static const struct { const char *end; enum rb_report_format format; } ends[] = {
-        {".json", RB_REPORT_JSON}, {".ndjson", RB_REPORT_NDJSON}, {".jsonl", RB_REPORT_NDJSON}, {".csv", RB_REPORT_CSV}};
+        {".json", RB_REPORT_JSON}, {".ndjson", RB_REPORT_NDJSON}, {".jsonl", RB_REPORT_NDJSON}, {".csv", RB_REPORT_CSV},
+        {".html", RB_REPORT_HTML}, {".htm", RB_REPORT_HTML},     {".md", RB_REPORT_MARKDOWN},  {".xml", RB_REPORT_JUNIT}};
     if (form->has_format) return (enum rb_report_format)form->format;
     for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
         if (rb_str_ends(form->output, rb_str_of(ends[i].end))) return ends[i].format;
@@ -29,6 +30,7 @@ static rb_report_options report_of(const rb_options *o, const rb_form *form, rb_
         .colour = rb_output_colour(o, out),
         .all = rb_options_has(o, RB_OPTION_all),
         .list_limit = limit < UINT32_MAX ? (uint32_t)limit : UINT32_MAX,
+        .columns = rb_options_has(o, RB_OPTION_columns) && (format == RB_REPORT_CSV || format == RB_REPORT_CSV_FINDINGS),
         .exact = exact,
         .raw = exact && !isatty(out->fd),
         .byte_order_mark = !exact && !rb_form_is_stdout(form),

@@ -86,6 +86,7 @@ typedef struct rb_record_view {
     rb_str   file;
     uint64_t record, line;       /* see data/batch.h */
     rb_str   key;                /* its key's text; empty without a key field */
+    RB_VEC(rb_str) originals;    /* its cells as they stand in the file, for rb_stream_total.columns; only where a report repeats them */
     RB_VEC(rb_finding) findings; /* in the order of the rules; only the verdicts asked for */
     RB_VEC(uint32_t) checklists; /* checklists of this stream … */
     RB_VEC(enum rb_outcome) outcomes; /* … and the record's outcome in each */
@@ -93,11 +94,17 @@ typedef struct rb_record_view {
     RB_VEC(rb_assignment) assignments;
 } rb_record_view;
 
-typedef struct rb_rule_total { uint64_t by_verdict[RB_VERDICT_COUNT]; uint64_t sole; } rb_rule_total; /* sole: records that only this rule of severity error blocks */
+/* The amounts of failing records, by currency; only where a report says so (rb_summary.wants_stakes). */
+typedef struct rb_stake { char currency[4]; rb_big sum; uint64_t records; } rb_stake; /* sum: in billionths */
+typedef struct rb_stakes { RB_VEC(rb_stake) items; uint64_t without; } rb_stakes;     /* without: failing records whose amount is not known */
+void rb_stake_print(rb_buf *b, const rb_stake *s); /* 30000.50: without its currency, at least two places, exact */
+
+typedef struct rb_rule_total { uint64_t by_verdict[RB_VERDICT_COUNT]; uint64_t sole; rb_stakes stakes; } rb_rule_total; /* sole: records that only this rule of severity error blocks */
 typedef struct rb_checklist_total {
     uint64_t by_outcome[RB_OUTCOME_COUNT];
     uint64_t spared;        /* of those that do not fail: a rule of severity error is waived */
     uint64_t unsure;        /* of those that fail: no rule certainly failed, something is unknown */
+    rb_stakes stakes;       /* of the records that fail */
     rb_rule_total *rules;
 } rb_checklist_total;
 
@@ -199,9 +206,13 @@ typedef struct rb_field_problem { uint32_t field; uint64_t unreadable; rb_str ex
 typedef struct rb_reject_reason { rb_str text; uint64_t count, line; rb_str file; } rb_reject_reason;
 enum { RB_REJECT_REASONS = 8 };     /* as many are told apart; the rest is only counted */
 
+typedef struct rb_particular { rb_str path; uint64_t bytes; rb_str sha256; } rb_particular; /* sha256 empty: not known */
+
 typedef struct rb_stream_total {
     bool     ran;            /* data was given for it */
     RB_VEC(rb_str) files;
+    RB_VEC(rb_particular) particulars; /* of each file; only where a report says so */
+    RB_VEC(rb_str) columns;  /* of the files, in their order; only where a report repeats them */
     uint64_t read, evaluated, rejected, bytes;
     bool     looked_up;      /* held in memory for others … */
     bool     judged;         /* … and evaluated by rules of its own, too */
@@ -224,6 +235,8 @@ typedef struct rb_summary {
     rb_buf              state;       /* of the assignments, to be written where a state is kept */
     rb_waiver_total    *waivers;
     rb_str              rejects_file; /* empty when nothing was rejected */
+    bool                wants_stakes; /* stakes are summed up */
+    RB_VEC(rb_particular) rule_files; /* the rules and what they use; only where a report says so */
     double              seconds;      /* wall time; only shown where time may show */
 } rb_summary;
 

@@ -3,9 +3,12 @@
 
 #include "base/unicode.h"
 #include "engine/lookups.h"
+#include "engine/originals.h"
+#include "engine/particulars.h"
 #include "engine/reconciling.h"
 #include "engine/rejects.h"
 #include "engine/reporting.h"
+#include "engine/stakes.h"
 #include "engine/state.h"
 #include "engine/streams.h"
 #include "engine/summary.h"
@@ -13,7 +16,7 @@
 #include "engine/waivers.h"
 #include "exec/exec.h"
 
-struct input { uint32_t stream, file; rb_str path; rb_reader *reader; }; /* file: number in its stream */
+struct input { uint32_t stream, file; rb_str path; rb_reader *reader; rb_reading reading; }; /* file: number in its stream */
 
 struct run {
     const rb_compiled    *c;
@@ -67,6 +70,10 @@ static bool open_input(struct run *r, const rb_data_file *file)
     rb_rejects_of *sink = RB_NEW(rb_rejects_of);
     *sink = (rb_rejects_of){&r->rejects, &r->summary->streams[in.stream]};
     rb_reader_options options = {.path = file->path, .format = r->o->input_format, .schema = plan->schema, .wanted = plan->wanted, .reject = note_reject, .user = sink};
+    if (!rb_reading_plan(&in.reading, plan, &options, r->summary, rb_reports_repeat_columns(r->o->reports, r->o->report_count), r->ds)) return false;
+    options.schema = in.reading.schema;
+    options.wanted = in.reading.wanted;
+    options.optional = in.reading.optional;
     in.reader = rb_reader_open(&options, r->ds);
     if (!in.reader) return false;
     warn_of_columns(r, plan, &in);
@@ -92,16 +99,19 @@ static bool open_inputs(struct run *r)
     return ok;
 }
 
-static bool run_input(struct run *r, struct input *in, rb_viewer *viewer, rb_batch *batch)
+static bool run_input(struct run *r, struct input *in, rb_viewer *viewer)
 {
+    rb_batch *batch = rb_batch_new(in->reading.schema, in->reading.wanted);
     rb_stream_total *total = &r->summary->streams[in->stream];
     const rb_stream_plan *plan = r->c->plan->streams.items[in->stream];
     uint64_t read, rejected, bytes;
     enum rb_read got;
+    viewer->reading = &in->reading;
     while ((got = rb_reader_next(in->reader, batch, r->ds)) == RB_READ_ROWS) {
         rb_exec_batch(viewer->exec, batch);
         rb_reconciling_add(&r->reconciling, viewer->exec, in->stream, in->file);
         rb_waivers_note(viewer->exec, plan, batch, r->summary);
+        if (r->summary->wants_stakes) rb_stakes_add(viewer->exec, plan, batch, r->summary);
         rb_reporting_rows(&r->reports, viewer, batch, in->path);
     }
     rb_reader_counts(in->reader, &read, &rejected, &bytes);
@@ -119,10 +129,9 @@ static bool run_stream(struct run *r, uint32_t stream)
     viewer.exec = rb_exec_new_with(r->c->plan, plan, r->summary->as_of, r->lookups.residents);
     if (!rb_pools_check(viewer.exec, r->c->plan, plan, r->ds)) return false;
     rb_state_apply(r->state, r->c->plan, viewer.exec, plan);
-    rb_batch *batch = rb_batch_new(plan->schema, plan->wanted);
     bool ok = true;
     for (uint32_t i = 0; ok && i < r->inputs.len; i++)
-        if (r->inputs.items[i].stream == stream) ok = run_input(r, &r->inputs.items[i], &viewer, batch);
+        if (r->inputs.items[i].stream == stream) ok = run_input(r, &r->inputs.items[i], &viewer);
     rb_exec_finish(viewer.exec, r->summary);
     return ok;
 }
@@ -159,6 +168,7 @@ bool rb_run(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_summ
     summary->rules = c->sources->items.items[0]->name;
     rb_rejects_init(&r.rejects, o->rejects_path.len ? o->rejects_path : RB_STR("rejects.ndjson"), ds);
     if (o->state_path.len > 0 && !rb_state_read(o->state_path, summary->catalog, ds, &r.state)) return false;
+    summary->wants_stakes = rb_reports_tell(o->reports, o->report_count);
     if (!open_inputs(&r)) return false;
     int64_t began = rb_clock_now();
     rb_reports_begin(&r.reports, o->reports, o->report_count, summary);
@@ -173,6 +183,7 @@ bool rb_run(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_summ
     summary->seconds = (double)(rb_clock_now() - began) / (double)RB_US_PER_SECOND;
     summary->rejects_file = rb_rejects_file(&r.rejects);
     check_balance(summary);
+    if (rb_reports_tell(o->reports, o->report_count)) rb_particulars_add(summary, c->sources);
     if (o->state_path.len > 0) rb_state_print(&summary->state, r.state, summary);
     return rb_reports_end(&r.reports) || rb_diag_add(ds, RB_E0505, RB_SPAN_NONE, "the report could not be written");
 }

@@ -162,6 +162,16 @@ static void add_routing(rb_viewer *v, uint32_t index, uint32_t row)
     }
 }
 
+static void add_originals(rb_viewer *v)
+{
+    v->view.originals.len = 0;
+    for (uint32_t i = 0; v->reading && i < v->reading->original_count; i++) {
+        uint32_t field = v->reading->originals[i];
+        bool     there = field != UINT32_MAX && v->batch->cells[field] != NULL;
+        rb_vec_push(&v->view.originals, there ? rb_cell_str(v->batch->cells[field][v->row]) : RB_STR(""));
+    }
+}
+
 const rb_record_view *rb_viewer_view(rb_viewer *v, const rb_batch *batch, uint32_t row, rb_str file)
 {
     uint32_t key = v->stream->schema->key;
@@ -174,6 +184,7 @@ const rb_record_view *rb_viewer_view(rb_viewer *v, const rb_batch *batch, uint32
     v->view.record = batch->record[row];
     v->view.line = batch->line[row];
     v->view.key = key != UINT32_MAX && batch->cells[key] ? rb_cell_str(batch->cells[key][row]) : RB_STR("");
+    add_originals(v);
     add_findings(v, row);
     v->view.routings.len = 0;
     for (uint32_t i = 0; i < v->stream->routes.len; i++) add_routing(v, i, row);

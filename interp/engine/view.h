@@ -3,6 +3,7 @@
 #define RB_ENGINE_VIEW_H
 
 #include "engine/blocking.h"
+#include "engine/originals.h"
 #include "exec/exec.h"
 
 typedef struct rb_viewer {
@@ -12,6 +13,7 @@ typedef struct rb_viewer {
     bool                  all;   /* passes and skips too */
     const rb_batch       *batch; /* of the record in view */
     uint32_t              row;
+    const rb_reading     *reading; /* of the file in view; NULL: no report repeats its columns */
     rb_record_view        view;
     rb_buf                scratch;
     char                 *chunk; /* texts of the view; used again for the next record */

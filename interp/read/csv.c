@@ -101,6 +101,7 @@ static bool is_utf8(rb_reader *r, const struct row *at, const uint32_t *ends)
     const struct rb_csv *c = r->csv;
     for (uint32_t i = 0; i < c->wanted_count; i++) {
         uint32_t column = c->wanted[i].column;
+        if (c->wanted[i].optional) continue;
         uint32_t start = column == 0 ? at->start : ends[column - 1] + 1;
         rb_str field = {at->base + start, ends[column] - start};
         size_t wrong = rb_utf8_check(field);

@@ -6,7 +6,7 @@
 #include "read/input.h"
 
 /* A field of the schema that gets cells, and the column of the file that they come from. */
-struct rb_csv_wanted { uint32_t field, column; };
+struct rb_csv_wanted { uint32_t field, column; bool optional; };
 
 /* A row of the batch that waits for its cells: where its record begins and, in the index, its first field ends. */
 struct rb_csv_place { uint32_t start, first; bool has_quotes; };

@@ -122,9 +122,11 @@ static bool bind_field(rb_reader *r, uint32_t field, rb_missing *missing, rb_dia
     uint32_t at[2] = {0}, found = 0;
     for (uint32_t i = 0; i < r->columns.len && found < 2; i++)
         if (rb_text_equal(rb_text_trim(f->column), r->columns.items[i])) at[found++] = i;
+    bool optional = r->options.optional && r->options.optional[field];
+    if (optional && found != 1) return true;
     if (found == 0) return rb_columns_refuse(r, f, missing, ds);
     if (found == 2) return refuse_twice(r, f, at, ds);
-    r->csv->wanted[r->csv->wanted_count++] = (struct rb_csv_wanted){field, at[0]};
+    r->csv->wanted[r->csv->wanted_count++] = (struct rb_csv_wanted){field, at[0], optional};
     return true;
 }
 

@@ -159,7 +159,7 @@ static void warn_of_missing(rb_reader *r, rb_diags *ds)
     j->was_warned = true;
     for (uint32_t i = 0; i < j->field_count; i++) {
         const rb_field *f = &r->options.schema->fields.items[i];
-        if (!r->options.wanted[i] || j->seen[i] != 0) continue;
+        if (!r->options.wanted[i] || j->seen[i] != 0 || (r->options.optional && r->options.optional[i])) continue;
         rb_diag_add(ds, RB_W0506, f->span, "no record of %.*s has the key '%.*s'", RB_STR_ARGS(r->name),
                     RB_STR_ARGS(f->column));
         rb_diag_suggest(ds, f->column, r->columns.items, r->columns.len);

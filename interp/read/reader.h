@@ -26,6 +26,7 @@ typedef struct rb_reader_options {
     enum rb_read_format format;    /* AUTO: by the name's ending, else by the first byte ('{': NDJSON) */
     const rb_schema *schema;
     const bool *wanted;            /* per field: gets cells; missing columns matter only for these */
+    const bool *optional;          /* per field, or NULL: wanted, but if its column is missing or its bytes are no UTF-8, no record suffers */
     size_t window_bytes;           /* 0: 256 KiB; tests use tiny ones */
     size_t record_limit_bytes;     /* 0: 16 MiB; larger records are rejected; at most 1 GiB */
     bool plain_scan;               /* without the processor's vector instructions; the answers are the same */

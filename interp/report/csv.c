@@ -98,20 +98,46 @@ void rb_csv_print_value(rb_buf *b, const rb_value *v, const rb_zone *zone)
     if (b->len > from + 4 && b->ptr[b->len - 4] == ' ') b->len -= 4; /* " USD", which the header says */
 }
 
-void rb_csv_add_place(rb_report *r, const rb_record_view *view)
-{
-    rb_csv_add(r, view->schema->name);
-    rb_csv_add(r, view->key);
-    rb_csv_add(r, view->file);
-    rb_csv_add_number(r, view->record);
-    rb_csv_add_number(r, view->line);
-}
-
 static bool is_taken(const rb_report *r, rb_str name)
 {
     for (uint32_t i = 0; i < r->header.len; i++)
         if (rb_text_equal_fold(r->header.items[i], name)) return true;
     return false;
+}
+
+/* All record types of the run share the header: a column that two of them have stands once. */
+void rb_csv_add_original_headers(rb_report *r)
+{
+    for (uint32_t i = 0; r->options->columns && i < r->summary->catalog->schemas.len; i++) {
+        const rb_stream_total *t = &r->summary->streams[i];
+        for (uint32_t k = 0; k < t->columns.len; k++)
+            if (!is_taken(r, t->columns.items[k])) rb_vec_push(&r->header, t->columns.items[k]);
+    }
+    r->original_count = r->header.len;
+}
+
+static rb_str original_of(const rb_report *r, const rb_record_view *view, rb_str name)
+{
+    const rb_stream_total *t = &r->summary->streams[view->stream];
+    for (uint32_t i = 0; i < view->originals.len; i++)
+        if (rb_text_equal_fold(t->columns.items[i], name)) return view->originals.items[i];
+    return RB_STR("");
+}
+
+void rb_csv_add_originals(rb_report *r, const rb_record_view *view)
+{
+    for (uint32_t i = 0; i < r->original_count; i++)
+        rb_csv_add(r, view ? original_of(r, view, r->header.items[i]) : RB_STR(""));
+}
+
+void rb_csv_add_place(rb_report *r, const rb_record_view *view)
+{
+    rb_csv_add_originals(r, view);
+    rb_csv_add(r, view->schema->name);
+    rb_csv_add(r, view->key);
+    rb_csv_add(r, view->file);
+    rb_csv_add_number(r, view->record);
+    rb_csv_add_number(r, view->line);
 }
 
 void rb_csv_add_header(rb_report *r, rb_str name)

@@ -14,6 +14,7 @@ void rb_csv_findings_report_begin(rb_report *r)
 {
     static const char *const names[] = {"record", "key", "file", "row", "line", "kind", "name", "rule", "title", "severity", "verdict", "message",
                                         "fields", "because", "values", "fix", "source", "clause", "waiver", "version"};
+    rb_csv_add_original_headers(r);
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) rb_csv_add_header(r, rb_str_of(names[i]));
     rb_csv_end_header(r);
 }
@@ -96,6 +97,7 @@ static void add_key_place(rb_report *r, const rb_key_view *v)
         rb_csv_print_value(&one, &v->keys.items[i], r->summary->zone);
         rb_csv_join(&keys, "; ", rb_buf_str(&one));
     }
+    rb_csv_add_originals(r, NULL);
     rb_csv_add(r, r->summary->catalog->schemas.items[stream]->name);
     rb_csv_add(r, rb_buf_str(&keys));
     if (v->rows[side].len == 0) {

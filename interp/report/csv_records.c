@@ -25,6 +25,7 @@ void rb_csv_report_begin(rb_report *r)
     static const char *const place[] = {"record", "key", "file", "row", "line", "outcome"};
     static const char *const against[] = {"failed", "unknown", "warned", "waived", "fields", "message", "because", "fix"};
     const rb_catalog *c = r->summary->catalog;
+    rb_csv_add_original_headers(r);
     for (size_t i = 0; i < sizeof place / sizeof place[0]; i++) rb_csv_add_header(r, rb_str_of(place[i]));
     for (uint32_t i = 0; i < c->checklists.len; i++)
         if (ran(r, c->checklists.items[i]->stream)) rb_csv_add_header(r, rb_str_print("%.*s.outcome", RB_STR_ARGS(c->checklists.items[i]->name)));

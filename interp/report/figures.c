@@ -71,7 +71,7 @@ static rb_value rounded(const rb_value *v)
     return r;
 }
 
-static void add_grouped_text(rb_buf *b, rb_str text)
+void rb_figure_add_grouped(rb_buf *b, rb_str text)
 {
     size_t start = text.len > 0 && text.ptr[0] == '-', end = start;
     while (end < text.len && text.ptr[end] >= '0' && text.ptr[end] <= '9') end++;
@@ -84,7 +84,7 @@ void rb_figure_add_exact(rb_buf *b, const rb_value *v, const rb_zone *zone)
 {
     rb_buf plain = {0};
     rb_value_print(&plain, v, zone);
-    add_grouped_text(b, rb_buf_str(&plain));
+    rb_figure_add_grouped(b, rb_buf_str(&plain));
 }
 
 static void add_shown(rb_buf *b, const rb_value *v, rb_value shown, const rb_zone *zone)
@@ -95,7 +95,7 @@ static void add_shown(rb_buf *b, const rb_value *v, rb_value shown, const rb_zon
     }
     rb_buf plain = {0};
     rb_value_print(&plain, &shown, zone);
-    add_grouped_text(b, rb_buf_str(&plain));
+    rb_figure_add_grouped(b, rb_buf_str(&plain));
 }
 
 void rb_figure_add_value(rb_buf *b, const rb_value *v, const rb_zone *zone) { add_shown(b, v, rounded(v), zone); }

@@ -17,16 +17,19 @@ struct rb_report {
     rb_buf      out;          /* not yet given to options->write */
     bool        failed;       /* a write failed: nothing more is written */
     bool        has_records;  /* JSON: the next record needs a comma */
-    rb_listing *checklists;   /* text: by checklist */
-    rb_listing *routes;       /* text: by route; records sent nowhere */
-    rb_listing *assigns;      /* text: by assignment; records that nobody got, or somebody at capacity */
-    rb_listing *reconciles;   /* text: by reconciliation; keys that do not match */
+    rb_listing *checklists;   /* by checklist */
+    rb_listing **rules;       /* by checklist and rule, in the forms that list so */
+    rb_listing *routes;       /* by route; records sent nowhere */
+    rb_listing *assigns;      /* by assignment; records that nobody got, or somebody at capacity */
+    rb_listing *reconciles;   /* by reconciliation; keys that do not match */
     bool        has_keys;     /* JSON: the records are closed, the next key needs a comma */
     bool        in_line;      /* CSV: the next cell needs a comma */
+    bool        cut;          /* Markdown: a list did not fit */
+    uint32_t    original_count; /* CSV: of the header, how many are the files' own columns */
     RB_VEC(rb_str) header;    /* CSV: the names of its columns */
 };
 
-#define FORMAT(id, prefix, listed)                                      \
+#define FORMAT(id, prefix, listed, by, tells)                                      \
     void rb_##prefix##_report_begin(rb_report *r);                             \
     void rb_##prefix##_report_record(rb_report *r, const rb_record_view *view); \
     void rb_##prefix##_report_key(rb_report *r, const rb_key_view *view);      \
@@ -34,9 +37,11 @@ struct rb_report {
 #include "report/formats.def"
 #undef FORMAT
 
+bool rb_report_tells(enum rb_report_format format);
 /* Whether it lists only some records of each checklist, route …, and whether one more would be listed. */
 bool rb_report_is_bounded(const rb_report *r);
 bool rb_report_has_room(const rb_report *r, const rb_listing *l);
+bool rb_report_wants_finding(const rb_report *r, uint32_t checklist, uint32_t rule);
 
 /* Whether the finding or routing is one that somebody has to look at. */
 bool rb_finding_is_open(const rb_finding *f);
@@ -84,12 +89,20 @@ void rb_csv_add_number(rb_report *r, uint64_t n);
 void rb_csv_end_line(rb_report *r);
 void rb_csv_print_value(rb_buf *b, const rb_value *v, const rb_zone *zone);
 void rb_csv_add_place(rb_report *r, const rb_record_view *view); /* record, key, file, row, line */
+void rb_csv_add_original_headers(rb_report *r);      /* with options->columns: those of the files, first */
+void rb_csv_add_originals(rb_report *r, const rb_record_view *view); /* NULL: empty cells */
 void rb_csv_add_header(rb_report *r, rb_str name); /* a name that is taken already gets "rubric." before it */
 void rb_csv_end_header(rb_report *r);
 /* Adds to a cell of several, with what stands between them. */
 void rb_csv_join(rb_buf *b, const char *between, rb_str text);
 void rb_csv_join_fields(rb_buf *b, const rb_schema *schema, const rb_finding *f); /* the blocking fields, each once */
 rb_str rb_finding_rule_name(const rb_report *r, const rb_finding *f); /* "closure.nothing_left" */
+
+/* text.c: the rules of a checklist, most failures first; and whether one has something to say in a table. */
+uint32_t *rb_rules_ranked(const rb_checklist_total *total, uint32_t count);
+bool rb_rule_is_worth_a_row(const rb_checklist_info *info, const rb_checklist_total *total, uint32_t rule);
+enum rb_style rb_band_style(const rb_kpi_info *info, uint32_t band); /* measures.c: a traffic light's colour for a band */
+void rb_report_json_stakes(const rb_report *r, rb_buf *b, const rb_stakes *s); /* ,"at_stake":[…], or nothing */
 
 /* figures.c: numbers as people read them. */
 void rb_figure_add_count(rb_buf *b, uint64_t n);                   /* 1,234 */
@@ -99,6 +112,7 @@ void rb_figure_add_exact(rb_buf *b, const rb_value *v, const rb_zone *zone); /* 
 void rb_figure_add_against(rb_buf *b, const rb_value *v, const rb_value *target, const rb_zone *zone); /* not rounded where that would read as the target */
 void rb_figure_add_miss(rb_buf *b, const rb_kpi_info *info, const rb_value *miss); /* "met", "5.2%", "7.5 points", "-" */
 void rb_figure_add_things(rb_buf *b, uint64_t n, const char *one, const char *many); /* 1,234 records */
+void rb_figure_add_grouped(rb_buf *b, rb_str digits); /* -12,345.678 of -12345.678 */
 void rb_figure_add_cut(rb_buf *b, rb_str text); /* as much of it as a person would read */
 
 #endif

@@ -1,6 +1,8 @@
 /* report/json.c: a run as NDJSON, a line for each record and the summary last, or as one JSON document. */
 #include "report/internal.h"
 
+#include "base/version.h"
+
 void rb_ndjson_report_begin(rb_report *r) { (void)r; }
 
 void rb_ndjson_report_record(rb_report *r, const rb_record_view *view)
@@ -24,7 +26,7 @@ void rb_ndjson_report_end(rb_report *r)
 
 void rb_json_report_begin(rb_report *r)
 {
-    rb_buf_add_chars(&r->out, "{\"format\":\"rubric-report\",\"version\":1,");
+    rb_buf_add_chars(&r->out, "{\"format\":\"rubric-report\",\"version\":1,\"schema\":\"urn:rubric:report:1\",\"program\":\"" RB_NAME " " RB_VERSION "\",");
     rb_report_json_head(r);
     rb_buf_add_chars(&r->out, ",\"records\":[");
 }

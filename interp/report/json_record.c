@@ -86,6 +86,17 @@ static void add_unreadable(rb_buf *b, const rb_finding *f)
     if (any) rb_buf_add_char(b, ']');
 }
 
+static void add_blocking(rb_buf *b, const rb_schema *schema, const rb_finding *f)
+{
+    if (f->blocking.len == 0) return;
+    rb_buf_add_chars(b, ",\"fields\":[");
+    for (uint32_t i = 0; i < f->blocking.len; i++) {
+        if (i > 0) rb_buf_add_char(b, ',');
+        rb_json_add_string(b, schema->fields.items[f->blocking.items[i]].name);
+    }
+    rb_buf_add_char(b, ']');
+}
+
 static void add_finding(const rb_report *r, rb_buf *b, const rb_finding *f)
 {
     const rb_checklist_info *list = r->summary->catalog->checklists.items[f->checklist];
@@ -110,6 +121,7 @@ static void add_finding(const rb_report *r, rb_buf *b, const rb_finding *f)
         rb_buf_add_char(b, ',');
         rb_report_json_waiver(b, f->waiver, f->verdict == RB_WAIVED ? "waiver" : "lapsed");
     }
+    add_blocking(b, r->summary->catalog->schemas.items[list->stream], f);
     if (f->values.len > 0) add_values(b, f, r->summary->zone);
     add_unreadable(b, f);
     rb_buf_add_char(b, '}');

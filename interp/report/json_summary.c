@@ -50,6 +50,24 @@ static void add_problems(rb_buf *b, const rb_schema *schema, const rb_stream_tot
     rb_buf_add_char(b, ']');
 }
 
+static void add_particulars(rb_buf *b, const char *name, const rb_particular *items, uint32_t count)
+{
+    rb_buf_print(b, ",\"%s\":[", name);
+    for (uint32_t i = 0; i < count; i++) {
+        comma_unless_first(b, i);
+        rb_buf_add_char(b, '{');
+        rb_report_json_text(b, "file", items[i].path);
+        if (items[i].sha256.len > 0) {
+            rb_buf_add_char(b, ',');
+            rb_report_json_count(b, "bytes", items[i].bytes);
+            rb_buf_add_char(b, ',');
+            rb_report_json_text(b, "sha256", items[i].sha256);
+        }
+        rb_buf_add_char(b, '}');
+    }
+    rb_buf_add_char(b, ']');
+}
+
 static void add_stream(const rb_report *r, rb_buf *b, uint32_t stream)
 {
     const rb_schema       *schema = r->summary->catalog->schemas.items[stream];
@@ -69,6 +87,7 @@ static void add_stream(const rb_report *r, rb_buf *b, uint32_t stream)
     rb_report_json_count(b, "rejected", t->rejected);
     rb_buf_add_char(b, ',');
     rb_report_json_count(b, "bytes", t->bytes);
+    if (rb_report_tells(r->options->format)) add_particulars(b, "particulars", t->particulars.items, t->particulars.len);
     if (t->looked_up) {
         rb_buf_add_chars(b, ",\"looked_up\":{");
         rb_report_json_count(b, "kept", t->kept);
@@ -82,7 +101,23 @@ static void add_stream(const rb_report *r, rb_buf *b, uint32_t stream)
     rb_buf_add_char(b, '}');
 }
 
-static void add_rule(rb_buf *b, const rb_rule_info *rule, const rb_rule_total *t)
+void rb_report_json_stakes(const rb_report *r, rb_buf *b, const rb_stakes *s)
+{
+    if (!rb_report_tells(r->options->format) || s->items.len == 0) return;
+    rb_buf_add_chars(b, ",\"at_stake\":[");
+    for (uint32_t i = 0; i < s->items.len; i++) {
+        comma_unless_first(b, i);
+        rb_buf_print(b, "{\"currency\":\"%.3s\",\"amount\":", s->items.items[i].currency);
+        rb_stake_print(b, &s->items.items[i]);
+        rb_buf_add_char(b, ',');
+        rb_report_json_count(b, "records", s->items.items[i].records);
+        rb_buf_add_char(b, '}');
+    }
+    rb_buf_add_chars(b, "],");
+    rb_report_json_count(b, "at_stake_not_known", s->without);
+}
+
+static void add_rule(const rb_report *r, rb_buf *b, const rb_rule_info *rule, const rb_rule_total *t)
 {
     rb_buf_add_char(b, '{');
     add_named(b, rule->name, rule->title);
@@ -97,6 +132,7 @@ static void add_rule(rb_buf *b, const rb_rule_info *rule, const rb_rule_total *t
     }
     rb_buf_add_chars(b, "},");
     rb_report_json_count(b, "sole", t->sole);
+    rb_report_json_stakes(r, b, &t->stakes);
     rb_buf_add_char(b, '}');
 }
 
@@ -116,10 +152,11 @@ static void add_checklist(const rb_report *r, rb_buf *b, uint32_t index)
     rb_report_json_count(b, "fails_only_unknown", t->unsure);
     if (t->spared > 0) rb_buf_add_char(b, ',');
     if (t->spared > 0) rb_report_json_count(b, "not_failed_by_waiver", t->spared);
+    rb_report_json_stakes(r, b, &t->stakes);
     rb_buf_add_chars(b, ",\"rules\":[");
     for (uint32_t i = 0; i < info->rules.len; i++) {
         comma_unless_first(b, i);
-        add_rule(b, &info->rules.items[i], &t->rules[i]);
+        add_rule(r, b, &info->rules.items[i], &t->rules[i]);
     }
     rb_buf_add_chars(b, "]}");
 }
@@ -279,6 +316,7 @@ void rb_report_json_summary(rb_report *r)
     const rb_catalog *catalog = r->summary->catalog;
     rb_buf_add_char(&r->out, '{');
     rb_report_json_head(r);
+    if (rb_report_tells(r->options->format)) add_particulars(&r->out, "rule_files", r->summary->rule_files.items, r->summary->rule_files.len);
     add_array(r, "streams", catalog->schemas.len, add_stream);
     add_array(r, "checklists", catalog->checklists.len, add_checklist);
     add_array(r, "routes", catalog->routes.len, add_route);

@@ -137,7 +137,7 @@ void rb_report_routes_print(rb_report *r)
         print_route(r, r->summary->catalog->routes.items[i], &r->summary->routes[i]);
 }
 
-static enum rb_style style_of_band(const rb_kpi_info *info, uint32_t band)
+enum rb_style rb_band_style(const rb_kpi_info *info, uint32_t band)
 {
     rb_str word = info->bands.items[band];
     if (rb_str_equal(word, RB_STR("Green"))) return RB_STYLE_GREEN;
@@ -164,7 +164,7 @@ static void add_band(rb_table *t, const rb_kpi_info *info, const rb_kpi_group *g
     } else if (rb_big_is_zero(g->denominator)) {
         rb_table_add_chars(t, RB_STYLE_PLAIN, without_band(g));
     } else if (g->band < info->bands.len) {
-        rb_table_add(t, style_of_band(info, g->band), info->bands.items[g->band]);
+        rb_table_add(t, rb_band_style(info, g->band), info->bands.items[g->band]);
     } else {
         rb_table_add_chars(t, RB_STYLE_PLAIN, info->target_varies && !g->target.known ? "no target" : "-");
     }

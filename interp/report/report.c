@@ -8,6 +8,9 @@
 
 enum { FLUSH_BYTES = 64 * 1024 };
 
+enum { SILENT, TELLS };
+enum { CHECKLIST, RULE };
+
 /* A row without its functions does not link. */
 static const struct writer {
     void (*begin)(rb_report *r);
@@ -15,13 +18,15 @@ static const struct writer {
     void (*key)(rb_report *r, const rb_key_view *view);
     void (*end)(rb_report *r);
     uint32_t listed;
+    bool     by_rule, tells;
 } writers[RB_REPORT_FORMAT_COUNT] = {
-#define FORMAT(id, prefix, listed) [RB_REPORT_##id] = {rb_##prefix##_report_begin, rb_##prefix##_report_record, rb_##prefix##_report_key, rb_##prefix##_report_end, listed},
+#define FORMAT(id, prefix, listed, by, tells) [RB_REPORT_##id] = {rb_##prefix##_report_begin, rb_##prefix##_report_record, rb_##prefix##_report_key, rb_##prefix##_report_end, listed, by, tells},
 #include "report/formats.def"
 #undef FORMAT
 };
 
 uint32_t rb_report_listed(enum rb_report_format format) { return writers[format].listed; }
+bool     rb_report_tells(enum rb_report_format format) { return writers[format].tells; }
 bool     rb_report_is_bounded(const rb_report *r) { return writers[r->options->format].listed > 0; }
 
 bool rb_finding_is_open(const rb_finding *f) { return f->verdict == RB_FAIL || f->verdict == RB_UNKNOWN; }
@@ -53,6 +58,8 @@ rb_report *rb_report_new(const rb_report_options *options, const rb_summary *sum
     r->routes = RB_NEW_ARRAY(rb_listing, summary->catalog->routes.len + 1u);
     r->assigns = RB_NEW_ARRAY(rb_listing, summary->catalog->assigns.len + 1u);
     r->reconciles = RB_NEW_ARRAY(rb_listing, summary->catalog->reconciles.len + 1u);
+    r->rules = RB_NEW_ARRAY(rb_listing *, summary->catalog->checklists.len + 1u);
+    for (uint32_t i = 0; i < summary->catalog->checklists.len; i++) r->rules[i] = RB_NEW_ARRAY(rb_listing, summary->catalog->checklists.items[i]->rules.len + 1u);
     return r;
 }
 
@@ -70,6 +77,11 @@ static void flush_when_full(rb_report *r)
 void rb_report_begin(rb_report *r) { writers[r->options->format].begin(r); }
 
 bool rb_report_has_room(const rb_report *r, const rb_listing *l) { return !rb_report_is_bounded(r) || l->listed < r->options->list_limit; }
+
+bool rb_report_wants_finding(const rb_report *r, uint32_t checklist, uint32_t rule)
+{
+    return rb_report_has_room(r, writers[r->options->format].by_rule ? &r->rules[checklist][rule] : &r->checklists[checklist]);
+}
 
 static bool is_listed(const rb_report *r, const rb_record_view *view)
 {

@@ -12,7 +12,7 @@
 #include "diag/source.h"
 
 enum rb_report_format {
-#define FORMAT(id, prefix, listed) RB_REPORT_##id,
+#define FORMAT(id, prefix, listed, by, tells) RB_REPORT_##id,
 #include "report/formats.def"
 #undef FORMAT
     RB_REPORT_FORMAT_COUNT
@@ -26,6 +26,7 @@ typedef struct rb_report_options {
     bool     exact;        /* csv: cells as they are, with nothing done for spreadsheets */
     bool     byte_order_mark; /* csv: begins with one */
     bool     raw;          /* csv: with `exact`, control bytes of the data go through: never to a terminal */
+    bool     columns;      /* csv: each record's original columns stand first */
     const rb_sources *sources;
     bool   (*write)(void *user, const char *bytes, size_t len); /* false: could not; the report stops quietly */
     void    *user;
@@ -45,6 +46,9 @@ bool rb_report_end(rb_report *r); /* the summary's totals are final now; false w
 /* All reports of a run. */
 typedef struct rb_reports { RB_VEC(rb_report *) items; bool all; /* some of them lists every record */ } rb_reports;
 void rb_reports_begin(rb_reports *rs, const rb_report_options *options, uint32_t count, const rb_summary *summary);
+/* Before the run: whether a report says what the run was about (hashes, amounts at stake), or repeats original columns. */
+bool rb_reports_tell(const rb_report_options *options, uint32_t count);
+bool rb_reports_repeat_columns(const rb_report_options *options, uint32_t count);
 /* Whether a report wants records at all, and which: lets the run skip building views. */
 bool rb_reports_want_records(const rb_reports *rs);
 /* Whether one more record for which that rule fails or is unknown (that the route sent nowhere) would still be listed: the

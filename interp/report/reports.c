@@ -11,12 +11,27 @@ void rb_reports_begin(rb_reports *rs, const rb_report_options *options, uint32_t
     }
 }
 
+bool rb_reports_tell(const rb_report_options *options, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (rb_report_tells(options[i].format)) return true;
+    return false;
+}
+
+bool rb_reports_repeat_columns(const rb_report_options *options, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (options[i].columns) return true;
+    return false;
+}
+
 static bool wants_records(const rb_report *r)
 {
     const rb_catalog *c = r->summary->catalog;
     if (r->failed || !rb_report_is_bounded(r)) return !r->failed;
     for (uint32_t i = 0; i < c->checklists.len; i++)
-        if (rb_report_has_room(r, &r->checklists[i])) return true;
+        for (uint32_t k = 0; k < c->checklists.items[i]->rules.len; k++)
+            if (rb_report_wants_finding(r, i, k)) return true;
     for (uint32_t i = 0; i < c->routes.len; i++)
         if (rb_report_has_room(r, &r->routes[i])) return true;
     for (uint32_t i = 0; i < c->assigns.len; i++)
@@ -33,9 +48,8 @@ bool rb_reports_want_records(const rb_reports *rs)
 
 bool rb_reports_want_finding(const rb_reports *rs, uint32_t checklist, uint32_t rule)
 {
-    (void)rule;
     for (uint32_t i = 0; i < rs->items.len; i++)
-        if (rb_report_has_room(rs->items.items[i], &rs->items.items[i]->checklists[checklist])) return true;
+        if (rb_report_wants_finding(rs->items.items[i], checklist, rule)) return true;
     return false;
 }
 

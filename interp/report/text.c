@@ -87,7 +87,7 @@ static bool is_worse(const rb_rule_total *a, const rb_rule_total *b)
     return a->by_verdict[RB_UNKNOWN] > b->by_verdict[RB_UNKNOWN];
 }
 
-static uint32_t *rank(const rb_checklist_total *total, uint32_t count)
+uint32_t *rb_rules_ranked(const rb_checklist_total *total, uint32_t count)
 {
     uint32_t *order = RB_NEW_PLAIN(uint32_t, count);
     for (uint32_t i = 0; i < count; i++) {
@@ -124,7 +124,7 @@ static void add_rule(rb_table *t, const rb_rule_info *rule, const rb_rule_total 
 static bool was_in_force(const rb_rule_total *t) { return t->by_verdict[RB_PASS] + t->by_verdict[RB_FAIL] + t->by_verdict[RB_UNKNOWN] + t->by_verdict[RB_WAIVED] > 0; }
 
 /* Of the versions of a rule those that were used; the last one when none was. */
-static bool is_worth_a_row(const rb_checklist_info *info, const rb_checklist_total *total, uint32_t rule)
+bool rb_rule_is_worth_a_row(const rb_checklist_info *info, const rb_checklist_total *total, uint32_t rule)
 {
     if (!info->rules.items[rule].is_version || was_in_force(&total->rules[rule])) return true;
     for (uint32_t i = 0; i < info->rules.len; i++) {
@@ -141,9 +141,9 @@ static void print_rules(rb_report *r, const rb_checklist_info *info, const rb_ch
     rb_table t = {.align = with_waived ? "llrrrrrl" : "llrrrrl", .indent = 2, .colour = r->options->colour};
     for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)
         if (i != 4 || with_waived) rb_table_add_chars(&t, RB_STYLE_DIM, heads[i]);
-    const uint32_t *order = rank(total, info->rules.len);
+    const uint32_t *order = rb_rules_ranked(total, info->rules.len);
     for (uint32_t i = 0; i < info->rules.len; i++)
-        if (is_worth_a_row(info, total, order[i])) add_rule(&t, &info->rules.items[order[i]], &total->rules[order[i]], with_waived);
+        if (rb_rule_is_worth_a_row(info, total, order[i])) add_rule(&t, &info->rules.items[order[i]], &total->rules[order[i]], with_waived);
     rb_buf_add_char(&r->out, '\n');
     rb_table_print(&r->out, &t);
 }

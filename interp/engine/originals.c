@@ -1,0 +1,83 @@
+/* engine/originals.c: the schema that a file is read by, when reports want more of it than the rules do.
+ *
+ * The rules' fields keep their places and the columns they do not know follow them, so that evaluation notices nothing:
+ * a missing or broken cell that only a report wants costs no record.
+ */
+#include "engine/originals.h"
+
+#include "base/unicode.h"
+#include "engine/stakes.h"
+
+static bool is_named(const rb_schema *schema, rb_str column)
+{
+    for (uint32_t i = 0; i < schema->fields.len; i++)
+        if (rb_text_equal(rb_text_trim(schema->fields.items[i].column), column)) return true;
+    return false;
+}
+
+/* The rules' fields, then the other columns of the file. */
+static const rb_schema *with_columns(const rb_schema *schema, const rb_str *columns, uint32_t count)
+{
+    rb_schema *all = RB_NEW(rb_schema);
+    *all = (rb_schema){.name = schema->name, .span = schema->span, .key = schema->key, .file = schema->file};
+    for (uint32_t i = 0; i < schema->fields.len; i++) rb_vec_push(&all->fields, schema->fields.items[i]);
+    for (uint32_t i = 0; i < count; i++) {
+        if (is_named(all, columns[i])) continue;
+        rb_field f = {.name = rb_str_dup(columns[i]), .column = rb_str_dup(columns[i]), .type = RB_TYPE(text), .span = RB_SPAN_NONE};
+        rb_vec_push(&all->fields, f);
+    }
+    return all;
+}
+
+/* The file's header; without one, as in JSON, what the record declares. */
+static bool see_columns(rb_reading *out, const rb_reader_options *file, rb_diags *ds)
+{
+    uint32_t count = 0;
+    if (rb_str_equal(file->path, RB_STR("-"))) return true;
+    rb_reader *reader = rb_reader_open(file, ds);
+    if (!reader) return false;
+    const rb_str *columns = rb_reader_columns(reader, &count);
+    out->schema = with_columns(out->schema, columns, count);
+    rb_reader_close(reader);
+    return true;
+}
+
+static void join(rb_stream_total *total, const rb_schema *schema)
+{
+    for (uint32_t i = 0; i < schema->fields.len; i++) {
+        bool there = false;
+        for (uint32_t k = 0; !there && k < total->columns.len; k++) there = rb_text_equal(total->columns.items[k], schema->fields.items[i].column);
+        if (!there) rb_vec_push(&total->columns, schema->fields.items[i].column);
+    }
+}
+
+static void map_columns(rb_reading *out, const rb_stream_total *total)
+{
+    out->original_count = total->columns.len;
+    out->originals = RB_NEW_ARRAY(uint32_t, total->columns.len + 1u);
+    for (uint32_t i = 0; i < total->columns.len; i++) {
+        out->originals[i] = UINT32_MAX;
+        for (uint32_t f = 0; f < out->schema->fields.len; f++)
+            if (rb_text_equal(out->schema->fields.items[f].column, total->columns.items[i])) out->originals[i] = f;
+    }
+}
+
+bool rb_reading_plan(rb_reading *out, const rb_stream_plan *plan, const rb_reader_options *file, rb_summary *summary, bool columns, rb_diags *ds)
+{
+    uint32_t money = rb_stakes_field(plan->schema);
+    *out = (rb_reading){.schema = plan->schema, .wanted = plan->wanted};
+    if (!columns && !(summary->wants_stakes && money != UINT32_MAX)) return true;
+    if (columns && !see_columns(out, file, ds)) return false;
+    bool *wanted = RB_NEW_ARRAY(bool, out->schema->fields.len + 1u), *optional = RB_NEW_ARRAY(bool, out->schema->fields.len + 1u);
+    for (uint32_t i = 0; i < out->schema->fields.len; i++) {
+        bool needed = i < plan->schema->fields.len && plan->wanted[i];
+        wanted[i] = needed || columns || i == money;
+        optional[i] = wanted[i] && !needed;
+    }
+    out->wanted = wanted;
+    out->optional = optional;
+    if (!columns) return true;
+    join(&summary->streams[plan->stream], out->schema);
+    map_columns(out, &summary->streams[plan->stream]);
+    return true;
+}

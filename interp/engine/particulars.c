@@ -1,0 +1,61 @@
+/* engine/particulars.c: sizes and hashes of what a run read.
+ *
+ * A file that was replaced since would have the hash of the new one: it is read again, because a reader may see an
+ * input through a decompressor, and the hash is to be that of the file as it lies there.
+ */
+#include "engine/particulars.h"
+
+#include "base/sha256.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { PIECE = 256 * 1024 };
+
+static bool read_all(int fd, rb_sha256 *h, char *room)
+{
+    for (;;) {
+        ssize_t n = read(fd, room, PIECE);
+        if (n < 0 && errno == EINTR) continue;
+        if (n <= 0) return n == 0;
+        rb_sha256_add(h, room, (size_t)n);
+    }
+}
+
+static rb_particular of_file(rb_str path)
+{
+    rb_particular p = {.path = path, .sha256 = RB_STR("")};
+    struct stat   s;
+    rb_sha256     h;
+    int fd = rb_str_equal(path, RB_STR("-")) ? -1 : open(rb_str_chars(path), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0) return p;
+    rb_sha256_init(&h);
+    if (fstat(fd, &s) == 0 && S_ISREG(s.st_mode) && read_all(fd, &h, RB_NEW_PLAIN(char, PIECE))) {
+        p.bytes = h.len;
+        p.sha256 = rb_sha256_end(&h);
+    }
+    (void)close(fd);
+    return p;
+}
+
+static rb_particular of_source(const rb_source *source)
+{
+    rb_sha256 h;
+    rb_sha256_init(&h);
+    rb_sha256_add(&h, source->text.ptr, source->text.len);
+    return (rb_particular){source->name, source->text.len, rb_sha256_end(&h)};
+}
+
+void rb_particulars_add(rb_summary *summary, const rb_sources *sources)
+{
+    for (uint32_t i = 0; i < sources->items.len; i++) {
+        rb_particular file = of_file(sources->items.items[i]->name);
+        rb_vec_push(&summary->rule_files, file.sha256.len > 0 ? file : of_source(sources->items.items[i]));
+    }
+    for (uint32_t i = 0; i < summary->catalog->schemas.len; i++) {
+        rb_stream_total *t = &summary->streams[i];
+        for (uint32_t f = 0; f < t->files.len; f++) rb_vec_push(&t->particulars, of_file(t->files.items[f]));
+    }
+}

@@ -1,0 +1,46 @@
+/* report/html.h: what the parts of the HTML report share. Text of the data goes through rb_html_text and nothing else. */
+#ifndef RB_REPORT_HTML_H
+#define RB_REPORT_HTML_H
+
+#include "report/internal.h"
+
+extern const char *const rb_html_style[]; /* html_style.c; NULL ends it */
+
+/* Escaped, control bytes made visible, and kept apart from the direction of the text around it. */
+void rb_html_text(rb_buf *b, rb_str text);
+void rb_html_words(rb_buf *b, const char *words);           /* our own words: escaped only */
+void rb_html_count(rb_buf *b, uint64_t n);                  /* <data value="1234">1,234</data> */
+void rb_html_count_cell(rb_buf *b, uint64_t n);             /* in a cell */
+/* In a cell, linked to that list unless it is nothing; `href` empty: no link. */
+void rb_html_link_cell(rb_buf *b, uint64_t n, rb_str href);
+void rb_html_value(rb_buf *b, const rb_value *v, const rb_zone *zone); /* rounded for reading, the exact one for programs */
+/* A table begins: its caption and its column heads, those of figures with a '>' before them. */
+void rb_html_table(rb_buf *b, rb_str caption, const char *const *heads, size_t count);
+void rb_html_table_end(rb_buf *b);
+void rb_html_section(rb_buf *b, const char *id, const char *title); /* <section> with an h2 */
+void rb_html_heading(rb_buf *b, rb_str title, rb_str below);        /* h3, and a line below it */
+void rb_html_cite(rb_buf *b, rb_str source, rb_str clause);
+/* A bar for a share of a whole, of a class of the style: it prints, which a background does not. */
+void rb_html_bar(rb_buf *b, uint64_t part, uint64_t whole, const char *class);
+void rb_html_stakes(rb_buf *b, const rb_stakes *s); /* 30,000.50 USD and 12.00 EUR */
+const char *rb_html_band_class(const rb_kpi_info *info, uint32_t band); /* "good", "fair", "bad" */
+
+/* Where the list of a rule, a checklist, a route … stands. */
+rb_str rb_html_rule_id(const rb_report *r, uint32_t checklist, uint32_t rule);
+rb_str rb_html_list_id(const char *kind, rb_str name);
+
+void rb_html_checklists(rb_report *r);
+void rb_html_routes(rb_report *r);
+void rb_html_assigns(rb_report *r);
+void rb_html_kpis(rb_report *r);
+/* The groups with the same other keys, by period, as inline SVG; nothing where there are no periods. */
+void rb_html_kpi_charts(const rb_report *r, rb_buf *b, uint32_t kpi);
+void rb_html_reconciles(rb_report *r);
+void rb_html_waivers(rb_report *r);
+void rb_html_lists(rb_report *r);
+void rb_html_data(rb_report *r);
+
+/* A period's place in time, from how its name reads: Q1FY25, Q3 2022, 2022-08, FY23, H1 FY24, a date. False: it is none. */
+bool rb_period_of(const rb_value *v, const rb_zone *zone, int64_t *order);
+
+#endif

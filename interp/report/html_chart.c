@@ -1,0 +1,212 @@
+/* report/html_chart.c: a KPI through time: inline SVG with the values, their bands and the line of the target.
+ *
+ * Here, and only here, a figure becomes a binary fraction: to be a place on paper. A band is said by the shape of its mark and
+ * by the table above, never by its colour alone.
+ */
+#include "report/html.h"
+
+enum { CHARTS_SHOWN = 12, POINTS_SHOWN = 60, WIDTH = 480, HEIGHT = 190, LEFT = 14, RIGHT = 14, TOP = 26, BOTTOM = 34 };
+
+struct point { int64_t order; const rb_kpi_group *group; };
+struct series { const rb_kpi_group *first; RB_VEC(struct point) points; };
+struct chart { const rb_report *r; const rb_kpi_info *info; const struct series *s; double low, high; };
+
+static double figure(const rb_value *v) { return rb_type_rep(v->type) == RB_REP_DEC ? (double)v->dec / 1e9 : (double)v->i64; }
+
+static bool has_value(const rb_kpi_group *g) { return !rb_big_is_zero(g->denominator) && g->value.known; }
+
+/* The last key whose values are all periods; UINT32_MAX: there is none. */
+static uint32_t period_key(const rb_report *r, const rb_kpi_info *info, const rb_kpi_total *t)
+{
+    for (uint32_t k = info->keys.len; k-- > 0;) {
+        bool    all = t->groups.len > 1;
+        int64_t order;
+        for (uint32_t i = 0; all && i < t->groups.len; i++) all = rb_period_of(&t->groups.items[i].keys.items[k], r->summary->zone, &order);
+        if (all) return k;
+    }
+    return UINT32_MAX;
+}
+
+static bool belongs(const struct series *s, const rb_kpi_group *g, uint32_t period)
+{
+    for (uint32_t k = 0; k < g->keys.len; k++)
+        if (k != period && !rb_value_equal(&s->first->keys.items[k], &g->keys.items[k])) return false;
+    return true;
+}
+
+static void add_point(struct series *s, const rb_kpi_group *g, int64_t order)
+{
+    rb_vec_push(&s->points, ((struct point){order, g}));
+    for (uint32_t i = s->points.len - 1; i > 0 && s->points.items[i - 1].order > order; i--) {
+        struct point later = s->points.items[i - 1];
+        s->points.items[i - 1] = s->points.items[i];
+        s->points.items[i] = later;
+    }
+}
+
+typedef RB_VEC(struct series) series_list;
+
+static void collect(const rb_report *r, const rb_kpi_total *t, uint32_t period, series_list *all)
+{
+    for (uint32_t i = 0; i < t->groups.len; i++) {
+        const rb_kpi_group *g = &t->groups.items[i];
+        uint32_t at = 0;
+        int64_t  order = 0;
+        (void)rb_period_of(&g->keys.items[period], r->summary->zone, &order);
+        while (at < all->len && !belongs(&all->items[at], g, period)) at++;
+        if (at == all->len && all->len == CHARTS_SHOWN) continue;
+        if (at == all->len) rb_vec_push(all, (struct series){.first = g});
+        add_point(&all->items[at], g, order);
+    }
+}
+
+static void stretch(struct chart *c, double v, bool *any)
+{
+    if (!*any || v < c->low) c->low = v;
+    if (!*any || v > c->high) c->high = v;
+    *any = true;
+}
+
+static bool set_range(struct chart *c)
+{
+    bool     any = false;
+    uint32_t values = 0;
+    for (uint32_t i = 0; i < c->s->points.len; i++) {
+        const rb_kpi_group *g = c->s->points.items[i].group;
+        if (has_value(g)) stretch(c, figure(&g->value), &any);
+        if (g->target.known) stretch(c, figure(&g->target), &any);
+        values += has_value(g);
+    }
+    double room = (c->high - c->low) * 0.12;
+    if (room == 0) room = c->high != 0 ? (c->high < 0 ? -c->high : c->high) * 0.1 : 1;
+    c->low -= room;
+    c->high += room;
+    return values > 1;
+}
+
+static double x_of(const struct chart *c, uint32_t i)
+{
+    uint32_t last = c->s->points.len - 1;
+    return LEFT + 30 + (double)(WIDTH - LEFT - RIGHT - 60) * i / (last > 0 ? last : 1);
+}
+
+static double y_of(const struct chart *c, double v) { return TOP + (double)(HEIGHT - TOP - BOTTOM) * (c->high - v) / (c->high - c->low); }
+
+/* A run of values without a gap is a line. */
+static void add_run(rb_buf *b, const struct chart *c)
+{
+    bool open = false;
+    rb_buf_add_chars(b, "<path class=\"run\" d=\"");
+    for (uint32_t i = 0; i < c->s->points.len; i++) {
+        const rb_kpi_group *g = c->s->points.items[i].group;
+        if (has_value(g)) rb_buf_print(b, "%c%.1f %.1f", open ? 'L' : 'M', x_of(c, i), y_of(c, figure(&g->value)));
+        open = has_value(g);
+    }
+    rb_buf_add_chars(b, "\"/>");
+}
+
+/* Where targets differ from period to period the line has steps. */
+static void add_target(rb_buf *b, const struct chart *c)
+{
+    bool open = false;
+    rb_buf_add_chars(b, "<path class=\"target\" fill=\"none\" d=\"");
+    for (uint32_t i = 0; i < c->s->points.len; i++) {
+        const rb_kpi_group *g = c->s->points.items[i].group;
+        if (g->target.known) {
+            double y = y_of(c, figure(&g->target)), x = x_of(c, i);
+            rb_buf_print(b, "%c%.1f %.1fL%.1f %.1f", open ? 'L' : 'M', x - 24, y, x + 24, y);
+        }
+        open = g->target.known;
+    }
+    rb_buf_add_chars(b, "\"/>");
+}
+
+/* Good is round, fair a triangle, bad a square; without a band a small dot. */
+static void add_shape(rb_buf *b, const struct chart *c, const rb_kpi_group *g, uint32_t i)
+{
+    double      x = x_of(c, i), y = y_of(c, figure(&g->value));
+    const char *class = g->band < c->info->bands.len ? rb_html_band_class(c->info, g->band) : "none";
+    if (class[0] == 'g') rb_buf_print(b, "<circle class=\"good\" cx=\"%.1f\" cy=\"%.1f\" r=\"5.5\"/>", x, y);
+    else if (class[0] == 'f') rb_buf_print(b, "<path class=\"fair\" d=\"M%.1f %.1fl6.5 11h-13z\"/>", x, y - 7);
+    else if (class[0] == 'b') rb_buf_print(b, "<rect class=\"bad\" x=\"%.1f\" y=\"%.1f\" width=\"10\" height=\"10\"/>", x - 5, y - 5);
+    else rb_buf_print(b, "<circle class=\"none\" cx=\"%.1f\" cy=\"%.1f\" r=\"4\"/>", x, y);
+}
+
+static void add_label(rb_buf *b, const struct chart *c, const rb_kpi_group *g, uint32_t i)
+{
+    rb_buf text = {0};
+    double y = y_of(c, figure(&g->value));
+    rb_figure_add_against(&text, &g->value, &g->target, c->r->summary->zone);
+    bool below = y < TOP + 16 || (g->target.known && figure(&g->target) > figure(&g->value));
+    rb_buf_print(b, "<text text-anchor=\"middle\" x=\"%.1f\" y=\"%.1f\">", x_of(c, i), below ? y + 19 : y - 10);
+    rb_html_words(b, rb_str_chars(rb_buf_str(&text)));
+    rb_buf_add_chars(b, "</text>");
+}
+
+static void add_period(rb_buf *b, const struct chart *c, uint32_t i, uint32_t period)
+{
+    rb_buf name = {0};
+    rb_value_print(&name, &c->s->points.items[i].group->keys.items[period], c->r->summary->zone);
+    rb_buf_print(b, "<text class=\"dim\" text-anchor=\"middle\" x=\"%.1f\" y=\"%d\">", x_of(c, i), HEIGHT - 12);
+    rb_html_words(b, rb_str_chars(rb_buf_str(&name)));
+    rb_buf_add_chars(b, "</text>");
+}
+
+/* Labels that would run into each other are left to the table. */
+static bool is_labelled(const struct chart *c, uint32_t i)
+{
+    uint32_t every = (c->s->points.len + 5) / 6;
+    return i % every == 0;
+}
+
+static rb_str name_of(const struct chart *c, uint32_t period)
+{
+    rb_buf b = {0};
+    rb_buf_add_str(&b, c->info->title);
+    for (uint32_t k = 0; k < c->s->first->keys.len; k++) {
+        if (k == period) continue;
+        rb_buf_add_chars(&b, ", ");
+        rb_value_print(&b, &c->s->first->keys.items[k], c->r->summary->zone);
+    }
+    return rb_buf_take(&b);
+}
+
+static void add_chart(rb_buf *b, const struct chart *c, uint32_t period)
+{
+    rb_str name = name_of(c, period);
+    rb_buf_add_chars(b, "<figure><figcaption>");
+    rb_html_text(b, name);
+    if (c->info->target_text.len > 0) rb_buf_add_chars(b, "; dashed: the target");
+    rb_buf_print(b, "</figcaption><svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"", WIDTH, HEIGHT);
+    rb_html_words(b, "Chart of the values in the table above");
+    rb_buf_print(b, "\"><path class=\"axis\" d=\"M%d %dH%d\"/>", LEFT, HEIGHT - BOTTOM, WIDTH - RIGHT);
+    add_target(b, c);
+    add_run(b, c);
+    for (uint32_t i = 0; i < c->s->points.len; i++) {
+        const rb_kpi_group *g = c->s->points.items[i].group;
+        if (has_value(g)) add_shape(b, c, g, i);
+        if (has_value(g) && is_labelled(c, i)) add_label(b, c, g, i);
+        if (is_labelled(c, i)) add_period(b, c, i, period);
+    }
+    rb_buf_add_chars(b, "</svg></figure>");
+}
+
+void rb_html_kpi_charts(const rb_report *r, rb_buf *b, uint32_t kpi)
+{
+    const rb_kpi_info  *info = r->summary->catalog->kpis.items[kpi];
+    const rb_kpi_total *t = &r->summary->kpis[kpi];
+    series_list all = {0};
+    uint32_t    period = period_key(r, info, t);
+    if (period == UINT32_MAX) return;
+    collect(r, t, period, &all);
+    rb_buf_add_chars(b, "<div class=\"figures\">");
+    for (uint32_t i = 0; i < all.len; i++) {
+        struct series *s = &all.items[i];
+        uint32_t over = s->points.len > POINTS_SHOWN ? s->points.len - POINTS_SHOWN : 0; /* the latest */
+        struct series shown = {.first = s->first};
+        for (uint32_t k = over; k < s->points.len; k++) rb_vec_push(&shown.points, s->points.items[k]);
+        struct chart c = {.r = r, .info = info, .s = &shown};
+        if (set_range(&c)) add_chart(b, &c, period);
+    }
+    rb_buf_add_chars(b, "</div>\n");
+}

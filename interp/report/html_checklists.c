@@ -1,0 +1,154 @@
+/* report/html_checklists.c: outcomes of each checklist, and its rules, those that fail most first. */
+#include "report/html.h"
+
+static const struct { const char *name, *class; } outcomes[RB_OUTCOME_COUNT] = {
+    [RB_OUTCOME_PASS] = {"pass", "good"}, [RB_OUTCOME_WARN] = {"warn", "fair"}, [RB_OUTCOME_FAIL] = {"fail", "bad"}, [RB_OUTCOME_SKIP] = {"not applicable", "none"}};
+
+static void add_mark(rb_buf *b, const char *class, const char *word) { rb_buf_print(b, "<span class=\"mark %s\">%s</span>", class, word); }
+
+static void add_share(rb_buf *b, uint64_t n, uint64_t whole)
+{
+    rb_buf share = {0};
+    rb_figure_add_share(&share, n, whole);
+    rb_buf_add_chars(b, "<td class=\"n\">");
+    rb_html_words(b, rb_str_chars(rb_buf_str(&share)));
+    rb_buf_add_chars(b, "</td>");
+}
+
+static void add_outcomes(rb_report *r, const rb_checklist_info *info, const rb_checklist_total *total)
+{
+    static const char *const heads[] = {"outcome", ">records", ">share", ""};
+    rb_buf  *b = &r->out;
+    uint64_t whole = 0;
+    for (uint32_t o = 0; o < RB_OUTCOME_COUNT; o++) whole += total->by_outcome[o];
+    rb_html_table(b, RB_STR("Outcomes"), heads, 3);
+    for (uint32_t o = 0; o < RB_OUTCOME_COUNT; o++) {
+        bool open = o == RB_OUTCOME_FAIL || o == RB_OUTCOME_WARN;
+        rb_buf_print(b, "<tr data-outcome=\"%.*s.%s\"><th scope=\"row\">", RB_STR_ARGS(info->name), rb_outcome_name((enum rb_outcome)o));
+        add_mark(b, outcomes[o].class, outcomes[o].name);
+        rb_buf_add_chars(b, "</th>");
+        rb_html_link_cell(b, total->by_outcome[o], open ? rb_html_list_id("checklist", info->name) : RB_STR(""));
+        add_share(b, total->by_outcome[o], whole);
+        rb_buf_add_chars(b, "<td class=\"bar\">");
+        rb_html_bar(b, total->by_outcome[o], whole, outcomes[o].class);
+        rb_buf_add_chars(b, "</td></tr>\n");
+    }
+    rb_html_table_end(b);
+}
+
+static void add_remarks(rb_report *r, const rb_checklist_info *info, const rb_checklist_total *total)
+{
+    rb_buf *b = &r->out;
+    if (total->unsure > 0) {
+        rb_buf_add_chars(b, "<p>");
+        rb_html_count(b, total->unsure);
+        rb_buf_add_chars(b, " of the fails only because something is unknown.</p>\n");
+    }
+    if (total->spared > 0) {
+        rb_buf_add_chars(b, "<p>");
+        rb_html_count(b, total->spared);
+        rb_buf_add_chars(b, total->spared == 1 ? " does not fail only because a rule is waived.</p>\n" : " do not fail only because a rule is waived.</p>\n");
+    }
+    if (total->stakes.items.len == 0) return;
+    rb_buf_print(b, "<p data-stake=\"%.*s\">At stake in the records that fail: <strong>", RB_STR_ARGS(info->name));
+    rb_html_stakes(b, &total->stakes);
+    rb_buf_add_chars(b, "</strong></p>\n");
+}
+
+/* What is told of the rules of this checklist besides what is told of every one. */
+struct columns { bool waived, stakes; };
+
+static struct columns columns_of(const rb_checklist_info *info, const rb_checklist_total *total)
+{
+    struct columns c = {0};
+    for (uint32_t i = 0; i < info->rules.len; i++) {
+        c.waived |= total->rules[i].by_verdict[RB_WAIVED] > 0;
+        c.stakes |= total->rules[i].stakes.items.len > 0;
+    }
+    return c;
+}
+
+static void add_rule_name(rb_buf *b, const rb_rule_info *rule)
+{
+    rb_buf_add_chars(b, "<th scope=\"row\">");
+    rb_html_text(b, rule->title);
+    rb_buf_add_chars(b, " <span class=\"dim\">");
+    if (!rb_str_equal(rule->title, rule->name)) rb_html_text(b, rule->name);
+    if (rule->is_version) rb_buf_add_char(b, ' ');
+    rb_html_text(b, rb_rule_period(rule));
+    if (rule->source.len + rule->clause.len > 0) rb_buf_add_chars(b, "<br>");
+    rb_html_text(b, rule->source);
+    if (rule->source.len > 0 && rule->clause.len > 0) rb_buf_add_chars(b, ", ");
+    rb_html_text(b, rule->clause);
+    rb_buf_add_chars(b, "</span></th>");
+}
+
+static void add_rule(rb_report *r, uint32_t checklist, uint32_t index, struct columns c)
+{
+    const rb_checklist_info *info = r->summary->catalog->checklists.items[checklist];
+    const rb_rule_info  *rule = &info->rules.items[index];
+    const rb_rule_total *t = &r->summary->checklists[checklist].rules[index];
+    bool    is_error = rule->severity == RB_RULE_ERROR;
+    rb_str  id = rb_html_rule_id(r, checklist, index);
+    rb_buf *b = &r->out;
+    rb_buf_print(b, "<tr data-rule=\"%.*s\">", (int)(id.len - 5), id.ptr + 5);
+    add_rule_name(b, rule);
+    rb_buf_add_chars(b, is_error ? "<td>error</td>" : "<td>warning</td>");
+    rb_html_link_cell(b, t->by_verdict[RB_FAIL], id);
+    rb_html_link_cell(b, t->by_verdict[RB_UNKNOWN], id);
+    if (c.waived) rb_html_link_cell(b, t->by_verdict[RB_WAIVED], RB_STR("waivers"));
+    rb_html_count_cell(b, t->by_verdict[RB_PASS]);
+    if (is_error) rb_html_link_cell(b, t->sole, id);
+    else rb_buf_add_chars(b, "<td class=\"n\">-</td>");
+    if (c.stakes) rb_buf_add_chars(b, "<td class=\"n\">");
+    if (c.stakes) rb_html_stakes(b, &t->stakes);
+    rb_buf_add_chars(b, c.stakes ? "</td></tr>\n" : "</tr>\n");
+}
+
+static void add_rules(rb_report *r, uint32_t checklist)
+{
+    const rb_checklist_info  *info = r->summary->catalog->checklists.items[checklist];
+    const rb_checklist_total *total = &r->summary->checklists[checklist];
+    struct columns c = columns_of(info, total);
+    const char *heads[9];
+    size_t n = 0;
+    heads[n++] = "rule";
+    heads[n++] = "severity";
+    heads[n++] = ">fail";
+    heads[n++] = ">unknown";
+    if (c.waived) heads[n++] = ">waived";
+    heads[n++] = ">pass";
+    heads[n++] = ">only this rule";
+    if (c.stakes) heads[n++] = ">at stake";
+    rb_html_table(&r->out, RB_STR("Rules, most failures first. Only this rule: records that nothing else blocks."), heads, n);
+    const uint32_t *order = rb_rules_ranked(total, info->rules.len);
+    for (uint32_t i = 0; i < info->rules.len; i++)
+        if (rb_rule_is_worth_a_row(info, total, order[i])) add_rule(r, checklist, order[i], c);
+    rb_html_table_end(&r->out);
+}
+
+static void add_checklist(rb_report *r, uint32_t index)
+{
+    const rb_checklist_info  *info = r->summary->catalog->checklists.items[index];
+    const rb_checklist_total *total = &r->summary->checklists[index];
+    rb_str   record = r->summary->catalog->schemas.items[info->stream]->name;
+    uint64_t records = 0;
+    rb_buf   below = {0};
+    for (uint32_t o = 0; o < RB_OUTCOME_COUNT; o++) records += total->by_outcome[o];
+    rb_buf_print(&below, "checklist %.*s, ", RB_STR_ARGS(info->name));
+    if (!r->summary->streams[info->stream].ran) rb_buf_print(&below, "not run: no data was given for %.*s", RB_STR_ARGS(record));
+    else rb_figure_add_things(&below, records, rb_str_chars(rb_str_print("%.*s record", RB_STR_ARGS(record))), rb_str_chars(rb_str_print("%.*s records", RB_STR_ARGS(record))));
+    rb_html_heading(&r->out, info->title, rb_buf_str(&below));
+    if (!r->summary->streams[info->stream].ran) return;
+    add_outcomes(r, info, total);
+    add_remarks(r, info, total);
+    if (info->rules.len > 0) add_rules(r, index);
+}
+
+void rb_html_checklists(rb_report *r)
+{
+    if (r->summary->catalog->checklists.len == 0) return;
+    rb_html_section(&r->out, "checklists", "Checklists");
+    for (uint32_t i = 0; i < r->summary->catalog->checklists.len; i++) add_checklist(r, i);
+    rb_buf_add_chars(&r->out, "</section>\n");
+}

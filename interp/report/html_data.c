@@ -1,0 +1,111 @@
+/* report/html_data.c: what was read: the account of every record, what could not be read, and the bytes it was. */
+#include "report/html.h"
+
+#include "data/cell.h"
+
+static void add_account(rb_report *r, rb_str name, const rb_stream_total *t)
+{
+    bool held = t->looked_up && !t->judged;
+    rb_buf_print(&r->out, "<tr data-stream=\"%.*s\"><th scope=\"row\">", RB_STR_ARGS(name));
+    rb_html_text(&r->out, name);
+    rb_buf_add_chars(&r->out, "</th>");
+    rb_html_count_cell(&r->out, t->read);
+    rb_html_count_cell(&r->out, t->evaluated);
+    rb_html_count_cell(&r->out, held ? t->kept + t->passed_over : 0);
+    rb_html_link_cell(&r->out, t->rejected, t->reasons.len > 0 ? RB_STR("rejects") : RB_STR(""));
+    rb_buf_add_chars(&r->out, "</tr>\n");
+}
+
+static bool any_reason(const rb_report *r)
+{
+    for (uint32_t i = 0; i < r->summary->catalog->schemas.len; i++)
+        if (r->summary->streams[i].reasons.len > 0) return true;
+    return false;
+}
+
+static void add_reasons(rb_report *r)
+{
+    static const char *const heads[] = {"why", ">records", "first of them"};
+    if (!any_reason(r)) return;
+    rb_buf_add_chars(&r->out, "<h3 id=\"rejects\">Rejected</h3>");
+    rb_html_table(&r->out, RB_STR("Rows that are no records, and were not judged"), heads, 3);
+    for (uint32_t i = 0; i < r->summary->catalog->schemas.len; i++) {
+        const rb_stream_total *t = &r->summary->streams[i];
+        for (uint32_t k = 0; k < t->reasons.len; k++) {
+            rb_buf_add_chars(&r->out, "<tr><th scope=\"row\">");
+            rb_html_text(&r->out, t->reasons.items[k].text);
+            rb_buf_add_chars(&r->out, "</th>");
+            rb_html_count_cell(&r->out, t->reasons.items[k].count);
+            rb_buf_add_chars(&r->out, "<td>");
+            rb_html_text(&r->out, t->reasons.items[k].file);
+            rb_buf_print(&r->out, ", line %llu</td></tr>\n", (unsigned long long)t->reasons.items[k].line);
+        }
+    }
+    rb_html_table_end(&r->out);
+    if (r->summary->rejects_file.len == 0) return;
+    rb_buf_add_chars(&r->out, "<p>All of them, with the reason: <code>");
+    rb_html_text(&r->out, r->summary->rejects_file);
+    rb_buf_add_chars(&r->out, "</code></p>");
+}
+
+static void add_problem(rb_report *r, const rb_schema *schema, const rb_field_problem *p)
+{
+    rb_cell cell = {.ptr = p->example.ptr, .len = (uint32_t)p->example.len, .kind = RB_CELL_TEXT};
+    rb_buf_add_chars(&r->out, "<tr><th scope=\"row\">");
+    rb_html_text(&r->out, rb_str_print("%.*s.%.*s", RB_STR_ARGS(schema->name), RB_STR_ARGS(schema->fields.items[p->field].name)));
+    rb_buf_add_chars(&r->out, "</th>");
+    rb_html_count_cell(&r->out, p->unreadable);
+    rb_buf_print(&r->out, "<td>line %llu: ", (unsigned long long)p->line);
+    rb_html_text(&r->out, rb_cell_complaint(&schema->fields.items[p->field], cell));
+    rb_buf_add_chars(&r->out, "</td></tr>\n");
+}
+
+static void add_problems(rb_report *r)
+{
+    static const char *const heads[] = {"field", ">cells", "first of them"};
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < r->summary->catalog->schemas.len; i++) count += r->summary->streams[i].problems.len;
+    if (count == 0) return;
+    rb_buf_add_chars(&r->out, "<h3>Cells that could not be read</h3>");
+    rb_html_table(&r->out, RB_STR("What depends on them is unknown"), heads, 3);
+    for (uint32_t i = 0; i < r->summary->catalog->schemas.len; i++)
+        for (uint32_t k = 0; k < r->summary->streams[i].problems.len; k++) add_problem(r, r->summary->catalog->schemas.items[i], &r->summary->streams[i].problems.items[k]);
+    rb_html_table_end(&r->out);
+}
+
+static void add_file(rb_report *r, const char *kind, const rb_particular *p)
+{
+    rb_str hash = p->sha256.len > 0 ? p->sha256 : RB_STR("read only once");
+    rb_buf_print(&r->out, "<tr><th scope=\"row\">%s</th><td>", kind);
+    rb_html_text(&r->out, p->path);
+    rb_buf_add_chars(&r->out, "</td>");
+    if (p->sha256.len > 0) rb_html_count_cell(&r->out, p->bytes);
+    else rb_buf_add_chars(&r->out, "<td class=\"n\">-</td>");
+    rb_buf_print(&r->out, "<td>%s%.*s%s</td></tr>\n", p->sha256.len > 0 ? "<code>" : "", RB_STR_ARGS(hash), p->sha256.len > 0 ? "</code>" : "");
+}
+
+static void add_particulars(rb_report *r)
+{
+    static const char *const heads[] = {"", "file", ">bytes", "SHA-256"};
+    const rb_summary *s = r->summary;
+    rb_buf_add_chars(&r->out, "<h3>The files of this run</h3>");
+    rb_html_table(&r->out, RB_STR("With the same files, the same moment and the same version, the answers are the same"), heads, 4);
+    for (uint32_t i = 0; i < s->rule_files.len; i++) add_file(r, i == 0 ? "rules" : "used by them", &s->rule_files.items[i]);
+    for (uint32_t i = 0; i < s->catalog->schemas.len; i++)
+        for (uint32_t k = 0; k < s->streams[i].particulars.len; k++) add_file(r, rb_str_chars(s->catalog->schemas.items[i]->name), &s->streams[i].particulars.items[k]);
+    rb_html_table_end(&r->out);
+}
+
+void rb_html_data(rb_report *r)
+{
+    static const char *const heads[] = {"record", ">read", ">evaluated", ">held for look-ups", ">rejected"};
+    rb_html_section(&r->out, "data", "What was read");
+    rb_html_table(&r->out, RB_STR("Nothing is lost: read = evaluated + held + rejected"), heads, 5);
+    for (uint32_t i = 0; i < r->summary->catalog->schemas.len; i++)
+        if (r->summary->streams[i].ran) add_account(r, r->summary->catalog->schemas.items[i]->name, &r->summary->streams[i]);
+    rb_html_table_end(&r->out);
+    add_reasons(r);
+    add_problems(r);
+    add_particulars(r);
+    rb_buf_add_chars(&r->out, "</section>\n");
+}

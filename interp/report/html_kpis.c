@@ -1,0 +1,196 @@
+/* report/html_kpis.c: KPI health: what each stands at now, then each with its groups and charts. */
+#include "report/html.h"
+
+enum { GROUPS_SHOWN = 300 };
+
+static void add_keys(const rb_report *r, rb_buf *b, const rb_kpi_info *info, const rb_kpi_group *g)
+{
+    for (uint32_t i = 0; i < info->keys.len; i++) {
+        rb_buf text = {0};
+        if (i < g->keys.len) rb_value_print(&text, &g->keys.items[i], r->summary->zone);
+        else if (i == g->keys.len) rb_buf_add_chars(&text, "total");
+        rb_buf_add_chars(b, i == 0 ? "<th scope=\"row\">" : "<td>");
+        rb_html_text(b, rb_buf_str(&text));
+        rb_buf_add_chars(b, i == 0 ? "</th>" : "</td>");
+    }
+}
+
+static void add_band(rb_buf *b, const rb_kpi_info *info, const rb_kpi_group *g)
+{
+    if (g->too_few) {
+        rb_buf_add_chars(b, "<span class=\"mark none\">too few</span> <span class=\"dim\">");
+        rb_figure_add_count(b, g->measured);
+        rb_buf_add_chars(b, " of ");
+        rb_figure_add_count(b, info->minimum_sample);
+        rb_buf_add_chars(b, "</span>");
+    } else if (rb_big_is_zero(g->denominator)) {
+        rb_buf_add_chars(b, "<span class=\"mark none\">no data</span>");
+    } else if (g->band < info->bands.len) {
+        rb_buf_print(b, "<span class=\"mark %s\">", rb_html_band_class(info, g->band));
+        rb_html_text(b, info->bands.items[g->band]);
+        rb_buf_add_chars(b, "</span>");
+    } else {
+        rb_buf_add_chars(b, info->target_varies && !g->target.known ? "no target" : "-");
+    }
+}
+
+static void add_value(const rb_report *r, rb_buf *b, const rb_kpi_group *g)
+{
+    rb_buf exact = {0}, shown = {0};
+    if (rb_big_is_zero(g->denominator)) {
+        rb_buf_add_chars(b, "-");
+        return;
+    }
+    rb_value_print_json(&exact, &g->value, r->summary->zone);
+    rb_figure_add_against(&shown, &g->value, &g->target, r->summary->zone);
+    rb_buf_add_chars(b, "<data value='");
+    rb_html_words(b, rb_str_chars(rb_buf_str(&exact)));
+    rb_buf_add_chars(b, "'>");
+    rb_html_text(b, rb_buf_str(&shown));
+    rb_buf_add_chars(b, "</data>");
+}
+
+static void add_target(const rb_report *r, rb_buf *b, const rb_kpi_info *info, const rb_kpi_group *g)
+{
+    rb_buf text = {0};
+    if (!info->target_varies) {
+        rb_html_text(b, info->target_text);
+        return;
+    }
+    rb_buf_add_chars(&text, !g->target.known ? "-" : info->at_least ? "at least " : "at most ");
+    if (g->target.known) rb_figure_add_value(&text, &g->target, r->summary->zone);
+    rb_html_text(b, rb_buf_str(&text));
+}
+
+static void add_group(const rb_report *r, rb_buf *b, const rb_kpi_info *info, const rb_kpi_group *g)
+{
+    rb_buf miss = {0};
+    rb_buf_add_chars(b, g->keys.len < info->keys.len ? "<tr class=\"sum\">" : "<tr class=\"group\">");
+    add_keys(r, b, info, g);
+    rb_buf_add_chars(b, info->keys.len == 0 ? "<th scope=\"row\" class=\"n\">" : "<td class=\"n\">");
+    add_value(r, b, g);
+    rb_buf_add_chars(b, info->keys.len == 0 ? "</th>" : "</td>");
+    if (info->target_text.len > 0) {
+        rb_buf_add_chars(b, "<td>");
+        add_target(r, b, info, g);
+        rb_figure_add_miss(&miss, info, &g->miss);
+        rb_buf_add_chars(b, "</td><td class=\"n\">");
+        rb_html_text(b, rb_buf_str(&miss));
+        rb_buf_add_chars(b, "</td>");
+    }
+    rb_buf_add_chars(b, "<td>");
+    add_band(b, info, g);
+    rb_buf_add_chars(b, "</td>");
+    rb_html_count_cell(b, g->records);
+    rb_html_count_cell(b, g->left_out);
+    rb_buf_add_chars(b, "</tr>\n");
+}
+
+static void add_groups(rb_report *r, const rb_kpi_info *info, const rb_kpi_total *t)
+{
+    const char **heads = RB_NEW_ARRAY(const char *, info->keys.len + 8u);
+    uint32_t     n = 0, shown = t->groups.len < GROUPS_SHOWN ? t->groups.len : GROUPS_SHOWN;
+    for (uint32_t i = 0; i < info->keys.len; i++) heads[n++] = rb_str_chars(info->keys.items[i]);
+    heads[n++] = ">value";
+    if (info->target_text.len > 0) heads[n++] = "target";
+    if (info->target_text.len > 0) heads[n++] = ">missed by";
+    heads[n++] = "band";
+    heads[n++] = ">records";
+    heads[n++] = ">left out";
+    rb_html_table(&r->out, RB_STR("Values; left out: records whose measure is not known"), heads, n);
+    for (uint32_t i = 0; i < shown; i++) add_group(r, &r->out, info, &t->groups.items[i]);
+    for (uint32_t i = 0; i < t->totals.len && i < GROUPS_SHOWN; i++) add_group(r, &r->out, info, &t->totals.items[i]);
+    rb_html_table_end(&r->out);
+    if (t->groups.len > shown) rb_buf_print(&r->out, "<p>The first %u of %u groups; the JSON report has all.</p>\n", shown, t->groups.len);
+}
+
+static void add_kpi(rb_report *r, uint32_t index)
+{
+    const rb_kpi_info  *info = r->summary->catalog->kpis.items[index];
+    const rb_kpi_total *t = &r->summary->kpis[index];
+    rb_str record = r->summary->catalog->schemas.items[info->stream]->name;
+    bool   ran = r->summary->streams[info->stream].ran;
+    rb_buf_print(&r->out, "<div data-kpi=\"%.*s\">", RB_STR_ARGS(info->name));
+    rb_html_heading(&r->out, info->title, rb_str_print(ran ? "kpi %.*s over %.*s" : "kpi %.*s, not run: no data was given for %.*s", RB_STR_ARGS(info->name), RB_STR_ARGS(record)));
+    rb_html_cite(&r->out, info->source, info->clause);
+    if (ran && t->groups.len == 0) rb_buf_add_chars(&r->out, "<p>No record belongs to it.</p>");
+    if (ran && t->groups.len > 0) add_groups(r, info, t);
+    if (ran) rb_html_kpi_charts(r, &r->out, index);
+    if (t->where_unknown > 0) {
+        rb_buf_add_chars(&r->out, "<p>Left out, because it is unknown whether they belong: ");
+        rb_html_count(&r->out, t->where_unknown);
+        rb_buf_add_chars(&r->out, t->where_unknown == 1 ? " record.</p>" : " records.</p>");
+    }
+    rb_buf_add_chars(&r->out, "</div>\n");
+}
+
+/* ---- at a glance: how many of each KPI's groups are in each band */
+
+static void add_band_counts(rb_buf *b, const rb_kpi_info *info, const rb_kpi_total *t)
+{
+    uint32_t none = 0;
+    for (uint32_t i = 0; i < info->bands.len; i++) {
+        uint32_t n = 0;
+        for (uint32_t k = 0; k < t->groups.len; k++) n += t->groups.items[k].band == i;
+        if (n == 0) continue;
+        rb_buf_print(b, "<span class=\"mark %s\">%u ", rb_html_band_class(info, i), n);
+        rb_html_text(b, info->bands.items[i]);
+        rb_buf_add_chars(b, "</span> ");
+    }
+    for (uint32_t k = 0; k < t->groups.len; k++) none += t->groups.items[k].band >= info->bands.len;
+    if (none > 0) rb_buf_print(b, "<span class=\"mark none\">%u without</span>", none);
+}
+
+/* The group of the last period that has a value; without periods, the only one. */
+static const rb_kpi_group *latest(const rb_report *r, const rb_kpi_total *t)
+{
+    const rb_kpi_group *best = NULL;
+    int64_t newest = INT64_MIN, order = 0;
+    if (t->groups.len == 1) return &t->groups.items[0];
+    for (uint32_t i = 0; i < t->groups.len; i++) {
+        const rb_kpi_group *g = &t->groups.items[i];
+        if (g->keys.len != 1 || !rb_period_of(&g->keys.items[0], r->summary->zone, &order) || rb_big_is_zero(g->denominator)) continue;
+        if (order > newest) best = g;
+        if (order > newest) newest = order;
+    }
+    return best;
+}
+
+static void add_glance(rb_report *r, uint32_t index)
+{
+    const rb_kpi_info  *info = r->summary->catalog->kpis.items[index];
+    const rb_kpi_total *t = &r->summary->kpis[index];
+    rb_buf *b = &r->out;
+    if (!r->summary->streams[info->stream].ran) return;
+    const rb_kpi_group *last = latest(r, t);
+    rb_buf_add_chars(b, "<tr><th scope=\"row\">");
+    rb_html_text(b, info->title);
+    rb_buf_add_chars(b, "</th><td>");
+    rb_html_text(b, info->target_text.len > 0 ? info->target_text : RB_STR("-"));
+    rb_buf_add_chars(b, "</td><td class=\"n\">");
+    if (last) add_value(r, b, last);
+    rb_buf_add_chars(b, "</td><td>");
+    if (last && last->keys.len == 1) {
+        rb_buf name = {0};
+        rb_value_print(&name, &last->keys.items[0], r->summary->zone);
+        rb_html_text(b, rb_buf_str(&name));
+    }
+    rb_buf_add_chars(b, "</td><td>");
+    if (last) add_band(b, info, last);
+    rb_buf_add_chars(b, "</td><td>");
+    add_band_counts(b, info, t);
+    rb_buf_add_chars(b, "</td></tr>\n");
+}
+
+void rb_html_kpis(rb_report *r)
+{
+    static const char *const heads[] = {"KPI", "target", ">latest", "of", "band", "all groups"};
+    uint32_t count = r->summary->catalog->kpis.len;
+    if (count == 0) return;
+    rb_html_section(&r->out, "kpis", "KPIs");
+    rb_html_table(&r->out, RB_STR("KPI health at a glance"), heads, 6);
+    for (uint32_t i = 0; i < count; i++) add_glance(r, i);
+    rb_html_table_end(&r->out);
+    for (uint32_t i = 0; i < count; i++) add_kpi(r, i);
+    rb_buf_add_chars(&r->out, "</section>\n");
+}

@@ -1,0 +1,174 @@
+/* report/html_lists.c: the records that the figures link to, under the rule, route, assignment or key that they trouble.
+ *
+ * A record is written into its lists when it comes, because it is gone when the totals are known. The first few of a list
+ * stand open, so that paper has them; the rest folds.
+ */
+#include "report/html.h"
+
+#include "data/verdict.h"
+
+enum { OPEN_SHOWN = 20 };
+
+/* The fold opens before the item that is one too many to stand open. */
+static void begin_item(rb_listing *l)
+{
+    if (l->listed == OPEN_SHOWN) rb_buf_add_chars(&l->text, "</ul><details><summary>Show more</summary><ul class=\"records\">\n");
+    l->listed++;
+    rb_buf_add_chars(&l->text, "<li>");
+}
+
+static void add_name(rb_buf *b, const rb_record_view *view)
+{
+    rb_buf_add_chars(b, "<strong>");
+    if (view->key.len > 0) rb_html_text(b, view->key);
+    else rb_buf_print(b, "row %llu", (unsigned long long)view->record);
+    rb_buf_add_chars(b, "</strong> <span class=\"dim\">");
+    rb_html_text(b, view->file);
+    rb_buf_print(b, ":%llu</span>", (unsigned long long)view->line);
+}
+
+static void add_line(rb_buf *b, const char *label, rb_str text)
+{
+    if (text.len == 0) return;
+    rb_buf_print(b, "<p><span class=\"dim\">%s</span> ", label);
+    rb_html_text(b, text);
+    rb_buf_add_chars(b, "</p>");
+}
+
+static void add_verdict(rb_buf *b, const rb_finding *f, const rb_rule_info *rule)
+{
+    bool warn = f->verdict == RB_FAIL && rule->severity == RB_RULE_WARNING;
+    rb_buf_print(b, " <span class=\"mark %s\">%s</span>", f->verdict == RB_FAIL && !warn ? "bad" : "fair", warn ? "warn" : rb_verdict_name(f->verdict));
+}
+
+static void add_finding(rb_report *r, const rb_record_view *view, const rb_finding *f)
+{
+    const rb_rule_info *rule = &r->summary->catalog->checklists.items[f->checklist]->rules.items[f->rule];
+    rb_listing *l = &r->rules[f->checklist][f->rule];
+    if (!rb_finding_is_open(f) || !rb_report_has_room(r, l)) return;
+    begin_item(l);
+    add_name(&l->text, view);
+    add_verdict(&l->text, f, rule);
+    if (f->verdict == RB_FAIL && !rb_str_equal(f->message, rule->title)) add_line(&l->text, "", f->message);
+    if (f->verdict == RB_UNKNOWN) add_line(&l->text, "unknown because", f->cause.text);
+    add_line(&l->text, "to do", f->fix);
+    if (f->values.len > 0) add_line(&l->text, "values", rb_report_values_text(r, f));
+    if (f->waiver) add_line(&l->text, "waiver lapsed", f->waiver->text);
+    rb_buf_add_chars(&l->text, "</li>\n");
+}
+
+static void add_routing(rb_report *r, const rb_record_view *view, const rb_routing *routing)
+{
+    static const char *const words[] = {"", "no row matches", "unknown", "rows disagree"};
+    rb_listing *l = &r->routes[routing->route];
+    if (!rb_routing_is_open(routing) || !rb_report_has_room(r, l)) return;
+    begin_item(l);
+    add_name(&l->text, view);
+    rb_buf_print(&l->text, " <span class=\"mark fair\">%s</span>", words[routing->state]);
+    if (routing->state == RB_ROUTE_UNKNOWN) add_line(&l->text, "because", routing->cause.text);
+    rb_buf_add_chars(&l->text, "</li>\n");
+}
+
+static void add_assignment(rb_report *r, const rb_record_view *view, const rb_assignment *a)
+{
+    rb_listing *l = &r->assigns[a->assign];
+    if (!rb_assignment_is_open(a) || !rb_report_has_room(r, l)) return;
+    begin_item(l);
+    add_name(&l->text, view);
+    rb_buf_print(&l->text, " <span class=\"mark %s\">%s</span>", a->how == RB_GIVEN_NOBODY ? "bad" : "fair", a->over ? "over capacity" : rb_given_name(a->how));
+    add_line(&l->text, "because", a->how == RB_GIVEN_UNKNOWN ? a->cause.text : a->text);
+    rb_buf_add_chars(&l->text, "</li>\n");
+}
+
+void rb_html_report_record(rb_report *r, const rb_record_view *view)
+{
+    for (uint32_t i = 0; i < view->findings.len; i++) add_finding(r, view, &view->findings.items[i]);
+    for (uint32_t i = 0; i < view->routings.len; i++) add_routing(r, view, &view->routings.items[i]);
+    for (uint32_t i = 0; i < view->assignments.len; i++) add_assignment(r, view, &view->assignments.items[i]);
+}
+
+void rb_html_report_key(rb_report *r, const rb_key_view *v)
+{
+    rb_listing *l = &r->reconciles[v->reconcile];
+    rb_buf      why = {0};
+    bool        fine = v->match == RB_MATCH_MATCHED || v->match == RB_MATCH_TOLERATED;
+    if (fine || !rb_report_has_room(r, l)) return;
+    begin_item(l);
+    rb_buf_add_chars(&l->text, "<strong>");
+    for (uint32_t i = 0; i < v->keys.len; i++) {
+        rb_buf one = {0};
+        if (i > 0) rb_buf_add_chars(&l->text, ", ");
+        rb_value_print(&one, &v->keys.items[i], r->summary->zone);
+        rb_html_text(&l->text, v->keys.items[i].known ? rb_buf_str(&one) : RB_STR("(no key)"));
+    }
+    rb_buf_print(&l->text, "</strong> <span class=\"mark %s\">%s</span>", v->match == RB_MATCH_UNKNOWN ? "fair" : "bad", rb_match_name(v->match));
+    rb_key_view_explain(&why, r->summary->catalog, v, r->summary->zone);
+    add_line(&l->text, "", rb_buf_str(&why));
+    rb_buf_add_chars(&l->text, "</li>\n");
+}
+
+/* ---- the lists, at the end */
+
+struct list { const char *level; rb_str id, title; const rb_listing *listing; uint64_t total; };
+
+static void print_list(rb_report *r, const struct list *what)
+{
+    const rb_listing *l = what->listing;
+    if (l->listed == 0) return;
+    rb_buf_print(&r->out, "<%s id=\"%.*s\">", what->level, RB_STR_ARGS(what->id));
+    rb_html_text(&r->out, what->title);
+    rb_buf_print(&r->out, "</%s><p class=\"dim\">", what->level);
+    if (l->listed < what->total) rb_buf_add_chars(&r->out, "The first ");
+    if (l->listed < what->total) rb_figure_add_count(&r->out, l->listed);
+    if (l->listed < what->total) rb_buf_add_chars(&r->out, " of ");
+    rb_figure_add_things(&r->out, what->total, "record", "records");
+    rb_buf_add_chars(&r->out, l->listed < what->total ? "; the CSV and JSON reports have all</p>" : "</p>");
+    rb_buf_add_chars(&r->out, "<ul class=\"records\">\n");
+    rb_buf_add_str(&r->out, rb_buf_str(&l->text));
+    rb_buf_add_chars(&r->out, l->listed > OPEN_SHOWN ? "</ul></details>\n" : "</ul>\n");
+}
+
+static void print_checklist(rb_report *r, uint32_t index)
+{
+    const rb_checklist_info  *info = r->summary->catalog->checklists.items[index];
+    const rb_checklist_total *total = &r->summary->checklists[index];
+    bool any = false;
+    for (uint32_t i = 0; i < info->rules.len; i++) any |= r->rules[index][i].listed > 0;
+    if (!any) return;
+    rb_buf_print(&r->out, "<h3 id=\"%.*s\">", RB_STR_ARGS(rb_html_list_id("checklist", info->name)));
+    rb_html_text(&r->out, info->title);
+    rb_buf_add_chars(&r->out, "</h3>");
+    const uint32_t *order = rb_rules_ranked(total, info->rules.len);
+    for (uint32_t i = 0; i < info->rules.len; i++) {
+        const rb_rule_total *t = &total->rules[order[i]];
+        print_list(r, &(struct list){"h4", rb_html_rule_id(r, index, order[i]), info->rules.items[order[i]].title, &r->rules[index][order[i]], t->by_verdict[RB_FAIL] + t->by_verdict[RB_UNKNOWN]});
+    }
+}
+
+static void print_others(rb_report *r)
+{
+    const rb_catalog *c = r->summary->catalog;
+    for (uint32_t i = 0; i < c->routes.len; i++) {
+        const rb_route_total *t = &r->summary->routes[i];
+        print_list(r, &(struct list){"h3", rb_html_list_id("route", c->routes.items[i]->name), c->routes.items[i]->title, &r->routes[i], t->no_match + t->unknown + t->conflict});
+    }
+    for (uint32_t i = 0; i < c->assigns.len; i++) {
+        const rb_assign_total *t = &r->summary->assigns[i];
+        print_list(r, &(struct list){"h3", rb_html_list_id("assign", c->assigns.items[i]->name), c->assigns.items[i]->title, &r->assigns[i], t->by_how[RB_GIVEN_NOBODY] + t->by_how[RB_GIVEN_UNKNOWN] + t->over});
+    }
+    for (uint32_t i = 0; i < c->reconciles.len; i++) {
+        uint64_t open = 0;
+        for (uint32_t m = RB_MATCH_DIFFERENT; m < RB_MATCH_COUNT; m++) open += r->summary->reconciles[i].keys[m];
+        print_list(r, &(struct list){"h3", rb_html_list_id("reconcile", c->reconciles.items[i]->name), c->reconciles.items[i]->title, &r->reconciles[i], open});
+    }
+}
+
+void rb_html_lists(rb_report *r)
+{
+    rb_html_section(&r->out, "records", "Records to look at");
+    size_t before = r->out.len;
+    for (uint32_t i = 0; i < r->summary->catalog->checklists.len; i++) print_checklist(r, i);
+    print_others(r);
+    if (r->out.len == before) rb_buf_add_chars(&r->out, "<p>None.</p>");
+    rb_buf_add_chars(&r->out, "</section>\n");
+}

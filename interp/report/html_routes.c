@@ -1,0 +1,150 @@
+/* report/html_routes.c: where records were sent, as bars, and to whom they were given. */
+#include "report/html.h"
+
+enum { GROUPS_SHOWN = 100, MEMBERS_SHOWN = 500 };
+
+static void add_end(rb_buf *b, uint64_t n, uint64_t whole, const char *class)
+{
+    rb_buf share = {0};
+    rb_figure_add_share(&share, n, whole);
+    rb_buf_add_chars(b, "<td class=\"n\">");
+    rb_html_words(b, rb_str_chars(rb_buf_str(&share)));
+    rb_buf_add_chars(b, "</td><td class=\"bar\">");
+    rb_html_bar(b, n, whole, class);
+    rb_buf_add_chars(b, "</td></tr>\n");
+}
+
+static void add_group(rb_report *r, const rb_route_group *g, uint64_t whole)
+{
+    rb_buf *b = &r->out;
+    rb_buf_add_chars(b, "<tr class=\"group\">");
+    for (uint32_t k = 0; k < g->outputs.len; k++) {
+        rb_buf text = {0};
+        rb_value_print(&text, &g->outputs.items[k], r->summary->zone);
+        rb_buf_add_chars(b, k == 0 ? "<th scope=\"row\">" : "<td>");
+        rb_html_text(b, rb_buf_str(&text));
+        rb_buf_add_chars(b, k == 0 ? "</th>" : "</td>");
+    }
+    rb_html_count_cell(b, g->count);
+    add_end(b, g->count, whole, "fill");
+}
+
+struct state { const char *name, *words; uint64_t n, whole; };
+
+static void add_state(rb_report *r, const rb_route_info *info, const struct state *s)
+{
+    if (s->n == 0) return;
+    rb_buf_print(&r->out, "<tr data-route=\"%.*s.%s\"><th scope=\"row\" colspan=\"%u\"><span class=\"mark fair\">%s</span></th>", RB_STR_ARGS(info->name), s->name, info->outputs.len, s->words);
+    rb_html_link_cell(&r->out, s->n, rb_html_list_id("route", info->name));
+    add_end(&r->out, s->n, s->whole, "fair");
+}
+
+static void add_table(rb_report *r, const rb_route_info *info, const rb_route_total *t)
+{
+    uint64_t     whole = t->routed + t->no_match + t->unknown + t->conflict;
+    const char **heads = RB_NEW_ARRAY(const char *, info->outputs.len + 3u);
+    uint32_t     n = info->outputs.len, shown = t->groups.len < GROUPS_SHOWN ? t->groups.len : GROUPS_SHOWN;
+    for (uint32_t i = 0; i < n; i++) heads[i] = rb_str_chars(rb_route_output_name(info, i));
+    heads[n] = ">records";
+    heads[n + 1] = ">share";
+    rb_html_table(&r->out, RB_STR("Where records are sent"), heads, n + 2u);
+    for (uint32_t i = 0; i < shown; i++) add_group(r, &t->groups.items[i], whole);
+    add_state(r, info, &(struct state){"no_match", "no row matches", t->no_match, whole});
+    add_state(r, info, &(struct state){"unknown", "unknown: data is missing", t->unknown, whole});
+    add_state(r, info, &(struct state){"conflict", "rows disagree", t->conflict, whole});
+    rb_html_table_end(&r->out);
+    if (t->groups.len <= shown) return;
+    rb_buf_add_chars(&r->out, "<p>The most frequent of ");
+    rb_html_count(&r->out, t->groups.len);
+    rb_buf_add_chars(&r->out, " outcomes; the JSON report has all.</p>\n");
+}
+
+static rb_str ran_text(const rb_report *r, const char *kind, rb_str name, uint32_t stream)
+{
+    rb_str record = r->summary->catalog->schemas.items[stream]->name;
+    return r->summary->streams[stream].ran ? rb_str_print("%s %.*s over %.*s", kind, RB_STR_ARGS(name), RB_STR_ARGS(record))
+                                           : rb_str_print("%s %.*s, not run: no data was given for %.*s", kind, RB_STR_ARGS(name), RB_STR_ARGS(record));
+}
+
+void rb_html_routes(rb_report *r)
+{
+    const rb_catalog *c = r->summary->catalog;
+    if (c->routes.len == 0) return;
+    rb_html_section(&r->out, "routes", "Routes");
+    for (uint32_t i = 0; i < c->routes.len; i++) {
+        const rb_route_info *info = c->routes.items[i];
+        rb_html_heading(&r->out, info->title, ran_text(r, "route", info->name, info->stream));
+        if (r->summary->streams[info->stream].ran) add_table(r, info, &r->summary->routes[i]);
+    }
+    rb_buf_add_chars(&r->out, "</section>\n");
+}
+
+/* ---- assignments */
+
+static void add_amount(rb_report *r, const rb_value *v)
+{
+    rb_buf_add_chars(&r->out, "<td class=\"n\">");
+    if (v->known) rb_html_value(&r->out, v, r->summary->zone);
+    else rb_buf_add_chars(&r->out, v->type.kind == RB_TYPE_none ? "-" : "unknown");
+    rb_buf_add_chars(&r->out, "</td>");
+}
+
+static void add_member(rb_report *r, const rb_assign_info *info, const rb_member_total *m, uint64_t most)
+{
+    rb_buf name = {0};
+    bool   over = m->over > 0 || (m->capacity.known && m->load.known && m->load.dec > m->capacity.dec);
+    rb_value_print(&name, &m->name, r->summary->zone);
+    rb_buf_add_chars(&r->out, "<tr><th scope=\"row\">");
+    rb_html_text(&r->out, rb_buf_str(&name));
+    if (over) rb_buf_add_chars(&r->out, " <span class=\"mark bad\">over capacity</span>");
+    rb_buf_add_chars(&r->out, "</th>");
+    rb_html_count_cell(&r->out, m->given);
+    add_amount(r, &m->load);
+    if (info->has_capacity) add_amount(r, &m->capacity);
+    rb_buf_add_chars(&r->out, "<td class=\"bar\">");
+    rb_html_bar(&r->out, m->given, most, over ? "bad" : "fill");
+    rb_buf_add_chars(&r->out, "</td></tr>\n");
+}
+
+static void add_members(rb_report *r, const rb_assign_info *info, const rb_assign_total *t)
+{
+    const char *heads[] = {rb_str_chars(r->summary->catalog->schemas.items[info->pool]->name), ">given", ">load", ">capacity"};
+    uint32_t    shown = t->members.len < MEMBERS_SHOWN ? t->members.len : MEMBERS_SHOWN;
+    uint64_t    most = 0;
+    for (uint32_t i = 0; i < t->members.len; i++) most = t->members.items[i].given > most ? t->members.items[i].given : most;
+    rb_html_table(&r->out, RB_STR("Who was given how many"), heads, info->has_capacity ? 4 : 3);
+    for (uint32_t i = 0; i < shown; i++) add_member(r, info, &t->members.items[i], most);
+    rb_html_table_end(&r->out);
+    if (t->members.len > shown) rb_buf_print(&r->out, "<p>The first %u of %u.</p>\n", shown, t->members.len);
+}
+
+static void add_how(rb_report *r, const rb_assign_info *info, const rb_assign_total *t)
+{
+    static const char *const heads[] = {"", ">records"};
+    static const char *const words[RB_GIVEN_COUNT] = {"given in turn", "given to who was named", "given otherwise", "nobody", "unknown: data is missing", "not applicable"};
+    rb_html_table(&r->out, RB_STR("How records were given"), heads, 2);
+    for (uint32_t i = 0; i < RB_GIVEN_COUNT; i++) {
+        bool open = i == RB_GIVEN_NOBODY || i == RB_GIVEN_UNKNOWN;
+        if (t->by_how[i] == 0) continue;
+        rb_buf_print(&r->out, "<tr data-assign=\"%.*s.%s\"><th scope=\"row\">%s</th>", RB_STR_ARGS(info->name), rb_given_name((enum rb_given)i), words[i]);
+        rb_html_link_cell(&r->out, t->by_how[i], open ? rb_html_list_id("assign", info->name) : RB_STR(""));
+        rb_buf_add_chars(&r->out, "</tr>\n");
+    }
+    rb_html_table_end(&r->out);
+}
+
+void rb_html_assigns(rb_report *r)
+{
+    const rb_catalog *c = r->summary->catalog;
+    if (c->assigns.len == 0) return;
+    rb_html_section(&r->out, "assignments", "Assignments");
+    for (uint32_t i = 0; i < c->assigns.len; i++) {
+        const rb_assign_info *info = c->assigns.items[i];
+        rb_html_heading(&r->out, info->title, ran_text(r, "assign", info->name, info->stream));
+        rb_html_cite(&r->out, info->source, info->clause);
+        if (!r->summary->assigns[i].ran) continue;
+        add_how(r, info, &r->summary->assigns[i]);
+        add_members(r, info, &r->summary->assigns[i]);
+    }
+    rb_buf_add_chars(&r->out, "</section>\n");
+}

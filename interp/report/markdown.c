@@ -1,0 +1,319 @@
+/* report/markdown.c: the report as a comment on a merge request: short, and its details folded.
+ *
+ * Promises  Never longer than LENGTH_MOST, which every code host takes: lists that no longer fit are left out, and it
+ *           says so. Nothing of the data is markup, a link or a mention.
+ */
+#include "report/internal.h"
+
+#include "base/unicode.h"
+
+enum { LENGTH_MOST = 60000, GROUPS_SHOWN = 40, ROWS_SHOWN = 15 };
+
+static void add_text(rb_buf *b, rb_str text)
+{
+    rb_buf safe = {0};
+    rb_text_add_safe(&safe, text);
+    for (size_t i = 0; i < safe.len; i++) {
+        char c = safe.ptr[i];
+        if (c == '<') rb_buf_add_chars(b, "&lt;");
+        else if (c == '>') rb_buf_add_chars(b, "&gt;");
+        else if (c == '&') rb_buf_add_chars(b, "&amp;");
+        else if (c == '@') rb_buf_add_chars(b, "&#64;");
+        else if (c == ':' && i + 2 < safe.len && safe.ptr[i + 1] == '/' && safe.ptr[i + 2] == '/') rb_buf_add_chars(b, "&#58;");
+        else {
+            if (strchr("\\`*_{}[]|#~!$^", c) != NULL) rb_buf_add_char(b, '\\');
+            rb_buf_add_char(b, c);
+        }
+    }
+}
+
+static void add_cell(rb_buf *b, rb_str text)
+{
+    rb_buf_add_char(b, ' ');
+    add_text(b, text);
+    rb_buf_add_chars(b, " |");
+}
+
+static void add_count_cell(rb_buf *b, uint64_t n)
+{
+    rb_buf_add_char(b, ' ');
+    rb_figure_add_count(b, n);
+    rb_buf_add_chars(b, " |");
+}
+
+static void add_stakes_cell(rb_buf *b, const rb_stakes *s)
+{
+    for (uint32_t i = 0; i < s->items.len; i++) {
+        rb_buf exact = {0};
+        rb_stake_print(&exact, &s->items.items[i]);
+        rb_buf_add_chars(b, i > 0 ? ", " : " ");
+        rb_figure_add_grouped(b, rb_buf_str(&exact));
+        rb_buf_print(b, " %.3s", s->items.items[i].currency);
+    }
+    rb_buf_add_chars(b, " |");
+}
+
+void rb_markdown_report_begin(rb_report *r) { (void)r; }
+
+static void add_record_name(rb_buf *b, const rb_record_view *view)
+{
+    rb_buf_add_chars(b, "- **");
+    if (view->key.len > 0) add_text(b, view->key);
+    else rb_buf_print(b, "row %llu", (unsigned long long)view->record);
+    rb_buf_add_chars(b, "** (");
+    add_text(b, view->file);
+    rb_buf_print(b, ":%llu)", (unsigned long long)view->line);
+}
+
+static void add_finding(const rb_report *r, rb_buf *b, const rb_finding *f)
+{
+    bool warn = r->summary->catalog->checklists.items[f->checklist]->rules.items[f->rule].severity == RB_RULE_WARNING;
+    rb_buf_print(b, "\n  - %s ", f->verdict == RB_UNKNOWN ? "unknown" : warn ? "warn" : "fail");
+    add_text(b, rb_finding_rule_name(r, f));
+    rb_buf_add_chars(b, ": ");
+    add_text(b, f->verdict == RB_UNKNOWN ? f->cause.text : f->message);
+    if (f->fix.len == 0) return;
+    rb_buf_add_chars(b, " *To do:* ");
+    add_text(b, f->fix);
+}
+
+static void list_under_checklist(rb_report *r, const rb_record_view *view, uint32_t checklist)
+{
+    rb_listing *l = &r->checklists[checklist];
+    bool open = false;
+    if (!rb_report_has_room(r, l)) return;
+    for (uint32_t i = 0; i < view->findings.len; i++) {
+        const rb_finding *f = &view->findings.items[i];
+        if (f->checklist != checklist || !rb_finding_is_open(f)) continue;
+        if (!open) add_record_name(&l->text, view);
+        open = true;
+        add_finding(r, &l->text, f);
+    }
+    l->listed += open;
+    if (open) rb_buf_add_char(&l->text, '\n');
+}
+
+static void list_plain(rb_listing *l, const rb_record_view *view, const char *word, rb_str because)
+{
+    l->listed++;
+    add_record_name(&l->text, view);
+    rb_buf_print(&l->text, ": %s", word);
+    if (because.len > 0) rb_buf_add_chars(&l->text, ", ");
+    add_text(&l->text, because);
+    rb_buf_add_char(&l->text, '\n');
+}
+
+void rb_markdown_report_record(rb_report *r, const rb_record_view *view)
+{
+    static const char *const words[] = {"", "no row matches", "unknown", "rows disagree"};
+    for (uint32_t i = 0; i < view->checklists.len; i++) list_under_checklist(r, view, view->checklists.items[i]);
+    for (uint32_t i = 0; i < view->routings.len; i++) {
+        const rb_routing *routing = &view->routings.items[i];
+        rb_listing *l = &r->routes[routing->route];
+        if (rb_routing_is_open(routing) && rb_report_has_room(r, l)) list_plain(l, view, words[routing->state], routing->state == RB_ROUTE_UNKNOWN ? routing->cause.text : RB_STR(""));
+    }
+    for (uint32_t i = 0; i < view->assignments.len; i++) {
+        const rb_assignment *a = &view->assignments.items[i];
+        rb_listing *l = &r->assigns[a->assign];
+        if (rb_assignment_is_open(a) && rb_report_has_room(r, l)) list_plain(l, view, a->over ? "over capacity" : rb_given_name(a->how), a->how == RB_GIVEN_UNKNOWN ? a->cause.text : a->text);
+    }
+}
+
+void rb_markdown_report_key(rb_report *r, const rb_key_view *v)
+{
+    rb_listing *l = &r->reconciles[v->reconcile];
+    rb_buf      why = {0};
+    if (v->match == RB_MATCH_MATCHED || v->match == RB_MATCH_TOLERATED || !rb_report_has_room(r, l)) return;
+    l->listed++;
+    rb_buf_add_chars(&l->text, "- **");
+    for (uint32_t i = 0; i < v->keys.len; i++) {
+        rb_buf one = {0};
+        rb_value_print(&one, &v->keys.items[i], r->summary->zone);
+        if (i > 0) rb_buf_add_chars(&l->text, ", ");
+        add_text(&l->text, rb_buf_str(&one));
+    }
+    rb_buf_print(&l->text, "** %s ", rb_match_name(v->match));
+    rb_key_view_explain(&why, r->summary->catalog, v, r->summary->zone);
+    add_text(&l->text, rb_buf_str(&why));
+    rb_buf_add_char(&l->text, '\n');
+}
+
+/* ---- the tables */
+
+static void add_checklists(rb_report *r)
+{
+    const rb_catalog *c = r->summary->catalog;
+    bool first = true;
+    for (uint32_t i = 0; i < c->checklists.len; i++) {
+        const rb_checklist_total *t = &r->summary->checklists[i];
+        if (!r->summary->streams[c->checklists.items[i]->stream].ran) continue;
+        if (first) rb_buf_add_chars(&r->out, "\n| checklist | fail | warn | pass | not applicable | at stake |\n| --- | ---: | ---: | ---: | ---: | ---: |\n");
+        first = false;
+        rb_buf_add_char(&r->out, '|');
+        add_cell(&r->out, c->checklists.items[i]->title);
+        add_count_cell(&r->out, t->by_outcome[RB_OUTCOME_FAIL]);
+        add_count_cell(&r->out, t->by_outcome[RB_OUTCOME_WARN]);
+        add_count_cell(&r->out, t->by_outcome[RB_OUTCOME_PASS]);
+        add_count_cell(&r->out, t->by_outcome[RB_OUTCOME_SKIP]);
+        add_stakes_cell(&r->out, &t->stakes);
+        rb_buf_add_char(&r->out, '\n');
+    }
+}
+
+static void add_rules(rb_report *r, uint32_t index, bool *first)
+{
+    const rb_checklist_info  *info = r->summary->catalog->checklists.items[index];
+    const rb_checklist_total *total = &r->summary->checklists[index];
+    const uint32_t *order = rb_rules_ranked(total, info->rules.len);
+    for (uint32_t i = 0; i < info->rules.len && i < ROWS_SHOWN; i++) {
+        const rb_rule_total *t = &total->rules[order[i]];
+        const rb_rule_info  *rule = &info->rules.items[order[i]];
+        if (t->by_verdict[RB_FAIL] + t->by_verdict[RB_UNKNOWN] == 0) continue;
+        if (*first) rb_buf_add_chars(&r->out, "\n| rule | severity | fail | unknown | only this rule | at stake |\n| --- | --- | ---: | ---: | ---: | ---: |\n");
+        *first = false;
+        rb_buf_add_char(&r->out, '|');
+        add_cell(&r->out, rule->title);
+        add_cell(&r->out, rule->severity == RB_RULE_ERROR ? RB_STR("error") : RB_STR("warning"));
+        add_count_cell(&r->out, t->by_verdict[RB_FAIL]);
+        add_count_cell(&r->out, t->by_verdict[RB_UNKNOWN]);
+        if (rule->severity == RB_RULE_ERROR) add_count_cell(&r->out, t->sole);
+        else add_cell(&r->out, RB_STR("-"));
+        add_stakes_cell(&r->out, &t->stakes);
+        rb_buf_add_char(&r->out, '\n');
+    }
+}
+
+static void add_routes(rb_report *r)
+{
+    const rb_catalog *c = r->summary->catalog;
+    bool first = true;
+    for (uint32_t i = 0; i < c->routes.len; i++) {
+        const rb_route_total *t = &r->summary->routes[i];
+        if (!r->summary->streams[c->routes.items[i]->stream].ran) continue;
+        if (first) rb_buf_add_chars(&r->out, "\n| route | routed | no row matches | unknown | rows disagree |\n| --- | ---: | ---: | ---: | ---: |\n");
+        first = false;
+        rb_buf_add_char(&r->out, '|');
+        add_cell(&r->out, c->routes.items[i]->title);
+        add_count_cell(&r->out, t->routed);
+        add_count_cell(&r->out, t->no_match);
+        add_count_cell(&r->out, t->unknown);
+        add_count_cell(&r->out, t->conflict);
+        rb_buf_add_char(&r->out, '\n');
+    }
+}
+
+static void add_kpi_group(rb_report *r, const rb_kpi_info *info, const rb_kpi_group *g)
+{
+    rb_buf keys = {0}, value = {0};
+    for (uint32_t k = 0; k < g->keys.len; k++) {
+        if (k > 0) rb_buf_add_chars(&keys, ", ");
+        rb_value_print(&keys, &g->keys.items[k], r->summary->zone);
+    }
+    if (rb_big_is_zero(g->denominator)) rb_buf_add_chars(&value, "no data");
+    else rb_figure_add_against(&value, &g->value, &g->target, r->summary->zone);
+    rb_buf_add_char(&r->out, '|');
+    add_cell(&r->out, info->title);
+    add_cell(&r->out, rb_buf_str(&keys));
+    add_cell(&r->out, rb_buf_str(&value));
+    add_cell(&r->out, info->target_text.len > 0 ? info->target_text : RB_STR("-"));
+    add_cell(&r->out, g->band < info->bands.len ? info->bands.items[g->band] : g->too_few ? RB_STR("too few") : RB_STR("-"));
+    rb_buf_add_char(&r->out, '\n');
+}
+
+static void add_kpis(rb_report *r)
+{
+    const rb_catalog *c = r->summary->catalog;
+    uint32_t shown = 0, left = 0;
+    for (uint32_t i = 0; i < c->kpis.len; i++)
+        for (uint32_t k = 0; k < r->summary->kpis[i].groups.len && r->summary->streams[c->kpis.items[i]->stream].ran; k++) {
+            if (shown == 0) rb_buf_add_chars(&r->out, "\n| KPI | of | value | target | band |\n| --- | --- | ---: | --- | --- |\n");
+            if (shown++ < GROUPS_SHOWN) add_kpi_group(r, c->kpis.items[i], &r->summary->kpis[i].groups.items[k]);
+            else left++;
+        }
+    if (left > 0) rb_buf_print(&r->out, "\n… and %u more groups.\n", left);
+}
+
+static void add_reconciles(rb_report *r)
+{
+    const rb_catalog *c = r->summary->catalog;
+    bool first = true;
+    for (uint32_t i = 0; i < c->reconciles.len; i++) {
+        const rb_reconcile_total *t = &r->summary->reconciles[i];
+        if (!t->ran) continue;
+        if (first) rb_buf_add_chars(&r->out, "\n| reconciliation | matched | tolerated | different | missing | duplicate | unknown |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: |\n");
+        first = false;
+        rb_buf_add_char(&r->out, '|');
+        add_cell(&r->out, c->reconciles.items[i]->title);
+        add_count_cell(&r->out, t->keys[RB_MATCH_MATCHED]);
+        add_count_cell(&r->out, t->keys[RB_MATCH_TOLERATED]);
+        add_count_cell(&r->out, t->keys[RB_MATCH_DIFFERENT]);
+        add_count_cell(&r->out, t->keys[RB_MATCH_ONLY_LEFT] + t->keys[RB_MATCH_ONLY_RIGHT]);
+        add_count_cell(&r->out, t->keys[RB_MATCH_DUPLICATE]);
+        add_count_cell(&r->out, t->keys[RB_MATCH_UNKNOWN]);
+        rb_buf_add_char(&r->out, '\n');
+    }
+}
+
+/* ---- the lists */
+
+static void add_list(rb_report *r, rb_str title, const rb_listing *l, uint64_t total)
+{
+    if (l->listed == 0) return;
+    if (r->out.len + l->text.len > LENGTH_MOST) {
+        r->cut = true;
+        return;
+    }
+    rb_buf_add_chars(&r->out, "\n<details><summary>");
+    add_text(&r->out, title);
+    rb_buf_add_chars(&r->out, l->listed < total ? ": the first " : ": ");
+    if (l->listed < total) rb_buf_print(&r->out, "%u of ", l->listed);
+    rb_figure_add_count(&r->out, total);
+    rb_buf_add_chars(&r->out, " to look at</summary>\n\n");
+    rb_buf_add_str(&r->out, rb_buf_str(&l->text));
+    rb_buf_add_chars(&r->out, "\n</details>\n");
+}
+
+static void add_lists(rb_report *r)
+{
+    const rb_catalog *c = r->summary->catalog;
+    for (uint32_t i = 0; i < c->checklists.len; i++) add_list(r, c->checklists.items[i]->title, &r->checklists[i], r->summary->checklists[i].by_outcome[RB_OUTCOME_FAIL] + r->summary->checklists[i].by_outcome[RB_OUTCOME_WARN]);
+    for (uint32_t i = 0; i < c->routes.len; i++) add_list(r, c->routes.items[i]->title, &r->routes[i], r->summary->routes[i].no_match + r->summary->routes[i].unknown + r->summary->routes[i].conflict);
+    for (uint32_t i = 0; i < c->assigns.len; i++) {
+        const rb_assign_total *t = &r->summary->assigns[i];
+        add_list(r, c->assigns.items[i]->title, &r->assigns[i], t->by_how[RB_GIVEN_NOBODY] + t->by_how[RB_GIVEN_UNKNOWN] + t->over);
+    }
+    for (uint32_t i = 0; i < c->reconciles.len; i++) {
+        uint64_t open = 0;
+        for (uint32_t m = RB_MATCH_DIFFERENT; m < RB_MATCH_COUNT; m++) open += r->summary->reconciles[i].keys[m];
+        add_list(r, c->reconciles.items[i]->title, &r->reconciles[i], open);
+    }
+}
+
+static void add_accounts(rb_report *r)
+{
+    rb_buf_add_char(&r->out, '\n');
+    for (uint32_t i = 0; i < r->summary->catalog->schemas.len; i++) {
+        const rb_stream_total *t = &r->summary->streams[i];
+        if (!t->ran) continue;
+        add_text(&r->out, r->summary->catalog->schemas.items[i]->name);
+        rb_buf_print(&r->out, ": read %llu, rejected %llu.\n", (unsigned long long)t->read, (unsigned long long)t->rejected);
+    }
+    if (r->cut) rb_buf_add_chars(&r->out, "\nSome lists are left out, because a comment may not be longer; `--format html` has them.\n");
+}
+
+void rb_markdown_report_end(rb_report *r)
+{
+    bool first = true;
+    rb_buf_add_chars(&r->out, "### Rubric: ");
+    add_text(&r->out, r->summary->rules);
+    rb_buf_add_chars(&r->out, "\n\nAs of ");
+    rb_instant_print(&r->out, r->summary->as_of, r->summary->zone);
+    rb_buf_add_chars(&r->out, ".\n");
+    add_checklists(r);
+    for (uint32_t i = 0; i < r->summary->catalog->checklists.len; i++) add_rules(r, i, &first);
+    add_routes(r);
+    add_kpis(r);
+    add_reconciles(r);
+    add_lists(r);
+    add_accounts(r);
+}

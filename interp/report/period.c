@@ -1,0 +1,69 @@
+/* report/period.c: which keys of a KPI are periods, and which comes first.
+ *
+ * Keys are sorted as texts, in which Q1FY25 and Q1FY26 stand together; a chart runs through time. So a name is read as people
+ * write periods: a year, with FY before it or not, and a half, quarter, month, week or day, on either side of it.
+ */
+#include "report/html.h"
+
+struct parts { int64_t year, part, day; bool has_year; };
+
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+static int64_t number_at(rb_str s, size_t *at, size_t *digits)
+{
+    int64_t n = 0;
+    size_t  from = *at;
+    while (*at < s.len && is_digit(s.ptr[*at]) && *at - from < 9) n = n * 10 + (s.ptr[(*at)++] - '0');
+    *digits = *at - from;
+    return n;
+}
+
+/* Four digits are a year, and so are two after FY; else it is a part of one: Q3, 08, W31. */
+static bool take_number(struct parts *p, int64_t n, size_t digits, bool after_fy)
+{
+    if (!p->has_year && (digits == 4 || (after_fy && digits == 2))) {
+        p->has_year = true;
+        p->year = digits == 2 ? 2000 + n : n;
+        return true;
+    }
+    if (digits > 2) return false;
+    if (p->part == 0) p->part = n;
+    else if (p->day == 0) p->day = n;
+    else return false;
+    return true;
+}
+
+static bool is_of_period(char c) { return c == 'Q' || c == 'H' || c == 'W' || c == 'M' || c == 'P' || c == '-' || c == '/' || c == ' '; }
+
+static bool read_text(rb_str s, int64_t *order)
+{
+    struct parts p = {0};
+    for (size_t i = 0; i < s.len && s.len <= 16;) {
+        bool fy = i + 1 < s.len && s.ptr[i] == 'F' && s.ptr[i + 1] == 'Y';
+        if (fy) i += 2;
+        if (fy && i < s.len && s.ptr[i] == ' ') i++;
+        if (i < s.len && is_digit(s.ptr[i])) {
+            size_t  digits;
+            int64_t n = number_at(s, &i, &digits);
+            if (!take_number(&p, n, digits, fy)) return false;
+        } else if (fy || !is_of_period(s.ptr[i++])) {
+            return false;
+        }
+    }
+    *order = (p.year * 100 + p.part) * 100 + p.day;
+    return p.has_year;
+}
+
+bool rb_period_of(const rb_value *v, const rb_zone *zone, int64_t *order)
+{
+    rb_buf b = {0};
+    if (!v->known) return false;
+    if (v->type.kind == RB_TYPE_date) {
+        *order = v->i64;
+        return true;
+    }
+    bool worded = v->type.kind == RB_TYPE_text || v->type.kind == RB_TYPE_integer || v->type.kind == RB_TYPE_enumeration;
+    if (!worded) return false;
+    rb_value_print(&b, v, zone);
+    return read_text(rb_buf_str(&b), order);
+}
