@@ -14,7 +14,7 @@ void rb_html_count_cell(rb_buf *b, uint64_t n);             /* in a cell */
 /* In a cell, linked to that list unless it is nothing; `href` empty: no link. */
 void rb_html_link_cell(rb_buf *b, uint64_t n, rb_str href);
 void rb_html_value(rb_buf *b, const rb_value *v, const rb_zone *zone); /* rounded for reading, the exact one for programs */
-/* A table begins: its caption and its column heads, those of figures with a '>' before them. */
+/* A table begins: its caption and its column heads, those of figures with a '>' before them; "": the column needs none. */
 void rb_html_table(rb_buf *b, rb_str caption, const char *const *heads, size_t count);
 void rb_html_table_end(rb_buf *b);
 void rb_html_section(rb_buf *b, const char *id, const char *title); /* <section> with an h2 */

@@ -5,7 +5,7 @@
  */
 #include "report/html.h"
 
-enum { CHARTS_SHOWN = 12, POINTS_SHOWN = 60, WIDTH = 480, HEIGHT = 190, LEFT = 14, RIGHT = 14, TOP = 26, BOTTOM = 34 };
+enum { CHARTS_SHOWN = 12, POINTS_SHOWN = 60, WIDTH = 480, HEIGHT = 190, LEFT = 14, RIGHT = 14, TOP = 24, BOTTOM = 32 };
 
 struct point { int64_t order; const rb_kpi_group *group; };
 struct series { const rb_kpi_group *first; RB_VEC(struct point) points; };
@@ -132,14 +132,29 @@ static void add_shape(rb_buf *b, const struct chart *c, const rb_kpi_group *g, u
     else rb_buf_print(b, "<circle class=\"none\" cx=\"%.1f\" cy=\"%.1f\" r=\"4\"/>", x, y);
 }
 
+/* "7 h 2 min" for "7 hours 2 minutes": there is room for no more. */
+static rb_str shortened(rb_str text)
+{
+    static const char *const words[][2] = {{" hours", "h"}, {" hour", "h"}, {" minutes", "m"}, {" minute", "m"}, {" seconds", "s"}, {" second", "s"}, {" days", "d"}, {" day", "d"}};
+    rb_buf b = {0};
+    for (size_t i = 0; i < text.len;) {
+        rb_str rest = rb_str_slice(text, i, text.len);
+        size_t w = 0;
+        while (w < sizeof words / sizeof words[0] && !rb_str_starts(rest, rb_str_of(words[w][0]))) w++;
+        if (w < sizeof words / sizeof words[0]) rb_buf_add_chars(&b, words[w][1]);
+        else rb_buf_add_char(&b, text.ptr[i]);
+        i += w < sizeof words / sizeof words[0] ? strlen(words[w][0]) : 1;
+    }
+    return rb_buf_take(&b);
+}
+
 static void add_label(rb_buf *b, const struct chart *c, const rb_kpi_group *g, uint32_t i)
 {
     rb_buf text = {0};
     double y = y_of(c, figure(&g->value));
     rb_figure_add_against(&text, &g->value, &g->target, c->r->summary->zone);
-    bool below = y < TOP + 16 || (g->target.known && figure(&g->target) > figure(&g->value));
-    rb_buf_print(b, "<text text-anchor=\"middle\" x=\"%.1f\" y=\"%.1f\">", x_of(c, i), below ? y + 19 : y - 10);
-    rb_html_words(b, rb_str_chars(rb_buf_str(&text)));
+    rb_buf_print(b, "<text text-anchor=\"middle\" x=\"%.1f\" y=\"%.1f\">", x_of(c, i), y < TOP ? y + 20 : y - 10);
+    rb_html_words(b, rb_str_chars(shortened(rb_buf_str(&text))));
     rb_buf_add_chars(b, "</text>");
 }
 

@@ -21,7 +21,7 @@ static void add_outcomes(rb_report *r, const rb_checklist_info *info, const rb_c
     rb_buf  *b = &r->out;
     uint64_t whole = 0;
     for (uint32_t o = 0; o < RB_OUTCOME_COUNT; o++) whole += total->by_outcome[o];
-    rb_html_table(b, RB_STR("Outcomes"), heads, 3);
+    rb_html_table(b, RB_STR("Outcomes"), heads, 4);
     for (uint32_t o = 0; o < RB_OUTCOME_COUNT; o++) {
         bool open = o == RB_OUTCOME_FAIL || o == RB_OUTCOME_WARN;
         rb_buf_print(b, "<tr data-outcome=\"%.*s.%s\"><th scope=\"row\">", RB_STR_ARGS(info->name), rb_outcome_name((enum rb_outcome)o));
@@ -72,7 +72,7 @@ static void add_rule_name(rb_buf *b, const rb_rule_info *rule)
 {
     rb_buf_add_chars(b, "<th scope=\"row\">");
     rb_html_text(b, rule->title);
-    rb_buf_add_chars(b, " <span class=\"dim\">");
+    rb_buf_add_chars(b, rule->severity == RB_RULE_ERROR ? " <span class=\"dim\">error " : " <span class=\"dim\">warning ");
     if (!rb_str_equal(rule->title, rule->name)) rb_html_text(b, rule->name);
     if (rule->is_version) rb_buf_add_char(b, ' ');
     rb_html_text(b, rb_rule_period(rule));
@@ -93,7 +93,6 @@ static void add_rule(rb_report *r, uint32_t checklist, uint32_t index, struct co
     rb_buf *b = &r->out;
     rb_buf_print(b, "<tr data-rule=\"%.*s\">", (int)(id.len - 5), id.ptr + 5);
     add_rule_name(b, rule);
-    rb_buf_add_chars(b, is_error ? "<td>error</td>" : "<td>warning</td>");
     rb_html_link_cell(b, t->by_verdict[RB_FAIL], id);
     rb_html_link_cell(b, t->by_verdict[RB_UNKNOWN], id);
     if (c.waived) rb_html_link_cell(b, t->by_verdict[RB_WAIVED], RB_STR("waivers"));
@@ -113,7 +112,6 @@ static void add_rules(rb_report *r, uint32_t checklist)
     const char *heads[9];
     size_t n = 0;
     heads[n++] = "rule";
-    heads[n++] = "severity";
     heads[n++] = ">fail";
     heads[n++] = ">unknown";
     if (c.waived) heads[n++] = ">waived";

@@ -67,9 +67,11 @@ static void add_group(const rb_report *r, rb_buf *b, const rb_kpi_info *info, co
     rb_buf miss = {0};
     rb_buf_add_chars(b, g->keys.len < info->keys.len ? "<tr class=\"sum\">" : "<tr class=\"group\">");
     add_keys(r, b, info, g);
-    rb_buf_add_chars(b, info->keys.len == 0 ? "<th scope=\"row\" class=\"n\">" : "<td class=\"n\">");
+    rb_buf_add_chars(b, info->keys.len == 0 ? "<th scope=\"row\">" : "<td>");
+    add_band(b, info, g);
+    rb_buf_add_chars(b, info->keys.len == 0 ? "</th><td class=\"n\">" : "</td><td class=\"n\">");
     add_value(r, b, g);
-    rb_buf_add_chars(b, info->keys.len == 0 ? "</th>" : "</td>");
+    rb_buf_add_chars(b, "</td>");
     if (info->target_text.len > 0) {
         rb_buf_add_chars(b, "<td>");
         add_target(r, b, info, g);
@@ -78,9 +80,6 @@ static void add_group(const rb_report *r, rb_buf *b, const rb_kpi_info *info, co
         rb_html_text(b, rb_buf_str(&miss));
         rb_buf_add_chars(b, "</td>");
     }
-    rb_buf_add_chars(b, "<td>");
-    add_band(b, info, g);
-    rb_buf_add_chars(b, "</td>");
     rb_html_count_cell(b, g->records);
     rb_html_count_cell(b, g->left_out);
     rb_buf_add_chars(b, "</tr>\n");
@@ -91,10 +90,10 @@ static void add_groups(rb_report *r, const rb_kpi_info *info, const rb_kpi_total
     const char **heads = RB_NEW_ARRAY(const char *, info->keys.len + 8u);
     uint32_t     n = 0, shown = t->groups.len < GROUPS_SHOWN ? t->groups.len : GROUPS_SHOWN;
     for (uint32_t i = 0; i < info->keys.len; i++) heads[n++] = rb_str_chars(info->keys.items[i]);
+    heads[n++] = "band";
     heads[n++] = ">value";
     if (info->target_text.len > 0) heads[n++] = "target";
     if (info->target_text.len > 0) heads[n++] = ">missed by";
-    heads[n++] = "band";
     heads[n++] = ">records";
     heads[n++] = ">left out";
     rb_html_table(&r->out, RB_STR("Values; left out: records whose measure is not known"), heads, n);
@@ -166,7 +165,7 @@ static void add_glance(rb_report *r, uint32_t index)
     rb_buf_add_chars(b, "<tr><th scope=\"row\">");
     rb_html_text(b, info->title);
     rb_buf_add_chars(b, "</th><td>");
-    rb_html_text(b, info->target_text.len > 0 ? info->target_text : RB_STR("-"));
+    if (last) add_band(b, info, last);
     rb_buf_add_chars(b, "</td><td class=\"n\">");
     if (last) add_value(r, b, last);
     rb_buf_add_chars(b, "</td><td>");
@@ -176,7 +175,7 @@ static void add_glance(rb_report *r, uint32_t index)
         rb_html_text(b, rb_buf_str(&name));
     }
     rb_buf_add_chars(b, "</td><td>");
-    if (last) add_band(b, info, last);
+    rb_html_text(b, info->target_text.len > 0 ? info->target_text : RB_STR("-"));
     rb_buf_add_chars(b, "</td><td>");
     add_band_counts(b, info, t);
     rb_buf_add_chars(b, "</td></tr>\n");
@@ -184,7 +183,7 @@ static void add_glance(rb_report *r, uint32_t index)
 
 void rb_html_kpis(rb_report *r)
 {
-    static const char *const heads[] = {"KPI", "target", ">latest", "of", "band", "all groups"};
+    static const char *const heads[] = {"KPI", "band", ">latest", "of", "target", "all groups"};
     uint32_t count = r->summary->catalog->kpis.len;
     if (count == 0) return;
     rb_html_section(&r->out, "kpis", "KPIs");

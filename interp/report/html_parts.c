@@ -64,6 +64,10 @@ void rb_html_table(rb_buf *b, rb_str caption, const char *const *heads, size_t c
     rb_buf_add_chars(b, "</caption><thead><tr>");
     for (size_t i = 0; i < count; i++) {
         bool figure = heads[i][0] == '>';
+        if (heads[i][0] == '\0') { /* a bar, or names that need none */
+            rb_buf_add_chars(b, "<td></td>");
+            continue;
+        }
         rb_buf_add_chars(b, figure ? "<th scope=\"col\" class=\"n\">" : "<th scope=\"col\">");
         rb_html_text(b, rb_str_of(heads[i] + figure));
         rb_buf_add_chars(b, "</th>");

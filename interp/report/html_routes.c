@@ -47,7 +47,8 @@ static void add_table(rb_report *r, const rb_route_info *info, const rb_route_to
     for (uint32_t i = 0; i < n; i++) heads[i] = rb_str_chars(rb_route_output_name(info, i));
     heads[n] = ">records";
     heads[n + 1] = ">share";
-    rb_html_table(&r->out, RB_STR("Where records are sent"), heads, n + 2u);
+    heads[n + 2] = "";
+    rb_html_table(&r->out, RB_STR("Where records are sent"), heads, n + 3u);
     for (uint32_t i = 0; i < shown; i++) add_group(r, &t->groups.items[i], whole);
     add_state(r, info, &(struct state){"no_match", "no row matches", t->no_match, whole});
     add_state(r, info, &(struct state){"unknown", "unknown: data is missing", t->unknown, whole});
@@ -108,11 +109,11 @@ static void add_member(rb_report *r, const rb_assign_info *info, const rb_member
 
 static void add_members(rb_report *r, const rb_assign_info *info, const rb_assign_total *t)
 {
-    const char *heads[] = {rb_str_chars(r->summary->catalog->schemas.items[info->pool]->name), ">given", ">load", ">capacity"};
+    const char *heads[] = {rb_str_chars(r->summary->catalog->schemas.items[info->pool]->name), ">given", ">load", info->has_capacity ? ">capacity" : "", ""};
     uint32_t    shown = t->members.len < MEMBERS_SHOWN ? t->members.len : MEMBERS_SHOWN;
     uint64_t    most = 0;
     for (uint32_t i = 0; i < t->members.len; i++) most = t->members.items[i].given > most ? t->members.items[i].given : most;
-    rb_html_table(&r->out, RB_STR("Who was given how many"), heads, info->has_capacity ? 4 : 3);
+    rb_html_table(&r->out, RB_STR("Who was given how many"), heads, info->has_capacity ? 5 : 4);
     for (uint32_t i = 0; i < shown; i++) add_member(r, info, &t->members.items[i], most);
     rb_html_table_end(&r->out);
     if (t->members.len > shown) rb_buf_print(&r->out, "<p>The first %u of %u.</p>\n", shown, t->members.len);

@@ -24,7 +24,7 @@ const char *const rb_html_style[] = {
     "th:last-child,td:last-child{padding-right:0}tr.sum th,tr.sum td{border-top:2px solid var(--line);font-weight:600}tbody th .dim{font-weight:400}"
     "td.bar{min-width:7rem;width:14rem}svg.bar{display:block;width:100%;height:.9rem}svg{max-width:100%}svg .track{fill:var(--soft);stroke:var(--line)}"
     "svg .fill{fill:var(--bar)}svg .good{fill:var(--good)}svg .fair{fill:var(--fair)}svg .bad{fill:var(--bad)}svg .none{fill:var(--none)}"
-    "svg text{fill:var(--fg);font:12px system-ui,sans-serif}svg text.dim{fill:var(--dim)}svg .axis{stroke:var(--line)}svg .target{stroke:var(--fg);stroke-dasharray:6 4;stroke-width:1.5}"
+    "svg text{fill:var(--fg);font:12px system-ui,sans-serif;paint-order:stroke;stroke:var(--bg);stroke-width:4px}svg text.dim{fill:var(--dim)}svg .axis{stroke:var(--line)}svg .target{stroke:var(--fg);stroke-dasharray:6 4;stroke-width:1.5}"
     "svg .run{fill:none;stroke:var(--bar);stroke-width:2}"
     ".mark{display:inline-block;padding:0 .5rem;border-radius:.3rem;font-weight:600;white-space:nowrap;border:1px solid currentColor;"
     "-webkit-print-color-adjust:exact;print-color-adjust:exact}"
