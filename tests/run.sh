@@ -74,6 +74,7 @@ step map tests/map.sh
 step warnings tests/warnings.sh --quick
 step unit tests/unit.sh
 step golden tests/golden.sh
+step 'html, json schema' tests/html.sh
 step oracle "${BUILD:-build}/tests/oracle/oracle" 60
 step 'tests in rules' tests/in_language.sh
 step documentation tests/docs.sh

@@ -5,6 +5,7 @@
  */
 #include "engine/stakes.h"
 
+#include "base/unicode.h"
 #include "data/cell.h"
 
 uint32_t rb_stakes_field(const rb_schema *schema)
@@ -12,19 +13,39 @@ uint32_t rb_stakes_field(const rb_schema *schema)
     uint32_t first = UINT32_MAX;
     for (uint32_t i = 0; i < schema->fields.len; i++) {
         const rb_field *f = &schema->fields.items[i];
-        if (f->type.kind != RB_TYPE_money || f->type.currency[0] == '\0') continue;
+        if (f->type.kind != RB_TYPE_money || (rb_type_is_open_money(f->type) && f->currency_field == 0)) continue;
         if (rb_str_equal(f->name, RB_STR("amount"))) return i;
         if (first == UINT32_MAX) first = i;
     }
     return first;
 }
 
-struct amount { bool known; rb_dec dec; const char *currency; };
+struct amount { bool known; rb_dec dec; char currency[4]; };
+
+static bool is_code(rb_str s)
+{
+    bool ok = s.len == 3;
+    for (size_t i = 0; ok && i < 3; i++) ok = s.ptr[i] >= 'A' && s.ptr[i] <= 'Z';
+    return ok;
+}
+
+/* Of an amount with its currency in another column. */
+static bool read_currency(const rb_batch *batch, const rb_field *f, uint32_t row, char *code)
+{
+    const rb_cell *cells = batch->cells[f->currency_field - 1];
+    rb_str text = cells ? rb_text_trim(rb_cell_str(cells[row])) : RB_STR("");
+    if (!is_code(text)) return false;
+    memcpy(code, text.ptr, 3);
+    return true;
+}
 
 static struct amount amount_of(const rb_batch *batch, uint32_t field, uint32_t row)
 {
-    struct amount a = {.currency = batch->schema->fields.items[field].type.currency};
-    if (batch->cells[field]) a.known = rb_cell_read_dec(&batch->schema->fields.items[field], batch->cells[field][row], &a.dec) == RB_CELL_KNOWN;
+    const rb_field *f = &batch->schema->fields.items[field];
+    struct amount   a = {.known = false};
+    memcpy(a.currency, f->type.currency, sizeof a.currency);
+    if (!batch->cells[field] || rb_cell_read_dec(f, batch->cells[field][row], &a.dec) != RB_CELL_KNOWN) return a;
+    a.known = !rb_type_is_open_money(f->type) || read_currency(batch, f, row, a.currency);
     return a;
 }
 

@@ -14,7 +14,7 @@
 static bool begins_formula(rb_str s)
 {
     static const char *const wide[] = {"\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"};
-    if (s.len == 0) return false;
+    if (s.len < 2) return false; /* a lone sign is no formula */
     if (memchr("=+-@\t\r\n", s.ptr[0], 7) != NULL) return true;
     for (size_t i = 0; i < sizeof wide / sizeof wide[0]; i++)
         if (rb_str_starts(s, rb_str_of(wide[i]))) return true;

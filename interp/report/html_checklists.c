@@ -72,8 +72,9 @@ static void add_rule_name(rb_buf *b, const rb_rule_info *rule)
 {
     rb_buf_add_chars(b, "<th scope=\"row\">");
     rb_html_text(b, rule->title);
-    rb_buf_add_chars(b, rule->severity == RB_RULE_ERROR ? " <span class=\"dim\">error " : " <span class=\"dim\">warning ");
-    if (!rb_str_equal(rule->title, rule->name)) rb_html_text(b, rule->name);
+    bool titled = !rb_str_equal(rule->title, rule->name);
+    rb_buf_print(b, " <span class=\"dim\">%s%s", rule->severity == RB_RULE_ERROR ? "error" : "warning", titled ? ", " : "");
+    if (titled) rb_html_text(b, rule->name);
     if (rule->is_version) rb_buf_add_char(b, ' ');
     rb_html_text(b, rb_rule_period(rule));
     if (rule->source.len + rule->clause.len > 0) rb_buf_add_chars(b, "<br>");

@@ -24,7 +24,7 @@ static void add_band(rb_buf *b, const rb_kpi_info *info, const rb_kpi_group *g)
         rb_figure_add_count(b, info->minimum_sample);
         rb_buf_add_chars(b, "</span>");
     } else if (rb_big_is_zero(g->denominator)) {
-        rb_buf_add_chars(b, "<span class=\"mark none\">no data</span>");
+        rb_buf_print(b, "<span class=\"mark none\">%s</span>", rb_kpi_without_band(g));
     } else if (g->band < info->bands.len) {
         rb_buf_print(b, "<span class=\"mark %s\">", rb_html_band_class(info, g->band));
         rb_html_text(b, info->bands.items[g->band]);

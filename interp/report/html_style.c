@@ -20,7 +20,7 @@ const char *const rb_html_style[] = {
     "nav ul{list-style:none;display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;padding:0;margin:.75rem 0}"
     ".wide{overflow-x:auto;margin:.5rem 0 1rem}table{border-collapse:collapse;font-size:.95rem}"
     "caption{text-align:left;color:var(--dim);padding:0 0 .35rem}th,td{padding:.35rem .75rem .35rem 0;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}"
-    "thead th{color:var(--dim);font-weight:600;vertical-align:bottom}tbody th{font-weight:600}th.n,td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}"
+    "thead th{color:var(--dim);font-weight:600;vertical-align:bottom}tbody th{font-weight:600;min-width:9rem}th.n,td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}"
     "th:last-child,td:last-child{padding-right:0}tr.sum th,tr.sum td{border-top:2px solid var(--line);font-weight:600}tbody th .dim{font-weight:400}"
     "td.bar{min-width:7rem;width:14rem}svg.bar{display:block;width:100%;height:.9rem}svg{max-width:100%}svg .track{fill:var(--soft);stroke:var(--line)}"
     "svg .fill{fill:var(--bar)}svg .good{fill:var(--good)}svg .fair{fill:var(--fair)}svg .bad{fill:var(--bad)}svg .none{fill:var(--none)}"

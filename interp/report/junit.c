@@ -26,7 +26,7 @@ static void add_line(rb_listing *l, const rb_record_view *view, rb_str what, rb_
 {
     l->listed++;
     add_place(&l->text, view);
-    rb_buf_print(&l->text, ": %.*s%s%.*s\n", RB_STR_ARGS(what), fix.len > 0 ? " To do: " : "", RB_STR_ARGS(fix));
+    rb_buf_print(&l->text, ": %.*s%s%.*s\n", RB_STR_ARGS(what), fix.len > 0 ? "; to do: " : "", RB_STR_ARGS(fix));
 }
 
 void rb_junit_report_record(rb_report *r, const rb_record_view *view)
@@ -143,7 +143,7 @@ static void add_group_line(const rb_report *r, rb_buf *b, const rb_kpi_info *inf
         rb_value_print(b, &g->keys.items[k], r->summary->zone);
         rb_buf_add_chars(b, k + 1 < g->keys.len ? ", " : ": ");
     }
-    if (rb_big_is_zero(g->denominator)) rb_buf_add_chars(b, "no data");
+    if (rb_big_is_zero(g->denominator)) rb_buf_add_chars(b, rb_kpi_without_band(g));
     else rb_figure_add_against(b, &g->value, &g->target, r->summary->zone);
     if (info->target_text.len > 0) rb_buf_print(b, ", target %.*s", RB_STR_ARGS(info->target_text));
     if (g->band < info->bands.len) rb_buf_print(b, ", %.*s", RB_STR_ARGS(info->bands.items[g->band]));

@@ -209,7 +209,7 @@ static void add_kpi_group(rb_report *r, const rb_kpi_info *info, const rb_kpi_gr
         if (k > 0) rb_buf_add_chars(&keys, ", ");
         rb_value_print(&keys, &g->keys.items[k], r->summary->zone);
     }
-    if (rb_big_is_zero(g->denominator)) rb_buf_add_chars(&value, "no data");
+    if (rb_big_is_zero(g->denominator)) rb_buf_add_chars(&value, rb_kpi_without_band(g));
     else rb_figure_add_against(&value, &g->value, &g->target, r->summary->zone);
     rb_buf_add_char(&r->out, '|');
     add_cell(&r->out, info->title);

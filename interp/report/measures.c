@@ -146,7 +146,7 @@ enum rb_style rb_band_style(const rb_kpi_info *info, uint32_t band)
     return band == 0 ? RB_STYLE_GREEN : RB_STYLE_YELLOW;
 }
 
-static const char *without_band(const rb_kpi_group *g)
+const char *rb_kpi_without_band(const rb_kpi_group *g)
 {
     return g->several_currencies ? "several currencies" : rb_big_is_zero(g->denominator) ? "no data" : "-";
 }
@@ -162,7 +162,7 @@ static void add_band(rb_table *t, const rb_kpi_info *info, const rb_kpi_group *g
         rb_buf_add_char(&text, ')');
         rb_table_take(t, RB_STYLE_PLAIN, &text);
     } else if (rb_big_is_zero(g->denominator)) {
-        rb_table_add_chars(t, RB_STYLE_PLAIN, without_band(g));
+        rb_table_add_chars(t, RB_STYLE_PLAIN, rb_kpi_without_band(g));
     } else if (g->band < info->bands.len) {
         rb_table_add(t, rb_band_style(info, g->band), info->bands.items[g->band]);
     } else {
@@ -205,7 +205,7 @@ static void add_group(const rb_report *r, rb_table *t, const rb_kpi_info *info, 
     }
     add_figures(r, t, info, g);
     if (info->bands.len > 0 || g->too_few) add_band(t, info, g);
-    else rb_table_add_chars(t, RB_STYLE_PLAIN, without_band(g));
+    else rb_table_add_chars(t, RB_STYLE_PLAIN, rb_kpi_without_band(g));
     rb_figure_add_count(&text, g->records);
     rb_table_take(t, RB_STYLE_PLAIN, &text);
     rb_figure_add_count(&text, g->left_out);

@@ -5,6 +5,8 @@
 
 #include "check.h"
 
+#include "base/version.h"
+
 static bool collect(void *user, const char *bytes, size_t len)
 {
     rb_buf_add(user, bytes, len);
@@ -310,12 +312,12 @@ static const char *const text[] = {
     "Rejected records, each with its place and the reason: rejects.ndjson\n",
 };
 
-#define SUMMARY \
-    "{\"rules\":\"closure.rules\",\"as_of\":\"2025-07-15T00:00:00Z\",\"zone\":\"UTC\"," \
+#define SUMMARY(rules, particulars) \
+    "{\"rules\":\"closure.rules\",\"as_of\":\"2025-07-15T00:00:00Z\",\"zone\":\"UTC\"," rules \
     "\"streams\":[{\"record\":\"Case\",\"ran\":true,\"files\":[\"cases.csv\"],\"read\":1234,\"evaluated\":1230," \
-    "\"rejected\":4,\"bytes\":99999,\"problems\":[{\"field\":\"closed_at\",\"unreadable\":12,\"line\":17," \
+    "\"rejected\":4,\"bytes\":99999" particulars ",\"problems\":[{\"field\":\"closed_at\",\"unreadable\":12,\"line\":17," \
     "\"example\":\"31/02\\u001b[2J\"}]},{\"record\":\"Lead\",\"ran\":true,\"files\":[\"leads.csv\"],\"read\":4," \
-    "\"evaluated\":4,\"rejected\":0,\"bytes\":80,\"problems\":[]}]", \
+    "\"evaluated\":4,\"rejected\":0,\"bytes\":80" particulars ",\"problems\":[]}]", \
     ",\"checklists\":[{\"name\":\"closure\",\"title\":\"Case closure criteria\",\"record\":\"Case\"," \
     "\"outcomes\":{\"pass\":921,\"warn\":1,\"fail\":308,\"skip\":0},\"fails_only_unknown\":0,\"rules\":[{\"name\":\"contact_recorded\"," \
     "\"title\":\"A contact is recorded\",\"severity\":\"error\",\"verdicts\":{\"pass\":1210,\"fail\":18," \
@@ -369,12 +371,12 @@ static const char *const ndjson[] = {
     "{\"record\":\"Lead\",\"key\":null,\"row\":3,\"line\":4,\"file\":\"leads.csv\",\"checklists\":{},"
     "\"findings\":[],\"routes\":{\"segment\":{\"state\":\"unknown\",\"because\":\"employees is blank\"}}}\n",
     "{\"summary\":",
-    SUMMARY,
+    SUMMARY("", ""),
     "}\n",
 };
 
 static const char *const json[] = {
-    "{\"format\":\"rubric-report\",\"version\":1,\"rules\":\"closure.rules\",\"as_of\":\"2025-07-15T00:00:00Z\","
+    "{\"format\":\"rubric-report\",\"version\":1,\"schema\":\"urn:rubric:report:1\",\"program\":\"rubric " RB_VERSION "\",\"rules\":\"closure.rules\",\"as_of\":\"2025-07-15T00:00:00Z\","
     "\"zone\":\"UTC\",\"records\":[\n",
     "{\"record\":\"Case\",\"key\":\"500A\",\"row\":12,\"line\":13,\"file\":\"cases.csv\","
     "\"checklists\":{\"closure\":\"fail\"},\"findings\":[{\"rule\":\"closure.contact_recorded\","
@@ -407,7 +409,7 @@ static const char *const json[] = {
     "\"findings\":[],\"routes\":{\"segment\":{\"state\":\"unknown\",\"because\":\"employees is blank\"}}}\n",
     "],\n",
     "\"summary\":",
-    SUMMARY,
+    SUMMARY("\"rule_files\":[],", ",\"particulars\":[]"),
     "}\n",
 };
 
