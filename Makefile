@@ -105,7 +105,7 @@ grammar:
 install: all
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/rubric" "$(DESTDIR)$(PREFIX)/share/doc/rubric"
 	install -m 755 $(BUILD)/rubric "$(DESTDIR)$(PREFIX)/bin/rubric"
-	cp -R stdlib rules examples "$(DESTDIR)$(PREFIX)/share/rubric/"
+	cp -R stdlib rules examples reports "$(DESTDIR)$(PREFIX)/share/rubric/"
 	install -m 644 README.md LICENSE grammar/REFERENCE.md "$(DESTDIR)$(PREFIX)/share/doc/rubric/"
 
 clean:

@@ -14,11 +14,14 @@ show rubric run rules/case_closure.rules --data examples/cases.csv --as-of 2025-
 show rubric run rules/reconcile.rules --data Opportunity=examples/opportunities.csv --data ZuoraInvoice=examples/zuora_invoices.csv \
     --data Subscription=examples/subscriptions.csv --data ZuoraSubscription=examples/zuora_subscriptions.csv --as-of 2025-07-31 --limit 2 || exit 1
 
-quietly rules/case_closure.rules --data examples/cases.csv --as-of 2025-07-15 --rejects out/rejects.ndjson --limit 1000 --output out/case_closure.txt
+quietly rules/case_closure.rules --data examples/cases.csv --as-of 2025-07-15 --rejects out/rejects.ndjson --limit 1000 --format text --output out/case_closure.txt --format html --output out/case_closure.html
+quietly rules/kpi_health.rules --data KpiResult=examples/kpi_results.csv --as-of 2022-10-31 --output out/kpi_health.html
 quietly rules/case_closure.rules --data examples/cases.csv --as-of 2025-07-15 --rejects out/rejects.ndjson --all --format ndjson --output out/case_closure.ndjson
 cat <<'END'
 
-Written: out/case_closure.txt     the last report with every record: open this one
+Written: out/case_closure.html    the report on closing cases, for a browser: open this one
+         out/kpi_health.html      the KPIs, with their charts
+         out/case_closure.txt     the first of them as text, with every record
          out/case_closure.ndjson  the same for programs, one record a line
          out/rejects.ndjson       the rows that could not be read, with the reason
 To see how one verdict came about:

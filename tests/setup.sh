@@ -4,7 +4,7 @@
 #   tests/setup.sh [--check] [build|test]      --check: only say what is missing
 #
 # Silent when nothing is missing, so `make demo` and `make test` can call it each time. CI=true with
-# `test` also wants clang and sqlite3, with which some tests look twice; without them those are skipped.
+# `test` also wants clang, sqlite3, a browser and a checker of JSON Schema, with which some tests look twice; without them those are skipped.
 set -u
 
 check=
@@ -44,6 +44,8 @@ missing_extras()
     [ "$purpose" = test ] && [ "${CI:-}" = true ] || return
     command -v clang >/dev/null 2>&1 || echo clang
     command -v sqlite3 >/dev/null 2>&1 || echo sqlite3
+    command -v chromium >/dev/null 2>&1 || echo chromium
+    python3 -c 'import jsonschema' 2>/dev/null || echo python3-jsonschema
 }
 
 # apt_get ARGS...: as root, one at a time with other users of apt; its chatter is shown only when it fails.

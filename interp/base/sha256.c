@@ -16,23 +16,28 @@ static uint32_t turn(uint32_t x, unsigned n) { return x >> n | x << (32 - n); }
 
 static uint32_t word_at(const uint8_t *b) { return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3]; }
 
+struct round { uint32_t a, b, c, d, e, f, g, h; };
+
+static inline struct round next_round(struct round s, uint32_t k_and_w)
+{
+    uint32_t one = s.h + (turn(s.e, 6) ^ turn(s.e, 11) ^ turn(s.e, 25)) + ((s.e & s.f) ^ (~s.e & s.g)) + k_and_w;
+    uint32_t two = (turn(s.a, 2) ^ turn(s.a, 13) ^ turn(s.a, 22)) + ((s.a & s.b) ^ (s.a & s.c) ^ (s.b & s.c));
+    return (struct round){one + two, s.a, s.b, s.c, s.d + one, s.e, s.f, s.g};
+}
+
 static void add_block(uint32_t state[8], const uint8_t *block)
 {
-    uint32_t w[64], s[8];
+    uint32_t     w[64];
+    struct round s = {state[0], state[1], state[2], state[3], state[4], state[5], state[6], state[7]};
     for (int i = 0; i < 16; i++) w[i] = word_at(block + 4 * i);
     for (int i = 16; i < 64; i++) {
         uint32_t a = w[i - 15], b = w[i - 2];
         w[i] = w[i - 16] + (turn(a, 7) ^ turn(a, 18) ^ a >> 3) + w[i - 7] + (turn(b, 17) ^ turn(b, 19) ^ b >> 10);
     }
-    memcpy(s, state, sizeof s);
-    for (int i = 0; i < 64; i++) {
-        uint32_t one = s[7] + (turn(s[4], 6) ^ turn(s[4], 11) ^ turn(s[4], 25)) + ((s[4] & s[5]) ^ (~s[4] & s[6])) + k[i] + w[i];
-        uint32_t two = (turn(s[0], 2) ^ turn(s[0], 13) ^ turn(s[0], 22)) + ((s[0] & s[1]) ^ (s[0] & s[2]) ^ (s[1] & s[2]));
-        memmove(s + 1, s, 7 * sizeof *s);
-        s[4] += one;
-        s[0] = one + two;
-    }
-    for (int i = 0; i < 8; i++) state[i] += s[i];
+    for (int i = 0; i < 64; i += 8) /* eight at a time: the names change places, the values stay in their registers */
+        for (int k8 = 0; k8 < 8; k8++) s = next_round(s, k[i + k8] + w[i + k8]);
+    const uint32_t end[8] = {s.a, s.b, s.c, s.d, s.e, s.f, s.g, s.h};
+    for (int i = 0; i < 8; i++) state[i] += end[i];
 }
 
 void rb_sha256_init(rb_sha256 *h)

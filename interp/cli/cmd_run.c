@@ -4,6 +4,7 @@
 #include "cli/console.h"
 #include "cli/forms.h"
 #include "cli/output.h"
+#include "cli/progress.h"
 #include "cli/setup.h"
 
 #include <unistd.h>
@@ -58,6 +59,17 @@ static bool spare_inputs(const rb_options *o, const rb_compiled *c, const rb_run
     return true;
 }
 
+static void show_progress(rb_run_options *run, const rb_output *outs)
+{
+    int *fds = RB_NEW_PLAIN(int, run->report_count);
+    for (uint32_t i = 0; i < run->report_count; i++) fds[i] = outs[i].fd;
+    if (!rb_progress_wanted(run->reports, fds, run->report_count)) return;
+    rb_progress_line *line = RB_NEW(rb_progress_line);
+    rb_progress_begin(line, run);
+    run->progress = rb_progress_show;
+    run->progress_user = line;
+}
+
 static bool run(const rb_options *o, const rb_compiled *c, rb_diags *ds, rb_summary *summary)
 {
     rb_run_options     options = {.report_count = o->forms.len};
@@ -67,6 +79,7 @@ static bool run(const rb_options *o, const rb_compiled *c, rb_diags *ds, rb_summ
     if (!rb_outputs_open(outs, o, ds)) return false;
     for (uint32_t i = 0; i < o->forms.len; i++) reports[i] = report_of(o, &o->forms.items[i], &outs[i], c->sources);
     options.reports = reports;
+    show_progress(&options, outs);
     if (rb_run(c, &options, ds, summary)) return rb_outputs_commit(outs, o, ds) && write_state(options.state_path, summary, ds);
     rb_outputs_discard(outs, o);
     return false;

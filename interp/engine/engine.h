@@ -25,6 +25,8 @@ typedef struct rb_data_file { rb_str record; rb_str path; } rb_data_file; /* rec
 
 typedef RB_VEC(rb_data_file) rb_data_files;
 
+typedef struct rb_progress { rb_str record; uint64_t records, bytes; } rb_progress; /* so far: of which record now, all that was read */
+
 typedef struct rb_run_options {
     rb_data_files data;
     enum rb_read_format input_format;
@@ -35,6 +37,8 @@ typedef struct rb_run_options {
     rb_str  state_path;   /* what assignments remember from run to run; empty: nothing */
     const rb_report_options *reports; /* report_count of them */
     uint32_t report_count;
+    void   (*progress)(void *user, const rb_progress *p); /* after each batch, with NULL before the reports end; or NULL */
+    void    *progress_user;
 } rb_run_options;
 
 /* Runs; false when the run could not be done (diagnostics added). The summary is complete on true. */

@@ -99,6 +99,20 @@ static bool open_inputs(struct run *r)
     return ok;
 }
 
+/* What was read of the inputs before this one is in the totals already. */
+static void tell_progress(const struct run *r, const struct input *in)
+{
+    uint64_t read, rejected, bytes;
+    if (!r->o->progress) return;
+    rb_reader_counts(in->reader, &read, &rejected, &bytes);
+    rb_progress p = {.record = r->c->plan->catalog->schemas.items[in->stream]->name, .records = read, .bytes = bytes};
+    for (uint32_t i = 0; i < r->c->plan->streams.len; i++) {
+        p.records += r->summary->streams[i].read;
+        p.bytes += r->summary->streams[i].bytes;
+    }
+    r->o->progress(r->o->progress_user, &p);
+}
+
 static bool run_input(struct run *r, struct input *in, rb_viewer *viewer)
 {
     rb_batch *batch = rb_batch_new(in->reading.schema, in->reading.wanted);
@@ -113,6 +127,7 @@ static bool run_input(struct run *r, struct input *in, rb_viewer *viewer)
         rb_waivers_note(viewer->exec, plan, batch, r->summary);
         if (r->summary->wants_stakes) rb_stakes_add(viewer->exec, plan, batch, r->summary);
         rb_reporting_rows(&r->reports, viewer, batch, in->path);
+        tell_progress(r, in);
     }
     rb_reader_counts(in->reader, &read, &rejected, &bytes);
     rb_reader_close(in->reader);
@@ -177,6 +192,7 @@ bool rb_run(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_summ
     ok = rb_lookups_read(&r.lookups);
     for (uint32_t i = 0; ok && i < c->plan->streams.len; i++)
         if (summary->streams[i].ran && (r.judged[i] || !r.needed[i])) ok = run_stream(&r, i);
+    if (o->progress) o->progress(o->progress_user, NULL);
     ok = rb_rejects_close(&r.rejects) && ok;
     if (!ok) return false;
     reconcile(&r);
