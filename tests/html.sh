@@ -39,7 +39,7 @@ make_pages()
     "$BUILD/rubric" run "$@" --rejects "$work/rejects" --format html --output "$work/$name.html" --format json --output "$work/$name.json" 2>"$work/said" || { cat "$work/said"; return 1; }
 }
 
-fetches_nothing() { ! grep -qE '<(script|link|img|iframe|object|embed|form)|<[^>]* (src|srcset|action|on[a-z]+)=|url\(|@import|https?://' <(sed 's/&quot;//g' "$1"); }
+fetches_nothing() { ! grep -qE '<(script|link|img|iframe|object|embed|form)|<[^>]* (src|srcset|action|on[a-z]+)=|<[^>]*https?://|url\(|@import' <(sed 's/&quot;//g' "$1"); }
 links_lead_somewhere()
 {
     local id bad=0
@@ -100,6 +100,7 @@ for (const k of s.kpis.filter(k => ran(k.record))) {
 }
 for (const r of (s.reconciles || []).filter(r => r.ran))
     Object.values(r.keys).forEach((keys, m) => count(r.name + ' keys ' + m, document.querySelector(`[data-reconcile="${r.name}.${m}"] data`), keys))
+for (const a of s.assigns || []) for (const how of ['turn', 'named', 'otherwise', 'unassigned', 'unknown', 'skipped']) if (a[how]) count(a.name + ' ' + how, document.querySelector(`[data-assign="${a.name}.${how}"] data`), a[how])
 for (const t of s.streams.filter(t => t.ran)) for (const w of ['read', 'evaluated', 'rejected']) count(t.record + ' ' + w, figure(document.querySelector(`[data-stream="${t.record}"]`), w), t[w])
 const wide = document.documentElement.scrollWidth, seen = document.documentElement.clientWidth
 say('wider than the window', wide > seen ? wide + ' in ' + seen : 'no', 'no')
@@ -148,13 +149,28 @@ END
     for i in $(seq 30); do echo "N$i,1.01,USD,a long note"; done
 } >"$work/data/odd.csv"
 
+cat >"$work/data/given.rules" <<'END'
+record Lead { key id text  country text }
+record Rep { key name text  country text  leads integer  most integer }
+assign rep "Who calls" for Lead {
+  pool     Rep where Rep.country is Lead.country
+  order    round robin
+  load     leads plus assigned
+  capacity most
+}
+END
+printf 'id,country\nL1,DE\nL2,DE\nL3,DE\nL4,FR\nL5,\n' >"$work/data/leads.csv"
+printf 'name,country,leads,most\nAna,DE,1,3\nBen,DE,0,1\n' >"$work/data/reps.csv"
 make_pages closure rules/case_closure.rules --data examples/cases.csv --as-of 2025-07-15 || fail closure
 make_pages kpis rules/kpi_health.rules --data KpiResult=examples/kpi_results.csv --as-of 2022-10-31 || fail kpis
 make_pages routes rules/sales_segment.rules --data examples/accounts.csv --as-of 2025-07-15 || fail routes
 make_pages sides rules/reconcile.rules --data Opportunity=examples/opportunities.csv --data ZuoraInvoice=examples/zuora_invoices.csv \
     --data Subscription=examples/subscriptions.csv --data ZuoraSubscription=examples/zuora_subscriptions.csv --as-of 2025-07-31 || fail sides
+make_pages totals tests/golden/run/kpi_totals.rules --data C=tests/golden/run/data/kpi.csv --as-of 2025-06-01 || fail totals
+make_pages waived tests/golden/run/csv.rules --data tests/golden/run/data/desk.csv --as-of 2025-07-15 || fail waived
+make_pages given "$work/data/given.rules" --data Lead="$work/data/leads.csv" --data Rep="$work/data/reps.csv" --as-of 2025-07-15 || fail given
 make_pages odd "$work/data/odd.rules" --data "$work/data/odd.csv" --as-of 2025-07-15 || fail odd
-pages='closure kpis routes sides odd'
+pages='closure kpis routes sides totals waived given odd'
 
 for page in $pages; do
     check "$page fetches or runs something" fetches_nothing "$work/$page.html"
@@ -184,7 +200,7 @@ fi
 
 if python3 -c 'import jsonschema' 2>/dev/null; then
     # Strictly: a member that the schema does not name is a member that nobody is told of.
-    check 'a JSON report does not fit its schema' python3 - reports/report-1.schema.json "$work"/{closure,kpis,routes,sides,odd}.json <<'END'
+    check 'a JSON report does not fit its schema' python3 - reports/report-1.schema.json $(printf "$work/%s.json " $pages) <<'END'
 import json, sys, jsonschema
 schema = json.load(open(sys.argv[1]))
 def close(s):

@@ -11,7 +11,7 @@ const char *const rb_html_style[] = {
     "@media(prefers-color-scheme:dark){:root{--bg:#0d1117;--fg:#e6edf3;--dim:#9ba6b2;--line:#30363d;--soft:#161b22;--link:#79c0ff;"
     "--good:#7ee787;--good-bg:#12301c;--fair:#f2cc60;--fair-bg:#3a2d07;--bad:#ffa198;--bad-bg:#4a1a1a;--none:#9ba6b2;--bar:#7d9bbd}}"
     "*{box-sizing:border-box}html{-webkit-text-size-adjust:100%}"
-    "body{margin:0;background:var(--bg);color:var(--fg);font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans','DejaVu Sans',sans-serif}"
+    "body{margin:0;overflow-wrap:break-word;background:var(--bg);color:var(--fg);font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans','DejaVu Sans',sans-serif}"
     "header,main,footer{max-width:72rem;margin:0 auto;padding:0 1rem}header{padding-top:1.5rem}footer{padding-bottom:3rem;color:var(--dim)}"
     "h1{font-size:1.7rem;line-height:1.2;margin:0 0 .25rem}h2{font-size:1.35rem;margin:2.5rem 0 .5rem;padding-bottom:.25rem;border-bottom:1px solid var(--line)}"
     "h3{font-size:1.1rem;margin:1.75rem 0 .1rem}h4{font-size:1rem;margin:1.25rem 0 .25rem}p{margin:.25rem 0 .75rem;max-width:60rem}"
