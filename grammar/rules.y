@@ -63,6 +63,11 @@ static void yyerror(const YYLTYPE *at, rb_parser *p, const char *what);
   assign "assign" pool "pool" named "named" order_word "order" load "load" capacity "capacity" after "after"
   round_robin "round robin" least_loaded "least loaded" plus_assigned "plus assigned" round least plus_word
   key "key" let "let" many "many" one "one" dates "dates" datetimes "datetimes" column "column" format "format" separator "separator" list_of "list of"
+  export "export" delimiter "delimiter" encoding "encoding" header "header" times "times" thousands "thousands"
+  title_lines "title lines" ends_at "ends at" records_at "records at" latest_by "latest by" decimal_comma "decimal comma" decimal_point "decimal point"
+  negative_parentheses "negative parentheses" trailing_minus "trailing minus" currency_sign "currency sign"
+  percent_without_sign "percent without sign" formula_guard "formula guard" trim_spaces "trim spaces" trim
+  title_word records latest decimal negative trailing currency_word formula
   text "text" number "number" integer "integer" money "money" percent "percent" date "date" datetime "datetime"
   time "time" duration "duration" yes_no "yes/no"
   from "from" until "until" for "for" as "as" rule "rule" when "when" unless "unless" must "must" must_not "must not"
@@ -94,6 +99,8 @@ static void yyerror(const YYLTYPE *at, rb_parser *p, const char *what);
   until_date until_opt literal text_node number_node param gives_opt
   calendar_member day_span opening date_span time_node
 %nterm <node> holiday_file
+%nterm <node> shape_line written
+%nterm <items> export_body shapes texts
 %nterm <items> decls modules enum_values enum_body record_body members parameter_values dated_list checklist_body rules lost rule_list
   outputs header_outputs row_results row_tests cell_tests bands_body band_rows kpi_body kpi_clauses group_keys values values_body
   reconcile_clauses pairs manners test_body steps given_columns given_rows given_cells path results parts keys_opt keys params param_list
@@ -211,6 +218,7 @@ member: field                     %prec ALONE
   | "dates" text_of               { $$ = RB_MAKE(option, @$, .what = RB_OPTION_DATES, .value = $2); }
   | "datetimes" text_of           { $$ = RB_MAKE(option, @$, .what = RB_OPTION_DATETIMES, .value = $2); }
   | "zone" text_of                { $$ = RB_MAKE(option, @$, .what = RB_OPTION_ZONE, .value = $2); }
+  | "export" text_opt export_body { $$ = RB_MAKE(export, @$, .title = $2, .lines = $3); }
   | relation                      %prec ALONE
   | relation "where" expression   { $$ = rb_build_relation($1, @$, $3.node); }
   ;
@@ -218,11 +226,51 @@ relation: "many" word word        { $$ = RB_MAKE(relation, @$, .is_many = 1, .na
   | "one" word word               { $$ = RB_MAKE(relation, @$, .name = $2, .target = $3); }
   ;
 
+/* ---- how a file is written ---- */
+
+export_body: "{" shapes "}"       { $$ = $2; };
+shapes: %empty                    { $$ = RB_NONE; }
+  | shapes shape_line             { $$ = rb_items_add($1, $2); }
+  | shapes written                { $$ = rb_items_add($1, $2); }
+  | shapes recover                { $$ = rb_items_add($1, RB_BARE(bad, @2)); }
+  ;
+shape_line: "delimiter" text_node { $$ = RB_SHAPE(@$, DELIMITER, rb_items_of($2)); }
+  | "delimiter" word              { $$ = RB_SHAPE(@$, DELIMITER, rb_items_of(rb_build_name_node($2))); }
+  | "encoding" text_node          { $$ = RB_SHAPE(@$, ENCODING, rb_items_of($2)); }
+  | "title lines" number_node     { $$ = RB_SHAPE(@$, TITLE_LINES, rb_items_of($2)); }
+  | "header" texts                { $$ = RB_SHAPE(@$, HEADER, $2); }
+  | "ends at" texts               { $$ = RB_SHAPE(@$, ENDS_AT, $2); }
+  | "records at" text_node        { $$ = RB_SHAPE(@$, RECORDS_AT, rb_items_of($2)); }
+  | "dates" text_node             { $$ = RB_SHAPE(@$, DATES, rb_items_of($2)); }
+  | "times" text_node             { $$ = RB_SHAPE(@$, TIMES, rb_items_of($2)); }
+  | "datetimes" text_node         { $$ = RB_SHAPE(@$, TIMES, rb_items_of($2)); }
+  | "zone" text_node              { $$ = RB_SHAPE(@$, ZONE, rb_items_of($2)); }
+  | "separator" text_node         { $$ = RB_SHAPE(@$, SEPARATOR, rb_items_of($2)); }
+  | "latest by" word              { $$ = RB_SHAPE(@$, LATEST_BY, rb_items_of(rb_build_name_node($2))); }
+  ;
+written: "decimal comma"          { $$ = RB_SHAPE(@$, DECIMAL_COMMA, RB_NONE); }
+  | "decimal point"               { $$ = RB_SHAPE(@$, DECIMAL_POINT, RB_NONE); }
+  | "thousands" texts             { $$ = RB_SHAPE(@$, THOUSANDS, $2); }
+  | "negative parentheses"        { $$ = RB_SHAPE(@$, NEGATIVE_PARENTHESES, RB_NONE); }
+  | "trailing minus"              { $$ = RB_SHAPE(@$, TRAILING_MINUS, RB_NONE); }
+  | "currency sign" texts         { $$ = RB_SHAPE(@$, CURRENCY_SIGN, $2); }
+  | "percent without sign"        { $$ = RB_SHAPE(@$, PERCENT_WITHOUT_SIGN, RB_NONE); }
+  | "blank" texts                 { $$ = RB_SHAPE(@$, BLANK, $2); }
+  | "yes" texts                   { $$ = RB_SHAPE(@$, YES, $2); }
+  | "no" texts                    { $$ = RB_SHAPE(@$, NO, $2); }
+  | "trim spaces"                 { $$ = RB_SHAPE(@$, TRIM_SPACES, RB_NONE); }
+  | "formula guard"               { $$ = RB_SHAPE(@$, FORMULA_GUARD, RB_NONE); }
+  ;
+texts: text_node                  { $$ = rb_items_of($1); }
+  | texts "," text_node           { $$ = rb_items_add($1, $3); }
+  ;
+
 field: field_name type            { $$ = RB_MAKE(field, @$, .name = $1, .type = $2, .column = RB_NO_WORDS, .format = RB_NO_WORDS, .zone = RB_NO_WORDS, .separator = RB_NO_WORDS); }
   | field "column" text_of        { $$ = rb_build_field_option(p, $1, RB_FIELD_COLUMN, $3); }
   | field "format" text_of        { $$ = rb_build_field_option(p, $1, RB_FIELD_FORMAT, $3); }
   | field "separator" text_of     { $$ = rb_build_field_option(p, $1, RB_FIELD_SEPARATOR, $3); }
   | field "zone" text_of          { $$ = rb_build_field_option(p, $1, RB_FIELD_ZONE, $3); }
+  | field written                 { $$ = rb_build_field_shape($1, $2); }
   ;
 
 type: type_name                   { $$ = RB_MAKE(type, @$, .name = $1, .currency = RB_NO_WORDS, .in = RB_NO_WORDS); }
@@ -764,7 +812,8 @@ expect_name: plain_word | hit_word | type_word | "money" | "like";
 hit_word: "first" | "unique" | "collect";
 type_word: "text" | "number" | "integer" | "percent" | "date" | "datetime" | "time" | "duration";
 verdict_word: "skipped" | "unknown" | "waived";
-shaped_word: "key" | "let" | "many" | "one" | "any" | "every" | "dates" | "datetimes" | "zone" | "column" | "format" | "separator" | "define";
+shaped_word: "key" | "let" | "many" | "one" | "any" | "every" | "dates" | "datetimes" | "zone" | "column" | "format" | "separator" | "define"
+  | "export" | "delimiter" | "encoding" | "header" | "times" | "thousands";
 leader_word: "rubric" | "use" | "source" | "enum" | "record" | "table" | "parameter" | "checklist" | "route" | "bands" | "kpi" | "sample" | "test"
   | "reconcile" | "compare" | "total"
   | "waive" | "reason" | "approver" | "suspended"

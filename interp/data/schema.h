@@ -4,6 +4,7 @@
 
 #include "base/clock.h"
 #include "data/example.h"
+#include "data/export.h"
 #include "data/type.h"
 
 typedef struct rb_field {
@@ -16,6 +17,7 @@ typedef struct rb_field {
     const rb_time_format *format; /* date, datetime: declared form, or NULL for ISO 8601 */
     const rb_example     *example; /* number, money, percent, duration: how its cells look, or NULL: plain */
     const rb_zone        *zone;   /* datetime without offset: read here; NULL: refused */
+    const rb_written     *written; /* how its cells are written; NULL: plainly */
     rb_span span;
 } rb_field;
 
@@ -25,6 +27,7 @@ typedef struct rb_schema {
     RB_VEC(rb_field) fields;
     uint32_t key;   /* field index, or UINT32_MAX: records are then known by their row number */
     rb_str  file;   /* of a table, which may have several keys: where its rows are, from the folder of its rules file; else empty */
+    rb_export export; /* how its file is written */
 } rb_schema;
 
 bool rb_schema_find(const rb_schema *s, rb_str name, uint32_t *index);

@@ -34,10 +34,38 @@ static rb_reader *reader_new(const rb_reader_options *options)
     return r;
 }
 
+static bool refuse_shape(const rb_reader *r, const char *word, rb_diags *ds)
+{
+    rb_diag_add(ds, RB_E0514, r->options.schema->export.span, "'%s' cannot be read in %.*s", word, RB_STR_ARGS(r->name));
+    rb_diag_help(ds, "write the file so that it needs no such declaration");
+    return false;
+}
+
+/* What is declared of a file and cannot be read of it is refused: reading on would give other records than are meant. */
+static bool can_read_shape(const rb_reader *r, enum rb_read_format format, rb_diags *ds)
+{
+    const rb_export *e = &r->options.schema->export;
+    bool ok = true;
+    (void)format;
+    if (e->encoding.ptr && !rb_str_equal(e->encoding, RB_STR("utf-8"))) ok = refuse_shape(r, "encoding", ds);
+    if (e->records_at.ptr) ok = refuse_shape(r, "records at", ds);
+    if (e->latest_by > 0) ok = refuse_shape(r, "latest by", ds);
+    if (e->delimiter) ok = refuse_shape(r, "delimiter", ds);
+    if (e->title_lines > 0) ok = refuse_shape(r, "title lines", ds);
+    if (e->header.len > 0) ok = refuse_shape(r, "header", ds);
+    if (e->ends_at.len > 0) ok = refuse_shape(r, "ends at", ds);
+    for (uint32_t i = 0; i < r->options.schema->fields.len; i++) {
+        const rb_field *f = &r->options.schema->fields.items[i];
+        if (!r->options.wanted[i] || !f->written) continue;
+        ok = rb_diag_add(ds, RB_E0514, f->span, "the cells of '%.*s' cannot be read as they are declared to be written", RB_STR_ARGS(f->name));
+    }
+    return ok;
+}
+
 static bool open_form(rb_reader *r, rb_diags *ds)
 {
     enum rb_read_format format = r->options.format;
-    if (!rb_sniff_input(r, &format, ds)) return false;
+    if (!rb_sniff_input(r, &format, ds) || !can_read_shape(r, format, ds)) return false;
     return format == RB_FORMAT_CSV ? rb_csv_open(r, ds) : rb_json_open(r, ds);
 }
 

@@ -153,6 +153,11 @@ bool           rb_money_unify(const rb_expr **a, const rb_expr **b);          /*
 bool           rb_money_together(rb_type a, rb_type b, rb_type *out);         /* may be added and divided; the type of the sum */
 bool           rb_money_fixed(rb_scope *scope, const rb_expr *e, const char *what); /* or an error that says so of `what` */
 bool           rb_money_open_type(const rb_ast *node, rb_type *out);          /* `money in FIELD` */
+/* How a record's file is written (export.c): what its export block and its options say for all fields, … */
+typedef struct rb_record_options { rb_ast_words dates, datetimes, zone, separator; rb_written written; } rb_record_options;
+void           rb_export_declare(rb_sema *s, rb_schema *schema, const rb_ast_record *node, rb_record_options *options);
+void           rb_export_field(rb_sema *s, rb_field *f, const rb_ast_field *node, const rb_written *block); /* … what a field says itself … */
+void           rb_export_bind(rb_sema *s, rb_schema *schema, const rb_ast_record *node); /* … and, when all fields are known, `latest by` */
 void           rb_money_bind_fields(rb_sema *s, rb_record *r, const rb_ast_record *node); /* which field each such field means */
 void           rb_money_complete(rb_sema *s, const rb_record *r, rb_fixture *fixture); /* tests: the currencies that its amounts say */
 

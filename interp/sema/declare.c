@@ -142,8 +142,6 @@ const rb_time_format *rb_load_format(rb_sema *s, rb_ast_words pattern, rb_type t
     return f;
 }
 
-struct record_options { rb_ast_words dates, datetimes, zone; };
-
 /* `zone "…"` on a line of its own is the record's, also after a field: line breaks are blanks to the parser, but
  * not to whoever wrote it. */
 static bool is_own_line(rb_sema *s, rb_ast_words zone)
@@ -169,7 +167,7 @@ static const rb_example *load_example(rb_sema *s, rb_ast_words format, const rb_
     return NULL;
 }
 
-static void apply_formats(rb_sema *s, rb_field *f, const rb_ast_field *node, const struct record_options *options)
+static void apply_formats(rb_sema *s, rb_field *f, const rb_ast_field *node, const rb_record_options *options)
 {
     bool date = f->type.kind == RB_TYPE_date, datetime = f->type.kind == RB_TYPE_datetime;
     rb_ast_words format = node->format.text.ptr ? node->format : date ? options->dates : datetime ? options->datetimes : node->format;
@@ -182,7 +180,7 @@ static void apply_formats(rb_sema *s, rb_field *f, const rb_ast_field *node, con
     else if (zone.text.ptr) f->zone = rb_load_zone(s, zone);
 }
 
-static void apply_separator(rb_sema *s, rb_field *f, const rb_ast_field *node)
+static void apply_separator(rb_sema *s, rb_field *f, const rb_ast_field *node, const rb_record_options *options)
 {
     rb_ast_words separator = node->separator;
     bool list = rb_type_is_list(f->type);
@@ -191,6 +189,7 @@ static void apply_separator(rb_sema *s, rb_field *f, const rb_ast_field *node)
         rb_diag_add(s->ds, RB_E0321, node->base.span, "a key is a single value, and '%.*s' is a list", RB_STR_ARGS(f->name));
         return;
     }
+    if (!separator.text.ptr && list) separator = options->separator;
     if (!separator.text.ptr || f->type.kind == RB_TYPE_none) return;
     if (list && separator.text.len > 0) f->separator = separator.text;
     else if (list) rb_diag_add(s->ds, RB_E0321, separator.span, "nothing stands between the quotes: what separates the parts of '%.*s'?", RB_STR_ARGS(f->name));
@@ -212,16 +211,17 @@ static bool name_free(rb_sema *s, const rb_record *r, rb_ast_words name)
     return true;
 }
 
-static void declare_field(rb_sema *s, rb_record *r, const rb_ast_field *node, const struct record_options *options)
+static void declare_field(rb_sema *s, rb_record *r, const rb_ast_field *node, const rb_record_options *options)
 {
     if (!name_free(s, r, node->name)) return;
     rb_field f = {.name = node->name.text, .span = node->base.span, .is_key = node->is_key != 0};
     f.column = node->column.text.ptr ? node->column.text : f.name;
     if (!rb_money_open_type(node->type, &f.type)) rb_resolve_type(s, node->type, &f.type);
-    apply_separator(s, &f, node);
+    apply_separator(s, &f, node, options);
     rb_type type = f.type;
     if (rb_type_is_list(type)) f.type = rb_list_part(type); /* a format is that of the parts */
     apply_formats(s, &f, node, options);
+    rb_export_field(s, &f, node, &options->written);
     f.type = type;
     if (f.is_key && r->schema->key != UINT32_MAX && !r->is_table) {
         rb_diag_add(s->ds, RB_E0402, node->base.span, "a record has one key, and '%.*s' has two", RB_STR_ARGS(r->schema->name));
@@ -238,7 +238,7 @@ static void declare_relation(rb_sema *s, rb_record *r, const rb_ast_relation *no
 
 static void declare_members(rb_sema *s, rb_record *r, const rb_ast_record *node)
 {
-    struct record_options options = {0};
+    rb_record_options options = {0};
     for (uint32_t i = 0; i < node->members.len; i++) {
         if (node->members.items[i]->kind == RB_AST_field) {
             rb_ast_words zone = rb_ast_as(field, node->members.items[i])->zone;
@@ -248,6 +248,7 @@ static void declare_members(rb_sema *s, rb_record *r, const rb_ast_record *node)
         const rb_ast_option *o = rb_ast_as(option, node->members.items[i]);
         *(o->what == RB_OPTION_DATES ? &options.dates : o->what == RB_OPTION_DATETIMES ? &options.datetimes : &options.zone) = o->value;
     }
+    rb_export_declare(s, r->schema, node, &options);
     for (uint32_t i = 0; i < node->members.len; i++) {
         const rb_ast *member = node->members.items[i];
         if (member->kind == RB_AST_field) declare_field(s, r, rb_ast_as(field, member), &options);
@@ -258,6 +259,7 @@ static void declare_members(rb_sema *s, rb_record *r, const rb_ast_record *node)
         if (name_free(s, r, let->name)) rb_vec_push(&r->lets, entry);
     }
     rb_money_bind_fields(s, r, node);
+    rb_export_bind(s, r->schema, node);
     bool some_bad = false;
     for (uint32_t i = 0; i < node->members.len; i++) some_bad |= node->members.items[i]->kind == RB_AST_bad;
     if (r->schema->fields.len == 0 && !some_bad) rb_diag_add(s->ds, RB_E0402, node->name.span, "the record '%.*s' has no fields", RB_STR_ARGS(r->schema->name));

@@ -34,6 +34,16 @@ static const char *const op_texts[RB_AST_OP_COUNT] = {
 #undef BINARY
 };
 
+const char *rb_shape_text(int what)
+{
+    static const char *const texts[] = {
+#define SHAPE(id, text) [RB_SHAPE_##id] = text,
+#include "syntax/shapes.def"
+#undef SHAPE
+    };
+    return texts[what];
+}
+
 const char *rb_ast_op_text(int op)
 {
     if (op < 0 || op >= RB_AST_OP_COUNT) RB_BUG("an operator that is not one");

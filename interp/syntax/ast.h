@@ -48,6 +48,13 @@ enum rb_unit_word { RB_UNIT_SECONDS, RB_UNIT_MINUTES, RB_UNIT_HOURS, RB_UNIT_DAY
 enum rb_severity_word { RB_SEVERITY_WORD_ERROR, RB_SEVERITY_WORD_WARNING };
 enum rb_hit_word { RB_HIT_UNIQUE, RB_HIT_FIRST, RB_HIT_COLLECT }; /* unique is the default */
 enum rb_option_word { RB_OPTION_DATES, RB_OPTION_DATETIMES, RB_OPTION_ZONE };
+enum rb_shape_word {
+#define SHAPE(id, text) RB_SHAPE_##id,
+#include "syntax/shapes.def"
+#undef SHAPE
+    RB_SHAPE_COUNT
+};
+const char *rb_shape_text(int what); /* as written: "decimal comma" */
 enum rb_band_word { RB_BAND_MET, RB_BAND_MISSED_BY, RB_BAND_THRESHOLD, RB_BAND_OTHERWISE };
 enum rb_aggregate_word { RB_AGG_COUNT, RB_AGG_SHARE, RB_AGG_SUM, RB_AGG_AVERAGE, RB_AGG_MIN, RB_AGG_MAX, RB_AGG_MEDIAN, RB_AGG_PERCENTILE, RB_AGG_DISTINCT };
 /* What is asked of related records: any emails where …, sum of emails.size, first of emails.subject by sent_at */

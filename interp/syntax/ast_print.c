@@ -51,6 +51,10 @@ static void print_small(struct printer *p, const rb_ast *node, const char *membe
             rb_buf_print(p->b, " %s=%s", member, smalls[i].words[value]);
             return;
         }
+    if (node->kind == RB_AST_shape) {
+        rb_buf_print(p->b, " \"%s\"", rb_shape_text(value));
+        return;
+    }
     bool is_op = strcmp(member, "op") == 0, is_used = node->kind != RB_AST_band || ((const rb_ast_band *)node)->test == RB_BAND_THRESHOLD;
     if (is_op && is_used) rb_buf_print(p->b, " op=\"%s\"", rb_ast_op_text(value));
     else if (strcmp(member, "version") == 0) rb_buf_print(p->b, " version=%d", value);

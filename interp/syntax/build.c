@@ -157,6 +157,14 @@ rb_ast *rb_build_field_option(rb_parser *p, rb_ast *node, enum rb_field_option w
     return node;
 }
 
+rb_ast *rb_build_field_shape(rb_ast *node, const rb_ast *shape)
+{
+    rb_ast_field *f = (rb_ast_field *)node;
+    f->shapes = rb_items_add(f->shapes, (rb_ast *)shape);
+    f->base.span.end = shape->span.end;
+    return node;
+}
+
 rb_ast *rb_build_list_type(rb_parser *p, rb_span at, rb_ast *part)
 {
     if (part->kind != RB_AST_type) return part;

@@ -49,6 +49,7 @@ rb_ast *rb_build_waive(rb_span at, rb_ast_items path, rb_ast *scope, rb_ast_item
 /* `field` again, with one more option. */
 enum rb_field_option { RB_FIELD_COLUMN, RB_FIELD_FORMAT, RB_FIELD_ZONE, RB_FIELD_SEPARATOR };
 rb_ast *rb_build_field_option(rb_parser *p, rb_ast *field, enum rb_field_option which, rb_ast_words value);
+rb_ast *rb_build_field_shape(rb_ast *field, const rb_ast *shape);
 rb_ast *rb_build_list_type(rb_parser *p, rb_span at, rb_ast *part); /* a list of lists is refused */
 rb_ast *rb_build_key(rb_ast *field, rb_span at);
 
@@ -73,6 +74,7 @@ rb_ast *rb_build_expect(rb_span at, rb_ast *verdict, const rb_ast_expect *rest);
 
 /* Short forms for the actions of rules.y, where `p` is the parser. */
 #define RB_NO_WORDS ((rb_ast_words){.span = RB_SPAN_NONE})
+#define RB_SHAPE(at, what_, values_) RB_MAKE(shape, at, .what = RB_SHAPE_##what_, .values = (values_))
 #define RB_NONE ((rb_ast_items){0})
 #define RB_BINARY(at, op_, a, b) rb_tree_over(p, RB_MAKE(binary, at, .op = RB_AST_OP_##op_, .left = (a).node, .right = (b).node), a, b)
 #define RB_COMPARE(at, op_, a, b, ic) rb_tree_over(p, RB_MAKE(binary, at, .op = RB_AST_OP_##op_, .ignores_case = (ic), .left = (a).node, .right = (b).node), a, b)

@@ -105,6 +105,19 @@ static void say_groups(rb_kinds *e, struct said *s)
         rb_kinds_remove(e, RB_TOKEN_dot);
     }
     if (count_group(e, RB_GROUP_BAND) > 2) say_group(e, s, RB_GROUP_BAND, "met, missed by at most, at least, at most, above or below");
+    if (count_group(e, RB_GROUP_SHAPE) > 1) {
+        say(s, "a line such as delimiter \";\" or decimal comma");
+        remove_group(e, RB_GROUP_SHAPE);
+        rb_kinds_remove(e, RB_TOKEN_blank);
+        rb_kinds_remove(e, RB_TOKEN_yes);
+        rb_kinds_remove(e, RB_TOKEN_no);
+    }
+    if (count_group(e, RB_GROUP_WRITTEN) > 1) {
+        remove_group(e, RB_GROUP_WRITTEN);
+        rb_kinds_remove(e, RB_TOKEN_blank);
+        rb_kinds_remove(e, RB_TOKEN_yes);
+        rb_kinds_remove(e, RB_TOKEN_no);
+    }
     say_group(e, s, RB_GROUP_DECLARATION, "a declaration such as record or checklist");
     if (count_group(e, RB_GROUP_CLAUSE) > 1) rb_kinds_remove(e, RB_TOKEN_bands); /* a clause of kpis, too */
     say_group(e, s, RB_GROUP_CLAUSE, "the next clause");

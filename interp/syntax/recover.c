@@ -67,6 +67,7 @@ enum rb_token_kind rb_recover_body(const rb_parser *p)
     uint32_t brace = p->open.items[p->open_before - 1];
     enum rb_token_kind kind = (enum rb_token_kind)token(p, rb_recover_declaration(p, brace > 0 ? brace - 1 : 0))->kind;
     if (p->open_before == 1) return has_body(kind) ? kind : RB_TOKEN_end;
+    if (kind == RB_TOKEN_record || kind == RB_TOKEN_table) return RB_TOKEN_export;
     if (kind == RB_TOKEN_checklist) return kind; /* the body of an exception */
     return kind == RB_TOKEN_test ? RB_TOKEN_given : RB_TOKEN_end;
 }
@@ -171,6 +172,7 @@ static bool begins_part(const rb_parser *p, enum rb_token_kind body, uint32_t i)
     const rb_token *t = token(p, i);
     switch (body) {
     case RB_TOKEN_record: case RB_TOKEN_table: return begins_field(p, i);
+    case RB_TOKEN_export: return i > p->given && t->is_first && !is(p, i, RB_TOKEN_rbrace);
     case RB_TOKEN_checklist: return begins_rule_part(p, i) || may_begin_part(p, i);
     case RB_TOKEN_route:
         if (!t->is_first) return false;

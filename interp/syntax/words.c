@@ -13,8 +13,7 @@
 enum { HEADS = 256, MAX_WORDS = 4 };
 
 /* Chains of keywords by their first, last letter and length; ids are one more than the token's kind. */
-struct words { uint8_t head[HEADS], next[RB_TOKEN_COUNT + 1]; uint8_t len[RB_TOKEN_COUNT]; };
-_Static_assert(RB_TOKEN_COUNT < 255, "ids of words are bytes");
+struct words { uint16_t head[HEADS], next[RB_TOKEN_COUNT + 1]; uint8_t len[RB_TOKEN_COUNT]; };
 
 static unsigned hash(const char *s, size_t len)
 {
@@ -30,7 +29,7 @@ static void make_words(struct words *w)
         w->len[k] = (uint8_t)strlen(info->text);
         unsigned slot = hash(info->text, w->len[k]);
         w->next[k + 1] = w->head[slot];
-        w->head[slot] = (uint8_t)(k + 1);
+        w->head[slot] = (uint16_t)(k + 1);
     }
 }
 
@@ -77,8 +76,21 @@ static uint32_t phrase_length(const rb_lexing *lx, const rb_token *t, rb_str phr
 static bool may_open(enum rb_token_kind k)
 {
     return rb_token_infos[k].use == RB_WORD_OPENER || k == RB_TOKEN_must || k == RB_TOKEN_as || k == RB_TOKEN_or || k == RB_TOKEN_open ||
-           k == RB_TOKEN_closed || k == RB_TOKEN_no || k == RB_TOKEN_one || k == RB_TOKEN_many ||
+           k == RB_TOKEN_closed || k == RB_TOKEN_no || k == RB_TOKEN_percent || k == RB_TOKEN_one || k == RB_TOKEN_many ||
            k == RB_TOKEN_on;
+}
+
+/* Phrases of how a file is written have a name's words: they are phrases only before what belongs to them, and where they
+ * end a line or another such phrase follows. */
+static bool is_phrase_here(const rb_token *raw, unsigned phrase, uint32_t count)
+{
+    const rb_token *after = raw + count;
+    switch (phrase) {
+    case RB_TOKEN_title_lines: return after->kind == RB_TOKEN_number_value;
+    case RB_TOKEN_ends_at: case RB_TOKEN_records_at: case RB_TOKEN_currency_sign: return after->kind == RB_TOKEN_text_value;
+    case RB_TOKEN_latest_by: return raw->is_first && after->kind == RB_TOKEN_name && !after->is_first;
+    default: return true;
+    }
 }
 
 /* A word, and the words after it when they are one phrase. Returns how many raw tokens were used. */
@@ -91,7 +103,7 @@ static uint32_t take_word(const rb_lexing *lx, const struct words *w, const rb_t
     if (!may_open(kind) || (kind == RB_TOKEN_no && !after_is)) return 1; /* `is no data`, but `no data where …` asks a relation */
     for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++) {
         uint32_t count = phrase_length(lx, raw, rb_str_of(rb_token_infos[phrases[i]].text));
-        if (count == 0) continue;
+        if (count == 0 || !is_phrase_here(raw, phrases[i], count)) continue;
         out->kind = (uint16_t)phrases[i];
         out->end = raw[count - 1].end;
         return count;
@@ -276,6 +288,14 @@ static bool asks_related(const rb_lexing *lx, const rb_token *t)
     return t[2].kind == RB_TOKEN_where || t[2].kind == RB_TOKEN_dot || tests_parts(t);
 }
 
+static bool is_delimiter_word(const rb_lexing *lx, const rb_token *t)
+{
+    static const char *const words[] = {"tab", "space", "comma", "semicolon", "pipe"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (rb_str_equal(rb_token_text(lx, t), rb_str_of(words[i]))) return true;
+    return false;
+}
+
 static bool stays_keyword(const rb_lexing *lx, const rb_token *t, uint32_t depth)
 {
     switch (t->kind) {
@@ -284,6 +304,9 @@ static bool stays_keyword(const rb_lexing *lx, const rb_token *t, uint32_t depth
     case RB_TOKEN_zone: return t[1].kind == RB_TOKEN_text_value || (depth == 0 && t->is_first && !operand_is_due(lx, t));
     case RB_TOKEN_dates: case RB_TOKEN_datetimes:
         return t[1].kind == RB_TOKEN_text_value;
+    case RB_TOKEN_export: return t[1].kind == RB_TOKEN_lbrace || (t[1].kind == RB_TOKEN_text_value && t[2].kind == RB_TOKEN_lbrace);
+    case RB_TOKEN_delimiter: return t[1].kind == RB_TOKEN_text_value || (!t[1].is_first && is_delimiter_word(lx, &t[1]));
+    case RB_TOKEN_encoding: case RB_TOKEN_header: case RB_TOKEN_times: case RB_TOKEN_thousands: return t[1].kind == RB_TOKEN_text_value;
     case RB_TOKEN_key: return is_key(t) && leads(lx, t);
     case RB_TOKEN_let: return is_let(t) && leads(lx, t);
     case RB_TOKEN_any: case RB_TOKEN_every: return asks_related(lx, t);
