@@ -9,7 +9,7 @@
 #include "base/buf.h"
 #include "data/schema.h"
 
-enum { RB_BATCH_ROWS = 1024 };
+enum { RB_BATCH_ROWS = 1024, RB_CELL_ROOM = 32 };
 
 enum rb_cell_kind {
     RB_CELL_TEXT,      /* CSV cell, JSON string: as declared for the field */
@@ -25,7 +25,8 @@ typedef struct rb_cell {
     uint32_t    len;
     uint8_t     kind;   /* enum rb_cell_kind */
     uint8_t     quoted; /* CSV: stood in quotes */
-    uint16_t    spare;
+    uint8_t     roomy;  /* RB_CELL_ROOM bytes before it and from its start on may be looked at; only of TEXT and LITERAL */
+    uint8_t     spare;
 } rb_cell;
 
 static inline rb_str rb_cell_str(rb_cell c) { return (rb_str){c.ptr, c.len}; }

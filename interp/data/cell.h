@@ -1,4 +1,5 @@
-/* data/cell.h: from a cell's text to a typed value: the one place where that is decided.
+/* data/cell.h: from a cell's text to a typed value: the one place where that is decided (cell_plain.h reads the cells that
+ * nearly all are, and reads them the same).
  *
  * Blank is: MISSING, NULL, empty, or nothing but white space. Surrounding white space is
  * ignored for every type but text. yes/no reads yes/no, true/false, y/n, 1/0, on/off, checked/unchecked in

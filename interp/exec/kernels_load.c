@@ -5,7 +5,7 @@
  */
 #include "exec/kernels.h"
 
-#include "data/cell.h"
+#include "data/cell_plain.h"
 
 static const rb_cell *cells_of(const rb_exec *x, const rb_step *s)
 {
@@ -53,60 +53,143 @@ void rb_exec_problems_finish(const rb_exec *x, rb_summary *summary)
     }
 }
 
-/* `read` fills `value`, zero before. */
-#define KERNEL_LOAD(name, T, member, read, zero)                                      \
+/* Rows that are known, and rows that are neither that nor empty: cell.c has to look at them. */
+typedef struct sorted { uint64_t known, odd; } sorted;
+
+#define SORT(good)                                                                    \
+    do {                                                                              \
+        bool is_good_ = (good);                                                       \
+        found.known |= (uint64_t)is_good_ << i;                                       \
+        found.odd |= (uint64_t)(!is_good_ & (cells[i].len != 0)) << i;                \
+    } while (0)
+
+/* A word of plain cells, see data/cell_plain.h; every value is set. */
+static sorted plain_days(const rb_cell *cells, uint32_t rows, int64_t *out)
+{
+    sorted found = {0, 0};
+    for (uint32_t i = 0; i < rows; i++) SORT(rb_plain_date(&cells[i], &out[i]));
+    return found;
+}
+
+static sorted plain_instants(const rb_cell *cells, uint32_t rows, int64_t *out)
+{
+    sorted found = {0, 0};
+    for (uint32_t i = 0; i < rows; i++) SORT(rb_plain_instant(&cells[i], &out[i]));
+    return found;
+}
+
+static sorted none_of_i64(const rb_cell *cells, uint32_t rows, int64_t *out)
+{
+    sorted found = {0, 0};
+    for (uint32_t i = 0; i < rows; i++) {
+        SORT(false);
+        out[i] = 0;
+    }
+    return found;
+}
+
+static sorted plain_i64(const rb_field *f, const rb_cell *cells, uint32_t rows, int64_t *out)
+{
+    if (rb_field_is_plain(f) && f->type.kind == RB_TYPE_date) return plain_days(cells, rows, out);
+    if (rb_field_is_plain(f) && f->type.kind == RB_TYPE_datetime) return plain_instants(cells, rows, out);
+    return none_of_i64(cells, rows, out);
+}
+
+static sorted plain_dec(const rb_field *f, const rb_cell *cells, uint32_t rows, rb_dec *out)
+{
+    bool   plain = rb_field_is_plain(f), whole = f->type.kind == RB_TYPE_integer;
+    sorted found = {0, 0};
+    for (uint32_t i = 0; i < rows; i++) {
+        out[i] = 0;
+        SORT(plain && rb_plain_dec(&cells[i], whole, &out[i]));
+    }
+    return found;
+}
+
+static sorted plain_text(const rb_field *f, const rb_cell *cells, uint32_t rows, rb_str *out)
+{
+    bool   plain = f->type.kind != RB_TYPE_id;
+    sorted found = {0, 0};
+    for (uint32_t i = 0; i < rows; i++) {
+        bool good = plain & rb_plain_is_visible(&cells[i]);
+        out[i] = (rb_str){good ? cells[i].ptr : "", good ? cells[i].len : 0};
+        SORT(good);
+    }
+    return found;
+}
+
+/* What is known to be empty need not be looked at again by a test for blank; see rb_exec_blank_cell. */
+static void finish_word(rb_exec *x, const rb_step *s, uint32_t w, sorted found, uint64_t bad)
+{
+    if (x->counting[s->operand] != (rb_step_id)(s - x->stream->steps.items)) return;
+    x->blanks[s->operand].rows[w] = rb_exec_mask(x, w) & ~(found.known | bad);
+    x->blanks[s->operand].round = x->round;
+    rb_exec_count_unreadable(x, s, w, bad);
+}
+
+#define KERNEL_LOAD(name, member, plain, read)                                        \
     void rb_exec_##name(rb_exec *x, const rb_step *s, rb_column *out)                 \
     {                                                                                 \
         const rb_field *f = &x->stream->schema->fields.items[s->operand];             \
-        const rb_cell  *cells = cells_of(x, s);                                       \
         for (uint32_t w = x->from; w < x->to; w++) {                                  \
-            uint64_t known = 0, bad = 0;                                              \
-            uint32_t first = w * RB_WORD_ROWS, rows = rb_exec_rows(x, w);             \
-            for (uint32_t i = 0; i < rows; i++) {                                     \
-                T                  value = zero;                                      \
-                enum rb_cell_state state = read(f, cells[first + i], &value);         \
-                known |= (uint64_t)(state == RB_CELL_KNOWN) << i;                     \
+            uint32_t       first = w * RB_WORD_ROWS, rows = rb_exec_rows(x, w);       \
+            const rb_cell *cells = cells_of(x, s) + first;                            \
+            sorted         found = plain(f, cells, rows, out->v.member + first);      \
+            uint64_t       bad = 0;                                                   \
+            for (uint64_t left = found.odd; left; left &= left - 1) {                 \
+                uint32_t           i = rb_first_bit(left);                            \
+                enum rb_cell_state state = read(f, cells[i], &out->v.member[first + i]); \
+                found.known |= (uint64_t)(state == RB_CELL_KNOWN) << i;               \
                 bad |= (uint64_t)(state == RB_CELL_UNREADABLE) << i;                  \
-                out->v.member[first + i] = value;                                     \
             }                                                                         \
-            out->known[w] = known;                                                    \
-            rb_exec_count_unreadable(x, s, w, bad);                                           \
+            out->known[w] = found.known;                                              \
+            finish_word(x, s, w, found, bad);                                         \
         }                                                                             \
     }
 
-KERNEL_LOAD(load_i64, int64_t, i64, rb_cell_read_i64, 0)
-KERNEL_LOAD(load_dec, rb_dec, dec, rb_cell_read_dec, 0)
-KERNEL_LOAD(load_text, rb_str, text, rb_cell_read_text, RB_STR(""))
+KERNEL_LOAD(load_i64, i64, plain_i64, rb_cell_read_i64)
+KERNEL_LOAD(load_dec, dec, plain_dec, rb_cell_read_dec)
+KERNEL_LOAD(load_text, text, plain_text, rb_cell_read_text)
 
 void rb_exec_load_bit(rb_exec *x, const rb_step *s, rb_column *out)
 {
     const rb_field *f = &x->stream->schema->fields.items[s->operand];
-    const rb_cell  *cells = cells_of(x, s);
     for (uint32_t w = x->from; w < x->to; w++) {
-        uint64_t known = 0, bad = 0, yes = 0;
-        uint32_t rows = rb_exec_rows(x, w);
+        const rb_cell *cells = cells_of(x, s) + w * RB_WORD_ROWS;
+        sorted         found = {0, 0};
+        uint64_t       bad = 0, yes = 0;
+        uint32_t       rows = rb_exec_rows(x, w);
+        bool           value = false;
         for (uint32_t i = 0; i < rows; i++) {
-            bool               value = false;
-            enum rb_cell_state state = rb_cell_read_bit(f, cells[w * RB_WORD_ROWS + i], &value);
-            known |= (uint64_t)(state == RB_CELL_KNOWN) << i;
-            bad |= (uint64_t)(state == RB_CELL_UNREADABLE) << i;
+            SORT(rb_plain_bit(&cells[i], &value));
             yes |= (uint64_t)value << i;
         }
-        out->v.bits[w] = yes & known;
-        out->known[w] = known;
-        rb_exec_count_unreadable(x, s, w, bad);
+        for (uint64_t left = found.odd; left; left &= left - 1) {
+            enum rb_cell_state state = rb_cell_read_bit(f, cells[rb_first_bit(left)], &value);
+            found.known |= state == RB_CELL_KNOWN ? left & -left : 0;
+            bad |= state == RB_CELL_UNREADABLE ? left & -left : 0;
+            yes |= state == RB_CELL_KNOWN && value ? left & -left : 0;
+        }
+        out->v.bits[w] = yes & found.known;
+        out->known[w] = found.known;
+        finish_word(x, s, w, found, bad);
     }
+}
+
+static uint64_t blank_rows(const rb_cell *cells, uint32_t rows)
+{
+    sorted found = {0, 0}; /* known: not blank */
+    for (uint32_t i = 0; i < rows; i++) SORT(rb_plain_is_visible(&cells[i]));
+    for (uint64_t left = found.odd; left; left &= left - 1)
+        if (!rb_cell_is_blank(cells[rb_first_bit(left)])) found.known |= left & -left;
+    return ~found.known;
 }
 
 void rb_exec_blank_cell(rb_exec *x, const rb_step *s, rb_column *out)
 {
-    const rb_cell *cells = cells_of(x, s);
+    const rb_blanks *blanks = &x->blanks[s->operand];
     for (uint32_t w = x->from; w < x->to; w++) {
-        uint64_t word = 0;
-        uint32_t rows = rb_exec_rows(x, w);
-        for (uint32_t i = 0; i < rows; i++)
-            word |= (uint64_t)rb_cell_is_blank(cells[w * RB_WORD_ROWS + i]) << i;
-        out->v.bits[w] = word;
+        out->v.bits[w] = blanks->round == x->round ? blanks->rows[w] : blank_rows(cells_of(x, s) + w * RB_WORD_ROWS, rb_exec_rows(x, w));
         out->known[w] = RB_ALL_ROWS;
     }
 }

@@ -119,6 +119,8 @@ typedef struct rb_kpi_work {
 } rb_kpi_work;
 
 typedef struct rb_problem { uint64_t unreadable, line; rb_str example; } rb_problem;
+/* Which cells of a field are blank, in the batch of that number. */
+typedef struct rb_blanks { uint64_t round, rows[RB_BATCH_WORDS]; } rb_blanks;
 
 struct rb_exec {
     const rb_plan        *plan;
@@ -165,6 +167,7 @@ struct rb_exec {
     uint64_t    evaluated;
     rb_step_id *counting;     /* by field: the load step that counts its unreadable cells */
     rb_problem *problems;     /* by field */
+    rb_blanks  *blanks;       /* by field: what its counting step found */
 };
 
 static inline const rb_step *rb_exec_step(const rb_exec *x, rb_step_id id) { return &x->stream->steps.items[id]; }

@@ -36,7 +36,8 @@ static inline rb_cell cell_at(const char *base, uint32_t start, uint32_t end)
     return (rb_cell){.ptr = base + start + quoted,
                      .len = end - start - 2 * quoted,
                      .kind = RB_CELL_TEXT,
-                     .quoted = (uint8_t)quoted};
+                     .quoted = (uint8_t)quoted,
+                     .roomy = 1};
 }
 
 /* The cells of one column for the rows that wait, the last of the batch. Column by column: cells of one row stand

@@ -64,6 +64,7 @@ __attribute__((always_inline)) static inline size_t rb_json_scalar_fast(rb_reade
     }
     if (!node) return after;
     cell.len = (uint32_t)(j->bytes + end - cell.ptr);
+    cell.roomy = 1;
     if (cell.kind == RB_CELL_NULL) cell = (rb_cell){.kind = RB_CELL_NULL};
     rb_json_put(j, node, cell);
     return after;
