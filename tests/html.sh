@@ -170,14 +170,18 @@ make_pages totals tests/golden/run/kpi_totals.rules --data C=tests/golden/run/da
 make_pages waived tests/golden/run/csv.rules --data tests/golden/run/data/desk.csv --as-of 2025-07-15 || fail waived
 make_pages given "$work/data/given.rules" --data Lead="$work/data/leads.csv" --data Rep="$work/data/reps.csv" --as-of 2025-07-15 || fail given
 make_pages odd "$work/data/odd.rules" --data "$work/data/odd.csv" --as-of 2025-07-15 || fail odd
+make_pages unlisted tests/golden/run/csv.rules --data tests/golden/run/data/desk.csv --as-of 2025-07-15 --limit 0 || fail unlisted
 pages='closure kpis routes sides totals waived given odd'
+all_pages="$pages unlisted"
 
-for page in $pages; do
+for page in $all_pages; do
     check "$page fetches or runs something" fetches_nothing "$work/$page.html"
     check "$page has a link that leads nowhere" links_lead_somewhere "$work/$page.html"
     check "$page leaves out a level of headings" headings_step "$work/$page.html"
 done
 check 'odd: text of the data is markup' escapes_data "$work/odd.html"
+check 'odd: the sum at stake is not exact' grep -q '"currency":"USD","amount":12345678901234567921.31,"records":32}' "$work/odd.json"
+check 'odd: the sum at stake is not exact' grep -q '>12,345,678,901,234,567,921.31</data>' "$work/odd.html"
 check 'closure: the hashes are not those of the files' names_the_bytes "$work/closure.html" rules/case_closure.rules examples/cases.csv
 check 'closure: the hashes are not those of the files' names_the_bytes "$work/closure.json" rules/case_closure.rules examples/cases.csv
 

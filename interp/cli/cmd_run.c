@@ -56,7 +56,7 @@ static bool spare_inputs(const rb_options *o, const rb_compiled *c, const rb_run
 {
     for (uint32_t i = 0; i < o->forms.len; i++)
         if (!rb_setup_spares_inputs(c, run, o->forms.items[i].output, ds)) return false;
-    return true;
+    return rb_setup_spares_outputs(o, ds);
 }
 
 static void show_progress(rb_run_options *run, const rb_output *outs)

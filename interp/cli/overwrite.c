@@ -15,6 +15,30 @@ static bool same_file(rb_str a, rb_str b)
     return S_ISREG(x.st_mode) && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
 }
 
+static rb_str folder_of(rb_str path)
+{
+    size_t end = path.len;
+    while (end > 0 && path.ptr[end - 1] != '/') end--;
+    return end == 0 ? RB_STR(".") : rb_str_slice(path, 0, end);
+}
+
+static rb_str name_in(rb_str path)
+{
+    size_t from = path.len;
+    while (from > 0 && path.ptr[from - 1] != '/') from--;
+    return rb_str_slice(path, from, path.len);
+}
+
+/* Of files that are not there yet: one name in one folder. */
+static bool same_place(rb_str a, rb_str b)
+{
+    struct stat x, y;
+    if (same_file(a, b)) return true;
+    if (a.len == 0 || b.len == 0 || !rb_str_equal(name_in(a), name_in(b))) return false;
+    if (stat(rb_str_chars(folder_of(a)), &x) != 0 || stat(rb_str_chars(folder_of(b)), &y) != 0) return false;
+    return x.st_dev == y.st_dev && x.st_ino == y.st_ino && !rb_str_equal(a, RB_STR("-")) && !rb_str_equal(b, RB_STR("-"));
+}
+
 static bool refuse(rb_diags *ds, const char *option, rb_str path, const char *what)
 {
     rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "%s '%.*s' would overwrite %s", option, RB_STR_ARGS(path), what);
@@ -42,4 +66,12 @@ bool rb_setup_spares_inputs(const rb_compiled *c, const rb_run_options *run, rb_
     if (!spares_inputs("--output", output, c, run, ds) || !spares_inputs("--rejects", rejects, c, run, ds) || !spares_inputs("--state", run->state_path, c, run, ds)) return false;
     if (same_file(run->state_path, output) || same_file(run->state_path, rejects)) return refuse(ds, "--state", run->state_path, "another result");
     return !same_file(output, rejects) || refuse(ds, "--rejects", rejects, "the report");
+}
+
+bool rb_setup_spares_outputs(const rb_options *o, rb_diags *ds)
+{
+    for (uint32_t a = 0; a < o->forms.len; a++)
+        for (uint32_t b = a + 1; b < o->forms.len; b++)
+            if (same_place(o->forms.items[a].output, o->forms.items[b].output)) return refuse(ds, "--output", o->forms.items[b].output, "another report");
+    return true;
 }

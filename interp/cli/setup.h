@@ -13,6 +13,8 @@ bool rb_setup_run(const rb_options *o, const rb_compiled *c, rb_run_options *run
 bool rb_setup_spares_inputs(const rb_compiled *c, const rb_run_options *run, rb_str output, rb_diags *ds);
 /* Whether a result written to `output` would spare the rules file `path`; a diagnostic when not. */
 bool rb_setup_spares_file(rb_str output, rb_str path, rb_diags *ds);
+/* Whether no report would be written over another, however their paths are spelled. */
+bool rb_setup_spares_outputs(const rb_options *o, rb_diags *ds);
 /* --as-of in that zone; `has` is false when it was not given. */
 bool rb_setup_as_of(const rb_options *o, const rb_zone *zone, bool *has, int64_t *us, rb_diags *ds);
 /* A whole file, or standard input for "-"; at most RB_SETUP_LIMIT_BYTES. */

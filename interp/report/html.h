@@ -29,6 +29,10 @@ const char *rb_html_band_class(const rb_kpi_info *info, uint32_t band); /* "good
 rb_str rb_html_rule_id(const rb_report *r, uint32_t checklist, uint32_t rule);
 rb_str rb_html_list_id(const char *kind, rb_str name);
 
+/* The id, where there is a list to link to; empty where --limit left none. */
+rb_str rb_html_list_href(const rb_listing *l, rb_str id);
+rb_str rb_html_checklist_href(const rb_report *r, uint32_t checklist);
+
 void rb_html_checklists(rb_report *r);
 void rb_html_routes(rb_report *r);
 void rb_html_assigns(rb_report *r);

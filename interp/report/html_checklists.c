@@ -15,8 +15,10 @@ static void add_share(rb_buf *b, uint64_t n, uint64_t whole)
     rb_buf_add_chars(b, "</td>");
 }
 
-static void add_outcomes(rb_report *r, const rb_checklist_info *info, const rb_checklist_total *total)
+static void add_outcomes(rb_report *r, uint32_t index)
 {
+    const rb_checklist_info  *info = r->summary->catalog->checklists.items[index];
+    const rb_checklist_total *total = &r->summary->checklists[index];
     static const char *const heads[] = {"outcome", ">records", ">share", ""};
     rb_buf  *b = &r->out;
     uint64_t whole = 0;
@@ -27,7 +29,7 @@ static void add_outcomes(rb_report *r, const rb_checklist_info *info, const rb_c
         rb_buf_print(b, "<tr data-outcome=\"%.*s.%s\"><th scope=\"row\">", RB_STR_ARGS(info->name), rb_outcome_name((enum rb_outcome)o));
         add_mark(b, outcomes[o].class, outcomes[o].name);
         rb_buf_add_chars(b, "</th>");
-        rb_html_link_cell(b, total->by_outcome[o], open ? rb_html_list_id("checklist", info->name) : RB_STR(""));
+        rb_html_link_cell(b, total->by_outcome[o], open ? rb_html_checklist_href(r, index) : RB_STR(""));
         add_share(b, total->by_outcome[o], whole);
         rb_buf_add_chars(b, "<td class=\"bar\">");
         rb_html_bar(b, total->by_outcome[o], whole, outcomes[o].class);
@@ -90,15 +92,15 @@ static void add_rule(rb_report *r, uint32_t checklist, uint32_t index, struct co
     const rb_rule_info  *rule = &info->rules.items[index];
     const rb_rule_total *t = &r->summary->checklists[checklist].rules[index];
     bool    is_error = rule->severity == RB_RULE_ERROR;
-    rb_str  id = rb_html_rule_id(r, checklist, index);
+    rb_str  id = rb_html_rule_id(r, checklist, index), list = rb_html_list_href(&r->rules[checklist][index], id);
     rb_buf *b = &r->out;
     rb_buf_print(b, "<tr data-rule=\"%.*s\">", (int)(id.len - 5), id.ptr + 5);
     add_rule_name(b, rule);
-    rb_html_link_cell(b, t->by_verdict[RB_FAIL], id);
-    rb_html_link_cell(b, t->by_verdict[RB_UNKNOWN], id);
+    rb_html_link_cell(b, t->by_verdict[RB_FAIL], list);
+    rb_html_link_cell(b, t->by_verdict[RB_UNKNOWN], list);
     if (c.waived) rb_html_link_cell(b, t->by_verdict[RB_WAIVED], RB_STR("waivers"));
     rb_html_count_cell(b, t->by_verdict[RB_PASS]);
-    if (is_error) rb_html_link_cell(b, t->sole, id);
+    if (is_error) rb_html_link_cell(b, t->sole, list);
     else rb_buf_add_chars(b, "<td class=\"n\">-</td>");
     if (c.stakes) rb_buf_add_chars(b, "<td class=\"n\">");
     if (c.stakes) rb_html_stakes(b, &t->stakes);
@@ -139,15 +141,38 @@ static void add_checklist(rb_report *r, uint32_t index)
     else rb_figure_add_things(&below, records, rb_str_chars(rb_str_print("%.*s record", RB_STR_ARGS(record))), rb_str_chars(rb_str_print("%.*s records", RB_STR_ARGS(record))));
     rb_html_heading(&r->out, info->title, rb_buf_str(&below));
     if (!r->summary->streams[info->stream].ran) return;
-    add_outcomes(r, info, total);
+    add_outcomes(r, index);
     add_remarks(r, info, total);
     if (info->rules.len > 0) add_rules(r, index);
+}
+
+/* All of them in one table, where there are several. */
+static void add_glance(rb_report *r)
+{
+    static const char *const heads[] = {"checklist", ">fail", ">warn", ">pass", ">not applicable", ">at stake"};
+    static const enum rb_outcome order[] = {RB_OUTCOME_FAIL, RB_OUTCOME_WARN, RB_OUTCOME_PASS, RB_OUTCOME_SKIP};
+    const rb_catalog *c = r->summary->catalog;
+    if (c->checklists.len < 2) return;
+    rb_html_table(&r->out, RB_STR("All checklists at a glance"), heads, 6);
+    for (uint32_t i = 0; i < c->checklists.len; i++) {
+        const rb_checklist_total *t = &r->summary->checklists[i];
+        if (!r->summary->streams[c->checklists.items[i]->stream].ran) continue;
+        rb_buf_add_chars(&r->out, "<tr><th scope=\"row\">");
+        rb_html_text(&r->out, c->checklists.items[i]->title);
+        rb_buf_add_chars(&r->out, "</th>");
+        for (size_t o = 0; o < 4; o++) rb_html_link_cell(&r->out, t->by_outcome[order[o]], o < 2 ? rb_html_checklist_href(r, i) : RB_STR(""));
+        rb_buf_add_chars(&r->out, "<td class=\"n\">");
+        rb_html_stakes(&r->out, &t->stakes);
+        rb_buf_add_chars(&r->out, "</td></tr>\n");
+    }
+    rb_html_table_end(&r->out);
 }
 
 void rb_html_checklists(rb_report *r)
 {
     if (r->summary->catalog->checklists.len == 0) return;
     rb_html_section(&r->out, "checklists", "Checklists");
+    add_glance(r);
     for (uint32_t i = 0; i < r->summary->catalog->checklists.len; i++) add_checklist(r, i);
     rb_buf_add_chars(&r->out, "</section>\n");
 }

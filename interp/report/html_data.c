@@ -75,7 +75,7 @@ static void add_problems(rb_report *r)
 
 static void add_file(rb_report *r, const char *kind, const rb_particular *p)
 {
-    rb_str hash = p->sha256.len > 0 ? p->sha256 : RB_STR("read only once");
+    rb_str hash = p->sha256.len > 0 ? p->sha256 : RB_STR("none");
     rb_buf_print(&r->out, "<tr><th scope=\"row\">%s</th><td>", kind);
     rb_html_text(&r->out, p->path);
     rb_buf_add_chars(&r->out, "</td>");

@@ -156,4 +156,14 @@ rb_str rb_html_rule_id(const rb_report *r, uint32_t checklist, uint32_t rule)
     return earlier == 0 ? id : rb_str_print("%.*s-%u", RB_STR_ARGS(id), earlier + 1);
 }
 
+rb_str rb_html_list_href(const rb_listing *l, rb_str id) { return l->listed > 0 ? id : RB_STR(""); }
+
+rb_str rb_html_checklist_href(const rb_report *r, uint32_t checklist)
+{
+    const rb_checklist_info *info = r->summary->catalog->checklists.items[checklist];
+    for (uint32_t i = 0; i < info->rules.len; i++)
+        if (r->rules[checklist][i].listed > 0) return rb_html_list_id("checklist", info->name);
+    return RB_STR("");
+}
+
 rb_str rb_html_list_id(const char *kind, rb_str name) { return rb_str_print("%s-%.*s", kind, RB_STR_ARGS(name)); }

@@ -36,15 +36,17 @@ static rb_str match_text(const rb_report *r, const rb_reconcile_info *info, enum
     return rb_str_print("no %.*s", RB_STR_ARGS(side_name(r, info, lacks_left ? 0 : 1)));
 }
 
-static void add_match(rb_report *r, const rb_reconcile_info *info, const rb_reconcile_total *t, enum rb_match m)
+static void add_match(rb_report *r, uint32_t index, enum rb_match m)
 {
+    const rb_reconcile_info  *info = r->summary->catalog->reconciles.items[index];
+    const rb_reconcile_total *t = &r->summary->reconciles[index];
     bool fine = m == RB_MATCH_MATCHED || m == RB_MATCH_TOLERATED;
     const char *class = fine ? "good" : m == RB_MATCH_UNKNOWN ? "fair" : "bad";
     if (t->keys[m] == 0) class = "none";
     rb_buf_print(&r->out, "<tr data-reconcile=\"%.*s.%u\"><th scope=\"row\"><span class=\"mark %s\">", RB_STR_ARGS(info->name), (unsigned)m, class);
     rb_html_text(&r->out, match_text(r, info, m));
     rb_buf_add_chars(&r->out, "</span></th>");
-    rb_html_link_cell(&r->out, t->keys[m], fine ? RB_STR("") : rb_html_list_id("reconcile", info->name));
+    rb_html_link_cell(&r->out, t->keys[m], fine ? RB_STR("") : rb_html_list_href(&r->reconciles[index], rb_html_list_id("reconcile", info->name)));
     add_side(r, info, m == RB_MATCH_ONLY_RIGHT ? NULL : &t->side[0].by_match[m]);
     add_side(r, info, m == RB_MATCH_ONLY_LEFT ? NULL : &t->side[1].by_match[m]);
     rb_buf_add_chars(&r->out, "</tr>\n");
@@ -58,8 +60,10 @@ static void add_sum(rb_report *r, const rb_reconcile_info *info, const char *nam
     rb_buf_add_chars(&r->out, "</tr>\n");
 }
 
-static void add_balance(rb_report *r, const rb_reconcile_info *info, const rb_reconcile_total *t)
+static void add_balance(rb_report *r, uint32_t index)
 {
+    const rb_reconcile_info  *info = r->summary->catalog->reconciles.items[index];
+    const rb_reconcile_total *t = &r->summary->reconciles[index];
     const char *heads[6] = {"", ">keys"};
     size_t n = 2;
     for (uint32_t side = 0; side < 2; side++) {
@@ -67,7 +71,7 @@ static void add_balance(rb_report *r, const rb_reconcile_info *info, const rb_re
         if (info->has_total) heads[n++] = rb_str_chars(rb_str_print(">%.*s", RB_STR_ARGS(info->total.name[side])));
     }
     rb_html_table(&r->out, RB_STR("Balance: every record is in one line, and the lines add up to the last"), heads, n);
-    for (uint32_t m = 0; m < RB_MATCH_COUNT; m++) add_match(r, info, t, (enum rb_match)m);
+    for (uint32_t m = 0; m < RB_MATCH_COUNT; m++) add_match(r, index, (enum rb_match)m);
     if (t->side[0].outside.records + t->side[1].outside.records > 0) {
         add_sum(r, info, "reconciled", (const rb_balance_line *[]){&t->side[0].taken, &t->side[1].taken});
         add_sum(r, info, "outside where", (const rb_balance_line *[]){&t->side[0].outside, &t->side[1].outside});
@@ -86,7 +90,7 @@ void rb_html_reconciles(rb_report *r)
         bool ran = r->summary->reconciles[i].ran;
         rb_html_heading(&r->out, info->title, rb_str_print("reconcile %.*s%s", RB_STR_ARGS(info->name), ran ? "" : ", not run: no data was given for one of its sides"));
         rb_html_cite(&r->out, info->source, info->clause);
-        if (ran) add_balance(r, info, &r->summary->reconciles[i]);
+        if (ran) add_balance(r, i);
     }
     rb_buf_add_chars(&r->out, "</section>\n");
 }

@@ -29,18 +29,21 @@ static void add_group(rb_report *r, const rb_route_group *g, uint64_t whole)
     add_end(b, g->count, whole, "fill");
 }
 
-struct state { const char *name, *words; uint64_t n, whole; };
+struct state { const char *name, *words; uint64_t n, whole; rb_str list; };
 
 static void add_state(rb_report *r, const rb_route_info *info, const struct state *s)
 {
     if (s->n == 0) return;
     rb_buf_print(&r->out, "<tr data-route=\"%.*s.%s\"><th scope=\"row\" colspan=\"%u\"><span class=\"mark fair\">%s</span></th>", RB_STR_ARGS(info->name), s->name, info->outputs.len, s->words);
-    rb_html_link_cell(&r->out, s->n, rb_html_list_id("route", info->name));
+    rb_html_link_cell(&r->out, s->n, s->list);
     add_end(&r->out, s->n, s->whole, "fair");
 }
 
-static void add_table(rb_report *r, const rb_route_info *info, const rb_route_total *t)
+static void add_table(rb_report *r, uint32_t index)
 {
+    const rb_route_info  *info = r->summary->catalog->routes.items[index];
+    const rb_route_total *t = &r->summary->routes[index];
+    rb_str       list = rb_html_list_href(&r->routes[index], rb_html_list_id("route", info->name));
     uint64_t     whole = t->routed + t->no_match + t->unknown + t->conflict;
     const char **heads = RB_NEW_ARRAY(const char *, info->outputs.len + 3u);
     uint32_t     n = info->outputs.len, shown = t->groups.len < GROUPS_SHOWN ? t->groups.len : GROUPS_SHOWN;
@@ -50,9 +53,9 @@ static void add_table(rb_report *r, const rb_route_info *info, const rb_route_to
     heads[n + 2] = "";
     rb_html_table(&r->out, RB_STR("Where records are sent"), heads, n + 3u);
     for (uint32_t i = 0; i < shown; i++) add_group(r, &t->groups.items[i], whole);
-    add_state(r, info, &(struct state){"no_match", "no row matches", t->no_match, whole});
-    add_state(r, info, &(struct state){"unknown", "unknown: data is missing", t->unknown, whole});
-    add_state(r, info, &(struct state){"conflict", "rows disagree", t->conflict, whole});
+    add_state(r, info, &(struct state){"no_match", "no row matches", t->no_match, whole, list});
+    add_state(r, info, &(struct state){"unknown", "unknown: data is missing", t->unknown, whole, list});
+    add_state(r, info, &(struct state){"conflict", "rows disagree", t->conflict, whole, list});
     rb_html_table_end(&r->out);
     if (t->groups.len <= shown) return;
     rb_buf_add_chars(&r->out, "<p>The most frequent of ");
@@ -75,7 +78,7 @@ void rb_html_routes(rb_report *r)
     for (uint32_t i = 0; i < c->routes.len; i++) {
         const rb_route_info *info = c->routes.items[i];
         rb_html_heading(&r->out, info->title, ran_text(r, "route", info->name, info->stream));
-        if (r->summary->streams[info->stream].ran) add_table(r, info, &r->summary->routes[i]);
+        if (r->summary->streams[info->stream].ran) add_table(r, i);
     }
     rb_buf_add_chars(&r->out, "</section>\n");
 }
@@ -119,8 +122,10 @@ static void add_members(rb_report *r, const rb_assign_info *info, const rb_assig
     if (t->members.len > shown) rb_buf_print(&r->out, "<p>The first %u of %u.</p>\n", shown, t->members.len);
 }
 
-static void add_how(rb_report *r, const rb_assign_info *info, const rb_assign_total *t)
+static void add_how(rb_report *r, uint32_t index)
 {
+    const rb_assign_info  *info = r->summary->catalog->assigns.items[index];
+    const rb_assign_total *t = &r->summary->assigns[index];
     static const char *const heads[] = {"", ">records"};
     static const char *const words[RB_GIVEN_COUNT] = {"given in turn", "given to who was named", "given otherwise", "nobody", "unknown: data is missing", "not applicable"};
     rb_html_table(&r->out, RB_STR("How records were given"), heads, 2);
@@ -128,7 +133,7 @@ static void add_how(rb_report *r, const rb_assign_info *info, const rb_assign_to
         bool open = i == RB_GIVEN_NOBODY || i == RB_GIVEN_UNKNOWN;
         if (t->by_how[i] == 0) continue;
         rb_buf_print(&r->out, "<tr data-assign=\"%.*s.%s\"><th scope=\"row\">%s</th>", RB_STR_ARGS(info->name), rb_given_name((enum rb_given)i), words[i]);
-        rb_html_link_cell(&r->out, t->by_how[i], open ? rb_html_list_id("assign", info->name) : RB_STR(""));
+        rb_html_link_cell(&r->out, t->by_how[i], open ? rb_html_list_href(&r->assigns[index], rb_html_list_id("assign", info->name)) : RB_STR(""));
         rb_buf_add_chars(&r->out, "</tr>\n");
     }
     rb_html_table_end(&r->out);
@@ -144,7 +149,7 @@ void rb_html_assigns(rb_report *r)
         rb_html_heading(&r->out, info->title, ran_text(r, "assign", info->name, info->stream));
         rb_html_cite(&r->out, info->source, info->clause);
         if (!r->summary->assigns[i].ran) continue;
-        add_how(r, info, &r->summary->assigns[i]);
+        add_how(r, i);
         add_members(r, info, &r->summary->assigns[i]);
     }
     rb_buf_add_chars(&r->out, "</section>\n");

@@ -33,7 +33,7 @@ const char *const rb_html_style[] = {
     "ul.records{list-style:none;padding:0;margin:.5rem 0}ul.records>li{padding:.5rem 0;border-bottom:1px solid var(--line);overflow-wrap:anywhere;break-inside:avoid}"
     "ul.records p{margin:.15rem 0}figure{margin:1rem 0;break-inside:avoid}figcaption{color:var(--dim);font-size:.95rem}"
     ".figures{display:flex;flex-wrap:wrap;gap:1rem 2rem}.figures figure{flex:1 1 22rem;max-width:34rem;margin:.5rem 0}"
-    "code{font-family:ui-monospace,'DejaVu Sans Mono',monospace;font-size:.85em;overflow-wrap:anywhere}summary{cursor:pointer;color:var(--link)}"
+    "code{font-family:ui-monospace,'DejaVu Sans Mono',monospace;font-size:.85em;overflow-wrap:anywhere}td code{white-space:nowrap}summary{cursor:pointer;color:var(--link)}"
     ":target{scroll-margin-top:1rem}h3:target,h4:target,li:target{background:var(--fair-bg)}",
     "@media(max-width:40rem){body{font-size:15px}th,td{padding-right:.6rem}h1{font-size:1.4rem}td.bar{min-width:4.5rem}}"
     "@media print{:root{--bg:#fff;--fg:#000;--dim:#444;--line:#bbb;--soft:#f4f4f4;--link:#000;--good:#116329;--good-bg:#dafbe1;--fair:#7d4e00;--fair-bg:#fff1c2;"
