@@ -91,7 +91,7 @@ static rb_str replacement_of(const rb_diags *ds, const rb_diag *d, rb_str wanted
 bool rb_diag_suggest(rb_diags *ds, rb_str wanted, const rb_str *names, size_t count)
 {
     rb_str near = rb_text_nearest(wanted, names, count);
-    if (near.ptr == NULL) return false;
+    if (near.ptr == NULL || rb_str_equal(near, wanted)) return false; /* what stands there is no advice */
     rb_diag_help(ds, "did you mean '%.*s'?", RB_STR_ARGS(near));
     rb_diag *d = last_of(ds);
     if (d->replacement.len == 0) d->replacement = replacement_of(ds, d, wanted, near);

@@ -125,9 +125,24 @@ static void say_groups(rb_kinds *e, struct said *s)
     rb_kinds_remove(e, RB_TOKEN_rule);
 }
 
+static bool reads_as(enum rb_token_kind k, rb_str word)
+{
+    rb_str text = rb_str_of(rb_token_infos[k].text);
+    if (k == RB_TOKEN_keys_on) text = RB_STR("on");
+    return rb_str_equal(text, word);
+}
+
+/* Where X stands nobody is told that X was expected: then what comes after it made a name of it. */
+static void remove_found(rb_kinds *e, rb_str word)
+{
+    for (unsigned k = 0; k < RB_TOKEN_COUNT; k++)
+        if (reads_as((enum rb_token_kind)k, word)) rb_kinds_remove(e, k);
+}
+
 static void gather(const rb_parser *p, const rb_kinds *expected, struct said *s)
 {
     rb_kinds e = *expected;
+    remove_found(&e, rb_token_text(p->lx, &p->lx->items[p->given]));
     rb_kinds_remove(&e, RB_TOKEN_broken);
     bool is_expression = rb_kinds_have_expression(&e), is_name = rb_kinds_have_name(&e);
     bool is_type = count_group(&e, RB_GROUP_TYPE) > 1 && rb_kinds_has(&e, RB_TOKEN_yes_no);
@@ -186,7 +201,9 @@ void rb_mistake_say_brace(rb_parser *p, uint32_t i)
     const rb_token *t = &p->lx->items[i];
     if (t->kind == RB_TOKEN_end) rb_diag_add(p->ds, RB_E0103, rb_token_span(p->lx, i > 0 ? t - 1 : t), "the file ends before a '}'");
     else rb_diag_add(p->ds, RB_E0103, rb_token_span(p->lx, t), "a '}' is missing before this '%.*s'", RB_STR_ARGS(rb_token_text(p->lx, t)));
-    rb_diag_note(p->ds, rb_token_span(p->lx, &p->lx->items[p->open.items[p->open.len - 1]]), "it would close this '{'");
+    uint32_t brace = p->unclosed > 0 ? p->unclosed : p->open.items[p->open.len - 1];
+    rb_diag_note(p->ds, rb_token_span(p->lx, &p->lx->items[brace]), p->unclosed > 0 ? "as the lines are indented, this '{' has no '}'" : "it would close this '{'");
+    p->unclosed = 0;
 }
 
 static bool say_reserved(rb_parser *p, const rb_kinds *expected, const rb_token *t)
@@ -259,6 +276,32 @@ static bool say_option(rb_parser *p, const rb_token *t)
     return true;
 }
 
+/* zone UTC, calendar {: the word that could stand here does, but not before what it must be followed by. */
+static bool say_follower(rb_parser *p, const rb_kinds *expected, const rb_token *t)
+{
+    static const struct follower { enum rb_token_kind word; const char *what; } followers[] = {
+        {RB_TOKEN_calendar, "its name and '{': calendar support {"},
+        {RB_TOKEN_define, "a name and what it works with: define age(opened date) = …"},
+        {RB_TOKEN_zone, "a time zone in quotes: zone \"Europe/Paris\""},
+        {RB_TOKEN_hours, "days and times: hours Mon .. Fri 09:00 .. 17:00"},
+        {RB_TOKEN_cutoff, "a time: cutoff 17:00"},
+        {RB_TOKEN_holidays, "dates or a file: holidays 2025-12-25, or holidays from \"holidays.csv\""},
+        {RB_TOKEN_closed, "dates: closed 2025-12-24"},
+        {RB_TOKEN_open, "dates and times: open 2025-12-24 09:00 .. 12:00"},
+        {RB_TOKEN_key, "a field and its type: key id text"},
+        {RB_TOKEN_let, "a name, '=' and a value: let age = as_of - opened"},
+        {RB_TOKEN_many, "a name and a record: many tasks Task where tasks.order_id is id"},
+        {RB_TOKEN_one, "a name and a record: one account Account where account.id is account_id"},
+    };
+    for (size_t i = 0; t->kind == RB_TOKEN_name && i < sizeof followers / sizeof *followers; i++) {
+        if (!rb_kinds_has(expected, followers[i].word) || !reads_as(followers[i].word, rb_token_text(p->lx, t))) continue;
+        rb_diag_add(p->ds, RB_E0103, rb_token_span(p->lx, t), "what stands after '%s' does not belong to it", rb_token_infos[followers[i].word].text);
+        rb_diag_help(p->ds, "it is followed by %s", followers[i].what);
+        return true;
+    }
+    return false;
+}
+
 void rb_mistake_say(rb_parser *p, const rb_kinds *expected)
 {
     const rb_token *t = &p->lx->items[p->given];
@@ -266,7 +309,7 @@ void rb_mistake_say(rb_parser *p, const rb_kinds *expected)
         rb_mistake_say_brace(p, p->given);
         return;
     }
-    if (say_empty_cell(p, t) || say_row(p, t) || say_option(p, t) || say_reserved(p, expected, t) || say_second_comparison(p, expected, t)) return;
+    if (say_empty_cell(p, t) || say_row(p, t) || say_option(p, t) || say_follower(p, expected, t) || say_reserved(p, expected, t) || say_second_comparison(p, expected, t)) return;
     if (t->kind == RB_TOKEN_rbrace && p->open_before == 0 && p->what == RB_PARSE_FILE) {
         rb_diag_add(p->ds, RB_E0103, rb_token_span(p->lx, t), "this '}' closes nothing");
         return;

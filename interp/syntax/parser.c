@@ -13,25 +13,39 @@ static enum rb_token_kind give_missing(rb_parser *p, rb_ast_words *words)
     return p->missing;
 }
 
-/* Inside braces a declaration at the left margin may look like a field or a clause for some words; nobody means that. */
-static void close_before_declaration(rb_parser *p)
+/* Inside braces a declaration at the left margin may look like a field or a clause for some words; nobody means that.
+ * Nor does anyone mean a rule inside an exception. */
+static void close_what_was_left_open(rb_parser *p)
 {
-    if (p->last_mistake != p->next) rb_mistake_say_brace(p, p->next);
+    uint32_t count;
     p->open_before = p->open.len;
+    if (p->missing_count > 0 || p->open.len == 0) return;
+    if (rb_recover_declares_at_margin(p, p->next)) count = p->open.len;
+    else count = rb_recover_open_exceptions(p, p->next);
+    if (count == 0) return;
+    if (p->last_mistake != p->next) rb_mistake_say_brace(p, p->next);
     p->missing = RB_TOKEN_rbrace;
-    p->missing_count = p->open.len;
+    p->missing_count = count;
+}
+
+/* Several braces may be open when one is missed; the indentation tells whose was forgotten. */
+static void follow_braces(rb_parser *p, const rb_token *t)
+{
+    if (t->kind == RB_TOKEN_lbrace) rb_vec_push(&p->open, p->given);
+    if (t->kind != RB_TOKEN_rbrace || p->open.len == 0) return;
+    if (p->unclosed == 0 && rb_recover_closes_outer(p, p->given)) p->unclosed = p->open.items[p->open.len - 1];
+    if (--p->open.len == 0) p->unclosed = 0;
 }
 
 enum rb_token_kind rb_parser_next(rb_parser *p, rb_ast_words *words)
 {
-    if (p->missing_count == 0 && p->open.len > 0 && rb_recover_declares_at_margin(p, p->next)) close_before_declaration(p);
+    close_what_was_left_open(p);
     if (p->missing_count > 0) return give_missing(p, words);
     const rb_token *t = &p->lx->items[p->next];
     p->given = p->next;
     p->gave_missing = false;
     p->open_before = p->open.len;
-    if (t->kind == RB_TOKEN_lbrace) rb_vec_push(&p->open, p->given);
-    if (t->kind == RB_TOKEN_rbrace && p->open.len > 0) p->open.len--;
+    follow_braces(p, t);
     if (t->kind != RB_TOKEN_end) p->next++;
     *words = (rb_ast_words){rb_token_text(p->lx, t), rb_token_span(p->lx, t)};
     return (enum rb_token_kind)t->kind;

@@ -24,6 +24,7 @@ typedef struct rb_parser {
     bool               gave_missing; /* the last token given was such a brace */
     RB_VEC(uint32_t)   open;        /* the '{' that are open, as tokens */
     uint32_t           open_before; /* how many were open before the token given last */
+    uint32_t           unclosed;    /* the '{' that lacks its '}', as the indentation of a '}' after it says; 0: none seen */
     uint32_t           last_mistake;/* the token of the mistake before, to see whether there was progress */
     uint32_t           mistakes, recoveries; /* what was said, and how often reading went on */
     bool               is_stuck;    /* there is nothing to go on from */
@@ -59,6 +60,9 @@ void rb_recover(rb_parser *p, const rb_kinds *expected, uint32_t from); /* sets 
 /* How many of the open braces should have been closed before token i: a declaration begins there, the file ends, or the next
  * step of a test begins. 0 when that is not so. */
 uint32_t rb_recover_missing_braces(const rb_parser *p, uint32_t i);
+/* How many exceptions should have been closed before token i, which only a rule or a checklist can hold. */
+uint32_t rb_recover_open_exceptions(const rb_parser *p, uint32_t i);
+bool rb_recover_closes_outer(const rb_parser *p, uint32_t i); /* as its indentation says, this '}' is not of the innermost braces */
 bool rb_recover_declares_at_margin(const rb_parser *p, uint32_t i);
 bool rb_recover_is_in_header(const rb_parser *p);       /* of a route's table: its columns are not known, so no row can be read */
 uint32_t rb_recover_declaration(const rb_parser *p, uint32_t i); /* the first token of the declaration that i is in */

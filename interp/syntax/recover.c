@@ -36,6 +36,44 @@ bool rb_recover_declares_at_margin(const rb_parser *p, uint32_t i)
     return token(p, i)->is_first && stands_at_margin(p, i) && rb_words_declare(p->lx, i) && !is(p, i, RB_TOKEN_zone);
 }
 
+static uint32_t indent_of(const rb_parser *p, uint32_t i)
+{
+    const char *text = p->lx->source->text.ptr;
+    uint32_t    from, to;
+    while (i > 0 && !token(p, i)->is_first) i--;
+    for (from = to = token(p, i)->start; from > p->lx->start && text[from - 1] != '\n';) from--;
+    return to - from;
+}
+
+/* What an exception cannot hold, and a rule can. */
+static bool is_of_rule(const rb_parser *p, uint32_t i)
+{
+    switch (token(p, i)->kind) {
+    case RB_TOKEN_severity: case RB_TOKEN_message: case RB_TOKEN_fix: case RB_TOKEN_suspended: return true;
+    case RB_TOKEN_rule: return is_word(p, i + 1);
+    default: return false;
+    }
+}
+
+uint32_t rb_recover_open_exceptions(const rb_parser *p, uint32_t i)
+{
+    uint32_t count = 0, open = p->open.len;
+    if (open < 2 || !token(p, i)->is_first || !is_of_rule(p, i) || rb_recover_body(p) != RB_TOKEN_checklist) return 0;
+    if (is(p, i, RB_TOKEN_rule)) return open - 1;
+    while (open > 1 && indent_of(p, p->open.items[open - 1]) >= indent_of(p, i)) open--, count++;
+    return count;
+}
+
+/* The innermost brace stands on a line further in than this '}', and one around it on a line as far in as this. */
+bool rb_recover_closes_outer(const rb_parser *p, uint32_t i)
+{
+    uint32_t open = p->open.len, to = indent_of(p, i);
+    if (open < 2 || !token(p, i)->is_first || indent_of(p, p->open.items[open - 1]) <= to) return false;
+    while (--open > 0)
+        if (indent_of(p, p->open.items[open - 1]) == to) return true;
+    return false;
+}
+
 static bool begins_step(const rb_parser *p, uint32_t i)
 {
     return token(p, i)->is_first && (is(p, i, RB_TOKEN_given) || is(p, i, RB_TOKEN_expect));

@@ -3,6 +3,7 @@
  * Path      rules.l -> lexing.c -> [words.c] -> the parser
  * Promises  A word is judged by itself and the tokens right after it, never by what the parser is doing.
  *           After this no token is a SHAPED or OPENER word by accident: what stays one is meant as one.
+ *           A brace too many or too few misleads it no further than to the next declaration.
  *
  * Why not in the grammar: `date date column "Date"` and `must source is "Web"` are plain to a reader, because
  * what follows the word shows what it is; a parser with one token of lookahead would have to reserve it.
@@ -391,11 +392,21 @@ static void settle_money(const rb_lexing *lx, rb_token *t, uint32_t *rates)
     }
 }
 
+/* Token i begins a declaration, however many braces before it are open: one of them was never closed, or has no place.
+ * `zone` and `bands` begin parts of other bodies, too. */
+static bool starts_anew(const rb_lexing *lx, uint32_t i)
+{
+    const rb_token *t = &lx->items[i];
+    return t->is_first && t->kind != RB_TOKEN_zone && t->kind != RB_TOKEN_bands && rb_words_declare(lx, i);
+}
+
 static void settle_shapes(rb_lexing *lx)
 {
     uint32_t depth = 0, rates = 0, every = 0; /* every: how many of them still want their `has` */
     for (uint32_t i = 0; i < lx->len; i++) {
         rb_token *t = &lx->items[i];
+        bool      is_new = starts_anew(lx, i);
+        if (is_new) depth = rates = every = 0;
         if (t->kind == RB_TOKEN_lbrace) depth++;
         if (t->kind == RB_TOKEN_rbrace && depth > 0) depth--;
         if (t->kind == RB_TOKEN_reconcile && depth == 0 && t->is_first && (t[1].kind == RB_TOKEN_lbrace || rb_words_declare(lx, i))) settle_keys(lx, i);
@@ -407,7 +418,7 @@ static void settle_shapes(rb_lexing *lx)
             every--;
         }
         enum rb_word_use use = rb_token_infos[t->kind].use;
-        if (use != RB_WORD_SHAPED && use != RB_WORD_LEADER) continue;
+        if (is_new || (use != RB_WORD_SHAPED && use != RB_WORD_LEADER)) continue;
         if (!(use == RB_WORD_LEADER ? leads(lx, t) : stays_keyword(lx, t, depth))) t->kind = RB_TOKEN_name;
         every += t->kind == RB_TOKEN_every && !tests_parts(t);
     }
