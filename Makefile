@@ -18,7 +18,7 @@ WARN   := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wm
 OPT    ?= -O2 -g
 CFLAGS_ALL   := -std=c17 $(OPT) $(WARN) -D_GNU_SOURCE -DGC_THREADS -Iinterp -I. -I$(BUILD)/gen -MMD -MP $(CPPFLAGS) $(CFLAGS)
 CXXFLAGS_ALL := -std=c++17 $(OPT) -Wall -Wextra -Iinterp -MMD -MP $(CPPFLAGS) $(CXXFLAGS)
-LIBS   := -lgc -lutf8proc -lre2 -lstdc++ -lm -lpthread
+LIBS   := -lgc -lutf8proc -lre2 -lstdc++ -lz -lm -lpthread
 
 SANITIZE  := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 DEBUG_OPT := -O1 -g $(SANITIZE)

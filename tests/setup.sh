@@ -19,7 +19,7 @@ missing()
     command -v bison >/dev/null 2>&1 || echo bison
     [ -e /usr/share/zoneinfo/America/Los_Angeles ] || echo tzdata
     if ! command -v c++ >/dev/null 2>&1; then
-        printf '%s\n' g++ libc6-dev libgc-dev libutf8proc-dev libre2-dev
+        printf '%s\n' g++ libc6-dev libgc-dev libutf8proc-dev libre2-dev zlib1g-dev libexpat1-dev libsqlite3-dev
         return
     fi
     # Asking the preprocessor costs 10 ms and is right on any system, wherever it keeps its headers.
@@ -35,6 +35,15 @@ libutf8proc-dev
 #endif
 #if !__has_include(<re2/re2.h>)
 libre2-dev
+#endif
+#if !__has_include(<zlib.h>)
+zlib1g-dev
+#endif
+#if !__has_include(<expat.h>)
+libexpat1-dev
+#endif
+#if !__has_include(<sqlite3.h>)
+libsqlite3-dev
 #endif
 PROBE
 }

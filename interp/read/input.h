@@ -16,8 +16,9 @@ struct rb_reader {
     rb_buf    reason;          /* of the next reject */
     bool      skipping;        /* in a line whose beginning was rejected */
     enum rb_read (*next)(rb_reader *r, rb_batch *batch, rb_diags *ds);
-    struct rb_csv  *csv;       /* one of the two */
+    struct rb_csv  *csv;       /* one of the three */
     struct rb_json *json;
+    struct rb_sheet *sheet;
 };
 
 /* What the next look at the input brought. */

@@ -1,14 +1,16 @@
 /* read/reader.c: the front door of record input.
  *
- * Path      rb_reader_open -> sniff.c -> csv_header.c or json.c; rb_reader_next -> csv.c or json.c
+ * Path      rb_reader_open -> sniff.c -> csv_header.c, json.c, xlsx.c or sqlite.c; rb_reader_next -> csv.c, json.c or sheet.c
  * Promises  records read = records put in batches + records given to reject, in every form.
  */
 #include "read/reader.h"
 
 #include "read/input.h"
+#include "read/sheet.h"
 #include "read/sniff.h"
 
 #include <errno.h>
+#include <unistd.h>
 
 enum { WINDOW_BYTES = 256 << 10, RECORD_LIMIT_BYTES = 16 << 20, RECORD_LIMIT_MAX = 1 << 30 };
 
@@ -62,21 +64,46 @@ static bool can_read_shape(const rb_reader *r, enum rb_read_format format, rb_di
     return ok;
 }
 
-static bool open_form(rb_reader *r, rb_diags *ds)
+static bool no_parts(const rb_reader *r, rb_str part, rb_diags *ds)
+{
+    rb_diag_add(ds, RB_E0501, RB_SPAN_NONE, "%.*s could not be read: the file is no workbook or database with a part '%.*s'", RB_STR_ARGS(r->name), RB_STR_ARGS(part));
+    return false;
+}
+
+static bool open_form(rb_reader *r, rb_str part, rb_diags *ds)
 {
     enum rb_read_format format = r->options.format;
     if (!rb_sniff_input(r, &format, ds) || !can_read_shape(r, format, ds)) return false;
+    if (format == RB_FORMAT_XLSX) return rb_xlsx_open(r, part, ds);
+    if (format == RB_FORMAT_SQLITE) return rb_sqlite_open(r, part, ds);
+    if (part.len > 0) return no_parts(r, part, ds);
     return format == RB_FORMAT_CSV ? rb_csv_open(r, ds) : rb_json_open(r, ds);
+}
+
+static bool is_there(rb_str path) { return access(rb_str_chars(path), F_OK) == 0; }
+
+/* "book.xlsx:Sheet2": the file, and in *part what follows. A file of that very name goes first. */
+static rb_str file_of(rb_str path, rb_str *part)
+{
+    *part = RB_STR("");
+    if (rb_str_equal(path, RB_STR("-")) || is_there(path)) return path;
+    for (size_t at = path.len; at-- > 1;) {
+        if (path.ptr[at] != ':' || at + 1 == path.len || !is_there(rb_str_slice(path, 0, at))) continue;
+        *part = rb_str_slice(path, at + 1, path.len);
+        return rb_str_slice(path, 0, at);
+    }
+    return path;
 }
 
 rb_reader *rb_reader_open(const rb_reader_options *options, rb_diags *ds)
 {
+    rb_str part, file = file_of(options->path, &part);
     rb_reader *r = reader_new(options);
-    if (!rb_window_open(&r->window, options->path, r->options.window_bytes)) {
+    if (!rb_window_open(&r->window, file, r->options.window_bytes)) {
         refuse_file(r, ds);
         return NULL;
     }
-    if (rb_input_fill(r, ds) && open_form(r, ds)) return r;
+    if (rb_input_fill(r, ds) && open_form(r, part, ds)) return r;
     rb_reader_close(r);
     return NULL;
 }
@@ -96,7 +123,11 @@ const rb_str *rb_reader_columns(const rb_reader *r, uint32_t *count)
     return r->columns.items;
 }
 
-void rb_reader_close(rb_reader *r) { rb_window_close(&r->window); }
+void rb_reader_close(rb_reader *r)
+{
+    if (r->sheet && r->sheet->close) r->sheet->close(r);
+    rb_window_close(&r->window);
+}
 
 /* ---- for the readers of the forms */
 

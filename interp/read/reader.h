@@ -1,4 +1,4 @@
-/* read/reader.h: the front door of record input: bytes of a file to the text cells of batches.
+/* read/reader.h: the front door of record input: a file to the text cells of batches.
  *
  * Promises  Nothing is lost: every record is in a batch or given to `reject`. Memory does not grow
  *           with the input: one window of bytes, grown only for a record larger than it, up to a limit.
@@ -10,7 +10,8 @@
 #include "data/batch.h"
 #include "diag/diag.h"
 
-enum rb_read_format { RB_FORMAT_AUTO, RB_FORMAT_CSV, RB_FORMAT_NDJSON };
+/* The last two are told by a file's first bytes, never asked for. */
+enum rb_read_format { RB_FORMAT_AUTO, RB_FORMAT_CSV, RB_FORMAT_NDJSON, RB_FORMAT_XLSX, RB_FORMAT_SQLITE };
 
 /* A record that could not be read. Strings die when the callback returns. */
 typedef struct rb_reject {
@@ -22,7 +23,7 @@ typedef struct rb_reject {
 } rb_reject;
 
 typedef struct rb_reader_options {
-    rb_str path;                   /* "-": standard input */
+    rb_str path;                   /* "-": standard input; "book.xlsx:Sheet2", "crm.db:cases": a part of a file */
     enum rb_read_format format;    /* AUTO: by the name's ending, else by the first byte ('{': NDJSON) */
     const rb_schema *schema;
     const bool *wanted;            /* per field: gets cells; missing columns matter only for these */

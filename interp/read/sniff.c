@@ -27,9 +27,8 @@ static const struct known foreign[] = {
     {{"\x28\xB5\x2F\xFD", 4}, "compressed (zstd)", UNPACK},
     {{"BZh91AY&SY", 10}, "compressed (bzip2)", UNPACK},
     {{"\xFD" "7zXZ", 5}, "compressed (xz)", UNPACK},
-    {{"PK\x03\x04", 4}, "an Excel workbook (.xlsx) or a zip archive", EXPORT_CSV},
     {{"PK\x05\x06", 4}, "an empty zip archive", EXPORT_CSV},
-    {{"\xD0\xCF\x11\xE0", 4}, "an old Excel workbook (.xls)", EXPORT_CSV},
+    {{"\xD0\xCF\x11\xE0", 4}, "an old Excel workbook (.xls), or one with a password", EXPORT_CSV},
     {{"%PDF", 4}, "a PDF document", EXPORT_CSV},
     {{"PAR1\x15", 5}, "a Parquet file", EXPORT_CSV},
     {{"<!DOCTYPE", 9}, "a web page", "a download that needs a login often leaves the login page instead of the file"},
@@ -85,6 +84,10 @@ bool rb_sniff_input(rb_reader *r, enum rb_read_format *format, rb_diags *ds)
     while (w->to - w->from < HEAD_BYTES && !w->at_end)
         if (!rb_input_fill(r, ds)) return false;
     rb_str head = {w->bytes + w->from, w->to - w->from < HEAD_BYTES ? w->to - w->from : HEAD_BYTES};
+    if (rb_str_starts(head, RB_STR("PK\x03\x04")) || rb_str_equal(head, RB_STR("SQLite format 3\0"))) {
+        *format = head.ptr[0] == 'P' ? RB_FORMAT_XLSX : RB_FORMAT_SQLITE;
+        return true;
+    }
     if (!is_readable(r, head, ds)) return false;
     if (rb_str_starts(head, RB_STR("\xEF\xBB\xBF"))) {
         w->from += 3;

@@ -117,8 +117,8 @@ static void all_that_is_wrong_is_said(void)
 
 static void what_is_missing_is_named(void)
 {
-    CHECK_TEXT(parse("run a.rules --format").said, "error[E0601]: --format needs a value\n"
-                                                   "  = help: write --format and text, ndjson or json\n");
+    CHECK_TEXT(parse("run a.rules --color").said, "error[E0601]: --color needs a value\n"
+                                                  "  = help: write --color and auto, always or never\n");
     CHECK_TEXT(parse("run a.rules --data --all").said, "error[E0601]: --data needs a value\n"
                                                        "  = help: write --data [Record=]FILE\n");
     CHECK_TEXT(parse("run").said, "error[E0601]: 'rubric run' needs a rules file\n"
