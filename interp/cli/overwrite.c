@@ -54,7 +54,7 @@ bool rb_setup_spares_file(rb_str output, rb_str path, rb_diags *ds)
 static bool spares_inputs(const char *option, rb_str path, const rb_compiled *c, const rb_run_options *run, rb_diags *ds)
 {
     for (uint32_t i = 0; i < run->data.len; i++)
-        if (same_file(path, run->data.items[i].path)) return refuse(ds, option, path, "the data that is read");
+        if (same_file(path, rb_reader_file(run->data.items[i].path))) return refuse(ds, option, path, "the data that is read");
     for (uint32_t i = 0; i < c->sources->items.len; i++)
         if (same_file(path, c->sources->items.items[i]->name)) return refuse(ds, option, path, "the rules");
     return true;

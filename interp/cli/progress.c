@@ -28,7 +28,7 @@ static uint64_t size_of(const rb_run_options *run)
     uint64_t size = 0;
     for (uint32_t i = 0; i < run->data.len; i++) {
         struct stat s;
-        if (stat(rb_str_chars(run->data.items[i].path), &s) != 0 || !S_ISREG(s.st_mode)) return 0;
+        if (stat(rb_str_chars(rb_reader_file(run->data.items[i].path)), &s) != 0 || !S_ISREG(s.st_mode)) return 0;
         size += (uint64_t)s.st_size;
     }
     return size;

@@ -6,6 +6,7 @@
 #include "engine/particulars.h"
 
 #include "base/sha256.h"
+#include "read/reader.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -29,7 +30,7 @@ static rb_particular of_file(rb_str path)
     rb_particular p = {.path = path, .sha256 = RB_STR("")};
     struct stat   s;
     rb_sha256     h;
-    int fd = rb_str_equal(path, RB_STR("-")) ? -1 : open(rb_str_chars(path), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    int fd = rb_str_equal(path, RB_STR("-")) ? -1 : open(rb_str_chars(rb_reader_file(path)), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0) return p;
     rb_sha256_init(&h);
     if (fstat(fd, &s) == 0 && S_ISREG(s.st_mode) && read_all(fd, &h, RB_NEW_PLAIN(char, PIECE))) {

@@ -8,6 +8,7 @@
 struct rb_reader {
     rb_reader_options options; /* defaults filled in */
     rb_str    name;            /* of the input, as people know it */
+    rb_str    file;            /* options.path without a part of it */
     rb_window window;
     uint64_t  records;         /* accepted and rejected */
     uint64_t  rejected;

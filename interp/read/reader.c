@@ -95,10 +95,17 @@ static rb_str file_of(rb_str path, rb_str *part)
     return path;
 }
 
+rb_str rb_reader_file(rb_str path)
+{
+    rb_str part;
+    return file_of(path, &part);
+}
+
 rb_reader *rb_reader_open(const rb_reader_options *options, rb_diags *ds)
 {
     rb_str part, file = file_of(options->path, &part);
     rb_reader *r = reader_new(options);
+    r->file = file;
     if (!rb_window_open(&r->window, file, r->options.window_bytes)) {
         refuse_file(r, ds);
         return NULL;

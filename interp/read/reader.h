@@ -49,5 +49,7 @@ void rb_reader_counts(const rb_reader *r, uint64_t *read, uint64_t *rejected, ui
 /* The file's own column names in order (CSV: the header; NDJSON: keys seen in the first record). */
 const rb_str *rb_reader_columns(const rb_reader *r, uint32_t *count);
 void rb_reader_close(rb_reader *r);
+/* The file of such a path, without its part. */
+rb_str rb_reader_file(rb_str path);
 
 #endif

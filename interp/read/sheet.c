@@ -84,7 +84,14 @@ static bool is_blank(const rb_sheet_row *row)
 {
     for (uint32_t i = 0; i < row->count; i++)
         if (!rb_text_is_blank(rb_cell_str(row->cells[i]))) return false;
-    return !row->is_long;
+    return !row->is_long && !row->wrong;
+}
+
+bool rb_sheet_wants(const rb_sheet *s, uint32_t column)
+{
+    for (uint32_t i = 0; i < s->wanted_count; i++)
+        if (s->wanted[i].column == column) return true;
+    return false;
 }
 
 /* The next row with something in it, or NULL: r->sheet->came says why. */
@@ -102,13 +109,14 @@ static const rb_sheet_row *next_row(rb_reader *r, rb_diags *ds)
     }
 }
 
-static void reject_long(rb_reader *r, const rb_sheet_row *row)
+static void reject(rb_reader *r, const rb_sheet_row *row)
 {
     rb_buf_reset(&r->reason);
-    rb_buf_print(&r->reason, "is longer than the %zu bytes a record may have", r->options.record_limit_bytes);
-    rb_reject reject = {.file = r->options.path, .record = ++r->records, .line = row->line, .offset = row->offset, .reason = rb_buf_str(&r->reason), .raw = row->raw};
+    if (row->is_long) rb_buf_print(&r->reason, "is longer than the %zu bytes a record may have", r->options.record_limit_bytes);
+    else rb_buf_print(&r->reason, "%s: '%.*s'", row->wrong, RB_STR_ARGS(r->columns.items[row->column - 1]));
+    rb_reject one = {.file = r->options.path, .column = row->is_long ? 0 : row->column, .record = ++r->records, .line = row->line, .offset = row->offset, .reason = rb_buf_str(&r->reason), .raw = row->raw};
     r->rejected++;
-    if (r->options.reject) r->options.reject(r->options.user, &reject);
+    if (r->options.reject) r->options.reject(r->options.user, &one);
     rb_buf_reset(&r->reason);
 }
 
@@ -134,7 +142,7 @@ static enum rb_read next_batch(rb_reader *r, rb_batch *batch, rb_diags *ds)
     do {
         const rb_sheet_row *row = next_row(r, ds);
         if (row == NULL) return s->came == RB_STEP_FAILED ? RB_READ_FAILED : RB_READ_END;
-        if (row->is_long) reject_long(r, row);
+        if (row->is_long || row->wrong) reject(r, row);
         else take(r, batch, row);
     } while (batch->rows == 0 || (batch->rows < RB_BATCH_ROWS && s->next < s->rows.len && !is_blank(&s->rows.items[s->next])));
     return RB_READ_ROWS;

@@ -8,7 +8,11 @@
 
 #include "read/input.h"
 
-enum { RB_SHEET_AHEAD = RB_BATCH_ROWS };
+enum {
+    RB_SHEET_AHEAD = RB_BATCH_ROWS, /* rows made ahead, and … */
+    RB_SHEET_CHUNKS = 16,           /* … pieces of memory for them, or one row more than fills them */
+    RB_SHEET_CELL_BYTES = 1 << 30,
+};
 
 typedef struct rb_sheet_row {
     uint64_t line, offset;
@@ -16,6 +20,8 @@ typedef struct rb_sheet_row {
     uint32_t count;
     rb_str   raw;
     bool     is_long;  /* over the limit: its cells are not all there, and it is rejected */
+    const char *wrong; /* why it is rejected, or NULL; by its column, from 1 */
+    uint32_t column;
 } rb_sheet_row;
 
 typedef struct rb_sheet rb_sheet;
@@ -40,6 +46,8 @@ struct rb_sheet {
 rb_sheet *rb_sheet_new(rb_reader *r);
 bool rb_sheet_bind(rb_reader *r, rb_diags *ds);
 
+/* Whether the rules read the column, from 0. */
+bool rb_sheet_wants(const rb_sheet *s, uint32_t column);
 /* For sources: bytes that live as long as the rows that are ahead; a copy there. */
 char  *rb_sheet_room(rb_sheet *s, size_t len);
 rb_str rb_sheet_keep(rb_sheet *s, rb_str text);

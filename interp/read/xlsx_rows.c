@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-enum { COLUMNS_MOST = 16384, CHUNK_BYTES = 64 << 10, CHUNKS_AHEAD = 16 };
+enum { COLUMNS_MOST = 16384, CHUNK_BYTES = 64 << 10 };
 
 enum cell_type { NUMBER, SHARED, TEXT, BOOLEAN, ERROR, ISO };
 
@@ -203,7 +203,7 @@ enum rb_step rb_xlsx_rows_more(rb_reader *r, rb_diags *ds)
     rb_sheet *s = r->sheet;
     rb_xlsx  *x = s->source;
     if (x->stream == NULL && !begin(r, x, ds)) return RB_STEP_FAILED;
-    while (!x->rows->at_end && s->rows.len < RB_SHEET_AHEAD && s->chunk < CHUNKS_AHEAD)
+    while (!x->rows->at_end && s->rows.len < RB_SHEET_AHEAD && s->chunk < RB_SHEET_CHUNKS)
         if (!feed(r, x, ds)) return RB_STEP_FAILED;
     return s->rows.len > 0 ? RB_STEP_ON : RB_STEP_END;
 }

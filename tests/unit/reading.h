@@ -123,7 +123,7 @@ static rb_schema *schema_of(const char *const *names, bool *wanted)
     return s;
 }
 
-static int memory_file(rb_str input)
+static inline int memory_file(rb_str input)
 {
     int file = memfd_create("input", MFD_CLOEXEC);
     if (file < 0 || write(file, input.ptr, input.len) != (ssize_t)input.len) RB_BUG("no file in memory");
@@ -146,7 +146,7 @@ static void read_all(struct reading *into, const rb_reader_options *options, rb_
     rb_reader_close(r);
 }
 
-static struct reading read_input(const struct reading_of *of)
+static inline struct reading read_input(const struct reading_of *of)
 {
     struct reading into = {.input = of->input, .uncovered = RB_NEW_PLAIN(char, of->input.len + 1)};
     bool wanted[32];
