@@ -98,6 +98,9 @@ const rb_expr *rb_check_text_test(rb_scope *scope, const rb_ast_binary *node);
 bool           rb_expr_is_null(const rb_expr *e);
 const rb_expr *rb_expr_of_null(const rb_expr *e, rb_type type); /* e itself when it is none */
 bool           rb_unify(rb_scope *scope, const rb_expr **a, const rb_expr **b);
+/* Whether a percentage as it is written would be held against a number as an export has it: that may be 92 as well as
+ * 0.92, so it would be wrong without a word. What was divided is a part of one. */
+bool           rb_percent_misreads(const rb_expr *percent, const rb_expr *number);
 /* `e` as a value of `want` (a text literal becomes a picklist value, a percent literal a number, ...), or an error said
  * with `what` ("the target of a kpi"), then wrong. */
 const rb_expr *rb_expr_as(rb_scope *scope, const rb_expr *e, rb_type want, const char *what);

@@ -1,7 +1,7 @@
 /* sema/compare.c: comparisons and text tests, and the one place that decides which types go together.
  *
  * A literal takes the type of what it meets where that cannot be misread: a text becomes a picklist value, a
- * percentage a number. A number never becomes money, days or percent by itself: that is where rules go wrong.
+ * percentage a number that was divided. A number never becomes money, days or percent by itself: that is where rules go wrong.
  */
 #include "sema/check.h"
 
@@ -70,6 +70,18 @@ static const rb_expr *as_id(rb_scope *scope, const rb_expr *e)
     return constant;
 }
 
+/* 92 stands for 92%, and 0.92 too; of 1 nobody knows. */
+static void help_percent(rb_diags *ds, rb_dec number)
+{
+    rb_buf percent = {0};
+    if (number == RB_DEC_ONE) {
+        rb_diag_help(ds, "write 1%% or 100%%");
+        return;
+    }
+    rb_dec_print(&percent, number > -RB_DEC_ONE && number < RB_DEC_ONE ? number * 100 : number);
+    rb_diag_help(ds, "write %.*s%%", RB_STR_ARGS(rb_buf_str(&percent)));
+}
+
 /* How to write the literal so that it has the other side's type, or nothing. */
 void rb_help_literal(rb_scope *scope, const rb_expr *literal, rb_type want)
 {
@@ -91,9 +103,15 @@ void rb_help_literal(rb_scope *scope, const rb_expr *literal, rb_type want)
     }
     if (literal->type.kind == RB_TYPE_duration && is_number_like(want) && want.kind != RB_TYPE_percent && literal->value.i64 % RB_US_PER_DAY == 0)
         rb_diag_help(ds, "a number is compared with a number: for so many days write %lld", (long long)(literal->value.i64 / RB_US_PER_DAY));
+    if (literal->type.kind == RB_TYPE_percent && is_number_like(want)) {
+        rb_buf shown = {0}, number = {0};
+        rb_value_print(&shown, &literal->value, NULL);
+        rb_dec_print(&number, literal->value.dec);
+        rb_diag_help(ds, "%.*s is %.*s as a number: write that, or declare the field as percent", RB_STR_ARGS(rb_buf_str(&shown)), RB_STR_ARGS(rb_buf_str(&number)));
+    }
     if (!is_number_like(literal->type)) return;
     if (want.kind == RB_TYPE_money) rb_diag_help(ds, "write %.*s %s", RB_STR_ARGS(text), rb_type_is_open_money(want) ? "USD" : want.currency);
-    if (want.kind == RB_TYPE_percent) rb_diag_help(ds, "write %.*s%%", RB_STR_ARGS(text));
+    if (want.kind == RB_TYPE_percent) help_percent(ds, literal->value.dec);
     if (want.kind == RB_TYPE_duration) rb_diag_help(ds, "say of what: %.*s days, %.*s hours", RB_STR_ARGS(text), RB_STR_ARGS(text));
     if (want.kind == RB_TYPE_text) rb_diag_help(ds, "declare the field as number, or write \"%.*s\" in quotes if it holds texts", RB_STR_ARGS(text));
     if (want.kind == RB_TYPE_yes_no) rb_diag_help(ds, "write yes or no");
@@ -150,9 +168,18 @@ const rb_expr *rb_expr_convert(rb_scope *scope, const rb_expr *e, rb_type want)
     return NULL;
 }
 
+bool rb_percent_misreads(const rb_expr *percent, const rb_expr *number)
+{
+    if (percent->type.kind != RB_TYPE_percent || !is_literal(percent) || !is_number_like(number->type)) return false;
+    while ((number->kind == RB_EXPR_let || number->kind == RB_EXPR_argument || number->kind == RB_EXPR_outer) && number->args[0]) number = number->args[0];
+    if (number->kind == RB_EXPR_of_one) number = number->args[1];
+    return number->type.kind == RB_TYPE_integer || number->kind == RB_EXPR_field;
+}
+
 bool rb_unify(rb_scope *scope, const rb_expr **a, const rb_expr **b)
 {
     if (rb_expr_is_wrong(*a) || rb_expr_is_wrong(*b)) return false;
+    if (rb_percent_misreads(*a, *b) || rb_percent_misreads(*b, *a)) return refuse(scope, *a, *b);
     if (rb_type_equal((*a)->type, (*b)->type) || rb_money_unify(a, b)) return true;
     bool ids = (*b)->type.kind == RB_TYPE_id && (*a)->type.kind == RB_TYPE_text; /* never the id to a text: its two forms are one */
     const rb_expr *c = ids ? NULL : rb_expr_convert(scope, *b, (*a)->type);

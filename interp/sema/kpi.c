@@ -109,6 +109,16 @@ static bool refuse_part_of_date(rb_kpi_draft *d)
     return false;
 }
 
+const rb_expr *rb_kpi_limit(rb_kpi_draft *d, rb_scope *scope, const rb_expr *e, rb_type want, const char *what)
+{
+    rb_expr        count = {.kind = RB_EXPR_field, .type = RB_TYPE(integer)};
+    const rb_expr *measured = d->kpi->value ? d->kpi->value : &count;
+    if (rb_expr_is_wrong(e) || d->kpi->is_ratio || d->info->type.kind == RB_TYPE_percent || !rb_percent_misreads(e, measured)) return rb_expr_as(scope, e, want, what);
+    rb_diag_add(scope->s->ds, RB_E0302, e->span, "%s is a percentage, but what is measured is %.*s", what, RB_STR_ARGS(rb_type_title(measured->type)));
+    rb_help_literal(scope, e, want);
+    return rb_expr_wrong(e->span);
+}
+
 /* A band's limit must be an amount of what is measured. */
 static bool band_fits(rb_kpi_draft *d, const rb_band_rule *rule, rb_value *amount)
 {
@@ -120,8 +130,7 @@ static bool band_fits(rb_kpi_draft *d, const rb_band_rule *rule, rb_value *amoun
     if (is_date(want)) want = rule->test == RB_BAND_MISSED_BY ? RB_TYPE(duration) : want;
     rb_expr *e = rb_expr_new(RB_EXPR_constant, rule->amount.type, d->bands->base.span);
     e->value = rule->amount;
-    const rb_expr *fitting = rb_expr_as(&d->scope, e, want, "the limit of a band of this kpi");
-    return !rb_expr_is_wrong(fitting);
+    return !rb_expr_is_wrong(rb_kpi_limit(d, &d->scope, e, want, "the limit of a band of this kpi"));
 }
 
 static void check_bands_of(rb_kpi_draft *d)

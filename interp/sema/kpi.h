@@ -18,5 +18,7 @@ typedef struct rb_kpi_draft {
 void rb_check_measure(rb_kpi_draft *d, const rb_ast_measure *node);
 /* target.c: `target …`, after the keys and the measure. */
 void rb_check_target(rb_kpi_draft *d);
+/* A target or the limit of a band, of type `want`; refuses a percentage of what is not measured in parts of one. */
+const rb_expr *rb_kpi_limit(rb_kpi_draft *d, rb_scope *scope, const rb_expr *e, rb_type want, const char *what);
 
 #endif

@@ -111,7 +111,7 @@ void rb_check_target(rb_kpi_draft *d)
     if (k->value && !k->is_ratio && !rb_money_fixed(&scope, k->value, "what is held against a target")) return;
     name_keys(d, &scope);
     rb_type type = d->info->type.kind == RB_TYPE_integer ? RB_TYPE(number) : d->info->type; /* a count may be held against any number */
-    const rb_expr *e = rb_expr_as(&scope, rb_check_expr(&scope, d->target->value), type, "the target");
+    const rb_expr *e = rb_kpi_limit(d, &scope, rb_check_expr(&scope, d->target->value), type, "the target");
     if (rb_expr_is_wrong(e)) return;
     d->info->target_varies = !rb_expr_constant(&scope, e, &k->target);
     if (d->info->target_varies && differs(d, e)) return;
