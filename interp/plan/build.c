@@ -132,6 +132,16 @@ uint32_t rb_build_calendar(rb_build *b, const rb_calendar *c)
     return b->plan->calendars.len - 1;
 }
 
+/* The step that reads the values of a field whose cells are asked whether they are blank; NONE of texts, which are all readable. */
+static rb_step_id reader_of(const rb_build *b, uint32_t field)
+{
+    for (rb_step_id id = 0; id < b->stream->steps.len; id++) {
+        const rb_step *s = &b->stream->steps.items[id];
+        if ((s->op == RB_OP_load_bit || s->op == RB_OP_load_i64 || s->op == RB_OP_load_dec || s->op == RB_OP_load_list) && s->operand == field) return id;
+    }
+    return RB_STEP_NONE;
+}
+
 /* Inputs stand before users, so one walk down from the root finds all; the depth is that of the expression. */
 void rb_build_mark_warm(rb_build *b, rb_step_id root)
 {
@@ -139,4 +149,5 @@ void rb_build_mark_warm(rb_build *b, rb_step_id root)
     rb_step *s = &b->stream->steps.items[root];
     s->cold = false;
     for (uint32_t i = 0; i < rb_step_input_count(b->plan, s); i++) rb_build_mark_warm(b, rb_step_input(b->plan, s, i));
+    if (s->op == RB_OP_blank_cell) rb_build_mark_warm(b, reader_of(b, s->operand));
 }

@@ -85,11 +85,18 @@ static rb_step_id or_no_parts(rb_build *b, rb_step_id blank, const rb_expr *of)
     return step2(b, RB_OP_or, RB_TYPE(yes_no), blank, step1(b, RB_OP_no_parts, RB_TYPE(yes_no), rb_lower(b, of)));
 }
 
+/* Whether the cell is blank; and it is read all the same, so that the report can say that a cell is there that nobody can read. */
+static rb_step_id lower_field_blank(rb_build *b, const rb_expr *field)
+{
+    if (b->env->row == RB_STEP_NONE && field->type.kind != RB_TYPE_text) (void)rb_lower_field(b, field);
+    return or_no_parts(b, rb_lower_field_blank(b, field, RB_TYPE(yes_no)), field);
+}
+
 /* Blank is asked of the cell where the name stands for a field; of anything else, whether it is known. */
 static rb_step_id lower_blank(rb_build *b, const rb_expr *of)
 {
     while (of->kind == RB_EXPR_let || of->kind == RB_EXPR_define || of->kind == RB_EXPR_argument) of = of->args[0];
-    if (of->kind == RB_EXPR_field) return or_no_parts(b, rb_lower_field_blank(b, of, RB_TYPE(yes_no)), of);
+    if (of->kind == RB_EXPR_field) return lower_field_blank(b, of);
     if (of->kind == RB_EXPR_outer) return rb_lower_outer(b, of->args[0], lower_blank, RB_TYPE(yes_no));
     if (of->kind == RB_EXPR_of_one) {
         const rb_env *before = rb_build_step_in(b, of);
