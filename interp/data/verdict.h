@@ -62,7 +62,7 @@ typedef struct rb_routing {
     uint32_t row;                /* ROUTED: the first row that matched */
     RB_VEC(uint32_t) rows;       /* ROUTED by a table that collects: all rows that matched; else empty */
     RB_VEC(rb_value) outputs;    /* ROUTED: one for each output; of a table that collects, row by row */
-    rb_cause cause;              /* UNKNOWN */
+    rb_cause cause;              /* UNKNOWN; CONFLICT: which rows disagree */
 } rb_routing;
 
 /* Who an assignment gave a record to, or why to nobody. */

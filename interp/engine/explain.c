@@ -219,7 +219,7 @@ static void print_routing(struct explainer *x, const rb_routing *r)
     }
     for (uint32_t i = 0; i < r->rows.len; i++) print_row(x, info, r->rows.items[i]);
     if (r->state == RB_ROUTED && r->rows.len == 0) print_row(x, info, r->row);
-    if (r->state == RB_ROUTE_UNKNOWN) {
+    if (r->cause.text.len > 0) {
         rb_buf_add_chars(x->b, ": ");
         rb_text_add_safe(x->b, r->cause.text);
     }

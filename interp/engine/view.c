@@ -151,8 +151,7 @@ static void add_routing(rb_viewer *v, uint32_t index, uint32_t row)
     r->route = route->route;
     r->state = (enum rb_route_state)rb_exec_route_states(v->exec, index)[row];
     r->row = r->state == RB_ROUTED ? rb_exec_route_rows(v->exec, index)[row] : 0;
-    r->cause = (rb_cause){.field = UINT32_MAX};
-    if (r->state == RB_ROUTE_UNKNOWN) r->cause = rb_exec_cause(v->exec, rb_exec_route_unknown(v->exec, index, row), row);
+    r->cause = rb_exec_route_cause(v->exec, index, row);
     if (r->state != RB_ROUTED) return;
     if (route->hit != RB_ROUTE_COLLECT) add_outputs(v, r, route, r->row);
     for (uint32_t t = 0; route->hit == RB_ROUTE_COLLECT && t < route->row_count; t++) {

@@ -31,8 +31,8 @@ const uint8_t *rb_exec_outcomes(const rb_exec *x, uint32_t checklist);  /* enum 
 const uint8_t *rb_exec_route_states(const rb_exec *x, uint32_t route);  /* enum rb_route_state */
 const uint32_t *rb_exec_route_rows(const rb_exec *x, uint32_t route);   /* the row taken where ROUTED: the first certain one; else UINT32_MAX */
 bool rb_exec_route_takes(const rb_exec *x, uint32_t route, uint32_t table_row, uint32_t row); /* whether that row of the table routes the record */
-/* The step that made a route unknown in this row (a condition), for rb_exec_cause. RB_STEP_NONE: no condition is unknown. */
-rb_step_id rb_exec_route_unknown(rb_exec *x, uint32_t route, uint32_t row);
+/* Why the route is unknown in this row, or which two rows of the table disagree about it; RB_CAUSE_NONE in any other state. */
+rb_cause rb_exec_route_cause(rb_exec *x, uint32_t route, uint32_t row);
 
 /* The waiver (index in rb_stream_plan.waivers) that waives the rule in that row of the last batch, or, where the rule
  * failed or is unknown, one that has lapsed for it; UINT32_MAX: none. */

@@ -219,7 +219,8 @@ bool rb_exec_route_takes(const rb_exec *x, uint32_t route, uint32_t table_row, u
     return rb_bit_get(&x->routes[route].taken[(size_t)table_row * RB_BATCH_WORDS], row);
 }
 
-rb_step_id rb_exec_route_unknown(rb_exec *x, uint32_t route, uint32_t row)
+/* The condition that is unknown; RB_STEP_NONE: none is. */
+static rb_step_id unknown_condition(const rb_exec *x, uint32_t route, uint32_t row)
 {
     const rb_route_plan *p = &x->stream->routes.items[route];
     const rb_table_work *table = x->routes[route].table;
@@ -232,6 +233,37 @@ rb_step_id rb_exec_route_unknown(rb_exec *x, uint32_t route, uint32_t row)
         if (yes && p->hit == RB_ROUTE_FIRST) break;
     }
     return RB_STEP_NONE;
+}
+
+/* The first two rows that match and say different things. */
+static void disagreeing(rb_exec *x, uint32_t route, uint32_t row, uint32_t rows[2])
+{
+    const rb_route_plan *p = &x->stream->routes.items[route];
+    rows[0] = rows[1] = UINT32_MAX;
+    if (x->routes[route].table) {
+        rb_exec_table_disagree(x, &x->routes[route], p, row, rows);
+        return;
+    }
+    for (uint32_t r = 0; r < p->row_count && rows[1] == UINT32_MAX; r++) {
+        bool yes = rb_exec_answer(x, p->conditions[r], row / RB_WORD_ROWS).yes >> row % RB_WORD_ROWS & 1;
+        if (yes && rows[0] == UINT32_MAX) rows[0] = r;
+        else if (yes && p->same_as[r] != p->same_as[rows[0]]) rows[1] = r;
+    }
+}
+
+rb_cause rb_exec_route_cause(rb_exec *x, uint32_t route, uint32_t row)
+{
+    const rb_route_info *info = x->plan->catalog->routes.items[x->stream->routes.items[route].route];
+    enum rb_route_state  state = (enum rb_route_state)rb_exec_route_states(x, route)[row];
+    rb_cause cause = {.kind = RB_CAUSE_NONE, .field = UINT32_MAX};
+    uint32_t rows[2];
+    if (state == RB_ROUTE_UNKNOWN) return rb_exec_cause(x, unknown_condition(x, route, row), row);
+    if (state != RB_ROUTE_CONFLICT) return cause;
+    disagreeing(x, route, row, rows);
+    cause.kind = RB_CAUSE_DISPUTED;
+    cause.text = rb_str_print("rows %u and %u both match: %.*s and %.*s", rows[0] + 1, rows[1] + 1, RB_STR_ARGS(info->row_texts.items[rows[0]]),
+                              RB_STR_ARGS(info->row_texts.items[rows[1]]));
+    return cause;
 }
 
 void rb_exec_routes_merge(rb_exec *x, const rb_exec *other)

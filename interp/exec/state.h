@@ -254,6 +254,7 @@ void rb_exec_routes_init(rb_exec *x);
 /* exec/table.c: the batch judged by a route's table; as the walk over all rows would. */
 void rb_exec_table_init(rb_exec *x, rb_route_work *work, const rb_route_plan *p);
 void rb_exec_table_judge(rb_exec *x, rb_route_work *work, const rb_route_plan *p);
+void rb_exec_table_disagree(rb_exec *x, const rb_route_work *work, const rb_route_plan *p, uint32_t row, uint32_t rows[2]);
 void rb_exec_routes_judge(rb_exec *x);
 void rb_exec_routes_merge(rb_exec *x, const rb_exec *other);
 void rb_exec_routes_finish(rb_exec *x, rb_summary *summary);

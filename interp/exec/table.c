@@ -21,7 +21,8 @@ struct span { const uint32_t *at, *end; }; /* boxes, in the order of their rows 
 struct verdict {
     uint32_t taken, unknown;    /* the first row that says yes; that is unknown; UINT32_MAX: none */
     uint32_t could, yes;        /* a class that could match; that does; UINT32_MAX: none yet */
-    bool     two_could, two_yes;
+    uint32_t other;             /* the first that says yes, but not what the one taken says; UINT32_MAX: none */
+    bool     two_could;
 };
 
 void rb_exec_table_init(rb_exec *x, rb_route_work *work, const rb_route_plan *p)
@@ -152,7 +153,7 @@ static void hear(struct verdict *v, uint32_t row, uint32_t class_of_row, enum an
     v->two_could |= v->could != UINT32_MAX && v->could != class_of_row;
     v->could = class_of_row;
     if (answer != YES) return;
-    v->two_yes |= v->yes != UINT32_MAX && v->yes != class_of_row;
+    if (v->other == UINT32_MAX && v->yes != UINT32_MAX && v->yes != class_of_row) v->other = row;
     v->yes = class_of_row;
     if (v->taken == UINT32_MAX) v->taken = row;
 }
@@ -177,7 +178,7 @@ static uint32_t next_row(const rb_table *t, struct span *spans, uint32_t count)
 static struct verdict ask_rows(const rb_exec *x, rb_table_work *work, const rb_route_plan *p, uint32_t row)
 {
     const rb_table *t = p->table;
-    struct verdict  v = {UINT32_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX, false, false};
+    struct verdict  v = {UINT32_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX, false};
     struct span     spans[RB_TABLE_GROUPS];
     uint32_t        codes[RB_TABLE_COLUMNS], next;
     for (uint32_t c = 0; c < t->columns.len; c++) codes[c] = work->codes[(size_t)c * RB_BATCH_ROWS + row];
@@ -209,9 +210,16 @@ static enum rb_route_state state_of(const struct verdict *v, enum rb_hit hit)
 {
     bool certain = v->taken != UINT32_MAX, unknown = v->unknown != UINT32_MAX;
     bool doubtful = unknown && (hit == RB_ROUTE_COLLECT || v->two_could);
-    if (hit == RB_ROUTE_UNIQUE && v->two_yes) return RB_ROUTE_CONFLICT;
+    if (hit == RB_ROUTE_UNIQUE && v->other != UINT32_MAX) return RB_ROUTE_CONFLICT;
     if (certain && !doubtful) return RB_ROUTED;
     return certain || unknown ? RB_ROUTE_UNKNOWN : RB_ROUTE_NO_MATCH;
+}
+
+void rb_exec_table_disagree(rb_exec *x, const rb_route_work *work, const rb_route_plan *p, uint32_t row, uint32_t rows[2])
+{
+    struct verdict v = ask_rows(x, work->table, p, row);
+    rows[0] = v.taken;
+    rows[1] = v.other;
 }
 
 static void judge_row(rb_exec *x, rb_route_work *work, const rb_route_plan *p, uint32_t row)

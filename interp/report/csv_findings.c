@@ -50,7 +50,7 @@ static void add_finding(rb_report *r, const rb_record_view *view, const rb_findi
 static rb_str routing_message(const rb_routing *routing)
 {
     if (routing->state == RB_ROUTE_NO_MATCH) return RB_STR("no row matches");
-    return routing->state == RB_ROUTE_CONFLICT ? RB_STR("rows match that give different outcomes") : RB_STR("");
+    return routing->state == RB_ROUTE_CONFLICT ? routing->cause.text : RB_STR("");
 }
 
 static void add_routing(rb_report *r, const rb_record_view *view, const rb_routing *routing)

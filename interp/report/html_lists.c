@@ -65,7 +65,7 @@ static void add_routing(rb_report *r, const rb_record_view *view, const rb_routi
     begin_item(l);
     add_name(&l->text, view);
     rb_buf_print(&l->text, " <span class=\"mark fair\">%s</span>", words[routing->state]);
-    if (routing->state == RB_ROUTE_UNKNOWN) add_line(&l->text, "because", routing->cause.text);
+    if (routing->cause.text.len > 0) add_line(&l->text, "because", routing->cause.text);
     rb_buf_add_chars(&l->text, "</li>\n");
 }
 

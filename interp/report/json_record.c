@@ -178,7 +178,7 @@ static void add_routing(rb_report *r, const rb_routing *routing)
             rb_buf_print(b, ",\"row\":%u,\"outputs\":", routing->row + 1);
             rb_report_json_outputs(r, routing->route, routing->outputs.items, b);
         }
-    } else if (routing->state == RB_ROUTE_UNKNOWN) {
+    } else if (routing->cause.text.len > 0) {
         rb_buf_add_char(b, ',');
         rb_report_json_text(b, "because", routing->cause.text);
     }

@@ -41,7 +41,7 @@ void rb_junit_report_record(rb_report *r, const rb_record_view *view)
         const rb_routing *routing = &view->routings.items[i];
         rb_listing *l = &r->routes[routing->route];
         if (!rb_routing_is_open(routing) || !rb_report_has_room(r, l)) continue;
-        add_line(l, view, routing->state == RB_ROUTE_UNKNOWN ? rb_str_print("unknown, because %.*s", RB_STR_ARGS(routing->cause.text)) : rb_str_of(rb_route_state_name(routing->state)), RB_STR(""));
+        add_line(l, view, routing->state == RB_ROUTE_UNKNOWN ? rb_str_print("unknown, because %.*s", RB_STR_ARGS(routing->cause.text)) : routing->cause.text.len > 0 ? routing->cause.text : rb_str_of(rb_route_state_name(routing->state)), RB_STR(""));
     }
     for (uint32_t i = 0; i < view->assignments.len; i++) {
         const rb_assignment *a = &view->assignments.items[i];

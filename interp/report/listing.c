@@ -167,7 +167,7 @@ static void add_routing(const rb_report *r, rb_buf *b, const rb_routing *routing
         add_word_line(r, b, &word, rb_report_outputs_text(r, routing));
         break;
     case RB_ROUTE_NO_MATCH: add_word_line(r, b, &word, RB_STR("no row matches")); break;
-    case RB_ROUTE_CONFLICT: add_word_line(r, b, &word, RB_STR("rows match that give different outcomes")); break;
+    case RB_ROUTE_CONFLICT: add_word_line(r, b, &word, routing->cause.text); break;
     case RB_ROUTE_UNKNOWN:
         word.text = RB_STR("unknown");
         add_word_line(r, b, &word, routing->cause.text);

@@ -110,7 +110,7 @@ void rb_markdown_report_record(rb_report *r, const rb_record_view *view)
     for (uint32_t i = 0; i < view->routings.len; i++) {
         const rb_routing *routing = &view->routings.items[i];
         rb_listing *l = &r->routes[routing->route];
-        if (rb_routing_is_open(routing) && rb_report_has_room(r, l)) list_plain(l, view, words[routing->state], routing->state == RB_ROUTE_UNKNOWN ? routing->cause.text : RB_STR(""));
+        if (rb_routing_is_open(routing) && rb_report_has_room(r, l)) list_plain(l, view, words[routing->state], routing->cause.text);
     }
     for (uint32_t i = 0; i < view->assignments.len; i++) {
         const rb_assignment *a = &view->assignments.items[i];

@@ -188,8 +188,8 @@ static rb_str route_text(rb_ruletest *t, const rb_expectation *e, uint32_t index
     const rb_route_plan *route = &t->c->plan->streams.items[e->stream]->routes.items[index];
     switch ((enum rb_route_state)rb_exec_route_states(x, index)[row]) {
     case RB_ROUTE_NO_MATCH: return RB_STR("no row matches");
-    case RB_ROUTE_CONFLICT: return RB_STR("rows match that give different outputs");
-    case RB_ROUTE_UNKNOWN: return rb_str_print("unknown: %.*s", RB_STR_ARGS(rb_exec_cause(x, rb_exec_route_unknown(x, index, row), row).text));
+    case RB_ROUTE_CONFLICT: return rb_exec_route_cause(x, index, row).text;
+    case RB_ROUTE_UNKNOWN: return rb_str_print("unknown: %.*s", RB_STR_ARGS(rb_exec_route_cause(x, index, row).text));
     default: break;
     }
     if (e->all.len > 0) {
@@ -211,7 +211,7 @@ static bool route_holds(rb_ruletest *t, const rb_expectation *e, uint32_t index,
     enum rb_route_state state = (enum rb_route_state)rb_exec_route_states(x, index)[row];
     if (e->what == RB_EXPECT_NO_MATCH) return state == RB_ROUTE_NO_MATCH;
     if (e->what == RB_EXPECT_UNKNOWN)
-        return state == RB_ROUTE_UNKNOWN && (e->because == UINT32_MAX || rb_exec_cause(x, rb_exec_route_unknown(x, index, row), row).field == e->because);
+        return state == RB_ROUTE_UNKNOWN && (e->because == UINT32_MAX || rb_exec_route_cause(x, index, row).field == e->because);
     if (state != RB_ROUTED) return false;
     if (e->all.len > 0) {
         values all = collected(t, e, index, row);
