@@ -1,12 +1,13 @@
-/* sema/route_rows.c: rows of a route that no record can reach: below one that takes everything, alike to another, contradictory.
+/* sema/route_rows.c: rows of a route that no record can reach (below one that takes everything, alike to another, contradictory),
+ * and rows of a unique table that can match one record.
  *
- * A mistake made in the table, not in the language, so a warning. Only what is certain is told; which rows overlap in part is a
- * question for an analysis of the whole table.
+ * A mistake made in the table, not in the language, so a warning. Only what is certain is told. Pairs of rows are tried in
+ * tables of up to PAIRED_MAX rows; in larger ones the run tells which rows disagree about a record.
  */
 #include "sema/route.h"
 #include "sema/witness.h"
 
-enum { WARNINGS_MAX = 10, SOLVED_MAX = 2000 };
+enum { WARNINGS_MAX = 10, SOLVED_MAX = 2000, PAIRED_MAX = 200 };
 
 /* texts, numbers: of the parts of conditions. Rows from a file share their cells, so a cell is read once. */
 struct warnings { const rb_route_table *t; uint32_t count; rb_map texts, numbers; };
@@ -112,10 +113,33 @@ static void find_contradictions(struct warnings *w)
     }
 }
 
+static void warn_of_overlap(struct warnings *w, uint32_t row, uint32_t first)
+{
+    const rb_route_row *rows = w->t->route->rows.items;
+    rb_diags *ds = w->t->scope->s->ds;
+    rb_buf    witness = {0};
+    if (!rows[first].condition || !rows[row].condition || same_outputs(w->t, row, first) || rb_expr_same(rows[first].condition, rows[row].condition)) return;
+    if (rb_solve(w->t->scope, (const rb_expr *[]){rows[first].condition, rows[row].condition}, 2, &witness) != RB_SOLVED_WITNESS) return;
+    if (++w->count > WARNINGS_MAX) return;
+    rb_diag_add(ds, RB_W0447, w->t->info->rows.items[row], "a record can match this row and an earlier one, and they give different outcomes");
+    rb_diag_note(ds, w->t->info->rows.items[first], "that row is here");
+    rb_diag_help(ds, "for example: %.*s", RB_STR_ARGS(rb_buf_str(&witness)));
+    rb_diag_help(ds, "narrow one of them, or write 'first' after the type that the route gives: then the earlier row counts");
+}
+
+static void find_overlaps(struct warnings *w)
+{
+    uint32_t count = w->t->route->rows.len;
+    if (w->t->info->hit != RB_ROUTE_UNIQUE || count > PAIRED_MAX) return;
+    for (uint32_t i = 1; i < count; i++)
+        for (uint32_t j = 0; j < i && w->count < WARNINGS_MAX; j++) warn_of_overlap(w, i, j);
+}
+
 void rb_route_warn(const rb_route_table *t)
 {
     struct warnings w = {.t = t};
     find_catch_all(&w);
     find_twins(&w);
     find_contradictions(&w);
+    find_overlaps(&w);
 }
