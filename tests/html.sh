@@ -180,6 +180,7 @@ for page in $all_pages; do
     check "$page leaves out a level of headings" headings_step "$work/$page.html"
 done
 check 'odd: text of the data is markup' escapes_data "$work/odd.html"
+check 'kpis: a chart is missing' [ "$(grep -o '<figure>' "$work/kpis.html" | wc -l) $(grep -o 'class="target"' "$work/kpis.html" | wc -l)" = '8 8' ]
 check 'odd: the sum at stake is not exact' grep -q '"currency":"USD","amount":12345678901234567921.31,"records":32}' "$work/odd.json"
 check 'odd: the sum at stake is not exact' grep -q '>12,345,678,901,234,567,921.31</data>' "$work/odd.html"
 check 'closure: the hashes are not those of the files' names_the_bytes "$work/closure.html" rules/case_closure.rules examples/cases.csv

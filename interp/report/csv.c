@@ -64,16 +64,17 @@ static void add_cell(rb_buf *b, rb_str s)
 
 void rb_csv_add(rb_report *r, rb_str text)
 {
-    rb_buf safe = {0};
+    rb_buf *safe = &r->cell;
+    rb_buf_reset(safe);
     if (r->in_line) rb_buf_add_char(&r->out, ',');
     r->in_line = true;
     if (r->options->raw) {
         add_cell(&r->out, text);
         return;
     }
-    if (!r->options->exact && begins_formula(text) && !is_number(text)) rb_buf_add_char(&safe, '\'');
-    add_safe(&safe, text);
-    add_cell(&r->out, rb_buf_str(&safe));
+    if (!r->options->exact && begins_formula(text) && !is_number(text)) rb_buf_add_char(safe, '\'');
+    add_safe(safe, text);
+    add_cell(&r->out, rb_buf_str(safe));
 }
 
 void rb_csv_add_number(rb_report *r, uint64_t n)

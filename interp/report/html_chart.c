@@ -5,7 +5,9 @@
  */
 #include "report/html.h"
 
-enum { CHARTS_SHOWN = 12, POINTS_SHOWN = 60, WIDTH = 480, HEIGHT = 190, LEFT = 14, RIGHT = 14, TOP = 24, BOTTOM = 32 };
+#include "base/unicode.h"
+
+enum { CHARTS_SHOWN = 12, POINTS_SHOWN = 60, LABELS_MOST = 8, WIDTH = 480, HEIGHT = 190, LEFT = 14, RIGHT = 14, TOP = 24, BOTTOM = 32 };
 
 struct point { int64_t order; const rb_kpi_group *group; };
 struct series { const rb_kpi_group *first; RB_VEC(struct point) points; };
@@ -105,16 +107,20 @@ static void add_run(rb_buf *b, const struct chart *c)
     rb_buf_add_chars(b, "\"/>");
 }
 
-/* Where targets differ from period to period the line has steps. */
+/* From half way before a period to half way after it, so that where targets differ the line has steps. */
 static void add_target(rb_buf *b, const struct chart *c)
 {
-    bool open = false;
+    bool   open = false;
+    double half = c->s->points.len > 1 ? (x_of(c, 1) - x_of(c, 0)) / 2 : 24, last = 0;
     rb_buf_add_chars(b, "<path class=\"target\" fill=\"none\" d=\"");
     for (uint32_t i = 0; i < c->s->points.len; i++) {
         const rb_kpi_group *g = c->s->points.items[i].group;
         if (g->target.known) {
             double y = y_of(c, figure(&g->target)), x = x_of(c, i);
-            rb_buf_print(b, "%c%.1f %.1fL%.1f %.1f", open ? 'L' : 'M', x - 24, y, x + 24, y);
+            if (!open) rb_buf_print(b, "M%.1f %.1f", i == 0 ? x - 24 : x - half, y);
+            else if (y > last || y < last) rb_buf_print(b, "V%.1f", y);
+            rb_buf_print(b, "H%.1f", i + 1 == c->s->points.len ? x + 24 : x + half);
+            last = y;
         }
         open = g->target.known;
     }
@@ -124,12 +130,12 @@ static void add_target(rb_buf *b, const struct chart *c)
 /* Good is round, fair a triangle, bad a square; without a band a small dot. */
 static void add_shape(rb_buf *b, const struct chart *c, const rb_kpi_group *g, uint32_t i)
 {
-    double      x = x_of(c, i), y = y_of(c, figure(&g->value));
+    double      x = x_of(c, i), y = y_of(c, figure(&g->value)), size = c->s->points.len > LABELS_MOST ? 3.5 : 5.5;
     const char *class = g->band < c->info->bands.len ? rb_html_band_class(c->info, g->band) : "none";
-    if (class[0] == 'g') rb_buf_print(b, "<circle class=\"good\" cx=\"%.1f\" cy=\"%.1f\" r=\"5.5\"/>", x, y);
-    else if (class[0] == 'f') rb_buf_print(b, "<path class=\"fair\" d=\"M%.1f %.1fl6.5 11h-13z\"/>", x, y - 7);
-    else if (class[0] == 'b') rb_buf_print(b, "<rect class=\"bad\" x=\"%.1f\" y=\"%.1f\" width=\"10\" height=\"10\"/>", x - 5, y - 5);
-    else rb_buf_print(b, "<circle class=\"none\" cx=\"%.1f\" cy=\"%.1f\" r=\"4\"/>", x, y);
+    if (class[0] == 'g') rb_buf_print(b, "<circle class=\"good\" cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"/>", x, y, size);
+    else if (class[0] == 'f') rb_buf_print(b, "<path class=\"fair\" d=\"M%.1f %.1fl%.1f %.1fh-%.1fz\"/>", x, y - size * 1.2, size * 1.2, size * 2, size * 2.4);
+    else if (class[0] == 'b') rb_buf_print(b, "<rect class=\"bad\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>", x - size * 0.9, y - size * 0.9, size * 1.8, size * 1.8);
+    else rb_buf_print(b, "<circle class=\"none\" cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"/>", x, y, size * 0.7);
 }
 
 /* "7 h 2 min" for "7 hours 2 minutes": there is room for no more. */
@@ -158,20 +164,42 @@ static void add_label(rb_buf *b, const struct chart *c, const rb_kpi_group *g, u
     rb_buf_add_chars(b, "</text>");
 }
 
-static void add_period(rb_buf *b, const struct chart *c, uint32_t i, uint32_t period)
+static rb_str period_name(const struct chart *c, uint32_t i, uint32_t period)
 {
     rb_buf name = {0};
     rb_value_print(&name, &c->s->points.items[i].group->keys.items[period], c->r->summary->zone);
-    rb_buf_print(b, "<text class=\"dim\" text-anchor=\"middle\" x=\"%.1f\" y=\"%d\">", x_of(c, i), HEIGHT - 12);
-    rb_html_words(b, rb_str_chars(rb_buf_str(&name)));
-    rb_buf_add_chars(b, "</text>");
+    return rb_buf_take(&name);
 }
 
-/* Labels that would run into each other are left to the table. */
-static bool is_labelled(const struct chart *c, uint32_t i)
+/* As many as do not run into each other, the last of them in any case. */
+static void add_periods(rb_buf *b, const struct chart *c, uint32_t period)
 {
-    uint32_t every = (c->s->points.len + 5) / 6;
-    return i % every == 0;
+    uint32_t count = c->s->points.len, room = (uint32_t)((WIDTH - LEFT - RIGHT - 60) / (rb_text_width(period_name(c, 0, period)) * 8 + 12)) + 1;
+    uint32_t every = (count + room - 1) / room;
+    for (uint32_t i = 0; i < count; i++) {
+        if ((count - 1 - i) % every != 0) continue;
+        rb_buf_print(b, "<text class=\"dim\" text-anchor=\"middle\" x=\"%.1f\" y=\"%d\">", x_of(c, i), HEIGHT - 12);
+        rb_html_words(b, rb_str_chars(period_name(c, i, period)));
+        rb_buf_add_chars(b, "</text>");
+    }
+}
+
+/* Of many values the highest, the lowest and the last; the others are in the table. */
+static void add_labels(rb_buf *b, const struct chart *c)
+{
+    uint32_t high = UINT32_MAX, low = UINT32_MAX, last = UINT32_MAX;
+    for (uint32_t i = 0; i < c->s->points.len; i++) {
+        const rb_kpi_group *g = c->s->points.items[i].group;
+        if (!has_value(g)) continue;
+        if (c->s->points.len <= LABELS_MOST) add_label(b, c, g, i);
+        if (high == UINT32_MAX || figure(&g->value) > figure(&c->s->points.items[high].group->value)) high = i;
+        if (low == UINT32_MAX || figure(&g->value) < figure(&c->s->points.items[low].group->value)) low = i;
+        last = i;
+    }
+    if (c->s->points.len <= LABELS_MOST || last == UINT32_MAX) return;
+    add_label(b, c, c->s->points.items[last].group, last);
+    if (high + 1 < last) add_label(b, c, c->s->points.items[high].group, high);
+    if (low + 1 < last && low != high) add_label(b, c, c->s->points.items[low].group, low);
 }
 
 static rb_str name_of(const struct chart *c, uint32_t period)
@@ -200,9 +228,9 @@ static void add_chart(rb_buf *b, const struct chart *c, uint32_t period)
     for (uint32_t i = 0; i < c->s->points.len; i++) {
         const rb_kpi_group *g = c->s->points.items[i].group;
         if (has_value(g)) add_shape(b, c, g, i);
-        if (has_value(g) && is_labelled(c, i)) add_label(b, c, g, i);
-        if (is_labelled(c, i)) add_period(b, c, i, period);
     }
+    add_labels(b, c);
+    add_periods(b, c, period);
     rb_buf_add_chars(b, "</svg></figure>");
 }
 

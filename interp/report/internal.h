@@ -23,6 +23,7 @@ struct rb_report {
     rb_listing *assigns;      /* by assignment; records that nobody got, or somebody at capacity */
     rb_listing *reconciles;   /* by reconciliation; keys that do not match */
     bool        has_keys;     /* JSON: the records are closed, the next key needs a comma */
+    rb_buf      cell;         /* CSV: the cell that is being made */
     bool        in_line;      /* CSV: the next cell needs a comma */
     bool        cut;          /* Markdown: a list did not fit */
     uint32_t    original_count; /* CSV: of the header, how many are the files' own columns */
