@@ -5,6 +5,8 @@
  */
 #include "cli/setup.h"
 
+#include "engine/inputs.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
@@ -96,12 +98,12 @@ static bool read_all_data(const rb_options *o, const rb_catalog *catalog, rb_run
     uint32_t from_stdin = 0;
     for (uint32_t i = 0; i < o->given[RB_OPTION_data].len; i++) {
         rb_data_file file;
-        ok = read_data(o->given[RB_OPTION_data].items[i], catalog, &file, ds) && ok;
-        from_stdin += rb_str_equal(file.path, RB_STR("-"));
-        rb_vec_push(&run->data, file);
+        bool right = read_data(o->given[RB_OPTION_data].items[i], catalog, &file, ds);
+        from_stdin += right && rb_str_equal(file.path, RB_STR("-"));
+        ok = right && rb_inputs_add(&file, &run->data, ds) && ok;
     }
     if (from_stdin > 1) ok = rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "standard input can be given to --data once");
-    if (run->data.len > 0) return ok;
+    if (run->data.len > 0 || !ok) return ok;
     rb_diag_add(ds, RB_E0603, RB_SPAN_NONE, "no data is given");
     rb_diag_help(ds, "write --data %.*s=FILE with a CSV or NDJSON file", RB_STR_ARGS(first_record(catalog)));
     return false;
@@ -117,6 +119,24 @@ bool rb_setup_as_of(const rb_options *o, const rb_zone *zone, bool *has, int64_t
     return false;
 }
 
+static bool read_encoding(const rb_options *o, enum rb_encoding *encoding, rb_diags *ds)
+{
+    rb_str name = rb_options_text(o, RB_OPTION_encoding);
+    if (!rb_options_has(o, RB_OPTION_encoding) || rb_encoding_find(name, encoding)) return true;
+    rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "--encoding '%.*s' is not one of the encodings that are read", RB_STR_ARGS(name));
+    rb_diag_help(ds, "they are %.*s", RB_STR_ARGS(rb_encoding_names()));
+    return false;
+}
+
+bool rb_setup_input(const rb_options *o, rb_input_options *input, rb_diags *ds)
+{
+    input->max_expansion = rb_options_has(o, RB_OPTION_max_expansion) ? o->number[RB_OPTION_max_expansion] : 0;
+    bool none = rb_options_has(o, RB_OPTION_max_expansion) && input->max_expansion == 0;
+    if (none) rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "--max-expansion 0 would let no compressed file be read");
+    input->has_encoding = rb_options_has(o, RB_OPTION_encoding);
+    return read_encoding(o, &input->encoding, ds) && !none;
+}
+
 bool rb_setup_run(const rb_options *o, const rb_compiled *c, rb_run_options *run, rb_diags *ds)
 {
     bool ok = rb_setup_as_of(o, c->plan->zone, &run->has_as_of, &run->as_of, ds);
@@ -124,6 +144,7 @@ bool rb_setup_run(const rb_options *o, const rb_compiled *c, rb_run_options *run
     run->rejects_path = rb_options_text(o, RB_OPTION_rejects);
     run->state_path = rb_options_text(o, RB_OPTION_state);
     run->accounting = rb_options_has(o, RB_OPTION_accounting);
+    ok = rb_setup_input(o, &run->input, ds) && ok;
     return read_all_data(o, c->plan->catalog, run, ds) && ok;
 }
 

@@ -9,6 +9,8 @@
 rb_diags *rb_setup_diags(void);
 /* --data, --as-of, --input-format, --rejects and --accounting; `c` tells the records and the zone. */
 bool rb_setup_run(const rb_options *o, const rb_compiled *c, rb_run_options *run, rb_diags *ds);
+/* How the bytes of all data files are read. */
+bool rb_setup_input(const rb_options *o, rb_input_options *input, rb_diags *ds);
 /* Whether neither --output nor --rejects would be written over an input or each other; a diagnostic when one would. */
 bool rb_setup_spares_inputs(const rb_compiled *c, const rb_run_options *run, rb_str output, rb_diags *ds);
 /* Whether a result written to `output` would spare the rules file `path`; a diagnostic when not. */

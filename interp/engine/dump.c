@@ -48,7 +48,7 @@ static void print_row(rb_buf *b, const rb_batch *batch, uint32_t row)
     rb_buf_add_chars(b, "}\n");
 }
 
-static void print_accounting(rb_buf *b, const rb_reader *reader, const struct tally *t)
+static void print_accounting(rb_buf *b, rb_reader *reader, const struct tally *t)
 {
     uint64_t read, rejected, bytes;
     rb_reader_counts(reader, &read, &rejected, &bytes);
@@ -69,7 +69,7 @@ static const rb_schema *schema_of_file(const rb_run_options *o, rb_str path, rb_
     schema->name = RB_STR("row");
     schema->span = RB_SPAN_NONE;
     schema->key = UINT32_MAX;
-    rb_reader_options options = {.path = path, .format = o->input_format, .schema = schema, .wanted = RB_NEW_ARRAY(bool, 1), .reject = count_reject, .user = RB_NEW(struct tally)};
+    rb_reader_options options = {.path = path, .format = o->input_format, .input = &o->input, .schema = schema, .wanted = RB_NEW_ARRAY(bool, 1), .reject = count_reject, .user = RB_NEW(struct tally)};
     rb_reader *reader = rb_reader_open(&options, ds);
     if (!reader) return NULL;
     rb_batch *first = rb_batch_new(schema, options.wanted); /* NDJSON has no header: its keys are those of its first record */
@@ -95,7 +95,7 @@ static bool dump_file(const rb_run_options *o, const rb_schema *schema, rb_str p
     bool *wanted = RB_NEW_ARRAY(bool, schema->fields.len + 1);
     struct tally tally = {0};
     for (uint32_t i = 0; i < schema->fields.len; i++) wanted[i] = true;
-    rb_reader_options options = {.path = path, .format = o->input_format, .schema = schema, .wanted = wanted, .reject = count_reject, .user = &tally};
+    rb_reader_options options = {.path = path, .format = o->input_format, .input = &o->input, .schema = schema, .wanted = wanted, .reject = count_reject, .user = &tally};
     rb_reader *reader = rb_reader_open(&options, ds);
     if (!reader) return false;
     rb_batch *batch = rb_batch_new(schema, wanted);

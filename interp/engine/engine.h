@@ -30,6 +30,7 @@ typedef struct rb_progress { rb_str record; uint64_t records, bytes; } rb_progre
 typedef struct rb_run_options {
     rb_data_files data;
     enum rb_read_format input_format;
+    rb_input_options input;
     bool    has_as_of;
     int64_t as_of;        /* instant */
     rb_str  rejects_path; /* empty: "rejects.ndjson"; written only when there is a reject */

@@ -359,10 +359,10 @@ static bool explain_file(struct explainer *x, uint32_t stream, rb_str path, cons
 {
     const rb_plan *plan = x->c->plan;
     const rb_stream_plan *s = plan->streams.items[stream];
-    rb_reader_options options = {.path = path, .format = x->o->run->input_format, .schema = s->schema, .wanted = s->wanted, .reject = count_reject, .user = &x->rejected};
+    rb_reader_options options = {.path = path, .format = x->o->run->input_format, .input = &x->o->run->input, .schema = s->schema, .wanted = s->wanted, .reject = count_reject, .user = &x->rejected};
     rb_reader *reader = rb_reader_open(&options, x->ds);
     if (!reader) return false;
-    rb_lookups lookups = {.c = x->c, .ds = x->ds, .format = x->o->run->input_format, .as_of = moment(x)};
+    rb_lookups lookups = {.c = x->c, .ds = x->ds, .format = x->o->run->input_format, .input = &x->o->run->input, .as_of = moment(x)};
     if (!rb_lookups_open(&lookups, data, s->looks_up) || !rb_lookups_read(&lookups)) {
         rb_reader_close(reader);
         return false;

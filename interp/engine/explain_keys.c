@@ -82,7 +82,7 @@ static bool read_file(struct teller *t, uint32_t stream, rb_str path, rb_exec *x
 {
     const rb_stream_plan *s = t->k->c->plan->streams.items[stream];
     rb_stream_total      *total = &t->summary.streams[stream];
-    rb_reader_options options = {.path = path, .format = t->k->o->run->input_format, .schema = s->schema, .wanted = s->wanted, .reject = pass_over};
+    rb_reader_options options = {.path = path, .format = t->k->o->run->input_format, .input = &t->k->o->run->input, .schema = s->schema, .wanted = s->wanted, .reject = pass_over};
     rb_reader *reader = rb_reader_open(&options, t->ds);
     rb_batch  *batch = rb_batch_new(s->schema, s->wanted);
     enum rb_read got;
@@ -115,7 +115,7 @@ static bool read_all(struct teller *t)
     bool *looked_up = RB_NEW_ARRAY(bool, plan->streams.len + 1);
     for (uint32_t i = 0; i < plan->streams.len; i++)
         for (uint32_t n = 0; t->wanted[i] && n < plan->streams.len; n++) looked_up[n] |= t->k->needed[n] && plan->streams.items[i]->looks_up[n];
-    t->lookups = (rb_lookups){.c = t->k->c, .ds = t->ds, .format = t->k->o->run->input_format, .as_of = t->k->as_of};
+    t->lookups = (rb_lookups){.c = t->k->c, .ds = t->ds, .format = t->k->o->run->input_format, .input = &t->k->o->run->input, .as_of = t->k->as_of};
     bool ok = rb_lookups_open(&t->lookups, t->k->data, looked_up) && rb_lookups_read(&t->lookups);
     rb_reconciling_init(&t->reconciling, plan, &t->summary, (rb_matching_options){.all = true, .keep = UINT64_MAX});
     for (uint32_t i = 0; ok && i < plan->streams.len; i++)

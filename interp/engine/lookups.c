@@ -97,7 +97,7 @@ static bool open_one(rb_lookups *l, uint32_t lookup, rb_str path)
     bool counted = l->rejects && !l->judged[load->stream];
     rb_rejects_of *sink = RB_NEW(rb_rejects_of);
     if (counted) *sink = (rb_rejects_of){l->rejects, &l->summary->streams[load->stream]};
-    rb_reader_options options = {.path = path, .format = l->format, .schema = load->schema, .wanted = wanted_of(l, load),
+    rb_reader_options options = {.path = path, .format = l->format, .input = l->input, .schema = load->schema, .wanted = wanted_of(l, load),
                                  .reject = counted ? note_reject : ignore_reject, .user = sink};
     in.reader = rb_reader_open(&options, l->ds);
     if (!in.reader && load->schema->file.len) rb_diag_help(l->ds, "this is the file of the table '%.*s'; another can be given: --data %.*s=FILE", RB_STR_ARGS(load->schema->name), RB_STR_ARGS(load->schema->name));

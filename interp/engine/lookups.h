@@ -12,6 +12,7 @@ typedef struct rb_lookups {
     const rb_compiled *c;
     rb_diags          *ds;
     enum rb_read_format format;
+    const rb_input_options *input; /* how all inputs are read */
     int64_t            as_of;
     rb_summary        *summary;  /* NULL: nothing is counted */
     rb_rejects        *rejects;  /* NULL: what cannot be read is passed over */

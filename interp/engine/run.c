@@ -69,7 +69,7 @@ static bool open_input(struct run *r, const rb_data_file *file)
     const rb_stream_plan *plan = r->c->plan->streams.items[in.stream];
     rb_rejects_of *sink = RB_NEW(rb_rejects_of);
     *sink = (rb_rejects_of){&r->rejects, &r->summary->streams[in.stream]};
-    rb_reader_options options = {.path = file->path, .format = r->o->input_format, .schema = plan->schema, .wanted = plan->wanted, .reject = note_reject, .user = sink};
+    rb_reader_options options = {.path = file->path, .format = r->o->input_format, .input = &r->o->input, .schema = plan->schema, .wanted = plan->wanted, .reject = note_reject, .user = sink};
     if (!rb_reading_plan(&in.reading, plan, &options, r->summary, rb_reports_repeat_columns(r->o->reports, r->o->report_count), r->ds)) return false;
     options.schema = in.reading.schema;
     options.wanted = in.reading.wanted;
@@ -93,7 +93,7 @@ static bool open_inputs(struct run *r)
     for (uint32_t i = 0; i < r->c->plan->streams.len; i++) r->judged[i] = rb_stream_has_rules(r->c->plan->streams.items[i]);
     if (r->o->data.len == 0) return rb_diag_add(r->ds, RB_E0603, RB_SPAN_NONE, "no data was given");
     if (!rb_lookups_plan(r->c, r->o, r->ds, &r->data, r->needed)) return false;
-    r->lookups = (rb_lookups){.c = r->c, .ds = r->ds, .format = r->o->input_format, .as_of = r->summary->as_of, .summary = r->summary, .rejects = &r->rejects, .judged = r->judged};
+    r->lookups = (rb_lookups){.c = r->c, .ds = r->ds, .format = r->o->input_format, .input = &r->o->input, .as_of = r->summary->as_of, .summary = r->summary, .rejects = &r->rejects, .judged = r->judged};
     ok = rb_lookups_open(&r->lookups, &r->data, r->needed);
     for (uint32_t i = 0; i < r->data.len; i++) ok &= open_input(r, &r->data.items[i]);
     return ok;

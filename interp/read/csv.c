@@ -107,8 +107,7 @@ static bool is_utf8(rb_reader *r, const struct row *at, const uint32_t *ends)
         rb_str field = {at->base + start, ends[column] - start};
         size_t wrong = rb_utf8_check(field);
         if (wrong == SIZE_MAX) continue;
-        rb_buf_print(&r->reason, "has the byte 0x%02X in '%.*s', which is not UTF-8: save the file as CSV UTF-8",
-                     (unsigned)(uint8_t)field.ptr[wrong], RB_STR_ARGS(r->columns.items[column]));
+        rb_input_say_strange(r, field.ptr[wrong], r->columns.items[column]);
         rb_input_reject(r, raw_of(at), column + 1);
         return false;
     }

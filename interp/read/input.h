@@ -42,6 +42,8 @@ void rb_input_reject(rb_reader *r, rb_str raw, uint32_t column);
 void rb_input_reject_long(rb_reader *r);
 /* Uses up the rest of the line while r->skipping. */
 enum rb_step rb_input_skip(rb_reader *r, bool cr_ends_lines);
+/* Writes in r->reason that the text has a byte that is no text in its encoding; `column` names where, or is empty. */
+void rb_input_say_strange(rb_reader *r, char byte, rb_str column);
 /* Fills the window; false and E0501 when that fails. */
 RB_MUST_USE bool rb_input_fill(rb_reader *r, rb_diags *ds);
 /* Less than half of the window is left: filling now costs little and makes the next batch larger. */
@@ -56,7 +58,7 @@ static inline void rb_input_accept(rb_reader *r, rb_batch *batch, rb_str raw)
     uint32_t row = batch->rows++;
     batch->record[row] = ++r->records;
     batch->line[row] = r->line;
-    batch->offset[row] = r->window.offset + (uint64_t)(raw.ptr - r->window.bytes);
+    batch->offset[row] = rb_window_offset(&r->window, (size_t)(raw.ptr - r->window.bytes));
     batch->raw[row] = raw;
 }
 

@@ -51,8 +51,9 @@ bool rb_json_accept(rb_reader *r, size_t from, size_t to)
     struct rb_json *j = r->json;
     size_t strange = find_strange(j, from, to);
     if (strange != SIZE_MAX) {
-        rb_json_wrong(r, strange, "has the byte 0x%02X, which is not UTF-8: save the file as UTF-8",
-                      (unsigned)(uint8_t)j->bytes[strange]);
+        rb_buf_reset(&r->reason);
+        rb_input_say_strange(r, j->bytes[strange], RB_STR(""));
+        j->wrong = strange;
         return false;
     }
     fill_missing(j);

@@ -16,7 +16,13 @@ enum { WINDOW_BYTES = 256 << 10, RECORD_LIMIT_BYTES = 16 << 20, RECORD_LIMIT_MAX
 
 static bool refuse_file(const rb_reader *r, rb_diags *ds)
 {
-    int error = r->window.error;
+    const rb_fault *fault = r->window.fault;
+    int error = fault->error;
+    if (error == 0) {
+        rb_diag_add(ds, fault->code, RB_SPAN_NONE, "%.*s %.*s", RB_STR_ARGS(r->name), RB_STR_ARGS(fault->text));
+        if (fault->help.len > 0) rb_diag_help(ds, "%.*s", RB_STR_ARGS(fault->help));
+        return false;
+    }
     if (error == EISDIR)
         return rb_diag_add(ds, RB_E0501, RB_SPAN_NONE, "%.*s is a folder, not a file", RB_STR_ARGS(r->name));
     return rb_diag_add(ds, RB_E0501, RB_SPAN_NONE, "%.*s could not be read: %s", RB_STR_ARGS(r->name),
@@ -49,7 +55,6 @@ static bool can_read_shape(const rb_reader *r, enum rb_read_format format, rb_di
     const rb_export *e = &r->options.schema->export;
     bool ok = true;
     (void)format;
-    if (e->encoding.ptr && !rb_str_equal(e->encoding, RB_STR("utf-8"))) ok = refuse_shape(r, "encoding", ds);
     if (e->records_at.ptr) ok = refuse_shape(r, "records at", ds);
     if (e->latest_by > 0) ok = refuse_shape(r, "latest by", ds);
     if (e->delimiter) ok = refuse_shape(r, "delimiter", ds);
@@ -101,12 +106,27 @@ rb_str rb_reader_file(rb_str path)
     return file_of(path, &part);
 }
 
+/* What is said for the run goes before what the record declares; a byte order mark before both. */
+static rb_window_options window_of(const rb_reader *r, rb_str file)
+{
+    const rb_input_options *input = r->options.input;
+    rb_window_options       o = {.path = file, .capacity = r->options.window_bytes};
+    if (r->options.schema->export.encoding.ptr && !rb_encoding_find(r->options.schema->export.encoding, &o.encoding)) RB_BUG("an encoding that sema let pass");
+    if (!input) return o;
+    if (input->has_encoding) o.encoding = input->encoding;
+    o.max_expansion = input->max_expansion;
+    o.follow = input->follow;
+    o.stop = input->stop;
+    return o;
+}
+
 rb_reader *rb_reader_open(const rb_reader_options *options, rb_diags *ds)
 {
     rb_str part, file = file_of(options->path, &part);
     rb_reader *r = reader_new(options);
+    rb_window_options window = window_of(r, file);
     r->file = file;
-    if (!rb_window_open(&r->window, file, r->options.window_bytes)) {
+    if (!rb_window_open(&r->window, &window)) {
         refuse_file(r, ds);
         return NULL;
     }
@@ -117,11 +137,11 @@ rb_reader *rb_reader_open(const rb_reader_options *options, rb_diags *ds)
 
 enum rb_read rb_reader_next(rb_reader *r, rb_batch *batch, rb_diags *ds) { return r->next(r, batch, ds); }
 
-void rb_reader_counts(const rb_reader *r, uint64_t *read, uint64_t *rejected, uint64_t *bytes)
+void rb_reader_counts(rb_reader *r, uint64_t *read, uint64_t *rejected, uint64_t *bytes)
 {
     *read = r->records;
     *rejected = r->rejected;
-    *bytes = r->window.offset + r->window.from;
+    *bytes = rb_window_offset(&r->window, r->window.from);
 }
 
 const rb_str *rb_reader_columns(const rb_reader *r, uint32_t *count)
@@ -143,7 +163,7 @@ bool rb_input_fill(rb_reader *r, rb_diags *ds) { return rb_window_fill(&r->windo
 bool rb_input_is_low(const rb_reader *r)
 {
     const rb_window *w = &r->window;
-    return !w->at_end && w->to - w->from < w->capacity / 2;
+    return !w->at_end && !w->follow && w->to - w->from < w->capacity / 2;
 }
 
 void rb_input_reserve_text(const rb_reader *r, rb_batch *batch, size_t times)
@@ -157,7 +177,7 @@ void rb_input_reject(rb_reader *r, rb_str raw, uint32_t column)
         .file = rb_str_equal(r->options.path, RB_STR("-")) ? RB_STR("standard input") : r->options.path,
         .record = ++r->records,
         .line = r->line,
-        .offset = r->window.offset + (uint64_t)(raw.ptr - r->window.bytes),
+        .offset = rb_window_offset(&r->window, (size_t)(raw.ptr - r->window.bytes)),
         .column = column,
         .reason = rb_buf_str(&r->reason),
         .raw = raw,
@@ -165,6 +185,16 @@ void rb_input_reject(rb_reader *r, rb_str raw, uint32_t column)
     r->rejected++;
     if (r->options.reject) r->options.reject(r->options.user, &reject);
     rb_buf_reset(&r->reason);
+}
+
+void rb_input_say_strange(rb_reader *r, char byte, rb_str column)
+{
+    enum rb_encoding e = r->window.encoding;
+    if (e == RB_ENCODING_UTF8) rb_buf_print(&r->reason, "has the byte 0x%02X", (unsigned)(uint8_t)byte);
+    else rb_buf_add_chars(&r->reason, "has a character");
+    if (column.len > 0) rb_buf_print(&r->reason, " in '%.*s'", RB_STR_ARGS(column));
+    rb_buf_print(&r->reason, ", which is not %s", rb_encoding_name(e));
+    if (e == RB_ENCODING_UTF8) rb_buf_add_chars(&r->reason, column.len > 0 ? ": save the file as CSV UTF-8" : ": save the file as UTF-8");
 }
 
 void rb_input_reject_long(rb_reader *r)

@@ -9,6 +9,7 @@
 
 #include "data/batch.h"
 #include "diag/diag.h"
+#include "read/recode.h"
 
 /* The last two are told by a file's first bytes, never asked for. */
 enum rb_read_format { RB_FORMAT_AUTO, RB_FORMAT_CSV, RB_FORMAT_NDJSON, RB_FORMAT_XLSX, RB_FORMAT_SQLITE };
@@ -22,6 +23,15 @@ typedef struct rb_reject {
     rb_str   raw;                  /* its bytes, without the line end */
 } rb_reject;
 
+/* How all inputs of a run are read. */
+typedef struct rb_input_options {
+    bool     has_encoding;
+    enum rb_encoding encoding;         /* of files without a byte order mark */
+    uint64_t max_expansion;            /* a compressed file may become so many times as large; 0: 500 */
+    bool     follow;                   /* rows come as soon as they are there */
+    const volatile sig_atomic_t *stop; /* follow: set, the input ends there; or NULL */
+} rb_input_options;
+
 typedef struct rb_reader_options {
     rb_str path;                   /* "-": standard input; "book.xlsx:Sheet2", "crm.db:cases": a part of a file */
     enum rb_read_format format;    /* AUTO: by the name's ending, else by the first byte ('{': NDJSON) */
@@ -33,6 +43,7 @@ typedef struct rb_reader_options {
     bool plain_scan;               /* without the processor's vector instructions; the answers are the same */
     void (*reject)(void *user, const rb_reject *r);
     void *user;
+    const rb_input_options *input; /* NULL: all as usual */
 } rb_reader_options;
 
 typedef struct rb_reader rb_reader;
@@ -45,7 +56,7 @@ rb_reader *rb_reader_open(const rb_reader_options *options, rb_diags *ds);
  * empty. RB_READ_FAILED: the reading cannot go on, and ds says why. */
 RB_MUST_USE enum rb_read rb_reader_next(rb_reader *r, rb_batch *batch, rb_diags *ds);
 /* So far: records read (accepted and rejected), rejected, bytes. */
-void rb_reader_counts(const rb_reader *r, uint64_t *read, uint64_t *rejected, uint64_t *bytes);
+void rb_reader_counts(rb_reader *r, uint64_t *read, uint64_t *rejected, uint64_t *bytes);
 /* The file's own column names in order (CSV: the header; NDJSON: keys seen in the first record). */
 const rb_str *rb_reader_columns(const rb_reader *r, uint32_t *count);
 void rb_reader_close(rb_reader *r);

@@ -1,6 +1,6 @@
 /* read/sniff.c: what an input is, before a byte of it is taken for a record.
  *
- * An export that is compressed, a workbook, in another encoding or a web page saved by mistake would otherwise give
+ * An export that is a workbook, in another encoding without a mark, or a web page saved by mistake would otherwise give
  * thousands of puzzling rejects; here it gives one sentence that says what to do.
  *
  * Source    Unicode 15 section 23.8 (byte order marks); the specifications of the other formats.
@@ -12,19 +12,10 @@ enum { HEAD_BYTES = 16 };
 /* What begins with `bytes` is `what`; `how` says how to get a file that can be read. */
 struct known { rb_str bytes; const char *what, *how; };
 
-#define SAVE_UTF8                                                         \
-    "save it as UTF-8: in Excel as 'CSV UTF-8 (Comma delimited)', "        \
-    "in Data Loader with the setting 'Write all CSVs with UTF-8 encoding'"
 #define UNPACK "unpack it first, or pipe it in: use - as the file's name"
 #define EXPORT_CSV "open it and save the sheet as 'CSV UTF-8 (Comma delimited)', or export it as CSV"
 
 static const struct known foreign[] = {
-    {{"\xFF\xFE\0\0", 4}, "in UTF-32 (little-endian)", SAVE_UTF8}, /* before UTF-16, whose mark begins it */
-    {{"\0\0\xFE\xFF", 4}, "in UTF-32 (big-endian)", SAVE_UTF8},
-    {{"\xFF\xFE", 2}, "in UTF-16 (little-endian)", SAVE_UTF8},
-    {{"\xFE\xFF", 2}, "in UTF-16 (big-endian)", SAVE_UTF8},
-    {{"\x1F\x8B", 2}, "compressed (gzip)", UNPACK},
-    {{"\x28\xB5\x2F\xFD", 4}, "compressed (zstd)", UNPACK},
     {{"BZh91AY&SY", 10}, "compressed (bzip2)", UNPACK},
     {{"\xFD" "7zXZ", 5}, "compressed (xz)", UNPACK},
     {{"PK\x05\x06", 4}, "an empty zip archive", EXPORT_CSV},
@@ -50,9 +41,9 @@ static bool is_readable(const rb_reader *r, rb_str head, rb_diags *ds)
         if (rb_str_starts(head, foreign[i].bytes)) return refuse(r, foreign[i].what, foreign[i].how, ds);
     /* Every other byte of Western text in UTF-16 is NUL. */
     if (head.len >= 4 && head.ptr[0] == 0 && head.ptr[2] == 0 && head.ptr[1] != 0 && head.ptr[3] != 0)
-        return refuse(r, "in UTF-16 (big-endian) without a byte order mark", SAVE_UTF8, ds);
+        return refuse(r, "in UTF-16 (big-endian) without a byte order mark", "say so: --encoding utf-16be", ds);
     if (head.len >= 4 && head.ptr[1] == 0 && head.ptr[3] == 0 && head.ptr[0] != 0 && head.ptr[2] != 0)
-        return refuse(r, "in UTF-16 (little-endian) without a byte order mark", SAVE_UTF8, ds);
+        return refuse(r, "in UTF-16 (little-endian) without a byte order mark", "say so: --encoding utf-16le", ds);
     return true;
 }
 
@@ -67,6 +58,15 @@ static bool ends_with(rb_str path, const char *ending)
     return true;
 }
 
+/* cases.ndjson.gz is a cases.ndjson. */
+static rb_str without_packing(rb_str path)
+{
+    static const char *const packed[] = {".gz", ".zst"};
+    for (size_t i = 0; i < sizeof packed / sizeof *packed; i++)
+        if (ends_with(path, packed[i])) return rb_str_slice(path, 0, path.len - strlen(packed[i]));
+    return path;
+}
+
 static enum rb_read_format guess(rb_str path, rb_str head)
 {
     static const char *const json[] = {".ndjson", ".jsonl", ".json"};
@@ -78,10 +78,13 @@ static enum rb_read_format guess(rb_str path, rb_str head)
     return at < head.len && (head.ptr[at] == '{' || head.ptr[at] == '[') ? RB_FORMAT_NDJSON : RB_FORMAT_CSV;
 }
 
+/* Enough, where waiting for more would hold back the first row. */
+static bool has_line(const rb_window *w) { return w->follow && memchr(w->bytes + w->from, '\n', w->to - w->from) != NULL; }
+
 bool rb_sniff_input(rb_reader *r, enum rb_read_format *format, rb_diags *ds)
 {
     rb_window *w = &r->window;
-    while (w->to - w->from < HEAD_BYTES && !w->at_end)
+    while (w->to - w->from < HEAD_BYTES && !w->at_end && !has_line(w))
         if (!rb_input_fill(r, ds)) return false;
     rb_str head = {w->bytes + w->from, w->to - w->from < HEAD_BYTES ? w->to - w->from : HEAD_BYTES};
     if (rb_str_starts(head, RB_STR("PK\x03\x04")) || rb_str_equal(head, RB_STR("SQLite format 3\0"))) {
@@ -93,6 +96,6 @@ bool rb_sniff_input(rb_reader *r, enum rb_read_format *format, rb_diags *ds)
         w->from += 3;
         head = rb_str_slice(head, 3, head.len);
     }
-    if (*format == RB_FORMAT_AUTO) *format = guess(r->options.path, head);
+    if (*format == RB_FORMAT_AUTO) *format = guess(without_packing(r->options.path), head);
     return true;
 }

@@ -1,6 +1,6 @@
-/* read/window.c: the bytes of the input, through read() into one window.
+/* read/window.c: the bytes of the input in one window: of a plain file through read() straight into it.
  *
- * Path      file or pipe -> [window] -> csv.c, json.c
+ * Path      tap.h -> [window] -> csv.c, json.c
  * Promises  Memory does not grow with the input. A fill reads until the window is full, so that a record that
  *           did not fit is looked at again only after the window has doubled, however small a pipe's portions are.
  *
@@ -10,6 +10,7 @@
 #include "read/window.h"
 
 #include "base/gc.h"
+#include "read/unpack.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -22,14 +23,74 @@ static char *padded(size_t capacity)
     return bytes + RB_WINDOW_PADDING;
 }
 
-bool rb_window_open(rb_window *w, rb_str path, size_t capacity)
+/* ---- the stages between the file and the window */
+
+static bool is_gzip(rb_str head) { return rb_str_starts(head, RB_STR("\x1F\x8B")); }
+static bool is_zstd(rb_str head)
 {
-    *w = (rb_window){.capacity = capacity, .usual = capacity};
-    w->bytes = padded(capacity);
-    w->file = rb_str_equal(path, RB_STR("-")) ? STDIN_FILENO : open(rb_str_chars(path), O_RDONLY | O_CLOEXEC);
-    w->error = w->file < 0 ? errno : 0;
-    return w->file >= 0;
+    bool skipped = head.len >= 4 && (head.ptr[0] & 0xF0) == 0x50 && memcmp(head.ptr + 1, "\x2A\x4D\x18", 3) == 0; /* a frame of no data */
+    return skipped || rb_str_starts(head, RB_STR("\x28\xB5\x2F\xFD"));
 }
+
+/* No mark is longer. Whoever follows a pipe waits for these and no more: any row has them. */
+static bool tells_all(rb_str head) { return head.len >= 4; }
+
+static rb_tap *tap_over(rb_window *w, rb_stage *stage)
+{
+    rb_tap *t = RB_NEW(rb_tap);
+    *t = (rb_tap){.stage = stage, .file = -1, .fault = w->fault};
+    return t;
+}
+
+/* A file that was compressed twice is met; one that never ends being compressed is an attack. */
+static bool unpack(rb_window *w, uint64_t most, rb_str *head)
+{
+    enum { DEEP = 3 };
+    rb_unpack_limit limit = {.origin = w->tap, .most = most > 0 ? most : RB_UNPACK_MOST};
+    for (int depth = 0;; depth++) {
+        if (!rb_tap_look(w->tap, tells_all, head)) return false;
+        if (!is_gzip(*head) && !is_zstd(*head)) return true;
+        if (depth == DEEP) return rb_fault_say(w->fault, RB_E0520, "is compressed more than %d times over", DEEP) >= 0;
+        rb_stage *stage = is_gzip(*head) ? rb_unpack_gzip(w->tap, limit, w->fault) : rb_unpack_zstd(w->tap, limit, w->fault);
+        if (!stage) return false;
+        w->tap = tap_over(w, stage);
+    }
+}
+
+/* Workbooks and databases say themselves how their texts are written. */
+static bool is_no_text(rb_str head) { return rb_str_starts(head, RB_STR("PK\3\4")) || rb_str_starts(head, RB_STR("SQLite format 3")); }
+
+/* A byte order mark goes before what was declared. That of UTF-8 stays: sniff.c passes over it. */
+static bool add_stages(rb_window *w, const rb_window_options *o)
+{
+    rb_str head;
+    w->encoding = o->encoding;
+    if (!unpack(w, o->max_expansion, &head)) return false;
+    size_t mark = rb_encoding_mark(head, &w->encoding);
+    if (is_no_text(head)) w->encoding = RB_ENCODING_UTF8;
+    if (w->encoding == RB_ENCODING_UTF8) return true;
+    w->known = mark;
+    w->tap = tap_over(w, rb_recode(w->tap, w->encoding, mark, w->fault));
+    return true;
+}
+
+bool rb_window_open(rb_window *w, const rb_window_options *o)
+{
+    *w = (rb_window){.capacity = o->capacity, .usual = o->capacity, .follow = o->follow, .fault = RB_NEW(rb_fault)};
+    w->bytes = padded(o->capacity);
+    w->file = rb_str_equal(o->path, RB_STR("-")) ? STDIN_FILENO : open(rb_str_chars(o->path), O_RDONLY | O_CLOEXEC);
+    w->fault->error = w->file < 0 ? errno : 0;
+    if (w->file < 0) return false;
+    w->tap = tap_over(w, NULL);
+    w->tap->file = w->file;
+    w->tap->follow = o->follow;
+    w->tap->stop = o->stop;
+    if (add_stages(w, o)) return true;
+    rb_window_close(w);
+    return false;
+}
+
+/* ---- filling */
 
 /* Twice as much when `kept` bytes leave no room; the usual again when no record has needed more for a while. */
 static size_t next_capacity(rb_window *w, size_t kept)
@@ -45,6 +106,8 @@ static size_t next_capacity(rb_window *w, size_t kept)
 
 static void make_room(rb_window *w)
 {
+    if (w->encoding != RB_ENCODING_UTF8) (void)rb_window_recoded_offset(w, w->from);
+    w->known_at = 0;
     size_t kept = w->to - w->from, capacity = next_capacity(w, kept);
     char *bytes = capacity == w->capacity ? w->bytes : padded(capacity);
     memmove(bytes, w->bytes + w->from, kept);
@@ -55,34 +118,37 @@ static void make_room(rb_window *w)
     w->to = kept;
 }
 
-/* 0 at the end of the input, -1 on failure. A collector's signal may interrupt a read. */
-static ssize_t read_some(rb_window *w)
-{
-    ssize_t got;
-    do got = read(w->file, w->bytes + w->to, w->capacity - w->to);
-    while (got < 0 && errno == EINTR);
-    return got;
-}
-
 bool rb_window_fill(rb_window *w)
 {
     make_room(w);
     while (!w->at_end && w->to < w->capacity) {
-        ssize_t got = read_some(w);
+        ssize_t got = rb_tap_read(w->tap, w->bytes + w->to, w->capacity - w->to);
         if (got < 0) {
-            w->error = errno;
             memset(w->bytes + w->to, 0, RB_WINDOW_PADDING);
             return false;
         }
         w->to += (size_t)got;
         w->at_end = got == 0;
+        if (w->follow) break;
     }
     memset(w->bytes + w->to, 0, RB_WINDOW_PADDING);
     return true;
 }
 
+/* Records come in their order, so each byte is looked at about once. */
+uint64_t rb_window_recoded_offset(rb_window *w, size_t at)
+{
+    size_t   from = at < w->known_at ? at : w->known_at, to = at < w->known_at ? w->known_at : at;
+    uint64_t width = rb_encoding_width(w->encoding, (rb_str){w->bytes + from, to - from});
+    w->known = at < w->known_at ? w->known - width : w->known + width;
+    w->known_at = at;
+    return w->known;
+}
+
 void rb_window_close(rb_window *w)
 {
+    for (rb_tap *t = w->tap; t; t = t->stage ? t->stage->below : NULL)
+        if (t->stage && t->stage->close) t->stage->close(t->stage);
     if (w->file > STDIN_FILENO) close(w->file);
     w->file = -1;
 }

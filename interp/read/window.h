@@ -6,7 +6,7 @@
 #ifndef RB_READ_WINDOW_H
 #define RB_READ_WINDOW_H
 
-#include "base/str.h"
+#include "read/recode.h"
 
 /* Zero bytes that always follow the last one read, and bytes before the first that may be looked at. */
 enum { RB_WINDOW_PADDING = 64 };
@@ -17,17 +17,40 @@ typedef struct rb_window {
     size_t   capacity; /* without the padding */
     size_t   usual;    /* the capacity while no record is larger … */
     unsigned idle;     /* … and how many fills ago one was */
-    uint64_t offset;   /* of bytes[0] in the input */
+    uint64_t offset;   /* of bytes[0] in the text: what was unpacked, in UTF-8 */
     int      file;     /* descriptor, or -1 when closed */
-    int      error;    /* errno of the read that failed */
+    rb_tap  *tap;      /* over all stages */
+    rb_fault *fault;   /* why the opening or a fill failed */
     bool     at_end;   /* nothing follows bytes[to - 1] */
+    bool     follow;   /* a fill ends with the bytes that are there */
+    /* When the text was made of another encoding: */
+    enum rb_encoding encoding; /* UTF8: it was not */
+    size_t   known_at; /* bytes[known_at] … */
+    uint64_t known;    /* … was made of what stands there in the file */
 } rb_window;
 
-/* "-" is the standard input. False with `error` set when it cannot be opened. */
-bool rb_window_open(rb_window *w, rb_str path, size_t capacity);
+typedef struct rb_window_options {
+    rb_str   path;          /* "-" is the standard input */
+    size_t   capacity;
+    uint64_t max_expansion; /* compressed input may become so many times as large; 0: RB_UNPACK_MOST */
+    enum rb_encoding encoding; /* of a file without a byte order mark */
+    bool     follow;
+    const volatile sig_atomic_t *stop; /* follow: ends the input when it is set; or NULL */
+} rb_window_options;
+
+/* False with *fault when it cannot be opened, or is compressed and cannot be unpacked. */
+bool rb_window_open(rb_window *w, const rb_window_options *options);
 /* Moves what is not used up to the front, doubles the capacity when that leaves no room (and gives the memory back
- * when it is not needed any more), and reads until the window is full or the input ends. False with `error` set when a read fails. */
+ * when it is not needed any more), and reads until the window is full or the input ends. False with *fault when a read fails. */
 RB_MUST_USE bool rb_window_fill(rb_window *w);
 void rb_window_close(rb_window *w);
+
+uint64_t rb_window_recoded_offset(rb_window *w, size_t at);
+
+/* Where in the file bytes[at] stands; of a compressed file: in what was unpacked. */
+static inline uint64_t rb_window_offset(rb_window *w, size_t at)
+{
+    return w->encoding == RB_ENCODING_UTF8 ? w->offset + at : rb_window_recoded_offset(w, at);
+}
 
 #endif

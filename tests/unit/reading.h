@@ -32,6 +32,7 @@ struct reading_of {
     size_t window_bytes, limit_bytes;
     bool plain_scan;
     const char *path; /* NULL: the input's own */
+    const rb_input_options *how;
 };
 
 static void add_bytes(rb_buf *b, rb_str s)
@@ -156,6 +157,7 @@ static inline struct reading read_input(const struct reading_of *of)
     rb_str path = of->path ? rb_str_of(of->path) : rb_str_print("/proc/self/fd/%d", file);
     rb_reader_options options = {.path = path,
                                  .format = of->format,
+                                 .input = of->how,
                                  .schema = schema_of(of->columns, wanted),
                                  .wanted = wanted,
                                  .window_bytes = of->window_bytes,

@@ -1,0 +1,114 @@
+/* engine/inputs.c: see inputs.h.
+ *
+ * Why patterns are for us and not for the shell: it leaves a pattern alone when Case= stands before it, a schedule or a build server has no shell, and its order follows the language of the computer.
+ */
+#include "engine/inputs.h"
+
+#include <dirent.h>
+#include <glob.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+enum { LISTED = 200, SHOWN = 5 };
+
+static int by_bytes(const void *a, const void *b) { return rb_str_compare(*(const rb_str *)a, *(const rb_str *)b); }
+
+static bool is_there(rb_str path, bool *folder)
+{
+    struct stat info;
+    if (stat(rb_str_chars(path), &info) != 0) return false;
+    *folder = S_ISDIR(info.st_mode);
+    return true;
+}
+
+static size_t name_at(rb_str path)
+{
+    size_t at = path.len;
+    while (at > 0 && path.ptr[at - 1] != '/') at--;
+    return at;
+}
+
+/* The names of files in a folder, those that begin with a dot left out; at most LISTED. */
+static uint32_t list_folder(rb_str folder, rb_str *names)
+{
+    uint32_t count = 0;
+    DIR     *d = opendir(folder.len > 0 ? rb_str_chars(folder) : ".");
+    if (!d) return 0;
+    for (struct dirent *e; count < LISTED && (e = readdir(d)) != NULL;) {
+        bool folder_too = false;
+        rb_str name = rb_str_dup(rb_str_of(e->d_name));
+        if (name.ptr[0] == '.' || !is_there(folder.len > 0 ? rb_str_print("%.*s/%.*s", RB_STR_ARGS(folder), RB_STR_ARGS(name)) : name, &folder_too) || folder_too) continue;
+        names[count++] = name;
+    }
+    (void)closedir(d);
+    qsort(names, count, sizeof *names, by_bytes);
+    return count;
+}
+
+static bool refuse_folder(const rb_data_file *file, rb_diags *ds)
+{
+    rb_str  *names = RB_NEW_ARRAY(rb_str, LISTED);
+    rb_str   path = file->path, ending = RB_STR("");
+    uint32_t count = list_folder(path, names);
+    rb_diag_add(ds, RB_E0501, RB_SPAN_NONE, "'%.*s' is a folder, not a file", RB_STR_ARGS(path));
+    if (rb_str_ends(path, RB_STR("/"))) path.len--;
+    for (size_t at = count > 0 ? names[0].len : 0; at > 0 && ending.len == 0; at--)
+        if (names[0].ptr[at - 1] == '.') ending = rb_str_slice(names[0], at - 1, names[0].len);
+    rb_diag_help(ds, "for all files in it, write --data '%.*s%s%.*s/*%.*s'", RB_STR_ARGS(file->record), file->record.len > 0 ? "=" : "", RB_STR_ARGS(path), RB_STR_ARGS(ending));
+    return false;
+}
+
+/* The nearest name, else some of what the folder has. */
+static bool refuse_pattern(rb_str path, rb_diags *ds)
+{
+    rb_str  *names = RB_NEW_ARRAY(rb_str, LISTED);
+    size_t   at = name_at(path);
+    rb_str   folder = rb_str_slice(path, 0, at > 1 ? at - 1 : at);
+    uint32_t count = list_folder(folder, names);
+    bool     is_folder = true;
+    rb_buf   shown = {0};
+    rb_diag_add(ds, RB_E0523, RB_SPAN_NONE, "no file fits '%.*s'", RB_STR_ARGS(path));
+    if (folder.len > 0 && !is_there(folder, &is_folder)) {
+        if (rb_str_find(folder, RB_STR("*"), 0) == SIZE_MAX) rb_diag_help(ds, "there is no folder '%.*s'", RB_STR_ARGS(folder));
+        return false;
+    }
+    if (rb_diag_suggest(ds, rb_str_slice(path, at, path.len), names, count)) return false;
+    for (uint32_t i = 0; i < count && i < SHOWN; i++) rb_buf_print(&shown, "%s'%.*s'", i > 0 ? ", " : "", RB_STR_ARGS(names[i]));
+    if (count > 0) rb_diag_help(ds, "the folder has %.*s%s", RB_STR_ARGS(rb_buf_str(&shown)), count > SHOWN ? ", …" : "");
+    else rb_diag_help(ds, "the folder is empty");
+    return false;
+}
+
+static bool is_pattern(rb_str path)
+{
+    for (size_t i = 0; i < path.len; i++)
+        if (memchr("*?[", path.ptr[i], 3) != NULL) return true;
+    return false;
+}
+
+static bool add_matches(const rb_data_file *file, rb_data_files *out, rb_diags *ds)
+{
+    glob_t   found;
+    uint32_t before = out->len;
+    bool     folder = false;
+    if (glob(rb_str_chars(file->path), GLOB_NOSORT, NULL, &found) == 0) {
+        rb_str *paths = RB_NEW_ARRAY(rb_str, found.gl_pathc + 1);
+        for (size_t i = 0; i < found.gl_pathc; i++) paths[i] = rb_str_dup(rb_str_of(found.gl_pathv[i]));
+        qsort(paths, found.gl_pathc, sizeof *paths, by_bytes);
+        for (size_t i = 0; i < found.gl_pathc; i++) {
+            rb_data_file one = {file->record, paths[i]};
+            if (is_there(paths[i], &folder) && !folder) rb_vec_push(out, one);
+        }
+        globfree(&found);
+    }
+    return out->len > before || refuse_pattern(file->path, ds);
+}
+
+bool rb_inputs_add(const rb_data_file *file, rb_data_files *out, rb_diags *ds)
+{
+    bool folder = false, there = !rb_str_equal(file->path, RB_STR("-")) && is_there(file->path, &folder);
+    if (folder) return refuse_folder(file, ds);
+    if (!there && is_pattern(file->path)) return add_matches(file, out, ds);
+    rb_vec_push(out, *file);
+    return true;
+}
