@@ -4,6 +4,7 @@
  * Promises  Columns are found by name, in any order, after trimming and in any Unicode form; a column that is
  *           missing, or that two have the name of, is said here and never guessed.
  */
+#include "base/map.h"
 #include "base/unicode.h"
 #include "read/columns.h"
 #include "read/csv.h"
@@ -116,25 +117,39 @@ static bool refuse_twice(const rb_reader *r, const rb_field *f, const uint32_t a
     return false;
 }
 
-static bool bind_field(rb_reader *r, uint32_t field, rb_missing *missing, rb_diags *ds)
+/* Where each name stands: the first column of it by the map, the second by `again`, 0 when there is none. A file may
+ * have ten thousand columns, and a report or a dump may want them all. */
+struct places { rb_map first; uint32_t *again; rb_missing missing; };
+
+static struct places place_names(const rb_reader *r)
+{
+    struct places places = {.again = RB_NEW_ARRAY(uint32_t, r->columns.len), .missing.delimiter = r->csv->delimiter};
+    for (uint32_t i = 0; i < r->columns.len; i++) {
+        uint32_t at = i;
+        if (!rb_map_add(&places.first, rb_text_nfc(r->columns.items[i]), &at) && places.again[at] == 0) places.again[at] = i;
+    }
+    return places;
+}
+
+static bool bind_field(rb_reader *r, uint32_t field, struct places *places, rb_diags *ds)
 {
     const rb_field *f = &r->options.schema->fields.items[field];
-    uint32_t at[2] = {0}, found = 0;
-    for (uint32_t i = 0; i < r->columns.len && found < 2; i++)
-        if (rb_text_equal(rb_text_trim(f->column), r->columns.items[i])) at[found++] = i;
+    uint32_t at[2] = {0};
+    bool found = rb_map_find(&places->first, rb_text_nfc(rb_text_trim(f->column)), &at[0]);
+    if (found) at[1] = places->again[at[0]];
     bool optional = r->options.optional && r->options.optional[field];
-    if (optional && found != 1) return true;
-    if (found == 0) return rb_columns_refuse(r, f, missing, ds);
-    if (found == 2) return refuse_twice(r, f, at, ds);
+    if (optional && (!found || at[1] > 0)) return true;
+    if (!found) return rb_columns_refuse(r, f, &places->missing, ds);
+    if (at[1] > 0) return refuse_twice(r, f, at, ds);
     r->csv->wanted[r->csv->wanted_count++] = (struct rb_csv_wanted){field, at[0], optional};
     return true;
 }
 
 static void count_sharing(struct rb_csv *c)
 {
+    uint32_t *readers = RB_NEW_ARRAY(uint32_t, c->columns);
     for (uint32_t i = 0; i < c->wanted_count; i++) {
-        uint32_t same = 0;
-        for (uint32_t k = 0; k < c->wanted_count; k++) same += c->wanted[k].column == c->wanted[i].column;
+        uint32_t same = ++readers[c->wanted[i].column];
         if (same > c->sharing) c->sharing = same;
     }
 }
@@ -143,11 +158,11 @@ static bool bind_columns(rb_reader *r, rb_diags *ds)
 {
     uint32_t fields = r->options.schema->fields.len;
     bool all = true;
-    rb_missing missing = {.delimiter = r->csv->delimiter};
+    struct places places = place_names(r);
     r->csv->wanted = RB_NEW_ARRAY(struct rb_csv_wanted, fields);
     r->csv->targets = RB_NEW_ARRAY(rb_cell *, fields);
     for (uint32_t i = 0; i < fields; i++)
-        if (r->options.wanted[i]) all &= bind_field(r, i, &missing, ds);
+        if (r->options.wanted[i]) all &= bind_field(r, i, &places, ds);
     count_sharing(r->csv);
     return all;
 }
