@@ -2,6 +2,8 @@
 #include "check.h"
 #include "reading.h"
 
+#include <time.h>
+
 static const char *const abc[] = {"a", "b", "c", NULL};
 
 static struct reading read_csv(const char *text, const char *const *columns)
@@ -195,6 +197,31 @@ static void stays_fast_on_hostile_quotes(void)
     }
 }
 
+/* Each name looked up among all the others would take a minute. */
+static void binds_sixty_thousand_columns_at_once(void)
+{
+    enum { COLUMNS = 60000, SECONDS = 5 };
+    rb_buf     b = {0};
+    rb_diags   ds = {.sources = RB_NEW(rb_sources)};
+    rb_schema *schema = RB_NEW(rb_schema);
+    bool      *wanted = RB_NEW_ARRAY(bool, COLUMNS);
+    schema->key = UINT32_MAX;
+    for (uint32_t i = 0; i < COLUMNS; i++) {
+        rb_str   name = rb_str_print("a column that is called %u", i);
+        rb_field f = {.name = name, .column = name, .type = RB_TYPE(text), .span = RB_SPAN_NONE};
+        rb_buf_print(&b, "%s%.*s", i ? "," : "", RB_STR_ARGS(name));
+        rb_vec_push(&schema->fields, f);
+        wanted[i] = true;
+    }
+    int               file = memory_file(rb_buf_str(&b));
+    rb_reader_options o = {.path = rb_str_print("/proc/self/fd/%d", file), .format = RB_FORMAT_CSV, .schema = schema, .wanted = wanted};
+    clock_t           began = clock();
+    rb_reader        *r = rb_reader_open(&o, &ds);
+    CHECK(r != NULL && (clock() - began) / CLOCKS_PER_SEC < SECONDS);
+    if (r) rb_reader_close(r);
+    close(file);
+}
+
 int main(void)
 {
     rb_gc_init();
@@ -212,6 +239,7 @@ int main(void)
     RUN(says_which_columns_are_missing);
     RUN(lists_forty_columns_at_most);
     RUN(says_which_column_stands_twice);
+    RUN(binds_sixty_thousand_columns_at_once);
     RUN(refuses_what_is_no_csv);
     RUN(says_why_a_file_cannot_be_read);
     RUN(stays_fast_on_hostile_quotes);

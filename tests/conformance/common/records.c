@@ -113,7 +113,7 @@ static void read_rows(records *into, const rb_reader_options *o, rb_diags *ds)
 static void declare(rb_schema *schema, const records_of *of)
 {
     *schema = (rb_schema){.key = UINT32_MAX, .span = RB_SPAN_NONE};
-    (void)of;
+    schema->export = (rb_export){.delimiter = of->delimiter, .title_lines = of->titles, .latest_by = 0, .span = RB_SPAN_NONE};
 }
 
 records *records_read(const records_of *of)
