@@ -37,6 +37,9 @@ static inline uint64_t rb_plain_load(const char *p)
 /* All bits of bytes `first` to 7; none when it is 8. */
 static inline uint64_t rb_plain_from(unsigned first) { return ~UINT64_C(0) << (4 * first) << (4 * first); }
 
+/* All bits, or none: what a choice is made of that must not become a branch. */
+static inline uint64_t rb_plain_all(bool yes) { return 0 - (uint64_t)yes; }
+
 /* Where the bytes of the cell are; a place with nothing to see when they may not be looked at. */
 static inline const char *rb_plain_bytes(const rb_cell *c)
 {
@@ -68,24 +71,26 @@ static inline bool rb_plain_dec(const rb_cell *c, bool whole, rb_dec *out)
 {
     static const uint32_t units[8] = {1000000000, 100000000, 10000000, 1000000, 100000, 10000, 1000, 100};
     const uint64_t        zeros = UINT64_C(0x3030303030303030), point = UINT64_C(0x1e1e1e1e1e1e1e1e), low = ~RB_PLAIN_TOPS;
+    static const uint8_t  kept[32] = {[16] = 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
     const char           *p = rb_plain_bytes(c), *end = p + (c->roomy ? c->len : 0);
     bool                  negative = *p == '-', fits = c->len <= 16;
     uint32_t              length = fits ? c->len : 0, count = length - (negative & (length > 0));
     /* What stands before the number becomes zeros. */
-    uint64_t head = (rb_plain_load(end - 16) ^ zeros) & rb_plain_from(count < 8 ? 8 : 16 - count);
-    uint64_t tail = (rb_plain_load(end - 8) ^ zeros) & rb_plain_from(count < 8 ? 8 - count : 0);
+    const char *keep = (const char *)kept + count;
+    uint64_t    head = (rb_plain_load(end - 16) ^ zeros) & rb_plain_load(keep);
+    uint64_t    tail = (rb_plain_load(end - 8) ^ zeros) & rb_plain_load(keep + 8);
     /* The point's byte, and the digits before it one place on. */
-    uint64_t other = tail ^ point, points = ~(((other & low) + low) | other) & RB_PLAIN_TOPS;
-    unsigned at = points ? (unsigned)__builtin_ctzll(points) : 63;
-    uint64_t after = (~UINT64_C(0) << 1) << at;
-    uint64_t moved = points ? ((tail << 8 | head >> 56) & ~after) | (tail & after) : tail;
-    head = points ? head << 8 : head;
+    uint64_t other = tail ^ point, points = ~(((other & low) + low) | other) & RB_PLAIN_TOPS, has = rb_plain_all(points != 0);
+    unsigned at = (unsigned)__builtin_ctzll(points | UINT64_C(1) << 63);
+    uint64_t after = ((~UINT64_C(0) << 1) << at) | ~has;
+    tail = (tail & after) | ((tail << 8 | head >> 56) & ~after);
+    head = (head & ~has) | (head << 8 & has);
     const uint64_t most = UINT64_C(0x7676767676767676);
-    uint64_t wrong = ((moved + most) | moved | (head + most) | head) & RB_PLAIN_TOPS;
-    bool     good = fits & (wrong == 0) & (count > (points != 0)) & !(points >> 63) & !(whole & (points != 0));
-    uint64_t number = good ? rb_plain_eight(head) * 100000000 + rb_plain_eight(moved) : 0;
-    rb_i128  size = (rb_i128)((rb_u128)number * units[points ? 7 - at / 8 : 0]);
-    *out = negative ? -size : size;
+    uint64_t wrong = ((tail + most) | tail | (head + most) | head) & RB_PLAIN_TOPS;
+    bool     good = fits & (wrong == 0) & (count > (has & 1)) & !(points >> 63) & !(whole & (has & 1));
+    uint64_t number = (rb_plain_eight(head) * 100000000 + rb_plain_eight(tail)) & rb_plain_all(good);
+    rb_i128  size = (rb_i128)((rb_u128)number * units[(7 - at / 8) & has]), sign = -(rb_i128)negative;
+    *out = (size ^ sign) - sign;
     return good;
 }
 
@@ -115,7 +120,7 @@ static inline bool rb_plain_date(const rb_cell *c, int64_t *out)
     int64_t     days;
     bool        good = rb_plain_day(rb_plain_pairs(n), tens * 10 + ones, &days) & (c->len == 10) & (tens < 10) & (ones < 10);
     good &= (((n + UINT64_C(0x7f76767f76767676)) | n) & RB_PLAIN_TOPS) == 0;
-    *out = good ? days : 0;
+    *out = days & (int64_t)rb_plain_all(good);
     return good;
 }
 
@@ -127,19 +132,19 @@ static inline bool rb_plain_instant(const rb_cell *c, int64_t *out)
     uint64_t    date = rb_plain_load(p) ^ UINT64_C(0x2d30302d30303030);       /* "0000-00-" */
     uint64_t    time = rb_plain_load(p + 8) ^ UINT64_C(0x30303a3030543030);   /* "00T00:00" */
     uint64_t    rest = rb_plain_load(p + 16) ^ UINT64_C(0x303a30300030303a);  /* ":00+00:0" without the sign */
-    unsigned    sign = (uint8_t)p[19], last = is_far ? (uint8_t)(p[24] ^ '0') : 0;
-    rest &= is_far ? UINT64_C(0xffffffff00ffffff) : UINT64_C(0xffffff);
+    unsigned    sign = (uint8_t)p[19], last = (uint8_t)(p[24] ^ '0') & (unsigned)rb_plain_all(is_far);
+    rest &= UINT64_C(0xffffff) | (UINT64_C(0xffffffff00000000) & rb_plain_all(is_far));
     uint64_t wrong = ((date + UINT64_C(0x7f76767f76767676)) | date | (time + UINT64_C(0x76767f76767f7676)) | time |
                       (rest + UINT64_C(0x767f76767f76767f)) | rest) & RB_PLAIN_TOPS;
     uint64_t clock = rb_plain_pairs(time), end = rb_plain_pairs(rest);
     unsigned hour = rb_plain_two(clock, 3), minute = rb_plain_two(clock, 6), second = rb_plain_two(end, 1);
     unsigned hours = rb_plain_two(end, 4), minutes = (unsigned)(rest >> 56) * 10 + last;
-    int64_t  days, offset = (int64_t)(hours * 3600 + minutes * 60);
+    int64_t  days, offset = (int64_t)(hours * 3600 + minutes * 60), west = (int64_t)rb_plain_all(sign == '-');
     bool     good = rb_plain_day(rb_plain_pairs(date), rb_plain_two(clock, 0), &days) & (wrong == 0);
     good &= (hour < 24) & (minute < 60) & (second < 60) & (hours < 24) & (minutes < 60) & (last < 10);
-    good &= is_far ? (sign == '+') | (sign == '-') : (c->len == 20) & (sign == 'Z');
-    int64_t seconds = days * 86400 + (int64_t)(hour * 3600 + minute * 60 + second) - (sign == '-' ? -offset : offset);
-    *out = good ? seconds * RB_US_PER_SECOND : 0;
+    good &= (is_far & ((sign == '+') | (sign == '-'))) | ((c->len == 20) & (sign == 'Z'));
+    int64_t seconds = days * 86400 + (int64_t)(hour * 3600 + minute * 60 + second) - ((offset ^ west) - west);
+    *out = seconds * RB_US_PER_SECOND & (int64_t)rb_plain_all(good);
     return good;
 }
 

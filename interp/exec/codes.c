@@ -1,27 +1,28 @@
 /* exec/codes.c: which of many constants each text of a column is, by a perfect hash.
  *
- * A text's print is its length and three words made of its bytes; up to 24 bytes that is the whole text, so that comparing
+ * A text's print is its length and two words made of its bytes; up to 16 bytes that is the whole text, so that comparing
  * prints is comparing texts; beyond, a print that fits is confirmed byte by byte. Prints are hashed with a multiplier that was tried until no two constants met, so
- * a look-up is one probe without a branch on the data: about five direct comparisons, whatever the number of constants.
+ * a look-up is one probe without a branch on the data. Each row then has the number of its constant, a byte, and a comparison is one of eight bytes at a time.
  *
  * As in kernels_text.c, only a constant that other characters can spell needs the text normalized.
  */
 #include "exec/codes.h"
 
 #include "base/unicode.h"
+#include "data/cell_plain.h"
 #include "exec/ascii.h"
 #include "exec/state.h"
 
 enum {
-    FEW_CONSTANTS = 4,   /* up to this many are compared directly */
+    FEW_CONSTANTS = 1,   /* up to this many are compared directly */
     MOST_IN_A_SET = 64,  /* a larger set is looked up in its map */
     MOST_CONSTANTS = 255,
-    WHOLE_PRINT = 24,    /* a text of this length is all in its print */
+    WHOLE_PRINT = 16,    /* a text of this length is all in its print */
     TRIES = 200,
     MOST_SLOT_BITS = 16,
 };
 
-typedef struct print { uint64_t head, middle, tail, len; } print;
+typedef struct print { uint64_t head, tail, len; } print;
 
 struct rb_codes {
     uint32_t  count;        /* constants 1 .. count; 0 is "none of them" */
@@ -32,30 +33,41 @@ struct rb_codes {
     uint64_t  multiplier;
     unsigned  shift;
     bool      has_other_spellings;
+    uint32_t  field;        /* whose cells the texts are; UINT32_MAX: they are no cells */
     uint64_t  round;        /* of x, for which rows is filled */
     uint64_t *rows;         /* [constant * RB_BATCH_WORDS + word] */
 };
 
-static inline print print_of(rb_str s)
+static inline print long_print(const char *p, size_t n)
 {
-    const char *p = s.ptr;
-    size_t      n = s.len;
-    if (n > WHOLE_PRINT)
-        return (print){rb_load64(p), rb_load64(p + 8) * 3 ^ rb_load64(p + n - 16), rb_load64(p + n - 8), n};
-    if (n >= 8) return (print){rb_load64(p), rb_load64(p + (n - 8) / 2), rb_load64(p + n - 8), n};
-    if (n >= 4) return (print){rb_load32(p), 0, rb_load32(p + n - 4), n};
-    if (n > 0) return (print){(unsigned char)p[0], (unsigned char)p[n / 2], (unsigned char)p[n - 1], n};
-    return (print){0, 0, 0, 0};
+    return (print){rb_plain_load(p), rb_plain_load(p + n - 8), n};
 }
 
-static bool same_print(print a, print b)
+static print print_of(rb_str s)
 {
-    return ((a.head ^ b.head) | (a.middle ^ b.middle) | (a.tail ^ b.tail) | (a.len ^ b.len)) == 0;
+    char room[WHOLE_PRINT] = {0};
+    if (s.len > WHOLE_PRINT) return long_print(s.ptr, s.len);
+    memcpy(room, s.ptr, s.len);
+    return (print){rb_plain_load(room), rb_plain_load(room + 8), s.len};
+}
+
+/* The same, of a cell that is roomy. */
+static inline print print_of_cell(const rb_cell *c)
+{
+    static const uint8_t kept[32] = {255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
+    if (c->len > WHOLE_PRINT) return long_print(c->ptr, c->len);
+    const char *keep = (const char *)kept + WHOLE_PRINT - c->len;
+    return (print){rb_plain_load(c->ptr) & rb_plain_load(keep), rb_plain_load(c->ptr + 8) & rb_plain_load(keep + 8), c->len};
+}
+
+static inline bool same_print(print a, print b)
+{
+    return ((a.head ^ b.head) | (a.tail ^ b.tail) | (a.len ^ b.len)) == 0;
 }
 
 static inline uint32_t slot_of(const rb_codes *c, print p)
 {
-    uint64_t mixed = p.head ^ (p.tail << 21 | p.tail >> 43) ^ p.middle * 3 ^ p.len << 32;
+    uint64_t mixed = p.head ^ (p.tail << 21 | p.tail >> 43) ^ p.len << 32;
     return (uint32_t)(mixed * c->multiplier >> c->shift);
 }
 
@@ -100,7 +112,7 @@ static bool find_multiplier(rb_codes *c)
 static bool make_table(rb_codes *c)
 {
     c->prints = RB_NEW_PLAIN(print, c->count + 1);
-    c->prints[0] = (print){0, 0, 0, UINT64_MAX}; /* no text is that long */
+    c->prints[0] = (print){0, 0, UINT64_MAX}; /* no text is that long */
     for (uint32_t k = 1; k <= c->count; k++) {
         c->prints[k] = print_of(c->texts[k]);
         c->has_other_spellings |= rb_text_has_spellings(c->texts[k]);
@@ -112,10 +124,19 @@ static bool make_table(rb_codes *c)
 
 /* ---- collecting the constants ---- */
 
-static rb_codes *codes_of(rb_codes **by_step, rb_step_id column)
+/* The field that the step reads as it stands, or UINT32_MAX. */
+static uint32_t field_of(const rb_exec *x, rb_step_id column)
+{
+    const rb_step *s = rb_exec_step(x, column);
+    bool is_cell = s->op == RB_OP_load_text && x->stream->schema->fields.items[s->operand].type.kind != RB_TYPE_id;
+    return is_cell ? s->operand : UINT32_MAX;
+}
+
+static rb_codes *codes_of(const rb_exec *x, rb_codes **by_step, rb_step_id column)
 {
     if (!by_step[column]) {
         by_step[column] = RB_NEW(rb_codes);
+        by_step[column]->field = field_of(x, column);
         by_step[column]->texts = RB_NEW_ARRAY(rb_str, MOST_CONSTANTS + 1);
     }
     return by_step[column];
@@ -150,7 +171,7 @@ static void add_equal(rb_exec *x, rb_step_id id, rb_codes **by_step)
     if (x->life[column] != RB_LIFE_WARM || !rb_exec_is_fixed(x, constant)) return;
     rb_value v = rb_exec_value(x, constant, 0);
     rb_str   text = v.known ? rb_text_nfc(v.text) : RB_STR("");
-    if (v.known) add_choice(x, id, codes_of(by_step, column), &text, 1);
+    if (v.known) add_choice(x, id, codes_of(x, by_step, column), &text, 1);
 }
 
 static void add_set(rb_exec *x, rb_step_id id, rb_codes **by_step)
@@ -158,7 +179,7 @@ static void add_set(rb_exec *x, rb_step_id id, rb_codes **by_step)
     const rb_step *s = rb_exec_step(x, id);
     const rb_set  *set = &x->plan->sets.items[s->operand];
     if (x->life[s->in[0]] != RB_LIFE_WARM || set->len > MOST_IN_A_SET) return;
-    add_choice(x, id, codes_of(by_step, s->in[0]), set->text, set->len);
+    add_choice(x, id, codes_of(x, by_step, s->in[0]), set->text, set->len);
 }
 
 void rb_codes_init(rb_exec *x)
@@ -180,13 +201,12 @@ void rb_codes_init(rb_exec *x)
 
 /* ---- a batch ---- */
 
-static inline uint32_t number_of(const rb_codes *c, rb_str text)
+static inline uint8_t number_of(const rb_codes *c, print p, const char *text)
 {
-    print    p = print_of(text);
     uint32_t k = c->slots[slot_of(c, p)];
     bool     same = same_print(p, c->prints[k]);
-    if (same && text.len > WHOLE_PRINT) same = memcmp(text.ptr, c->texts[k].ptr, text.len) == 0;
-    return same ? k : 0;
+    if (p.len > WHOLE_PRINT && same) same = memcmp(text, c->texts[k].ptr, p.len) == 0;
+    return (uint8_t)(k & (uint32_t)rb_plain_all(same));
 }
 
 /* Of texts that are no constant as they stand: those that become one after NFC. */
@@ -200,12 +220,32 @@ static void add_spellings(const rb_codes *c, const rb_str *texts, uint64_t *foun
     }
 }
 
+/* The rows, of 64, whose number is k. */
+static uint64_t rows_of(const uint8_t numbers[RB_WORD_ROWS], uint32_t k)
+{
+    uint64_t word = 0;
+    for (uint32_t i = 0; i < RB_WORD_ROWS; i += 8) {
+        uint64_t differs = rb_plain_load((const char *)numbers + i) ^ k * UINT64_C(0x0101010101010101);
+        uint64_t same = ~(((differs & ~RB_PLAIN_TOPS) + ~RB_PLAIN_TOPS) | differs) & RB_PLAIN_TOPS;
+        word |= ((same >> 7) * UINT64_C(0x0102040810204080) >> 56) << i;
+    }
+    return word;
+}
+
+static void number_rows(const rb_codes *c, const rb_cell *cells, const rb_str *texts, uint32_t rows, uint8_t *numbers)
+{
+    for (uint32_t i = 0; i < rows; i++)
+        numbers[i] = cells && cells[i].roomy ? number_of(c, print_of_cell(&cells[i]), cells[i].ptr) : number_of(c, print_of(texts[i]), texts[i].ptr);
+}
+
 static void fill_word(const rb_exec *x, rb_codes *c, const rb_str *texts, uint32_t w)
 {
-    uint64_t found[MOST_CONSTANTS + 1];
-    uint32_t rows = rb_exec_rows(x, w);
-    memset(found, 0, (c->count + 1) * sizeof *found);
-    for (uint32_t i = 0; i < rows; i++) found[number_of(c, texts[i])] |= UINT64_C(1) << i;
+    uint8_t        numbers[RB_WORD_ROWS] = {0};
+    uint64_t       found[MOST_CONSTANTS + 1];
+    const rb_cell *cells = c->field == UINT32_MAX ? NULL : x->batch->cells[c->field] + (size_t)w * RB_WORD_ROWS;
+    number_rows(c, cells, texts, rb_exec_rows(x, w), numbers);
+    for (uint32_t k = 0; k <= c->count; k++) found[k] = rows_of(numbers, k);
+    found[0] &= rb_exec_mask(x, w);
     if (c->has_other_spellings) add_spellings(c, texts, found);
     for (uint32_t k = 1; k <= c->count; k++) c->rows[k * (size_t)RB_BATCH_WORDS + w] = found[k];
 }

@@ -1,7 +1,7 @@
-/* exec/codes.h: text columns that rules compare with many constants: each text is looked up once for all of them.
+/* exec/codes.h: text columns that rules compare with several constants: each text is looked up once for all of them.
  *
  * For such a column a batch has, beside the texts, one word of bits for each constant and 64 rows: the rows that are that
- * constant. `=` and `in` then only copy or join words. Columns with few constants are compared directly, which is cheaper.
+ * constant. `=` and `in` then only copy or join words. A column with one constant is compared directly, which is cheaper.
  */
 #ifndef RB_EXEC_CODES_H
 #define RB_EXEC_CODES_H

@@ -78,13 +78,11 @@ static sorted plain_instants(const rb_cell *cells, uint32_t rows, int64_t *out)
     return found;
 }
 
-static sorted none_of_i64(const rb_cell *cells, uint32_t rows, int64_t *out)
+/* Nothing is read here. */
+static sorted all_that_is_there(const rb_cell *cells, uint32_t rows)
 {
     sorted found = {0, 0};
-    for (uint32_t i = 0; i < rows; i++) {
-        SORT(false);
-        out[i] = 0;
-    }
+    for (uint32_t i = 0; i < rows; i++) SORT(false);
     return found;
 }
 
@@ -92,18 +90,22 @@ static sorted plain_i64(const rb_field *f, const rb_cell *cells, uint32_t rows, 
 {
     if (rb_field_is_plain(f) && f->type.kind == RB_TYPE_date) return plain_days(cells, rows, out);
     if (rb_field_is_plain(f) && f->type.kind == RB_TYPE_datetime) return plain_instants(cells, rows, out);
-    return none_of_i64(cells, rows, out);
+    memset(out, 0, rows * sizeof *out);
+    return all_that_is_there(cells, rows);
+}
+
+static sorted plain_numbers(const rb_cell *cells, uint32_t rows, bool whole, rb_dec *out)
+{
+    sorted found = {0, 0};
+    for (uint32_t i = 0; i < rows; i++) SORT(rb_plain_dec(&cells[i], whole, &out[i]));
+    return found;
 }
 
 static sorted plain_dec(const rb_field *f, const rb_cell *cells, uint32_t rows, rb_dec *out)
 {
-    bool   plain = rb_field_is_plain(f), whole = f->type.kind == RB_TYPE_integer;
-    sorted found = {0, 0};
-    for (uint32_t i = 0; i < rows; i++) {
-        out[i] = 0;
-        SORT(plain && rb_plain_dec(&cells[i], whole, &out[i]));
-    }
-    return found;
+    if (rb_field_is_plain(f)) return plain_numbers(cells, rows, f->type.kind == RB_TYPE_integer, out);
+    memset(out, 0, rows * sizeof *out);
+    return all_that_is_there(cells, rows);
 }
 
 static sorted plain_text(const rb_field *f, const rb_cell *cells, uint32_t rows, rb_str *out)
