@@ -134,6 +134,17 @@ static void take(rb_reader *r, rb_batch *batch, const rb_sheet_row *row)
     batch->raw[at] = row->raw;
 }
 
+/* A report's footer: from a row whose first cell with anything in it begins so, nothing is data. */
+static bool is_footer(const rb_reader *r, const rb_sheet_row *row)
+{
+    const rb_export *e = &r->options.schema->export;
+    uint32_t first = 0;
+    while (first < row->count && rb_text_is_blank(rb_cell_str(row->cells[first]))) first++;
+    for (uint32_t i = 0; i < e->ends_at.len && first < row->count && !r->sheet->has_header; i++)
+        if (rb_str_starts(rb_text_trim(rb_cell_str(row->cells[first])), e->ends_at.items[i])) return true;
+    return false;
+}
+
 /* A batch takes what is ahead, so its cells live until the next call makes more. */
 static enum rb_read next_batch(rb_reader *r, rb_batch *batch, rb_diags *ds)
 {
@@ -141,24 +152,64 @@ static enum rb_read next_batch(rb_reader *r, rb_batch *batch, rb_diags *ds)
     rb_batch_reset(batch);
     do {
         const rb_sheet_row *row = next_row(r, ds);
-        if (row == NULL) return s->came == RB_STEP_FAILED ? RB_READ_FAILED : RB_READ_END;
+        if (row != NULL && is_footer(r, row)) {
+            s->came = RB_STEP_END;
+            s->rows.len = s->next;
+            if (batch->rows > 0) return RB_READ_ROWS;
+            row = NULL;
+        }
+        if (row == NULL) {
+            if (s->came == RB_STEP_FAILED) return RB_READ_FAILED;
+            r->window.offset = s->bytes;
+            return RB_READ_END;
+        }
         if (row->is_long || row->wrong) reject(r, row);
         else take(r, batch, row);
     } while (batch->rows == 0 || (batch->rows < RB_BATCH_ROWS && s->next < s->rows.len && !is_blank(&s->rows.items[s->next])));
     return RB_READ_ROWS;
 }
 
-/* ---- the header */
+/* ---- the header, and what stands before and after the data */
+
+static bool has_name(const rb_sheet_row *row, rb_str name)
+{
+    for (uint32_t i = 0; i < row->count; i++)
+        if (rb_text_equal(rb_text_trim(rb_cell_str(row->cells[i])), rb_text_trim(name))) return true;
+    return false;
+}
+
+static bool is_header(const rb_export *e, const rb_sheet_row *row)
+{
+    if (row->line <= e->title_lines) return false;
+    for (uint32_t i = 0; i < e->header.len; i++)
+        if (!has_name(row, e->header.items[i])) return false;
+    return true;
+}
+
+/* The first row that can be it. */
+static const rb_sheet_row *header_row(rb_reader *r, rb_diags *ds)
+{
+    const rb_sheet_row *row;
+    do row = next_row(r, ds);
+    while (row && !is_header(&r->options.schema->export, row));
+    return row;
+}
+
+static bool no_header(const rb_reader *r, bool is_long, rb_diags *ds)
+{
+    const rb_export *e = &r->options.schema->export;
+    bool declared = e->title_lines > 0 || e->header.len > 0;
+    const char *why = is_long ? "has a header row that is too long to be one" : declared ? "has no such header row as its record declares" : "is empty: it has no header row";
+    rb_diag_add(ds, RB_E0503, declared ? e->span : RB_SPAN_NONE, "%.*s %s", RB_STR_ARGS(r->name), why);
+    rb_diag_help(ds, "the first row of a sheet names its columns");
+    return false;
+}
 
 static bool take_names(rb_reader *r, rb_diags *ds)
 {
-    const rb_sheet_row *row = next_row(r, ds);
+    const rb_sheet_row *row = header_row(r, ds);
     if (row == NULL && r->sheet->came == RB_STEP_FAILED) return false;
-    if (row == NULL || row->is_long) {
-        rb_diag_add(ds, RB_E0503, RB_SPAN_NONE, "%.*s %s", RB_STR_ARGS(r->name), row ? "has a header row that is too long to be one" : "is empty: it has no header row");
-        rb_diag_help(ds, "the first row of a sheet names its columns");
-        return false;
-    }
+    if (row == NULL || row->is_long) return no_header(r, row != NULL, ds);
     uint32_t count = row->count;
     while (count > 0 && rb_text_is_blank(rb_cell_str(row->cells[count - 1]))) count--;
     for (uint32_t i = 0; i < count; i++) rb_vec_push(&r->columns, rb_str_dup(rb_text_trim(rb_cell_str(row->cells[i]))));

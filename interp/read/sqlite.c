@@ -221,8 +221,6 @@ static enum rb_step more(rb_reader *r, rb_diags *ds)
             return RB_STEP_FAILED;
         } else d->at_end = true;
     }
-    struct stat info;
-    if (d->at_end && fstat(r->window.file, &info) == 0) r->window.offset = (uint64_t)info.st_size;
     return s->rows.len > 0 ? RB_STEP_ON : RB_STEP_END;
 }
 
@@ -231,7 +229,9 @@ bool rb_sqlite_open(rb_reader *r, rb_str part, rb_diags *ds)
     database *d = RB_NEW(database);
     name_list tables = {0};
     rb_str    table = RB_STR("");
-    *rb_sheet_new(r) = (rb_sheet){.more = more, .close = close_database, .source = d, .has_header = true};
+    struct stat info = {0};
+    (void)fstat(r->window.file, &info);
+    *rb_sheet_new(r) = (rb_sheet){.more = more, .close = close_database, .source = d, .bytes = (uint64_t)info.st_size, .has_header = true};
     r->window.from = r->window.to = 0; /* the library reads for itself */
     if (!load(d)) return rb_diag_add(ds, RB_E0501, RB_SPAN_NONE, "%.*s needs the library SQLite to be read, which is not on this machine: install the package libsqlite3-0", RB_STR_ARGS(r->name));
     return open_database(r, d, ds) && list_tables(r, d, &tables, ds) && choose(r, &tables, part, &table, ds) && begin(r, d, table, ds) && rb_sheet_bind(r, ds);

@@ -20,5 +20,6 @@ bool rb_xlsx_open(rb_reader *r, rb_str part, rb_diags *ds)
     r->window.from = r->window.to = 0; /* the archive is read by position */
     const char *why = rb_zip_open(&x->zip, r->window.file);
     if (why != NULL) return rb_diag_add(ds, RB_E0504, RB_SPAN_NONE, "%.*s seems to be a workbook or a zip archive, and %s", RB_STR_ARGS(r->name), why);
+    s->bytes = x->zip.bytes;
     return rb_xlsx_find_sheet(r, x, part, ds) && rb_xlsx_read_styles(r, x, ds) && rb_xlsx_read_strings(r, x, ds) && rb_sheet_bind(r, ds);
 }

@@ -13,6 +13,10 @@ enum { COLUMNS_MOST = 16384, CHUNK_BYTES = 64 << 10 };
 
 enum cell_type { NUMBER, SHARED, TEXT, BOOLEAN, ERROR, ISO };
 
+/* A cell of the row in the making. Its own text stands in `texts`, at `at`, until the row is whole: the memory for rows
+ * that are ahead is used again while one is only half there. */
+struct made { rb_cell cell; bool has_own; size_t at; };
+
 struct rb_xlsx_rows {
     rb_reader *r;
     rb_xlsx   *x;
@@ -23,7 +27,8 @@ struct rb_xlsx_rows {
     bool     in_value, in_text, in_formula, has_value;
     unsigned spoken;             /* depth of how a text is spoken, left out */
     rb_buf   value, formula, made;
-    RB_VEC(rb_cell) cells;
+    RB_VEC(struct made) cells;
+    rb_buf   texts;
     size_t   bytes;              /* of the row's texts */
     bool     is_long, is_damaged, at_end;
 };
@@ -37,54 +42,65 @@ void rb_xlsx_rows_init(rb_reader *r, rb_xlsx *x)
 
 /* ---- cells */
 
-static rb_cell cell_of(rb_str text, enum rb_cell_kind kind) { return (rb_cell){.ptr = text.ptr, .len = (uint32_t)text.len, .kind = (uint8_t)kind}; }
+static struct made fixed_cell(rb_str text, enum rb_cell_kind kind)
+{
+    return (struct made){.cell = {.ptr = text.ptr, .len = (uint32_t)text.len, .kind = (uint8_t)kind}};
+}
 
-static rb_cell number_cell(struct rb_xlsx_rows *p, rb_str written)
+static struct made own_cell(struct rb_xlsx_rows *p, rb_str text, enum rb_cell_kind kind)
+{
+    struct made made = {.cell = {.len = (uint32_t)text.len, .kind = (uint8_t)kind}, .has_own = true, .at = p->texts.len};
+    rb_buf_add_str(&p->texts, text);
+    return made;
+}
+
+static struct made number_cell(struct rb_xlsx_rows *p, rb_str written)
 {
     enum rb_xlsx_kind kind = p->style < p->x->styles.len ? p->x->styles.items[p->style] : RB_XLSX_NUMBER;
     bool is_moment = kind != RB_XLSX_NUMBER && kind != RB_XLSX_PERCENT;
     rb_buf_reset(&p->made);
     if (is_moment && rb_xlsx_add_moment(&p->made, strtod(rb_str_chars(written), NULL), kind, p->x->from_1904))
-        return cell_of(rb_sheet_keep(p->r->sheet, rb_buf_str(&p->made)), RB_CELL_CANONICAL);
+        return own_cell(p, rb_buf_str(&p->made), RB_CELL_CANONICAL);
     rb_xlsx_add_number(&p->made, written);
-    return cell_of(rb_sheet_keep(p->r->sheet, rb_buf_str(&p->made)), kind == RB_XLSX_PERCENT ? RB_CELL_CANONICAL : RB_CELL_LITERAL);
+    return own_cell(p, rb_buf_str(&p->made), kind == RB_XLSX_PERCENT ? RB_CELL_CANONICAL : RB_CELL_LITERAL);
 }
 
-static rb_cell shared_cell(struct rb_xlsx_rows *p, rb_str written)
+static struct made shared_cell(struct rb_xlsx_rows *p, rb_str written)
 {
     unsigned long index = strtoul(rb_str_chars(written), NULL, 10);
-    if (index < p->x->strings.len) return cell_of(p->x->strings.items[index], RB_CELL_TEXT);
+    if (index < p->x->strings.len) return fixed_cell(p->x->strings.items[index], RB_CELL_TEXT);
     p->is_damaged = true;
-    return cell_of(RB_STR(""), RB_CELL_TEXT);
+    return fixed_cell(RB_STR(""), RB_CELL_TEXT);
 }
 
-static rb_cell finished_cell(struct rb_xlsx_rows *p)
+static struct made finished_cell(struct rb_xlsx_rows *p)
 {
     rb_str written = rb_buf_str(&p->value);
     if (!p->has_value && p->formula.len > 0) {
         rb_buf_reset(&p->made);
         rb_buf_add_char(&p->made, '=');
         rb_buf_add_str(&p->made, rb_buf_str(&p->formula));
-        return cell_of(rb_sheet_keep(p->r->sheet, rb_buf_str(&p->made)), RB_CELL_TEXT);
+        return own_cell(p, rb_buf_str(&p->made), RB_CELL_TEXT);
     }
-    if (written.len == 0) return cell_of(RB_STR(""), RB_CELL_TEXT);
+    if (written.len == 0) return fixed_cell(RB_STR(""), RB_CELL_TEXT);
     switch (p->type) {
     case NUMBER: return number_cell(p, written);
     case SHARED: return shared_cell(p, written);
-    case BOOLEAN: return cell_of(written.ptr[0] == '1' || written.ptr[0] == 't' ? RB_STR("true") : RB_STR("false"), RB_CELL_LITERAL);
-    case ISO: return cell_of(rb_sheet_keep(p->r->sheet, written), RB_CELL_CANONICAL);
-    default: return cell_of(rb_sheet_keep(p->r->sheet, rb_xlsx_unescape(written)), RB_CELL_TEXT);
+    case BOOLEAN: return fixed_cell(written.ptr[0] == '1' || written.ptr[0] == 't' ? RB_STR("true") : RB_STR("false"), RB_CELL_LITERAL);
+    case ISO: return own_cell(p, written, RB_CELL_CANONICAL);
+    default: return own_cell(p, rb_xlsx_unescape(written), RB_CELL_TEXT);
     }
 }
 
 /* Cells that the file leaves out are blank; of two at one place the later counts. */
-static void put_cell(struct rb_xlsx_rows *p, rb_cell cell)
+static void put_cell(struct rb_xlsx_rows *p)
 {
     if (p->column >= COLUMNS_MOST || p->is_long) return;
-    p->bytes += cell.len + sizeof cell;
+    struct made made = finished_cell(p);
+    p->bytes += made.cell.len + sizeof made.cell;
     p->is_long = p->bytes > p->r->options.record_limit_bytes;
-    while (p->cells.len <= p->column) rb_vec_push(&p->cells, cell_of(RB_STR(""), RB_CELL_TEXT));
-    p->cells.items[p->column] = cell;
+    while (p->cells.len <= p->column) rb_vec_push(&p->cells, fixed_cell(RB_STR(""), RB_CELL_TEXT));
+    p->cells.items[p->column] = made;
 }
 
 /* ---- elements */
@@ -126,6 +142,7 @@ static void start_row(struct rb_xlsx_rows *p, const char **attributes)
     p->offset = rb_xml_offset(p->x->xml);
     p->column = 0;
     p->cells.len = 0;
+    rb_buf_reset(&p->texts);
     p->bytes = 0;
     p->is_long = false;
 }
@@ -143,9 +160,12 @@ static void on_start(void *user, const char *name, const char **attributes)
 
 static void end_row(struct rb_xlsx_rows *p)
 {
-    size_t   len = p->cells.len * sizeof(rb_cell);
-    rb_cell *cells = (rb_cell *)(void *)rb_sheet_room(p->r->sheet, len);
-    if (len > 0) memcpy(cells, p->cells.items, len);
+    rb_str   texts = rb_sheet_keep(p->r->sheet, rb_buf_str(&p->texts));
+    rb_cell *cells = (rb_cell *)(void *)rb_sheet_room(p->r->sheet, p->cells.len * sizeof(rb_cell));
+    for (uint32_t i = 0; i < p->cells.len; i++) {
+        cells[i] = p->cells.items[i].cell;
+        if (p->cells.items[i].has_own) cells[i].ptr = texts.ptr + p->cells.items[i].at;
+    }
     rb_sheet_add(p->r, (rb_sheet_row){.line = p->line, .offset = p->offset, .cells = cells, .count = p->cells.len, .is_long = p->is_long});
 }
 
@@ -153,7 +173,7 @@ static void on_end(void *user, const char *name)
 {
     struct rb_xlsx_rows *p = user;
     if (strcmp(name, "c") == 0) {
-        put_cell(p, finished_cell(p));
+        put_cell(p);
         p->column++;
     } else if (strcmp(name, "row") == 0) end_row(p);
     else if (strcmp(name, "v") == 0) p->in_value = false;
@@ -194,7 +214,6 @@ static bool feed(rb_reader *r, rb_xlsx *x, rb_diags *ds)
     if (!rb_xml_feed(x->xml, x->chunk, (size_t)got, got == 0, &why)) return rb_xlsx_refuse(r, x->sheet, why, ds);
     if (x->rows->is_damaged) return rb_xlsx_refuse(r, x->sheet, RB_STR("names a shared text that is not there"), ds);
     x->rows->at_end = got == 0;
-    if (got == 0) r->window.offset = x->zip.bytes;
     return true;
 }
 

@@ -226,6 +226,26 @@ static void a_long_row_is_rejected_and_the_next_is_read(void)
     CHECK(got.read == 2 && got.accepted == 1 && got.rejected == 1);
 }
 
+/* Rows are cut anywhere by the pieces in which the sheet's bytes come. */
+static void many_rows_are_one_after_another(void)
+{
+    enum { MANY = 20000 };
+    struct archive a = {.deflate = true};
+    rb_buf rows = {0}, want = {0};
+    rb_buf_add_chars(&rows, HEADER);
+    for (int i = 0; i < MANY; i++) {
+        rb_buf_print(&rows, "<x:row><x:c t='str'><x:v>text %d</x:v></x:c><x:c><x:v>%d.25</x:v></x:c></x:row>", i, i * 7);
+        int length = snprintf(NULL, 0, "%d.25", i * 7);
+        rb_buf_print(&want, "L%d:%d.25;", length, i * 7);
+    }
+    struct reading got = read_bytes(book_of(&a, BOOK(""), rb_str_chars(rb_buf_str(&rows))), id_and_name, 0);
+    CHECK(got.accepted == MANY && got.rejected == 0);
+    CHECK(rb_str_equal(only_cells(&got), rb_buf_str(&want)));
+    rb_str last = rb_str_print("\n%d line %d offset ", MANY, MANY + 1);
+    CHECK(rb_str_find(rb_buf_str(&got.rows), last, 0) != SIZE_MAX);
+    for (int i = 0; i < MANY; i += 97) CHECK(rb_str_find(rb_buf_str(&got.rows), rb_str_print(" | T%d:text %d | ", snprintf(NULL, 0, "text %d", i), i), 0) != SIZE_MAX);
+}
+
 /* ---- columns */
 
 static void a_missing_column_is_said(void)
@@ -362,6 +382,7 @@ int main(void)
     RUN(rows_and_cells_may_be_left_out);
     RUN(a_sheet_is_chosen_by_its_name);
     RUN(a_long_row_is_rejected_and_the_next_is_read);
+    RUN(many_rows_are_one_after_another);
     RUN(a_missing_column_is_said);
     RUN(faults_are_named);
     RUN(what_grows_out_of_proportion_is_refused);
