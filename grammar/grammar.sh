@@ -66,7 +66,7 @@ awk '
         sub(/%prec +[^ ]+/, "", s); gsub(/%empty/, "", s)
         n = words_of(s, words)
         for (i = 1; i <= n; i++) {
-            if (words[i] == "recover" || words[i] == "error" || words[i] == "broken" || words[i] == "lost" || words[i] == "START_EXPRESSION" || words[i] == "unread") return "-"
+            if (words[i] == "recover" || words[i] == "error" || words[i] == "broken" || words[i] == "lost" || words[i] == "START_EXPRESSION" || words[i] == "unread" || words[i] == "unnamed") return "-"
             if (words[i] == "START_FILE") continue
             out = out (out == "" ? "" : " ") shown(words[i])
         }
@@ -79,7 +79,7 @@ awk '
     }
     function rule(s,   colon, name, n, parts, i, alt, kept, empty, out, first) {
         colon = index(s, ":"); name = substr(s, 1, colon - 1); gsub(/[ \n]/, "", name)
-        if (name == "recover" || name == "unread" || name == "lost" || name == "") return
+        if (name == "recover" || name == "unread" || name == "lost" || name == "unnamed" || name == "") return
         n = bars(substr(s, colon + 1), parts); kept = 0; empty = 0
         for (i = 1; i <= n; i++) {
             alt = alternative(parts[i])

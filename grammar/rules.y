@@ -94,7 +94,7 @@ static void yyerror(const YYLTYPE *at, rb_parser *p, const char *what);
   money_value "amount of money" points_value "points literal" duration_part "length of time" business_part "number of business days" date_value "date literal"
   datetime_value "datetime literal" time_value "time literal" broken "value that cannot be read"
 
-%nterm <node> decl member relation field type rule_head clause dated constant when_row row cell cell_test plain_test route_body plain_rows
+%nterm <node> decl member unnamed relation field type rule_head clause dated constant when_row row cell cell_test plain_test route_body plain_rows
   table_rows output band kpi_clause measure_of measure_part rank group_key value step verdict given_value date_node from_date reconcile_body side pair reconcile_clause manner
   until_date until_opt literal text_node number_node param gives_opt
   calendar_member day_span opening date_span time_node
@@ -367,12 +367,16 @@ rule_head: "rule" word %prec ALONE { $$ = RB_MAKE(rule, @$, .name = $2); }
   | "rule" word recover           { $$ = RB_MAKE(rule, @$, .name = $2, .clauses = rb_items_of(RB_BARE(bad, @3))); }
   | "rule" recover                { $$ = RB_BARE(bad, @$); }
   ;
+unnamed: "except" "when" expression { $$ = rb_build_unnamed(p, @$, @1); }
+  | "except" "when" expression "{" clauses "}" { $$ = rb_build_unnamed(p, @$, @1); }
+  ;
 clause: "when" expression         { $$ = RB_MAKE(when, @$, .condition = $2.node); }
   | "unless" expression           { $$ = RB_MAKE(unless, @$, .condition = $2.node); }
   | "must" expression             { $$ = RB_MAKE(must, @$, .condition = $2.node); }
   | "must not" expression         { $$ = RB_MAKE(must, @$, .negated = 1, .condition = $2.node); }
   | "except" word "when" expression { $$ = RB_MAKE(except, @$, .name = $2, .condition = $4.node); }
   | "except" word "when" expression "{" clauses "}" { $$ = RB_MAKE(except, @$, .name = $2, .condition = $4.node, .clauses = $6); }
+  | unnamed
   | "suspended" text_of           { $$ = RB_MAKE(suspended, @$, .text = $2); }
   | "severity" severity_word      { $$ = RB_MAKE(severity, @$, .level = $2); }
   | "message" text_of             { $$ = RB_MAKE(message, @$, .template = $2); }

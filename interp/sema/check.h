@@ -54,6 +54,7 @@ typedef struct rb_scope {
     const rb_expr *const *arguments; /* … and these their values; NULL: any */
     const rb_expr *each;     /* the part of a list that is asked about here */
     uint32_t       lists;    /* of how many lists parts are asked about here, one inside the other */
+    rb_type        cell;     /* in a cell of a route: of what type the value asked for is; else none */
     bool           fills;    /* a text here is the value asked for, and may hold {values} */
     uint32_t       depth;
     struct rb_scope *outer;  /* one level out, where the question stands that this is part of; NULL: none */

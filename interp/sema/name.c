@@ -5,6 +5,8 @@
  */
 #include "sema/check.h"
 
+#include "base/unicode.h"
+
 typedef RB_VEC(rb_str) rb_names;
 
 bool rb_find_let(const rb_record *r, rb_str name, uint32_t *index)
@@ -125,12 +127,28 @@ static void add_names(const rb_scope *scope, rb_names *names)
     rb_vec_push(names, RB_STR("now"));
 }
 
+/* What a name is in other languages, or where nobody knew how to say it. */
+static bool help_habit(const rb_scope *scope, rb_str name)
+{
+    rb_diags *ds = scope->s->ds;
+    rb_str    folded = rb_text_fold(name);
+    bool      is_any = rb_str_equal(folded, RB_STR("any")) || rb_str_equal(folded, RB_STR("all")) || rb_str_equal(folded, RB_STR("anything"));
+    if (rb_str_equal(name, RB_STR("empty")) || rb_str_equal(name, RB_STR("null")) || rb_str_equal(name, RB_STR("missing"))) rb_diag_help(ds, "to ask whether a field is filled in, write 'is blank' or 'is present'");
+    else if (rb_str_equal(folded, RB_STR("true"))) rb_diag_help(ds, "of a yes/no value write 'is yes'");
+    else if (rb_str_equal(folded, RB_STR("false"))) rb_diag_help(ds, "of a yes/no value write 'is no'");
+    else if (is_any && scope->cell.kind != RB_TYPE_none) rb_diag_help(ds, "a cell that takes any value is written: -");
+    else return false;
+    return true;
+}
+
 static void say_unknown(rb_scope *scope, rb_str name, rb_span span)
 {
     rb_diags *ds = scope->s->ds;
     const rb_record *r = scope->record, *other = scope->sees_outer && scope->outer ? scope->outer->record : NULL;
     if (r && other && other != r)
         rb_diag_add(ds, RB_E0203, span, "neither the record '%.*s' nor '%.*s' has a field '%.*s'", RB_STR_ARGS(r->schema->name), RB_STR_ARGS(other->schema->name), RB_STR_ARGS(name));
+    else if (r && scope->cell.kind != RB_TYPE_none)
+        rb_diag_add(ds, RB_E0203, span, "'%.*s' is neither %.*s nor a field of '%.*s'", RB_STR_ARGS(name), RB_STR_ARGS(rb_type_title(scope->cell)), RB_STR_ARGS(r->schema->name));
     else if (r) rb_diag_add(ds, RB_E0203, span, "the %s '%.*s' has no field '%.*s'", r->is_table ? "table" : "record", RB_STR_ARGS(r->schema->name), RB_STR_ARGS(name));
     else if (scope->define) rb_diag_add(ds, RB_E0201, span, "'%.*s' is neither an argument of '%.*s' nor a parameter", RB_STR_ARGS(name), RB_STR_ARGS(scope->define->name));
     else rb_diag_add(ds, RB_E0201, span, "'%.*s' is not declared, or depends on a record and cannot be used here", RB_STR_ARGS(name));
@@ -144,18 +162,19 @@ static const rb_expr *unknown_name(rb_scope *scope, rb_str name, rb_span span)
     rb_diags *ds = scope->s->ds;
     add_names(scope, &names);
     say_unknown(scope, name, span);
-    bool near = true;
-    if (rb_str_equal(name, RB_STR("empty")) || rb_str_equal(name, RB_STR("null")) || rb_str_equal(name, RB_STR("missing"))) rb_diag_help(ds, "to ask whether a field is filled in, write 'is blank' or 'is present'");
+    bool near = true, is_cell = scope->cell.kind != RB_TYPE_none;
+    if (help_habit(scope, name)) near = true;
     else if (function) rb_diag_help(ds, "it is a function, and wants its values: %.*s", RB_STR_ARGS(rb_define_signature(function)));
     else near = rb_diag_suggest(ds, name, names.items, names.len);
     if (!near && scope->define) rb_diag_help(ds, "a define does not see the fields of a record: give it the value as one more argument");
-    if (!near && r && r->schema->fields.len > 0 && r->schema->fields.len <= 12) {
+    if (!near && is_cell && scope->cell.kind == RB_TYPE_text) rb_diag_help(ds, "a text stands in quotes: \"%.*s\"", RB_STR_ARGS(name));
+    if (!near && r && !is_cell && r->schema->fields.len > 0 && r->schema->fields.len <= 12) {
         rb_buf b = {0};
         for (uint32_t i = 0; i < r->schema->fields.len; i++)
             rb_buf_print(&b, "%s%.*s", i ? ", " : "", RB_STR_ARGS(r->schema->fields.items[i].name));
         rb_diag_help(ds, "its fields are %.*s", RB_STR_ARGS(rb_buf_str(&b)));
     }
-    if (r && r->schema->span.start != UINT32_MAX) rb_diag_note(ds, r->schema->span, "the record is declared here");
+    if (r && !is_cell && r->schema->span.start != UINT32_MAX) rb_diag_note(ds, r->schema->span, "the record is declared here");
     for (uint32_t i = 0; i < scope->s->picklists.len; i++) {
         const rb_picklist *p = scope->s->picklists.items[i];
         for (uint32_t v = 0; v < p->values.len; v++)

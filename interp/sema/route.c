@@ -1,6 +1,8 @@
 /* sema/route.c: decision tables. A cell is a test of its column's expression; a row is all its cells together. */
 #include "sema/route.h"
 
+#include "data/list.h"
+
 static const rb_expr *check_cell(rb_scope *scope, const rb_expr *input, const rb_ast *cell);
 
 static const rb_expr *cell_value(rb_scope *scope, const rb_ast *node) { return node ? rb_check_expr(scope, node) : NULL; }
@@ -112,7 +114,10 @@ static bool right_count(rb_scope *scope, const rb_route_info *info, const rb_ast
 
 const rb_expr *rb_check_column(const rb_route_table *t, uint32_t column, const rb_ast *cell)
 {
-    const rb_expr *input = t->inputs.items[column], *e = check_cell(t->scope, input, cell);
+    const rb_expr *input = t->inputs.items[column];
+    t->scope->cell = input->type.kind == RB_TYPE_list ? rb_list_part(input->type) : input->type;
+    const rb_expr *e = check_cell(t->scope, input, cell);
+    t->scope->cell = RB_TYPE(none);
     if (!e || rb_expr_is_wrong(e) || !t->knows_blank.items[column] || rb_cell_asks_for_blank(cell)) return e;
     return rb_make_both(RB_EXPR_and, rb_make_blank(input, true, cell->span), e);
 }

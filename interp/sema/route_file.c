@@ -115,6 +115,22 @@ static const rb_ast *text_test(rb_type type, rb_sheet_cell cell)
 
 static bool is_textual(rb_type t) { return t.kind == RB_TYPE_text || t.kind == RB_TYPE_enumeration; }
 
+/* 1,000 is a thousand, and only its writer could mean anything else by it. */
+static rb_str help_for_commas(rb_str text)
+{
+    size_t  digits = 0, at = rb_str_find(text, RB_STR(","), 0), from = at;
+    rb_buf  plain = {0};
+    while (from > 0 && text.ptr[from - 1] >= '0' && text.ptr[from - 1] <= '9') from--;
+    for (size_t i = from; i < text.len && ((text.ptr[i] >= '0' && text.ptr[i] <= '9') || text.ptr[i] == ','); i++) {
+        bool is_comma = text.ptr[i] == ',';
+        if (is_comma && i != at && digits != 3) return RB_STR("write 1.5, or 1, 5 with a blank");
+        digits = is_comma ? 0 : digits + 1;
+        if (!is_comma) rb_buf_add_char(&plain, text.ptr[i]);
+    }
+    if (digits != 3 || at - from > 3) return RB_STR("write 1.5, or 1, 5 with a blank");
+    return rb_str_print("write %.*s for one number; between several, put a blank after the comma", RB_STR_ARGS(rb_buf_str(&plain)));
+}
+
 /* 1,5 may be one and a half where it was written; here it would be 1 or 5. */
 static bool has_decimal_comma(rb_str s)
 {
@@ -129,7 +145,7 @@ static const rb_ast *other_test(const rb_route_table *t, rb_route_sheet *s, rb_s
     rb_span inner = cell.span;
     rb_str  raw = rb_sources_text(t->scope->s->ds->sources, inner);
     if (has_decimal_comma(cell.text)) {
-        mistake(t, s, cell.span, rb_str_print("'%.*s' may be one number or two: write 1.5, or 1, 5 with a blank", RB_STR_ARGS(cell.text)));
+        mistake(t, s, cell.span, rb_str_print("'%.*s' may be one number or several: %.*s", RB_STR_ARGS(cell.text), RB_STR_ARGS(help_for_commas(cell.text))));
         return NULL;
     }
     if (is_quoted(raw)) inner = (rb_span){inner.start + 1, inner.end - 1};

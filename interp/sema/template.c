@@ -64,7 +64,12 @@ rb_text_parts rb_check_template(rb_scope *scope, rb_ast_words text)
 const rb_expr *rb_check_output(rb_scope *scope, const rb_ast *node, rb_type want)
 {
     if (!node) return rb_expr_wrong(RB_SPAN_NONE);
-    if (node->kind != RB_AST_text || want.kind != RB_TYPE_text) return rb_expr_as(scope, rb_check_expr(scope, node), want, "this output");
+    if (node->kind != RB_AST_text || want.kind != RB_TYPE_text) {
+        scope->cell = want;
+        const rb_expr *value = rb_check_expr(scope, node);
+        scope->cell = RB_TYPE(none);
+        return rb_expr_as(scope, value, want, "this output");
+    }
     rb_text_parts parts = rb_check_template(scope, rb_ast_as(text, node)->value);
     bool plain = parts.parts.len == 0 || (parts.parts.len == 1 && !parts.parts.items[0].value);
     rb_expr *e = rb_expr_new(plain ? RB_EXPR_constant : RB_EXPR_template, want, node->span);

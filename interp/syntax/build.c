@@ -195,6 +195,13 @@ rb_ast *rb_build_key(rb_ast *field, rb_span at)
     return field;
 }
 
+rb_ast *rb_build_unnamed(rb_parser *p, rb_span at, rb_span word)
+{
+    rb_diag_add(p->ds, RB_E0103, word, "this exception has no name");
+    rb_diag_help(p->ds, "reports call it by its name: except NAME when …");
+    return RB_BARE(bad, at);
+}
+
 rb_ast *rb_build_relation(rb_ast *relation, rb_span at, const rb_ast *where)
 {
     ((rb_ast_relation *)relation)->where = where;

@@ -60,6 +60,7 @@ rb_ast *rb_build_header(rb_ast *route, rb_span at, rb_trees inputs, rb_ast_items
 rb_ast *rb_build_route_row(rb_ast *route, rb_ast *row);
 rb_ast *rb_build_route(rb_parser *p, rb_span at, const rb_ast_route *head, rb_ast *body);
 
+rb_ast *rb_build_unnamed(rb_parser *p, rb_span at, rb_span word); /* an exception without a name: says so */
 rb_ast *rb_build_relation(rb_ast *relation, rb_span at, const rb_ast *where);
 /* What is asked of related records; `operands`: its path, or the deeper of its paths. */
 rb_tree rb_build_related(rb_parser *p, const rb_ast_related *node, rb_tree operands, rb_tree filter);

@@ -213,6 +213,11 @@ static bool say_reserved(rb_parser *p, const rb_kinds *expected, const rb_token 
     if (is_field && !t->is_first && p->lx->items[p->given - 1].kind != RB_TOKEN_key) return false;
     if (!is_field && p->given > 0 && !rb_token_infos[p->lx->items[p->given - 1].kind].follows) return false;
     rb_str word = rb_token_text(p->lx, t);
+    if (p->given > 0 && t[-1].kind == RB_TOKEN_rule && rb_token_infos[t->kind].group == RB_GROUP_CLAUSE) {
+        rb_diag_add(p->ds, RB_E0103, rb_token_span(p->lx, t - 1), "this rule has no name");
+        rb_diag_help(p->ds, "reports, tests and waivers call it by its name: rule NAME %.*s …", RB_STR_ARGS(word));
+        return true;
+    }
     rb_diag_add(p->ds, RB_E0103, rb_token_span(p->lx, t), "'%.*s' is a reserved word and cannot be a name", RB_STR_ARGS(word));
     if (!is_field) return true;
     char first = word.ptr[0] >= 'a' && word.ptr[0] <= 'z' ? (char)(word.ptr[0] - 32) : word.ptr[0];

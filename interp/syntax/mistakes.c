@@ -4,6 +4,7 @@
 #include "syntax/parser.h"
 
 #include "base/clock.h"
+#include "base/unicode.h"
 
 struct mistake {
     rb_parser      *p;
@@ -61,7 +62,10 @@ static bool two_bars(const struct mistake *m)
 static bool no_operator(const struct mistake *m)
 {
     if (!is_value(m->found) || m->before->kind != RB_TOKEN_name || m->found->is_first || !expects(m, RB_TOKEN_is) || !expects(m, RB_TOKEN_plus)) return false;
-    rb_diag_help(m->p->ds, "to compare them write: %.*s is %.*s", RB_STR_ARGS(text_of(m, m->before)), RB_STR_ARGS(text_of(m, m->found)));
+    rb_str value = text_of(m, m->found);
+    if (rb_str_equal(rb_text_fold(value), RB_STR("true"))) value = RB_STR("yes");
+    if (rb_str_equal(rb_text_fold(value), RB_STR("false"))) value = RB_STR("no");
+    rb_diag_help(m->p->ds, "to compare them write: %.*s is %.*s", RB_STR_ARGS(text_of(m, m->before)), RB_STR_ARGS(value));
     return true;
 }
 
@@ -248,6 +252,7 @@ void rb_mistake_help(rb_parser *p, const rb_kinds *expected)
     const rb_token *t = &p->lx->items[p->given];
     struct mistake  m = {p, expected, t, p->given > 0 ? t - 1 : t, rb_recover_body(p)};
     if (p->ds->items.items[p->ds->items.len - 1].helps.len > 0 || rb_recover_missing_braces(p, p->given) > 0) return;
+    if (rb_mistake_help_habit(p, expected)) return;
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (known[i](&m)) return;
 }
