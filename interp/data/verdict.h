@@ -47,6 +47,7 @@ typedef struct rb_finding {
     rb_str   message;           /* title or message, placeholders filled */
     rb_str   fix;               /* failed: filled; else empty */
     rb_cause cause;             /* unknown: why */
+    rb_str   exception;         /* the name of the exception in effect, whose demand the verdict is about; empty: the rule's own */
     const rb_waiver_info *waiver; /* waived: by which; failed or unknown: which one has lapsed; else NULL */
     bool     of_checklist;      /* unknown because it is not known whether the checklist is for the record: all its rules are */
     RB_VEC(rb_str) value_names; /* the fields and names the condition used … */

@@ -94,6 +94,19 @@ static bool checklist_unknown(rb_viewer *v, uint32_t checklist)
     return false;
 }
 
+/* The innermost exception that is in effect and demands something. */
+static rb_str exception_of(rb_viewer *v, const rb_rule_plan *rule)
+{
+    rb_str name = RB_STR("");
+    for (uint32_t i = 0; i < rule->exceptions.len; i++) {
+        const rb_exception_plan *e = &rule->exceptions.items[i];
+        if (!e->demand || e->in_effect == RB_STEP_NONE) continue;
+        rb_value in_effect = rb_exec_value(v->exec, e->in_effect, v->row);
+        if (in_effect.known && in_effect.yes) name = e->name;
+    }
+    return name;
+}
+
 static void add_finding(rb_viewer *v, uint32_t index, enum rb_verdict verdict, uint32_t row)
 {
     const rb_rule_plan *rule = &v->stream->rules.items[index];
@@ -109,6 +122,7 @@ static void add_finding(rb_viewer *v, uint32_t index, enum rb_verdict verdict, u
     f->of_checklist = verdict == RB_UNKNOWN && checklist_unknown(v, rule->checklist);
     f->fix = verdict == RB_FAIL ? fill(v, &rule->fix, row) : RB_STR("");
     f->cause = verdict == RB_UNKNOWN ? cause_of(v, rule, row) : (rb_cause){.field = UINT32_MAX};
+    f->exception = exception_of(v, rule);
     add_blocking(v, f, index);
     for (uint32_t i = 0; i < rule->used.len; i++) add_value(v, f, rule->used_names.items[i], rule->used.items[i]);
 }

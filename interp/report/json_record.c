@@ -115,6 +115,8 @@ static void add_finding(const rb_report *r, rb_buf *b, const rb_finding *f)
     if (f->fix.len > 0) rb_buf_add_char(b, ',');
     if (f->fix.len > 0) rb_report_json_text(b, "fix", f->fix);
     rb_report_json_cite(b, rule->source, rule->clause);
+    if (f->exception.len > 0) rb_buf_add_char(b, ',');
+    if (f->exception.len > 0) rb_report_json_text(b, "exception", f->exception);
     if (f->verdict == RB_UNKNOWN) rb_buf_add_char(b, ',');
     if (f->verdict == RB_UNKNOWN) rb_report_json_text(b, "because", f->cause.text);
     if (f->waiver) {

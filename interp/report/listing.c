@@ -94,6 +94,7 @@ static void add_finding(const rb_report *r, rb_buf *b, const rb_finding *f)
     add_word_line(r, b, &word, rb_str_print("%.*s.%.*s%s%.*s", RB_STR_ARGS(list->name), RB_STR_ARGS(rule->name),
                                             message.len > 0 ? ": " : "", RB_STR_ARGS(message)));
     if (f->verdict == RB_UNKNOWN) add_line(b, "unknown", f->cause.text);
+    if (f->exception.len > 0) add_line(b, "except", rb_str_print("%.*s is in effect: what it demands is what counts here", RB_STR_ARGS(f->exception)));
     if (f->fix.len > 0) add_line(b, "fix", f->fix);
     if (f->values.len > 0) add_line(b, "values", rb_report_values_text(r, f));
     if (f->waiver) add_waiver_lines(b, f);
