@@ -194,8 +194,11 @@ static bool rule_asked(const struct explainer *x, const rb_rule_plan *plan)
     const rb_checklist_info *checklist = x->c->plan->catalog->checklists.items[plan->checklist];
     if (x->o->rule.len == 0) return true;
     rb_str full = rb_str_print("%.*s.%.*s", RB_STR_ARGS(checklist->name), RB_STR_ARGS(checklist->rules.items[plan->rule].name));
-    return rb_str_equal(full, x->o->rule) || rb_str_equal(checklist->rules.items[plan->rule].name, x->o->rule);
+    return rb_str_equal(full, x->o->rule) || rb_str_equal(checklist->rules.items[plan->rule].name, x->o->rule) || rb_str_equal(checklist->name, x->o->rule);
 }
+
+/* Of a route or an assignment. */
+static bool name_asked(const struct explainer *x, rb_str name) { return x->o->rule.len == 0 || rb_str_equal(name, x->o->rule); }
 
 static void print_row(struct explainer *x, const rb_route_info *info, uint32_t row)
 {
@@ -314,8 +317,11 @@ static void print_record(struct explainer *x, const rb_batch *batch, rb_str file
         bool spoke = f->verdict != RB_SKIP || (x->o->rule.len > 0 && !other_version_speaks(x, view, i));
         if (spoke && rule_asked(x, &x->viewer.stream->rules.items[i])) print_finding(x, &x->viewer.stream->rules.items[i], f);
     }
-    for (uint32_t i = 0; x->o->rule.len == 0 && i < view->routings.len; i++) print_routing(x, &view->routings.items[i]);
-    for (uint32_t i = 0; x->o->rule.len == 0 && i < view->assignments.len; i++) print_assignment(x, &view->assignments.items[i]);
+    const rb_catalog *catalog = x->c->plan->catalog;
+    for (uint32_t i = 0; i < view->routings.len; i++)
+        if (name_asked(x, catalog->routes.items[view->routings.items[i].route]->name)) print_routing(x, &view->routings.items[i]);
+    for (uint32_t i = 0; i < view->assignments.len; i++)
+        if (name_asked(x, catalog->assigns.items[view->assignments.items[i].assign]->name)) print_assignment(x, &view->assignments.items[i]);
     for (uint32_t i = 0; x->o->rule.len == 0 && i < x->viewer.stream->sides.len; i++) print_outside(x, &x->viewer.stream->sides.items[i]);
     print_skipped(x, view);
     x->record = view->record;
@@ -382,6 +388,11 @@ static bool check_rule_name(struct explainer *x)
     RB_VEC(rb_str) names = {0};
     const rb_catalog *catalog = x->c->plan->catalog;
     if (x->o->rule.len == 0) return true;
+    for (uint32_t i = 0; i < catalog->checklists.len; i++) rb_vec_push(&names, catalog->checklists.items[i]->name);
+    for (uint32_t i = 0; i < catalog->routes.len; i++) rb_vec_push(&names, catalog->routes.items[i]->name);
+    for (uint32_t i = 0; i < catalog->assigns.len; i++) rb_vec_push(&names, catalog->assigns.items[i]->name);
+    for (uint32_t i = 0; i < names.len; i++)
+        if (rb_str_equal(names.items[i], x->o->rule)) return true;
     for (uint32_t i = 0; i < catalog->checklists.len; i++)
         for (uint32_t r = 0; r < catalog->checklists.items[i]->rules.len; r++) {
             rb_str short_name = catalog->checklists.items[i]->rules.items[r].name;
@@ -389,7 +400,7 @@ static bool check_rule_name(struct explainer *x)
             if (rb_str_equal(full, x->o->rule) || rb_str_equal(short_name, x->o->rule)) return true;
             rb_vec_push(&names, full);
         }
-    rb_diag_add(x->ds, RB_E0201, RB_SPAN_NONE, "there is no rule '%.*s'", RB_STR_ARGS(x->o->rule));
+    rb_diag_add(x->ds, RB_E0201, RB_SPAN_NONE, "there is no rule, checklist, route or assignment '%.*s'", RB_STR_ARGS(x->o->rule));
     rb_diag_suggest(x->ds, x->o->rule, names.items, names.len);
     return false;
 }
