@@ -28,7 +28,7 @@ for name in chromium chromium-browser google-chrome; do
 done
 browse()
 {
-    timeout 60 "$browser" --headless=new --no-sandbox --disable-gpu --hide-scrollbars --user-data-dir="$work/profile" --enable-logging=stderr --log-level=0 "$@" 2>"$work/log"
+    timeout 60 "$browser" --headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage --hide-scrollbars --user-data-dir="$work/profile" --enable-logging=stderr --log-level=0 "$@" 2>"$work/log"
 }
 
 # make_pages NAME RULES OPTIONS...: NAME.html and NAME.json of one run.
@@ -186,7 +186,9 @@ check 'odd: the sum at stake is not exact' grep -q '>12,345,678,901,234,567,921.
 check 'closure: the hashes are not those of the files' names_the_bytes "$work/closure.html" rules/case_closure.rules examples/cases.csv
 check 'closure: the hashes are not those of the files' names_the_bytes "$work/closure.json" rules/case_closure.rules examples/cases.csv
 
-if [ -n "$browser" ]; then
+if [ -n "$browser" ] && ! browse --dump-dom about:blank | grep -q '<html'; then
+    echo "html: the browser tests were skipped: $browser does not run here"
+elif [ -n "$browser" ]; then
     for page in $pages; do
         check "$page differs from its JSON" agrees_with_json "$page"
         check "$page speaks on the console" is_quiet "$page"

@@ -21,6 +21,8 @@ static enum rb_report_format format_of(const rb_form *form)
     return RB_REPORT_TEXT;
 }
 
+static bool is_csv(enum rb_report_format format) { return format == RB_REPORT_CSV || format == RB_REPORT_CSV_FINDINGS; }
+
 static rb_report_options report_of(const rb_options *o, const rb_form *form, rb_output *out, const rb_sources *sources)
 {
     enum rb_report_format format = format_of(form);
@@ -31,7 +33,7 @@ static rb_report_options report_of(const rb_options *o, const rb_form *form, rb_
         .colour = rb_output_colour(o, out),
         .all = rb_options_has(o, RB_OPTION_all),
         .list_limit = limit < UINT32_MAX ? (uint32_t)limit : UINT32_MAX,
-        .columns = rb_options_has(o, RB_OPTION_columns) && (format == RB_REPORT_CSV || format == RB_REPORT_CSV_FINDINGS),
+        .columns = rb_options_has(o, RB_OPTION_columns) && is_csv(format),
         .exact = exact,
         .raw = exact && !isatty(out->fd),
         .byte_order_mark = !exact && !rb_form_is_stdout(form),
@@ -70,12 +72,24 @@ static void show_progress(rb_run_options *run, const rb_output *outs)
     run->progress_user = line;
 }
 
+/* An option that would do nothing is a mistake. */
+static bool check_csv_options(const rb_options *o, rb_diags *ds)
+{
+    enum rb_option given = rb_options_has(o, RB_OPTION_columns) ? RB_OPTION_columns : RB_OPTION_exact;
+    if (!rb_options_has(o, given)) return true;
+    for (uint32_t i = 0; i < o->forms.len; i++)
+        if (is_csv(format_of(&o->forms.items[i]))) return true;
+    rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "--%s is for CSV, and no report is in CSV", given == RB_OPTION_columns ? "columns" : "exact");
+    rb_diag_help(ds, "write --format csv, or --format csv-findings");
+    return false;
+}
+
 static bool run(const rb_options *o, const rb_compiled *c, rb_diags *ds, rb_summary *summary)
 {
     rb_run_options     options = {.report_count = o->forms.len};
     rb_report_options *reports = RB_NEW_ARRAY(rb_report_options, o->forms.len);
     rb_output         *outs = RB_NEW_ARRAY(rb_output, o->forms.len);
-    if (!rb_setup_run(o, c, &options, ds) || !spare_inputs(o, c, &options, ds)) return false;
+    if (!check_csv_options(o, ds) || !rb_setup_run(o, c, &options, ds) || !spare_inputs(o, c, &options, ds)) return false;
     if (!rb_outputs_open(outs, o, ds)) return false;
     for (uint32_t i = 0; i < o->forms.len; i++) reports[i] = report_of(o, &o->forms.items[i], &outs[i], c->sources);
     options.reports = reports;
