@@ -5,24 +5,28 @@
  */
 #include "engine/originals.h"
 
+#include "base/map.h"
 #include "base/unicode.h"
 #include "engine/stakes.h"
 
-static bool is_named(const rb_schema *schema, rb_str column)
+/* Columns that a field of the rules has as they stand in the file; one that is written otherwise stands beside its field. */
+static rb_map names_of(const rb_schema *schema)
 {
+    rb_map names = {0};
     for (uint32_t i = 0; i < schema->fields.len; i++)
-        if (rb_text_equal(rb_text_trim(schema->fields.items[i].column), column)) return true;
-    return false;
+        if (!schema->fields.items[i].written) rb_map_add(&names, rb_text_nfc(rb_text_trim(schema->fields.items[i].column)), &(uint32_t){i});
+    return names;
 }
 
 /* The rules' fields, then the other columns of the file. */
 static const rb_schema *with_columns(const rb_schema *schema, const rb_str *columns, uint32_t count)
 {
     rb_schema *all = RB_NEW(rb_schema);
+    rb_map     names = names_of(schema);
     *all = (rb_schema){.name = schema->name, .span = schema->span, .key = schema->key, .file = schema->file};
     for (uint32_t i = 0; i < schema->fields.len; i++) rb_vec_push(&all->fields, schema->fields.items[i]);
     for (uint32_t i = 0; i < count; i++) {
-        if (is_named(all, columns[i])) continue;
+        if (!rb_map_add(&names, rb_text_nfc(rb_str_dup(columns[i])), &(uint32_t){i})) continue;
         rb_field f = {.name = rb_str_dup(columns[i]), .column = rb_str_dup(columns[i]), .type = RB_TYPE(text), .span = RB_SPAN_NONE};
         rb_vec_push(&all->fields, f);
     }
@@ -44,22 +48,23 @@ static bool see_columns(rb_reading *out, const rb_reader_options *file, rb_diags
 
 static void join(rb_stream_total *total, const rb_schema *schema)
 {
+    rb_map there = {0};
+    for (uint32_t i = 0; i < total->columns.len; i++) rb_map_add(&there, rb_text_nfc(total->columns.items[i]), &(uint32_t){i});
     for (uint32_t i = 0; i < schema->fields.len; i++) {
-        bool there = false;
-        for (uint32_t k = 0; !there && k < total->columns.len; k++) there = rb_text_equal(total->columns.items[k], schema->fields.items[i].column);
-        if (!there) rb_vec_push(&total->columns, schema->fields.items[i].column);
+        rb_str column = schema->fields.items[i].column;
+        if (rb_map_add(&there, rb_text_nfc(column), &(uint32_t){i})) rb_vec_push(&total->columns, column);
     }
 }
 
+/* The last field of a column is the one that has it as it stands. */
 static void map_columns(rb_reading *out, const rb_stream_total *total)
 {
+    rb_map fields = {0};
+    for (uint32_t f = out->schema->fields.len; f-- > 0;) rb_map_add(&fields, rb_text_nfc(out->schema->fields.items[f].column), &(uint32_t){f});
     out->original_count = total->columns.len;
     out->originals = RB_NEW_ARRAY(uint32_t, total->columns.len + 1u);
-    for (uint32_t i = 0; i < total->columns.len; i++) {
-        out->originals[i] = UINT32_MAX;
-        for (uint32_t f = 0; f < out->schema->fields.len; f++)
-            if (rb_text_equal(out->schema->fields.items[f].column, total->columns.items[i])) out->originals[i] = f;
-    }
+    for (uint32_t i = 0; i < total->columns.len; i++)
+        if (!rb_map_find(&fields, rb_text_nfc(total->columns.items[i]), &out->originals[i])) out->originals[i] = UINT32_MAX;
 }
 
 bool rb_reading_plan(rb_reading *out, const rb_stream_plan *plan, const rb_reader_options *file, rb_summary *summary, bool columns, rb_diags *ds)

@@ -99,36 +99,36 @@ void rb_csv_print_value(rb_buf *b, const rb_value *v, const rb_zone *zone)
     if (b->len > from + 4 && b->ptr[b->len - 4] == ' ') b->len -= 4; /* " USD", which the header says */
 }
 
-static bool is_taken(const rb_report *r, rb_str name)
+/* False, and the column's place, when the header has the name already. */
+static bool add_name(rb_report *r, rb_str name, uint32_t *at)
 {
-    for (uint32_t i = 0; i < r->header.len; i++)
-        if (rb_text_equal_fold(r->header.items[i], name)) return true;
-    return false;
+    *at = r->header.len;
+    if (!rb_map_add(&r->names, rb_text_fold(name), at)) return false;
+    rb_vec_push(&r->header, name);
+    return true;
 }
 
-/* All record types of the run share the header: a column that two of them have stands once. */
+/* All record types of the run share the header: a column that two of them have stands once. Which of a record's columns
+ * stands where is settled here, for a file may have thousands of them and each record shows them all. */
 void rb_csv_add_original_headers(rb_report *r)
 {
-    for (uint32_t i = 0; r->options->columns && i < r->summary->catalog->schemas.len; i++) {
+    uint32_t streams = r->summary->catalog->schemas.len;
+    r->places = RB_NEW_ARRAY(uint32_t *, streams + 1u);
+    for (uint32_t i = 0; r->options->columns && i < streams; i++) {
         const rb_stream_total *t = &r->summary->streams[i];
-        for (uint32_t k = 0; k < t->columns.len; k++)
-            if (!is_taken(r, t->columns.items[k])) rb_vec_push(&r->header, t->columns.items[k]);
+        r->places[i] = RB_NEW_ARRAY(uint32_t, t->columns.len + 1u);
+        for (uint32_t k = 0; k < t->columns.len; k++) (void)add_name(r, t->columns.items[k], &r->places[i][k]);
     }
     r->original_count = r->header.len;
-}
-
-static rb_str original_of(const rb_report *r, const rb_record_view *view, rb_str name)
-{
-    const rb_stream_total *t = &r->summary->streams[view->stream];
-    for (uint32_t i = 0; i < view->originals.len; i++)
-        if (rb_text_equal_fold(t->columns.items[i], name)) return view->originals.items[i];
-    return RB_STR("");
+    r->cells = RB_NEW_ARRAY(rb_str, r->original_count + 1u);
 }
 
 void rb_csv_add_originals(rb_report *r, const rb_record_view *view)
 {
-    for (uint32_t i = 0; i < r->original_count; i++)
-        rb_csv_add(r, view ? original_of(r, view, r->header.items[i]) : RB_STR(""));
+    if (r->original_count == 0) return;
+    for (uint32_t i = 0; i < r->original_count; i++) r->cells[i] = RB_STR("");
+    for (uint32_t i = view ? view->originals.len : 0; i-- > 0;) r->cells[r->places[view->stream][i]] = view->originals.items[i]; /* of two of one name, the first */
+    for (uint32_t i = 0; i < r->original_count; i++) rb_csv_add(r, r->cells[i]);
 }
 
 void rb_csv_add_place(rb_report *r, const rb_record_view *view)
@@ -143,8 +143,8 @@ void rb_csv_add_place(rb_report *r, const rb_record_view *view)
 
 void rb_csv_add_header(rb_report *r, rb_str name)
 {
-    while (is_taken(r, name)) name = rb_str_print("rubric.%.*s", RB_STR_ARGS(name));
-    rb_vec_push(&r->header, name);
+    uint32_t at;
+    while (!add_name(r, name, &at)) name = rb_str_print("rubric.%.*s", RB_STR_ARGS(name));
 }
 
 void rb_csv_end_header(rb_report *r)

@@ -2,6 +2,7 @@
 #ifndef RB_REPORT_INTERNAL_H
 #define RB_REPORT_INTERNAL_H
 
+#include "base/map.h"
 #include "report/report.h"
 #include "report/table.h"
 
@@ -28,6 +29,9 @@ struct rb_report {
     bool        cut;          /* Markdown: a list did not fit */
     uint32_t    original_count; /* CSV: of the header, how many are the files' own columns */
     RB_VEC(rb_str) header;    /* CSV: the names of its columns */
+    rb_map      names;        /* … and where each stands, folded */
+    uint32_t  **places;       /* CSV: by stream and column of its files, where in the header */
+    rb_str     *cells;        /* CSV: the record's original columns, as the header has them */
 };
 
 #define FORMAT(id, prefix, listed, by, tells)                                      \
