@@ -40,7 +40,8 @@ struct rb_codes {
 
 static inline print long_print(const char *p, size_t n)
 {
-    return (print){rb_plain_load(p), rb_plain_load(p + n - 8), n};
+    const uint64_t odd = UINT64_C(0xc2b2ae3d27d4eb4f);
+    return (print){rb_plain_load(p) ^ rb_plain_load(p + 8) * odd, rb_plain_load(p + n - 8) ^ rb_plain_load(p + n - 16) * odd, n};
 }
 
 static print print_of(rb_str s)
@@ -242,7 +243,7 @@ static void fill_word(const rb_exec *x, rb_codes *c, const rb_str *texts, uint32
 {
     uint8_t        numbers[RB_WORD_ROWS] = {0};
     uint64_t       found[MOST_CONSTANTS + 1];
-    const rb_cell *cells = c->field == UINT32_MAX ? NULL : x->batch->cells[c->field] + (size_t)w * RB_WORD_ROWS;
+    const rb_cell *cells = c->field == UINT32_MAX || !x->batch ? NULL : x->batch->cells[c->field] + (size_t)w * RB_WORD_ROWS;
     number_rows(c, cells, texts, rb_exec_rows(x, w), numbers);
     for (uint32_t k = 0; k <= c->count; k++) found[k] = rows_of(numbers, k);
     found[0] &= rb_exec_mask(x, w);
