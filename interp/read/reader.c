@@ -53,14 +53,13 @@ static bool refuse_shape(const rb_reader *r, const char *word, rb_diags *ds)
 static bool can_read_shape(const rb_reader *r, enum rb_read_format format, rb_diags *ds)
 {
     const rb_export *e = &r->options.schema->export;
-    bool ok = true;
-    (void)format;
+    bool ok = true, is_sheet = format == RB_FORMAT_XLSX || format == RB_FORMAT_SQLITE; /* read/sheet.c knows them; a delimiter is none of theirs */
     if (e->records_at.ptr) ok = refuse_shape(r, "records at", ds);
     if (e->latest_by > 0) ok = refuse_shape(r, "latest by", ds);
-    if (e->delimiter) ok = refuse_shape(r, "delimiter", ds);
-    if (e->title_lines > 0) ok = refuse_shape(r, "title lines", ds);
-    if (e->header.len > 0) ok = refuse_shape(r, "header", ds);
-    if (e->ends_at.len > 0) ok = refuse_shape(r, "ends at", ds);
+    if (!is_sheet && e->delimiter) ok = refuse_shape(r, "delimiter", ds);
+    if (!is_sheet && e->title_lines > 0) ok = refuse_shape(r, "title lines", ds);
+    if (!is_sheet && e->header.len > 0) ok = refuse_shape(r, "header", ds);
+    if (!is_sheet && e->ends_at.len > 0) ok = refuse_shape(r, "ends at", ds);
     for (uint32_t i = 0; i < r->options.schema->fields.len; i++) {
         const rb_field *f = &r->options.schema->fields.items[i];
         if (!r->options.wanted[i] || !f->written) continue;

@@ -132,7 +132,7 @@ static rb_str only_cells(const struct reading *got)
     return rb_buf_take(&b);
 }
 
-#define HEADER "<x:row r='1'><x:c r='A1' t='s'><x:v>0</x:v></x:c><x:c r='B1' t='s'><x:v>1</x:v></x:c></x:row>"
+#define HEADER "<x:row><x:c t='s'><x:v>0</x:v></x:c><x:c t='s'><x:v>1</x:v></x:c></x:row>"
 #define CELL(attributes, inside) "<x:row><x:c><x:v>1</x:v></x:c><x:c " attributes ">" inside "</x:c></x:row>"
 #define VALUE(v) "<x:v>" v "</x:v>"
 
@@ -224,6 +224,41 @@ static void a_long_row_is_rejected_and_the_next_is_read(void)
     CHECK_TEXT(rb_buf_str(&got.rejects), "1 is longer than the 90 bytes a record may have\n");
     CHECK(rb_str_starts(rb_buf_str(&got.places), RB_STR("1 line 2 ")));
     CHECK(got.read == 2 && got.accepted == 1 && got.rejected == 1);
+}
+
+/* A report's heading and footer, as the record declares them. */
+static struct reading read_report(rb_export export)
+{
+    struct archive a = {.deflate = true};
+    rb_str bytes = book_of(&a, BOOK(""), CELL("t='str'", VALUE("Cases of June")) "<x:row/>" HEADER CELL("t='str'", VALUE("a")) "<x:row/>" CELL("t='str'", VALUE("b"))
+                                         "<x:row><x:c/><x:c t='str'><x:v>Confidential Information</x:v></x:c></x:row>" CELL("t='str'", VALUE("c")));
+    struct reading got = {.input = bytes};
+    bool wanted[2];
+    rb_diags ds = {.sources = RB_NEW(rb_sources)};
+    rb_schema *schema = schema_of(id_and_name, wanted);
+    int file = memory_file(bytes);
+    schema->export = export;
+    read_all(&got, &(rb_reader_options){.path = rb_str_print("/proc/self/fd/%d", file), .schema = schema, .wanted = wanted}, &ds);
+    note_diags(&got, &ds);
+    close(file);
+    return got;
+}
+
+static void heading_and_footer_are_no_records(void)
+{
+    struct reading got = read_report((rb_export){.title_lines = 2, .delimiter = ';', .span = RB_SPAN_NONE});
+    CHECK_TEXT(rb_buf_str(&got.diags), "");
+    CHECK_TEXT(only_cells(&got), "T1:a;T1:b;T24:Confidential Information;T1:c;");
+    rb_export declared = {.span = RB_SPAN_NONE};
+    rb_vec_push(&declared.header, RB_STR(" Name"));
+    rb_vec_push(&declared.ends_at, RB_STR("Grand Totals"));
+    rb_vec_push(&declared.ends_at, RB_STR("Confidential"));
+    got = read_report(declared);
+    CHECK_TEXT(only_cells(&got), "T1:a;T1:b;");
+    CHECK(got.read == 2 && got.accepted == 2 && got.bytes == got.input.len && !got.failed);
+    declared.header.items[0] = RB_STR("Nme");
+    got = read_report(declared);
+    CHECK(!got.opened && rb_str_find(rb_buf_str(&got.diags), RB_STR("has no such header row as its record declares"), 0) != SIZE_MAX);
 }
 
 /* Rows are cut anywhere by the pieces in which the sheet's bytes come. */
@@ -382,6 +417,7 @@ int main(void)
     RUN(rows_and_cells_may_be_left_out);
     RUN(a_sheet_is_chosen_by_its_name);
     RUN(a_long_row_is_rejected_and_the_next_is_read);
+    RUN(heading_and_footer_are_no_records);
     RUN(many_rows_are_one_after_another);
     RUN(a_missing_column_is_said);
     RUN(faults_are_named);
