@@ -1,0 +1,89 @@
+/* infer/amounts.c: numbers with signs, and which of the plain numbers are money. */
+#include "infer/profile.h"
+
+#define AMOUNTS "|amount|price|total|subtotal|revenue|cost|arr|mrr|acv|tcv|discount|tax|balance|fee|fees|paid|refunded|charges|betrag|preis|umsatz|"
+
+/* "1,234,567" among "1,234.50": whole numbers, which the shortest form says. */
+static int places_of(const rb_reading *r) { return memchr(r->format.ptr, '5', r->format.len) && memchr(r->format.ptr, '0', r->format.len) ? 2 : 0; }
+
+static const rb_reading *first_fit(const rb_profile *p)
+{
+    const rb_reading *found = NULL;
+    for (uint32_t i = 0; i < p->readings.len; i++) {
+        const rb_reading *r = &p->readings.items[i];
+        if (!r->is_late || !rb_reading_fits(r, p)) continue;
+        bool fewer = !found || r->fails < found->fails, same = found && r->fails == found->fails;
+        if (fewer || (same && r->is_whole && !found->is_whole) || (same && r->is_whole && found->is_whole && places_of(r) < places_of(found))) found = r;
+    }
+    return found;
+}
+
+const rb_reading *rb_infer_shape(rb_profile *p)
+{
+    const rb_reading *r = first_fit(p);
+    if (!r) return NULL;
+    for (uint32_t i = 0; i < p->readings.len; i++) {
+        const rb_reading *other = &p->readings.items[i];
+        if (!other->is_late || !rb_reading_fits(other, p) || other->fails != r->fails || other->sum == r->sum) continue;
+        rb_buf a = {0}, b = {0};
+        rb_dec_print(&a, r->most);
+        rb_dec_print(&b, other->most);
+        rb_infer_doubt(p, "the largest is %.*s, or %.*s read as \"%.*s\": nothing here tells", RB_STR_ARGS(rb_buf_str(&a)), RB_STR_ARGS(rb_buf_str(&b)), RB_STR_ARGS(other->format));
+        break;
+    }
+    if (r->field.type.kind == RB_TYPE_money && memchr(r->format.ptr, '$', r->format.len) && rb_str_equal(rb_str_of(r->field.type.currency), RB_STR("USD")))
+        rb_infer_doubt(p, "$ is taken for USD");
+    if (r->field.type.kind == RB_TYPE_number && r->is_whole && places_of(r) == 0) {
+        rb_reading *whole = RB_NEW(rb_reading);
+        *whole = *r;
+        whole->field.type = RB_TYPE(integer);
+        r = whole;
+    }
+    return r;
+}
+
+/* ---- amounts in a currency of their own */
+
+static bool has_currencies(const rb_profile *p)
+{
+    return p->code_count > 0 && p->code_count == p->cells && (rb_infer_says(p, "|currency|curr|ccy|waehrung|iso|") || rb_str_ends(p->name, RB_STR("currency")));
+}
+
+static bool is_plain_number(const rb_profile *p)
+{
+    return p->chosen && p->chosen->format.len == 0 && (p->chosen->field.type.kind == RB_TYPE_number || p->chosen->field.type.kind == RB_TYPE_integer);
+}
+
+/* The one column with currencies, or the one that is called just that. */
+static uint32_t currency_column(const rb_infer_state *s)
+{
+    uint32_t found = 0, count = 0;
+    for (uint32_t i = 0; i < s->profiles.len; i++) {
+        const rb_profile *p = s->profiles.items[i];
+        if (!has_currencies(p) || p->is_left_out || p->is_repeated || p->files.len < s->options->files.len) continue;
+        if (rb_str_equal(p->name, RB_STR("currency")) || rb_str_equal(p->name, RB_STR("currency_code")) || rb_str_equal(p->name, RB_STR("currency_iso_code"))) return i + 1;
+        found = i + 1;
+        count++;
+    }
+    return count == 1 ? found : 0;
+}
+
+void rb_infer_money(rb_infer_state *s)
+{
+    uint32_t currency = currency_column(s);
+    for (uint32_t i = 0; i < s->profiles.len; i++) {
+        rb_profile *p = s->profiles.items[i];
+        if (!is_plain_number(p) || !rb_infer_says(p, AMOUNTS)) continue;
+        if (currency > 0) {
+            p->currency = currency;
+            rb_profile *c = s->profiles.items[currency - 1];
+            c->is_enum = false;
+        } else if (p->chosen->most > 0)
+            rb_infer_doubt(p, "an amount? Then its currency belongs here: money USD");
+    }
+    for (uint32_t i = 0; i < s->profiles.len; i++) {
+        rb_profile *p = s->profiles.items[i];
+        if (p->small_code_count > 0 && p->code_count == 0 && p->small_code_count == rb_profile_said(p) && rb_infer_says(p, "|currency|"))
+            rb_infer_doubt(p, "currencies in small letters: amounts in them cannot be declared as money in this field");
+    }
+}

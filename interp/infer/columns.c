@@ -1,0 +1,108 @@
+/* infer/columns.c: which columns the files have: the header of a CSV file, the keys of JSON records.
+ *
+ * Of JSON the first records are looked at, with the objects in them: a key of an object inside is a column with a dot,
+ * as rules write it. Later keys that none of them had are not found; the declaration says how far was looked.
+ */
+#include "infer/profile.h"
+
+#include "base/json.h"
+#include "base/unicode.h"
+
+enum { LOOKED_AT = 2000, DEPTH = 6 };
+
+rb_profile *rb_infer_column(rb_infer_state *s, rb_str column)
+{
+    uint32_t index = s->profiles.len;
+    rb_str   known = rb_text_nfc(column);
+    if (rb_map_find(&s->by_column, known, &index)) return s->profiles.items[index];
+    if (s->profiles.len == RB_INFER_COLUMNS) return NULL;
+    rb_profile *p = RB_NEW(rb_profile);
+    p->column = rb_str_dup(known);
+    (void)rb_map_add(&s->by_column, p->column, &index);
+    rb_vec_push(&s->profiles, p);
+    return p;
+}
+
+static bool is_in(const rb_profile *p, uint32_t file) { return p->files.len > 0 && p->files.items[p->files.len - 1] == file; }
+
+static void leave_out(rb_infer_state *s, rb_str line)
+{
+    for (uint32_t i = 0; i < s->left_out.len; i++)
+        if (rb_str_equal(s->left_out.items[i], line)) return;
+    rb_vec_push(&s->left_out, line);
+}
+
+static void take_header(rb_infer_state *s, const rb_str *columns, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (columns[i].len == 0) leave_out(s, rb_str_print("column %u has no name, and so no field can be read from it", i + 1));
+        else if (rb_utf8_check(columns[i]) != SIZE_MAX) leave_out(s, rb_str_print("the name of column %u is not UTF-8, and so no field can be read from it", i + 1));
+        else {
+            rb_profile *p = rb_infer_column(s, columns[i]);
+            if (p && is_in(p, s->file)) p->is_repeated = true;
+            else if (p) rb_vec_push(&p->files, s->file);
+            else leave_out(s, rb_str_print("column %u and those after it: more than %d columns are not declared", i + 1, RB_INFER_COLUMNS));
+        }
+    }
+}
+
+static bool is_path_key(rb_str key) { return key.len > 0 && memchr(key.ptr, '.', key.len) == NULL; }
+
+/* An object's own keys, with `before` in front: "via.". */
+static void take_keys(rb_infer_state *s, const rb_json *object, rb_str before, int depth)
+{
+    for (uint32_t i = 0; i < object->items.len; i++) {
+        rb_str key = object->names.items[i];
+        const rb_json *value = object->items.items[i];
+        rb_str path = before.len ? rb_str_print("%.*s%.*s", RB_STR_ARGS(before), RB_STR_ARGS(key)) : key;
+        if (key.len == 0) continue;
+        if (value->kind == RB_JSON_OBJECT && value->items.len > 0 && depth < DEPTH && is_path_key(key)) {
+            take_keys(s, value, rb_str_print("%.*s.", RB_STR_ARGS(path)), depth + 1);
+            continue;
+        }
+        if (value->kind == RB_JSON_OBJECT || (before.len && !is_path_key(key))) continue;
+        rb_profile *p = rb_infer_column(s, path);
+        if (p && !is_in(p, s->file)) rb_vec_push(&p->files, s->file);
+    }
+}
+
+static bool take_records(rb_infer_state *s, rb_reader *r, rb_batch *batch)
+{
+    size_t      at;
+    const char *why;
+    for (uint64_t looked = 0; looked < LOOKED_AT;) {
+        enum rb_read read = rb_reader_next(r, batch, s->ds);
+        if (read != RB_READ_ROWS) return read == RB_READ_END;
+        for (uint32_t row = 0; row < batch->rows && looked < LOOKED_AT; row++, looked++) {
+            const rb_json *object = rb_json_parse(batch->raw[row], &at, &why);
+            if (object && object->kind == RB_JSON_OBJECT) take_keys(s, object, RB_STR(""), 0);
+        }
+    }
+    return true;
+}
+
+static bool look_at(rb_infer_state *s, const rb_schema *none)
+{
+    const bool wanted[1] = {false};
+    uint32_t   count;
+    rb_reader_options options = {.path = s->options->files.items[s->file].path, .format = s->options->format, .schema = none, .wanted = wanted};
+    rb_reader *r = rb_reader_open(&options, s->ds);
+    if (!r) return false;
+    const rb_str *columns = rb_reader_columns(r, &count);
+    bool ok = true;
+    s->is_json = s->is_json || count == 0;
+    if (count > 0) take_header(s, columns, count);
+    else ok = take_records(s, r, rb_batch_new(none, wanted));
+    rb_reader_close(r);
+    return ok;
+}
+
+bool rb_infer_columns(rb_infer_state *s)
+{
+    rb_schema none = {.name = RB_STR("Record"), .key = UINT32_MAX};
+    rb_field  field = {.name = RB_STR("none"), .column = RB_STR("none"), .type = RB_TYPE(text)};
+    rb_vec_push(&none.fields, field);
+    for (s->file = 0; s->file < s->options->files.len; s->file++)
+        if (!look_at(s, &none)) return false;
+    return true;
+}

@@ -1,0 +1,138 @@
+/* infer/infer.c: the passes over the files.
+ *
+ * Path      columns.c: what columns there are -> [all cells once -> profiles] -> decide.c -> [again, where a way to read
+ *           a column came up after its first cell] -> decide.c -> print.c
+ * Why twice Numbers with signs are recognised where the first such cell stands; whether the cells before it read
+ *           the same way is known only by reading them.
+ */
+#include "infer/profile.h"
+
+#include "base/unicode.h"
+
+enum { REASONS = 5 };
+
+static void note_reject(void *user, const rb_reject *r)
+{
+    rb_infer_state *s = user;
+    if (s->is_second) return;
+    s->rejects++;
+    for (uint32_t i = 0; i < s->rejected.len; i++) {
+        if (!rb_str_equal(s->rejected.items[i].reason, r->reason)) continue;
+        s->rejected.items[i].count++;
+        return;
+    }
+    if (s->rejected.len == REASONS) return;
+    rb_rejected found = {rb_str_dup(r->reason), 1, {RB_STR(""), r->line, s->file}};
+    rb_vec_push(&s->rejected, found);
+}
+
+static bool is_late(const rb_profile *p)
+{
+    for (uint32_t i = 0; i < p->readings.len; i++)
+        if (p->readings.items[i].is_late) return true;
+    return false;
+}
+
+static bool is_in(const rb_profile *p, uint32_t file)
+{
+    for (uint32_t i = 0; i < p->files.len; i++)
+        if (p->files.items[i] == file) return true;
+    return false;
+}
+
+static rb_schema *schema_of(const rb_infer_state *s, bool *wanted)
+{
+    rb_schema *schema = RB_NEW(rb_schema);
+    schema->name = s->record;
+    schema->key = UINT32_MAX;
+    for (uint32_t i = 0; i < s->profiles.len; i++) {
+        const rb_profile *p = s->profiles.items[i];
+        rb_field f = {.name = p->column, .column = p->column, .type = RB_TYPE(text)};
+        wanted[i] = is_in(p, s->file) && !p->is_repeated && (!s->is_second || is_late(p));
+        rb_vec_push(&schema->fields, f);
+    }
+    return schema;
+}
+
+static void try_late(rb_infer_state *s, rb_profile *p, rb_cell c, uint64_t line)
+{
+    rb_str text = rb_text_trim(rb_cell_str(c));
+    if (rb_cell_is_blank(c) || rb_infer_is_null_word(text)) return;
+    for (uint32_t i = 0; i < p->readings.len; i++)
+        if (p->readings.items[i].is_late) rb_reading_try(&p->readings.items[i], c, (rb_sight){text, line, s->file});
+}
+
+static void take_batch(rb_infer_state *s, const rb_batch *batch, uint32_t rows)
+{
+    for (uint32_t i = 0; i < s->profiles.len; i++) {
+        if (!batch->cells[i]) continue;
+        for (uint32_t row = 0; row < rows; row++) {
+            if (s->is_second) try_late(s, s->profiles.items[i], batch->cells[i][row], batch->line[row]);
+            else rb_profile_add(s, s->profiles.items[i], batch->cells[i][row], batch->line[row]);
+        }
+    }
+}
+
+static bool read_file(rb_infer_state *s)
+{
+    bool      *wanted = RB_NEW_ARRAY(bool, s->profiles.len);
+    rb_schema *schema = schema_of(s, wanted);
+    uint64_t   left = s->options->rows ? s->options->rows : UINT64_MAX;
+    rb_reader_options options = {.path = s->options->files.items[s->file].path, .format = s->options->format, .schema = schema, .wanted = wanted, .reject = note_reject, .user = s};
+    rb_reader *r = rb_reader_open(&options, s->ds);
+    if (!r) return false;
+    rb_batch    *batch = rb_batch_new(schema, wanted);
+    enum rb_read read = RB_READ_ROWS;
+    while (left > 0 && (read = rb_reader_next(r, batch, s->ds)) == RB_READ_ROWS) {
+        uint32_t rows = batch->rows < left ? batch->rows : (uint32_t)left;
+        take_batch(s, batch, rows);
+        if (!s->is_second) s->records += rows;
+        left -= rows;
+    }
+    rb_reader_close(r);
+    return read != RB_READ_FAILED;
+}
+
+static bool read_files(rb_infer_state *s)
+{
+    for (s->file = 0; s->file < s->options->files.len; s->file++)
+        if (!read_file(s)) return false;
+    return true;
+}
+
+/* Late readings begin anew: true when there is one. */
+static bool begin_again(rb_infer_state *s)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < s->profiles.len; i++)
+        for (uint32_t k = 0; k < s->profiles.items[i]->readings.len; k++) {
+            rb_reading *r = &s->profiles.items[i]->readings.items[k];
+            if (!r->is_late || r->is_dead) continue;
+            r->read = r->fails = 0;
+            r->is_whole = true;
+            r->has_range = false;
+            r->sum = 0;
+            any = true;
+        }
+    return any;
+}
+
+bool rb_infer(const rb_infer_options *options, rb_buf *out, rb_diags *ds)
+{
+    rb_infer_state *s = RB_NEW(rb_infer_state);
+    s->options = options;
+    s->ds = ds;
+    s->record = options->name.len ? options->name : rb_infer_record_name(options->files.items[0].shown);
+    rb_infer_forms(s);
+    if (!rb_infer_columns(s)) return false;
+    if (s->profiles.len == 0) {
+        rb_diag_add(ds, RB_E0503, RB_SPAN_NONE, "'%.*s' has no columns with a name", RB_STR_ARGS(options->files.items[0].shown));
+        return false;
+    }
+    if (!read_files(s)) return false;
+    s->is_second = begin_again(s);
+    if (s->is_second && !read_files(s)) return false;
+    rb_infer_decide(s);
+    rb_infer_print(s, out);
+    return true;
+}

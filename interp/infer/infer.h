@@ -1,0 +1,32 @@
+/* infer/infer.h: a first `record` declaration, made from exports.
+ *
+ * Promises  What it says a column reads as, data/cell.h reads: every claim was tried on every cell. What is not sure is a
+ *           comment that begins with `?`, with a cell and its line; nothing is settled silently. Memory does not grow
+ *           with the input: what is remembered of a column has a limit. The same files give the same text.
+ */
+#ifndef RB_INFER_INFER_H
+#define RB_INFER_INFER_H
+
+#include "read/reader.h"
+
+typedef struct rb_infer_file { rb_str path, shown; } rb_infer_file; /* where its bytes are; what people call it */
+
+typedef struct rb_infer_options {
+    RB_VEC(rb_infer_file) files; /* of one record; each is opened several times */
+    rb_str   name;               /* of the record; empty: from the first file's name */
+    rb_str   target;             /* the rules file it becomes, for the last lines; empty: from the record's name */
+    uint64_t rows;               /* of each file; 0: all */
+    enum rb_read_format format;
+} rb_infer_options;
+
+/* Adds the declaration to `out`, or false and diagnostics. */
+bool rb_infer(const rb_infer_options *options, rb_buf *out, rb_diags *ds);
+
+/* A name in snake_case as the language allows it: "Date/Time Opened" is date_time_opened; "column" where nothing is left. */
+rb_str rb_infer_name(rb_str header);
+/* The same in CamelCase, for records and enums: "sales_pipeline" is SalesPipeline. */
+rb_str rb_infer_title(rb_str words);
+/* Of a record, from its file's path: without folders, endings, dates and numbers. */
+rb_str rb_infer_record_name(rb_str path);
+
+#endif

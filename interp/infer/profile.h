@@ -1,0 +1,147 @@
+/* infer/profile.h: what is known of the columns of an export, and what is made of it. Only for infer/. */
+#ifndef RB_INFER_PROFILE_H
+#define RB_INFER_PROFILE_H
+
+#include "data/list.h"
+#include "infer/infer.h"
+
+enum {
+    RB_INFER_COLUMNS = 2000, /* more are named in a comment only */
+    RB_INFER_VALUES = 200,   /* different texts of a column that are counted */
+    RB_INFER_ENUM = 25,      /* values of an enum */
+    RB_INFER_SEEDS = 50,     /* cells on which every form is tried */
+    RB_INFER_SHAPES = 24,    /* numbers as people write them: ways to read one column */
+    RB_INFER_NULLS = 4
+};
+
+/* A cell that shows something; text.ptr NULL: none did. */
+typedef struct rb_sight { rb_str text; uint64_t line; uint32_t file; } rb_sight;
+
+/* One way to read a column: a declaration, tried on each of its cells. */
+typedef struct rb_reading {
+    rb_field field;
+    rb_str   format, zone; /* written after these words; empty: nothing is written */
+    uint64_t read, fails;  /* cells neither blank nor a word for blank */
+    rb_sight first, failed;
+    bool     is_dead;      /* failed so often that it is not tried any more */
+    bool     is_late;      /* earlier cells were not tried: a second pass must */
+    bool     is_whole, has_range;
+    rb_dec   least, most;  /* of dates: days, of moments: microseconds */
+    rb_u128  sum;          /* of all values, wrapping: whether two ways to read a column ever differ */
+} rb_reading;
+
+typedef struct rb_counted { rb_str text; uint64_t count; rb_sight first; } rb_counted;
+
+/* The different texts of a column, as far as they are few. */
+typedef struct rb_counts {
+    RB_VEC(rb_counted) items;
+    rb_map index;
+    bool   is_full;    /* there are more */
+} rb_counts;
+
+/* Whether any text came twice: hashes of all, until one does. */
+typedef struct rb_seen {
+    uint64_t *slots;
+    uint64_t  cap, count;
+    bool      has_repeats, is_full;
+} rb_seen;
+
+typedef struct rb_profile {
+    rb_str   column, name, enum_name;
+    RB_VEC(uint32_t) files;          /* that have the column */
+    bool     is_repeated;            /* one has it twice */
+    uint64_t cells, blank, nested;
+    RB_VEC(rb_reading) readings;
+    uint32_t shapes, seeds, tries;
+    rb_counts   values;
+    rb_seen distinct;
+    rb_counted  nulls[RB_INFER_NULLS];
+    uint32_t    null_kinds;
+    uint64_t    null_count;
+    rb_sight    zeros, damaged, semicolon, sample;
+    uint64_t    zero_count, damaged_count, code_count, small_code_count, semicolon_count, id_like;
+    rb_sight    repeat;              /* the first text that came a second time */
+    uint64_t    longest;
+
+    /* what is made of it */
+    const rb_reading *chosen;        /* NULL: text, an enum or a list */
+    bool     is_enum, is_key, is_left_out;
+    rb_str   separator;              /* of a list; ptr NULL: no list */
+    uint32_t currency;               /* of money: index of the column that has it, and 1 */
+    RB_VEC(rb_str) doubts;
+    rb_str   note;                   /* facts that stand behind the field */
+} rb_profile;
+
+/* A way to read that is tried on the first cells of every column. */
+typedef struct rb_infer_form { rb_field field; rb_str format, zone; } rb_infer_form;
+
+typedef struct rb_rejected { rb_str reason; uint64_t count; rb_sight first; } rb_rejected;
+
+typedef struct rb_infer_state {
+    const rb_infer_options *options;
+    rb_diags *ds;
+    RB_VEC(rb_infer_form) forms;     /* tried on the first cells of each column */
+    RB_VEC(rb_profile *) profiles;
+    rb_map   by_column;
+    RB_VEC(rb_str) left_out;         /* columns that no field can name: comments */
+    RB_VEC(rb_rejected) rejected;
+    uint64_t records, rejects;
+    uint64_t hashes;                 /* remembered, of all columns */
+    uint32_t file;                   /* that is read now */
+    bool     is_second;              /* pass: only late readings are tried */
+    bool     is_json;
+    rb_str   record;                 /* its name */
+    RB_VEC(rb_str) doubts;           /* about the whole */
+    rb_str   zone_doubt;             /* empty: no moment needs a zone */
+    uint32_t day_first, month_first; /* columns that prove an order of dates */
+} rb_infer_state;
+
+/* columns.c: the columns of all files, as profiles; false and diagnostics. */
+bool rb_infer_columns(rb_infer_state *s);
+rb_profile *rb_infer_column(rb_infer_state *s, rb_str column);
+
+/* forms.c */
+void rb_infer_forms(rb_infer_state *s);
+bool rb_infer_is_currency(rb_str code);
+/* Adds ways to read a number as this cell writes it. */
+void rb_infer_shapes(rb_profile *p, rb_str text);
+
+/* reading.c */
+void rb_reading_try(rb_reading *r, rb_cell c, rb_sight at);
+rb_reading *rb_profile_reading(const rb_profile *p, enum rb_type_kind kind); /* the first alive, or NULL */
+bool rb_reading_fits(const rb_reading *r, const rb_profile *p); /* all cells, or all but very few of very many */
+bool rb_reading_is(const rb_reading *r, const char *format);
+
+/* values.c */
+void rb_counts_add(rb_counts *v, rb_str text, rb_sight at);
+bool rb_seen_add(rb_seen *d, rb_str text, uint64_t *total); /* true: this text is the first that came before */
+
+/* profile.c */
+void rb_profile_add(rb_infer_state *s, rb_profile *p, rb_cell c, uint64_t line);
+bool rb_infer_is_null_word(rb_str text); /* n/a, null, -: what people write where there is nothing; a run takes it for a text */
+uint64_t rb_profile_said(const rb_profile *p); /* cells neither blank nor a word for blank */
+rb_sight rb_sight_make(const rb_infer_state *s, rb_str text, uint64_t line);
+
+/* decide.c */
+void rb_infer_decide(rb_infer_state *s);
+/* doubts.c */
+void rb_infer_doubt(rb_profile *p, const char *fmt, ...) RB_PRINTF(2, 3);
+rb_str rb_infer_at(const rb_infer_state *s, rb_sight at); /* '03/04/2025' (line 2) */
+bool rb_infer_says(const rb_profile *p, const char *words); /* its name has one of these words; |word|word| */
+void rb_infer_question(rb_infer_state *s, rb_profile *p); /* what may be wrong with what was decided */
+rb_str rb_infer_count(uint64_t n);                        /* 12,278 */
+/* dates.c */
+void rb_infer_prove_orders(rb_infer_state *s, const rb_profile *p);
+const rb_reading *rb_infer_day(rb_infer_state *s, rb_profile *p);
+/* amounts.c */
+const rb_reading *rb_infer_shape(rb_profile *p);
+void rb_infer_money(rb_infer_state *s);
+/* lists.c: whether the column is a list in a CSV cell; sets its separator. */
+bool rb_infer_list(rb_profile *p);
+/* keys.c */
+void rb_infer_key(rb_infer_state *s);
+
+/* print.c */
+void rb_infer_print(const rb_infer_state *s, rb_buf *out);
+
+#endif
