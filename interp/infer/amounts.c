@@ -6,21 +6,51 @@
 /* "1,234,567" among "1,234.50": whole numbers, which the shortest form says. */
 static int places_of(const rb_reading *r) { return memchr(r->format.ptr, '5', r->format.len) && memchr(r->format.ptr, '0', r->format.len) ? 2 : 0; }
 
-static const rb_reading *first_fit(const rb_profile *p)
+/* What the decimals of a form stand behind. */
+static bool has_comma(const rb_reading *r) { return rb_str_find(r->format, RB_STR("4,50"), 0) != SIZE_MAX || rb_str_find(r->format, RB_STR("1.234.567"), 0) != SIZE_MAX; }
+
+void rb_infer_prove_decimals(rb_infer_state *s, const rb_profile *p)
+{
+    bool comma = false, point = false;
+    for (uint32_t i = 0; i < p->readings.len; i++) {
+        const rb_reading *r = &p->readings.items[i];
+        enum rb_type_kind kind = r->field.type.kind;
+        bool number = kind == RB_TYPE_number || kind == RB_TYPE_money || kind == RB_TYPE_percent;
+        if (!number || (!r->is_late && kind != RB_TYPE_number) || !rb_reading_fits(r, p)) continue;
+        *(r->is_late && has_comma(r) ? &comma : &point) = true;
+    }
+    s->comma += comma && !point;
+    s->point += point && !comma && p->point_decimals > 0;
+}
+
+bool rb_infer_point_groups(const rb_infer_state *s, rb_profile *p, const rb_reading *number)
+{
+    if (p->point_groups == 0 || p->point_decimals > 0) return false;
+    if (s->comma > s->point) return true;
+    rb_buf b = {0};
+    rb_dec_print(&b, number->most);
+    if (s->point == 0) rb_infer_doubt(p, "the largest is %.*s: does the point separate thousands? Then the format is \"1.234,50\"", RB_STR_ARGS(rb_buf_str(&b)));
+    return false;
+}
+
+static const rb_reading *first_fit(const rb_infer_state *s, const rb_profile *p)
 {
     const rb_reading *found = NULL;
     for (uint32_t i = 0; i < p->readings.len; i++) {
         const rb_reading *r = &p->readings.items[i];
         if (!r->is_late || !rb_reading_fits(r, p)) continue;
+        if (s->comma != s->point && has_comma(r) != (s->comma > s->point)) continue;
         bool fewer = !found || r->fails < found->fails, same = found && r->fails == found->fails;
         if (fewer || (same && r->is_whole && !found->is_whole) || (same && r->is_whole && found->is_whole && places_of(r) < places_of(found))) found = r;
     }
     return found;
 }
 
-const rb_reading *rb_infer_shape(rb_profile *p)
+const rb_reading *rb_infer_shape(const rb_infer_state *s, rb_profile *p)
 {
-    const rb_reading *r = first_fit(p);
+    static const rb_infer_state nothing = {.comma = 0};
+    const rb_reading *r = first_fit(s, p);
+    if (!r) r = first_fit(&nothing, p);
     if (!r) return NULL;
     for (uint32_t i = 0; i < p->readings.len; i++) {
         const rb_reading *other = &p->readings.items[i];
@@ -28,7 +58,8 @@ const rb_reading *rb_infer_shape(rb_profile *p)
         rb_buf a = {0}, b = {0};
         rb_dec_print(&a, r->most);
         rb_dec_print(&b, other->most);
-        rb_infer_doubt(p, "the largest is %.*s, or %.*s read as \"%.*s\": nothing here tells", RB_STR_ARGS(rb_buf_str(&a)), RB_STR_ARGS(rb_buf_str(&b)), RB_STR_ARGS(other->format));
+        rb_infer_doubt(p, "the largest is %.*s, or %.*s read as \"%.*s\"; %s", RB_STR_ARGS(rb_buf_str(&a)), RB_STR_ARGS(rb_buf_str(&b)), RB_STR_ARGS(other->format),
+                       s->comma != s->point ? "taken as in the other columns" : "nothing here tells");
         break;
     }
     if (r->field.type.kind == RB_TYPE_money && memchr(r->format.ptr, '$', r->format.len) && rb_str_equal(rb_str_of(r->field.type.currency), RB_STR("USD")))

@@ -81,11 +81,18 @@ static bool take_records(rb_infer_state *s, rb_reader *r, rb_batch *batch)
     return true;
 }
 
+/* Why nothing can be said when no record can be read. */
+static void note_first(void *user, const rb_reject *r)
+{
+    rb_infer_state *s = user;
+    if (s->unreadable.len == 0) s->unreadable = rb_str_print("line %llu %.*s", (unsigned long long)r->line, RB_STR_ARGS(r->reason));
+}
+
 static bool look_at(rb_infer_state *s, const rb_schema *none)
 {
     const bool wanted[1] = {false};
     uint32_t   count;
-    rb_reader_options options = {.path = s->options->files.items[s->file].path, .format = s->options->format, .schema = none, .wanted = wanted};
+    rb_reader_options options = {.path = s->options->files.items[s->file].path, .format = s->options->format, .schema = none, .wanted = wanted, .reject = note_first, .user = s};
     rb_reader *r = rb_reader_open(&options, s->ds);
     if (!r) return false;
     const rb_str *columns = rb_reader_columns(r, &count);

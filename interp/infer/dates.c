@@ -8,7 +8,7 @@
 /* The same form with day and month in the other order; empty: it has none. */
 static rb_str twin_of(rb_str format)
 {
-    static const char *const pairs[][2] = {{"DD/MM/", "MM/DD/"}, {"D/M/", "M/D/"}, {"DD-MM-", "MM-DD-"}, {"D-M-", "M-D-"}, {"DD.MM.", "MM.DD."}};
+    static const char *const pairs[][2] = {{"DD/MM/", "MM/DD/"}, {"D/M/", "M/D/"}, {"DD-MM-", "MM-DD-"}, {"D-M-", "M-D-"}};
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
         for (int k = 0; k < 2; k++) {
             rb_str from = rb_str_of(pairs[i][k]);

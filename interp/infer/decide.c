@@ -14,8 +14,9 @@ enum { ENUM_LEAST = 12, ENUM_TIMES = 3, ENUM_BYTES = 60, ID_BYTES = 18 };
 
 static const rb_reading *reading_of(const rb_profile *p, enum rb_type_kind kind)
 {
-    const rb_reading *r = rb_profile_reading(p, kind);
-    return r && r->format.len == 0 ? r : NULL;
+    for (uint32_t i = 0; i < p->readings.len; i++)
+        if (p->readings.items[i].field.type.kind == kind && p->readings.items[i].format.len == 0 && rb_reading_fits(&p->readings.items[i], p)) return &p->readings.items[i];
+    return NULL;
 }
 
 /* 1 and 0 may be counts. */
@@ -44,7 +45,7 @@ static bool names_something(rb_infer_state *s, rb_profile *p)
     }
     bool is_id = rb_infer_says(p, IDS) || rb_str_ends(p->name, RB_STR("id"));
     if (p->damaged_count > 0 && is_id) {
-        rb_infer_doubt(p, "%.*s cells were damaged by a spreadsheet, first %.*s: export them again as text", RB_STR_ARGS(rb_infer_count(p->damaged_count)), RB_STR_ARGS(rb_infer_at(s, p->damaged)));
+        rb_infer_doubt(p, "%.*s damaged by a spreadsheet, first %.*s: export them again as text", RB_STR_ARGS(rb_infer_cells(p->damaged_count, "was", "were")), RB_STR_ARGS(rb_infer_at(s, p->damaged)));
         return true;
     }
     if (p->damaged_count > 0)
@@ -52,16 +53,26 @@ static bool names_something(rb_infer_state *s, rb_profile *p)
     return is_id && reading_of(p, RB_TYPE_integer);
 }
 
+static bool has_better_shape(const rb_profile *p, uint64_t fails)
+{
+    for (uint32_t i = 0; i < p->readings.len; i++) {
+        const rb_reading *r = &p->readings.items[i];
+        if (r->is_late && rb_reading_fits(r, p) && r->fails < fails) return true;
+    }
+    return false;
+}
+
 static const rb_reading *try_number(rb_infer_state *s, rb_profile *p, bool *is_text)
 {
     const rb_reading *whole = reading_of(p, RB_TYPE_integer), *number = reading_of(p, RB_TYPE_number);
-    if (!number) return NULL;
+    if (!number || (number->fails > 0 && has_better_shape(p, number->fails))) return NULL;
     *is_text = names_something(s, p);
     if (*is_text) return NULL;
     if (rb_infer_says(p, "|date|day|datum|") && p->longest == 8)
         for (uint32_t i = 0; i < p->readings.len; i++)
             if (rb_reading_is(&p->readings.items[i], "YYYYMMDD") && rb_reading_fits(&p->readings.items[i], p)) return &p->readings.items[i];
-    return whole && whole->fails <= number->fails ? whole : number;
+    if (whole && whole->fails <= number->fails) return whole;
+    return rb_infer_point_groups(s, p, number) ? NULL : number;
 }
 
 static const rb_reading *try_id(rb_infer_state *s, rb_profile *p)
@@ -121,7 +132,7 @@ static void decide(rb_infer_state *s, rb_profile *p)
     if (!p->chosen) p->chosen = try_id(s, p);
     if (!p->chosen) p->chosen = rb_infer_day(s, p);
     if (!p->chosen) p->chosen = try_clock(s, p);
-    if (!p->chosen) p->chosen = rb_infer_shape(p);
+    if (!p->chosen) p->chosen = rb_infer_shape(s, p);
     if (p->chosen || rb_infer_list(p)) return;
     p->is_enum = is_enum(p);
 }
@@ -185,12 +196,16 @@ void rb_infer_decide(rb_infer_state *s)
     name_fields(s);
     leave_out_repeated(s);
     doubt_rejects(s);
-    for (uint32_t i = 0; i < s->profiles.len; i++) rb_infer_prove_orders(s, s->profiles.items[i]);
+    for (uint32_t i = 0; i < s->profiles.len; i++) {
+        rb_infer_prove_orders(s, s->profiles.items[i]);
+        rb_infer_prove_decimals(s, s->profiles.items[i]);
+    }
     for (uint32_t i = 0; i < s->profiles.len; i++)
         if (!s->profiles.items[i]->is_repeated) decide(s, s->profiles.items[i]);
     rb_infer_key(s);
     rb_infer_money(s);
     name_enums(s);
+    rb_infer_question_files(s);
     for (uint32_t i = 0; i < s->profiles.len; i++)
         if (!s->profiles.items[i]->is_left_out) rb_infer_question(s, s->profiles.items[i]);
 }

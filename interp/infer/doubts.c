@@ -46,6 +46,11 @@ rb_str rb_infer_count(uint64_t n)
     return rb_str_dup((rb_str){out, (size_t)to});
 }
 
+rb_str rb_infer_cells(uint64_t n, const char *one, const char *several)
+{
+    return n == 1 ? rb_str_print("1 cell %s", one) : rb_str_print("%.*s cells %s", RB_STR_ARGS(rb_infer_count(n)), several);
+}
+
 bool rb_infer_says(const rb_profile *p, const char *words)
 {
     rb_str name = p->name;
@@ -61,7 +66,7 @@ bool rb_infer_says(const rb_profile *p, const char *words)
 static void question_nulls(const rb_infer_state *s, rb_profile *p)
 {
     if (p->null_count == 0 || !p->chosen) return;
-    rb_infer_doubt(p, "%.*s cells hold a word for nothing, such as %.*s: they are unreadable, and so unknown", RB_STR_ARGS(rb_infer_count(p->null_count)), RB_STR_ARGS(rb_infer_at(s, p->nulls[0].first)));
+    rb_infer_doubt(p, "%.*s a word for nothing, such as %.*s: unreadable, and so unknown", RB_STR_ARGS(rb_infer_cells(p->null_count, "holds", "hold")), RB_STR_ARGS(rb_infer_at(s, p->nulls[0].first)));
 }
 
 /* Nearly a number, nearly a date. */
@@ -104,7 +109,15 @@ void rb_infer_question(rb_infer_state *s, rb_profile *p)
     question_text(s, p);
     question_range(p);
     if (p->chosen && p->chosen->fails > 0)
-        rb_infer_doubt(p, "%.*s cells do not read so, first %.*s: they are unreadable, and so unknown", RB_STR_ARGS(rb_infer_count(p->chosen->fails)), RB_STR_ARGS(rb_infer_at(s, p->chosen->failed)));
-    if (p->files.len < s->options->files.len)
-        rb_infer_doubt(p, "only %u of the %u files have this column: a run over the others stops", p->files.len, s->options->files.len);
+        rb_infer_doubt(p, "%.*s not read so, first %.*s: unreadable, and so unknown", RB_STR_ARGS(rb_infer_cells(p->chosen->fails, "does", "do")), RB_STR_ARGS(rb_infer_at(s, p->chosen->failed)));
+}
+
+void rb_infer_question_files(rb_infer_state *s)
+{
+    rb_buf b = {0};
+    for (uint32_t i = 0; i < s->profiles.len; i++) {
+        const rb_profile *p = s->profiles.items[i];
+        if (p->files.len < s->options->files.len && !p->is_left_out) rb_buf_print(&b, "%s%.*s", b.len ? ", " : "", RB_STR_ARGS(p->name));
+    }
+    if (b.len > 0) rb_vec_push(&s->doubts, rb_str_print("not in every file, so that a run over the others stops: %.*s", RB_STR_ARGS(rb_buf_str(&b))));
 }

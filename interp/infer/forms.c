@@ -10,7 +10,7 @@ enum { AFFIX_BYTES = 12 };
 static const char *const days[] = {
     "DD/MM/YYYY", "MM/DD/YYYY", "D/M/YYYY", "M/D/YYYY", "DD/MM/YY", "MM/DD/YY", "D/M/YY", "M/D/YY", "YYYY/MM/DD", "YYYY/M/D",
     "DD-MM-YYYY", "MM-DD-YYYY", "D-M-YYYY", "M-D-YYYY", "DD-MM-YY", "MM-DD-YY",
-    "DD.MM.YYYY", "D.M.YYYY", "DD.MM.YY", "D.M.YY", "YYYY.MM.DD", "MM.DD.YYYY",
+    "DD.MM.YYYY", "D.M.YYYY", "DD.MM.YY", "D.M.YY", "YYYY.MM.DD",
     "D Mon YYYY", "DD Mon YYYY", "Mon D, YYYY", "Mon DD, YYYY", "DD-Mon-YYYY", "D-Mon-YYYY", "DD-Mon-YY", "D-Mon-YY", "YYYYMMDD",
 };
 static const char *const times[] = {" HH:mm:ss", " HH:mm", " H:mm:ss", " H:mm", " hh:mm:ss a", " hh:mm a", " h:mm:ss a", " h:mm a", ", h:mm a", ", HH:mm", ", HH:mm:ss"};

@@ -126,8 +126,8 @@ bool rb_infer(const rb_infer_options *options, rb_buf *out, rb_diags *ds)
     rb_infer_forms(s);
     if (!rb_infer_columns(s)) return false;
     if (s->profiles.len == 0) {
-        rb_diag_add(ds, RB_E0503, RB_SPAN_NONE, "'%.*s' has no columns with a name", RB_STR_ARGS(options->files.items[0].shown));
-        return false;
+        return rb_diag_add(ds, RB_E0503, RB_SPAN_NONE, "'%.*s' has no %s%s%.*s", RB_STR_ARGS(options->files.items[0].shown), s->is_json ? "record that can be read" : "columns with a name",
+                           s->unreadable.len ? ": " : "", RB_STR_ARGS(s->unreadable));
     }
     if (!read_files(s)) return false;
     s->is_second = begin_again(s);

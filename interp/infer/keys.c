@@ -29,7 +29,8 @@ static bool ends_as_id(rb_str name)
 static int promise(const rb_infer_state *s, const rb_profile *p, uint32_t index)
 {
     rb_str record = rb_infer_name(s->record);
-    int    sum = index == 0 ? 10 : 0;
+    bool   counts = p->chosen && p->chosen->field.type.kind == RB_TYPE_integer;
+    int    sum = index == 0 && !counts ? 10 : 0;
     if (rb_str_equal(p->name, RB_STR("id")) || rb_str_equal(p->name, rb_str_print("%.*s_id", RB_STR_ARGS(record)))) return 100;
     if (ends_as_id(p->name)) sum += rb_str_starts(p->name, record) ? 60 : 40;
     if (rb_str_equal(p->name, RB_STR("name")) || rb_infer_says(p, "|email|")) sum += 5;
@@ -57,7 +58,7 @@ static void say_repeats(rb_infer_state *s)
         if (promise(s, p, i) >= 100 && p->distinct.has_repeats)
             rb_infer_doubt(p, "no key: %.*s stands there again", RB_STR_ARGS(rb_infer_at(s, p->repeat)));
         else if (promise(s, p, i) >= 100 && p->blank > 0)
-            rb_infer_doubt(p, "no key: %.*s cells are blank", RB_STR_ARGS(rb_infer_count(p->blank)));
+            rb_infer_doubt(p, "no key: %.*s blank", RB_STR_ARGS(rb_infer_cells(p->blank, "is", "are")));
     }
 }
 

@@ -69,8 +69,8 @@ static rb_str share_of(uint64_t part, uint64_t whole)
     uint64_t tenths = (part * 1000 + whole / 2) / whole;
     if (part == whole) return RB_STR("always blank");
     if (tenths == 0) return rb_str_print("%llu blank", (unsigned long long)part);
-    if (tenths >= 1000) return RB_STR("99.9% blank");
-    return tenths % 10 && tenths < 100 ? rb_str_print("%llu.%llu%% blank", (unsigned long long)(tenths / 10), (unsigned long long)(tenths % 10)) : rb_str_print("%llu%% blank", (unsigned long long)(tenths / 10));
+    if (tenths >= 995) return RB_STR("99.9% blank");
+    return tenths % 10 > 0 && tenths < 100 ? rb_str_print("%llu.%llu%% blank", (unsigned long long)(tenths / 10), (unsigned long long)(tenths % 10)) : rb_str_print("%llu%% blank", (unsigned long long)((tenths + 5) / 10));
 }
 
 static rb_str range_of(const rb_reading *r)

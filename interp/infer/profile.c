@@ -121,13 +121,20 @@ static bool is_read_as_number(const rb_profile *p, rb_cell c)
     return false;
 }
 
+/* 1.200: more than one, or more than a thousand? */
+static bool is_point_group(rb_str text)
+{
+    size_t point = rb_str_find(text, RB_STR("."), 0), sign = text.len > 0 && text.ptr[0] == '-';
+    return point != SIZE_MAX && point > sign && point <= sign + 3 && text.len == point + 4 && text.ptr[sign] != '0' && is_all_digits(rb_str_slice(text, sign, point)) && is_all_digits(rb_str_slice(text, point + 1, text.len));
+}
+
 static void sow_shapes(rb_profile *p, rb_cell c, rb_str text)
 {
     rb_dec n;
     bool   has_digit = false;
     if (p->tries >= TRIES || text.len > NUMBER_BYTES || c.kind != RB_CELL_TEXT) return;
     for (size_t i = 0; i < text.len && !has_digit; i++) has_digit = is_digit(text.ptr[i]);
-    if (!has_digit || rb_dec_parse(text, &n) == RB_DEC_OK || is_read_as_number(p, c)) return;
+    if (!has_digit || (rb_dec_parse(text, &n) == RB_DEC_OK && !is_point_group(text)) || is_read_as_number(p, c)) return;
     p->tries++;
     rb_infer_shapes(p, text);
 }
@@ -157,4 +164,6 @@ void rb_profile_add(rb_infer_state *s, rb_profile *p, rb_cell c, uint64_t line)
         if (rb_seen_add(&p->distinct, text, &s->hashes)) p->repeat = rb_sight_make(s, text, line);
     }
     note_signs(s, p, text, line);
+    if (is_point_group(text)) p->point_groups++;
+    else p->point_decimals += memchr(text.ptr, '.', text.len) != NULL;
 }

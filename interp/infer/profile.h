@@ -60,6 +60,7 @@ typedef struct rb_profile {
     uint64_t    null_count;
     rb_sight    zeros, damaged, semicolon, sample;
     uint64_t    zero_count, damaged_count, code_count, small_code_count, semicolon_count, id_like;
+    uint64_t    point_groups, point_decimals; /* 1.200; 1.5, 1.20 */
     rb_sight    repeat;              /* the first text that came a second time */
     uint64_t    longest;
 
@@ -92,8 +93,10 @@ typedef struct rb_infer_state {
     bool     is_json;
     rb_str   record;                 /* its name */
     RB_VEC(rb_str) doubts;           /* about the whole */
+    rb_str   unreadable;             /* the first record that was not read, and why */
     rb_str   zone_doubt;             /* empty: no moment needs a zone */
     uint32_t day_first, month_first; /* columns that prove an order of dates */
+    uint32_t comma, point;           /* columns that prove what decimals stand behind */
 } rb_infer_state;
 
 /* columns.c: the columns of all files, as profiles; false and diagnostics. */
@@ -129,12 +132,17 @@ void rb_infer_doubt(rb_profile *p, const char *fmt, ...) RB_PRINTF(2, 3);
 rb_str rb_infer_at(const rb_infer_state *s, rb_sight at); /* '03/04/2025' (line 2) */
 bool rb_infer_says(const rb_profile *p, const char *words); /* its name has one of these words; |word|word| */
 void rb_infer_question(rb_infer_state *s, rb_profile *p); /* what may be wrong with what was decided */
+void rb_infer_question_files(rb_infer_state *s);
+rb_str rb_infer_cells(uint64_t n, const char *one, const char *several); /* 1 cell is, 2 cells are */
 rb_str rb_infer_count(uint64_t n);                        /* 12,278 */
 /* dates.c */
 void rb_infer_prove_orders(rb_infer_state *s, const rb_profile *p);
 const rb_reading *rb_infer_day(rb_infer_state *s, rb_profile *p);
 /* amounts.c */
-const rb_reading *rb_infer_shape(rb_profile *p);
+const rb_reading *rb_infer_shape(const rb_infer_state *s, rb_profile *p);
+void rb_infer_prove_decimals(rb_infer_state *s, const rb_profile *p);
+/* Whether 1.200 is more than a thousand here, as other columns show; a doubt when nothing does. */
+bool rb_infer_point_groups(const rb_infer_state *s, rb_profile *p, const rb_reading *number);
 void rb_infer_money(rb_infer_state *s);
 /* lists.c: whether the column is a list in a CSV cell; sets its separator. */
 bool rb_infer_list(rb_profile *p);
