@@ -451,6 +451,18 @@ static bool explain_keys(struct explainer *x, const rb_data_files *data, const b
     return true;
 }
 
+/* Records that are only looked up have nothing to explain, so their keys are not looked for. */
+static void help_judged(struct explainer *x)
+{
+    rb_buf names = {0};
+    uint32_t judged = 0, streams = x->c->plan->streams.len;
+    for (uint32_t i = 0; i < streams; i++) {
+        if (!rb_stream_has_rules(x->c->plan->streams.items[i])) continue;
+        rb_buf_print(&names, "%s%.*s", judged++ > 0 ? ", " : "", RB_STR_ARGS(x->c->plan->streams.items[i]->schema->name));
+    }
+    if (judged > 0 && judged < streams) rb_diag_help(x->ds, "only records with rules of their own are explained: %.*s", RB_STR_ARGS(rb_buf_str(&names)));
+}
+
 bool rb_explain(const rb_compiled *c, const rb_explain_options *o, rb_buf *b, rb_diags *ds)
 {
     struct explainer x = {.c = c, .o = o, .ds = ds, .b = b};
@@ -462,7 +474,10 @@ bool rb_explain(const rb_compiled *c, const rb_explain_options *o, rb_buf *b, rb
     bool found = find(&x, &data, needed);
     if (ds->errors > errors || !explain_keys(&x, &data, needed, &found)) return false;
     if (found) return true;
-    if (o->key.len) rb_diag_add(ds, RB_E0602, RB_SPAN_NONE, "no record has the key '%.*s'", RB_STR_ARGS(o->key));
+    if (o->key.len) {
+        rb_diag_add(ds, RB_E0602, RB_SPAN_NONE, "no record has the key '%.*s'", RB_STR_ARGS(o->key));
+        help_judged(&x);
+    }
     else rb_diag_add(ds, RB_E0602, RB_SPAN_NONE, "the data has no record number %llu that could be read", (unsigned long long)o->record_number);
     if (x.rejected) rb_diag_help(ds, "%llu record%s could not be read: `rubric run` writes them, with the reason, to its rejects file", (unsigned long long)x.rejected, x.rejected == 1 ? "" : "s");
     return false;
