@@ -205,9 +205,10 @@ else
     echo 'html: the browser tests were skipped: there is no chromium here'
 fi
 
-if python3 -c 'import jsonschema' 2>/dev/null; then
-    # Strictly: a member that the schema does not name is a member that nobody is told of.
-    check 'a JSON report does not fit its schema' python3 - reports/report-1.schema.json $(printf "$work/%s.json " $pages) <<'END'
+# fits SCHEMA FILE...: strictly, for a member that the schema does not name is a member that nobody is told of.
+fits()
+{
+    python3 - "$@" <<'END'
 import json, sys, jsonschema
 schema = json.load(open(sys.argv[1]))
 def close(s):
@@ -225,6 +226,14 @@ for name in sys.argv[2:]:
         bad = 1
 sys.exit(bad)
 END
+}
+
+if python3 -c 'import jsonschema' 2>/dev/null; then
+    check 'a JSON report does not fit its schema' fits reports/report-1.schema.json $(printf "$work/%s.json " $pages)
+    (cd tests/golden/check && "$OLDPWD/$BUILD/rubric" check data/marked data/several data/warned.rules data/none.rules --format json) >"$work/wrong.json"
+    (cd tests/golden/test && "$OLDPWD/$BUILD/rubric" test failing.rules ../check/data/several/main.rules --format json) >"$work/tests.json" 2>/dev/null
+    check 'the JSON of mistakes does not fit its schema' fits reports/diagnostics-1.schema.json "$work/wrong.json"
+    check 'the JSON of tests does not fit its schema' fits reports/tests-1.schema.json "$work/tests.json"
 else
     echo 'html: the schema was skipped: there is no python3-jsonschema here'
 fi

@@ -1,7 +1,7 @@
 /* diag/render_json.c: diagnostics for programs: one document, one diagnostic a line, sorted by place.
  *
  * Lines and columns count from 1, columns in code points; the end is after the last character. What is not about a place
- * has null for line and column. A member may be added to version 1; none goes or changes its meaning.
+ * has null for line and column. reports/diagnostics-1.schema.json describes it.
  */
 #include "base/json.h"
 #include "diag/render.h"
@@ -79,7 +79,7 @@ static rb_diags sorted_copy(const rb_diags *ds)
 void rb_diags_render_json(rb_buf *b, const rb_diags *ds)
 {
     rb_diags sorted = sorted_copy(ds);
-    rb_buf_add_chars(b, "{\"format\":\"rubric-diagnostics\",\"version\":1,\"diagnostics\":[");
+    rb_buf_add_chars(b, "{\"format\":\"rubric-diagnostics\",\"version\":1,\"schema\":\"urn:rubric:diagnostics:1\",\"diagnostics\":[");
     for (uint32_t i = 0; i < sorted.items.len; i++) {
         rb_buf_add_chars(b, i > 0 ? ",\n  " : "\n  ");
         add_diag(b, ds->sources, &sorted.items.items[i]);

@@ -64,7 +64,7 @@ static void add_file(rb_buf *b, const rb_tested_file *f)
 
 void rb_ruletest_json(rb_buf *b, const rb_tested *tested)
 {
-    rb_buf_print(b, "{\"format\":\"rubric-tests\",\"version\":1,\"passed\":%u,\"failed\":%u,\"files\":[", tested->passed, tested->failed);
+    rb_buf_print(b, "{\"format\":\"rubric-tests\",\"version\":1,\"schema\":\"urn:rubric:tests:1\",\"passed\":%u,\"failed\":%u,\"files\":[", tested->passed, tested->failed);
     for (uint32_t i = 0; i < tested->files.len; i++) {
         rb_buf_add_chars(b, i > 0 ? ",\n  " : "\n  ");
         add_file(b, &tested->files.items[i]);

@@ -422,7 +422,7 @@ static void json_form_is_sorted_and_escaped(void)
     rb_diag_add(ds, RB_E0103, span_of(ds->sources, "one"), "no");
     rb_diag_add(ds, RB_E0501, RB_SPAN_NONE, "gone");
     CHECK_TEXT(rendered(ds, RB_DIAG_JSON),
-        "{\"format\":\"rubric-diagnostics\",\"version\":1,\"diagnostics\":[\n"
+        "{\"format\":\"rubric-diagnostics\",\"version\":1,\"schema\":\"urn:rubric:diagnostics:1\",\"diagnostics\":[\n"
         "  {\"code\":\"E0103\",\"severity\":\"error\",\"message\":\"no\",\"file\":\"a.rules\",\"line\":1,\"column\":3,"
         "\"endLine\":1,\"endColumn\":6,\"label\":\"\",\"notes\":[],\"help\":[],\"replacement\":null},\n"
         "  {\"code\":\"E0203\",\"severity\":\"error\",\"message\":\"no field \\\"x\\\"\",\"file\":\"a.rules\",\"line\":2,"
@@ -431,7 +431,7 @@ static void json_form_is_sorted_and_escaped(void)
         "  {\"code\":\"E0501\",\"severity\":\"error\",\"message\":\"gone\",\"file\":null,\"line\":null,\"column\":null,"
         "\"endLine\":null,\"endColumn\":null,\"label\":\"\",\"notes\":[],\"help\":[],\"replacement\":null}\n"
         "]}\n");
-    CHECK_TEXT(rendered(diags_on(NULL), RB_DIAG_JSON), "{\"format\":\"rubric-diagnostics\",\"version\":1,\"diagnostics\":[]}\n");
+    CHECK_TEXT(rendered(diags_on(NULL), RB_DIAG_JSON), "{\"format\":\"rubric-diagnostics\",\"version\":1,\"schema\":\"urn:rubric:diagnostics:1\",\"diagnostics\":[]}\n");
 }
 
 /* ---- order ---- */
