@@ -8,11 +8,11 @@
 static const char *const match_names[RB_MATCH_COUNT] = {"matched", "tolerated", "different", "missing_right", "missing_left", "duplicate", "unknown"};
 
 /* What one line says. */
-struct line { const char *kind; rb_str name, rule, title, severity, verdict, message, fields, because, values, fix, source, clause, waiver, version; };
+struct line { const char *kind; rb_str name, rule, exception, title, severity, verdict, message, fields, because, values, fix, source, clause, waiver, version; };
 
 void rb_csv_findings_report_begin(rb_report *r)
 {
-    static const char *const names[] = {"record", "key", "file", "row", "line", "kind", "name", "rule", "title", "severity", "verdict", "message",
+    static const char *const names[] = {"record", "key", "file", "row", "line", "kind", "name", "rule", "exception", "title", "severity", "verdict", "message",
                                         "fields", "because", "values", "fix", "source", "clause", "waiver", "version"};
     rb_csv_add_original_headers(r);
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) rb_csv_add_header(r, rb_str_of(names[i]));
@@ -21,7 +21,7 @@ void rb_csv_findings_report_begin(rb_report *r)
 
 static void add_line(rb_report *r, const struct line *l)
 {
-    const rb_str cells[] = {rb_str_of(l->kind), l->name, l->rule, l->title, l->severity, l->verdict, l->message, l->fields,
+    const rb_str cells[] = {rb_str_of(l->kind), l->name, l->rule, l->exception, l->title, l->severity, l->verdict, l->message, l->fields,
                             l->because, l->values, l->fix, l->source, l->clause, l->waiver, l->version};
     for (size_t i = 0; i < sizeof cells / sizeof cells[0]; i++) rb_csv_add(r, cells[i]);
     rb_csv_end_line(r);
@@ -41,7 +41,7 @@ static void add_finding(rb_report *r, const rb_record_view *view, const rb_findi
     rb_buf fields = {0};
     rb_csv_join_fields(&fields, view->schema, f);
     rb_csv_add_place(r, view);
-    add_line(r, &(struct line){.kind = "checklist", .name = list->name, .rule = rule->name, .title = rule->title, .severity = severity_name(rule->severity),
+    add_line(r, &(struct line){.kind = "checklist", .name = list->name, .rule = rule->name, .exception = f->exception, .title = rule->title, .severity = severity_name(rule->severity),
                                .verdict = rb_str_of(rb_verdict_name(f->verdict)), .message = f->verdict == RB_FAIL ? f->message : RB_STR(""), .fields = rb_buf_str(&fields),
                                .because = f->verdict == RB_UNKNOWN ? f->cause.text : RB_STR(""), .values = rb_report_values_text(r, f), .fix = f->fix,
                                .source = rule->source, .clause = rule->clause, .waiver = waiver_text(f->waiver), .version = rb_rule_period(rule)});
