@@ -74,12 +74,23 @@ static bool no_parts(const rb_reader *r, rb_str part, rb_diags *ds)
     return false;
 }
 
+/* A workbook or a database is read from any place of its file: one that comes packed, or through a pipe, has none. */
+static bool is_plain_file(const rb_reader *r, enum rb_read_format format, rb_diags *ds)
+{
+    char head[2];
+    if (pread(r->window.file, head, 2, 0) == 2 && memcmp(head, format == RB_FORMAT_XLSX ? "PK" : "SQ", 2) == 0) return true;
+    rb_diag_add(ds, RB_E0504, RB_SPAN_NONE, "%.*s is %s, which is read from a file as it is, not packed or through a pipe", RB_STR_ARGS(r->name),
+                format == RB_FORMAT_XLSX ? "a workbook or a zip archive" : "an SQLite database");
+    rb_diag_help(ds, "save or unpack it first, and give the file's name");
+    return false;
+}
+
 static bool open_form(rb_reader *r, rb_str part, rb_diags *ds)
 {
     enum rb_read_format format = r->options.format;
     if (!rb_sniff_input(r, &format, ds) || !can_read_shape(r, format, ds)) return false;
-    if (format == RB_FORMAT_XLSX) return rb_xlsx_open(r, part, ds);
-    if (format == RB_FORMAT_SQLITE) return rb_sqlite_open(r, part, ds);
+    if (format == RB_FORMAT_XLSX) return is_plain_file(r, format, ds) && rb_xlsx_open(r, part, ds);
+    if (format == RB_FORMAT_SQLITE) return is_plain_file(r, format, ds) && rb_sqlite_open(r, part, ds);
     if (part.len > 0) return no_parts(r, part, ds);
     return format == RB_FORMAT_CSV ? rb_csv_open(r, ds) : rb_json_open(r, ds);
 }
