@@ -215,6 +215,7 @@ members: %empty                   { $$ = RB_NONE; }
 member: field                     %prec ALONE
   | "key" field                   %prec ALONE { $$ = rb_build_key($2, @$); }
   | "let" word "=" expression     { $$ = RB_MAKE(let, @$, .name = $2, .value = $4.node); }
+  | "let" word "=" recover        { $$ = RB_MAKE(let, @$, .name = $2, .value = RB_BARE(bad, @4)); } /* so its name is known */
   | "dates" text_of               { $$ = RB_MAKE(option, @$, .what = RB_OPTION_DATES, .value = $2); }
   | "datetimes" text_of           { $$ = RB_MAKE(option, @$, .what = RB_OPTION_DATETIMES, .value = $2); }
   | "zone" text_of                { $$ = RB_MAKE(option, @$, .what = RB_OPTION_ZONE, .value = $2); }

@@ -14,7 +14,7 @@
 
 #include <sys/stat.h>
 
-enum { HOLIDAY_LIMIT = 1000000 };
+enum { HOLIDAY_LIMIT = 1000000, BAD_MAX = 5 }; /* BAD_MAX: dates that cannot be read, before the rest is not looked at */
 
 struct list {
     rb_diags *ds;
@@ -23,6 +23,7 @@ struct list {
     rb_str path;       /* as it is opened */
     rb_schema *schema; /* as many text fields as the file has columns */
     bool failed;
+    uint32_t bad;      /* dates that could not be read */
 };
 
 static bool complain(struct list *l, rb_span at, rb_str what)
@@ -134,19 +135,29 @@ static void say_no_column(struct list *l)
                  RB_STR_ARGS(l->file->path.text));
 }
 
+static void say_no_date(struct list *l, rb_str text, uint64_t line)
+{
+    rb_buf safe = {0};
+    rb_str path = l->file->path.text, form = l->file->format ? rb_time_format_pattern(l->file->format) : RB_STR("");
+    int64_t day;
+    rb_text_add_safe(&safe, rb_str_slice(text, 0, text.len < 40 ? text.len : 40));
+    rb_str what = !form.len ? RB_STR("is not a date") : rb_str_print(rb_date_parse(text, &day) ? "is not written as %.*s" : "is no day written as %.*s", RB_STR_ARGS(form));
+    complain(l, l->file->path.span, rb_str_print("%.*s, line %llu: '%.*s' %.*s", RB_STR_ARGS(l->path), (unsigned long long)line, RB_STR_ARGS(rb_buf_str(&safe)), RB_STR_ARGS(what)));
+    if (++l->bad > 1) return;
+    if (form.len == 0) rb_diag_help(l->ds, "dates are written 2025-12-31; another form is declared: holidays from \"%.*s\" format \"DD/MM/YYYY\"", RB_STR_ARGS(path));
+    else if (rb_date_parse(text, &day)) rb_diag_help(l->ds, "where all its dates are written like this, leave out the format: holidays from \"%.*s\"", RB_STR_ARGS(path));
+}
+
 static void add_rows(struct list *l, const rb_batch *b, uint32_t column)
 {
-    for (uint32_t row = 0; row < b->rows && !l->failed; row++) {
+    for (uint32_t row = 0; row < b->rows && l->bad < BAD_MAX; row++) {
         rb_str  text = rb_text_trim(rb_cell_str(b->cells[column][row]));
         int64_t day;
         if (read_date(l, text, &day)) {
             rb_worktime_add_special(l->calendar->time, day, RB_SPECIAL_CLOSED, (rb_day_hours){0, 0});
             continue;
         }
-        rb_buf safe = {0};
-        rb_text_add_safe(&safe, rb_str_slice(text, 0, text.len < 40 ? text.len : 40));
-        complain(l, l->file->path.span, rb_str_print("%.*s, line %llu: '%.*s' is not a date", RB_STR_ARGS(l->path), (unsigned long long)b->line[row], RB_STR_ARGS(rb_buf_str(&safe))));
-        rb_diag_help(l->ds, "dates are written 2025-12-31; another form is declared: holidays from \"%.*s\" format \"DD/MM/YYYY\"", RB_STR_ARGS(l->file->path.text));
+        say_no_date(l, text, b->line[row]);
     }
 }
 
@@ -160,7 +171,7 @@ static void read_rows(struct list *l)
     rb_batch  *b = rb_batch_new(l->schema, wanted);
     rb_reader *r = open_file(l, wanted);
     rb_diags   own = {.sources = l->ds->sources};
-    while (r && !l->failed && rb_reader_next(r, b, &own) == RB_READ_ROWS) {
+    while (r && (!l->failed || l->bad > 0) && l->bad < BAD_MAX && rb_reader_next(r, b, &own) == RB_READ_ROWS) {
         if (b->rows == 0) continue;
         if (!chosen && !first_date(l, b, &column)) {
             say_no_column(l);
@@ -170,6 +181,7 @@ static void read_rows(struct list *l)
         add_rows(l, b, column);
         total += b->rows;
         if (total > HOLIDAY_LIMIT) complain(l, l->file->path.span, rb_str_print("'%.*s' has more than %d rows, which no list of holidays has", RB_STR_ARGS(l->path), HOLIDAY_LIMIT));
+        if (total > HOLIDAY_LIMIT) break;
     }
     for (uint32_t i = 0; i < own.items.len; i++) complain(l, l->file->path.span, own.items.items[i].message);
     if (r) rb_reader_close(r);

@@ -74,7 +74,7 @@ static bool check_pattern(rb_scope *scope, const rb_expr *a, rb_expr *call)
     rb_str text, why;
     if (!written_text(scope, a, "the pattern", &text)) return false;
     call->pattern = rb_pattern_new(text, &why);
-    return call->pattern || rb_diag_add(scope->s->ds, RB_E0307, a->span, "%.*s", RB_STR_ARGS(why));
+    return call->pattern || rb_refuse_pattern(scope, a, why);
 }
 
 /* The group of the pattern before it. */

@@ -82,6 +82,9 @@ rb_str         rb_scope_text(const rb_scope *scope, rb_span span); /* source tex
 
 const rb_expr *rb_check_whole(rb_scope *scope, const rb_ast *node); /* as rb_check_expr, but a whole related record may stand there */
 
+/* False, with the error that `pattern` cannot be one: at the value of the parameter that gives it, once for all its uses. */
+bool           rb_refuse_pattern(rb_scope *scope, const rb_expr *pattern, rb_str why);
+
 /* sema/name.c */
 bool           rb_find_let(const rb_record *r, rb_str name, uint32_t *index);
 const rb_expr *rb_check_path(rb_scope *scope, const rb_path *p, uint32_t from); /* names of the scope's own record only */
@@ -184,6 +187,8 @@ const rb_zone *rb_load_zone(rb_sema *s, rb_ast_words name);
 const rb_time_format *rb_load_format(rb_sema *s, rb_ast_words pattern, rb_type type);
 bool           rb_from_stdlib(const rb_sema *s, rb_span span);
 rb_record     *rb_find_record(rb_sema *s, rb_ast_words name);
+/* The files declare something of that name, though an error kept it out of the program: so nobody is told that it is missing. */
+bool           rb_is_declared(const rb_sema *s, rb_str name);
 bool           rb_resolve_type(rb_sema *s, const rb_ast *node, rb_type *out);
 rb_scope       rb_scope_of(rb_sema *s, rb_record *record);
 rb_str         rb_find_source(rb_sema *s, rb_ast_words name);

@@ -378,6 +378,18 @@ static const rb_expr *text_operand(rb_scope *scope, const rb_expr *e, int op)
     return rb_expr_wrong(e->span);
 }
 
+bool rb_refuse_pattern(rb_scope *scope, const rb_expr *pattern, rb_str why)
+{
+    rb_diags     *ds = scope->s->ds;
+    rb_parameter *p = pattern->kind == RB_EXPR_parameter ? scope->s->program->parameters.items[pattern->index] : NULL;
+    if (!p || p->values.len != 1) return rb_diag_add(ds, RB_E0307, pattern->span, "%.*s", RB_STR_ARGS(why));
+    if (p->no_pattern) return false;
+    p->no_pattern = true;
+    rb_diag_add(ds, RB_E0307, p->values.items[0].span, "%.*s", RB_STR_ARGS(why));
+    rb_diag_note(ds, pattern->span, "'%.*s' is used as a pattern here", RB_STR_ARGS(p->name));
+    return false;
+}
+
 static const rb_expr *make_matches(rb_scope *scope, const rb_expr *a, const rb_expr *b, bool ignores_case)
 {
     rb_value pattern;
@@ -390,7 +402,7 @@ static const rb_expr *make_matches(rb_scope *scope, const rb_expr *a, const rb_e
     e->arg_count = 1;
     e->pattern = rb_pattern_new(text, &why);
     if (e->pattern) return e;
-    rb_diag_add(scope->s->ds, RB_E0307, b->span, "%.*s", RB_STR_ARGS(why));
+    rb_refuse_pattern(scope, b, why);
     return rb_expr_wrong(b->span);
 }
 

@@ -381,6 +381,28 @@ static void declare_zone(rb_sema *s, const rb_ast_zone *node)
 
 rb_scope rb_scope_of(rb_sema *s, rb_record *record) { return (rb_scope){.s = s, .record = record}; }
 
+static rb_str declared_name(const rb_ast *node)
+{
+    switch (node->kind) {
+    case RB_AST_checklist: return rb_ast_as(checklist, node)->name.text;
+    case RB_AST_route: return rb_ast_as(route, node)->name.text;
+    case RB_AST_kpi: return rb_ast_as(kpi, node)->name.text;
+    case RB_AST_reconcile: return rb_ast_as(reconcile, node)->name.text;
+    case RB_AST_assign: return rb_ast_as(assign, node)->name.text;
+    case RB_AST_sample: return rb_ast_as(sample, node)->name.text;
+    case RB_AST_calendar: return rb_ast_as(calendar, node)->name.text;
+    default: return RB_STR("");
+    }
+}
+
+bool rb_is_declared(const rb_sema *s, rb_str name)
+{
+    for (uint32_t f = 0; f < s->file_count && s->ds->errors > 0; f++)
+        for (uint32_t i = 0; i < s->files[f].file->decls.len; i++)
+            if (rb_str_equal(declared_name(s->files[f].file->decls.items[i]), name)) return true;
+    return false;
+}
+
 rb_record *rb_find_record(rb_sema *s, rb_ast_words name)
 {
     RB_VEC(rb_str) names = {0};

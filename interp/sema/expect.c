@@ -158,7 +158,7 @@ static bool find_target(rb_sema *s, const rb_ast_expect *node, struct target *t)
         if (of_let(s, node, r, named ? 1 : 0, t)) return true;
         for (uint32_t l = 0; l < r->lets.len; l++) rb_vec_push(&names, r->lets.items[l].name);
     }
-    if (s->ds->errors > before || is_wrong_let(s, name)) return false;
+    if (s->ds->errors > before || is_wrong_let(s, part(node, node->path.len > 1)) || is_wrong_let(s, name) || rb_is_declared(s, name)) return false;
     rb_diag_add(s->ds, RB_E0201, node->base.span, "there is no checklist, route, kpi, reconciliation, assignment or derived field called '%.*s'", RB_STR_ARGS(node->path.len > 1 ? rb_scope_text(&(rb_scope){.s = s}, rb_span_join(node->path.items[0]->span, node->path.items[node->path.len - 1]->span)) : name));
     rb_diag_suggest(s->ds, name, names.items, names.len);
     return false;

@@ -228,6 +228,11 @@ static const rb_expr *refuse_both(rb_scope *scope, rb_str name, rb_span span)
 {
     rb_str one = scope->record->schema->name, other = scope->outer->record->schema->name;
     bool same = scope->record == scope->outer->record;
+    if (same && scope->alias.len == 0) { /* a pool of the kind of what is assigned */
+        rb_diag_add(scope->s->ds, RB_E0412, span, "'%.*s' can be the one of a member of the pool or the one of the record to assign: both are %.*s", RB_STR_ARGS(name), RB_STR_ARGS(one));
+        rb_diag_help(scope->s->ds, "declare the members as a record of their own, read from the same export, and let the pool be of that");
+        return rb_expr_wrong(span);
+    }
     if (same) one = scope->alias;
     rb_diag_add(scope->s->ds, RB_E0412, span, "'%.*s' can be the one of %.*s or the one of %.*s", RB_STR_ARGS(name), RB_STR_ARGS(one), RB_STR_ARGS(other));
     rb_diag_help(scope->s->ds, "write %.*s.%.*s or %.*s.%.*s", RB_STR_ARGS(one), RB_STR_ARGS(name), RB_STR_ARGS(other), RB_STR_ARGS(name));

@@ -109,6 +109,7 @@ typedef struct rb_parameter {
     RB_VEC(rb_dated_value) values; /* by from; the only one is open on both ends when no dates are given */
     const struct rb_ast_parameter *ast; /* NULL: its values are checked */
     bool    checking;        /* meeting it again is a circle */
+    bool    no_pattern;      /* it is used as a pattern and is none: reported at its value, once */
 } rb_parameter;
 
 typedef struct rb_define_param { rb_str name; rb_span span; rb_type type; } rb_define_param;

@@ -49,6 +49,7 @@ static const rb_checklist_info *find_rule(rb_sema *s, const rb_ast_waive *node, 
         if (rb_str_equal(c->checklists.items[info->checklist]->name, list.text)) break;
         rb_vec_push(&names, c->checklists.items[info->checklist]->name);
     }
+    if (info->checklist == c->checklists.len && rb_is_declared(s, list.text)) return NULL;
     if (info->checklist == c->checklists.len) {
         rb_diag_add(s->ds, RB_E0201, list.span, "the checklist '%.*s' is not declared", RB_STR_ARGS(list.text));
         if (!help_rule_alone(s, node, list.text)) rb_diag_suggest(s->ds, list.text, names.items, names.len);
