@@ -2,6 +2,7 @@
 #include "engine/engine.h"
 
 #include "base/json.h"
+#include "base/map.h"
 #include "data/cell.h"
 #include "engine/streams.h"
 #include "sema/program.h"
@@ -62,6 +63,14 @@ static void print_accounting(rb_buf *b, rb_reader *reader, const struct tally *t
     rb_buf_add_chars(b, "}}\n");
 }
 
+/* The second column of one name is "name (column 7)", so that no object has a key twice. */
+static rb_str key_of(rb_map *seen, rb_str column, uint32_t number)
+{
+    rb_str key = column;
+    while (!rb_map_add(seen, key, &(uint32_t){0})) key = rb_str_print("%.*s (column %u)", RB_STR_ARGS(key), number);
+    return key;
+}
+
 /* Every column of the file as a text field: opened once only to see them. NULL when that fails. */
 static const rb_schema *schema_of_file(const rb_run_options *o, rb_str path, rb_diags *ds)
 {
@@ -76,8 +85,10 @@ static const rb_schema *schema_of_file(const rb_run_options *o, rb_str path, rb_
     if (rb_reader_next(reader, first, ds) == RB_READ_FAILED) return NULL;
     uint32_t count;
     const rb_str *columns = rb_reader_columns(reader, &count);
+    rb_map seen = {0};
     for (uint32_t i = 0; i < count; i++) {
-        rb_field f = {.name = rb_str_dup(columns[i]), .column = rb_str_dup(columns[i]), .type = RB_TYPE(text), .span = RB_SPAN_NONE};
+        rb_str key = key_of(&seen, rb_str_dup(columns[i]), i + 1);
+        rb_field f = {.name = key, .column = key, .type = RB_TYPE(text), .span = RB_SPAN_NONE};
         rb_vec_push(&schema->fields, f);
     }
     rb_reader_close(reader);
@@ -90,12 +101,15 @@ static const rb_schema *schema_of_rules(const rb_compiled *c, rb_str record, rb_
     return rb_stream_find(c->plan, record, ds, &stream) ? c->plan->streams.items[stream]->schema : NULL;
 }
 
+/* Made of the file's columns, not declared. */
+static bool is_own(const rb_schema *schema) { return schema->span.start == RB_SPAN_NONE.start; }
+
 static bool dump_file(const rb_run_options *o, const rb_schema *schema, rb_str path, rb_buf *b, rb_diags *ds)
 {
     bool *wanted = RB_NEW_ARRAY(bool, schema->fields.len + 1);
     struct tally tally = {0};
     for (uint32_t i = 0; i < schema->fields.len; i++) wanted[i] = true;
-    rb_reader_options options = {.path = path, .format = o->input_format, .input = &o->input, .schema = schema, .wanted = wanted, .reject = count_reject, .user = &tally};
+    rb_reader_options options = {.path = path, .format = o->input_format, .input = &o->input, .schema = schema, .wanted = wanted, .by_place = is_own(schema), .reject = count_reject, .user = &tally};
     rb_reader *reader = rb_reader_open(&options, ds);
     if (!reader) return false;
     rb_batch *batch = rb_batch_new(schema, wanted);

@@ -145,6 +145,12 @@ static bool bind_field(rb_reader *r, uint32_t field, struct places *places, rb_d
     return true;
 }
 
+static bool bind_by_place(rb_reader *r, uint32_t field)
+{
+    r->csv->wanted[r->csv->wanted_count++] = (struct rb_csv_wanted){field, field, false};
+    return field < r->columns.len;
+}
+
 static void count_sharing(struct rb_csv *c)
 {
     uint32_t *readers = RB_NEW_ARRAY(uint32_t, c->columns);
@@ -162,7 +168,7 @@ static bool bind_columns(rb_reader *r, rb_diags *ds)
     r->csv->wanted = RB_NEW_ARRAY(struct rb_csv_wanted, fields);
     r->csv->targets = RB_NEW_ARRAY(rb_cell *, fields);
     for (uint32_t i = 0; i < fields; i++)
-        if (r->options.wanted[i]) all &= bind_field(r, i, &places, ds);
+        if (r->options.wanted[i]) all &= r->options.by_place ? bind_by_place(r, i) : bind_field(r, i, &places, ds);
     count_sharing(r->csv);
     return all;
 }

@@ -38,6 +38,7 @@ typedef struct rb_reader_options {
     const rb_schema *schema;
     const bool *wanted;            /* per field: gets cells; missing columns matter only for these */
     const bool *optional;          /* per field, or NULL: wanted, but if its column is missing or its bytes are no UTF-8, no record suffers */
+    bool by_place;                 /* CSV, workbooks, databases: field i is column i, whatever its name: two columns may share one */
     size_t window_bytes;           /* 0: 256 KiB; tests use tiny ones */
     size_t record_limit_bytes;     /* 0: 16 MiB; larger records are rejected; at most 1 GiB */
     bool plain_scan;               /* without the processor's vector instructions; the answers are the same */

@@ -228,7 +228,8 @@ static bool bind_field(rb_reader *r, uint32_t field, rb_missing *missing, rb_dia
 {
     const rb_field *f = &r->options.schema->fields.items[field];
     uint32_t at[2] = {0}, found = 0;
-    for (uint32_t i = 0; i < r->columns.len && found < 2; i++)
+    if (r->options.by_place) at[found++] = field;
+    for (uint32_t i = 0; i < r->columns.len && found < 2 && !r->options.by_place; i++)
         if (rb_text_equal(rb_text_trim(f->column), r->columns.items[i])) at[found++] = i;
     if (r->options.optional && r->options.optional[field] && found != 1) return true;
     if (found == 0) return rb_columns_refuse(r, f, missing, ds);

@@ -37,7 +37,7 @@ static bool begins_formula(rb_str s)
 
 static const char *formula_in(const records *r, const record *row)
 {
-    for (uint32_t i = 0; i < r->asked.len; i++)
+    for (uint32_t i = 0; i < r->columns.len; i++)
         if (begins_formula(row->cells[i])) return rb_str_chars(row->cells[i]);
     return NULL;
 }

@@ -22,7 +22,7 @@ static void judge(suite *s, rb_str id, rb_str input, enum rb_read_format format,
 {
     records_of of = {.path = records_path(input), .format = format};
     records   *r = records_read(&of);
-    bool       one = r->ended && r->rows.len == 1 && r->rejects.len == 0 && r->asked.len == 1;
+    bool       one = r->ended && r->rows.len == 1 && r->rejects.len == 0 && r->columns.len == 1;
     if (one && rb_str_equal(r->rows.items[0].cells[0], wanted)) suite_pass(s, id);
     else if (one) suite_fail(s, id, "comes out as '%.*s'", RB_STR_ARGS(r->rows.items[0].cells[0]));
     else suite_fail(s, id, "is not read: %.*s%.*s", RB_STR_ARGS(rb_buf_str(&r->said)), RB_STR_ARGS(rb_buf_str(&r->all)));

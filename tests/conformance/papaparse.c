@@ -171,7 +171,7 @@ static bool same_rows(const records *a, const records *b)
 {
     bool same = a->rows.len == b->rows.len;
     for (uint32_t i = 0; same && i < a->rows.len; i++)
-        for (uint32_t k = 0; k < a->asked.len; k++) same &= rb_str_equal(a->rows.items[i].cells[k], b->rows.items[i].cells[k]);
+        for (uint32_t k = 0; k < a->columns.len; k++) same &= rb_str_equal(a->rows.items[i].cells[k], b->rows.items[i].cells[k]);
     return same;
 }
 

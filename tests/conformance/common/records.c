@@ -1,8 +1,6 @@
 /* tests/conformance/common/records.c: reading, and writing down what came of it. */
 #include "tests/conformance/common/records.h"
 
-#include "base/map.h"
-#include "base/unicode.h"
 #include "read/csv.h"
 
 #include <sys/mman.h>
@@ -21,7 +19,7 @@ static void note_reject(void *user, const rb_reject *r)
 
 static void note_row(records *into, const rb_batch *batch, uint32_t row, rb_buf *text)
 {
-    uint32_t count = into->asked.len;
+    uint32_t count = into->columns.len;
     record   fresh = {.number = batch->record[row], .line = batch->line[row], .offset = batch->offset[row], .raw = rb_str_dup(batch->raw[row])};
     fresh.cells = RB_NEW_ARRAY(rb_str, count + 1u);
     rb_buf_print(text, "row %lu line %lu offset %lu: ", (unsigned long)fresh.number, (unsigned long)fresh.line, (unsigned long)fresh.offset);
@@ -45,19 +43,6 @@ static void note_diags(records *into, const rb_diags *ds)
     }
 }
 
-/* For each column, whether another has its name. */
-static bool *find_shared(const records *r)
-{
-    rb_map first = {0};
-    bool  *shared = RB_NEW_ARRAY(bool, r->columns.len + 1u);
-    for (uint32_t i = 0; i < r->columns.len; i++) {
-        uint32_t at = i;
-        if (rb_map_add(&first, rb_text_nfc(r->columns.items[i]), &at)) continue;
-        shared[i] = shared[at] = true;
-    }
-    return shared;
-}
-
 /* The columns of the file; JSON has those of its first record. */
 static bool see_columns(records *into, rb_reader_options *o, rb_diags *ds)
 {
@@ -73,6 +58,7 @@ static bool see_columns(records *into, rb_reader_options *o, rb_diags *ds)
     rb_reader *reader = rb_reader_open(&look, ds);
     if (!reader) return false;
     if (reader->csv) into->delimiter = reader->csv->delimiter;
+    into->converted = reader->window.encoding != RB_ENCODING_UTF8;
     enum rb_read first = reader->csv ? RB_READ_END : rb_reader_next(reader, rb_batch_new(schema, &none), ds);
     const rb_str *names = rb_reader_columns(reader, &count);
     for (uint32_t i = 0; i < count; i++) rb_vec_push(&into->columns, rb_str_dup(names[i]));
@@ -80,16 +66,13 @@ static bool see_columns(records *into, rb_reader_options *o, rb_diags *ds)
     return first != RB_READ_FAILED;
 }
 
-static rb_schema *ask_for_columns(records *into, const rb_schema *like)
+static rb_schema *ask_for_columns(const records *into, const rb_schema *like)
 {
     rb_schema *schema = RB_NEW(rb_schema);
-    bool      *shared = find_shared(into);
     *schema = *like;
     for (uint32_t i = 0; i < into->columns.len; i++) {
         rb_field f = {.name = into->columns.items[i], .column = into->columns.items[i], .type = RB_TYPE(text), .span = RB_SPAN_NONE};
-        if (shared[i]) continue;
         rb_vec_push(&schema->fields, f);
-        rb_vec_push(&into->asked, i);
     }
     return schema;
 }
@@ -122,12 +105,12 @@ records *records_read(const records_of *of)
     rb_diags  ds = {.sources = RB_NEW(rb_sources)};
     rb_schema plain;
     declare(&plain, of);
-    rb_reader_options o = {.path = of->path, .format = of->format, .schema = &plain, .window_bytes = of->window, .plain_scan = of->plain,
+    rb_reader_options o = {.path = of->path, .format = of->format, .schema = &plain, .by_place = true, .window_bytes = of->window, .plain_scan = of->plain,
                            .reject = note_reject, .user = into};
     if (see_columns(into, &o, &ds)) {
         o.schema = ask_for_columns(into, &plain);
-        bool *wanted = RB_NEW_ARRAY(bool, into->asked.len + 1u);
-        memset(wanted, 1, into->asked.len);
+        bool *wanted = RB_NEW_ARRAY(bool, into->columns.len + 1u);
+        memset(wanted, 1, into->columns.len);
         o.wanted = wanted;
         read_rows(into, &o, &ds);
     }

@@ -1,7 +1,4 @@
-/* tests/conformance/common/records.h: an input read to its end, every column of it as text, with all that the reader says of it.
- *
- * Columns that share their name with another of the file get no cells: no rule could ask for them.
- */
+/* tests/conformance/common/records.h: an input read to its end, every column of it as text, with all that the reader says of it. */
 #ifndef CONFORMANCE_RECORDS_H
 #define CONFORMANCE_RECORDS_H
 
@@ -10,7 +7,7 @@
 typedef struct record {
     uint64_t number, line, offset;
     rb_str   raw;
-    rb_str  *cells;  /* [records.asked.len]; NULL: it was rejected … */
+    rb_str  *cells;  /* [records.columns.len]; NULL: it was rejected … */
     rb_str   reason; /* … for this */
 } record;
 
@@ -27,8 +24,8 @@ typedef struct records {
     bool opened;             /* false: refused, and `said` has why */
     bool ended;              /* came to the input's end */
     char delimiter;          /* CSV: the one that was used */
+    bool converted;          /* from another encoding: raw bytes are not those of the input */
     RB_VEC(rb_str) columns;  /* of the file */
-    RB_VEC(uint32_t) asked;  /* which of them have cells */
     RB_VEC(record) rows;     /* taken … */
     RB_VEC(record) rejects;  /* … and not */
     rb_buf said;             /* diagnostics, a line each */

@@ -82,8 +82,8 @@ rb_str objects_differ(const records *got, const rb_json *wanted)
     if (got->rejects.len > 0) return rb_str_print("line %lu is rejected: %.*s", (unsigned long)got->rejects.items[0].line, RB_STR_ARGS(got->rejects.items[0].reason));
     if (got->rows.len != wanted->items.len) return rb_str_print("has %u records, want %u", got->rows.len, wanted->items.len);
     for (uint32_t i = 0; i < got->rows.len; i++)
-        for (uint32_t k = 0; k < got->asked.len; k++) {
-            rb_str         name = got->columns.items[got->asked.items[k]], cell = got->rows.items[i].cells[k];
+        for (uint32_t k = 0; k < got->columns.len; k++) {
+            rb_str         name = got->columns.items[k], cell = got->rows.items[i].cells[k];
             const rb_json *want = rb_json_member(wanted->items.items[i], name);
             if (want ? !rb_str_equal(want->text, cell) : cell.len > 0)
                 return rb_str_print("record %u, '%.*s': got '%.*s', want '%.*s'", i + 1, RB_STR_ARGS(name), RB_STR_ARGS(cell), RB_STR_ARGS(want ? want->text : RB_STR("nothing")));
