@@ -77,6 +77,8 @@ static bool settle(const rb_options *o, rb_infer_options *infer, rb_diags *ds)
     infer->target = o->forms.items[0].output;
     if (rb_str_equal(infer->target, RB_STR("-"))) infer->target = RB_STR("");
     infer->rows = rb_options_has(o, RB_OPTION_rows) ? o->number[RB_OPTION_rows] : 0;
+    infer->encoding = rb_options_text(o, RB_OPTION_encoding);
+    ok = rb_setup_input(o, &infer->input, ds) && ok;
     infer->format = (enum rb_read_format)o->number[RB_OPTION_input_format];
     for (uint32_t i = 0; i < o->arguments.len && ok; i++) {
         rb_infer_file file = {.shown = o->arguments.items[i]};

@@ -80,9 +80,9 @@ static bool has_currencies(const rb_profile *p)
     return p->code_count > 0 && p->code_count == p->cells && (rb_infer_says(p, "|currency|curr|ccy|waehrung|iso|") || rb_str_ends(p->name, RB_STR("currency")));
 }
 
-static bool is_plain_number(const rb_profile *p)
+static bool is_number(const rb_profile *p)
 {
-    return p->chosen && p->chosen->format.len == 0 && (p->chosen->field.type.kind == RB_TYPE_number || p->chosen->field.type.kind == RB_TYPE_integer);
+    return p->chosen && (p->chosen->field.type.kind == RB_TYPE_number || p->chosen->field.type.kind == RB_TYPE_integer);
 }
 
 /* The one column with currencies, or the one that is called just that. */
@@ -104,8 +104,8 @@ void rb_infer_money(rb_infer_state *s)
     uint32_t currency = currency_column(s);
     for (uint32_t i = 0; i < s->profiles.len; i++) {
         rb_profile *p = s->profiles.items[i];
-        if (!is_plain_number(p) || !rb_infer_says(p, AMOUNTS)) continue;
-        if (currency > 0) {
+        if (!is_number(p) || !rb_infer_says(p, AMOUNTS)) continue;
+        if (currency > 0 && p->chosen->format.len == 0) {
             p->currency = currency;
             rb_profile *c = s->profiles.items[currency - 1];
             c->is_enum = false;

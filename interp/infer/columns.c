@@ -10,6 +10,14 @@
 
 enum { LOOKED_AT = 2000, DEPTH = 6 };
 
+/* What no text in the rules can hold. */
+static bool is_unspeakable(rb_str column)
+{
+    for (size_t i = 0; i < column.len; i++)
+        if ((unsigned char)column.ptr[i] < ' ' && column.ptr[i] != '\n' && column.ptr[i] != '\t') return true;
+    return false;
+}
+
 rb_profile *rb_infer_column(rb_infer_state *s, rb_str column)
 {
     uint32_t index = s->profiles.len;
@@ -32,11 +40,33 @@ static void leave_out(rb_infer_state *s, rb_str line)
     rb_vec_push(&s->left_out, line);
 }
 
+/* Columns 5 to 9 and 11 have no name. */
+static void note_nameless(rb_infer_state *s, uint32_t column)
+{
+    if (s->file > 0) return;
+    s->nameless_count++;
+    if (s->nameless_last + 1 == column && s->nameless_last > 0) {
+        s->nameless_last = column;
+        return;
+    }
+    rb_infer_end_nameless(s);
+    s->nameless_first = s->nameless_last = column;
+}
+
+void rb_infer_end_nameless(rb_infer_state *s)
+{
+    if (s->nameless_last == 0) return;
+    rb_buf_print(&s->nameless, "%s%u", s->nameless.len ? ", " : "", s->nameless_first);
+    if (s->nameless_last > s->nameless_first) rb_buf_print(&s->nameless, " to %u", s->nameless_last);
+    s->nameless_last = 0;
+}
+
 static void take_header(rb_infer_state *s, const rb_str *columns, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
-        if (columns[i].len == 0) leave_out(s, rb_str_print("column %u has no name, and so no field can be read from it", i + 1));
+        if (columns[i].len == 0) note_nameless(s, i + 1);
         else if (rb_utf8_check(columns[i]) != SIZE_MAX) leave_out(s, rb_str_print("the name of column %u is not UTF-8, and so no field can be read from it", i + 1));
+        else if (is_unspeakable(columns[i])) leave_out(s, rb_str_print("the name of column %u has control characters in it, and so no field can be read from it", i + 1));
         else {
             rb_profile *p = rb_infer_column(s, columns[i]);
             if (p && is_in(p, s->file)) p->is_repeated = true;
@@ -55,7 +85,7 @@ static void take_keys(rb_infer_state *s, const rb_json *object, rb_str before, i
         rb_str key = object->names.items[i];
         const rb_json *value = object->items.items[i];
         rb_str path = before.len ? rb_str_print("%.*s%.*s", RB_STR_ARGS(before), RB_STR_ARGS(key)) : key;
-        if (key.len == 0) continue;
+        if (key.len == 0 || is_unspeakable(path)) continue;
         if (value->kind == RB_JSON_OBJECT && value->items.len > 0 && depth < DEPTH && is_path_key(key)) {
             take_keys(s, value, rb_str_print("%.*s.", RB_STR_ARGS(path)), depth + 1);
             continue;
@@ -92,7 +122,7 @@ static bool look_at(rb_infer_state *s, const rb_schema *none)
 {
     const bool wanted[1] = {false};
     uint32_t   count;
-    rb_reader_options options = {.path = s->options->files.items[s->file].path, .format = s->options->format, .schema = none, .wanted = wanted, .reject = note_first, .user = s};
+    rb_reader_options options = {.path = s->options->files.items[s->file].path, .format = s->options->format, .schema = none, .wanted = wanted, .reject = note_first, .user = s, .input = &s->options->input};
     rb_reader *r = rb_reader_open(&options, s->ds);
     if (!r) return false;
     const rb_str *columns = rb_reader_columns(r, &count);

@@ -156,16 +156,25 @@ static void name_fields(rb_infer_state *s)
     }
 }
 
+/* The first words of a question: with the record's name before it, the whole would fill a line. */
+static rb_str short_of(rb_str name)
+{
+    size_t end = 28;
+    if (name.len <= end) return name;
+    while (end > 0 && name.ptr[end] != '_') end--;
+    return rb_str_slice(name, 0, end > 0 ? end : 28);
+}
+
 static void name_enums(rb_infer_state *s)
 {
     for (uint32_t i = 0; i < s->profiles.len; i++) {
         rb_profile *p = s->profiles.items[i];
-        rb_str name = rb_infer_name(p->name), record = rb_infer_name(s->record);
+        rb_str name = short_of(p->name), record = rb_infer_name(s->record);
         bool   has_record = rb_str_starts(name, record);
         if (p->is_enum) p->enum_name = has_record ? rb_infer_title(name) : rb_str_print("%.*s%.*s", RB_STR_ARGS(s->record), RB_STR_ARGS(rb_infer_title(name)));
         for (uint32_t n = 2, k = 0; p->is_enum && k < i; k++) {
             if (!s->profiles.items[k]->is_enum || !rb_str_equal(s->profiles.items[k]->enum_name, p->enum_name)) continue;
-            p->enum_name = rb_str_print("%.*s%.*s%u", RB_STR_ARGS(s->record), RB_STR_ARGS(rb_infer_title(name)), n++);
+            p->enum_name = rb_str_print("%.*s%.*s%u", has_record ? 0 : (int)s->record.len, s->record.ptr, RB_STR_ARGS(rb_infer_title(name)), n++);
             k = UINT32_MAX; /* from the first again */
         }
     }
@@ -179,6 +188,22 @@ static void leave_out_repeated(rb_infer_state *s)
         p->is_left_out = true;
         rb_vec_push(&s->left_out, rb_str_print("'%.*s' is the name of two columns: rename one, for it is not clear which one is meant", RB_STR_ARGS(p->column)));
     }
+}
+
+/* A header that is not the header. */
+static void doubt_header(rb_infer_state *s)
+{
+    static const struct { char byte; const char *name; } others[] = {{';', "semicolons"}, {'\t', "tabs"}, {'|', "bars"}, {'^', "carets"}};
+    rb_infer_end_nameless(s);
+    if (s->nameless.len > 0) {
+        bool one = s->nameless_count == 1;
+        rb_vec_push(&s->left_out, rb_str_print("column%s %.*s %s no name, and so no field can be read from %s", one ? "" : "s", RB_STR_ARGS(rb_buf_str(&s->nameless)), one ? "has" : "have", one ? "it" : "them"));
+        if (s->nameless_count * 3 > s->profiles.len) rb_vec_push(&s->doubts, RB_STR("many columns have no name: are there lines before the header, or is the header in two lines?"));
+    }
+    if (s->profiles.len != 1) return;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (memchr(s->profiles.items[0]->column.ptr, others[i].byte, s->profiles.items[0]->column.len))
+            rb_vec_push(&s->doubts, rb_str_print("there is one column, and its name has %s in it: are they what separates the columns?", others[i].name));
 }
 
 static void doubt_rejects(rb_infer_state *s)
@@ -196,6 +221,7 @@ void rb_infer_decide(rb_infer_state *s)
     name_fields(s);
     leave_out_repeated(s);
     doubt_rejects(s);
+    doubt_header(s);
     for (uint32_t i = 0; i < s->profiles.len; i++) {
         rb_infer_prove_orders(s, s->profiles.items[i]);
         rb_infer_prove_decimals(s, s->profiles.items[i]);

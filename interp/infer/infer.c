@@ -78,7 +78,7 @@ static bool read_file(rb_infer_state *s)
     bool      *wanted = RB_NEW_ARRAY(bool, s->profiles.len);
     rb_schema *schema = schema_of(s, wanted);
     uint64_t   left = s->options->rows ? s->options->rows : UINT64_MAX;
-    rb_reader_options options = {.path = s->options->files.items[s->file].path, .format = s->options->format, .schema = schema, .wanted = wanted, .reject = note_reject, .user = s};
+    rb_reader_options options = {.path = s->options->files.items[s->file].path, .format = s->options->format, .schema = schema, .wanted = wanted, .reject = note_reject, .user = s, .input = &s->options->input};
     rb_reader *r = rb_reader_open(&options, s->ds);
     if (!r) return false;
     rb_batch    *batch = rb_batch_new(schema, wanted);
@@ -117,6 +117,21 @@ static bool begin_again(rb_infer_state *s)
     return any;
 }
 
+/* No field can be declared: why. */
+static bool refuse(rb_infer_state *s)
+{
+    rb_str file = s->options->files.items[0].shown, why = s->left_out.len > 0 ? s->left_out.items[0] : s->unreadable;
+    if (why.len == 0) why = RB_STR("its columns have no names");
+    return rb_diag_add(s->ds, RB_E0503, RB_SPAN_NONE, "'%.*s' has no %s: %.*s", RB_STR_ARGS(file), s->is_json && s->left_out.len == 0 ? "record that can be read" : "column that a field can be read from", RB_STR_ARGS(why));
+}
+
+static bool has_fields(const rb_infer_state *s)
+{
+    for (uint32_t i = 0; i < s->profiles.len; i++)
+        if (!s->profiles.items[i]->is_left_out) return true;
+    return false;
+}
+
 bool rb_infer(const rb_infer_options *options, rb_buf *out, rb_diags *ds)
 {
     rb_infer_state *s = RB_NEW(rb_infer_state);
@@ -125,14 +140,12 @@ bool rb_infer(const rb_infer_options *options, rb_buf *out, rb_diags *ds)
     s->record = options->name.len ? options->name : rb_infer_record_name(options->files.items[0].shown);
     rb_infer_forms(s);
     if (!rb_infer_columns(s)) return false;
-    if (s->profiles.len == 0) {
-        return rb_diag_add(ds, RB_E0503, RB_SPAN_NONE, "'%.*s' has no %s%s%.*s", RB_STR_ARGS(options->files.items[0].shown), s->is_json ? "record that can be read" : "columns with a name",
-                           s->unreadable.len ? ": " : "", RB_STR_ARGS(s->unreadable));
-    }
+    if (s->profiles.len == 0) return refuse(s);
     if (!read_files(s)) return false;
     s->is_second = begin_again(s);
     if (s->is_second && !read_files(s)) return false;
     rb_infer_decide(s);
+    if (!has_fields(s)) return refuse(s);
     rb_infer_print(s, out);
     return true;
 }

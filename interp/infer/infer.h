@@ -17,6 +17,8 @@ typedef struct rb_infer_options {
     rb_str   target;             /* the rules file it becomes, for the last lines; empty: from the record's name */
     uint64_t rows;               /* of each file; 0: all */
     enum rb_read_format format;
+    rb_input_options input;
+    rb_str   encoding;           /* as it was given, for the last lines; empty: none was */
 } rb_infer_options;
 
 /* Adds the declaration to `out`, or false and diagnostics. */

@@ -79,8 +79,10 @@ static rb_str range_of(const rb_reading *r)
     if (!r || !r->has_range) return RB_STR("");
     add_number(&b, r, r->least);
     if (r->least == r->most) return rb_buf_take(&b);
+    size_t one = b.len;
     rb_buf_add_chars(&b, " to ");
     add_number(&b, r, r->most);
+    if (b.len == one * 2 + 4 && memcmp(b.ptr, b.ptr + one + 4, one) == 0) b.len = one; /* two moments of one day */
     return rb_buf_take(&b);
 }
 
@@ -253,6 +255,7 @@ static void add_next(const rb_infer_state *s, rb_buf *out)
     rb_buf b = {0};
     rb_buf_print(&b, "#   rubric run %.*s", RB_STR_ARGS(target));
     for (uint32_t i = 0; i < s->options->files.len; i++) rb_buf_print(&b, " --data %.*s=%.*s", RB_STR_ARGS(s->record), RB_STR_ARGS(s->options->files.items[i].shown));
+    if (s->options->encoding.len > 0) rb_buf_print(&b, " --encoding %.*s", RB_STR_ARGS(s->options->encoding));
     rb_buf_add_chars(out, "\n# Next: settle the doubts, write a checklist below for what must hold, and look at what it says:\n");
     rb_text_add_safe(out, rb_buf_str(&b));
     rb_buf_add_char(out, '\n');

@@ -160,7 +160,7 @@ void rb_profile_add(rb_infer_state *s, rb_profile *p, rb_cell c, uint64_t line)
     if (p->seeds < RB_INFER_SEEDS && ++p->seeds) sow(s, p, c, at);
     for (uint32_t i = 0; i < before; i++) rb_reading_try(&p->readings.items[i], c, at);
     if (!p->values.is_full || !p->distinct.has_repeats) {
-        if (!p->values.is_full) rb_counts_add(&p->values, text, rb_sight_make(s, text, line));
+        if (!p->values.is_full) rb_counts_add(&p->values, text, at);
         if (rb_seen_add(&p->distinct, text, &s->hashes)) p->repeat = rb_sight_make(s, text, line);
     }
     note_signs(s, p, text, line);

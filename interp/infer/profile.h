@@ -93,6 +93,8 @@ typedef struct rb_infer_state {
     bool     is_json;
     rb_str   record;                 /* its name */
     RB_VEC(rb_str) doubts;           /* about the whole */
+    rb_buf   nameless;               /* columns without a name: "5 to 9, 11" */
+    uint32_t nameless_count, nameless_first, nameless_last;
     rb_str   unreadable;             /* the first record that was not read, and why */
     rb_str   zone_doubt;             /* empty: no moment needs a zone */
     uint32_t day_first, month_first; /* columns that prove an order of dates */
@@ -102,6 +104,8 @@ typedef struct rb_infer_state {
 /* columns.c: the columns of all files, as profiles; false and diagnostics. */
 bool rb_infer_columns(rb_infer_state *s);
 rb_profile *rb_infer_column(rb_infer_state *s, rb_str column);
+
+void rb_infer_end_nameless(rb_infer_state *s);
 
 /* forms.c */
 void rb_infer_forms(rb_infer_state *s);

@@ -24,6 +24,7 @@ void rb_counts_add(rb_counts *v, rb_str text, rb_sight at)
         return;
     }
     rb_counted c = {rb_str_dup(known), 1, at};
+    c.first.text = c.text;
     index = v->items.len;
     (void)rb_map_add(&v->index, c.text, &index);
     rb_vec_push(&v->items, c);
