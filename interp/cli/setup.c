@@ -128,19 +128,51 @@ static bool read_encoding(const rb_options *o, enum rb_encoding *encoding, rb_di
     return false;
 }
 
+static bool read_delimiter(const rb_options *o, char *out, rb_diags *ds)
+{
+    rb_str text = rb_options_text(o, RB_OPTION_delimiter);
+    if (!rb_options_has(o, RB_OPTION_delimiter)) return true;
+    if (rb_str_equal(text, RB_STR("tab")) || rb_str_equal(text, RB_STR("\\t"))) text = RB_STR("\t");
+    bool ok = text.len == 1 && text.ptr[0] != '"' && text.ptr[0] != '\n' && text.ptr[0] != '\r' && (unsigned char)text.ptr[0] < 0x80;
+    if (ok) *out = text.ptr[0];
+    else {
+        rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "--delimiter '%.*s' is not one character", RB_STR_ARGS(text));
+        rb_diag_help(ds, "write one of , ; tab | ^ `, in quotes where the shell would take it for its own: --delimiter ';'");
+    }
+    return ok;
+}
+
 bool rb_setup_input(const rb_options *o, rb_input_options *input, rb_diags *ds)
 {
     input->max_expansion = rb_options_has(o, RB_OPTION_max_expansion) ? o->number[RB_OPTION_max_expansion] : 0;
     bool none = rb_options_has(o, RB_OPTION_max_expansion) && input->max_expansion == 0;
     if (none) rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "--max-expansion 0 would let no compressed file be read");
+    input->strict = rb_options_has(o, RB_OPTION_strict);
+    if (!read_delimiter(o, &input->delimiter, ds)) return false;
     input->has_encoding = rb_options_has(o, RB_OPTION_encoding);
     return read_encoding(o, &input->encoding, ds) && !none;
+}
+
+static bool read_max_rejects(const rb_options *o, rb_run_options *run, rb_diags *ds)
+{
+    rb_str text = rb_options_text(o, RB_OPTION_max_rejects), number = text;
+    run->has_max_rejects = rb_options_has(o, RB_OPTION_max_rejects);
+    if (!run->has_max_rejects) return true;
+    run->max_is_share = rb_str_ends(text, RB_STR("%"));
+    if (run->max_is_share) number.len--;
+    bool ok = rb_dec_parse(number, &run->max_rejects) == RB_DEC_OK && run->max_rejects >= 0;
+    ok = ok && (run->max_is_share ? run->max_rejects <= rb_dec_of(100) : rb_dec_is_whole(run->max_rejects));
+    if (ok) return true;
+    rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "--max-rejects '%.*s' is neither a number of records nor a percentage", RB_STR_ARGS(text));
+    rb_diag_help(ds, "write --max-rejects 0, --max-rejects 25 or --max-rejects 0.5%%");
+    return false;
 }
 
 bool rb_setup_run(const rb_options *o, const rb_compiled *c, rb_run_options *run, rb_diags *ds)
 {
     bool ok = rb_setup_as_of(o, c->plan->zone, &run->has_as_of, &run->as_of, ds);
     run->input_format = (enum rb_read_format)o->number[RB_OPTION_input_format];
+    ok = read_max_rejects(o, run, ds) && ok;
     run->rejects_path = rb_options_text(o, RB_OPTION_rejects);
     run->state_path = rb_options_text(o, RB_OPTION_state);
     run->accounting = rb_options_has(o, RB_OPTION_accounting);

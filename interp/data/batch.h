@@ -18,6 +18,7 @@ enum rb_cell_kind {
     RB_CELL_MISSING,   /* the key or the column is not there */
     RB_CELL_NESTED,    /* JSON object or array, as written */
     RB_CELL_CANONICAL, /* a value of our own, in ISO form whatever the field declares (tests) */
+    RB_CELL_MISWRITTEN, /* a text that does not fit how its field is declared to be written */
 };
 
 typedef struct rb_cell {
@@ -39,6 +40,7 @@ typedef struct rb_batch {
     uint64_t *line;       /* [row] physical line where it starts, 1-based */
     uint64_t *offset;     /* [row] byte offset where it starts */
     rb_str   *raw;        /* [row] its bytes as read, without the line end */
+    rb_buf    plain;      /* cells written plainly that were not; see read/repair.c */
     rb_buf    text;       /* cells whose text had to be made (doubled quotes, escapes); capacity is fixed per batch */
 } rb_batch;
 

@@ -33,7 +33,7 @@ enum rb_cell_state rb_cell_text(rb_cell c, rb_str *trimmed)
 {
     if (c.kind == RB_CELL_MISSING || c.kind == RB_CELL_NULL || c.len == 0) return RB_CELL_BLANK;
     *trimmed = trim(rb_cell_str(c));
-    if (c.kind == RB_CELL_NESTED) return RB_CELL_UNREADABLE;
+    if (c.kind == RB_CELL_NESTED || c.kind == RB_CELL_MISWRITTEN) return RB_CELL_UNREADABLE;
     if (trimmed->len == 0) return RB_CELL_BLANK;
     return trimmed->ptr[0] == '#' && rb_str_equal(*trimmed, RB_STR("#N/A")) ? RB_CELL_BLANK : RB_CELL_KNOWN;
 }

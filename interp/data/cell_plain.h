@@ -21,7 +21,7 @@
 /* Whether the field's cells may be read here at all: nothing unusual is declared of them. */
 static inline bool rb_field_is_plain(const rb_field *f)
 {
-    return !f->format && !f->example && f->type.kind != RB_TYPE_percent;
+    return !f->format && !f->example && !f->written && f->type.kind != RB_TYPE_percent;
 }
 
 static inline uint64_t rb_plain_load(const char *p)

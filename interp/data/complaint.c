@@ -55,16 +55,45 @@ static bool has_separators(rb_str text)
     return found && digits;
 }
 
+static size_t last_of(rb_str s, char c)
+{
+    for (size_t i = s.len; i > 0; i--)
+        if (s.ptr[i - 1] == c) return i - 1;
+    return SIZE_MAX;
+}
+
+static size_t digits_after(rb_str s, size_t at)
+{
+    size_t count = 0;
+    while (at + 1 + count < s.len && is_digit(s.ptr[at + 1 + count])) count++;
+    return count;
+}
+
+/* The words that would read a number with separators; where it can be read in two ways, nothing is suggested but to show one. */
+static const char *words_for(rb_str text)
+{
+    size_t comma = last_of(text, ','), point = last_of(text, '.');
+    bool   has_comma = comma != SIZE_MAX, has_point = point != SIZE_MAX;
+    bool   apostrophe = rb_str_find(text, RB_STR("'"), 0) != SIZE_MAX, blank = rb_str_find(text, RB_STR(" "), 0) != SIZE_MAX || rb_str_find(text, NO_BREAK, 0) != SIZE_MAX || rb_str_find(text, NARROW, 0) != SIZE_MAX;
+    if (apostrophe) return has_comma ? "; declare: decimal comma thousands \"'\"" : "; declare: thousands \"'\"";
+    if (blank) return has_comma ? "; declare: decimal comma thousands \" \"" : "; declare: thousands \" \"";
+    if (has_comma && has_point) return comma > point ? "; declare: decimal comma thousands \".\"" : "; declare: thousands \",\"";
+    bool once = has_comma && rb_str_find(text, RB_STR(","), 0) == comma;
+    if (once && digits_after(text, comma) != 3) return "; declare: decimal comma";
+    if (has_comma && !once) return "; declare: thousands \",\"";
+    return "; it can be read in two ways: declare thousands \",\" or decimal comma";
+}
+
 /* Why a text with digits in it is no number, as the end of a sentence; "" when there is nothing to say. */
 static const char *reason_of(rb_str text)
 {
     static const rb_str signs[] = {{"$", 1}, {"\xE2\x82\xAC", 3}, {"\xC2\xA3", 2}, {"\xC2\xA5", 2}};
-    if (has_separators(text)) return "; separators are read where the field shows them: format \"1,234.50\"";
+    if (has_separators(text)) return words_for(text);
     bool is_minus_at_end = is_digit(text.ptr[0]) && rb_str_ends(text, RB_STR("-"));
     if (is_minus_at_end || (text.ptr[0] == '(' && rb_str_ends(text, RB_STR(")"))))
-        return "; a minus sign stands first, unless the field shows another way: format \"(1,234.50)\"";
+        return is_minus_at_end ? "; declare: trailing minus" : "; declare: negative parentheses";
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
-        if (rb_str_find(text, signs[i], 0) != SIZE_MAX) return "; a currency sign is read where the field shows one: format \"$1,234.50\"";
+        if (rb_str_find(text, signs[i], 0) != SIZE_MAX) return rb_str_chars(rb_str_print("; declare: currency sign \"%.*s\"", RB_STR_ARGS(signs[i])));
     return "";
 }
 
@@ -104,8 +133,26 @@ static rb_str without_dress(rb_str text, rb_type type)
     return text;
 }
 
+/* "decimal comma, thousands "."": how the field declares its numbers. */
+static rb_str written_as(const rb_written *w)
+{
+    rb_buf b = {0};
+    rb_buf_add_chars(&b, w->decimal_comma ? "decimal comma" : "decimal point");
+    for (uint32_t i = 0; i < w->thousands.len; i++) rb_buf_print(&b, ", thousands \"%.*s\"", RB_STR_ARGS(w->thousands.items[i]));
+    for (uint32_t i = 0; i < w->signs.len; i++) rb_buf_print(&b, ", currency sign \"%.*s\"", RB_STR_ARGS(w->signs.items[i]));
+    if (w->negative_parentheses) rb_buf_add_chars(&b, ", negative parentheses");
+    if (w->trailing_minus) rb_buf_add_chars(&b, ", trailing minus");
+    return rb_buf_str(&b);
+}
+
+static bool says_how_numbers_are(const rb_written *w)
+{
+    return w && (w->decimal_comma || w->thousands.len > 0 || w->signs.len > 0 || w->negative_parentheses || w->trailing_minus);
+}
+
 static rb_str complain_of_number(const rb_field *f, rb_str text)
 {
+    if (says_how_numbers_are(f->written)) return about(text, rb_str_print("%s; this field is declared: %.*s", name_of_number(f->type), RB_STR_ARGS(written_as(f->written))).ptr);
     rb_dec ignored;
     rb_str plain = without_dress(text, f->type);
     enum rb_dec_parse parsed = rb_dec_parse(plain, &ignored);
@@ -241,7 +288,7 @@ rb_str rb_cell_complaint(const rb_field *f, rb_cell c)
     rb_str   text = RB_STR("");
     rb_field as_read = *f;
     if (rb_type_is_list(f->type) && !rb_cell_is_blank(c)) return complain_of_list(f, c);
-    if (rb_cell_text(c, &text) == RB_CELL_UNREADABLE)
+    if (rb_cell_text(c, &text) == RB_CELL_UNREADABLE && c.kind == RB_CELL_NESTED)
         return about(text, "is a list or an object; this field is read as a single value");
     if (text.len == 0) return RB_STR("it is blank");
     if (c.kind == RB_CELL_CANONICAL) as_read.format = NULL;

@@ -4,6 +4,7 @@
 
 #include "base/big.h"
 #include "data/catalog.h"
+#include "data/repairs.h"
 #include "data/value.h"
 
 enum rb_verdict { RB_PASS, RB_FAIL, RB_SKIP, RB_UNKNOWN, RB_WAIVED, RB_VERDICT_COUNT };
@@ -219,6 +220,7 @@ typedef struct rb_stream_total {
     bool     judged;         /* … and evaluated by rules of its own, too */
     uint64_t kept, passed_over, kept_bytes; /* passed over: no relation can lead to them */
     RB_VEC(rb_reject_reason) reasons;
+    rb_repairs repairs;      /* what was put right, as the record declares */
     RB_VEC(rb_field_problem) problems; /* fields with cells that could not be read */
 } rb_stream_total;
 

@@ -31,6 +31,8 @@ typedef struct rb_run_options {
     rb_data_files data;
     enum rb_read_format input_format;
     rb_input_options input;
+    bool    has_max_rejects, max_is_share; /* more rejects than this fail the run: so many, or so many percent of what was read */
+    rb_dec  max_rejects;
     bool    has_as_of;
     int64_t as_of;        /* instant */
     rb_str  rejects_path; /* empty: "rejects.ndjson"; written only when there is a reject */

@@ -128,6 +128,7 @@ static void count(rb_lookups *l, const rb_lookup_input *in, uint32_t stream)
     rb_vec_push(&total->files, in->path);
     total->read += read;
     total->rejected += rejected;
+    rb_repairs_add(&total->repairs, rb_reader_repairs(in->reader), l->c->plan->catalog->schemas.items[stream]->fields.len);
     total->bytes += bytes;
 }
 

@@ -23,7 +23,7 @@ static const rb_schema *with_columns(const rb_schema *schema, const rb_str *colu
 {
     rb_schema *all = RB_NEW(rb_schema);
     rb_map     names = names_of(schema);
-    *all = (rb_schema){.name = schema->name, .span = schema->span, .key = schema->key, .file = schema->file};
+    *all = (rb_schema){.name = schema->name, .span = schema->span, .key = schema->key, .file = schema->file, .export = schema->export};
     for (uint32_t i = 0; i < schema->fields.len; i++) rb_vec_push(&all->fields, schema->fields.items[i]);
     for (uint32_t i = 0; i < count; i++) {
         if (!rb_map_add(&names, rb_text_nfc(rb_str_dup(columns[i])), &(uint32_t){i})) continue;

@@ -133,6 +133,7 @@ static bool run_input(struct run *r, struct input *in, rb_viewer *viewer)
     rb_reader_close(in->reader);
     total->read += read;
     total->rejected += rejected;
+    rb_repairs_add(&total->repairs, rb_reader_repairs(in->reader), plan->schema->fields.len);
     total->bytes += bytes;
     return got == RB_READ_END;
 }
@@ -176,6 +177,31 @@ static void reconcile(struct run *r)
         if (r->reconciling.matchings[i]) rb_matching_each(r->reconciling.matchings[i], report_key, r);
 }
 
+static bool is_too_many(const rb_run_options *o, uint64_t rejected, uint64_t read)
+{
+    if (!o->max_is_share) return rb_dec_of((int64_t)rejected) > o->max_rejects;
+    return (rb_dec)rejected * 100 * RB_DEC_ONE > (rb_dec)read * o->max_rejects;
+}
+
+/* A run that rejects more than it may fails: its numbers would be those of other records than were given. */
+static bool check_rejects(const struct run *r)
+{
+    uint64_t rejected = 0, read = 0;
+    rb_buf   allowed = {0};
+    if (!r->o->has_max_rejects) return true;
+    for (uint32_t i = 0; i < r->summary->catalog->schemas.len; i++) {
+        rejected += r->summary->streams[i].rejected;
+        read += r->summary->streams[i].read;
+    }
+    if (!is_too_many(r->o, rejected, read)) return true;
+    rb_dec_print(&allowed, r->o->max_rejects);
+    rb_str file = rb_rejects_file(&r->rejects);
+    rb_diag_add(r->ds, RB_E0513, RB_SPAN_NONE, "%llu of %llu records were rejected, and --max-rejects allows %.*s%s: no report was written", (unsigned long long)rejected,
+                (unsigned long long)read, RB_STR_ARGS(rb_buf_str(&allowed)), r->o->max_is_share ? "%" : "");
+    rb_diag_help(r->ds, "each of them, with its place and the reason, is in %.*s", RB_STR_ARGS(file));
+    return false;
+}
+
 bool rb_run(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_summary *summary)
 {
     struct run r = {.c = c, .o = o, .ds = ds, .summary = summary};
@@ -194,7 +220,7 @@ bool rb_run(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_summ
         if (summary->streams[i].ran && (r.judged[i] || !r.needed[i])) ok = run_stream(&r, i);
     if (o->progress) o->progress(o->progress_user, NULL);
     ok = rb_rejects_close(&r.rejects) && ok;
-    if (!ok) return false;
+    if (!ok || !check_rejects(&r)) return false;
     reconcile(&r);
     summary->seconds = (double)(rb_clock_now() - began) / (double)RB_US_PER_SECOND;
     summary->rejects_file = rb_rejects_file(&r.rejects);

@@ -93,6 +93,8 @@ RB_AVX2_INLINE bool rb_block_is_strange(const char *bytes, bool alone)
 {
     __m256i wrong = _mm256_or_si256(rb_block_wrong_utf8(bytes), rb_block_wrong_utf8(bytes + 32));
     if (!_mm256_testz_si256(wrong, wrong)) return true;
+    __m256i least = _mm256_min_epu8(_mm256_loadu_si256((const void *)bytes), _mm256_loadu_si256((const void *)(bytes + 32)));
+    if (_mm256_movemask_epi8(_mm256_cmpeq_epi8(least, _mm256_setzero_si256())) != 0) return true;
     const uint8_t *end = (const uint8_t *)bytes + 64;
     return alone && (end[-1] >= 0xc0 || end[-2] >= 0xe0 || end[-3] >= 0xf0);
 }

@@ -27,13 +27,13 @@ static void suggest_delimiter(const rb_reader *r, char delimiter, rb_diags *ds)
 {
     static const struct {
         char byte;
-        const char *name;
-    } others[] = {{';', "semicolons"}, {'\t', "tabs"}, {'|', "bars"}};
+        const char *name, *declared;
+    } others[] = {{';', "semicolons", "\";\""}, {'\t', "tabs", "tab"}, {'|', "bars", "\"|\""}};
     if (r->columns.len != 1) return;
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (others[i].byte != delimiter && memchr(r->columns.items[0].ptr, others[i].byte, r->columns.items[0].len))
-            rb_diag_help(ds, "the header line has %s and no commas: save the file with commas between its columns",
-                         others[i].name);
+            rb_diag_help(ds, "the header line has %s and no commas: say so in the record, export { delimiter %s }",
+                         others[i].name, others[i].declared);
 }
 
 static void point_at_bytes(const rb_reader *r, rb_diags *ds)

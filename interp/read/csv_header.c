@@ -4,25 +4,16 @@
  * Promises  Columns are found by name, in any order, after trimming and in any Unicode form; a column that is
  *           missing, or that two have the name of, is said here and never guessed.
  */
+#include "base/decimal.h"
 #include "base/map.h"
 #include "base/unicode.h"
 #include "read/columns.h"
 #include "read/csv.h"
-#include "read/csv_record.h"
+#include "read/csv_shape.h"
 
 enum { SPAN_MIN = 64, SPAN_MAX = 16 << 10 };
 
-static rb_csv_text text_left(const rb_reader *r)
-{
-    const rb_window *w = &r->window;
-    return (rb_csv_text){.bytes = w->bytes + w->from,
-                         .len = w->to - w->from,
-                         .limit = r->options.record_limit_bytes,
-                         .at_end = w->at_end,
-                         .delimiter = r->csv->delimiter};
-}
-
-static bool refuse_header(const rb_reader *r, enum rb_csv_found found, const rb_csv_record *record, rb_diags *ds)
+bool rb_csv_refuse_header(const rb_reader *r, enum rb_csv_found found, const rb_csv_record *record, rb_diags *ds)
 {
     switch (found) {
     case RB_CSV_TEXT_AFTER:
@@ -44,7 +35,7 @@ static bool refuse_header(const rb_reader *r, enum rb_csv_found found, const rb_
 static bool find_header(rb_reader *r, rb_csv_record *record, rb_diags *ds)
 {
     for (;;) {
-        rb_csv_text text = text_left(r);
+        rb_csv_text text = rb_csv_head_text(r);
         if (text.len == 0 && text.at_end) {
             rb_diag_add(ds, RB_E0503, RB_SPAN_NONE, "%.*s is empty: it has no header line", RB_STR_ARGS(r->name));
             rb_diag_help(ds, "the first line of a CSV file names its columns");
@@ -54,7 +45,7 @@ static bool find_header(rb_reader *r, rb_csv_record *record, rb_diags *ds)
         if (found == RB_CSV_MORE) {
             if (!rb_input_fill(r, ds)) return false;
         } else if (found != RB_CSV_RECORD) {
-            return refuse_header(r, found, record, ds);
+            return rb_csv_refuse_header(r, found, record, ds);
         } else if (record->end > 0) {
             return true;
         } else {
@@ -64,30 +55,29 @@ static bool find_header(rb_reader *r, rb_csv_record *record, rb_diags *ds)
     }
 }
 
-/* Without its quotes and the white space around it. */
-static rb_str name_of(rb_str cell)
+/* A header line that stands again in the data came from files put together: where names cannot be taken for values. */
+static void keep_header(rb_reader *r, rb_str line)
 {
-    if (!rb_str_starts(cell, RB_STR("\""))) return rb_str_dup(rb_text_trim(cell));
-    rb_buf made = {0};
-    for (size_t i = 1; i + 1 < cell.len; i++) {
-        rb_buf_add_char(&made, cell.ptr[i]);
-        i += cell.ptr[i] == '"';
-    }
-    return rb_text_trim(rb_buf_take(&made));
+    rb_dec ignored;
+    bool   are_names = r->columns.len > 1;
+    for (uint32_t i = 0; i < r->columns.len; i++)
+        are_names = are_names && r->columns.items[i].len > 0 && rb_dec_parse(r->columns.items[i], &ignored) != RB_DEC_OK;
+    if (are_names) r->csv->header = rb_str_dup(line);
 }
 
 static void take_names(rb_reader *r, uint32_t fields)
 {
     struct rb_csv *c = r->csv;
-    rb_csv_text text = text_left(r);
+    rb_csv_text text = rb_csv_head_text(r);
     rb_csv_record record;
     c->columns = fields;
     c->ends = RB_NEW_PLAIN(uint32_t, fields);
     if (rb_csv_record_read(&text, c->ends, fields, &record) != RB_CSV_RECORD) RB_BUG("a header that changed");
     for (uint32_t i = 0; i < fields; i++) {
         uint32_t from = i == 0 ? 0 : c->ends[i - 1] + 1;
-        rb_vec_push(&r->columns, name_of((rb_str){text.bytes + from, c->ends[i] - from}));
+        rb_vec_push(&r->columns, rb_csv_name((rb_str){text.bytes + from, c->ends[i] - from}));
     }
+    keep_header(r, (rb_str){text.bytes, record.end});
     r->line += 1 + rb_csv_lines_count((rb_str){text.bytes, record.end});
     r->window.from += record.next;
 }
@@ -95,7 +85,8 @@ static void take_names(rb_reader *r, uint32_t fields)
 static bool read_names(rb_reader *r, rb_diags *ds)
 {
     rb_csv_record record;
-    if (!find_header(r, &record, ds)) return false;
+    if (!find_header(r, &record, ds) || !rb_csv_settle_delimiter(r, ds)) return false;
+    if (!find_header(r, &record, ds)) return false; /* again, with that delimiter */
     const char *start = r->window.bytes + r->window.from;
     if (memchr(start, '\0', record.end) != NULL) {
         rb_diag_add(ds, RB_E0504, RB_SPAN_NONE, "%.*s is not a CSV file in UTF-8: its first line holds NUL bytes",
@@ -181,9 +172,9 @@ static uint32_t span_for(size_t window_bytes)
 bool rb_csv_open(rb_reader *r, rb_diags *ds)
 {
     r->csv = RB_NEW(struct rb_csv);
-    r->csv->delimiter = ',';
     r->csv->scan = r->options.plain_scan ? rb_csv_scan_plain : rb_csv_scan_best();
     rb_csv_index_init(&r->csv->index, span_for(r->options.window_bytes));
     r->next = rb_csv_next;
-    return read_names(r, ds) && bind_columns(r, ds);
+    r->csv->has_footer = r->options.schema->export.ends_at.len > 0;
+    return rb_csv_pass_titles(r, ds) && read_names(r, ds) && bind_columns(r, ds);
 }

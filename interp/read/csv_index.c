@@ -130,7 +130,7 @@ INLINE uint64_t running_xor(uint64_t bits)
 static struct marks mark_plain(const char *bytes, char delimiter)
 {
     struct marks m = {.lf_next = bytes[BLOCK] == '\n'};
-    uint64_t high = 0;
+    uint64_t high = 0, nul = 0;
     for (unsigned i = 0; i < BLOCK; i += 8) {
         uint64_t word = rb_word_load(bytes + i);
         m.quote |= equal_bits(word, RB_WORD_EACH('"')) << i;
@@ -138,9 +138,10 @@ static struct marks mark_plain(const char *bytes, char delimiter)
         m.cr |= equal_bits(word, RB_WORD_EACH('\r')) << i;
         m.lf |= equal_bits(word, RB_WORD_EACH('\n')) << i;
         high |= word;
+        nul |= equal_bits(word, 0);
     }
     m.inside = running_xor(m.quote);
-    m.is_ascii = (high & RB_WORD_EACH(0x80)) == 0;
+    m.is_ascii = ((high & RB_WORD_EACH(0x80)) | nul) == 0;
     return m;
 }
 
@@ -183,7 +184,7 @@ RB_AVX2_INLINE struct marks mark_avx2(const char *bytes, char delimiter)
         .cr = rb_block_equals(b, '\r'),
         .lf = rb_block_equals(b, '\n'),
         .lf_next = bytes[BLOCK] == '\n',
-        .is_ascii = _mm256_movemask_epi8(_mm256_or_si256(b.low, b.high)) == 0,
+        .is_ascii = _mm256_movemask_epi8(_mm256_cmpgt_epi8(_mm256_set1_epi8(1), _mm256_min_epi8(b.low, b.high))) == 0, /* no NUL, either */
     };
 }
 

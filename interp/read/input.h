@@ -2,6 +2,7 @@
 #ifndef RB_READ_INPUT_H
 #define RB_READ_INPUT_H
 
+#include "data/repairs.h"
 #include "read/reader.h"
 #include "read/window.h"
 
@@ -15,6 +16,8 @@ struct rb_reader {
     uint64_t  line;            /* number of the physical line at window.from */
     RB_VEC(rb_str) columns;
     rb_buf    reason;          /* of the next reject */
+    rb_repairs repairs;        /* so far */
+    bool      converts;        /* some wanted field is declared to be written otherwise than plainly */
     bool      skipping;        /* in a line whose beginning was rejected */
     enum rb_read (*next)(rb_reader *r, rb_batch *batch, rb_diags *ds);
     struct rb_csv  *csv;       /* one of the three */
@@ -38,6 +41,9 @@ bool rb_json_open(rb_reader *r, rb_diags *ds);
 
 /* Counts `raw`, the next record, a slice of the window that begins on r->line, and hands it out with r->reason. */
 void rb_input_reject(rb_reader *r, rb_str raw, uint32_t column);
+static inline bool rb_input_is_strict(const rb_reader *r) { return r->options.input && r->options.input->strict; }
+/* Counts a reject and hands it out with r->reason; the record itself was counted. */
+void rb_input_hand_out(rb_reader *r, rb_reject *reject);
 /* Rejects the first bytes of a record that is larger than the limit; the rest of its line is then skipped. */
 void rb_input_reject_long(rb_reader *r);
 /* Uses up the rest of the line while r->skipping. */

@@ -6,6 +6,7 @@
 #include "read/reader.h"
 
 #include "read/input.h"
+#include "read/repair.h"
 #include "read/sheet.h"
 #include "read/sniff.h"
 
@@ -53,18 +54,11 @@ static bool refuse_shape(const rb_reader *r, const char *word, rb_diags *ds)
 static bool can_read_shape(const rb_reader *r, enum rb_read_format format, rb_diags *ds)
 {
     const rb_export *e = &r->options.schema->export;
-    bool ok = true, is_sheet = format == RB_FORMAT_XLSX || format == RB_FORMAT_SQLITE; /* read/sheet.c knows them; a delimiter is none of theirs */
+    bool ok = true, is_json = format == RB_FORMAT_NDJSON; /* read/sheet.c knows titles and footers; a delimiter is none of its own */
     if (e->records_at.ptr) ok = refuse_shape(r, "records at", ds);
     if (e->latest_by > 0) ok = refuse_shape(r, "latest by", ds);
-    if (!is_sheet && e->delimiter) ok = refuse_shape(r, "delimiter", ds);
-    if (!is_sheet && e->title_lines > 0) ok = refuse_shape(r, "title lines", ds);
-    if (!is_sheet && e->header.len > 0) ok = refuse_shape(r, "header", ds);
-    if (!is_sheet && e->ends_at.len > 0) ok = refuse_shape(r, "ends at", ds);
-    for (uint32_t i = 0; i < r->options.schema->fields.len; i++) {
-        const rb_field *f = &r->options.schema->fields.items[i];
-        if (!r->options.wanted[i] || !f->written) continue;
-        ok = rb_diag_add(ds, RB_E0514, f->span, "the cells of '%.*s' cannot be read as they are declared to be written", RB_STR_ARGS(f->name));
-    }
+    if (is_json && e->title_lines > 0) ok = refuse_shape(r, "title lines", ds);
+    if (is_json && e->ends_at.len > 0) ok = refuse_shape(r, "ends at", ds);
     return ok;
 }
 
@@ -89,6 +83,7 @@ static bool open_form(rb_reader *r, rb_str part, rb_diags *ds)
 {
     enum rb_read_format format = r->options.format;
     if (!rb_sniff_input(r, &format, ds) || !can_read_shape(r, format, ds)) return false;
+    rb_repair_open(r);
     if (format == RB_FORMAT_XLSX) return is_plain_file(r, format, ds) && rb_xlsx_open(r, part, ds);
     if (format == RB_FORMAT_SQLITE) return is_plain_file(r, format, ds) && rb_sqlite_open(r, part, ds);
     if (part.len > 0) return no_parts(r, part, ds);
@@ -145,7 +140,16 @@ rb_reader *rb_reader_open(const rb_reader_options *options, rb_diags *ds)
     return NULL;
 }
 
-enum rb_read rb_reader_next(rb_reader *r, rb_batch *batch, rb_diags *ds) { return r->next(r, batch, ds); }
+enum rb_read rb_reader_next(rb_reader *r, rb_batch *batch, rb_diags *ds)
+{
+    for (;;) {
+        enum rb_read got = r->next(r, batch, ds);
+        if (got == RB_READ_ROWS && r->converts) rb_repair_batch(r, batch);
+        if (got != RB_READ_ROWS || batch->rows > 0) return got;
+    }
+}
+
+const rb_repairs *rb_reader_repairs(const rb_reader *r) { return &r->repairs; }
 
 void rb_reader_counts(rb_reader *r, uint64_t *read, uint64_t *rejected, uint64_t *bytes)
 {
@@ -181,20 +185,25 @@ void rb_input_reserve_text(const rb_reader *r, rb_batch *batch, size_t times)
     if (batch->text.len == 0) rb_buf_reserve(&batch->text, (r->window.to - r->window.from) * times);
 }
 
+void rb_input_hand_out(rb_reader *r, rb_reject *reject)
+{
+    reject->file = rb_str_equal(r->options.path, RB_STR("-")) ? RB_STR("standard input") : r->options.path;
+    reject->reason = rb_buf_str(&r->reason);
+    r->rejected++;
+    if (r->options.reject) r->options.reject(r->options.user, reject);
+    rb_buf_reset(&r->reason);
+}
+
 void rb_input_reject(rb_reader *r, rb_str raw, uint32_t column)
 {
     rb_reject reject = {
-        .file = rb_str_equal(r->options.path, RB_STR("-")) ? RB_STR("standard input") : r->options.path,
         .record = ++r->records,
         .line = r->line,
         .offset = rb_window_offset(&r->window, (size_t)(raw.ptr - r->window.bytes)),
         .column = column,
-        .reason = rb_buf_str(&r->reason),
         .raw = raw,
     };
-    r->rejected++;
-    if (r->options.reject) r->options.reject(r->options.user, &reject);
-    rb_buf_reset(&r->reason);
+    rb_input_hand_out(r, &reject);
 }
 
 void rb_input_say_strange(rb_reader *r, char byte, rb_str column)

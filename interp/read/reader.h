@@ -8,6 +8,7 @@
 #define RB_READ_READER_H
 
 #include "data/batch.h"
+#include "data/repairs.h"
 #include "diag/diag.h"
 #include "read/recode.h"
 
@@ -27,6 +28,8 @@ typedef struct rb_reject {
 typedef struct rb_input_options {
     bool     has_encoding;
     enum rb_encoding encoding;         /* of files without a byte order mark */
+    char     delimiter;                /* of CSV; 0: as declared, else as a line `sep=` or the header line shows */
+    bool     strict;                   /* nothing is put right: what would have to be is a reject */
     uint64_t max_expansion;            /* a compressed file may become so many times as large; 0: 500 */
     bool     follow;                   /* rows come as soon as they are there */
     const volatile sig_atomic_t *stop; /* follow: set, the input ends there; or NULL */
@@ -58,6 +61,7 @@ rb_reader *rb_reader_open(const rb_reader_options *options, rb_diags *ds);
 RB_MUST_USE enum rb_read rb_reader_next(rb_reader *r, rb_batch *batch, rb_diags *ds);
 /* So far: records read (accepted and rejected), rejected, bytes. */
 void rb_reader_counts(rb_reader *r, uint64_t *read, uint64_t *rejected, uint64_t *bytes);
+const rb_repairs *rb_reader_repairs(const rb_reader *r); /* so far */
 /* The file's own column names in order (CSV: the header; NDJSON: keys seen in the first record). */
 const rb_str *rb_reader_columns(const rb_reader *r, uint32_t *count);
 void rb_reader_close(rb_reader *r);

@@ -48,6 +48,21 @@ static void add_reasons(rb_report *r)
     rb_buf_add_chars(&r->out, "</code></p>");
 }
 
+static void add_repairs(rb_report *r)
+{
+    rb_texts lines = {0};
+    for (uint32_t i = 0; i < r->summary->catalog->schemas.len; i++)
+        rb_repairs_tell(r->summary->catalog->schemas.items[i], &r->summary->streams[i].repairs, &lines);
+    if (lines.len == 0) return;
+    rb_buf_add_chars(&r->out, "<h3 id=\"repairs\">Put right, as the records declare</h3><ul>\n");
+    for (uint32_t i = 0; i < lines.len; i++) {
+        rb_buf_add_chars(&r->out, "<li>");
+        rb_html_text(&r->out, lines.items[i]);
+        rb_buf_add_chars(&r->out, "</li>\n");
+    }
+    rb_buf_add_chars(&r->out, "</ul>");
+}
+
 static void add_problem(rb_report *r, const rb_schema *schema, const rb_field_problem *p)
 {
     rb_cell cell = {.ptr = p->example.ptr, .len = (uint32_t)p->example.len, .kind = RB_CELL_TEXT};
@@ -105,6 +120,7 @@ void rb_html_data(rb_report *r)
         if (r->summary->streams[i].ran) add_account(r, r->summary->catalog->schemas.items[i]->name, &r->summary->streams[i]);
     rb_html_table_end(&r->out);
     add_reasons(r);
+    add_repairs(r);
     add_problems(r);
     add_particulars(r);
     rb_buf_add_chars(&r->out, "</section>\n");

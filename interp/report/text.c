@@ -212,8 +212,10 @@ static void print_held(rb_report *r, const rb_stream_total *t)
     rb_buf_add_char(&r->out, '\n');
 }
 
-static void print_account(rb_report *r, rb_str name, const rb_stream_total *t)
+static void print_account(rb_report *r, const rb_schema *schema, const rb_stream_total *t)
 {
+    rb_str   name = schema->name;
+    rb_texts repairs = {0};
     rb_buf_print(&r->out, "%.*s: read ", RB_STR_ARGS(name));
     rb_figure_add_count(&r->out, t->read);
     bool held = t->looked_up && !t->judged;
@@ -226,6 +228,8 @@ static void print_account(rb_report *r, rb_str name, const rb_stream_total *t)
     rb_buf_add_char(&r->out, '\n');
     if (t->looked_up) print_held(r, t);
     for (uint32_t i = 0; i < t->reasons.len; i++) print_reason(r, &t->reasons.items[i]);
+    rb_repairs_tell(schema, &t->repairs, &repairs);
+    for (uint32_t i = 0; i < repairs.len; i++) rb_text_wrap(&r->out, repairs.items[i], 2, 4);
 }
 
 static void print_accounts(rb_report *r)
@@ -233,7 +237,7 @@ static void print_accounts(rb_report *r)
     rb_buf_add_char(&r->out, '\n');
     for (uint32_t i = 0; i < r->summary->catalog->schemas.len; i++)
         if (r->summary->streams[i].ran)
-            print_account(r, r->summary->catalog->schemas.items[i]->name, &r->summary->streams[i]);
+            print_account(r, r->summary->catalog->schemas.items[i], &r->summary->streams[i]);
     if (r->summary->rejects_file.len == 0) return;
     rb_buf_add_chars(&r->out, "Rejected records, each with its place and the reason: ");
     rb_text_add_safe(&r->out, r->summary->rejects_file);

@@ -306,32 +306,32 @@ static void complaints_of_numbers(void)
 {
     CHECK_TEXT(complaint(RB_TYPE(number), "abc"), "'abc' is not a number");
     CHECK_TEXT(complaint(RB_TYPE(number), "12,5"),
-               "'12,5' is not a number; separators are read where the field shows them: format \"1,234.50\"");
+               "'12,5' is not a number; declare: decimal comma");
     CHECK_TEXT(complaint(RB_TYPE(number), "1 234"),
-               "'1 234' is not a number; separators are read where the field shows them: format \"1,234.50\"");
+               "'1 234' is not a number; declare: thousands \" \"");
     CHECK_TEXT(complaint(RB_TYPE(number), "1\xE2\x80\xAF" "234"),
-               "'1\xE2\x80\xAF" "234' is not a number; separators are read where the field shows them: format \"1,234.50\"");
+               "'1\xE2\x80\xAF" "234' is not a number; declare: thousands \" \"");
     CHECK_TEXT(complaint(RB_TYPE(number), "Smith, 5"), "'Smith, 5' is not a number");
     CHECK_TEXT(complaint(RB_TYPE(number), ","), "',' is not a number");
     CHECK_TEXT(complaint(RB_TYPE(number), "(12.50)"),
-               "'(12.50)' is not a number; a minus sign stands first, unless the field shows another way: format \"(1,234.50)\"");
+               "'(12.50)' is not a number; declare: negative parentheses");
     CHECK_TEXT(complaint(RB_TYPE(number), "12.50-"),
-               "'12.50-' is not a number; a minus sign stands first, unless the field shows another way: format \"(1,234.50)\"");
+               "'12.50-' is not a number; declare: trailing minus");
     CHECK_TEXT(complaint(RB_TYPE(number), "0.00000000001"),
                "'0.00000000001' is too fine; a number has at most 9 digits after the decimal point");
     CHECK_TEXT(complaint(RB_TYPE(number), "1e99"),
                "'1e99' is too large; a number has at most 29 digits before the decimal point");
     CHECK_TEXT(complaint(RB_TYPE(integer), "2.5"), "'2.5' is not a whole number");
-    CHECK_TEXT(complaint(usd, "$12.50"), "'$12.50' is not an amount of money; a currency sign is read where the field shows one: format \"$1,234.50\"");
+    CHECK_TEXT(complaint(usd, "$12.50"), "'$12.50' is not an amount of money; declare: currency sign \"$\"");
     CHECK_TEXT(complaint(usd, "EUR 12.50"), "'EUR 12.50' is not in USD");
     CHECK_TEXT(complaint(usd, "12.50 EUR"), "'12.50 EUR' is not in USD");
     CHECK_TEXT(complaint(usd, "USD 1,000.00"),
-               "'USD 1,000.00' is not an amount of money; separators are read where the field shows them: format \"1,234.50\"");
+               "'USD 1,000.00' is not an amount of money; declare: thousands \",\"");
     CHECK_TEXT(complaint(usd, "USD"), "'USD' is not an amount of money");
     CHECK_TEXT(complaint(usd, "x"), "'x' is not an amount of money");
     CHECK_TEXT(complaint(RB_TYPE(percent), "most"), "'most' is not a percentage; this field is read as 92% or 0.92");
     CHECK_TEXT(complaint(RB_TYPE(percent), "92,1%"),
-               "'92,1%' is not a percentage; separators are read where the field shows them: format \"1,234.50\"");
+               "'92,1%' is not a percentage; declare: decimal comma");
     CHECK_TEXT(complaint(RB_TYPE(percent), "0.00000001%"),
                "'0.00000001%' is too fine; a number has at most 9 digits after the decimal point");
 }

@@ -170,7 +170,7 @@ static void refuses_what_is_no_csv(void)
     CHECK(is_refused(RB_STR("PK\x03\x04\x14\0"), "E0504 has no directory of members"));
     CHECK(is_refused(RB_STR("<!DOCTYPE html><html>"), "E0504 a web page"));
     CHECK(is_refused(RB_STR("abcdef,\0,b\n"), "E0504 NUL"));
-    CHECK(is_refused(RB_STR("a;b;c\n"), "E0502 has semicolons and no commas"));
+    CHECK(is_refused(RB_STR("A;b;c\n"), "E0502 has semicolons and no commas"));
 }
 
 static void says_why_a_file_cannot_be_read(void)

@@ -1,0 +1,57 @@
+/* data/repairs.c: names and sums of what was put right. */
+#include "data/repairs.h"
+
+const char *rb_repair_title(enum rb_repair kind)
+{
+    static const char *const titles[] = {
+#define REPAIR(id, title) title,
+#include "data/repairs.def"
+#undef REPAIR
+    };
+    return titles[kind];
+}
+
+void rb_repairs_add(rb_repairs *to, const rb_repairs *more, uint32_t fields)
+{
+    to->empty_columns += more->empty_columns;
+    to->repeated_headers += more->repeated_headers;
+    to->title_lines += more->title_lines;
+    to->footer_lines += more->footer_lines;
+    if (more->told_delimiter) to->told_delimiter = more->told_delimiter;
+    if (!more->cells) return;
+    if (!to->cells) to->cells = RB_NEW_ARRAY(uint64_t, (size_t)fields * RB_REPAIR_COUNT);
+    for (size_t i = 0; i < (size_t)fields * RB_REPAIR_COUNT; i++) to->cells[i] += more->cells[i];
+}
+
+bool rb_repairs_any(const rb_repairs *r, uint32_t fields)
+{
+    for (size_t i = 0; r->cells && i < (size_t)fields * RB_REPAIR_COUNT; i++)
+        if (r->cells[i] > 0) return true;
+    return r->empty_columns || r->repeated_headers || r->title_lines || r->footer_lines || r->told_delimiter;
+}
+
+static void tell(rb_texts *lines, rb_str what, uint64_t count, const char *const words[3])
+{
+    if (count == 0) return;
+    rb_str line = rb_str_print("%.*s: %llu %s%s", RB_STR_ARGS(what), (unsigned long long)count, words[count == 1 ? 0 : 1], words[2]);
+    rb_vec_push(lines, line);
+}
+
+static rb_str delimiter_name(char c) { return c == '\t' ? RB_STR("a tab") : rb_str_print("'%c'", c); }
+
+void rb_repairs_tell(const rb_schema *s, const rb_repairs *r, rb_texts *lines)
+{
+    for (uint32_t f = 0; r->cells && f < s->fields.len; f++)
+        for (unsigned kind = 0; kind < RB_REPAIR_COUNT; kind++) {
+            rb_str what = rb_str_print("%.*s.%.*s", RB_STR_ARGS(s->name), RB_STR_ARGS(s->fields.items[f].name));
+            rb_str title = rb_str_print(": %s", rb_repair_title((enum rb_repair)kind));
+            tell(lines, what, r->cells[(size_t)f * RB_REPAIR_COUNT + kind], (const char *const[]){"cell", "cells", rb_str_chars(title)});
+        }
+    tell(lines, s->name, r->empty_columns, (const char *const[]){"record", "records", ": empty columns beyond the header's"});
+    tell(lines, s->name, r->repeated_headers, (const char *const[]){"line", "lines", ": the header line again, no record"});
+    tell(lines, s->name, r->title_lines, (const char *const[]){"line", "lines", " before the header, no record"});
+    tell(lines, s->name, r->footer_lines, (const char *const[]){"line", "lines", " of the footer, no record"});
+    if (!r->told_delimiter) return;
+    rb_str told = rb_str_print("%.*s: columns separated by %.*s: told from the header line, which has every column so", RB_STR_ARGS(s->name), RB_STR_ARGS(delimiter_name(r->told_delimiter)));
+    rb_vec_push(lines, told);
+}
