@@ -186,22 +186,35 @@ static int time_of(const rb_time_format *f, const int values[PART_COUNT])
     return hour * 3600 + values[MINUTE] * 60 + values[SECOND];
 }
 
-bool rb_time_format_parse(const rb_time_format *f, rb_str s, const rb_zone *local, int64_t *us)
+static bool read_parts(const rb_time_format *f, rb_str s, int values[PART_COUNT])
 {
-    int     values[PART_COUNT] = {0}, ignored;
-    size_t  at = 0;
-    int64_t days;
+    int    ignored;
+    size_t at = 0;
     for (uint32_t i = 0; i < f->count; i++) {
         const struct token *t = &f->tokens[i];
         size_t len = read_token(rb_str_slice(s, at, s.len), t, t->part == LITERAL ? &ignored : &values[t->part]);
         if (len == 0) return false;
         at += len;
     }
+    return at == s.len;
+}
+
+bool rb_time_format_fits(const rb_time_format *f, rb_str s)
+{
+    int values[PART_COUNT] = {0};
+    return read_parts(f, s, values);
+}
+
+bool rb_time_format_parse(const rb_time_format *f, rb_str s, const rb_zone *local, int64_t *us)
+{
+    int     values[PART_COUNT] = {0};
+    int64_t days;
+    if (!read_parts(f, s, values)) return false;
     rb_civil c = {.year = f->has[YEAR] ? values[YEAR] : 2000 + values[YEAR_SHORT],
                   .month = f->has[MONTH] ? values[MONTH] : values[MONTH_NAME],
                   .day = values[DAY]};
     int seconds = time_of(f, values);
-    if (at != s.len || seconds < 0 || !rb_date_from_civil(c, &days)) return false;
+    if (seconds < 0 || !rb_date_from_civil(c, &days)) return false;
     int64_t wall = days * RB_US_PER_DAY + seconds * RB_US_PER_SECOND;
     int64_t found = local ? rb_zone_instant(local, wall) : wall;
     if (found < RB_DATE_MIN * RB_US_PER_DAY || found >= (RB_DATE_MAX + INT64_C(1)) * RB_US_PER_DAY) return false;

@@ -192,6 +192,7 @@ static rb_str complain_of_date(const rb_field *f, rb_str text)
 {
     int64_t days;
     bool    is_midnight;
+    if (f->format != NULL && rb_time_format_fits(f->format, text)) return about(text, "is not a date; there is no such day");
     if (f->format != NULL) return complain_of_form(text, "a date", rb_time_format_pattern(f->format));
     if (looks_like_iso_date(text)) return about(text, "is not a date; there is no such day");
     if (rb_cell_day_of_datetime(text, &days, &is_midnight))
@@ -207,6 +208,7 @@ static rb_str complain_of_datetime(const rb_field *f, rb_str text)
                                  : rb_date_parse(text, &days) || rb_cell_day_of_datetime(text, &days, &is_midnight);
     if (is_local && f->zone == NULL)
         return about(text, "has no offset from UTC, and no zone is declared for this field");
+    if (f->format != NULL && rb_time_format_fits(f->format, text)) return about(text, "is not a date and time; there is no such day or time of day");
     if (f->format != NULL) return complain_of_form(text, "a date and time", rb_time_format_pattern(f->format));
     if (looks_like_iso_date(rb_str_slice(text, 0, 10)) && !rb_date_parse(rb_str_slice(text, 0, 10), &days))
         return about(text, "is not a date and time; there is no such day");
@@ -259,9 +261,31 @@ static rb_str complain_of_code(const rb_picklist *p, rb_str text)
     return about(text, rb_str_print("%s; did you mean '%.*s'?", rest.ptr, RB_STR_ARGS(value)).ptr);
 }
 
-static rb_str complain_of_example(const rb_field *f, rb_str text)
+static bool has_letters(rb_str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if ((unsigned char)s.ptr[i] >= 0x80 || ((s.ptr[i] | 32) >= 'a' && (s.ptr[i] | 32) <= 'z')) return true;
+    return false;
+}
+
+/* "seats" for the cell 49 of a field that is read as 1,234 seats: what stands around the number and is not in the cell. */
+static rb_str lacking_word(const rb_field *f, rb_str text)
 {
     rb_str form = rb_example_text(f->example);
+    size_t from = 0, to = form.len;
+    rb_dec ignored;
+    while (from < form.len && !is_digit(form.ptr[from])) from++;
+    while (to > from && !is_digit(form.ptr[to - 1])) to--;
+    rb_str head = rb_str_slice(form, 0, from), tail = rb_str_slice(form, to, form.len);
+    if (has_letters(tail) && rb_example_read_dec(f->example, rb_str_print("%.*s%.*s", RB_STR_ARGS(text), RB_STR_ARGS(tail)), &ignored)) return rb_text_trim(tail);
+    if (has_letters(head) && rb_example_read_dec(f->example, rb_str_print("%.*s%.*s", RB_STR_ARGS(head), RB_STR_ARGS(text)), &ignored)) return rb_text_trim(head);
+    return RB_STR("");
+}
+
+static rb_str complain_of_example(const rb_field *f, rb_str text)
+{
+    rb_str form = rb_example_text(f->example), word = f->type.kind == RB_TYPE_duration ? RB_STR("") : lacking_word(f, text);
+    if (word.len > 0) return about(text, rb_str_print("lacks '%.*s'; this field is read as %.*s", RB_STR_ARGS(word), RB_STR_ARGS(form)).ptr);
     if (f->type.kind == RB_TYPE_duration) return complain_of_form(text, "a duration", form);
     return complain_of_form(text, name_of_number(f->type) + sizeof "is not" , form);
 }

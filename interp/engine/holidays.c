@@ -141,7 +141,8 @@ static void say_no_date(struct list *l, rb_str text, uint64_t line)
     rb_str path = l->file->path.text, form = l->file->format ? rb_time_format_pattern(l->file->format) : RB_STR("");
     int64_t day;
     rb_text_add_safe(&safe, rb_str_slice(text, 0, text.len < 40 ? text.len : 40));
-    rb_str what = !form.len ? RB_STR("is not a date") : rb_str_print(rb_date_parse(text, &day) ? "is not written as %.*s" : "is no day written as %.*s", RB_STR_ARGS(form));
+    bool   fits = form.len > 0 && rb_time_format_fits(l->file->format, text);
+    rb_str what = !form.len ? RB_STR("is not a date") : fits ? RB_STR("is not a date; there is no such day") : rb_str_print("is not written as %.*s", RB_STR_ARGS(form));
     complain(l, l->file->path.span, rb_str_print("%.*s, line %llu: '%.*s' %.*s", RB_STR_ARGS(l->path), (unsigned long long)line, RB_STR_ARGS(rb_buf_str(&safe)), RB_STR_ARGS(what)));
     if (++l->bad > 1) return;
     if (form.len == 0) rb_diag_help(l->ds, "dates are written 2025-12-31; another form is declared: holidays from \"%.*s\" format \"DD/MM/YYYY\"", RB_STR_ARGS(path));

@@ -83,6 +83,19 @@ static void help_percent(rb_diags *ds, rb_dec number)
 }
 
 /* How to write the literal so that it has the other side's type, or nothing. */
+/* "Core; Security": a cell as an export has it, where a list is written. */
+static void help_list(rb_diags *ds, rb_str text)
+{
+    rb_buf b = {0};
+    char   separator = memchr(text.ptr, ';', text.len) ? ';' : memchr(text.ptr, '|', text.len) ? '|' : ',';
+    for (size_t at = 0, end; at <= text.len; at = end + 1) {
+        for (end = at; end < text.len && text.ptr[end] != separator;) end++;
+        rb_str part = rb_text_trim(rb_str_slice(text, at, end));
+        if (part.len > 0) rb_buf_print(&b, "%s\"%.*s\"", rb_buf_str(&b).len ? ", " : "", RB_STR_ARGS(part));
+    }
+    rb_diag_help(ds, "the parts of a list stand in brackets, each in its quotes: [%.*s]", RB_STR_ARGS(rb_buf_str(&b)));
+}
+
 void rb_help_literal(rb_scope *scope, const rb_expr *literal, rb_type want)
 {
     rb_diags *ds = scope->s->ds;
@@ -99,6 +112,7 @@ void rb_help_literal(rb_scope *scope, const rb_expr *literal, rb_type want)
         if (is_number_like(want) && rb_dec_parse(value, &number) == RB_DEC_OK) rb_diag_help(ds, "write %.*s without quotes", RB_STR_ARGS(value));
         else if (want.kind == RB_TYPE_date && rb_date_parse(value, &days)) rb_diag_help(ds, "write %.*s without quotes", RB_STR_ARGS(value));
         else if (want.kind == RB_TYPE_yes_no) rb_diag_help(ds, "write yes or no, without quotes");
+        else if (want.kind == RB_TYPE_list) help_list(ds, value);
         return;
     }
     if (literal->type.kind == RB_TYPE_duration && is_number_like(want) && want.kind != RB_TYPE_percent && literal->value.i64 % RB_US_PER_DAY == 0)

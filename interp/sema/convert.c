@@ -5,6 +5,8 @@
  */
 #include "sema/check.h"
 
+#include "syntax/build.h"
+
 static bool refuse(rb_scope *scope, rb_span at, rb_str why) { return rb_diag_add(scope->s->ds, RB_E0315, at, "%.*s", RB_STR_ARGS(why)); }
 
 static rb_type money_of(rb_ast_words currency)
@@ -74,8 +76,22 @@ static bool check_quantity(rb_scope *scope, const rb_ast_in_currency *node, cons
     return refuse(scope, rate->span, rb_str_print("a rate is a number, but '%.*s' is %.*s", RB_STR_ARGS(text), RB_STR_ARGS(rb_type_title(rate->type))));
 }
 
+/* `tier in ABC`, where ABC is no currency but a parameter or a field that is declared here. */
+static bool is_declared_name(const rb_scope *scope, rb_str name)
+{
+    uint32_t index;
+    if (scope->record && (rb_schema_find(scope->record->schema, name, &index) || rb_find_let(scope->record, name, &index))) return true;
+    for (uint32_t i = 0; i < scope->s->program->parameters.len; i++)
+        if (rb_str_equal(scope->s->program->parameters.items[i]->name, name)) return true;
+    return false;
+}
+
 const rb_expr *rb_check_converted(rb_scope *scope, const rb_ast_in_currency *node)
 {
+    if (!node->rate && is_declared_name(scope, node->currency.text)) {
+        const rb_ast *set = RB_MAKE(name, node->currency.span, .name = node->currency);
+        return rb_check_in(scope, rb_ast_as(in, RB_MAKE(in, node->base.span, .value = node->amount, .set = set)));
+    }
     rb_type        to = money_of(node->currency);
     const rb_expr *amount = rb_check_expr(scope, node->amount), *rate = node->rate ? rb_check_expr(scope, node->rate) : NULL;
     bool           per = node->per.text.len > 0, wrong = rb_expr_is_wrong(amount) || (rate && rb_expr_is_wrong(rate));

@@ -23,6 +23,19 @@ static bool help(const struct mistake *m, const char *advice)
     return true;
 }
 
+/* severity warn: the beginning of one of the words, and of no other. */
+static bool cut_short(const struct mistake *m, rb_str word, const rb_str *names, size_t count)
+{
+    const rb_str *only = NULL;
+    for (size_t i = 0; i < count && word.len >= 3; i++) {
+        if (!rb_str_starts(names[i], word) || names[i].len == word.len) continue;
+        if (only) return false;
+        only = &names[i];
+    }
+    if (only) rb_diag_help(m->p->ds, "did you mean '%.*s'?", RB_STR_ARGS(*only));
+    return only != NULL;
+}
+
 /* A word that is nearly one of the keywords that could stand here. */
 static bool misspelt(const struct mistake *m, const rb_token *word)
 {
@@ -31,7 +44,7 @@ static bool misspelt(const struct mistake *m, const rb_token *word)
     if (word->kind != RB_TOKEN_name) return false;
     for (unsigned k = 0; k < RB_TOKEN_COUNT; k++)
         if (rb_kinds_has(m->expected, k) && (rb_token_infos[k].use != RB_WORD_NONE || rb_token_infos[k].is_phrase)) names[count++] = rb_str_of(rb_token_infos[k].text);
-    return rb_diag_suggest(m->p->ds, text_of(m, word), names, count);
+    return rb_diag_suggest(m->p->ds, text_of(m, word), names, count) || cut_short(m, text_of(m, word), names, count);
 }
 
 static bool misspelt_keyword(const struct mistake *m)
