@@ -4,10 +4,14 @@
  */
 #include "engine/inputs.h"
 
+#include "read/unpack.h"
+
 #include <dirent.h>
+#include <fcntl.h>
 #include <glob.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 enum { LISTED = 200, SHOWN = 5 };
 
@@ -79,6 +83,28 @@ static bool refuse_pattern(rb_str path, rb_diags *ds)
     return false;
 }
 
+/* The members of an archive of tables as inputs of their own: "x.zip:a.csv". True when it is one, and not a workbook. */
+static bool add_members(const rb_data_file *file, rb_data_files *out)
+{
+    rb_zip   zip;
+    uint32_t before = out->len;
+    char     head[4];
+    int      fd = open(rb_str_chars(file->path), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0) return false;
+    bool is_zip = pread(fd, head, 4, 0) == 4 && memcmp(head, "PK\3\4", 4) == 0 && rb_zip_open(&zip, fd) == NULL && !rb_zip_is_workbook(&zip);
+    for (uint32_t i = 0; is_zip && i < zip.members.len; i++) {
+        rb_data_file one = {file->record, rb_str_print("%.*s:%.*s", RB_STR_ARGS(file->path), RB_STR_ARGS(zip.members.items[i].name))};
+        if (rb_zip_is_data(&zip.members.items[i])) rb_vec_push(out, one);
+    }
+    (void)close(fd);
+    return out->len > before;
+}
+
+static void add_file(const rb_data_file *file, rb_data_files *out)
+{
+    if (!add_members(file, out)) rb_vec_push(out, *file);
+}
+
 static bool is_pattern(rb_str path)
 {
     for (size_t i = 0; i < path.len; i++)
@@ -97,7 +123,7 @@ static bool add_matches(const rb_data_file *file, rb_data_files *out, rb_diags *
         qsort(paths, found.gl_pathc, sizeof *paths, by_bytes);
         for (size_t i = 0; i < found.gl_pathc; i++) {
             rb_data_file one = {file->record, paths[i]};
-            if (is_there(paths[i], &folder) && !folder) rb_vec_push(out, one);
+            if (is_there(paths[i], &folder) && !folder) add_file(&one, out);
         }
         globfree(&found);
     }
@@ -109,6 +135,7 @@ bool rb_inputs_add(const rb_data_file *file, rb_data_files *out, rb_diags *ds)
     bool folder = false, there = !rb_str_equal(file->path, RB_STR("-")) && is_there(file->path, &folder);
     if (folder) return refuse_folder(file, ds);
     if (!there && is_pattern(file->path)) return add_matches(file, out, ds);
-    rb_vec_push(out, *file);
+    if (there) add_file(file, out);
+    else rb_vec_push(out, *file);
     return true;
 }

@@ -112,10 +112,10 @@ rb_str rb_reader_file(rb_str path)
 }
 
 /* What is said for the run goes before what the record declares; a byte order mark before both. */
-static rb_window_options window_of(const rb_reader *r, rb_str file)
+static rb_window_options window_of(const rb_reader *r, rb_str file, rb_str member)
 {
     const rb_input_options *input = r->options.input;
-    rb_window_options       o = {.path = file, .capacity = r->options.window_bytes};
+    rb_window_options       o = {.path = file, .member = member, .capacity = r->options.window_bytes};
     if (r->options.schema->export.encoding.ptr && !rb_encoding_find(r->options.schema->export.encoding, &o.encoding)) RB_BUG("an encoding that sema let pass");
     if (!input) return o;
     if (input->has_encoding) o.encoding = input->encoding;
@@ -129,12 +129,13 @@ rb_reader *rb_reader_open(const rb_reader_options *options, rb_diags *ds)
 {
     rb_str part, file = file_of(options->path, &part);
     rb_reader *r = reader_new(options);
-    rb_window_options window = window_of(r, file);
+    rb_window_options window = window_of(r, file, part);
     r->file = file;
     if (!rb_window_open(&r->window, &window)) {
         refuse_file(r, ds);
         return NULL;
     }
+    if (r->window.is_member) part = RB_STR("");
     if (rb_input_fill(r, ds) && open_form(r, part, ds)) return r;
     rb_reader_close(r);
     return NULL;

@@ -8,6 +8,7 @@
 #define RB_READ_UNPACK_H
 
 #include "read/tap.h"
+#include "read/zip.h"
 
 enum { RB_UNPACK_MOST = 500, RB_UNPACK_FREE = 64 << 20, RB_UNPACK_PIECE = 64 << 10 };
 
@@ -22,5 +23,11 @@ bool rb_unpack_count(rb_unpack_limit *limit, size_t made, rb_fault *fault);
 
 rb_stage *rb_unpack_gzip(rb_tap *below, rb_unpack_limit limit, rb_fault *fault);
 rb_stage *rb_unpack_zstd(rb_tap *below, rb_unpack_limit limit, rb_fault *fault);
+/* The member of that name (or the only one) of the archive `file`; *stage is NULL when it is a workbook, which is read as a
+ * whole. False with *fault. */
+bool rb_unpack_zip(int file, rb_str name, rb_unpack_limit limit, rb_fault *fault, rb_stage **stage);
+bool rb_zip_is_workbook(const rb_zip *z);
+/* Not one of those that a computer adds for itself. */
+bool rb_zip_is_data(const rb_zip_member *m);
 
 #endif

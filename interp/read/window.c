@@ -42,17 +42,31 @@ static rb_tap *tap_over(rb_window *w, rb_stage *stage)
     return t;
 }
 
+static bool is_zip(rb_str head) { return rb_str_starts(head, RB_STR("PK\3\4")); }
+
+/* The stage that unpacks what begins with `head`; NULL where nothing is to be unpacked. */
+static bool choose_stage(rb_window *w, const rb_window_options *o, rb_str head, rb_stage **stage)
+{
+    rb_unpack_limit limit = {.origin = w->tap, .most = o->max_expansion > 0 ? o->max_expansion : RB_UNPACK_MOST};
+    *stage = NULL;
+    if (is_zip(head) && w->tap->stage) return rb_fault_say(w->fault, RB_E0524, "is an archive or a workbook inside a compressed file: unpack it first") >= 0;
+    if (is_zip(head)) return rb_unpack_zip(w->file, o->member, limit, w->fault, stage);
+    if (is_gzip(head)) *stage = rb_unpack_gzip(w->tap, limit, w->fault);
+    else if (is_zstd(head)) *stage = rb_unpack_zstd(w->tap, limit, w->fault);
+    else return true;
+    return *stage != NULL;
+}
+
 /* A file that was compressed twice is met; one that never ends being compressed is an attack. */
-static bool unpack(rb_window *w, uint64_t most, rb_str *head)
+static bool unpack(rb_window *w, const rb_window_options *o, rb_str *head)
 {
     enum { DEEP = 3 };
-    rb_unpack_limit limit = {.origin = w->tap, .most = most > 0 ? most : RB_UNPACK_MOST};
+    rb_stage *stage;
     for (int depth = 0;; depth++) {
-        if (!rb_tap_look(w->tap, tells_all, head)) return false;
-        if (!is_gzip(*head) && !is_zstd(*head)) return true;
+        if (!rb_tap_look(w->tap, tells_all, head) || !choose_stage(w, o, *head, &stage)) return false;
+        if (!stage) return true;
         if (depth == DEEP) return rb_fault_say(w->fault, RB_E0520, "is compressed more than %d times over", DEEP) >= 0;
-        rb_stage *stage = is_gzip(*head) ? rb_unpack_gzip(w->tap, limit, w->fault) : rb_unpack_zstd(w->tap, limit, w->fault);
-        if (!stage) return false;
+        w->is_member |= is_zip(*head);
         w->tap = tap_over(w, stage);
     }
 }
@@ -65,9 +79,9 @@ static bool add_stages(rb_window *w, const rb_window_options *o)
 {
     rb_str head;
     w->encoding = o->encoding;
-    if (!unpack(w, o->max_expansion, &head)) return false;
+    if (!unpack(w, o, &head)) return false;
     size_t mark = rb_encoding_mark(head, &w->encoding);
-    if (is_no_text(head)) w->encoding = RB_ENCODING_UTF8;
+    if (!w->tap->stage && is_no_text(head)) w->encoding = RB_ENCODING_UTF8;
     if (w->encoding == RB_ENCODING_UTF8) return true;
     w->known = mark;
     w->tap = tap_over(w, rb_recode(w->tap, w->encoding, mark, w->fault));

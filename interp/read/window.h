@@ -21,6 +21,7 @@ typedef struct rb_window {
     int      file;     /* descriptor, or -1 when closed */
     rb_tap  *tap;      /* over all stages */
     rb_fault *fault;   /* why the opening or a fill failed */
+    bool     is_member; /* of an archive, the one that was named */
     bool     at_end;   /* nothing follows bytes[to - 1] */
     bool     follow;   /* a fill ends with the bytes that are there */
     /* When the text was made of another encoding: */
@@ -31,6 +32,7 @@ typedef struct rb_window {
 
 typedef struct rb_window_options {
     rb_str   path;          /* "-" is the standard input */
+    rb_str   member;        /* of an archive; empty: its only one */
     size_t   capacity;
     uint64_t max_expansion; /* compressed input may become so many times as large; 0: RB_UNPACK_MOST */
     enum rb_encoding encoding; /* of a file without a byte order mark */

@@ -205,7 +205,7 @@ static long read_deflated(rb_zip_stream *s, char *to, size_t room)
 
 static bool is_out_of_proportion(const rb_zip_stream *s)
 {
-    return s->made > FREE_BYTES && s->made / RATIO_MOST > s->member->packed;
+    return s->made > FREE_BYTES && s->made / (s->zip->most > 0 ? s->zip->most : RATIO_MOST) > s->member->packed;
 }
 
 long rb_zip_read(rb_zip_stream *s, char *to, size_t room, const char **why)

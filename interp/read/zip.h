@@ -24,6 +24,7 @@ typedef struct rb_zip_member {
 typedef struct rb_zip {
     int      file; /* the caller's; read by position, so several members can be read side by side */
     uint64_t bytes;
+    uint64_t most; /* a member may become so many times as large; 0: 500 */
     RB_VEC(rb_zip_member) members; /* folders left out */
 } rb_zip;
 

@@ -140,6 +140,65 @@ static void stops_what_grows_without_end(void)
     CHECK(r.opened && !r.failed && r.read == 0);
 }
 
+/* ---- archives */
+
+static void add_le(rb_buf *b, uint32_t n, unsigned bytes)
+{
+    for (unsigned i = 0; i < bytes; i++) rb_buf_add_char(b, (char)(n >> 8 * i));
+}
+
+/* What the heads of a member and its entry in the directory share: APPNOTE 4.3.7 and 4.3.12. */
+static void add_head(rb_buf *b, rb_str name, rb_str content, bool is_locked)
+{
+    add_le(b, 20, 2);
+    add_le(b, is_locked, 2);
+    rb_buf_add_repeat(b, '\0', 6); /* stored; no date */
+    add_le(b, (uint32_t)crc32(0, (const Bytef *)content.ptr, (uInt)content.len), 4);
+    add_le(b, (uint32_t)content.len, 4);
+    add_le(b, (uint32_t)content.len, 4);
+    add_le(b, (uint32_t)name.len, 2);
+    add_le(b, 0, 2);
+}
+
+static rb_str zip(const rb_str *names, const rb_str *contents, uint32_t count, bool is_locked)
+{
+    rb_buf b = {0}, directory = {0};
+    for (uint32_t i = 0; i < count; i++) {
+        rb_buf_add(&directory, "PK\1\2\24\0", 6);
+        add_head(&directory, names[i], contents[i], is_locked);
+        rb_buf_add_repeat(&directory, '\0', 10);
+        add_le(&directory, (uint32_t)b.len, 4);
+        rb_buf_add_str(&directory, names[i]);
+        rb_buf_add(&b, "PK\3\4", 4);
+        add_head(&b, names[i], contents[i], is_locked);
+        rb_buf_add_str(&b, names[i]);
+        rb_buf_add_str(&b, contents[i]);
+    }
+    uint32_t at = (uint32_t)b.len;
+    rb_buf_add_str(&b, rb_buf_str(&directory));
+    rb_buf_add(&b, "PK\5\6\0\0\0\0", 8);
+    add_le(&b, count, 2);
+    add_le(&b, count, 2);
+    add_le(&b, (uint32_t)directory.len, 4);
+    add_le(&b, at, 4);
+    add_le(&b, 0, 2);
+    return rb_buf_take(&b);
+}
+
+static void reads_members_of_archives(void)
+{
+    rb_str names[] = {RB_STR("__MACOSX/._a.csv"), RB_STR("a.csv"), RB_STR("b.csv.gz")};
+    rb_str contents[] = {RB_STR("junk"), sample(), gzip(sample())};
+    CHECK(reads_like(zip(names, contents, 2, false), sample(), NULL));
+    CHECK(reads_like(zip(names + 2, contents + 2, 1, false), sample(), NULL));
+    CHECK(is_refused(zip(names, contents, 3, false), "E0524"));
+    CHECK(is_refused(zip(names, contents, 2, true), "E0524 '/proc/self/fd/3' is protected by a password"));
+    CHECK(is_refused(gzip(zip(names, contents, 2, false)), "E0524"));
+    contents[1].len -= 20; /* the name of a gzip file, cut off inside */
+    contents[0] = rb_str_slice(contents[2], 0, contents[2].len - 4);
+    CHECK(is_refused(zip(names + 1, contents, 1, false), "E0520"));
+}
+
 /* ---- encodings */
 
 static void add_unit(rb_buf *b, uint32_t c, size_t unit, bool is_big)
@@ -239,6 +298,7 @@ int main(void)
     RUN(takes_all_members);
     RUN(says_where_it_is_damaged);
     RUN(stops_what_grows_without_end);
+    RUN(reads_members_of_archives);
     RUN(reads_wide_text);
     RUN(ends_in_the_middle_of_a_character);
     RUN(reads_bytes_of_the_west);

@@ -167,7 +167,7 @@ static void refuses_what_is_no_csv(void)
     CHECK(is_refused(RB_STR("a,\"b\"x\n1,2\n"), "E0503 text follows the closing quote of column 2"));
     CHECK(is_refused(RB_STR("a\0,\0b\0\n\0"), "E0504 without a byte order mark"));
     CHECK(is_refused(RB_STR("\x1F\x8B\x08\0\0"), "E0520 is cut off: the gzip data stop at byte 5"));
-    CHECK(is_refused(RB_STR("PK\x03\x04\x14\0"), "E0504 has no directory of members"));
+    CHECK(is_refused(RB_STR("PK\x03\x04\x14\0"), "E0524 has no directory of members"));
     CHECK(is_refused(RB_STR("<!DOCTYPE html><html>"), "E0504 a web page"));
     CHECK(is_refused(RB_STR("abcdef,\0,b\n"), "E0504 NUL"));
     CHECK(is_refused(RB_STR("A;b;c\n"), "E0502 has semicolons and no commas"));
