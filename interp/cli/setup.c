@@ -5,6 +5,7 @@
  */
 #include "cli/setup.h"
 
+#include "cli/following.h"
 #include "engine/inputs.h"
 
 #include <errno.h>
@@ -150,6 +151,8 @@ bool rb_setup_input(const rb_options *o, rb_input_options *input, rb_diags *ds)
     input->strict = rb_options_has(o, RB_OPTION_strict);
     if (!read_delimiter(o, &input->delimiter, ds)) return false;
     input->has_encoding = rb_options_has(o, RB_OPTION_encoding);
+    input->follow = rb_options_has(o, RB_OPTION_follow);
+    if (input->follow) input->stop = rb_following_begin();
     return read_encoding(o, &input->encoding, ds) && !none;
 }
 

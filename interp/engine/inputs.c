@@ -130,12 +130,26 @@ static bool add_matches(const rb_data_file *file, rb_data_files *out, rb_diags *
     return out->len > before || refuse_pattern(file->path, ds);
 }
 
-bool rb_inputs_add(const rb_data_file *file, rb_data_files *out, rb_diags *ds)
+static bool add_files(const rb_data_file *file, rb_data_files *out, rb_diags *ds)
 {
     bool folder = false, there = !rb_str_equal(file->path, RB_STR("-")) && is_there(file->path, &folder);
     if (folder) return refuse_folder(file, ds);
     if (!there && is_pattern(file->path)) return add_matches(file, out, ds);
     if (there) add_file(file, out);
     else rb_vec_push(out, *file);
+    return true;
+}
+
+/* What follows ":$" says where in each file the records are, and its brackets are none of a pattern. */
+bool rb_inputs_add(const rb_data_file *file, rb_data_files *out, rb_diags *ds)
+{
+    size_t       at = rb_str_find(file->path, RB_STR(":$"), 0);
+    uint32_t     first = out->len;
+    rb_data_file base = {file->record, rb_str_slice(file->path, 0, at)};
+    bool         folder = false;
+    if (at == SIZE_MAX || at == 0 || is_there(file->path, &folder)) return add_files(file, out, ds);
+    if (!add_files(&base, out, ds)) return false;
+    for (uint32_t i = first; i < out->len; i++)
+        out->items[i].path = rb_str_print("%.*s%.*s", RB_STR_ARGS(out->items[i].path), RB_STR_ARGS(rb_str_slice(file->path, at, file->path.len)));
     return true;
 }

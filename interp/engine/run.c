@@ -113,6 +113,13 @@ static void tell_progress(const struct run *r, const struct input *in)
     r->o->progress(r->o->progress_user, &p);
 }
 
+/* --follow: what is known is told, before the next row is waited for. */
+static void follow_up(struct run *r)
+{
+    rb_reports_flush(&r->reports);
+    if (r->rejects.file) (void)fflush(r->rejects.file);
+}
+
 static bool run_input(struct run *r, struct input *in, rb_viewer *viewer)
 {
     rb_batch *batch = rb_batch_new(in->reading.schema, in->reading.wanted);
@@ -128,6 +135,7 @@ static bool run_input(struct run *r, struct input *in, rb_viewer *viewer)
         if (r->summary->wants_stakes) rb_stakes_add(viewer->exec, plan, batch, r->summary);
         rb_reporting_rows(&r->reports, viewer, batch, in->path);
         tell_progress(r, in);
+        if (r->o->input.follow) follow_up(r);
     }
     rb_reader_counts(in->reader, &read, &rejected, &bytes);
     rb_reader_close(in->reader);

@@ -15,6 +15,7 @@ struct rb_reader {
     uint64_t  rejected;
     uint64_t  line;            /* number of the physical line at window.from */
     RB_VEC(rb_str) columns;
+    rb_str    records_at;      /* JSON: the path of the lists with the records; empty: none is said */
     rb_buf    reason;          /* of the next reject */
     rb_repairs repairs;        /* so far */
     bool      converts;        /* some wanted field is declared to be written otherwise than plainly */

@@ -171,6 +171,7 @@ static enum rb_step look_on(rb_reader *r, rb_diags *ds)
 {
     if (r->json->place == RB_JSON_BROKEN) return RB_STEP_FAILED;
     if (r->skipping) return rb_input_skip(r, false);
+    if (r->json->place == RB_JSON_ENVELOPE) return rb_json_read_envelope(r, ds);
     if (r->json->place > RB_JSON_LINES) return rb_json_read_list(r, ds);
     if (r->window.from == r->window.to) return r->window.at_end ? RB_STEP_END : RB_STEP_MORE;
     return r->json->place == RB_JSON_START ? decide(r) : read_line(r);

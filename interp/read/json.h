@@ -44,10 +44,12 @@ enum rb_json_place {
     RB_JSON_NEXT,   /* in a list, after a comma */
     RB_JSON_AFTER,  /* in a list, after a record */
     RB_JSON_OVER,   /* after a list's ']' */
+    RB_JSON_ENVELOPE, /* around the list of records: json_envelope.c */
     RB_JSON_BROKEN, /* the input was refused */
 };
 
 struct rb_json {
+    struct rb_json_envelope *envelope; /* NULL: records stand on lines or in one list */
     enum rb_json_place place;
     bool      one_line;    /* line ends are not white space */
     bool      was_warned;  /* about keys that no record had */
@@ -119,6 +121,10 @@ size_t rb_json_refuse_start(rb_reader *r, size_t at);
 /* json_list.c: the input is a list, whose '[' is at `at`; and its next record or what stands between records. */
 void rb_json_begin_list(rb_reader *r, size_t at);
 enum rb_step rb_json_read_list(rb_reader *r, rb_diags *ds);
+
+/* json_envelope.c: the records are in lists at `path`, "$.tickets[*]"; false when that is none. And what is around them. */
+bool rb_json_envelope_begin(struct rb_json *j, rb_str path);
+enum rb_step rb_json_read_envelope(rb_reader *r, rb_diags *ds);
 
 static inline size_t rb_json_white(const struct rb_json *j, size_t at)
 {

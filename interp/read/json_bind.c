@@ -38,7 +38,6 @@ static void bind_field(struct rb_json *j, uint32_t field, rb_str column)
 
 bool rb_json_open(rb_reader *r, rb_diags *ds)
 {
-    (void)ds; /* nothing can be wrong before the first record */
     const rb_schema *schema = r->options.schema;
     struct rb_json *j = r->json = RB_NEW(struct rb_json);
     j->one_line = true;
@@ -53,6 +52,11 @@ bool rb_json_open(rb_reader *r, rb_diags *ds)
     add_node(j, false);
     for (uint32_t i = 0; i < schema->fields.len; i++)
         if (r->options.wanted[i]) bind_field(j, i, schema->fields.items[i].column);
+    if (r->records_at.len > 0 && !rb_json_envelope_begin(j, r->records_at)) {
+        rb_diag_add(ds, RB_E0525, RB_SPAN_NONE, "'%.*s' is not a path of records", RB_STR_ARGS(r->records_at));
+        rb_diag_help(ds, "write the keys that lead to the list: $.tickets[*], $.data.cases[*]");
+        return false;
+    }
     rb_json_mark(r);
     r->next = rb_json_next;
     return true;

@@ -161,7 +161,7 @@ enum rb_step rb_json_read_list(rb_reader *r, rb_diags *ds)
     char c = j->bytes[r->window.from];
     if (j->place == RB_JSON_OVER) return refuse(r, ds, RB_E0504, "text follows the closing ']'");
     if (j->place == RB_JSON_NEXT && c == ']') return refuse(r, ds, RB_E0504, "a comma stands before the closing ']'");
-    if (c == ']') return move_on(r, RB_JSON_OVER);
+    if (c == ']') return move_on(r, j->envelope ? RB_JSON_ENVELOPE : RB_JSON_OVER);
     if (j->place != RB_JSON_AFTER) return read_element(r, ds);
     if (c == ',') return move_on(r, RB_JSON_NEXT);
     return refuse(r, ds, RB_E0504, "a comma is missing between two records");

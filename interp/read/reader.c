@@ -55,7 +55,7 @@ static bool can_read_shape(const rb_reader *r, enum rb_read_format format, rb_di
 {
     const rb_export *e = &r->options.schema->export;
     bool ok = true, is_json = format == RB_FORMAT_NDJSON; /* read/sheet.c knows titles and footers; a delimiter is none of its own */
-    if (e->records_at.ptr) ok = refuse_shape(r, "records at", ds);
+    if (e->records_at.ptr && !is_json) ok = refuse_shape(r, "records at", ds);
     if (e->latest_by > 0) ok = refuse_shape(r, "latest by", ds);
     if (is_json && e->title_lines > 0) ok = refuse_shape(r, "title lines", ds);
     if (is_json && e->ends_at.len > 0) ok = refuse_shape(r, "ends at", ds);
@@ -79,6 +79,17 @@ static bool is_plain_file(const rb_reader *r, enum rb_read_format format, rb_dia
     return false;
 }
 
+/* "member.json:$.tickets[*]", "$.tickets[*]": the path is taken off the part. What is said for the run goes first. */
+static void take_records_at(rb_reader *r, rb_str *part)
+{
+    size_t at = rb_str_starts(*part, RB_STR("$")) ? 0 : rb_str_find(*part, RB_STR(":$"), 0);
+    r->records_at = r->options.schema->export.records_at;
+    if (at == SIZE_MAX) return;
+    r->records_at = rb_str_slice(*part, at + (at > 0), part->len);
+    *part = rb_str_slice(*part, 0, at);
+    r->options.format = RB_FORMAT_NDJSON;
+}
+
 static bool open_form(rb_reader *r, rb_str part, rb_diags *ds)
 {
     enum rb_read_format format = r->options.format;
@@ -97,6 +108,10 @@ static rb_str file_of(rb_str path, rb_str *part)
 {
     *part = RB_STR("");
     if (rb_str_equal(path, RB_STR("-")) || is_there(path)) return path;
+    if (rb_str_starts(path, RB_STR("-:$"))) {
+        *part = rb_str_slice(path, 2, path.len);
+        return RB_STR("-");
+    }
     for (size_t at = path.len; at-- > 1;) {
         if (path.ptr[at] != ':' || at + 1 == path.len || !is_there(rb_str_slice(path, 0, at))) continue;
         *part = rb_str_slice(path, at + 1, path.len);
@@ -129,6 +144,7 @@ rb_reader *rb_reader_open(const rb_reader_options *options, rb_diags *ds)
 {
     rb_str part, file = file_of(options->path, &part);
     rb_reader *r = reader_new(options);
+    take_records_at(r, &part);
     rb_window_options window = window_of(r, file, part);
     r->file = file;
     if (!rb_window_open(&r->window, &window)) {

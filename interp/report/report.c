@@ -69,6 +69,8 @@ static void flush(rb_report *r)
     rb_buf_reset(&r->out);
 }
 
+void rb_report_flush(rb_report *r) { flush(r); }
+
 static void flush_when_full(rb_report *r)
 {
     if (r->out.len >= FLUSH_BYTES) flush(r);

@@ -41,6 +41,7 @@ void rb_report_begin(rb_report *r);
 void rb_report_record(rb_report *r, const rb_record_view *view);
 /* After the last record: a key of a reconciliation. */
 void rb_report_key(rb_report *r, const rb_key_view *view);
+void rb_report_flush(rb_report *r); /* gives what there is to options->write */
 bool rb_report_end(rb_report *r); /* the summary's totals are final now; false when a write failed */
 
 /* All reports of a run. */
@@ -61,6 +62,7 @@ bool rb_reports_want_waived(const rb_reports *rs);
 void rb_reports_record(rb_reports *rs, const rb_record_view *view);
 void rb_reports_key(rb_reports *rs, const rb_key_view *view);
 uint64_t rb_reports_keys(const rb_reports *rs); /* how many keys of each reconciliation they list */
+void rb_reports_flush(rb_reports *rs);
 bool rb_reports_end(rb_reports *rs);
 
 #endif

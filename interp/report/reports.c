@@ -96,6 +96,11 @@ uint64_t rb_reports_keys(const rb_reports *rs)
 }
 
 /* All of them, also after one could not be written: the others still can. */
+void rb_reports_flush(rb_reports *rs)
+{
+    for (uint32_t i = 0; i < rs->items.len; i++) rb_report_flush(rs->items.items[i]);
+}
+
 bool rb_reports_end(rb_reports *rs)
 {
     bool ok = true;

@@ -199,6 +199,57 @@ static void reads_members_of_archives(void)
     CHECK(is_refused(zip(names + 1, contents, 1, false), "E0520"));
 }
 
+/* ---- envelopes */
+
+static struct reading read_envelope(const char *text, const char *part, size_t window)
+{
+    struct reading_of of = {.input = rb_str_of(text), .columns = abc, .window_bytes = window, .part = part};
+    return read_input(&of);
+}
+
+static void reads_lists_in_envelopes(void)
+{
+    const char *pages = "{\"t\\\"\":[1,{\"t\":[9]}],\"m\":{\"t\":\"]}\"},\"t\":[{\"a\":1},\n{\"a\":\"x\"}],\"n\":null}\n{\"t\":[]}{\"t\":[{\"b\":{\"t\":[]}}]}";
+    for (size_t i = 0; i < WINDOWS; i++) {
+        struct reading r = read_envelope(pages, ":$.t[*]", windows[i]);
+        CHECK_BUF(r.rows, "1 line 1 offset 41 7:{\"a\":1} | L1:1 | M0:\n2 line 2 offset 50 9:{\"a\":\"x\"} | T1:x | M0:\n"
+                          "3 line 3 offset 85 14:{\"b\":{\"t\":[]}} | M0: | J8:{\"t\":[]}\n");
+        CHECK(!r.failed && r.read == 3);
+        r = read_envelope("{\"x\":{\"y z\":[{\"a\":2}]}}", ":$.x['y z']", windows[i]);
+        CHECK(!r.failed && r.accepted == 1);
+        r = read_envelope("[{\"a\":2}] [{\"a\":3}]", ":$[*]", windows[i]);
+        CHECK(!r.failed && r.accepted == 2);
+    }
+}
+
+static bool leads_nowhere(const char *text, const char *part, const char *words)
+{
+    bool all = true;
+    for (size_t i = 0; i < WINDOWS; i++) {
+        struct reading r = read_envelope(text, part, windows[i]);
+        all = all && (!r.opened || r.failed) && rb_str_find(rb_buf_str(&r.diags), rb_str_of(words), 0) != SIZE_MAX;
+    }
+    return all;
+}
+
+static void refuses_envelopes_without_records(void)
+{
+    rb_buf deep = {0};
+    rb_buf_add_repeat(&deep, '[', 70);
+    CHECK(leads_nowhere("{\"error\":1}", ":$.t[*]", "a document ends that has no such list"));
+    CHECK(leads_nowhere("{\"t\":null}", ":$.t", "null stands there"));
+    CHECK(leads_nowhere("{\"t\":\"x\"}", ":$.t", "a value stands there"));
+    CHECK(leads_nowhere("{\"t\":{}}", ":$.t", "an object stands there"));
+    CHECK(leads_nowhere("{\"t\":[{\"a\":1}],\"n\":[", ":$.t", "cut off"));
+    CHECK(leads_nowhere("{\"t\":[{\"a\":1}]", ":$.t", "cut off"));
+    CHECK(leads_nowhere("{\"t\":[{\"a\":1}]]", ":$.t", "a bracket is closed that was not opened"));
+    CHECK(leads_nowhere(" \n", ":$.t", "nothing in it"));
+    CHECK(leads_nowhere("x", ":$.t", "neither an object nor a list"));
+    CHECK(leads_nowhere(rb_str_chars(rb_buf_str(&deep)), ":$.t", "64 deep"));
+    CHECK(leads_nowhere("{}", ":$t", "is not a path of records"));
+    CHECK(leads_nowhere("{}", ":$.", "is not a path of records"));
+}
+
 /* ---- encodings */
 
 static void add_unit(rb_buf *b, uint32_t c, size_t unit, bool is_big)
@@ -299,6 +350,8 @@ int main(void)
     RUN(says_where_it_is_damaged);
     RUN(stops_what_grows_without_end);
     RUN(reads_members_of_archives);
+    RUN(reads_lists_in_envelopes);
+    RUN(refuses_envelopes_without_records);
     RUN(reads_wide_text);
     RUN(ends_in_the_middle_of_a_character);
     RUN(reads_bytes_of_the_west);

@@ -33,6 +33,7 @@ struct reading_of {
     bool plain_scan;
     const char *path; /* NULL: the input's own */
     const rb_input_options *how;
+    const char *part; /* after the input's own path: ":$.a[*]" */
 };
 
 static void add_bytes(rb_buf *b, rb_str s)
@@ -154,7 +155,7 @@ static inline struct reading read_input(const struct reading_of *of)
     rb_diags ds = {.sources = RB_NEW(rb_sources)};
     int file = memory_file(of->input);
     if (of->input.len > 0) memcpy(into.uncovered, of->input.ptr, of->input.len);
-    rb_str path = of->path ? rb_str_of(of->path) : rb_str_print("/proc/self/fd/%d", file);
+    rb_str path = of->path ? rb_str_of(of->path) : rb_str_print("/proc/self/fd/%d%s", file, of->part ? of->part : "");
     rb_reader_options options = {.path = path,
                                  .format = of->format,
                                  .input = of->how,
