@@ -85,8 +85,7 @@ static void take_names(rb_reader *r, uint32_t fields)
 static bool read_names(rb_reader *r, rb_diags *ds)
 {
     rb_csv_record record;
-    if (!find_header(r, &record, ds) || !rb_csv_settle_delimiter(r, ds)) return false;
-    if (!find_header(r, &record, ds)) return false; /* again, with that delimiter */
+    if (!rb_csv_settle_delimiter(r, ds) || !find_header(r, &record, ds)) return false;
     const char *start = r->window.bytes + r->window.from;
     if (memchr(start, '\0', record.end) != NULL) {
         rb_diag_add(ds, RB_E0504, RB_SPAN_NONE, "%.*s is not a CSV file in UTF-8: its first line holds NUL bytes",
