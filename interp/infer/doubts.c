@@ -63,9 +63,20 @@ bool rb_infer_says(const rb_profile *p, const char *words)
     return false;
 }
 
+bool rb_infer_nulls_are_blank(const rb_profile *p)
+{
+    uint64_t named = 0;
+    for (uint32_t i = 0; i < p->null_kinds; i++) named += p->nulls[i].count;
+    return p->null_count > 0 && named == p->null_count && p->chosen && !rb_type_is_list(p->chosen->field.type);
+}
+
 static void question_nulls(const rb_infer_state *s, rb_profile *p)
 {
     if (p->null_count == 0 || !p->chosen) return;
+    if (rb_infer_nulls_are_blank(p)) {
+        rb_infer_doubt(p, "%.*s blank: %.*s", RB_STR_ARGS(rb_infer_cells(p->null_count, "is taken for", "are taken for")), RB_STR_ARGS(rb_infer_at(s, p->nulls[0].first)));
+        return;
+    }
     rb_infer_doubt(p, "%.*s a word for nothing, such as %.*s: unreadable, and so unknown", RB_STR_ARGS(rb_infer_cells(p->null_count, "holds", "hold")), RB_STR_ARGS(rb_infer_at(s, p->nulls[0].first)));
 }
 

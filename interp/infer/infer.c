@@ -45,6 +45,7 @@ static rb_schema *schema_of(const rb_infer_state *s, bool *wanted)
     rb_schema *schema = RB_NEW(rb_schema);
     schema->name = s->record;
     schema->key = UINT32_MAX;
+    schema->export.delimiter = s->delimiter ? s->delimiter : ',';
     for (uint32_t i = 0; i < s->profiles.len; i++) {
         const rb_profile *p = s->profiles.items[i];
         rb_field f = {.name = p->column, .column = p->column, .type = RB_TYPE(text)};

@@ -134,6 +134,13 @@ static struct line line_of(const rb_infer_state *s, const rb_profile *p)
         rb_buf_add_chars(&more, "format ");
         add_quoted(&more, p->chosen->format);
     }
+    if (rb_infer_nulls_are_blank(p)) {
+        rb_buf_print(&more, "%sblank ", more.len ? "  " : "");
+        for (uint32_t i = 0; i < p->null_kinds; i++) {
+            if (i > 0) rb_buf_add_chars(&more, ", ");
+            add_quoted(&more, p->nulls[i].text);
+        }
+    }
     l.rest = rb_buf_take(&more);
     return l;
 }
@@ -174,6 +181,7 @@ static void add_record(const rb_infer_state *s, rb_buf *out)
         rb_vec_push(&lines, l);
     }
     rb_buf_print(out, "record %.*s {\n", RB_STR_ARGS(s->record));
+    if (s->delimiter) rb_buf_print(out, "  export { delimiter %s }\n\n", s->delimiter == '\t' ? "tab" : s->delimiter == ';' ? "\";\"" : s->delimiter == '|' ? "\"|\"" : "\"^\"");
     if (s->zone_doubt.len > 0) {
         add_comment(out, "  # ?", "  #  ", s->zone_doubt);
         rb_buf_add_chars(out, "  zone \"UTC\"\n\n");

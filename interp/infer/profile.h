@@ -93,6 +93,7 @@ typedef struct rb_infer_state {
     bool     is_json;
     rb_str   record;                 /* its name */
     RB_VEC(rb_str) doubts;           /* about the whole */
+    char     delimiter;              /* of the files; 0: commas, or it is no CSV */
     rb_buf   nameless;               /* columns without a name: "5 to 9, 11" */
     uint32_t nameless_count, nameless_first, nameless_last;
     rb_str   unreadable;             /* the first record that was not read, and why */
@@ -152,6 +153,8 @@ void rb_infer_money(rb_infer_state *s);
 bool rb_infer_list(rb_profile *p);
 /* keys.c */
 void rb_infer_key(rb_infer_state *s);
+
+bool rb_infer_nulls_are_blank(const rb_profile *p); /* its words for nothing are declared to be that */
 
 /* print.c */
 void rb_infer_print(const rb_infer_state *s, rb_buf *out);
