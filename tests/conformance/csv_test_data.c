@@ -1,4 +1,5 @@
-/* tests/conformance/csv_test_data.c FOLDER: csv-test-data: small texts, each about one thing; what is bad must be rejected on its line.
+/* tests/conformance/csv_test_data.c FOLDER: csv-test-data: small texts, each about one thing; what is bad must be rejected on its line, in a
+ * strict run.
  *
  * Files called header-… have a header line, the others none. Of the bad ones the last line is the bad record, or the file
  * is refused because there is none.
@@ -18,7 +19,7 @@ static uint64_t last_line(rb_str text)
 
 static void judge_bad(suite *s, rb_str name, rb_str text)
 {
-    records_of of = {.path = records_path(text), .format = RB_FORMAT_CSV};
+    records_of of = {.path = records_path(text), .format = RB_FORMAT_CSV, .strict = true};
     records   *r = records_read(&of);
     bool       quotes = rb_str_find(name, RB_STR("quote"), 0) != SIZE_MAX;
     if (!r->opened ? r->said.len > 0 : r->rejects.len > 0 && r->rejects.items[0].line == last_line(text)) suite_pass(s, name);

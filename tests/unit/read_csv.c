@@ -197,6 +197,13 @@ static void stays_fast_on_hostile_quotes(void)
     }
 }
 
+/* With commas its first cell would have text after its quote. */
+static void tells_the_delimiter_of_a_header_in_quotes(void)
+{
+    struct reading r = read_csv("\n\"a\";\"b, too\";\"c\"\n\"1\";\"2\";\"3\"\n", (const char *const[]){"a", "c", NULL});
+    CHECK(r.opened && r.accepted == 1 && r.rejected == 0);
+}
+
 /* Each name looked up among all the others would take a minute. */
 static void binds_sixty_thousand_columns_at_once(void)
 {
@@ -239,6 +246,7 @@ int main(void)
     RUN(says_which_columns_are_missing);
     RUN(lists_forty_columns_at_most);
     RUN(says_which_column_stands_twice);
+    RUN(tells_the_delimiter_of_a_header_in_quotes);
     RUN(binds_sixty_thousand_columns_at_once);
     RUN(refuses_what_is_no_csv);
     RUN(says_why_a_file_cannot_be_read);

@@ -105,7 +105,8 @@ records *records_read(const records_of *of)
     rb_diags  ds = {.sources = RB_NEW(rb_sources)};
     rb_schema plain;
     declare(&plain, of);
-    rb_reader_options o = {.path = of->path, .format = of->format, .schema = &plain, .by_place = true, .window_bytes = of->window, .plain_scan = of->plain,
+    rb_input_options input = {.strict = of->strict};
+    rb_reader_options o = {.path = of->path, .format = of->format, .schema = &plain, .by_place = true, .input = &input, .window_bytes = of->window, .plain_scan = of->plain,
                            .reject = note_reject, .user = into};
     if (see_columns(into, &o, &ds)) {
         o.schema = ask_for_columns(into, &plain);

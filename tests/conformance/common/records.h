@@ -18,6 +18,7 @@ typedef struct records_of {
     bool   plain;       /* without the vector instructions */
     char   delimiter;   /* as the record declares it; 0: as the reader finds it */
     uint32_t titles;    /* lines before the header */
+    bool   strict;      /* nothing is put right */
 } records_of;
 
 typedef struct records {

@@ -26,7 +26,7 @@ records *rows_read(const rows_of *of, uint32_t columns)
     }
     rb_buf_add_char(&b, '\n');
     rb_buf_add_str(&b, rb_str_slice(of->text, start, of->text.len));
-    records_of input = {.path = records_path(rb_buf_str(&b)), .format = RB_FORMAT_CSV, .delimiter = of->delimiter, .titles = of->titles};
+    records_of input = {.path = records_path(rb_buf_str(&b)), .format = RB_FORMAT_CSV, .delimiter = of->delimiter, .titles = of->titles, .strict = true};
     return records_read(&input);
 }
 
