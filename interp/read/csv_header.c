@@ -44,6 +44,8 @@ static bool find_header(rb_reader *r, rb_csv_record *record, rb_diags *ds)
         enum rb_csv_found found = rb_csv_record_read(&text, NULL, 0, record);
         if (found == RB_CSV_MORE) {
             if (!rb_input_fill(r, ds)) return false;
+        } else if (found != RB_CSV_RECORD && r->csv->delimiter == 0) {
+            return true; /* without its delimiter a quoted header reads so */
         } else if (found != RB_CSV_RECORD) {
             return rb_csv_refuse_header(r, found, record, ds);
         } else if (record->end > 0) {
@@ -85,7 +87,8 @@ static void take_names(rb_reader *r, uint32_t fields)
 static bool read_names(rb_reader *r, rb_diags *ds)
 {
     rb_csv_record record;
-    if (!rb_csv_settle_delimiter(r, ds) || !find_header(r, &record, ds)) return false;
+    if (!find_header(r, &record, ds) || !rb_csv_settle_delimiter(r, ds)) return false;
+    if (!find_header(r, &record, ds)) return false; /* again, with that delimiter */
     const char *start = r->window.bytes + r->window.from;
     if (memchr(start, '\0', record.end) != NULL) {
         rb_diag_add(ds, RB_E0504, RB_SPAN_NONE, "%.*s is not a CSV file in UTF-8: its first line holds NUL bytes",
