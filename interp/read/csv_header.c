@@ -84,11 +84,27 @@ static void take_names(rb_reader *r, uint32_t fields)
     r->window.from += record.next;
 }
 
+/* By its line ends alone: what its quotes mean is not known before the delimiter is. */
+static bool pass_empty_lines(rb_reader *r, rb_diags *ds)
+{
+    for (;;) {
+        rb_csv_text text = rb_csv_head_text(r);
+        size_t end = 0, next = 0;
+        enum rb_csv_found found = rb_csv_line_find(&text, &end, &next);
+        if (found == RB_CSV_MORE) {
+            if (!rb_input_fill(r, ds)) return false;
+            continue;
+        }
+        if (found != RB_CSV_RECORD || end > 0 || next == 0) return true;
+        r->window.from += next;
+        r->line++;
+    }
+}
+
 static bool read_names(rb_reader *r, rb_diags *ds)
 {
     rb_csv_record record;
-    if (!find_header(r, &record, ds) || !rb_csv_settle_delimiter(r, ds)) return false;
-    if (!find_header(r, &record, ds)) return false; /* again, with that delimiter */
+    if (!pass_empty_lines(r, ds) || !rb_csv_settle_delimiter(r, ds) || !find_header(r, &record, ds)) return false;
     const char *start = r->window.bytes + r->window.from;
     if (memchr(start, '\0', record.end) != NULL) {
         rb_diag_add(ds, RB_E0504, RB_SPAN_NONE, "%.*s is not a CSV file in UTF-8: its first line holds NUL bytes",
