@@ -11,7 +11,7 @@
 static const char *const words[] = {"any", "no", "every", "count of", "sum of", "average of", "min of", "max of", "first of", "last of"};
 
 static bool is_question(int what) { return what == RB_RELATED_ANY || what == RB_RELATED_NO || what == RB_RELATED_EVERY; }
-static bool wants_value(enum rb_related_word what) { return !is_question(what) && what != RB_RELATED_COUNT; }
+static bool wants_value(enum rb_related_word what) { return !is_question((int)what) && what != RB_RELATED_COUNT; }
 
 /* Whether the condition stands in brackets of its own: `where (A or B)`. */
 static bool in_brackets(const rb_scope *scope, rb_span span)
@@ -102,7 +102,7 @@ static bool check_fits(rb_scope *inner, enum rb_related_word what, const rb_expr
 
 static rb_type result_type(enum rb_related_word what, const rb_expr *value)
 {
-    if (is_question(what)) return RB_TYPE(yes_no);
+    if (is_question((int)what)) return RB_TYPE(yes_no);
     if (what == RB_RELATED_COUNT) return RB_TYPE(integer);
     return what == RB_RELATED_AVERAGE && value->type.kind == RB_TYPE_integer ? RB_TYPE(number) : value->type;
 }

@@ -65,9 +65,10 @@ static int check_cell(rb_str text)
 {
     bool    taken[7];
     rb_cell c = cell_of(text);
-    bool    good = dec_agrees(c, RB_TYPE_number, &taken[0]) & dec_agrees(c, RB_TYPE_integer, &taken[1]) &
-                dec_agrees(c, RB_TYPE_money, &taken[2]) & i64_agrees(c, RB_TYPE_date, &taken[3]) &
-                i64_agrees(c, RB_TYPE_datetime, &taken[4]) & bit_agrees(c, &taken[5]) & text_agrees(c, &taken[6]);
+    int     agree = dec_agrees(c, RB_TYPE_number, &taken[0]) + dec_agrees(c, RB_TYPE_integer, &taken[1]) +
+                    dec_agrees(c, RB_TYPE_money, &taken[2]) + i64_agrees(c, RB_TYPE_date, &taken[3]) +
+                    i64_agrees(c, RB_TYPE_datetime, &taken[4]) + bit_agrees(c, &taken[5]) + text_agrees(c, &taken[6]);
+    bool    good = agree == 7;
     if (!good) printf("read differently: \"%.*s\"\n", RB_STR_ARGS(text));
     CHECK(good);
     int count = 0;
