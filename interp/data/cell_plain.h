@@ -144,7 +144,7 @@ static inline bool rb_plain_instant(const rb_cell *c, int64_t *out)
     good &= (hour < 24) & (minute < 60) & (second < 60) & (hours < 24) & (minutes < 60) & (last < 10);
     good &= (is_far & ((sign == '+') | (sign == '-'))) | ((c->len == 20) & (sign == 'Z'));
     int64_t seconds = days * 86400 + (int64_t)(hour * 3600 + minute * 60 + second) - ((offset ^ west) - west);
-    *out = seconds * RB_US_PER_SECOND & (int64_t)rb_plain_all(good);
+    *out = (seconds & (int64_t)rb_plain_all(good)) * RB_US_PER_SECOND;
     return good;
 }
 
