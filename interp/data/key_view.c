@@ -65,6 +65,7 @@ static void add_compares(rb_buf *b, const rb_catalog *catalog, const rb_key_view
         if (v->compares.items[i].agreement == RB_AGREES) continue;
         begin_part(b, start);
         add_compare(b, catalog, v, i, zone);
+        if (v->match == RB_MATCH_DIFFERENT && v->compares.items[i].agreement == RB_AGREES_NEARLY) rb_buf_add_chars(b, ", which is allowed");
     }
 }
 

@@ -128,6 +128,24 @@ enum rb_match rb_matching_judge(rb_matching *m, const rb_key_rows *key)
     return compare_all(m);
 }
 
+/* Of two sides that may each have several values the pair that decided: it says what all of them come to, and of such
+ * pairs it is the one furthest apart. */
+static rb_i128 deciding_end(const rb_matching *m, uint32_t value, uint32_t side)
+{
+    const rb_together *left = &m->together[0][value], *right = &m->together[1][value];
+    rb_i128  ends[4][2] = {{left->low, right->low}, {left->low, right->high}, {left->high, right->low}, {left->high, right->high}};
+    rb_u128  most = 0;
+    uint32_t shown = UINT32_MAX;
+    for (uint32_t i = 0; value < m->r->compares.len && i < 4; i++) {
+        rb_u128 apart = ends[i][0] > ends[i][1] ? (rb_u128)ends[i][0] - (rb_u128)ends[i][1] : (rb_u128)ends[i][1] - (rb_u128)ends[i][0];
+        bool    decides = compare_numbers(&m->r->compares.items[value], m->diaries[value], ends[i][0], ends[i][1]) == m->agreements[value];
+        if (!decides || (shown != UINT32_MAX && apart <= most)) continue;
+        most = apart;
+        shown = i;
+    }
+    return ends[shown == UINT32_MAX ? 0 : shown][side];
+}
+
 rb_value rb_matching_shown(const rb_matching *m, uint32_t value, uint32_t side)
 {
     rb_type            type = rb_matching_type(m, value);
@@ -135,6 +153,6 @@ rb_value rb_matching_shown(const rb_matching *m, uint32_t value, uint32_t side)
     rb_packed_value    v = {.known = t->count > t->unknown};
     if (adds_up(type)) v.known = t->count > 0 && t->unknown == 0 && rb_wide_narrow(t->sum, &v.number);
     else if (rb_type_rep(type) == RB_REP_TEXT) v.text = t->varies && rb_str_equal(t->text, other->text) ? t->other : t->text;
-    else v.number = t->low == other->low ? t->high : t->low;
+    else v.number = deciding_end(m, value, side);
     return rb_packed_value_of(&v, type);
 }

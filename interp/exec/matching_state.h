@@ -61,7 +61,7 @@ bool rb_wide_narrow(rb_wide_sum sum, rb_i128 *out); /* false: more than 38 digit
 
 /* matching_judge.c: what the rows of one key say together; leaves m->together and m->agreements. */
 enum rb_match rb_matching_judge(rb_matching *m, const rb_key_rows *key);
-/* The value of one side that a person is shown: the sum, or one that does not agree. */
+/* The value of one side that a person is shown: the sum, or one of those that decided. */
 rb_value      rb_matching_shown(const rb_matching *m, uint32_t compare, uint32_t side);
 
 #endif
