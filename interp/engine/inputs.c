@@ -89,7 +89,9 @@ static bool add_members(const rb_data_file *file, rb_data_files *out)
     rb_zip   zip;
     uint32_t before = out->len;
     char     head[4];
-    int      fd = open(rb_str_chars(file->path), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    struct stat info;
+    if (stat(rb_str_chars(file->path), &info) != 0 || !S_ISREG(info.st_mode)) return false; /* whoever writes to a pipe must meet one reader only */
+    int fd = open(rb_str_chars(file->path), O_RDONLY | O_CLOEXEC);
     if (fd < 0) return false;
     bool is_zip = pread(fd, head, 4, 0) == 4 && memcmp(head, "PK\3\4", 4) == 0 && rb_zip_open(&zip, fd) == NULL && !rb_zip_is_workbook(&zip);
     for (uint32_t i = 0; is_zip && i < zip.members.len; i++) {

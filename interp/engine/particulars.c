@@ -30,10 +30,12 @@ static rb_particular of_file(rb_str path)
     rb_particular p = {.path = path, .sha256 = RB_STR("")};
     struct stat   s;
     rb_sha256     h;
-    int fd = rb_str_equal(path, RB_STR("-")) ? -1 : open(rb_str_chars(rb_reader_file(path)), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    const char   *file = rb_str_chars(rb_reader_file(path));
+    if (rb_str_equal(path, RB_STR("-")) || stat(file, &s) != 0 || !S_ISREG(s.st_mode)) return p; /* a pipe is read once */
+    int fd = open(file, O_RDONLY | O_CLOEXEC);
     if (fd < 0) return p;
     rb_sha256_init(&h);
-    if (fstat(fd, &s) == 0 && S_ISREG(s.st_mode) && read_all(fd, &h, RB_NEW_PLAIN(char, PIECE))) {
+    if (read_all(fd, &h, RB_NEW_PLAIN(char, PIECE))) {
         p.bytes = h.len;
         p.sha256 = rb_sha256_end(&h);
     }
