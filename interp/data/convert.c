@@ -224,6 +224,7 @@ uint32_t rb_convert_cell(const rb_field *f, rb_cell *cell, rb_buf *text)
     const rb_written *w = f->written;
     uint32_t repairs = 0;
     if (cell->kind != RB_CELL_TEXT || cell->len == 0) return 0;
+    cell->roomy = 0; /* what it becomes may stand where nothing is around it */
     if (w->formula_guard && is_guarded(rb_cell_str(*cell))) repairs = slice(cell, from(rb_cell_str(*cell), 1), RB_REPAIR_GUARD);
     rb_str trimmed = rb_text_trim(rb_cell_str(*cell));
     if (is_blank(w, trimmed)) {
