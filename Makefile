@@ -175,7 +175,7 @@ $(UNIT): $(BUILD)/%: %.c $(LIB)
 	$(call say,CC,$<)
 	$(Q)mkdir -p $(@D) && $(CC) $(CFLAGS_ALL) -Itests/unit -MF $@.d -MT $@ $(LDFLAGS) -o $@ $< $(LIB) $(LIBS)
 
-$(ORACLE): $(wildcard tests/oracle/*.c) tests/oracle/oracle.h $(LIB)
+$(ORACLE): $(wildcard tests/oracle/*.c tests/oracle/*.h) $(LIB)
 	$(call say,CC,$@)
 	$(Q)mkdir -p $(@D) && $(CC) $(filter-out -MMD -MP,$(CFLAGS_ALL)) $(LDFLAGS) -o $@ $(filter %.c,$^) $(LIB) $(LIBS)
 
