@@ -1,6 +1,6 @@
-/* read/word.h: eight bytes of text in a word, the first of them in its lowest bits on machines of either byte order. */
-#ifndef RB_READ_WORD_H
-#define RB_READ_WORD_H
+/* base/word.h: eight bytes of text in a word, the first of them in its lowest bits on machines of either byte order. */
+#ifndef RB_BASE_WORD_H
+#define RB_BASE_WORD_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -14,6 +14,7 @@
 #define RB_DATA_CELL_PLAIN_H
 
 #include "base/clock.h"
+#include "base/word.h"
 #include "data/cell.h"
 
 #define RB_PLAIN_TOPS UINT64_C(0x8080808080808080)
@@ -22,16 +23,6 @@
 static inline bool rb_field_is_plain(const rb_field *f)
 {
     return !f->format && !f->example && !f->written && f->type.kind != RB_TYPE_percent;
-}
-
-static inline uint64_t rb_plain_load(const char *p)
-{
-    uint64_t word;
-    memcpy(&word, p, sizeof word);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    word = __builtin_bswap64(word);
-#endif
-    return word;
 }
 
 /* All bits of bytes `first` to 7; none when it is 8. */
@@ -77,8 +68,8 @@ static inline bool rb_plain_dec(const rb_cell *c, bool whole, rb_dec *out)
     uint32_t              length = fits ? c->len : 0, count = length - (negative & (length > 0));
     /* What stands before the number becomes zeros. */
     const char *keep = (const char *)kept + count;
-    uint64_t    head = (rb_plain_load(end - 16) ^ zeros) & rb_plain_load(keep);
-    uint64_t    tail = (rb_plain_load(end - 8) ^ zeros) & rb_plain_load(keep + 8);
+    uint64_t    head = (rb_word_load(end - 16) ^ zeros) & rb_word_load(keep);
+    uint64_t    tail = (rb_word_load(end - 8) ^ zeros) & rb_word_load(keep + 8);
     /* The point's byte, and the digits before it one place on. */
     uint64_t other = tail ^ point, points = ~(((other & low) + low) | other) & RB_PLAIN_TOPS, has = rb_plain_all(points != 0);
     unsigned at = (unsigned)__builtin_ctzll(points | UINT64_C(1) << 63);
@@ -115,7 +106,7 @@ static inline bool rb_plain_day(uint64_t pairs, unsigned day, int64_t *days)
 static inline bool rb_plain_date(const rb_cell *c, int64_t *out)
 {
     const char *p = rb_plain_bytes(c);
-    uint64_t    n = rb_plain_load(p) ^ UINT64_C(0x2d30302d30303030); /* "0000-00-" */
+    uint64_t    n = rb_word_load(p) ^ UINT64_C(0x2d30302d30303030); /* "0000-00-" */
     unsigned    tens = (uint8_t)(p[8] ^ '0'), ones = (uint8_t)(p[9] ^ '0');
     int64_t     days;
     bool        good = rb_plain_day(rb_plain_pairs(n), tens * 10 + ones, &days) & (c->len == 10) & (tens < 10) & (ones < 10);
@@ -129,9 +120,9 @@ static inline bool rb_plain_instant(const rb_cell *c, int64_t *out)
 {
     const char *p = rb_plain_bytes(c);
     bool        is_far = c->len == 25; /* has an offset */
-    uint64_t    date = rb_plain_load(p) ^ UINT64_C(0x2d30302d30303030);       /* "0000-00-" */
-    uint64_t    time = rb_plain_load(p + 8) ^ UINT64_C(0x30303a3030543030);   /* "00T00:00" */
-    uint64_t    rest = rb_plain_load(p + 16) ^ UINT64_C(0x303a30300030303a);  /* ":00+00:0" without the sign */
+    uint64_t    date = rb_word_load(p) ^ UINT64_C(0x2d30302d30303030);       /* "0000-00-" */
+    uint64_t    time = rb_word_load(p + 8) ^ UINT64_C(0x30303a3030543030);   /* "00T00:00" */
+    uint64_t    rest = rb_word_load(p + 16) ^ UINT64_C(0x303a30300030303a);  /* ":00+00:0" without the sign */
     unsigned    sign = (uint8_t)p[19], last = (uint8_t)(p[24] ^ '0') & (unsigned)rb_plain_all(is_far);
     rest &= UINT64_C(0xffffff) | (UINT64_C(0xffffffff00000000) & rb_plain_all(is_far));
     uint64_t wrong = ((date + UINT64_C(0x7f76767f76767676)) | date | (time + UINT64_C(0x76767f76767f7676)) | time |
@@ -154,7 +145,7 @@ static inline bool rb_plain_instant(const rb_cell *c, int64_t *out)
 static inline bool rb_plain_bit(const rb_cell *c, bool *out)
 {
     unsigned length = c->len < 8 ? c->len : 8;
-    uint64_t word = rb_plain_load(rb_plain_bytes(c)) & ~rb_plain_from(length);
+    uint64_t word = rb_word_load(rb_plain_bytes(c)) & ~rb_plain_from(length);
     uint64_t small = word | UINT64_C(0x2020202020202020); /* of letters: their small form; of no other byte a letter */
     bool     yes = (c->len == 4 && small == UINT64_C(0x2020202065757274)) | (c->len == 3 && small == UINT64_C(0x2020202020736579)) |
                (c->len == 1 && word == '1');

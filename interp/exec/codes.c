@@ -41,7 +41,7 @@ struct rb_codes {
 static inline print long_print(const char *p, size_t n)
 {
     const uint64_t odd = UINT64_C(0xc2b2ae3d27d4eb4f);
-    return (print){rb_plain_load(p) ^ rb_plain_load(p + 8) * odd, rb_plain_load(p + n - 8) ^ rb_plain_load(p + n - 16) * odd, n};
+    return (print){rb_word_load(p) ^ rb_word_load(p + 8) * odd, rb_word_load(p + n - 8) ^ rb_word_load(p + n - 16) * odd, n};
 }
 
 static print print_of(rb_str s)
@@ -49,7 +49,7 @@ static print print_of(rb_str s)
     char room[WHOLE_PRINT] = {0};
     if (s.len > WHOLE_PRINT) return long_print(s.ptr, s.len);
     memcpy(room, s.ptr, s.len);
-    return (print){rb_plain_load(room), rb_plain_load(room + 8), s.len};
+    return (print){rb_word_load(room), rb_word_load(room + 8), s.len};
 }
 
 /* The same, of a cell that is roomy. */
@@ -58,7 +58,7 @@ static inline print print_of_cell(const rb_cell *c)
     static const uint8_t kept[32] = {255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
     if (c->len > WHOLE_PRINT) return long_print(c->ptr, c->len);
     const char *keep = (const char *)kept + WHOLE_PRINT - c->len;
-    return (print){rb_plain_load(c->ptr) & rb_plain_load(keep), rb_plain_load(c->ptr + 8) & rb_plain_load(keep + 8), c->len};
+    return (print){rb_word_load(c->ptr) & rb_word_load(keep), rb_word_load(c->ptr + 8) & rb_word_load(keep + 8), c->len};
 }
 
 static inline bool same_print(print a, print b)
@@ -226,7 +226,7 @@ static uint64_t rows_of(const uint8_t numbers[RB_WORD_ROWS], uint32_t k)
 {
     uint64_t word = 0;
     for (uint32_t i = 0; i < RB_WORD_ROWS; i += 8) {
-        uint64_t differs = rb_plain_load((const char *)numbers + i) ^ k * UINT64_C(0x0101010101010101);
+        uint64_t differs = rb_word_load((const char *)numbers + i) ^ k * UINT64_C(0x0101010101010101);
         uint64_t same = ~(((differs & ~RB_PLAIN_TOPS) + ~RB_PLAIN_TOPS) | differs) & RB_PLAIN_TOPS;
         word |= ((same >> 7) * UINT64_C(0x0102040810204080) >> 56) << i;
     }

@@ -3,6 +3,16 @@
 
 #include "base/unicode.h"
 
+enum rb_op rb_op_pick(const rb_op_family *f, rb_type t)
+{
+    switch (rb_type_rep(t)) {
+    case RB_REP_I64: return f->i64;
+    case RB_REP_DEC: return f->dec;
+    case RB_REP_TEXT: return f->text;
+    default: return f->bit;
+    }
+}
+
 rb_step_id rb_build_step(rb_build *b, enum rb_op op, rb_type type, const rb_step_id in[3], uint32_t operand)
 {
     /* The type is part of what a step is (round and percent are one operation, 5 euros and 5 dollars one number); a cell is read once all the same. */

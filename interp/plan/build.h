@@ -62,6 +62,9 @@ typedef struct rb_build {
 } rb_build;
 
 /* plan/build.c */
+/* The same step for each representation of a column, in the order of ops.def. */
+typedef struct rb_op_family { enum rb_op bit, i64, dec, text; } rb_op_family;
+enum rb_op rb_op_pick(const rb_op_family *f, rb_type t);
 rb_step_id rb_build_step(rb_build *b, enum rb_op op, rb_type type, const rb_step_id in[3], uint32_t operand);
 rb_step_id rb_build_constant(rb_build *b, const rb_value *v);
 uint32_t   rb_build_set(rb_build *b, const rb_expr *e);

@@ -5,27 +5,14 @@
 
 enum { REACHED_LIMIT = 20000 };
 
-/* The step of a family for a representation; ops.def lists them in the order bit, i64, dec, text. */
-struct family { enum rb_op bit, i64, dec, text; };
-
-static const struct family eq_ops = {RB_OP_eq_bit, RB_OP_eq_i64, RB_OP_eq_dec, RB_OP_eq_text};
-static const struct family lt_ops = {RB_OP_COUNT, RB_OP_lt_i64, RB_OP_lt_dec, RB_OP_lt_text};
-static const struct family le_ops = {RB_OP_COUNT, RB_OP_le_i64, RB_OP_le_dec, RB_OP_le_text};
-static const struct family known_ops = {RB_OP_known_bit, RB_OP_known_i64, RB_OP_known_dec, RB_OP_known_text};
-static const struct family else_ops = {RB_OP_else_bit, RB_OP_else_i64, RB_OP_else_dec, RB_OP_else_text};
-static const struct family choose_ops = {RB_OP_choose_bit, RB_OP_choose_i64, RB_OP_choose_dec, RB_OP_choose_text};
-static const struct family history_ops = {RB_OP_history_bit, RB_OP_history_i64, RB_OP_history_dec, RB_OP_history_text};
-static const struct family in_ops = {RB_OP_COUNT, RB_OP_in_i64, RB_OP_in_dec, RB_OP_in_text};
-
-static enum rb_op pick(const struct family *f, rb_type t)
-{
-    switch (rb_type_rep(t)) {
-    case RB_REP_I64: return f->i64;
-    case RB_REP_DEC: return f->dec;
-    case RB_REP_TEXT: return f->text;
-    default: return f->bit;
-    }
-}
+static const rb_op_family eq_ops = {RB_OP_eq_bit, RB_OP_eq_i64, RB_OP_eq_dec, RB_OP_eq_text};
+static const rb_op_family lt_ops = {RB_OP_COUNT, RB_OP_lt_i64, RB_OP_lt_dec, RB_OP_lt_text};
+static const rb_op_family le_ops = {RB_OP_COUNT, RB_OP_le_i64, RB_OP_le_dec, RB_OP_le_text};
+static const rb_op_family known_ops = {RB_OP_known_bit, RB_OP_known_i64, RB_OP_known_dec, RB_OP_known_text};
+static const rb_op_family else_ops = {RB_OP_else_bit, RB_OP_else_i64, RB_OP_else_dec, RB_OP_else_text};
+static const rb_op_family choose_ops = {RB_OP_choose_bit, RB_OP_choose_i64, RB_OP_choose_dec, RB_OP_choose_text};
+static const rb_op_family history_ops = {RB_OP_history_bit, RB_OP_history_i64, RB_OP_history_dec, RB_OP_history_text};
+static const rb_op_family in_ops = {RB_OP_COUNT, RB_OP_in_i64, RB_OP_in_dec, RB_OP_in_text};
 
 static rb_step_id step0(rb_build *b, enum rb_op op, rb_type type, uint32_t operand)
 {
@@ -104,7 +91,7 @@ static rb_step_id lower_blank(rb_build *b, const rb_expr *of)
         b->env = before;
         return blank;
     }
-    rb_step_id known = step1(b, pick(&known_ops, of->type), RB_TYPE(yes_no), rb_lower(b, of));
+    rb_step_id known = step1(b, rb_op_pick(&known_ops, of->type), RB_TYPE(yes_no), rb_lower(b, of));
     return or_no_parts(b, step1(b, RB_OP_not, RB_TYPE(yes_no), known), of);
 }
 
@@ -120,7 +107,7 @@ static rb_step_id lower_parameter(rb_build *b, const rb_expr *e)
 {
     const rb_parameter *p = b->program->parameters.items[e->index];
     if (p->values.len == 1 && p->values.items[0].from == INT64_MIN && p->values.items[0].until == INT64_MAX) return rb_build_constant(b, &p->values.items[0].value);
-    return with_operand(b, pick(&history_ops, e->type), e, rb_build_history(b, p));
+    return with_operand(b, rb_op_pick(&history_ops, e->type), e, rb_build_history(b, p));
 }
 
 static enum rb_op call_op(uint32_t builtin, rb_type first)
@@ -207,7 +194,7 @@ static rb_step_id lower_days_between(rb_build *b, const rb_expr *e)
 static rb_step_id lower_if(rb_build *b, const rb_expr *e)
 {
     rb_step_id in[3] = {rb_lower(b, e->args[0]), rb_lower(b, e->args[1]), rb_lower(b, e->args[2])};
-    return rb_build_step(b, pick(&choose_ops, e->type), e->type, in, 0);
+    return rb_build_step(b, rb_op_pick(&choose_ops, e->type), e->type, in, 0);
 }
 
 static rb_step_id lower_pattern(rb_build *b, const rb_expr *e)
@@ -256,13 +243,13 @@ static rb_step_id lower_kind(rb_build *b, const rb_expr *e)
     case RB_EXPR_or: return both(b, RB_OP_or, e);
     case RB_EXPR_not: return step1(b, RB_OP_not, e->type, rb_lower(b, a));
     case RB_EXPR_blank: return lower_blank(b, a);
-    case RB_EXPR_or_else: return both(b, e->type.kind == RB_TYPE_list ? RB_OP_else_list : pick(&else_ops, e->type), e);
+    case RB_EXPR_or_else: return both(b, e->type.kind == RB_TYPE_list ? RB_OP_else_list : rb_op_pick(&else_ops, e->type), e);
     case RB_EXPR_if: return lower_if(b, e);
-    case RB_EXPR_eq: return both(b, a->type.kind == RB_TYPE_list ? RB_OP_eq_list : pick(&eq_ops, a->type), e);
+    case RB_EXPR_eq: return both(b, a->type.kind == RB_TYPE_list ? RB_OP_eq_list : rb_op_pick(&eq_ops, a->type), e);
     case RB_EXPR_eq_fold: return both(b, RB_OP_eq_fold, e);
-    case RB_EXPR_lt: return both(b, pick(&lt_ops, a->type), e);
-    case RB_EXPR_le: return both(b, pick(&le_ops, a->type), e);
-    case RB_EXPR_in: return with_operand(b, pick(&in_ops, a->type), e, rb_build_set(b, e));
+    case RB_EXPR_lt: return both(b, rb_op_pick(&lt_ops, a->type), e);
+    case RB_EXPR_le: return both(b, rb_op_pick(&le_ops, a->type), e);
+    case RB_EXPR_in: return with_operand(b, rb_op_pick(&in_ops, a->type), e, rb_build_set(b, e));
     case RB_EXPR_in_fold: return with_operand(b, RB_OP_in_fold, e, rb_build_set(b, e));
     case RB_EXPR_contains: return both(b, RB_OP_contains, e);
     case RB_EXPR_starts_with: return both(b, RB_OP_starts_with, e);

@@ -17,23 +17,12 @@ static rb_step_id step(rb_build *b, enum rb_op op, rb_type type, rb_step_id a, u
     return rb_build_step(b, op, type, (rb_step_id[3]){a, RB_STEP_NONE, RB_STEP_NONE}, operand);
 }
 
-struct family { enum rb_op bit, i64, dec, text; };
-static const struct family load_ops = {RB_OP_load_bit, RB_OP_load_i64, RB_OP_load_dec, RB_OP_load_text};
-static const struct family gather_ops = {RB_OP_gather_bit, RB_OP_gather_i64, RB_OP_gather_dec, RB_OP_gather_text};
-static const struct family outer_ops = {RB_OP_outer_bit, RB_OP_outer_i64, RB_OP_outer_dec, RB_OP_outer_text};
-static const struct family over_ops = {RB_OP_over_bit, RB_OP_over_i64, RB_OP_over_dec, RB_OP_over_text};
+static const rb_op_family load_ops = {RB_OP_load_bit, RB_OP_load_i64, RB_OP_load_dec, RB_OP_load_text};
+static const rb_op_family gather_ops = {RB_OP_gather_bit, RB_OP_gather_i64, RB_OP_gather_dec, RB_OP_gather_text};
+static const rb_op_family outer_ops = {RB_OP_outer_bit, RB_OP_outer_i64, RB_OP_outer_dec, RB_OP_outer_text};
+static const rb_op_family over_ops = {RB_OP_over_bit, RB_OP_over_i64, RB_OP_over_dec, RB_OP_over_text};
 
-static enum rb_op pick(const struct family *f, rb_type t)
-{
-    switch (rb_type_rep(t)) {
-    case RB_REP_I64: return f->i64;
-    case RB_REP_DEC: return f->dec;
-    case RB_REP_TEXT: return f->text;
-    default: return f->bit;
-    }
-}
-
-static enum rb_op load_op(rb_type t) { return t.kind == RB_TYPE_list ? RB_OP_load_list : pick(&load_ops, t); }
+static enum rb_op load_op(rb_type t) { return t.kind == RB_TYPE_list ? RB_OP_load_list : rb_op_pick(&load_ops, t); }
 
 /* Records held in memory */
 
@@ -166,7 +155,7 @@ rb_step_id rb_lower_field(rb_build *b, const rb_expr *e)
 {
     const rb_env *env = b->env;
     if (env->row == RB_STEP_NONE) return step(b, load_op(e->type), e->type, RB_STEP_NONE, e->index);
-    return step(b, pick(&gather_ops, e->type), e->type, env->row, kept_field(b, env->lookup, e->index));
+    return step(b, rb_op_pick(&gather_ops, e->type), e->type, env->row, kept_field(b, env->lookup, e->index));
 }
 
 rb_step_id rb_lower_field_blank(rb_build *b, const rb_expr *e, rb_type type)
@@ -181,7 +170,7 @@ static rb_step_id input_from_outside(rb_build *b, rb_step_id outside, rb_type ty
     uint32_t i = b->seek->key_count;
     while (i < b->seek->inputs.len && b->seek->inputs.items[i] != outside) i++;
     if (i == b->seek->inputs.len) rb_vec_push(&b->seek->inputs, outside);
-    return step(b, pick(&outer_ops, type), type, RB_STEP_NONE, i);
+    return step(b, rb_op_pick(&outer_ops, type), type, RB_STEP_NONE, i);
 }
 
 rb_step_id rb_lower_outer(rb_build *b, const rb_expr *e, rb_step_id (*lower)(rb_build *b, const rb_expr *e), rb_type type)
@@ -293,7 +282,7 @@ rb_step_id rb_lower_over(rb_build *b, const rb_expr *e)
     };
     const rb_related *r = e->related;
     bool ends = r->what == RB_RELATED_FIRST || r->what == RB_RELATED_LAST, same = r->value && r->value->kind == RB_EXPR_currency_of && !ends;
-    rb_step_id id = step(b, pick(&over_ops, e->type), e->type, RB_STEP_NONE, seek_of(b, r->link, r, same ? RB_OVER_SAME : overs[r->what]));
+    rb_step_id id = step(b, rb_op_pick(&over_ops, e->type), e->type, RB_STEP_NONE, seek_of(b, r->link, r, same ? RB_OVER_SAME : overs[r->what]));
     return r->what == RB_RELATED_NO || r->what == RB_RELATED_EVERY ? step(b, RB_OP_not, e->type, id, 0) : id;
 }
 

@@ -13,8 +13,8 @@
 #include "read/csv_index.h"
 
 #include "base/gc.h"
+#include "base/word.h"
 #include "read/avx2.h"
-#include "read/word.h"
 
 #define INLINE __attribute__((always_inline)) static inline
 

@@ -6,9 +6,9 @@
  *           UTF-8, so that the check costs nothing where there are none.
  */
 #include "base/gc.h"
+#include "base/word.h"
 #include "read/avx2.h"
 #include "read/json.h"
-#include "read/word.h"
 
 enum { BLOCK = 64 };
 

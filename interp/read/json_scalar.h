@@ -4,8 +4,8 @@
 #ifndef RB_READ_JSON_SCALAR_H
 #define RB_READ_JSON_SCALAR_H
 
+#include "base/word.h"
 #include "read/json.h"
-#include "read/word.h"
 
 /* The first quote, backslash or control byte at or after `at`. There is one: zero bytes end the window. */
 static inline size_t rb_json_next_stop(const struct rb_json *j, size_t at)
