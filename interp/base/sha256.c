@@ -4,7 +4,7 @@
  */
 #include "base/sha256.h"
 
-static const uint32_t k[64] = {
+const uint32_t rb_sha256_k[64] = {
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5, 0xd807aa98, 0x12835b01, 0x243185be,
     0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174, 0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa,
     0x5cb0a9dc, 0x76f988da, 0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967, 0x27b70a85,
@@ -35,15 +35,20 @@ static void add_block(uint32_t state[8], const uint8_t *block)
         w[i] = w[i - 16] + (turn(a, 7) ^ turn(a, 18) ^ a >> 3) + w[i - 7] + (turn(b, 17) ^ turn(b, 19) ^ b >> 10);
     }
     for (int i = 0; i < 64; i += 8) /* eight at a time: the names change places, the values stay in their registers */
-        for (int k8 = 0; k8 < 8; k8++) s = next_round(s, k[i + k8] + w[i + k8]);
+        for (int k8 = 0; k8 < 8; k8++) s = next_round(s, rb_sha256_k[i + k8] + w[i + k8]);
     const uint32_t end[8] = {s.a, s.b, s.c, s.d, s.e, s.f, s.g, s.h};
     for (int i = 0; i < 8; i++) state[i] += end[i];
+}
+
+void rb_sha256_plain(uint32_t state[8], const uint8_t *bytes, size_t count)
+{
+    for (; count > 0; count--, bytes += 64) add_block(state, bytes);
 }
 
 void rb_sha256_init(rb_sha256 *h)
 {
     static const uint32_t start[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
-    *h = (rb_sha256){.len = 0};
+    *h = (rb_sha256){.blocks = rb_sha256_best()};
     memcpy(h->state, start, sizeof start);
 }
 
@@ -56,12 +61,12 @@ void rb_sha256_add(rb_sha256 *h, const void *bytes, size_t len)
         size_t more = 64 - held < len ? 64 - held : len;
         memcpy(h->rest + held, at, more);
         if (held + more < 64) return;
-        add_block(h->state, h->rest);
+        h->blocks(h->state, h->rest, 1);
         at += more;
         len -= more;
     }
-    for (; len >= 64; at += 64, len -= 64) add_block(h->state, at);
-    if (len > 0) memcpy(h->rest, at, len);
+    h->blocks(h->state, at, len / 64);
+    if (len % 64 > 0) memcpy(h->rest, at + len / 64 * 64, len % 64);
 }
 
 rb_str rb_sha256_end(rb_sha256 *h)
