@@ -3,7 +3,7 @@
 #   make            build/rubric             make demo      run the shipped policies over the example exports
 #   make debug      build-debug/rubric       make test      all tests; the last line is `N passed, N failed`
 #   make install    PREFIX=/usr/local        make bless     rewrite the expected outputs (CASE=part-of-name: some)
-#   make setup      install what is missing  make layers warnings conformance oracle bench fuzz clean
+#   make setup      install what is missing  make layers warnings conformance oracle bench bench-peers fuzz clean
 #
 # V=1 shows the commands. DESTDIR, CC, CXX, CFLAGS, CXXFLAGS, LDFLAGS mean what they mean everywhere.
 
@@ -88,6 +88,12 @@ conformance: all
 bench: all
 	+@$(SUB) tools
 	@tests/bench/bench.sh
+
+# Beside other programs that do the same work, where a folder with those is present: see the script.
+bench-peers: all
+	+@$(SUB) tools
+	@tests/bench/peers.py --build $(BUILD) --install --bench $(or $(BENCH_DIR),../shared/bench) --rows $(or $(ROWS),1000000) --runs $(or $(RUNS),5) \
+	    $(if $(CONTESTS),--contests $(CONTESTS)) $(if $(PEERS),--peers $(PEERS))
 
 # The same comparison as in the tests, over many more programs: 200,000 pairs of a program and a record.
 oracle: all
@@ -204,6 +210,6 @@ $(BUILD)/flags: FORCE
 
 FORCE:
 .DELETE_ON_ERROR:
-.PHONY: all setup debug demo test bless grammar layers warnings conformance oracle bench fuzz install clean
+.PHONY: all setup debug demo test bless grammar layers warnings conformance oracle bench bench-peers fuzz install clean
 .PHONY: program generated tools fuzzers programs FORCE
 -include $(OBJ:.o=.d) $(SUITE_OBJ:.o=.d) $(UNIT:=.d) $(FUZZ:=.d) $(TOOLS:=.d)
