@@ -25,13 +25,15 @@ static bool read_all(int fd, rb_sha256 *h, char *room)
     }
 }
 
-static rb_particular of_file(rb_str path)
+static rb_particular of_file(rb_str path, bool hashes)
 {
     rb_particular p = {.path = path, .sha256 = RB_STR("")};
     struct stat   s;
     rb_sha256     h;
     const char   *file = rb_str_chars(rb_reader_file(path));
     if (rb_str_equal(path, RB_STR("-")) || stat(file, &s) != 0 || !S_ISREG(s.st_mode)) return p; /* a pipe is read once */
+    p.bytes = (uint64_t)s.st_size;
+    if (!hashes) return p;
     int fd = open(file, O_RDONLY | O_CLOEXEC);
     if (fd < 0) return p;
     rb_sha256_init(&h);
@@ -51,14 +53,14 @@ static rb_particular of_source(const rb_source *source)
     return (rb_particular){source->name, source->text.len, rb_sha256_end(&h)};
 }
 
-void rb_particulars_add(rb_summary *summary, const rb_sources *sources)
+void rb_particulars_add(rb_summary *summary, const rb_sources *sources, bool hashes)
 {
     for (uint32_t i = 0; i < sources->items.len; i++) {
-        rb_particular file = of_file(sources->items.items[i]->name);
+        rb_particular file = of_file(sources->items.items[i]->name, true);
         rb_vec_push(&summary->rule_files, file.sha256.len > 0 ? file : of_source(sources->items.items[i]));
     }
     for (uint32_t i = 0; i < summary->catalog->schemas.len; i++) {
         rb_stream_total *t = &summary->streams[i];
-        for (uint32_t f = 0; f < t->files.len; f++) rb_vec_push(&t->particulars, of_file(t->files.items[f]));
+        for (uint32_t f = 0; f < t->files.len; f++) rb_vec_push(&t->particulars, of_file(t->files.items[f], hashes));
     }
 }

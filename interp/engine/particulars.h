@@ -5,8 +5,8 @@
 #include "data/verdict.h"
 #include "diag/source.h"
 
-/* After the run: reads every file once more, so only when a report says so. What can be read only once, such as standard
- * input, has no hash. */
-void rb_particulars_add(rb_summary *summary, const rb_sources *sources);
+/* After the run, when a report says so. Hashing reads the data once more, which takes longer than the run: `hashes` asks for it, the
+ * rules always have theirs. What can be read only once, such as standard input, has none. */
+void rb_particulars_add(rb_summary *summary, const rb_sources *sources, bool hashes);
 
 #endif

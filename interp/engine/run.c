@@ -233,7 +233,7 @@ bool rb_run(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_summ
     summary->seconds = (double)(rb_clock_now() - began) / (double)RB_US_PER_SECOND;
     summary->rejects_file = rb_rejects_file(&r.rejects);
     check_balance(summary);
-    if (rb_reports_tell(o->reports, o->report_count)) rb_particulars_add(summary, c->sources);
+    if (rb_reports_tell(o->reports, o->report_count)) rb_particulars_add(summary, c->sources, rb_reports_hash(o->reports, o->report_count));
     if (o->state_path.len > 0) rb_state_print(&summary->state, r.state, summary);
     return rb_reports_end(&r.reports) || rb_diag_add(ds, RB_E0505, RB_SPAN_NONE, "the report could not be written");
 }

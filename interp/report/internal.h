@@ -43,6 +43,7 @@ struct rb_report {
 #undef FORMAT
 
 bool rb_report_tells(enum rb_report_format format);
+bool rb_report_hashes(enum rb_report_format format);
 /* Whether it lists only some records of each checklist, route …, and whether one more would be listed. */
 bool rb_report_is_bounded(const rb_report *r);
 bool rb_report_has_room(const rb_report *r, const rb_listing *l);

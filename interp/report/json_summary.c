@@ -89,9 +89,11 @@ static void add_particulars(rb_buf *b, const char *name, const rb_particular *it
         comma_unless_first(b, i);
         rb_buf_add_char(b, '{');
         rb_report_json_text(b, "file", items[i].path);
-        if (items[i].sha256.len > 0) {
+        if (items[i].bytes > 0) {
             rb_buf_add_char(b, ',');
             rb_report_json_count(b, "bytes", items[i].bytes);
+        }
+        if (items[i].sha256.len > 0) {
             rb_buf_add_char(b, ',');
             rb_report_json_text(b, "sha256", items[i].sha256);
         }

@@ -8,7 +8,7 @@
 
 enum { FLUSH_BYTES = 64 * 1024 };
 
-enum { SILENT, TELLS };
+enum { SILENT, TELLS, HASHES };
 enum { CHECKLIST, RULE };
 
 /* A row without its functions does not link. */
@@ -18,7 +18,8 @@ static const struct writer {
     void (*key)(rb_report *r, const rb_key_view *view);
     void (*end)(rb_report *r);
     uint32_t listed;
-    bool     by_rule, tells;
+    bool     by_rule;
+    uint8_t  tells;
 } writers[RB_REPORT_FORMAT_COUNT] = {
 #define FORMAT(id, prefix, listed, by, tells) [RB_REPORT_##id] = {rb_##prefix##_report_begin, rb_##prefix##_report_record, rb_##prefix##_report_key, rb_##prefix##_report_end, listed, by, tells},
 #include "report/formats.def"
@@ -26,7 +27,8 @@ static const struct writer {
 };
 
 uint32_t rb_report_listed(enum rb_report_format format) { return writers[format].listed; }
-bool     rb_report_tells(enum rb_report_format format) { return writers[format].tells; }
+bool     rb_report_tells(enum rb_report_format format) { return writers[format].tells != SILENT; }
+bool     rb_report_hashes(enum rb_report_format format) { return writers[format].tells == HASHES; }
 bool     rb_report_is_bounded(const rb_report *r) { return writers[r->options->format].listed > 0; }
 
 bool rb_finding_is_open(const rb_finding *f) { return f->verdict == RB_FAIL || f->verdict == RB_UNKNOWN; }

@@ -47,8 +47,10 @@ bool rb_report_end(rb_report *r); /* the summary's totals are final now; false w
 /* All reports of a run. */
 typedef struct rb_reports { RB_VEC(rb_report *) items; bool all; /* some of them lists every record */ } rb_reports;
 void rb_reports_begin(rb_reports *rs, const rb_report_options *options, uint32_t count, const rb_summary *summary);
-/* Before the run: whether a report says what the run was about (hashes, amounts at stake), or repeats original columns. */
+/* Before the run: whether a report says what the run was about (its files, amounts at stake), with the hashes of the data,
+ * or repeats original columns. */
 bool rb_reports_tell(const rb_report_options *options, uint32_t count);
+bool rb_reports_hash(const rb_report_options *options, uint32_t count);
 bool rb_reports_repeat_columns(const rb_report_options *options, uint32_t count);
 /* Whether a report wants records at all, and which: lets the run skip building views. */
 bool rb_reports_want_records(const rb_reports *rs);

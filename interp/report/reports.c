@@ -18,6 +18,13 @@ bool rb_reports_tell(const rb_report_options *options, uint32_t count)
     return false;
 }
 
+bool rb_reports_hash(const rb_report_options *options, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (rb_report_hashes(options[i].format)) return true;
+    return false;
+}
+
 bool rb_reports_repeat_columns(const rb_report_options *options, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++)
