@@ -70,6 +70,13 @@ bool rb_date_add_months(int64_t days, int64_t months, enum rb_month_end mode, in
     return true;
 }
 
+uint64_t rb_clock_ns(void)
+{
+    struct timespec now;
+    if (clock_gettime(CLOCK_MONOTONIC, &now) != 0) RB_BUG("the system has no clock");
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
 int64_t rb_clock_now(void)
 {
     struct timespec now;

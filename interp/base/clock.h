@@ -62,6 +62,7 @@ void rb_time_print(rb_buf *b, int64_t us);                               /* 09:0
 void rb_duration_print(rb_buf *b, int64_t us);                           /* 1 day 2 hours 5 minutes */
 void rb_months_print(rb_buf *b, int64_t months);                         /* 1 year 6 months */
 
+uint64_t rb_clock_ns(void); /* nanoseconds of a clock that never jumps; for measuring alone */
 int64_t rb_clock_now(void); /* the instant; what rules see of it engine/ asks for, once a run; else only to say how long something took */
 
 #endif

@@ -14,6 +14,7 @@ typedef struct rb_pattern rb_pattern; /* not collected; lives until the process 
 
 /* NULL when the pattern is wrong: *why is then a collected sentence for the user. */
 const rb_pattern *rb_pattern_new(rb_str text, rb_str *why);
+rb_str rb_pattern_text(const rb_pattern *p); /* as written; collected */
 bool rb_pattern_matches(const rb_pattern *p, rb_str s); /* the whole of s */
 bool rb_pattern_finds(const rb_pattern *p, rb_str s);   /* anywhere in s */
 

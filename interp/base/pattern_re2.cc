@@ -174,6 +174,8 @@ size_t rb_pattern_reach(const rb_pattern *p, bool captures)
     return (captures ? 100000000u : 1000000000u) / (size_t)(p->compiled.ProgramSize() + 1);
 }
 
+rb_str rb_pattern_text(const rb_pattern *p) { return collected(p->compiled.pattern()); }
+
 bool rb_pattern_matches(const rb_pattern *p, rb_str s) { return runs(p, s, re2::RE2::ANCHOR_BOTH); }
 
 bool rb_pattern_finds(const rb_pattern *p, rb_str s) { return runs(p, s, re2::RE2::UNANCHORED); }

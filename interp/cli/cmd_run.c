@@ -86,7 +86,8 @@ static bool check_csv_options(const rb_options *o, rb_diags *ds)
 
 static bool run(const rb_options *o, const rb_compiled *c, rb_diags *ds, rb_summary *summary)
 {
-    rb_run_options     options = {.report_count = o->forms.len};
+    rb_buf             profile = {0};
+    rb_run_options     options = {.report_count = o->forms.len, .profile = rb_options_has(o, RB_OPTION_profile) ? &profile : NULL};
     rb_report_options *reports = RB_NEW_ARRAY(rb_report_options, o->forms.len);
     rb_output         *outs = RB_NEW_ARRAY(rb_output, o->forms.len);
     if (!check_csv_options(o, ds) || !rb_setup_run(o, c, &options, ds) || !spare_inputs(o, c, &options, ds)) return false;
@@ -94,7 +95,9 @@ static bool run(const rb_options *o, const rb_compiled *c, rb_diags *ds, rb_summ
     for (uint32_t i = 0; i < o->forms.len; i++) reports[i] = report_of(o, &o->forms.items[i], &outs[i], c->sources);
     options.reports = reports;
     show_progress(&options, outs);
-    if (rb_run(c, &options, ds, summary)) return rb_outputs_commit(outs, o, ds) && write_state(options.state_path, summary, ds);
+    bool ran = rb_run(c, &options, ds, summary);
+    (void)rb_console_write(RB_STDERR, rb_buf_str(&profile));
+    if (ran) return rb_outputs_commit(outs, o, ds) && write_state(options.state_path, summary, ds);
     rb_outputs_discard(outs, o);
     return false;
 }

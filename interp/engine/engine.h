@@ -38,6 +38,7 @@ typedef struct rb_run_options {
     rb_str  rejects_path; /* empty: "rejects.ndjson"; written only when there is a reject */
     bool    accounting;   /* rb_dump_batch: one last line with the counts */
     rb_str  state_path;   /* what assignments remember from run to run; empty: nothing */
+    rb_buf *profile;      /* appended: where the time went, stream by stream; NULL: nothing is measured */
     const rb_report_options *reports; /* report_count of them */
     uint32_t report_count;
     void   (*progress)(void *user, const rb_progress *p); /* after each batch, with NULL before the reports end; or NULL */

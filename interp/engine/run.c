@@ -5,6 +5,7 @@
 #include "engine/lookups.h"
 #include "engine/originals.h"
 #include "engine/particulars.h"
+#include "engine/profiling.h"
 #include "engine/reconciling.h"
 #include "engine/rejects.h"
 #include "engine/reporting.h"
@@ -120,7 +121,7 @@ static void follow_up(struct run *r)
     if (r->rejects.file) (void)fflush(r->rejects.file);
 }
 
-static bool run_input(struct run *r, struct input *in, rb_viewer *viewer)
+static bool run_input(struct run *r, struct input *in, rb_viewer *viewer, rb_profile *profile)
 {
     rb_batch *batch = rb_batch_new(in->reading.schema, in->reading.wanted);
     rb_stream_total *total = &r->summary->streams[in->stream];
@@ -128,12 +129,16 @@ static bool run_input(struct run *r, struct input *in, rb_viewer *viewer)
     uint64_t read, rejected, bytes;
     enum rb_read got;
     viewer->reading = &in->reading;
+    if (profile) profile->last = rb_clock_ns();
     while ((got = rb_reader_next(in->reader, batch, r->ds)) == RB_READ_ROWS) {
+        rb_profile_lap(profile, RB_PROFILE_READ);
         rb_exec_batch(viewer->exec, batch);
         rb_reconciling_add(&r->reconciling, viewer->exec, in->stream, in->file);
         rb_waivers_note(viewer->exec, plan, batch, r->summary);
         if (r->summary->wants_stakes) rb_stakes_add(viewer->exec, plan, batch, r->summary);
+        rb_profile_lap(profile, RB_PROFILE_TAKE);
         rb_reporting_rows(&r->reports, viewer, batch, in->path);
+        rb_profile_lap(profile, RB_PROFILE_REPORT);
         tell_progress(r, in);
         if (r->o->input.follow) follow_up(r);
     }
@@ -143,6 +148,10 @@ static bool run_input(struct run *r, struct input *in, rb_viewer *viewer)
     total->rejected += rejected;
     rb_repairs_add(&total->repairs, rb_reader_repairs(in->reader), plan->schema->fields.len);
     total->bytes += bytes;
+    if (profile) {
+        profile->records += read;
+        profile->bytes += bytes;
+    }
     return got == RB_READ_END;
 }
 
@@ -154,8 +163,11 @@ static bool run_stream(struct run *r, uint32_t stream)
     if (!rb_pools_check(viewer.exec, r->c->plan, plan, r->ds)) return false;
     rb_state_apply(r->state, r->c->plan, viewer.exec, plan);
     bool ok = true;
+    rb_profile *profile = r->o->profile ? RB_NEW(rb_profile) : NULL;
+    if (profile) rb_exec_profile(viewer.exec, profile);
     for (uint32_t i = 0; ok && i < r->inputs.len; i++)
-        if (r->inputs.items[i].stream == stream) ok = run_input(r, &r->inputs.items[i], &viewer);
+        if (r->inputs.items[i].stream == stream) ok = run_input(r, &r->inputs.items[i], &viewer, profile);
+    if (ok && profile) rb_profiling_print(r->o->profile, r->c->plan, plan, profile);
     rb_exec_finish(viewer.exec, r->summary);
     return ok;
 }

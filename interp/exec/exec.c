@@ -171,22 +171,45 @@ static void begin(rb_exec *x, const rb_batch *batch, uint32_t rows)
     for (uint32_t i = 0; i < x->cold.len; i++) x->done[x->cold.items[i]] = 0;
 }
 
+static void run_measured(rb_exec *x)
+{
+    uint64_t before = rb_clock_ns();
+    for (uint32_t i = 0; i < x->warm.len; i++) {
+        run_step(x, x->warm.items[i]);
+        uint64_t after = rb_clock_ns();
+        x->profile->steps[x->warm.items[i]] += after - before;
+        before = after;
+    }
+}
+
+void rb_exec_profile(rb_exec *x, rb_profile *p)
+{
+    x->profile = p;
+    p->steps = plain_zeroed(x->stream->steps.len, sizeof *p->steps);
+}
+
 void rb_exec_run(rb_exec *x, const rb_batch *batch, uint32_t rows)
 {
     begin(x, batch, rows);
     x->from = 0;
     x->to = rb_exec_words(x);
-    for (uint32_t i = 0; i < x->warm.len; i++) run_step(x, x->warm.items[i]);
+    if (x->profile) run_measured(x);
+    else for (uint32_t i = 0; i < x->warm.len; i++) run_step(x, x->warm.items[i]);
 }
 
 void rb_exec_batch(rb_exec *x, const rb_batch *batch)
 {
     rb_exec_run(x, batch, batch->rows);
     x->evaluated += batch->rows;
+    rb_profile_lap(x->profile, RB_PROFILE_STEPS);
     rb_exec_rules_judge(x);
+    rb_profile_lap(x->profile, RB_PROFILE_VERDICTS);
     rb_exec_routes_judge(x);
+    rb_profile_lap(x->profile, RB_PROFILE_ROUTES);
     rb_exec_kpis_measure(x);
+    rb_profile_lap(x->profile, RB_PROFILE_KPIS);
     rb_exec_assigns_give(x);
+    rb_profile_lap(x->profile, RB_PROFILE_ASSIGNS);
 }
 
 static bool is_there(const rb_exec *x, rb_step_id id, uint32_t w) { return x->done[id] >> w & 1; }

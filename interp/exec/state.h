@@ -12,6 +12,7 @@
 #include "exec/distinct.h"
 #include "exec/exec.h"
 #include "exec/groups.h"
+#include "exec/profile.h"
 #include "exec/series.h"
 
 #define RB_WORD_ROWS 64u
@@ -164,6 +165,7 @@ struct rb_exec {
 
     struct rb_assigner **assigners; /* by assignment of the stream */
 
+    rb_profile *profile; /* NULL: nothing is measured */
     uint64_t    evaluated;
     rb_step_id *counting;     /* by field: the load step that counts its unreadable cells */
     rb_problem *problems;     /* by field */

@@ -136,7 +136,7 @@ static void add_operand(const printer *p, const rb_step *s)
         add_value(p, &p->plan->constants.items[s->operand]);
         break;
     case OPERAND_SET: add_set(p, s); break;
-    case OPERAND_PATTERN: rb_buf_print(p->b, " pattern %u", s->operand); break;
+    case OPERAND_PATTERN: rb_buf_print(p->b, " /%.*s/", RB_STR_ARGS(rb_pattern_text(p->plan->patterns.items[s->operand]))); break;
     case OPERAND_HISTORY: add_history(p, &p->plan->histories.items[s->operand]); break;
     case OPERAND_TEMPLATE:
         rb_buf_add_char(p->b, ' ');

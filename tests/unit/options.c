@@ -5,7 +5,7 @@
 
 #include "check.h"
 
-enum { SCREEN_LINES = 40, SCREEN_COLUMNS = 100, WORDS_MOST = 16 };
+enum { SCREEN_LINES = 48, SCREEN_COLUMNS = 100, WORDS_MOST = 16 };
 
 struct parsed { bool ok; rb_options o; rb_str said; };
 
