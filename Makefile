@@ -19,6 +19,10 @@ OPT    ?= -O2 -g
 CFLAGS_ALL   := -std=c17 $(OPT) $(WARN) -D_GNU_SOURCE -DGC_THREADS -Iinterp -I. -I$(BUILD)/gen -MMD -MP $(CPPFLAGS) $(CFLAGS)
 CXXFLAGS_ALL := -std=c++17 $(OPT) -Wall -Wextra -Iinterp -MMD -MP $(CPPFLAGS) $(CXXFLAGS)
 LIBS   := -lgc -lutf8proc -lre2 -lstdc++ -lz -lm -lpthread
+# The program itself has them inside where there are archives of them: looking up the names of the C++ library took half of its start.
+# Not with sanitizers, which put their own functions before those of the libraries.
+archive = $(or $(filter /%,$(shell $(CC) -print-file-name=lib$(1).a)),-l$(1))
+RUBRIC_LIBS = $(if $(findstring -fsanitize,$(OPT) $(CFLAGS) $(LDFLAGS)),$(LIBS),-static-libgcc $(foreach l,re2 utf8proc z gc stdc++,$(call archive,$(l))) -lm -lpthread -ldl)
 
 SANITIZE  := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 DEBUG_OPT := -O1 -g $(SANITIZE)
@@ -132,7 +136,7 @@ programs: $(BUILD)/rubric $(UNIT) $(TOOLS) $(ORACLE)
 
 $(BUILD)/rubric: $(BUILD)/interp/cli/main.o $(LIB)
 	$(call say,LINK,$@)
-	$(Q)$(CC) $(OPT) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(Q)$(CC) $(OPT) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(RUBRIC_LIBS)
 
 $(LIB): $(LIB_OBJ)
 	$(Q)rm -f $@ && ar rcs $@ $^
