@@ -118,15 +118,6 @@ static void note_first(void *user, const rb_reject *r)
     if (s->unreadable.len == 0) s->unreadable = rb_str_print("line %llu %.*s", (unsigned long long)r->line, RB_STR_ARGS(r->reason));
 }
 
-/* A single name full of semicolons is no name. 0: it is one, or has nothing in it that separates. */
-static char told_delimiter(const rb_str *columns, uint32_t count)
-{
-    static const char usual[] = {';', '\t', '|', '^'};
-    for (size_t i = 0; i < sizeof usual && count == 1; i++)
-        if (memchr(columns[0].ptr, usual[i], columns[0].len)) return usual[i];
-    return 0;
-}
-
 static bool look_at(rb_infer_state *s, rb_schema *none)
 {
     const bool wanted[1] = {false};
@@ -135,13 +126,7 @@ static bool look_at(rb_infer_state *s, rb_schema *none)
     rb_reader *r = rb_reader_open(&options, s->ds);
     if (!r) return false;
     const rb_str *columns = rb_reader_columns(r, &count);
-    char told = none->export.delimiter == ',' ? told_delimiter(columns, count) : 0;
     bool ok = true;
-    if (told) {
-        rb_reader_close(r);
-        s->delimiter = none->export.delimiter = told;
-        return look_at(s, none);
-    }
     s->is_json = s->is_json || count == 0;
     if (count > 0) take_header(s, columns, count);
     else ok = take_records(s, r, rb_batch_new(none, wanted));
@@ -149,13 +134,23 @@ static bool look_at(rb_infer_state *s, rb_schema *none)
     return ok;
 }
 
+rb_export rb_infer_export(const rb_infer_state *s)
+{
+    rb_export        e = s->export;
+    const rb_export *own = &s->options->files.items[s->file].outline->export;
+    e.delimiter = own->delimiter ? own->delimiter : ','; /* where they differ, a run tells each by its header */
+    e.encoding = own->encoding;
+    return e;
+}
+
 bool rb_infer_columns(rb_infer_state *s)
 {
     rb_schema none = {.name = RB_STR("Record"), .key = UINT32_MAX};
     rb_field  field = {.name = RB_STR("none"), .column = RB_STR("none"), .type = RB_TYPE(text)};
     rb_vec_push(&none.fields, field);
-    none.export.delimiter = ','; /* until a header tells otherwise */
-    for (s->file = 0; s->file < s->options->files.len; s->file++)
+    for (s->file = 0; s->file < s->options->files.len; s->file++) {
+        none.export = rb_infer_export(s);
         if (!look_at(s, &none)) return false;
+    }
     return true;
 }

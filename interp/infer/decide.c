@@ -127,6 +127,7 @@ static void decide(rb_infer_state *s, rb_profile *p)
     p->chosen = try_array(s, p);
     if (p->chosen || p->is_left_out) return;
     if (!(p->chosen = try_yes_no(p))) p->chosen = try_number(s, p, &is_text);
+    p->is_name = is_text;
     if (is_text) return;
     if (!p->chosen) p->chosen = reading_of(p, RB_TYPE_percent);
     if (!p->chosen) p->chosen = try_id(s, p);
@@ -172,11 +173,10 @@ static void name_enums(rb_infer_state *s)
         rb_str name = short_of(p->name), record = rb_infer_name(s->record);
         bool   has_record = rb_str_starts(name, record);
         if (p->is_enum) p->enum_name = has_record ? rb_infer_title(name) : rb_str_print("%.*s%.*s", RB_STR_ARGS(s->record), RB_STR_ARGS(rb_infer_title(name)));
-        for (uint32_t n = 2, k = 0; p->is_enum && k < i; k++) {
-            if (!s->profiles.items[k]->is_enum || !rb_str_equal(s->profiles.items[k]->enum_name, p->enum_name)) continue;
-            p->enum_name = rb_str_print("%.*s%.*s%u", has_record ? 0 : (int)s->record.len, s->record.ptr, RB_STR_ARGS(rb_infer_title(name)), n++);
-            k = UINT32_MAX; /* from the first again */
-        }
+        rb_str base = p->enum_name;
+        uint32_t index = 0;
+        for (uint32_t n = 2; p->is_enum && rb_map_find(s->taken, p->enum_name, &index); n++) p->enum_name = rb_str_print("%.*s%u", RB_STR_ARGS(base), n);
+        if (p->is_enum) (void)rb_map_add(s->taken, p->enum_name, &index);
     }
 }
 

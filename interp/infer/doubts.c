@@ -84,11 +84,11 @@ static void question_nulls(const rb_infer_state *s, rb_profile *p)
 static void question_text(const rb_infer_state *s, rb_profile *p)
 {
     const rb_reading *near = NULL;
-    if (p->chosen || p->is_enum || p->separator.ptr) return;
+    if (p->chosen || p->is_enum || p->separator.ptr || p->is_name) return;
     for (uint32_t i = 0; i < p->readings.len; i++) {
         const rb_reading *r = &p->readings.items[i];
         enum rb_type_kind kind = r->field.type.kind;
-        if (kind == RB_TYPE_id || kind == RB_TYPE_yes_no || kind == RB_TYPE_list || r->fails == 0 || r->read < 5 || r->read < r->fails * 4) continue;
+        if (kind == RB_TYPE_id || kind == RB_TYPE_yes_no || kind == RB_TYPE_list || (kind == RB_TYPE_percent && !memchr(r->first.text.ptr, '%', r->first.text.len)) || r->fails == 0 || r->read < 5 || r->read < r->fails * 4) continue;
         if (!near || r->read > near->read) near = r;
     }
     if (near)

@@ -45,7 +45,7 @@ static rb_schema *schema_of(const rb_infer_state *s, bool *wanted)
     rb_schema *schema = RB_NEW(rb_schema);
     schema->name = s->record;
     schema->key = UINT32_MAX;
-    schema->export.delimiter = s->delimiter ? s->delimiter : ',';
+    schema->export = rb_infer_export(s);
     for (uint32_t i = 0; i < s->profiles.len; i++) {
         const rb_profile *p = s->profiles.items[i];
         rb_field f = {.name = p->column, .column = p->column, .type = RB_TYPE(text)};
@@ -133,20 +133,50 @@ static bool has_fields(const rb_infer_state *s)
     return false;
 }
 
-bool rb_infer(const rb_infer_options *options, rb_buf *out, rb_diags *ds)
+static bool infer_one(rb_infer_state *s)
 {
-    rb_infer_state *s = RB_NEW(rb_infer_state);
-    s->options = options;
-    s->ds = ds;
-    s->record = options->name.len ? options->name : rb_infer_record_name(options->files.items[0].shown);
-    rb_infer_forms(s);
     if (!rb_infer_columns(s)) return false;
     if (s->profiles.len == 0) return refuse(s);
     if (!read_files(s)) return false;
     s->is_second = begin_again(s);
     if (s->is_second && !read_files(s)) return false;
     rb_infer_decide(s);
-    if (!has_fields(s)) return refuse(s);
-    rb_infer_print(s, out);
+    return has_fields(s) || refuse(s);
+}
+
+/* "Case", or "Case2" where an enum or a record before is called so. */
+static rb_str free_name(rb_map *taken, rb_str name)
+{
+    rb_str   made = name;
+    uint32_t index = 0;
+    for (uint32_t n = 2; rb_map_find(taken, made, &index); n++) made = rb_str_print("%.*s%u", RB_STR_ARGS(name), n);
+    (void)rb_map_add(taken, made, &index);
+    return made;
+}
+
+static rb_infer_state *state_new(const rb_infer_group *group, rb_map *taken, rb_diags *ds)
+{
+    rb_infer_state *s = RB_NEW(rb_infer_state);
+    s->options = &group->options;
+    s->ds = ds;
+    s->taken = taken;
+    s->export = group->export;
+    s->record = free_name(taken, group->options.name.len ? group->options.name : rb_infer_record_name(group->options.files.items[0].shown));
+    for (uint32_t i = 0; i < group->doubts.len; i++) rb_vec_push(&s->doubts, group->doubts.items[i]);
+    rb_infer_forms(s);
+    return s;
+}
+
+bool rb_infer(const rb_infer_options *options, rb_buf *out, rb_diags *ds)
+{
+    rb_infer_groups groups = {0};
+    rb_infer_states states = {0};
+    rb_map *taken = RB_NEW(rb_map);
+    if (!rb_infer_groups_make(options, &groups, ds)) return false;
+    for (uint32_t i = 0; i < groups.len; i++) {
+        rb_vec_push(&states, state_new(&groups.items[i], taken, ds));
+        if (!infer_one(states.items[i])) return false;
+    }
+    rb_infer_print(options, &states, out);
     return true;
 }

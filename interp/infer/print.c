@@ -12,7 +12,7 @@ static void pad(rb_buf *b, size_t width, size_t to)
     rb_buf_add_repeat(b, ' ', (width < to ? to - width : 0) + 2);
 }
 
-static void add_quoted(rb_buf *b, rb_str text)
+void rb_infer_add_quoted(rb_buf *b, rb_str text)
 {
     rb_buf_add_char(b, '"');
     for (size_t i = 0; i < text.len; i++) {
@@ -26,7 +26,7 @@ static void add_quoted(rb_buf *b, rb_str text)
 }
 
 /* Long ones go on in the next line. */
-static void add_comment(rb_buf *out, const char *lead, const char *next, rb_str text)
+void rb_infer_add_comment(rb_buf *out, const char *lead, const char *next, rb_str text)
 {
     size_t width = strlen(lead);
     rb_buf_add_chars(out, lead);
@@ -123,22 +123,22 @@ static struct line line_of(const rb_infer_state *s, const rb_profile *p)
     rb_buf b = {0};
     struct line l = {.name = rb_str_print("%s%.*s", p->is_key ? "key " : "", RB_STR_ARGS(p->name)), .type = type_of(s, p), .facts = facts_of(p), .p = p};
     rb_buf_add_chars(&b, "column ");
-    add_quoted(&b, p->column);
+    rb_infer_add_quoted(&b, p->column);
     l.column = rb_buf_take(&b);
     rb_buf more = {0};
     if (p->separator.len > 0) {
         rb_buf_add_chars(&more, "separator ");
-        add_quoted(&more, p->separator);
+        rb_infer_add_quoted(&more, p->separator);
     }
     if (p->chosen && p->chosen->format.len > 0) {
         rb_buf_add_chars(&more, "format ");
-        add_quoted(&more, p->chosen->format);
+        rb_infer_add_quoted(&more, p->chosen->format);
     }
     if (rb_infer_nulls_are_blank(p)) {
         rb_buf_print(&more, "%sblank ", more.len ? "  " : "");
         for (uint32_t i = 0; i < p->null_kinds; i++) {
             if (i > 0) rb_buf_add_chars(&more, ", ");
-            add_quoted(&more, p->nulls[i].text);
+            rb_infer_add_quoted(&more, p->nulls[i].text);
         }
     }
     l.rest = rb_buf_take(&more);
@@ -155,7 +155,7 @@ struct widths { size_t name, type, column, rest; };
 
 static void add_line(rb_buf *out, const struct line *l, const struct widths *w)
 {
-    for (uint32_t i = 0; i < l->p->doubts.len; i++) add_comment(out, "  # ?", "  #  ", l->p->doubts.items[i]);
+    for (uint32_t i = 0; i < l->p->doubts.len; i++) rb_infer_add_comment(out, "  # ?", "  #  ", l->p->doubts.items[i]);
     rb_buf_print(out, "  %.*s", RB_STR_ARGS(l->name));
     pad(out, rb_text_width(l->name), w->name);
     rb_buf_add_str(out, l->type);
@@ -181,13 +181,13 @@ static void add_record(const rb_infer_state *s, rb_buf *out)
         rb_vec_push(&lines, l);
     }
     rb_buf_print(out, "record %.*s {\n", RB_STR_ARGS(s->record));
-    if (s->delimiter) rb_buf_print(out, "  export { delimiter %s }\n\n", s->delimiter == '\t' ? "tab" : s->delimiter == ';' ? "\";\"" : s->delimiter == '|' ? "\"|\"" : "\"^\"");
+    rb_infer_print_export(s, out);
     if (s->zone_doubt.len > 0) {
-        add_comment(out, "  # ?", "  #  ", s->zone_doubt);
+        rb_infer_add_comment(out, "  # ?", "  #  ", s->zone_doubt);
         rb_buf_add_chars(out, "  zone \"UTC\"\n\n");
     }
     for (uint32_t i = 0; i < lines.len; i++) add_line(out, &lines.items[i], &w);
-    for (uint32_t i = 0; i < s->left_out.len; i++) add_comment(out, "  # ?", "  #  ", s->left_out.items[i]);
+    for (uint32_t i = 0; i < s->left_out.len; i++) rb_infer_add_comment(out, "  # ?", "  #  ", s->left_out.items[i]);
     rb_buf_add_chars(out, "}\n");
 }
 
@@ -225,7 +225,7 @@ static void add_enum(rb_buf *out, const rb_profile *p)
     qsort(items, count, sizeof *items, more_first);
     for (uint32_t i = 0; i < count; i++) {
         rb_buf b = {0};
-        add_quoted(&b, items[i].text);
+        rb_infer_add_quoted(&b, items[i].text);
         shown[i] = rb_buf_take(&b);
         width = widest(width, shown[i]);
     }
@@ -243,37 +243,92 @@ static void add_enum(rb_buf *out, const rb_profile *p)
 
 /* ---- the whole */
 
-static void add_head(const rb_infer_state *s, rb_buf *out)
+static void add_files(rb_buf *b, const rb_infer_options *options)
 {
-    rb_buf b = {0}, safe = {0};
-    rb_buf_print(&b, "Made by `rubric schema` from ");
-    for (uint32_t i = 0; i < s->options->files.len; i++) rb_buf_print(&b, "%s%.*s", i ? ", " : "", RB_STR_ARGS(s->options->files.items[i].shown));
-    rb_buf_print(&b, ": %.*s record%s%s, %u columns. A comment with ? is a doubt: settle it, then delete it.", RB_STR_ARGS(rb_infer_count(s->records)), s->records == 1 ? "" : "s",
-                 s->options->rows ? " (not all were looked at)" : "", s->profiles.len);
-    rb_text_add_safe(&safe, rb_buf_str(&b));
+    enum { MOST = 6 };
+    for (uint32_t i = 0; i < options->files.len && i < MOST; i++) rb_buf_print(b, "%s%.*s", i ? ", " : "", RB_STR_ARGS(options->files.items[i].shown));
+    if (options->files.len > MOST) rb_buf_print(b, " and %u more", options->files.len - MOST);
+}
+
+static rb_str size_of(const rb_infer_state *s)
+{
+    return rb_str_print("%.*s record%s%s, %u column%s", RB_STR_ARGS(rb_infer_count(s->records)), s->records == 1 ? "" : "s", s->options->rows ? " (not all were looked at)" : "",
+                        s->profiles.len, s->profiles.len == 1 ? "" : "s");
+}
+
+static void add_safe_comment(rb_buf *out, const char *lead, const char *next, rb_str text)
+{
+    rb_buf safe = {0};
+    rb_text_add_safe(&safe, text);
+    rb_infer_add_comment(out, lead, next, rb_buf_str(&safe));
+}
+
+static void add_doubts(const rb_infer_state *s, rb_buf *out)
+{
+    for (uint32_t i = 0; i < s->doubts.len; i++) rb_infer_add_comment(out, "# ?", "#  ", s->doubts.items[i]);
+}
+
+static void add_head(const rb_infer_options *options, const rb_infer_states *states, rb_buf *out)
+{
+    rb_buf b = {0};
+    rb_buf_add_chars(&b, "Made by `rubric schema` from ");
+    add_files(&b, options);
+    if (states->len == 1) rb_buf_print(&b, ": %.*s", RB_STR_ARGS(size_of(states->items[0])));
+    else rb_buf_print(&b, ": %u records to declare, each with its own files or list below; delete those that you do not need", states->len);
+    rb_buf_add_chars(&b, ". A comment with ? is a doubt: settle it, then delete it.");
     rb_buf_add_chars(out, "rubric 1\n\n");
-    add_comment(out, "#", "#", rb_buf_str(&safe));
-    for (uint32_t i = 0; i < s->doubts.len; i++) add_comment(out, "# ?", "#  ", s->doubts.items[i]);
+    add_safe_comment(out, "#", "#", rb_buf_str(&b));
+    rb_str lists = states->items[0]->options->files.items[0].outline->list_doubt;
+    if (lists.len > 0) add_safe_comment(out, "# ?", "#  ", lists);
+    if (states->len == 1) add_doubts(states->items[0], out);
     rb_buf_add_char(out, '\n');
 }
 
-static void add_next(const rb_infer_state *s, rb_buf *out)
+/* What stands above one record of several. */
+static void add_own_head(const rb_infer_state *s, rb_buf *out)
 {
-    rb_str target = s->options->target.len ? s->options->target : rb_str_print("%.*s.rules", RB_STR_ARGS(rb_infer_name(s->record)));
     rb_buf b = {0};
-    rb_buf_print(&b, "#   rubric run %.*s", RB_STR_ARGS(target));
-    for (uint32_t i = 0; i < s->options->files.len; i++) rb_buf_print(&b, " --data %.*s=%.*s", RB_STR_ARGS(s->record), RB_STR_ARGS(s->options->files.items[i].shown));
-    if (s->options->encoding.len > 0) rb_buf_print(&b, " --encoding %.*s", RB_STR_ARGS(s->options->encoding));
-    rb_buf_add_chars(out, "\n# Next: settle the doubts, write a checklist below for what must hold, and look at what it says:\n");
+    rb_buf_print(&b, "%.*s: %.*s, from ", RB_STR_ARGS(s->record), RB_STR_ARGS(size_of(s)));
+    add_files(&b, s->options);
+    add_safe_comment(out, "#", "#", rb_buf_str(&b));
+    add_doubts(s, out);
+    rb_buf_add_char(out, '\n');
+}
+
+/* A word of a shell command. */
+static void add_word(rb_buf *b, rb_str word)
+{
+    bool plain = word.len > 0;
+    for (size_t i = 0; i < word.len; i++) plain = plain && !strchr(" \t\n$*?[](){}'\"\\&;<>|`!#~", word.ptr[i]);
+    rb_buf_print(b, plain ? "%.*s" : "'%.*s'", RB_STR_ARGS(word));
+}
+
+static void add_next(const rb_infer_options *options, const rb_infer_states *states, rb_buf *out)
+{
+    rb_str target = options->target.len ? options->target : rb_str_print("%.*s.rules", RB_STR_ARGS(rb_infer_name(states->items[0]->record)));
+    rb_buf b = {0};
+    rb_buf_add_chars(&b, "#   rubric run ");
+    add_word(&b, target);
+    for (uint32_t k = 0; k < states->len; k++)
+        for (uint32_t i = 0; i < states->items[k]->options->files.len; i++) {
+            rb_buf_add_chars(&b, " --data ");
+            add_word(&b, rb_str_print("%.*s=%.*s", RB_STR_ARGS(states->items[k]->record), RB_STR_ARGS(states->items[k]->options->files.items[i].shown)));
+        }
+    rb_buf_add_chars(out, "# Next: settle the doubts, write a checklist below for what must hold, and look at what it says:\n");
     rb_text_add_safe(out, rb_buf_str(&b));
     rb_buf_add_char(out, '\n');
 }
 
-void rb_infer_print(const rb_infer_state *s, rb_buf *out)
+void rb_infer_print(const rb_infer_options *options, const rb_infer_states *states, rb_buf *out)
 {
-    add_head(s, out);
-    for (uint32_t i = 0; i < s->profiles.len; i++)
-        if (s->profiles.items[i]->is_enum && !s->profiles.items[i]->is_left_out) add_enum(out, s->profiles.items[i]);
-    add_record(s, out);
-    add_next(s, out);
+    add_head(options, states, out);
+    for (uint32_t k = 0; k < states->len; k++) {
+        const rb_infer_state *s = states->items[k];
+        if (states->len > 1) add_own_head(s, out);
+        for (uint32_t i = 0; i < s->profiles.len; i++)
+            if (s->profiles.items[i]->is_enum && !s->profiles.items[i]->is_left_out) add_enum(out, s->profiles.items[i]);
+        add_record(s, out);
+        rb_buf_add_char(out, '\n');
+    }
+    add_next(options, states, out);
 }

@@ -3,7 +3,7 @@
 #define RB_INFER_PROFILE_H
 
 #include "data/list.h"
-#include "infer/infer.h"
+#include "infer/outline.h"
 
 enum {
     RB_INFER_COLUMNS = 2000, /* more are named in a comment only */
@@ -67,6 +67,7 @@ typedef struct rb_profile {
     /* what is made of it */
     const rb_reading *chosen;        /* NULL: text, an enum or a list */
     bool     is_enum, is_key, is_left_out;
+    bool     is_name;                /* text, though a number would read it: nobody adds it up */
     rb_str   separator;              /* of a list; ptr NULL: no list */
     uint32_t currency;               /* of money: index of the column that has it, and 1 */
     RB_VEC(rb_str) doubts;
@@ -79,7 +80,7 @@ typedef struct rb_infer_form { rb_field field; rb_str format, zone; } rb_infer_f
 typedef struct rb_rejected { rb_str reason; uint64_t count; rb_sight first; } rb_rejected;
 
 typedef struct rb_infer_state {
-    const rb_infer_options *options;
+    const rb_infer_options *options; /* of this record: its own files */
     rb_diags *ds;
     RB_VEC(rb_infer_form) forms;     /* tried on the first cells of each column */
     RB_VEC(rb_profile *) profiles;
@@ -93,7 +94,8 @@ typedef struct rb_infer_state {
     bool     is_json;
     rb_str   record;                 /* its name */
     RB_VEC(rb_str) doubts;           /* about the whole */
-    char     delimiter;              /* of the files; 0: commas, or it is no CSV */
+    rb_export export;                /* as it is declared: what all files have in common */
+    rb_map  *taken;                  /* names of records and enums that stand before */
     rb_buf   nameless;               /* columns without a name: "5 to 9, 11" */
     uint32_t nameless_count, nameless_first, nameless_last;
     rb_str   unreadable;             /* the first record that was not read, and why */
@@ -102,10 +104,21 @@ typedef struct rb_infer_state {
     uint32_t comma, point;           /* columns that prove what decimals stand behind */
 } rb_infer_state;
 
+/* groups.c: which files, and lists in them, are one record. */
+typedef struct rb_infer_group {
+    rb_infer_options options; /* with these files only, and a name or none */
+    rb_export export;
+    rb_texts  doubts;         /* where the files differ */
+} rb_infer_group;
+typedef RB_VEC(rb_infer_group) rb_infer_groups;
+/* False and diagnostics when a document has no list of records. */
+bool rb_infer_groups_make(const rb_infer_options *options, rb_infer_groups *groups, rb_diags *ds);
+
 /* columns.c: the columns of all files, as profiles; false and diagnostics. */
 bool rb_infer_columns(rb_infer_state *s);
 rb_profile *rb_infer_column(rb_infer_state *s, rb_str column);
 
+rb_export rb_infer_export(const rb_infer_state *s); /* with which the present file is read */
 void rb_infer_end_nameless(rb_infer_state *s);
 
 /* forms.c */
@@ -157,6 +170,11 @@ void rb_infer_key(rb_infer_state *s);
 bool rb_infer_nulls_are_blank(const rb_profile *p); /* its words for nothing are declared to be that */
 
 /* print.c */
-void rb_infer_print(const rb_infer_state *s, rb_buf *out);
+typedef RB_VEC(rb_infer_state *) rb_infer_states;
+void rb_infer_print(const rb_infer_options *options, const rb_infer_states *states, rb_buf *out);
+/* print_export.c: the export block; nothing where nothing has to be declared. */
+void rb_infer_print_export(const rb_infer_state *s, rb_buf *out);
+void rb_infer_add_comment(rb_buf *out, const char *lead, const char *next, rb_str text); /* long ones go on in the next line */
+void rb_infer_add_quoted(rb_buf *b, rb_str text);
 
 #endif

@@ -7,6 +7,8 @@
  */
 #include "read/sniff.h"
 
+#include "read/sniff_name.h"
+
 enum { HEAD_BYTES = 16 };
 
 /* What begins with `bytes` is `what`; `how` says how to get a file that can be read. */
@@ -67,8 +69,9 @@ static rb_str without_packing(rb_str path)
     return path;
 }
 
-static enum rb_read_format guess(rb_str path, rb_str head)
+enum rb_read_format rb_sniff_format(rb_str path, rb_str head)
 {
+    path = without_packing(path);
     static const char *const json[] = {".ndjson", ".jsonl", ".json"};
     for (size_t i = 0; i < sizeof json / sizeof *json; i++)
         if (ends_with(path, json[i])) return RB_FORMAT_NDJSON;
@@ -96,6 +99,6 @@ bool rb_sniff_input(rb_reader *r, enum rb_read_format *format, rb_diags *ds)
         w->from += 3;
         head = rb_str_slice(head, 3, head.len);
     }
-    if (*format == RB_FORMAT_AUTO) *format = guess(without_packing(r->options.path), head);
+    if (*format == RB_FORMAT_AUTO) *format = rb_sniff_format(r->options.path, head);
     return true;
 }

@@ -1,0 +1,230 @@
+/* infer/outline_rows.c: which rows of a file are titles, which one is the header, and where the footer begins.
+ *
+ * Rule      A header is only sought behind the first row when that one is sparse: rows before it have at most half of the cells
+ *           that most rows have. A footer is a run of sparse rows at the end which stand behind an empty line or begin as
+ *           totals and notices do: a single short row at the end may as well be a record that was cut off, and then it is
+ *           a reject and not a footer.
+ */
+#include "infer/outline.h"
+
+#include "base/decimal.h"
+#include "base/map.h"
+#include "base/unicode.h"
+
+enum { LEAST_CELLS = 3, NAMES = 3, NAME_BYTES = 60, TEXT_BYTES = 48, SHOWN = 40, ENDS = 5 };
+
+/* ---- rows */
+
+static bool is_sparse(const rb_outline_rows *rows, const rb_outline_row *row)
+{
+    uint32_t usual = rows->usual;
+    return row->filled > 0 && usual >= LEAST_CELLS && row->filled * 2 <= usual;
+}
+
+/* The width that most cells are in: titles and footers are rows, too, but short ones. One row alone shows little. */
+static void settle_usual(rb_outline_rows *rows)
+{
+    uint32_t most = 0;
+    for (uint32_t i = 1; i <= RB_OUTLINE_CELLS; i++) {
+        uint32_t weight = rows->widths[i] == 1 ? i / 2 : rows->widths[i] * i;
+        if (weight < most || rows->widths[i] == 0) continue;
+        most = weight;
+        rows->usual = i;
+    }
+}
+
+/* Words that begin rows of totals and notices. */
+static const char *const notices[] = {"grand total", "total", "subtotal", "sum", "summe", "gesamt", "confidential", "copyright", "generated", "exported", "report",
+                                      "filtered by", "as of", "end of", "source:", "note:", "notes:", "vertraulich", "printed", "created by", "---", "***", "==="};
+
+/* "totals" as well, but not "summit". */
+static bool begins_with_word(rb_str text, rb_str word)
+{
+    if (!rb_str_starts(text, word)) return false;
+    rb_str rest = rb_str_slice(text, word.len, text.len);
+    if (rb_str_starts(rest, RB_STR("s"))) rest = rb_str_slice(rest, 1, rest.len);
+    return rest.len == 0 || rest.ptr[0] < 'a' || rest.ptr[0] > 'z';
+}
+
+bool rb_outline_is_notice(rb_str first)
+{
+    rb_str low = rb_text_fold(rb_text_trim(first));
+    for (size_t i = 0; i < sizeof notices / sizeof *notices; i++)
+        if (begins_with_word(low, rb_str_of(notices[i]))) return true;
+    return rb_str_find(low, RB_STR(" rows"), 0) != SIZE_MAX || rb_str_find(low, RB_STR(" records"), 0) != SIZE_MAX;
+}
+
+static void add_tail(rb_outline_rows *rows, rb_outline_row row)
+{
+    bool is_total = row.filled < rows->usual && row.filled > 0 && rb_outline_is_notice(row.first);
+    if (!is_total && !is_sparse(rows, &row)) {
+        rows->tail.len = 0;
+        rows->is_long_tail = false;
+        return;
+    }
+    rows->is_long_tail = rows->is_long_tail || rows->tail.len == RB_OUTLINE_FOOTER;
+    if (rows->is_long_tail) return;
+    row.first = rb_str_dup(rb_str_slice(row.first, 0, 200));
+    rb_vec_push(&rows->tail, row);
+}
+
+void rb_outline_row_add(rb_outline_rows *rows, rb_outline_row row)
+{
+    rows->count++;
+    if (rows->head.len < RB_OUTLINE_HEAD) {
+        rows->widths[row.cells < RB_OUTLINE_CELLS ? row.cells : RB_OUTLINE_CELLS]++;
+        row.first = rb_str_dup(row.first);
+        rb_vec_push(&rows->head, row);
+        settle_usual(rows);
+    }
+    add_tail(rows, row);
+}
+
+/* ---- the header */
+
+static rb_str shown(rb_str text)
+{
+    rb_buf b = {0};
+    rb_str line = rb_text_one_line(rb_text_trim(text)), head = rb_str_slice(line, 0, SHOWN);
+    size_t bad = rb_utf8_check(head);
+    if (bad != SIZE_MAX) head.len = bad;
+    rb_text_add_safe(&b, head);
+    if (head.len < line.len) rb_buf_add_chars(&b, "...");
+    return rb_buf_take(&b);
+}
+
+static bool is_number(rb_str text)
+{
+    rb_dec ignored;
+    return rb_dec_parse(text, &ignored) == RB_DEC_OK;
+}
+
+static bool has_twins(const rb_texts *texts)
+{
+    rb_map known = {0};
+    for (uint32_t i = 0; i < texts->len; i++) {
+        uint32_t index = i;
+        if (texts->items[i].len > 0 && !rb_map_add(&known, rb_text_fold(texts->items[i]), &index)) return true;
+    }
+    return false;
+}
+
+/* Names are texts, all different, and nearly every column has one. */
+static bool may_be_header(const rb_outline_rows *rows, const rb_outline_row *row)
+{
+    if (row->filled * 4 < rows->usual * 3 || row->filled < 2) return false;
+    for (uint32_t i = 0; i < row->texts.len; i++)
+        if (row->texts.items[i].len > 0 && (is_number(row->texts.items[i]) || row->texts.items[i].ptr[0] == '=')) return false;
+    return !has_twins(&row->texts);
+}
+
+static uint32_t header_row(const rb_outline_rows *rows)
+{
+    uint32_t at = 0;
+    while (at < rows->head.len && !may_be_header(rows, &rows->head.items[at]) && is_sparse(rows, &rows->head.items[at])) at++;
+    bool found = at < rows->head.len && may_be_header(rows, &rows->head.items[at]);
+    bool is_apart = found && (rows->usual > LEAST_CELLS || rows->head.items[at].after_gap || rows->head.items[0].width == rows->usual);
+    return is_apart ? at : 0; /* of few columns, more must say it */
+}
+
+static bool can_be_written(rb_str name)
+{
+    if (name.len == 0 || name.len > NAME_BYTES || rb_utf8_check(name) != SIZE_MAX) return false;
+    for (size_t i = 0; i < name.len; i++)
+        if ((unsigned char)name.ptr[i] < ' ') return false;
+    return true;
+}
+
+static void declare_header(rb_outline *o, const rb_outline_rows *rows, uint32_t at)
+{
+    const rb_outline_row *header = &rows->head.items[at], *title = &rows->head.items[0];
+    uint64_t lines = header->line - rows->first_line;
+    for (uint32_t i = 0; i < header->texts.len && o->export.header.len < NAMES; i++)
+        if (can_be_written(header->texts.items[i])) rb_vec_push(&o->export.header, header->texts.items[i]);
+    if (o->export.header.len < 2) {
+        o->export.header.len = 0;
+        o->export.title_lines = (uint32_t)lines;
+    }
+    o->header_doubt = rb_str_print("%llu line%s before the header %s no data? The first is '%.*s' (line %llu)", (unsigned long long)lines, lines == 1 ? "" : "s", lines == 1 ? "is" : "are",
+                                   RB_STR_ARGS(shown(title->first)), (unsigned long long)title->line);
+}
+
+/* ---- the footer */
+
+/* Where in the sparse rows at the end the footer begins; their number: there is none. */
+static uint32_t footer_row(const rb_outline_rows *rows)
+{
+    uint32_t at = 0;
+    while (at < rows->tail.len && !rows->tail.items[at].after_gap && !rb_outline_is_notice(rows->tail.items[at].first)) at++;
+    return rows->is_long_tail || rows->count <= rows->tail.len + 1 ? rows->tail.len : at;
+}
+
+/* "Grand Totals (12 records)" will have another number next time. */
+static rb_str steady_part(rb_str text)
+{
+    size_t len = 0;
+    text = rb_text_trim(text);
+    while (len < text.len && len < TEXT_BYTES && !(text.ptr[len] >= '0' && text.ptr[len] <= '9') && text.ptr[len] != '(' && text.ptr[len] != '\n' && text.ptr[len] != '\r') len++;
+    rb_str part = rb_text_trim(rb_str_slice(text, 0, len));
+    size_t bad = rb_utf8_check(part);
+    if (bad != SIZE_MAX) part.len = bad;
+    return part;
+}
+
+static bool is_known(const rb_texts *texts, rb_str text)
+{
+    for (uint32_t i = 0; i < texts->len; i++)
+        if (rb_str_equal(texts->items[i], text)) return true;
+    return false;
+}
+
+static void declare_footer(rb_outline *o, const rb_outline_rows *rows, uint32_t at)
+{
+    const rb_outline_row *first = &rows->tail.items[at];
+    uint32_t count = rows->tail.len - at;
+    for (uint32_t i = at; i < rows->tail.len && o->export.ends_at.len < ENDS; i++) {
+        rb_str text = steady_part(rows->tail.items[i].first);
+        if (i > at && !rb_outline_is_notice(text)) continue;
+        if (text.len >= 3 && can_be_written(text) && !is_known(&o->export.ends_at, text)) rb_vec_push(&o->export.ends_at, rb_str_dup(text));
+        else if (i == at) return;
+    }
+    o->footer_line = first->line;
+    o->footer_doubt = rb_str_print("%s '%.*s' (line %llu)", count == 1 ? "the last row is no record? It begins" : rb_str_chars(rb_str_print("the last %u rows are no records? The first begins", count)),
+                                   RB_STR_ARGS(shown(first->first)), (unsigned long long)first->line);
+}
+
+/* A record that begins as the footer does: nothing tells them apart, and a record that is lost is worse. */
+void rb_outline_row_check(rb_outline *o, const rb_outline_row *row)
+{
+    if (row->line >= o->footer_line) return;
+    for (uint32_t i = 0; i < o->export.ends_at.len; i++)
+        if (rb_str_starts(rb_text_trim(row->start), o->export.ends_at.items[i])) o->export.ends_at.items[i].len = 0;
+}
+
+void rb_outline_checked(rb_outline *o)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < o->export.ends_at.len; i++)
+        if (o->export.ends_at.items[i].len > 0) o->export.ends_at.items[kept++] = o->export.ends_at.items[i];
+        else if (i == 0) break;
+    o->export.ends_at.len = kept;
+    if (kept == 0) o->footer_doubt = rb_str_print("%.*s; records begin so, too: leave those rows out of the export", RB_STR_ARGS(o->footer_doubt));
+}
+
+/* ---- the encoding */
+
+static void show_encoding(rb_outline *o, const rb_outline_rows *rows)
+{
+    if (rows->foreign.len == 0 || !rb_str_starts(o->encoding_note, RB_STR("?"))) return;
+    o->encoding_note = rb_str_print("%.*s: does '%.*s' (line %llu) read right?", RB_STR_ARGS(o->encoding_note), RB_STR_ARGS(shown(rows->foreign)), (unsigned long long)rows->foreign_line);
+}
+
+void rb_outline_rows_end(rb_outline *o, rb_outline_rows *rows)
+{
+    if (rows->head.len == 0) return;
+    uint32_t header = header_row(rows), footer = footer_row(rows);
+    o->columns = rows->head.items[header].texts;
+    if (header > 0) declare_header(o, rows, header);
+    if (footer < rows->tail.len) declare_footer(o, rows, footer);
+    show_encoding(o, rows);
+}
