@@ -9,6 +9,7 @@
 #include "data/id.h"
 #include "engine/explain_keys.h"
 #include "engine/lookups.h"
+#include "engine/remedy.h"
 #include "engine/state.h"
 #include "engine/streams.h"
 #include "engine/summary.h"
@@ -24,6 +25,7 @@ struct explainer {
     rb_diags                 *ds;
     rb_buf                   *b;
     rb_viewer                 viewer;
+    rb_patient                patient;
     const rb_json            *state;
     uint32_t                  row;
     uint32_t                  shown;
@@ -151,6 +153,16 @@ static void print_waiver(struct explainer *x, const rb_finding *f)
     rb_buf_add_char(x->b, '\n');
 }
 
+/* Of what failed or is unknown. */
+static void print_remedies(struct explainer *x, const rb_rule_plan *plan, const rb_finding *f)
+{
+    rb_remedies remedies;
+    uint32_t    rule = (uint32_t)(plan - x->viewer.stream->rules.items);
+    if (f->verdict != RB_FAIL && f->verdict != RB_UNKNOWN) return;
+    rb_remedies_find(&x->patient, rule, &remedies);
+    rb_remedies_print(&x->patient, rule, &remedies, x->b);
+}
+
 static void print_finding(struct explainer *x, const rb_rule_plan *plan, const rb_finding *f)
 {
     const rb_checklist_info *checklist = x->c->plan->catalog->checklists.items[plan->checklist];
@@ -180,6 +192,7 @@ static void print_finding(struct explainer *x, const rb_rule_plan *plan, const r
         rb_buf_add_char(x->b, '\n');
     }
     if (f->waiver) print_waiver(x, f);
+    print_remedies(x, plan, f);
     if (f->fix.len) {
         rb_buf_add_chars(x->b, "  fix   ");
         rb_text_add_safe(x->b, f->fix);
@@ -306,6 +319,8 @@ static void print_outside(struct explainer *x, const rb_side_plan *side)
 static void print_record(struct explainer *x, const rb_batch *batch, rb_str file)
 {
     const rb_record_view *view = rb_viewer_view(&x->viewer, batch, x->row, file);
+    x->patient.batch = batch;
+    x->patient.row = x->row;
     rb_buf_print(x->b, "%.*s ", RB_STR_ARGS(view->schema->name));
     if (view->key.len) rb_text_add_safe(x->b, view->key);
     else rb_buf_print(x->b, "record %llu", (unsigned long long)view->record);
@@ -376,6 +391,7 @@ static bool explain_file(struct explainer *x, uint32_t stream, rb_str path, cons
     x->viewer = (rb_viewer){.plan = plan, .stream = s, .all = true};
     x->viewer.exec = rb_exec_new_with(plan, s, moment(x), lookups.residents);
     if (!rb_pools_check(x->viewer.exec, plan, s, x->ds)) return false;
+    x->patient = (rb_patient){.c = x->c, .stream = s, .exec = x->viewer.exec, .residents = lookups.residents, .as_of = moment(x)};
     rb_state_apply(x->state, plan, x->viewer.exec, s);
     rb_exec_pool_tell(x->viewer.exec);
     bool found = search(x, reader, rb_batch_new(s->schema, s->wanted), path);

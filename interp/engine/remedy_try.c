@@ -1,0 +1,222 @@
+/* engine/remedy_try.c: whether a rule passes once the changes are made: they are made in a copy of the record, and it is judged anew.
+ *
+ * A change says a border or what a text must contain; here a cell is thought of that is just so. Where the first does not do (another
+ * part of the rule is about the same field) a few more are tried. Nothing is learnt from changes in other records or in what is
+ * computed in ways that cannot be turned round: such a remedy stays untried.
+ */
+#include "engine/remedy.h"
+
+enum { CELLS = 8, ROUNDS = 64 };
+
+/* What the cell of one field might be then. */
+struct guess { uint32_t field, count; rb_cell cells[CELLS]; bool passes[CELLS]; };
+struct guesses { struct guess items[RB_REMEDY_CHANGES]; uint32_t len; };
+struct round { uint32_t rule, number; };
+
+static void add_cell(struct guess *g, rb_str text)
+{
+    if (g->count < CELLS) g->cells[g->count++] = (rb_cell){.ptr = text.ptr, .len = (uint32_t)text.len, .kind = RB_CELL_CANONICAL};
+}
+
+static void add_value(struct guess *g, const rb_field *f, rb_value v)
+{
+    rb_buf text = {0};
+    bool   written = f->type.kind == RB_TYPE_text || f->type.kind == RB_TYPE_id;
+    if (rb_type_rep(v.type) == RB_REP_DEC) rb_dec_print(&text, v.dec);
+    else if (v.type.kind == RB_TYPE_text || v.type.kind == RB_TYPE_id || written) rb_buf_add_str(&text, v.text);
+    else rb_value_print(&text, &v, rb_zone_load(RB_STR("UTC")));
+    add_cell(g, rb_buf_take(&text));
+}
+
+/* A date of which an instant is to be: noon there. */
+static rb_value as_field(const rb_patient *p, const rb_field *f, rb_value v)
+{
+    if (f->type.kind != RB_TYPE_datetime || v.type.kind != RB_TYPE_date) return v;
+    v.i64 = rb_zone_instant(p->c->plan->zone, v.i64 * RB_US_PER_DAY + RB_US_PER_DAY / 2);
+    v.type = f->type;
+    return v;
+}
+
+/* The nearest there is: a border must be the very border. */
+static void add_beside(struct guess *g, const rb_field *f, rb_value v, int sign)
+{
+    rb_i128 step = f->type.kind == RB_TYPE_integer ? RB_DEC_ONE : 1;
+    if (v.type.kind == RB_TYPE_datetime || v.type.kind == RB_TYPE_duration || v.type.kind == RB_TYPE_time) step = RB_US_PER_SECOND;
+    if (rb_type_rep(v.type) == RB_REP_DEC) v.dec += sign * step;
+    else v.i64 += (int64_t)(sign * step);
+    add_value(g, f, v);
+}
+
+static bool has_value(const rb_aim *aim, rb_str text)
+{
+    for (uint32_t i = 0; i < aim->count; i++)
+        if (rb_str_equal(aim->values[i].text, text)) return true;
+    return false;
+}
+
+static void add_other(struct guess *g, const rb_field *f, const rb_aim *aim, rb_value first)
+{
+    switch (rb_type_rep(f->type)) {
+    case RB_REP_BIT: add_cell(g, first.yes ? RB_STR("no") : RB_STR("yes")); break;
+    case RB_REP_TEXT:
+        add_cell(g, RB_STR("another"));
+        add_cell(g, RB_STR("something else"));
+        break;
+    case RB_REP_DEC:
+        for (uint32_t i = 0; i < aim->count && i < CELLS; i++) {
+            rb_value far = aim->values[i];
+            far.dec += RB_DEC_ONE;
+            add_value(g, f, far);
+            add_beside(g, f, aim->values[i], 1);
+        }
+        break;
+    default:
+        if (f->type.kind != RB_TYPE_enumeration) add_beside(g, f, first, 1);
+        for (uint32_t i = 0; f->type.kind == RB_TYPE_enumeration && i < f->type.picklist->values.len; i++) {
+            rb_value v = {.type = f->type, .known = true, .i64 = i};
+            bool     out = has_value(aim, f->type.picklist->values.items[i]);
+            for (uint32_t k = 0; k < aim->count; k++) out |= aim->values[k].type.kind == RB_TYPE_enumeration && aim->values[k].i64 == i;
+            if (!out) add_value(g, f, v);
+        }
+    }
+}
+
+static void add_any(struct guess *g, const rb_patient *p, const rb_field *f)
+{
+    rb_value v = {.type = f->type, .known = true, .dec = RB_DEC_ONE};
+    if (f->type.kind == RB_TYPE_list) return;
+    if (rb_type_rep(f->type) == RB_REP_TEXT) add_cell(g, RB_STR("something"));
+    else if (f->type.kind == RB_TYPE_yes_no) {
+        add_cell(g, RB_STR("yes"));
+        add_cell(g, RB_STR("no"));
+    } else if (f->type.kind == RB_TYPE_date || f->type.kind == RB_TYPE_datetime) {
+        v.i64 = f->type.kind == RB_TYPE_date ? rb_zone_date(p->c->plan->zone, p->as_of) : p->as_of;
+        add_value(g, f, v);
+    } else for (v.i64 = 0; f->type.kind != RB_TYPE_enumeration ? v.i64 == 0 : v.i64 < (int64_t)f->type.picklist->values.len; v.i64++) add_value(g, f, v);
+}
+
+static void add_text(struct guess *g, const rb_aim *aim, rb_str now)
+{
+    rb_str word = aim->values[0].text;
+    bool   starts = aim->op == RB_OP_starts_with || aim->op == RB_OP_starts_fold;
+    add_cell(g, starts ? rb_str_print("%.*s %.*s", RB_STR_ARGS(word), RB_STR_ARGS(now)) : rb_str_print("%.*s %.*s", RB_STR_ARGS(now), RB_STR_ARGS(word)));
+    add_cell(g, word);
+}
+
+static void add_cells(struct guess *g, const rb_patient *p, const rb_change *c)
+{
+    const rb_field *f = &p->stream->schema->fields.items[c->field];
+    rb_value first = c->aim.count > 0 ? as_field(p, f, c->aim.values[0]) : (rb_value){0};
+    switch (c->aim.kind) {
+    case RB_CHANGE_IS:
+        for (uint32_t i = 0; i < c->aim.count; i++) add_value(g, f, as_field(p, f, c->aim.values[i]));
+        break;
+    case RB_CHANGE_AT_LEAST: case RB_CHANGE_AT_MOST: add_value(g, f, first); break;
+    case RB_CHANGE_MORE: add_beside(g, f, first, 1); break;
+    case RB_CHANGE_LESS: add_beside(g, f, first, -1); break;
+    case RB_CHANGE_IS_NOT: add_other(g, f, &c->aim, first); break;
+    case RB_CHANGE_PRESENT: add_any(g, p, f); break;
+    case RB_CHANGE_BLANK: g->cells[g->count < CELLS ? g->count++ : 0] = (rb_cell){.kind = RB_CELL_NULL}; break;
+    case RB_CHANGE_TEXT: add_text(g, &c->aim, rb_cell_str(p->batch->cells[c->field][p->row])); break;
+    case RB_CHANGE_NOT_TEXT:
+        add_cell(g, RB_STR("another"));
+        add_cell(g, RB_STR("0"));
+        break;
+    default: break;
+    }
+}
+
+/* False: some change is none of the record's own, or nothing comes to mind for it. */
+static bool guess_all(const rb_patient *p, const rb_remedy *r, struct guesses *out)
+{
+    for (uint32_t i = 0; i < r->count; i++) {
+        const rb_change *c = &r->changes[i];
+        uint32_t at = 0;
+        if (c->field == UINT32_MAX || !p->batch->cells[c->field]) return false;
+        while (at < out->len && out->items[at].field != c->field) at++;
+        if (at == out->len) out->items[out->len++] = (struct guess){.field = c->field};
+        add_cells(&out->items[at], p, c);
+        if (out->items[at].count == 0) return false;
+    }
+    return true;
+}
+
+static rb_trial *prepare(const rb_patient *p, rb_trial *t)
+{
+    if (!t->batch) {
+        t->batch = rb_batch_new(p->stream->schema, p->stream->wanted);
+        t->exec = rb_exec_new_with(p->c->plan, p->stream, p->as_of, p->residents);
+    }
+    t->batch->rows = 1;
+    t->batch->record[0] = p->batch->record[p->row];
+    t->batch->line[0] = p->batch->line[p->row];
+    t->batch->offset[0] = p->batch->offset[p->row];
+    t->batch->raw[0] = p->batch->raw[p->row];
+    for (uint32_t f = 0; f < p->stream->schema->fields.len; f++) {
+        if (!t->batch->cells[f]) continue;
+        t->batch->cells[f][0] = p->batch->cells[f][p->row];
+        t->batch->cells[f][0].roomy = 0;
+    }
+    return t;
+}
+
+/* Which cell of a guess is tried in that round: each with each, as far as ROUNDS go. */
+static uint32_t cell_of(const struct guesses *g, uint32_t guess, uint32_t round)
+{
+    for (uint32_t i = 0; i < guess; i++) round /= g->items[i].count;
+    return round % g->items[guess].count;
+}
+
+static bool passes(const rb_patient *p, rb_trial *t, struct guesses *g, struct round at)
+{
+    prepare(p, t);
+    for (uint32_t i = 0; i < g->len; i++) t->batch->cells[g->items[i].field][0] = g->items[i].cells[cell_of(g, i, at.number)];
+    rb_exec_batch(t->exec, t->batch);
+    bool good = rb_exec_verdicts(t->exec, at.rule)[0] == RB_PASS;
+    for (uint32_t i = 0; i < g->len && good; i++) g->items[i].passes[cell_of(g, i, at.number)] = true;
+    return good;
+}
+
+/* What passes as things are and would not then. */
+static void note_breaks(const rb_patient *p, const rb_trial *t, uint32_t rule, rb_remedy *r)
+{
+    for (uint32_t i = 0; i < p->stream->rules.len; i++) {
+        bool passes = rb_exec_verdicts(p->exec, i)[p->row] == RB_PASS;
+        if (i == rule || !passes || rb_exec_verdicts(t->exec, i)[0] != RB_FAIL || r->break_count == RB_REMEDY_BREAKS) continue;
+        r->breaks[r->break_count++] = i;
+    }
+}
+
+/* Of several values that a field might have, those with which the rule passes. */
+static void keep_passing(rb_remedy *r, const struct guesses *g)
+{
+    for (uint32_t i = 0; i < r->count; i++) {
+        rb_aim  *aim = &r->changes[i].aim;
+        uint32_t kept = 0, at = 0;
+        while (g->items[at].field != r->changes[i].field) at++;
+        if (aim->kind != RB_CHANGE_IS || aim->count < 2 || g->items[at].count != aim->count) continue; /* more values than are tried, or another change of the same field */
+        rb_value *values = RB_NEW_ARRAY(rb_value, aim->count);
+        for (uint32_t k = 0; k < aim->count; k++)
+            if (g->items[at].passes[k]) values[kept++] = aim->values[k];
+        aim->values = values;
+        aim->count = kept;
+    }
+}
+
+bool rb_remedy_try(const rb_patient *p, rb_trial *t, uint32_t rule, rb_remedy *r)
+{
+    struct guesses g = {0};
+    uint32_t rounds = 1;
+    bool     any = false;
+    r->tried = RB_TRIED_NOT;
+    if (!guess_all(p, r, &g)) return true;
+    for (uint32_t i = 0; i < g.len && rounds < ROUNDS; i++) rounds *= g.items[i].count;
+    for (uint32_t n = 0; n < rounds && n < ROUNDS; n++) {
+        bool good = passes(p, t, &g, (struct round){rule, n});
+        if (good && !any) note_breaks(p, t, rule, r);
+        any |= good;
+    }
+    if (any) keep_passing(r, &g);
+    r->tried = RB_TRIED_PASSES;
+    return any;
+}

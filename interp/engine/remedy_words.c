@@ -1,0 +1,258 @@
+/* engine/remedy_words.c: remedies in the words of those who keep the records: columns, not field names; amounts with their thousands. */
+#include "engine/remedy.h"
+
+#include "base/unicode.h"
+#include "data/cell.h"
+#include "report/figures.h"
+
+enum { SHOWN = 5, VALUES_SHOWN = 6, MADE_OF = 4, DEPTH = 64 };
+
+struct telling { const rb_patient *p; const rb_rule_plan *rule; rb_buf *b; };
+
+static const rb_step *step_of(const struct telling *t, rb_step_id id) { return &t->p->stream->steps.items[id]; }
+static const rb_zone *zone_of(const struct telling *t) { return t->p->c->plan->zone; }
+
+/* ---- what a part of the condition is called: as it was written ---- */
+
+static const rb_trace *find_trace(const rb_trace *t, rb_step_id step, unsigned depth)
+{
+    if (!t || depth > DEPTH) return NULL;
+    if (t->step == step && t->span.start != UINT32_MAX) return t;
+    for (uint32_t i = 0; i < t->parts.len; i++) {
+        const rb_trace *found = find_trace(t->parts.items[i], step, depth + 1);
+        if (found) return found;
+    }
+    return NULL;
+}
+
+static rb_str text_of(const struct telling *t, rb_step_id step)
+{
+    const rb_rule_plan *r = t->rule;
+    const rb_trace *roots[] = {r->holds_trace, r->when_trace, r->checklist_trace, r->unless_trace};
+    const rb_trace *found = NULL;
+    for (size_t i = 0; i < sizeof roots / sizeof *roots && !found; i++) found = find_trace(roots[i], step, 0);
+    for (uint32_t i = 0; i < r->exceptions.len && !found; i++) {
+        found = find_trace(r->exceptions.items[i].when, step, 0);
+        if (!found) found = find_trace(r->exceptions.items[i].demand, step, 0);
+    }
+    return found ? rb_text_one_line(rb_sources_text(t->p->c->sources, found->span)) : RB_STR("");
+}
+
+/* ---- values ---- */
+
+static void add_value(const struct telling *t, rb_buf *b, const rb_value *v)
+{
+    rb_buf text = {0};
+    if (rb_type_rep(v->type) == RB_REP_DEC) rb_figure_add_exact(&text, v, zone_of(t));
+    else if (v->type.kind == RB_TYPE_enumeration) {
+        rb_value name = {.type = RB_TYPE(text), .known = true, .text = v->type.picklist->values.items[v->i64]};
+        rb_value_print_quoted(&text, &name, zone_of(t));
+    } else rb_value_print_quoted(&text, v, zone_of(t));
+    rb_text_add_safe(b, rb_buf_str(&text));
+}
+
+static void add_values(const struct telling *t, rb_buf *b, const rb_aim *aim)
+{
+    for (uint32_t i = 0; i < aim->count && i < VALUES_SHOWN; i++) {
+        bool last = i + 1 == aim->count;
+        rb_buf_add_chars(b, i == 0 ? "" : last ? " or " : ", ");
+        add_value(t, b, &aim->values[i]);
+    }
+    if (aim->count > VALUES_SHOWN) rb_buf_print(b, " or %u others", aim->count - VALUES_SHOWN);
+}
+
+static bool is_moment(rb_type t) { return t.kind == RB_TYPE_date || t.kind == RB_TYPE_datetime || t.kind == RB_TYPE_time; }
+
+static const char *border_word(enum rb_change_kind k, bool moment)
+{
+    switch (k) {
+    case RB_CHANGE_AT_LEAST: return moment ? "on or after " : "at least ";
+    case RB_CHANGE_AT_MOST: return moment ? "on or before " : "at most ";
+    case RB_CHANGE_MORE: return moment ? "after " : "more than ";
+    default: return moment ? "before " : "less than ";
+    }
+}
+
+static const char *text_word(enum rb_op op)
+{
+    switch (op) {
+    case RB_OP_starts_with: case RB_OP_starts_fold: return "start with ";
+    case RB_OP_ends_with: case RB_OP_ends_fold: return "end with ";
+    case RB_OP_has_word: case RB_OP_word_fold: return "have the word ";
+    default: return "contain ";
+    }
+}
+
+static bool is_named(const struct telling *t, rb_step_id than)
+{
+    enum rb_op op = than == RB_STEP_NONE ? RB_OP_const_bit : step_of(t, than)->op;
+    return op != RB_OP_const_bit && op != RB_OP_const_i64 && op != RB_OP_const_dec && op != RB_OP_const_text;
+}
+
+/* "at least 10,000.00 EUR", "one of "A" or "B"", and, where it is not a constant, what it comes from. */
+static void add_aim(const struct telling *t, rb_buf *b, const rb_aim *aim)
+{
+    switch (aim->kind) {
+    case RB_CHANGE_IS: add_values(t, b, aim); break;
+    case RB_CHANGE_IS_NOT:
+        rb_buf_add_chars(b, "anything but ");
+        add_values(t, b, aim);
+        break;
+    case RB_CHANGE_PRESENT: rb_buf_add_chars(b, "filled in"); break;
+    case RB_CHANGE_BLANK: rb_buf_add_chars(b, "blank"); break;
+    default:
+        rb_buf_add_chars(b, border_word(aim->kind, is_moment(aim->values[0].type)));
+        add_value(t, b, &aim->values[0]);
+    }
+    if (!is_named(t, aim->than)) return;
+    rb_str text = text_of(t, aim->than);
+    if (text.len == 0 || rb_text_width(text) > 60) return;
+    rb_buf_add_chars(b, ", which is ");
+    rb_text_add_safe(b, text);
+}
+
+/* ---- the subject ---- */
+
+/* "(is 9,500.00 EUR)", "(is blank)", "('soon' is not a date)". */
+static void add_now(const struct telling *t, rb_step_id subject, uint32_t field)
+{
+    rb_value v = {0};
+    bool     blank_test = step_of(t, subject)->op == RB_OP_blank_cell || step_of(t, subject)->op == RB_OP_over_bit;
+    if (!blank_test) v = rb_exec_value(t->p->exec, subject, t->p->row);
+    rb_buf_add_chars(t->b, " (");
+    if (v.known) {
+        rb_buf_add_chars(t->b, "is ");
+        add_value(t, t->b, &v);
+    } else if (field != UINT32_MAX) {
+        rb_cell cell = t->p->batch->cells[field][t->p->row];
+        rb_str  why = rb_cell_is_blank(cell) || blank_test ? RB_STR("") : rb_cell_complaint(&t->p->stream->schema->fields.items[field], cell);
+        size_t  end = rb_str_find(why, RB_STR(";"), 0);
+        rb_buf_add_chars(t->b, rb_cell_is_blank(cell) ? "is blank" : blank_test ? "is " : "");
+        if (blank_test && !rb_cell_is_blank(cell)) rb_value_print_quoted(t->b, &(rb_value){.type = RB_TYPE(text), .known = true, .text = rb_text_one_line(rb_cell_str(cell))}, zone_of(t));
+        rb_text_add_safe(t->b, end == SIZE_MAX ? why : rb_str_slice(why, 0, end));
+    } else {
+        rb_buf_add_chars(t->b, "unknown: ");
+        rb_text_add_safe(t->b, rb_exec_cause(t->p->exec, subject, t->p->row).text);
+    }
+    rb_buf_add_char(t->b, ')');
+}
+
+/* The record's own fields that a value is computed from. Inputs stand before their users. */
+static void add_made_of(const struct telling *t, rb_step_id subject)
+{
+    bool    *part = RB_NEW_ARRAY(bool, subject + 1u);
+    uint32_t named = 0;
+    rb_buf   names = {0};
+    RB_VEC(uint32_t) fields = {0};
+    part[subject] = true;
+    for (uint32_t i = subject + 1; i-- > 0;) {
+        const rb_step *s = step_of(t, i);
+        if (part[i] && rb_step_is_load(s)) rb_vec_push(&fields, s->operand);
+        for (uint32_t k = 0; part[i] && k < rb_step_input_count(t->p->c->plan, s); k++)
+            if (rb_step_input(t->p->c->plan, s, k) != RB_STEP_NONE) part[rb_step_input(t->p->c->plan, s, k)] = true;
+    }
+    for (uint32_t i = fields.len; i-- > 0 && named < MADE_OF; named++) {
+        rb_buf_add_chars(&names, named == 0 ? "" : i == 0 || named + 1 == MADE_OF ? " and " : ", ");
+        rb_text_add_safe(&names, t->p->stream->schema->fields.items[fields.items[i]].column);
+    }
+    if (named > 0) rb_buf_print(t->b, "; it comes from %.*s", RB_STR_ARGS(rb_buf_str(&names)));
+}
+
+/* The only field that the condition is about, as its first input. */
+static rb_step_id only_field(const struct telling *t, rb_step_id condition)
+{
+    const rb_step *s = step_of(t, condition);
+    bool one = rb_step_input_count(t->p->c->plan, s) > 0 && s->in[0] != RB_STEP_NONE && rb_step_is_load(step_of(t, s->in[0]));
+    for (uint32_t i = 1; one && i < rb_step_input_count(t->p->c->plan, s); i++) one = !is_named(t, rb_step_input(t->p->c->plan, s, i));
+    return one ? s->in[0] : RB_STEP_NONE;
+}
+
+/* "any invoices where …": a record that is looked up, and how many there are. */
+static void add_exists(const struct telling *t, const rb_change *c)
+{
+    const rb_step *s = step_of(t, c->subject);
+    const rb_seek *seek = &t->p->c->plan->seeks.items[s->operand];
+    rb_str   target = t->p->c->plan->lookups.items[t->p->c->plan->indexes.items[seek->index].lookup].load->schema->name;
+    rb_asked asked = {0};
+    bool     wanted = c->aim.kind == RB_CHANGE_EXISTS;
+    rb_buf_print(t->b, wanted ? "there would have to be a record of %.*s for: " : "there must be no record of %.*s for: ", RB_STR_ARGS(target));
+    rb_text_add_safe(t->b, text_of(t, c->subject));
+    if (s->op == RB_OP_find) {
+        rb_cause cause = rb_exec_cause(t->p->exec, c->subject, t->p->row);
+        if (cause.kind == RB_CAUSE_NONE) return;
+        rb_buf_add_chars(t->b, " (");
+        rb_text_add_safe(t->b, cause.text);
+        rb_buf_add_char(t->b, ')');
+    } else if (rb_exec_asked(t->p->exec, c->subject, t->p->row, &asked))
+        rb_buf_print(t->b, asked.counted == 0 ? " (of %llu related none is so)" : " (of %llu related %llu %s so)", (unsigned long long)asked.related,
+                     (unsigned long long)asked.counted, asked.counted == 1 ? "is" : "are");
+}
+
+static void add_condition(const struct telling *t, const rb_change *c)
+{
+    rb_str text = text_of(t, c->subject);
+    rb_buf_add_chars(t->b, c->aim.kind == RB_CHANGE_HOLDS ? "it would have to be so that " : "it must not be so that ");
+    rb_text_add_safe(t->b, text.len ? text : RB_STR("the rest of the condition holds"));
+    rb_step_id field = only_field(t, c->subject);
+    if (field == RB_STEP_NONE) {
+        add_made_of(t, c->subject);
+        return;
+    }
+    rb_buf_add_chars(t->b, ": ");
+    rb_text_add_safe(t->b, t->p->stream->schema->fields.items[step_of(t, field)->operand].column);
+    add_now(t, field, step_of(t, field)->operand);
+}
+
+static void add_change(const struct telling *t, const rb_change *c)
+{
+    bool is_text = c->aim.kind == RB_CHANGE_TEXT || c->aim.kind == RB_CHANGE_NOT_TEXT;
+    if (c->aim.kind == RB_CHANGE_EXISTS || c->aim.kind == RB_CHANGE_EXISTS_NOT) {
+        add_exists(t, c);
+        return;
+    }
+    if (c->aim.kind == RB_CHANGE_HOLDS || c->aim.kind == RB_CHANGE_HOLDS_NOT) {
+        add_condition(t, c);
+        return;
+    }
+    rb_text_add_safe(t->b, c->field != UINT32_MAX ? t->p->stream->schema->fields.items[c->field].column : text_of(t, c->subject));
+    rb_buf_add_chars(t->b, c->aim.kind == RB_CHANGE_NOT_TEXT ? " must not " : is_text ? " would have to " : " would have to be ");
+    if (is_text) {
+        rb_buf_add_chars(t->b, text_word(c->aim.op));
+        add_value(t, t->b, &c->aim.values[0]);
+    } else if (c->aim.kind == RB_CHANGE_PRESENT && c->field == UINT32_MAX) rb_buf_add_chars(t->b, "known");
+    else add_aim(t, t->b, &c->aim);
+    add_now(t, c->subject, c->field);
+    if (c->whole == RB_STEP_NONE) {
+        if (c->field == UINT32_MAX) add_made_of(t, c->subject);
+        return;
+    }
+    rb_buf_add_chars(t->b, ", to make ");
+    rb_text_add_safe(t->b, text_of(t, c->whole));
+    rb_buf_add_char(t->b, ' ');
+    add_aim(t, t->b, &(rb_aim){c->end.kind, c->end.values, c->end.count, RB_STEP_NONE, c->end.op});
+}
+
+static void add_breaks(const struct telling *t, const rb_remedy *r)
+{
+    for (uint32_t i = 0; i < r->break_count; i++) {
+        const rb_rule_plan *broken = &t->p->stream->rules.items[r->breaks[i]];
+        const rb_checklist_info *list = t->p->c->plan->catalog->checklists.items[broken->checklist];
+        rb_buf_print(t->b, "%s%.*s.%.*s", i == 0 ? "; but then this would fail: " : ", ", RB_STR_ARGS(list->name), RB_STR_ARGS(list->rules.items[broken->rule].name));
+    }
+}
+
+void rb_remedies_print(const rb_patient *p, uint32_t rule, const rb_remedies *r, rb_buf *b)
+{
+    struct telling t = {p, &p->stream->rules.items[rule], b};
+    rb_buf_add_chars(b, r->len > 0 ? "  to pass\n" : "  to pass, a few changes of this record would not be enough\n");
+    for (uint32_t i = 0; i < r->len && i < SHOWN; i++) {
+        const rb_remedy *way = r->items[i];
+        for (uint32_t c = 0; c < way->count; c++) {
+            rb_buf_add_chars(b, c > 0 ? i > 0 ? "       and " : "    and " : i > 0 ? "    or " : "    ");
+            add_change(&t, &way->changes[c]);
+            if (c + 1 == way->count) add_breaks(&t, way);
+            rb_buf_add_char(b, '\n');
+        }
+    }
+    if (r->more || r->len > SHOWN) rb_buf_add_chars(b, "    or in another way: there are more\n");
+}
