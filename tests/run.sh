@@ -75,6 +75,7 @@ step warnings tests/warnings.sh --quick
 step unit tests/unit.sh
 step golden tests/golden.sh
 step 'html, json schema' tests/html.sh
+step threads tests/threads.sh
 step oracle "${BUILD:-build}/tests/oracle/oracle" 60
 step 'tests in rules' tests/in_language.sh
 step documentation tests/docs.sh

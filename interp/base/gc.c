@@ -66,6 +66,9 @@ void *rb_gc_grow(void *old, size_t old_count, size_t new_count, size_t size, int
     return p;
 }
 
+int rb_gc_thread_create(pthread_t *id, void *(*work)(void *), void *arg) { return pthread_create(id, NULL, work, arg); }
+int rb_gc_thread_join(pthread_t id) { return pthread_join(id, NULL); }
+
 #else
 
 #include <gc.h>
@@ -115,5 +118,9 @@ void *rb_gc_grow(void *old, size_t old_count, size_t new_count, size_t size, int
     if (kept > 0) memcpy(p, old, kept);
     return p;
 }
+
+/* The collector's own: it then knows the thread's stack, and can hold the thread while it collects. */
+int rb_gc_thread_create(pthread_t *id, void *(*work)(void *), void *arg) { return GC_pthread_create(id, NULL, work, arg); }
+int rb_gc_thread_join(pthread_t id) { return GC_pthread_join(id, NULL); }
 
 #endif

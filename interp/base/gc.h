@@ -8,6 +8,7 @@
 #ifndef RB_BASE_GC_H
 #define RB_BASE_GC_H
 
+#include <pthread.h>
 #include <stddef.h>
 
 /* One zeroed T, or n of them, that may hold pointers. Ends the process (70) if memory is out. */
@@ -23,5 +24,9 @@ void *rb_gc_alloc_plain(size_t count, size_t size);
 
 /* Grows an array of `old_count` items to `new_count`; the new part is zeroed when `scanned`. */
 void *rb_gc_grow(void *old, size_t old_count, size_t new_count, size_t size, int scanned);
+
+/* For thread.h: as pthread_create and pthread_join, of a thread whose memory is seen. */
+int rb_gc_thread_create(pthread_t *id, void *(*work)(void *), void *arg);
+int rb_gc_thread_join(pthread_t id);
 
 #endif

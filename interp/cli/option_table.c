@@ -51,7 +51,7 @@ void rb_options_print_help(rb_buf *b, enum rb_command command)
     const struct rb_command_row *row = &rb_command_rows[command];
     rb_buf_print(b, "%s\n\nUsage: rubric %s %s [options]\n\nOptions:\n", row->purpose, row->name, row->usage);
     for (uint32_t i = 0; i < RB_OPTION_COUNT; i++)
-        if (rb_option_is_of(i, command)) print_option(b, &rb_option_rows[i]);
+        if (rb_option_is_of(i, command) && rb_option_rows[i].help) print_option(b, &rb_option_rows[i]);
     rb_buf_print(b, "\nExamples:\n%s\nExit codes:\n%s", row->examples, row->exits);
 }
 

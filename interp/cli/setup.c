@@ -12,6 +12,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+enum { THREADS_MAX = 256, CHUNK_BYTES_MAX = 1 << 24 };
+
 rb_diags *rb_setup_diags(void)
 {
     rb_diags *ds = RB_NEW(rb_diags);
@@ -171,6 +173,17 @@ static bool read_max_rejects(const rb_options *o, rb_run_options *run, rb_diags 
     return false;
 }
 
+static bool read_threads(const rb_options *o, rb_run_options *run, rb_diags *ds)
+{
+    uint64_t threads = rb_options_has(o, RB_OPTION_threads) ? o->number[RB_OPTION_threads] : 0, bytes = o->number[RB_OPTION_chunk_bytes];
+    run->threads = (uint32_t)threads;
+    run->input.chunk_bytes = bytes < CHUNK_BYTES_MAX ? (uint32_t)bytes : CHUNK_BYTES_MAX;
+    if (threads <= THREADS_MAX && (threads > 0 || !rb_options_has(o, RB_OPTION_threads))) return true;
+    rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "--threads %llu is not a number of threads from 1 to %d", (unsigned long long)threads, THREADS_MAX);
+    rb_diag_help(ds, "without --threads there is one for each core");
+    return false;
+}
+
 bool rb_setup_run(const rb_options *o, const rb_compiled *c, rb_run_options *run, rb_diags *ds)
 {
     bool ok = rb_setup_as_of(o, c->plan->zone, &run->has_as_of, &run->as_of, ds);
@@ -180,6 +193,7 @@ bool rb_setup_run(const rb_options *o, const rb_compiled *c, rb_run_options *run
     run->state_path = rb_options_text(o, RB_OPTION_state);
     run->accounting = rb_options_has(o, RB_OPTION_accounting);
     ok = rb_setup_input(o, &run->input, ds) && ok;
+    ok = read_threads(o, run, ds) && ok;
     return read_all_data(o, c->plan->catalog, run, ds) && ok;
 }
 

@@ -30,6 +30,17 @@ static bool is_wanted(const rb_reports *rs, const rb_viewer *v, uint32_t row)
     return false;
 }
 
+bool rb_reporting_wants(const rb_reports *reports, const rb_viewer *viewer, const rb_batch *batch)
+{
+    uint64_t listed[RB_BATCH_WORDS];
+    if (reports->items.len == 0 || !rb_reports_want_records(reports)) return false;
+    if (reports->all) return true;
+    if (!rb_exec_any_listed(viewer->exec, listed)) return false;
+    for (uint32_t row = 0; row < batch->rows; row++)
+        if (rb_bit_get(listed, row) && is_wanted(reports, viewer, row)) return true;
+    return false;
+}
+
 void rb_reporting_rows(rb_reports *reports, rb_viewer *viewer, const rb_batch *batch, rb_str file)
 {
     uint64_t listed[RB_BATCH_WORDS];

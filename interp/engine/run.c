@@ -1,6 +1,7 @@
 /* engine/run.c: the data path, read top to bottom: bytes -> cells -> batch -> verdicts and groups -> report. */
 #include "engine/engine.h"
 
+#include "base/thread.h"
 #include "base/unicode.h"
 #include "engine/lookups.h"
 #include "engine/originals.h"
@@ -14,8 +15,10 @@
 #include "engine/streams.h"
 #include "engine/summary.h"
 #include "engine/view.h"
-#include "engine/waivers.h"
+#include "engine/workers.h"
 #include "exec/exec.h"
+
+enum { ALONE_BYTES = 1 << 20 }; /* of an input that is no larger no second thread is worth its start */
 
 struct input { uint32_t stream, file; rb_str path; rb_reader *reader; rb_reading reading; }; /* file: number in its stream */
 
@@ -28,6 +31,8 @@ struct run {
     rb_reports            reports;
     rb_reconciling        reconciling;
     rb_lookups            lookups;
+    rb_workers            workers; /* of the present stream … */
+    rb_profile           *profile; /* … where its time goes; NULL: nobody asks */
     rb_data_files         data;
     const rb_json        *state;
     bool                 *needed, *judged; /* by stream: looked up by others; by rules of its own */
@@ -101,12 +106,11 @@ static bool open_inputs(struct run *r)
 }
 
 /* What was read of the inputs before this one is in the totals already. */
-static void tell_progress(const struct run *r, const struct input *in)
+static void tell_progress(void *user, uint64_t read, uint64_t bytes)
 {
-    uint64_t read, rejected, bytes;
+    const struct run *r = user;
     if (!r->o->progress) return;
-    rb_reader_counts(in->reader, &read, &rejected, &bytes);
-    rb_progress p = {.record = r->c->plan->catalog->schemas.items[in->stream]->name, .records = read, .bytes = bytes};
+    rb_progress p = {.record = r->workers.stream->schema->name, .records = read, .bytes = bytes};
     for (uint32_t i = 0; i < r->c->plan->streams.len; i++) {
         p.records += r->summary->streams[i].read;
         p.bytes += r->summary->streams[i].bytes;
@@ -121,38 +125,62 @@ static void follow_up(struct run *r)
     if (r->rejects.file) (void)fflush(r->rejects.file);
 }
 
-static bool run_input(struct run *r, struct input *in, rb_viewer *viewer, rb_profile *profile)
+static void run_batch(struct run *r, const rb_worked_input *in, rb_viewer *viewer, const rb_batch *batch)
 {
-    rb_batch *batch = rb_batch_new(in->reading.schema, in->reading.wanted);
-    rb_stream_total *total = &r->summary->streams[in->stream];
-    const rb_stream_plan *plan = r->c->plan->streams.items[in->stream];
-    uint64_t read, rejected, bytes;
-    enum rb_read got;
-    viewer->reading = &in->reading;
-    if (profile) profile->last = rb_clock_ns();
-    while ((got = rb_reader_next(in->reader, batch, r->ds)) == RB_READ_ROWS) {
-        rb_profile_lap(profile, RB_PROFILE_READ);
-        rb_exec_batch(viewer->exec, batch);
-        rb_reconciling_add(&r->reconciling, viewer->exec, in->stream, in->file);
-        rb_waivers_note(viewer->exec, plan, batch, r->summary);
-        if (r->summary->wants_stakes) rb_stakes_add(viewer->exec, plan, batch, r->summary);
-        rb_profile_lap(profile, RB_PROFILE_TAKE);
-        rb_reporting_rows(&r->reports, viewer, batch, in->path);
-        rb_profile_lap(profile, RB_PROFILE_REPORT);
-        tell_progress(r, in);
-        if (r->o->input.follow) follow_up(r);
+    rb_profile_lap(r->profile, RB_PROFILE_READ);
+    rb_exec_batch(viewer->exec, batch);
+    rb_workers_tell(&r->workers, viewer, batch, in);
+    rb_profile_lap(r->profile, RB_PROFILE_TAKE);
+    rb_reporting_rows(&r->reports, viewer, batch, in->path);
+    rb_profile_lap(r->profile, RB_PROFILE_REPORT);
+    if (r->o->input.follow) follow_up(r);
+}
+
+/* Alone at first, until it is seen that there is much to read; then together. */
+static bool read_input(struct run *r, const rb_worked_input *in, rb_viewer *viewer)
+{
+    rb_batch *batch = rb_batch_new(in->reading->schema, in->reading->wanted);
+    uint64_t  read, rejected, bytes = 0, alone = r->o->input.chunk_bytes > 0 ? 0 : ALONE_BYTES;
+    while (bytes < alone || !rb_workers_can(&r->workers, in->reader)) {
+        enum rb_read got = rb_reader_next(in->reader, batch, r->ds);
+        if (got != RB_READ_ROWS) return got == RB_READ_END;
+        run_batch(r, in, viewer, batch);
+        rb_reader_counts(in->reader, &read, &rejected, &bytes);
+        tell_progress(r, read, bytes);
     }
+    return rb_workers_read(&r->workers, in, viewer, batch);
+}
+
+static bool run_input(struct run *r, struct input *in, rb_viewer *viewer)
+{
+    rb_stream_total *total = &r->summary->streams[in->stream];
+    rb_worked_input  worked = {in->reader, &in->reading, in->path, in->file};
+    uint64_t         read, rejected, bytes;
+    viewer->reading = &in->reading;
+    if (r->profile) r->profile->last = rb_clock_ns();
+    bool ok = read_input(r, &worked, viewer);
     rb_reader_counts(in->reader, &read, &rejected, &bytes);
     rb_reader_close(in->reader);
     total->read += read;
     total->rejected += rejected;
-    rb_repairs_add(&total->repairs, rb_reader_repairs(in->reader), plan->schema->fields.len);
+    rb_repairs_add(&total->repairs, rb_reader_repairs(in->reader), r->workers.stream->schema->fields.len);
     total->bytes += bytes;
-    if (profile) {
-        profile->records += read;
-        profile->bytes += bytes;
-    }
-    return got == RB_READ_END;
+    if (!r->profile) return ok;
+    r->profile->records += read;
+    r->profile->bytes += bytes;
+    return ok;
+}
+
+/* A profile tells of one thread's time. */
+static void set_workers(struct run *r, uint32_t stream)
+{
+    uint32_t       wanted = r->o->threads > 0 ? r->o->threads : rb_thread_cores();
+    rb_rejects_of *sink = RB_NEW(rb_rejects_of);
+    *sink = (rb_rejects_of){&r->rejects, &r->summary->streams[stream]};
+    r->profile = r->o->profile ? RB_NEW(rb_profile) : NULL;
+    r->workers = (rb_workers){.plan = r->c->plan, .stream = r->c->plan->streams.items[stream], .summary = r->summary, .reports = &r->reports,
+                              .reconciling = &r->reconciling, .rejects = sink, .ds = r->ds, .residents = r->lookups.residents,
+                              .count = r->profile ? 1 : wanted, .progress = tell_progress, .progress_user = r};
 }
 
 static bool run_stream(struct run *r, uint32_t stream)
@@ -162,12 +190,13 @@ static bool run_stream(struct run *r, uint32_t stream)
     viewer.exec = rb_exec_new_with(r->c->plan, plan, r->summary->as_of, r->lookups.residents);
     if (!rb_pools_check(viewer.exec, r->c->plan, plan, r->ds)) return false;
     rb_state_apply(r->state, r->c->plan, viewer.exec, plan);
+    set_workers(r, stream);
     bool ok = true;
-    rb_profile *profile = r->o->profile ? RB_NEW(rb_profile) : NULL;
-    if (profile) rb_exec_profile(viewer.exec, profile);
+    if (r->profile) rb_exec_profile(viewer.exec, r->profile);
     for (uint32_t i = 0; ok && i < r->inputs.len; i++)
-        if (r->inputs.items[i].stream == stream) ok = run_input(r, &r->inputs.items[i], &viewer, profile);
-    if (ok && profile) rb_profiling_print(r->o->profile, r->c->plan, plan, profile);
+        if (r->inputs.items[i].stream == stream) ok = run_input(r, &r->inputs.items[i], &viewer);
+    if (ok && r->profile) rb_profiling_print(r->o->profile, r->c->plan, plan, r->profile);
+    rb_workers_merge(&r->workers, viewer.exec);
     rb_exec_finish(viewer.exec, r->summary);
     return ok;
 }

@@ -33,11 +33,12 @@ static bool refuse_file(const rb_reader *r, rb_diags *ds)
 static rb_reader *reader_new(const rb_reader_options *options)
 {
     rb_reader *r = RB_NEW(rb_reader);
+    size_t chunk = options->input ? options->input->chunk_bytes : 0;
     bool is_standard = rb_str_equal(options->path, RB_STR("-"));
     r->options = *options;
     r->name = is_standard ? RB_STR("the standard input") : rb_str_print("'%.*s'", RB_STR_ARGS(options->path));
     r->line = 1;
-    if (r->options.window_bytes == 0) r->options.window_bytes = WINDOW_BYTES;
+    if (r->options.window_bytes == 0) r->options.window_bytes = chunk > 0 ? chunk : WINDOW_BYTES;
     if (r->options.record_limit_bytes == 0) r->options.record_limit_bytes = RECORD_LIMIT_BYTES;
     if (r->options.record_limit_bytes > RECORD_LIMIT_MAX) r->options.record_limit_bytes = RECORD_LIMIT_MAX;
     return r;

@@ -31,6 +31,7 @@ typedef struct rb_input_options {
     char     delimiter;                /* of CSV; 0: as declared, else as a line `sep=` or the header line shows */
     bool     strict;                   /* nothing is put right: what would have to be is a reject */
     uint64_t max_expansion;            /* a compressed file may become so many times as large; 0: 500 */
+    uint32_t chunk_bytes;              /* several workers take so many bytes at a time; 0: 256 KiB; tests use other numbers */
     bool     follow;                   /* rows come as soon as they are there */
     const volatile sig_atomic_t *stop; /* follow: set, the input ends there; or NULL */
 } rb_input_options;

@@ -149,6 +149,16 @@ bool rb_window_fill(rb_window *w)
     return true;
 }
 
+void rb_window_leave(rb_window *w, rb_spare *spare)
+{
+    rb_spare left = {w->bytes, w->capacity};
+    if (w->encoding != RB_ENCODING_UTF8) (void)rb_window_recoded_offset(w, w->from); /* is counted from bytes that stay behind */
+    if (spare->capacity != w->capacity) spare->bytes = padded(w->capacity);
+    memcpy(spare->bytes + w->from, w->bytes + w->from, w->to - w->from + RB_WINDOW_PADDING);
+    w->bytes = spare->bytes;
+    *spare = left;
+}
+
 /* Records come in their order, so each byte is looked at about once. */
 uint64_t rb_window_recoded_offset(rb_window *w, size_t at)
 {

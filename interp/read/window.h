@@ -46,6 +46,10 @@ bool rb_window_open(rb_window *w, const rb_window_options *options);
  * when it is not needed any more), and reads until the window is full or the input ends. False with *fault when a read fails. */
 RB_MUST_USE bool rb_window_fill(rb_window *w);
 void rb_window_close(rb_window *w);
+/* Bytes that a window once had, for whoever still needs them. */
+typedef struct rb_spare { char *bytes; size_t capacity; } rb_spare;
+/* The window goes on in the bytes of `spare`, or in new ones, and leaves it those that it had. Positions stay as they are. */
+void rb_window_leave(rb_window *w, rb_spare *spare);
 
 uint64_t rb_window_recoded_offset(rb_window *w, size_t at);
 

@@ -10,14 +10,15 @@
 /* The records that the text report lists under one checklist or route: printed at once, shown at the end. */
 typedef struct rb_listing {
     rb_buf   text;
-    uint32_t listed;
+    _Atomic uint32_t listed; /* only grows; who is not writing may look whether there is room */
 } rb_listing;
 
 struct rb_report {
     const rb_report_options *options;
     const rb_summary        *summary;
     rb_buf      out;          /* not yet given to options->write */
-    bool        failed;       /* a write failed: nothing more is written */
+    _Atomic bool failed;      /* a write failed: nothing more is written */
+    bool        is_part;      /* one worker's share of a report: its bytes are put together with the others' */
     bool        has_records;  /* JSON: the next record needs a comma */
     rb_listing *checklists;   /* by checklist */
     rb_listing **rules;       /* by checklist and rule, in the forms that list so */
@@ -43,6 +44,7 @@ struct rb_report {
 #include "report/formats.def"
 #undef FORMAT
 
+void rb_report_flush_when_full(rb_report *r);
 bool rb_report_tells(enum rb_report_format format);
 bool rb_report_hashes(enum rb_report_format format);
 /* Whether it lists only some records of each checklist, route …, and whether one more would be listed. */

@@ -73,9 +73,9 @@ static void flush(rb_report *r)
 
 void rb_report_flush(rb_report *r) { flush(r); }
 
-static void flush_when_full(rb_report *r)
+void rb_report_flush_when_full(rb_report *r)
 {
-    if (r->out.len >= FLUSH_BYTES) flush(r);
+    if (r->out.len >= FLUSH_BYTES && !r->is_part) flush(r);
 }
 
 void rb_report_begin(rb_report *r) { writers[r->options->format].begin(r); }
@@ -103,14 +103,14 @@ void rb_report_record(rb_report *r, const rb_record_view *view)
 {
     if (r->failed || !is_listed(r, view)) return;
     writers[r->options->format].record(r, view);
-    flush_when_full(r);
+    rb_report_flush_when_full(r);
 }
 
 void rb_report_key(rb_report *r, const rb_key_view *view)
 {
     if (r->failed) return;
     writers[r->options->format].key(r, view);
-    flush_when_full(r);
+    rb_report_flush_when_full(r);
 }
 
 bool rb_report_end(rb_report *r)

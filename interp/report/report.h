@@ -65,6 +65,11 @@ void rb_reports_record(rb_reports *rs, const rb_record_view *view);
 void rb_reports_key(rb_reports *rs, const rb_key_view *view);
 uint64_t rb_reports_keys(const rb_reports *rs); /* how many keys of each reconciliation they list */
 void rb_reports_flush(rb_reports *rs);
+/* For a worker: parts of its own of the reports that list every record, and those that list a few, which are to be told of theirs in
+ * the order of the input. */
+void rb_reports_split(const rb_reports *rs, rb_reports *parts, rb_reports *listing);
+bool rb_reports_have_bytes(const rb_reports *parts);
+void rb_reports_join(rb_reports *rs, rb_reports *parts); /* in the order of the input; the parts are then empty */
 bool rb_reports_end(rb_reports *rs);
 
 #endif
