@@ -14,7 +14,7 @@ enum { REASONS = 5 };
 static void note_reject(void *user, const rb_reject *r)
 {
     rb_infer_state *s = user;
-    if (s->is_second) return;
+    if (s->pass != RB_INFER_ALL) return;
     s->rejects++;
     for (uint32_t i = 0; i < s->rejected.len; i++) {
         if (!rb_str_equal(s->rejected.items[i].reason, r->reason)) continue;
@@ -40,6 +40,13 @@ static bool is_in(const rb_profile *p, uint32_t file)
     return false;
 }
 
+static bool is_part(const rb_infer_state *s, uint32_t column)
+{
+    for (uint32_t i = 0; i < s->part_count; i++)
+        if (s->parts[i] == column) return true;
+    return false;
+}
+
 static rb_schema *schema_of(const rb_infer_state *s, bool *wanted)
 {
     rb_schema *schema = RB_NEW(rb_schema);
@@ -49,7 +56,8 @@ static rb_schema *schema_of(const rb_infer_state *s, bool *wanted)
     for (uint32_t i = 0; i < s->profiles.len; i++) {
         const rb_profile *p = s->profiles.items[i];
         rb_field f = {.name = p->column, .column = p->column, .type = RB_TYPE(text)};
-        wanted[i] = is_in(p, s->file) && !p->is_repeated && (!s->is_second || is_late(p));
+        bool of_pass = s->pass == RB_INFER_ALL || (s->pass == RB_INFER_LATE ? is_late(p) : is_part(s, i));
+        wanted[i] = is_in(p, s->file) && !p->is_repeated && of_pass;
         rb_vec_push(&schema->fields, f);
     }
     return schema;
@@ -65,10 +73,11 @@ static void try_late(rb_infer_state *s, rb_profile *p, rb_cell c, uint64_t line)
 
 static void take_batch(rb_infer_state *s, const rb_batch *batch, uint32_t rows)
 {
-    for (uint32_t i = 0; i < s->profiles.len; i++) {
+    for (uint32_t row = 0; row < rows && s->pass == RB_INFER_TOGETHER; row++) rb_infer_pairs_add(s, batch, row);
+    for (uint32_t i = 0; i < s->profiles.len && s->pass != RB_INFER_TOGETHER; i++) {
         if (!batch->cells[i]) continue;
         for (uint32_t row = 0; row < rows; row++) {
-            if (s->is_second) try_late(s, s->profiles.items[i], batch->cells[i][row], batch->line[row]);
+            if (s->pass == RB_INFER_LATE) try_late(s, s->profiles.items[i], batch->cells[i][row], batch->line[row]);
             else rb_profile_add(s, s->profiles.items[i], batch->cells[i][row], batch->line[row]);
         }
     }
@@ -87,7 +96,7 @@ static bool read_file(rb_infer_state *s)
     while (left > 0 && (read = rb_reader_next(r, batch, s->ds)) == RB_READ_ROWS) {
         uint32_t rows = batch->rows < left ? batch->rows : (uint32_t)left;
         take_batch(s, batch, rows);
-        if (!s->is_second) s->records += rows;
+        if (s->pass == RB_INFER_ALL) s->records += rows;
         left -= rows;
     }
     rb_reader_close(r);
@@ -138,9 +147,12 @@ static bool infer_one(rb_infer_state *s)
     if (!rb_infer_columns(s)) return false;
     if (s->profiles.len == 0) return refuse(s);
     if (!read_files(s)) return false;
-    s->is_second = begin_again(s);
-    if (s->is_second && !read_files(s)) return false;
+    s->pass = RB_INFER_LATE;
+    if (begin_again(s) && !read_files(s)) return false;
     rb_infer_decide(s);
+    s->pass = RB_INFER_TOGETHER;
+    if (s->pairs.len > 0 && !read_files(s)) return false;
+    if (!s->has_key && s->records > 1) rb_infer_say_no_key(s);
     return has_fields(s) || refuse(s);
 }
 

@@ -3,6 +3,8 @@
 
 #include "base/unicode.h"
 
+enum { KEY_BYTES = 80, MANY = 20 };
+
 static bool is_complete(const rb_infer_state *s, const rb_profile *p)
 {
     return p->blank + p->null_count == 0 && p->cells == s->records && p->cells > 0 && !p->is_left_out && !p->is_repeated && p->files.len == s->options->files.len;
@@ -62,6 +64,88 @@ static void say_repeats(rb_infer_state *s)
     }
 }
 
+/* ---- several columns together */
+
+/* Ids and names first, then what tells histories apart, then the rest; 0: a measure, or a text too long to be meant as a key. */
+static int weight(const rb_infer_state *s, const rb_profile *p, uint32_t index)
+{
+    enum rb_type_kind kind = p->chosen ? p->chosen->field.type.kind : RB_TYPE_text;
+    bool is_measure = kind == RB_TYPE_number || kind == RB_TYPE_money || kind == RB_TYPE_percent || kind == RB_TYPE_duration || kind == RB_TYPE_list;
+    bool is_same = p->values.items.len < 2 && !p->values.is_full;
+    if (is_measure || is_same || p->separator.ptr || p->nested > 0 || p->longest > KEY_BYTES || !is_complete(s, p) || !p->distinct.has_repeats) return 0;
+    if (ends_as_id(p->name)) return 1000 - (int)(index < 500 ? index : 500);
+    return (kind == RB_TYPE_yes_no ? 1 : p->is_enum ? 100 : kind == RB_TYPE_integer ? 200 : 400) - (int)(index < 90 ? index : 90);
+}
+
+/* The columns that a key may be made of, the likeliest first. */
+static void find_parts(rb_infer_state *s)
+{
+    for (uint32_t i = 0; i < s->profiles.len; i++) {
+        int      mine = weight(s, s->profiles.items[i], i);
+        uint32_t at = s->part_count;
+        if (mine <= 0) continue;
+        while (at > 0 && weight(s, s->profiles.items[s->parts[at - 1]], s->parts[at - 1]) < mine) at--;
+        if (at == RB_INFER_PARTS) continue;
+        if (s->part_count < RB_INFER_PARTS) s->part_count++;
+        memmove(s->parts + at + 1, s->parts + at, (s->part_count - 1 - at) * sizeof *s->parts);
+        s->parts[at] = i;
+    }
+}
+
+/* Whether another pass over the records is worth it: they may be told apart by several columns. */
+static void offer_pairs(rb_infer_state *s)
+{
+    find_parts(s);
+    for (uint32_t a = 0; a < s->part_count; a++)
+        for (uint32_t b = a + 1; b < s->part_count; b++) {
+            rb_infer_pair pair = {.parts = {a, b, b}};
+            rb_vec_push(&s->pairs, pair);
+        }
+    for (uint32_t a = 0; a < s->part_count; a++)
+        for (uint32_t b = a + 1; b < s->part_count; b++)
+            for (uint32_t c = b + 1; c < s->part_count; c++) {
+                rb_infer_pair three = {.parts = {a, b, c}};
+                rb_vec_push(&s->pairs, three);
+            }
+}
+
+void rb_infer_pairs_add(rb_infer_state *s, const rb_batch *batch, uint32_t row)
+{
+    uint64_t hashes[RB_INFER_PARTS] = {0};
+    for (uint32_t i = 0; i < s->part_count; i++) hashes[i] = rb_str_hash(rb_text_trim(rb_cell_str(batch->cells[s->parts[i]][row])));
+    for (uint32_t i = 0; i < s->pairs.len; i++) {
+        rb_infer_pair *p = &s->pairs.items[i];
+        uint64_t both[3] = {hashes[p->parts[0]], hashes[p->parts[1]], hashes[p->parts[2]]};
+        if (!p->seen.has_repeats && !p->seen.is_full) (void)rb_seen_add(&p->seen, (rb_str){(const char *)both, sizeof both}, &s->hashes);
+    }
+}
+
+static rb_str names_of(const rb_infer_state *s, const rb_infer_pair *p)
+{
+    const rb_str a = s->profiles.items[s->parts[p->parts[0]]]->name, b = s->profiles.items[s->parts[p->parts[1]]]->name, c = s->profiles.items[s->parts[p->parts[2]]]->name;
+    if (p->parts[1] == p->parts[2]) return rb_str_print("%.*s and %.*s", RB_STR_ARGS(a), RB_STR_ARGS(b));
+    return rb_str_print("%.*s, %.*s and %.*s", RB_STR_ARGS(a), RB_STR_ARGS(b), RB_STR_ARGS(c));
+}
+
+/* Of few records nearly any two columns are different: only ids are then worth a word. */
+static bool is_worth_it(const rb_infer_state *s, const rb_infer_pair *p)
+{
+    bool are_ids = true;
+    for (int i = 0; i < 3; i++) are_ids = are_ids && ends_as_id(s->profiles.items[s->parts[p->parts[i]]]->name);
+    return !p->seen.has_repeats && !p->seen.is_full && (s->records >= MANY || are_ids);
+}
+
+void rb_infer_say_no_key(rb_infer_state *s)
+{
+    rb_str together = RB_STR("");
+    for (uint32_t i = 0; i < s->pairs.len && together.len == 0; i++)
+        if (is_worth_it(s, &s->pairs.items[i])) together = names_of(s, &s->pairs.items[i]);
+    if (together.len > 0)
+        rb_vec_push(&s->doubts, rb_str_print("no column alone identifies a record; %.*s together are different in every one. A column that joins them could be the key; without it records are known by their lines", RB_STR_ARGS(together)));
+    else
+        rb_vec_push(&s->doubts, RB_STR("no column is sure to identify a record, so records are known by their lines; write key before the field that does"));
+}
+
 void rb_infer_key(rb_infer_state *s)
 {
     rb_profile *key = NULL;
@@ -73,11 +157,11 @@ void rb_infer_key(rb_infer_state *s)
         key = p;
     }
     if (key && (s->records > 1 || best >= 40)) {
-        key->is_key = true;
+        key->is_key = s->has_key = true;
         if (key->distinct.is_full) rb_infer_doubt(key, "different in the first %.*s records; the rest was not compared", RB_STR_ARGS(rb_infer_count(key->distinct.count)));
         say_others(s, key);
         return;
     }
     say_repeats(s);
-    if (s->records > 1) rb_vec_push(&s->doubts, RB_STR("no column is sure to identify a record, so records are known by their lines; write key before the field that does"));
+    offer_pairs(s);
 }

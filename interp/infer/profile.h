@@ -11,7 +11,8 @@ enum {
     RB_INFER_ENUM = 25,      /* values of an enum */
     RB_INFER_SEEDS = 50,     /* cells on which every form is tried */
     RB_INFER_SHAPES = 24,    /* numbers as people write them: ways to read one column */
-    RB_INFER_NULLS = 4
+    RB_INFER_NULLS = 4,
+    RB_INFER_PARTS = 8       /* columns of which two or three may be a key together */
 };
 
 /* A cell that shows something; text.ptr NULL: none did. */
@@ -79,6 +80,12 @@ typedef struct rb_infer_form { rb_field field; rb_str format, zone; } rb_infer_f
 
 typedef struct rb_rejected { rb_str reason; uint64_t count; rb_sight first; } rb_rejected;
 
+/* Two columns, or three, that may identify a record together; two: the last stands twice. */
+typedef struct rb_infer_pair { uint32_t parts[3]; rb_seen seen; } rb_infer_pair;
+
+/* Over all files: all cells; the late readings only; the columns that may be a key together. */
+enum rb_infer_pass { RB_INFER_ALL, RB_INFER_LATE, RB_INFER_TOGETHER };
+
 typedef struct rb_infer_state {
     const rb_infer_options *options; /* of this record: its own files */
     rb_diags *ds;
@@ -90,8 +97,10 @@ typedef struct rb_infer_state {
     uint64_t records, rejects;
     uint64_t hashes;                 /* remembered, of all columns */
     uint32_t file;                   /* that is read now */
-    bool     is_second;              /* pass: only late readings are tried */
-    bool     is_json;
+    enum rb_infer_pass pass;
+    bool     is_json, has_key;
+    uint32_t parts[RB_INFER_PARTS + 1], part_count; /* columns, the likeliest first */
+    RB_VEC(rb_infer_pair) pairs;     /* to be tried in a pass of their own */
     rb_str   record;                 /* its name */
     RB_VEC(rb_str) doubts;           /* about the whole */
     rb_export export;                /* as it is declared: what all files have in common */
@@ -166,6 +175,8 @@ void rb_infer_money(rb_infer_state *s);
 bool rb_infer_list(rb_profile *p);
 /* keys.c */
 void rb_infer_key(rb_infer_state *s);
+void rb_infer_pairs_add(rb_infer_state *s, const rb_batch *batch, uint32_t row);
+void rb_infer_say_no_key(rb_infer_state *s); /* and which columns could be one together */
 
 bool rb_infer_nulls_are_blank(const rb_profile *p); /* its words for nothing are declared to be that */
 
