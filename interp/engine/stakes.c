@@ -7,6 +7,7 @@
 
 #include "base/unicode.h"
 #include "data/cell.h"
+#include "data/currency.h"
 
 uint32_t rb_stakes_field(const rb_schema *schema)
 {
@@ -22,21 +23,12 @@ uint32_t rb_stakes_field(const rb_schema *schema)
 
 struct amount { bool known; rb_dec dec; char currency[4]; };
 
-static bool is_code(rb_str s)
-{
-    bool ok = s.len == 3;
-    for (size_t i = 0; ok && i < 3; i++) ok = s.ptr[i] >= 'A' && s.ptr[i] <= 'Z';
-    return ok;
-}
-
 /* Of an amount with its currency in another column. */
 static bool read_currency(const rb_batch *batch, const rb_field *f, uint32_t row, char *code)
 {
     const rb_cell *cells = batch->cells[f->currency_field - 1];
     rb_str text = cells ? rb_text_trim(rb_cell_str(cells[row])) : RB_STR("");
-    if (!is_code(text)) return false;
-    memcpy(code, text.ptr, 3);
-    return true;
+    return rb_currency_read(text, code);
 }
 
 static struct amount amount_of(const rb_batch *batch, uint32_t field, uint32_t row)

@@ -6,14 +6,19 @@
 #include "exec/kernels.h"
 
 #include "base/unicode.h"
+#include "data/currency.h"
 #include "data/value.h"
 
-static bool is_code(rb_str s)
+/* In capitals; ptr NULL: it is none. */
+static rb_str code_of(rb_exec *x, const rb_step *s, rb_str text)
 {
-    if (s.len != 3) return false;
-    for (size_t i = 0; i < 3; i++)
-        if (s.ptr[i] < 'A' || s.ptr[i] > 'Z') return false;
-    return true;
+    if (rb_currency_is_code(text)) return text;
+    rb_str trimmed = rb_text_trim(text);
+    if (rb_currency_is_code(trimmed)) return trimmed;
+    if (!rb_currency_is_small(trimmed)) return RB_STR_NONE;
+    char *room = rb_exec_room(x, s, 3);
+    (void)rb_currency_read(trimmed, room);
+    return (rb_str){room, 3};
 }
 
 void rb_exec_currency_code(rb_exec *x, const rb_step *s, rb_column *out)
@@ -24,10 +29,9 @@ void rb_exec_currency_code(rb_exec *x, const rb_step *s, rb_column *out)
         uint32_t      rows = rb_exec_rows(x, w);
         uint64_t      good = 0;
         for (uint32_t i = 0; i < rows; i++) {
-            rb_str code = is_code(p[i]) ? p[i] : rb_text_trim(p[i]);
-            bool   fits = is_code(code);
-            out->v.text[w * RB_WORD_ROWS + i] = fits ? code : RB_STR("");
-            good |= (uint64_t)fits << i;
+            rb_str code = code_of(x, s, p[i]);
+            out->v.text[w * RB_WORD_ROWS + i] = code.ptr ? code : RB_STR("");
+            good |= (uint64_t)(code.ptr != NULL) << i;
         }
         out->known[w] = a->known[w] & good;
     }

@@ -75,9 +75,23 @@ const rb_reading *rb_infer_shape(const rb_infer_state *s, rb_profile *p)
 
 /* ---- amounts in a currency of their own */
 
-static bool has_currencies(const rb_profile *p)
+/* The name without what says that it is a currency: "amount_converted" of amount_converted_currency_code. */
+static bool base_of(rb_str name, rb_str *base)
 {
-    return p->code_count > 0 && p->code_count == p->cells && (rb_infer_says(p, "|currency|curr|ccy|waehrung|iso|") || rb_str_ends(p->name, RB_STR("currency")));
+    static const char *const ends[] = {"currency_iso_code", "currency_code", "currency_iso", "currency", "ccy", "curr", "waehrung", "iso_code"};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        rb_str end = rb_str_of(ends[i]);
+        if (!rb_str_ends(name, end) || (name.len > end.len && name.ptr[name.len - end.len - 1] != '_')) continue;
+        *base = rb_str_slice(name, 0, name.len > end.len ? name.len - end.len - 1 : 0);
+        return true;
+    }
+    return false;
+}
+
+static bool has_currencies(const rb_infer_state *s, const rb_profile *p, rb_str *base)
+{
+    uint64_t codes = p->code_count > 0 ? p->code_count : p->small_code_count;
+    return codes > 0 && codes == rb_profile_said(p) && !p->is_left_out && !p->is_repeated && p->files.len == s->options->files.len && base_of(p->name, base);
 }
 
 static bool is_number(const rb_profile *p)
@@ -85,36 +99,53 @@ static bool is_number(const rb_profile *p)
     return p->chosen && (p->chosen->field.type.kind == RB_TYPE_number || p->chosen->field.type.kind == RB_TYPE_integer);
 }
 
-/* The one column with currencies, or the one that is called just that. */
-static uint32_t currency_column(const rb_infer_state *s)
+/* How well the column with currencies goes with the amount: by name, or because it is the one for all; 0: not at all. */
+static int match(const rb_profile *amount, const rb_profile *c, rb_str base)
 {
-    uint32_t found = 0, count = 0;
+    bool is_complete = rb_profile_said(c) == c->cells;
+    if (base.len == 0) return is_complete ? 10 : 0;
+    if (rb_str_equal(base, amount->name)) return 1000;
+    bool begins = rb_str_starts(amount->name, base) && amount->name.len > base.len && amount->name.ptr[base.len] == '_';
+    return begins ? 100 + (int)base.len : is_complete ? 1 : 0;
+}
+
+/* The index of the column with the amount's currency, and 1. A column for other amounts will do only when it is the only one. */
+static uint32_t currency_of_amount(const rb_infer_state *s, const rb_profile *amount, uint32_t *others)
+{
+    uint32_t found = 0;
+    int      best = 0;
+    rb_str   base;
+    *others = 0;
     for (uint32_t i = 0; i < s->profiles.len; i++) {
-        const rb_profile *p = s->profiles.items[i];
-        if (!has_currencies(p) || p->is_left_out || p->is_repeated || p->files.len < s->options->files.len) continue;
-        if (rb_str_equal(p->name, RB_STR("currency")) || rb_str_equal(p->name, RB_STR("currency_code")) || rb_str_equal(p->name, RB_STR("currency_iso_code"))) return i + 1;
+        const rb_profile *c = s->profiles.items[i];
+        if (!has_currencies(s, c, &base)) continue;
+        int fits = match(amount, c, base);
+        if (fits == best) ++*others;
+        if (fits <= best) continue;
+        *others = 0;
+        best = fits;
         found = i + 1;
-        count++;
     }
-    return count == 1 ? found : 0;
+    return best == 1 && *others > 0 ? 0 : found;
+}
+
+static void take_currency(rb_infer_state *s, rb_profile *p, uint32_t currency)
+{
+    rb_profile *c = s->profiles.items[currency - 1];
+    p->currency = currency;
+    c->is_enum = false;
+    if (c->code_count == 0 && p->chosen->field.type.kind == RB_TYPE_integer && p->chosen->most > 0)
+        rb_infer_doubt(p, "whole numbers, and %.*s in small letters: are these cents? Then the amounts are a hundred times too large here", RB_STR_ARGS(c->name));
 }
 
 void rb_infer_money(rb_infer_state *s)
 {
-    uint32_t currency = currency_column(s);
     for (uint32_t i = 0; i < s->profiles.len; i++) {
+        uint32_t    others;
         rb_profile *p = s->profiles.items[i];
         if (!is_number(p) || !rb_infer_says(p, AMOUNTS)) continue;
-        if (currency > 0 && p->chosen->format.len == 0) {
-            p->currency = currency;
-            rb_profile *c = s->profiles.items[currency - 1];
-            c->is_enum = false;
-        } else if (p->chosen->most > 0)
-            rb_infer_doubt(p, "an amount? Then its currency belongs here: money USD");
-    }
-    for (uint32_t i = 0; i < s->profiles.len; i++) {
-        rb_profile *p = s->profiles.items[i];
-        if (p->small_code_count > 0 && p->code_count == 0 && p->small_code_count == rb_profile_said(p) && rb_infer_says(p, "|currency|"))
-            rb_infer_doubt(p, "currencies in small letters: amounts in them cannot be declared as money in this field");
+        uint32_t currency = currency_of_amount(s, p, &others);
+        if (currency > 0 && p->chosen->format.len == 0) take_currency(s, p, currency);
+        else if (p->chosen->most > 0) rb_infer_doubt(p, "an amount? Then its currency belongs here: money USD");
     }
 }

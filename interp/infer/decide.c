@@ -100,8 +100,8 @@ static bool is_enum(const rb_profile *p)
 {
     uint64_t said = rb_profile_said(p);
     uint32_t values = p->values.items.len + p->null_kinds;
-    if (p->values.is_full || p->nested > 0 || p->null_count > 0 || p->longest > ENUM_BYTES || said < ENUM_LEAST) return false;
-    return values >= 2 && values <= RB_INFER_ENUM && said >= (uint64_t)values * ENUM_TIMES && p->code_count < said;
+    if (rb_infer_is_id(p->name) || p->tokens == said || p->values.is_full || p->nested > 0 || p->null_count > 0 || p->longest > ENUM_BYTES || said < ENUM_LEAST) return false;
+    return values >= 2 && values <= RB_INFER_ENUM && said >= (uint64_t)values * ENUM_TIMES && p->code_count + p->small_code_count < said;
 }
 
 static const rb_reading *try_array(rb_infer_state *s, rb_profile *p)

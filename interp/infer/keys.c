@@ -17,14 +17,25 @@ static bool may_be_key(const rb_profile *p)
     return kind == RB_TYPE_text || kind == RB_TYPE_id || kind == RB_TYPE_integer;
 }
 
-static bool ends_as_id(rb_str name)
+static bool has_end(rb_str name, const char *const *ends, size_t count)
 {
-    static const char *const ends[] = {"id", "_number", "_no", "_nr", "_key", "_code", "number", "key", "code", "uuid", "guid", "sku", "nummer"};
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+    for (size_t i = 0; i < count; i++) {
         rb_str end = rb_str_of(ends[i]);
-        if (rb_str_equal(name, end) || (rb_str_ends(name, end) && (ends[i][0] == '_' || name.ptr[name.len - end.len - 1] == '_'))) return true;
+        if (rb_str_equal(name, end) || (rb_str_ends(name, end) && name.ptr[name.len - end.len - 1] == '_')) return true;
     }
     return false;
+}
+
+bool rb_infer_is_id(rb_str name)
+{
+    static const char *const ends[] = {"id", "key", "uuid", "guid"};
+    return has_end(name, ends, sizeof ends / sizeof *ends);
+}
+
+static bool ends_as_id(rb_str name)
+{
+    static const char *const ends[] = {"number", "no", "nr", "code", "sku", "nummer"};
+    return rb_infer_is_id(name) || has_end(name, ends, sizeof ends / sizeof *ends);
 }
 
 /* How much the name promises; 0: nothing. */
@@ -74,6 +85,7 @@ static int weight(const rb_infer_state *s, const rb_profile *p, uint32_t index)
     bool is_same = p->values.items.len < 2 && !p->values.is_full;
     if (is_measure || is_same || p->separator.ptr || p->nested > 0 || p->longest > KEY_BYTES || !is_complete(s, p) || !p->distinct.has_repeats) return 0;
     if (ends_as_id(p->name)) return 1000 - (int)(index < 500 ? index : 500);
+    if (rb_infer_says(p, "|value|description|comment|comments|note|notes|body|message|text|subject|url|link|")) return 2;
     return (kind == RB_TYPE_yes_no ? 1 : p->is_enum ? 100 : kind == RB_TYPE_integer ? 200 : 400) - (int)(index < 90 ? index : 90);
 }
 

@@ -86,14 +86,46 @@ static rb_str range_of(const rb_reading *r)
     return rb_buf_take(&b);
 }
 
+static int more_first(const void *a, const void *b)
+{
+    const rb_counted *x = a, *y = b;
+    if (x->count != y->count) return x->count > y->count ? -1 : 1;
+    return rb_str_compare(x->text, y->text);
+}
+
+static rb_counted *sorted_values(const rb_profile *p)
+{
+    rb_counted *items = RB_NEW_ARRAY(rb_counted, p->values.items.len);
+    memcpy(items, p->values.items.items, p->values.items.len * sizeof *items);
+    qsort(items, p->values.items.len, sizeof *items, more_first);
+    return items;
+}
+
+/* 'Open' 5, 'Closed' 2; empty where that would be long. */
+static rb_str values_of(const rb_profile *p)
+{
+    enum { MOST = 5, BYTES = 60 };
+    rb_buf b = {0};
+    uint32_t count = p->values.items.len;
+    if (count > MOST || p->is_name || rb_infer_is_id(p->name) || rb_infer_says(p, "|email|mail|phone|")) return RB_STR(""); /* whose values say nothing */
+    const rb_counted *items = sorted_values(p);
+    for (uint32_t i = 0; i < count && b.len <= BYTES; i++) {
+        rb_buf_print(&b, "%s'", i > 0 ? ", " : "");
+        rb_text_add_safe(&b, rb_text_one_line(items[i].text));
+        rb_buf_print(&b, "' %.*s", RB_STR_ARGS(rb_infer_count(items[i].count)));
+    }
+    return b.len > BYTES ? RB_STR("") : rb_buf_take(&b);
+}
+
 static rb_str different_of(const rb_profile *p)
 {
     uint64_t said = rb_profile_said(p);
     if (said < 2 || p->chosen || p->separator.ptr || p->is_enum) return RB_STR("");
     if (!p->distinct.has_repeats && !p->distinct.is_full) return RB_STR("all different");
     if (p->values.is_full) return RB_STR("");
-    if (p->values.items.len == 1) return rb_str_print("always the same");
-    return rb_str_print("%u different", p->values.items.len);
+    rb_str values = values_of(p);
+    if (values.len > 0) return values;
+    return p->values.items.len == 1 ? RB_STR("always the same") : rb_str_print("%u different", p->values.items.len);
 }
 
 static rb_str facts_of(const rb_profile *p)
@@ -193,13 +225,6 @@ static void add_record(const rb_infer_state *s, rb_buf *out)
 
 /* ---- enums */
 
-static int more_first(const void *a, const void *b)
-{
-    const rb_counted *x = a, *y = b;
-    if (x->count != y->count) return x->count > y->count ? -1 : 1;
-    return rb_str_compare(x->text, y->text);
-}
-
 /* A rare value that is nearly a frequent one. */
 static rb_str suspect(const rb_counted *items, uint32_t i)
 {
@@ -218,11 +243,9 @@ static rb_str suspect(const rb_counted *items, uint32_t i)
 static void add_enum(rb_buf *out, const rb_profile *p)
 {
     uint32_t    count = p->values.items.len;
-    rb_counted *items = RB_NEW_ARRAY(rb_counted, count);
+    rb_counted *items = sorted_values(p);
     rb_str     *shown = RB_NEW_ARRAY(rb_str, count);
     size_t      width = 0;
-    memcpy(items, p->values.items.items, count * sizeof *items);
-    qsort(items, count, sizeof *items, more_first);
     for (uint32_t i = 0; i < count; i++) {
         rb_buf b = {0};
         rb_infer_add_quoted(&b, items[i].text);

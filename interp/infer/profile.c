@@ -76,6 +76,19 @@ static bool is_like_id(rb_str text)
     return digits >= 4 && letters > 0 && (is_digit(text.ptr[0]) || text.ptr[0] == 'a');
 }
 
+/* TltxIEVirA6t9UVXQDL4UA==: made by a program, to name something. */
+static bool is_token(rb_str text)
+{
+    size_t digits = 0, letters = 0;
+    if (text.len < 16) return false;
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] == ' ') return false;
+        digits += is_digit(text.ptr[i]);
+        letters += (size_t)isalpha((unsigned char)text.ptr[i]);
+    }
+    return letters > 0 && digits * 20 >= text.len;
+}
+
 static void note(const rb_infer_state *s, uint64_t *count, rb_sight *first, rb_str text, uint64_t line)
 {
     if (++*count == 1) *first = rb_sight_make(s, text, line);
@@ -91,6 +104,7 @@ static void note_signs(const rb_infer_state *s, rb_profile *p, rb_str text, uint
     p->code_count += rb_infer_is_currency(text);
     p->small_code_count += text.len == 3 && rb_infer_is_currency(rb_text_upper(text));
     p->id_like += is_like_id(text);
+    p->tokens += is_token(text);
 }
 
 /* Before a form reads its first cell it failed on all that came before. */

@@ -60,7 +60,7 @@ typedef struct rb_profile {
     uint32_t    null_kinds;
     uint64_t    null_count;
     rb_sight    zeros, damaged, semicolon, sample;
-    uint64_t    zero_count, damaged_count, code_count, small_code_count, semicolon_count, id_like;
+    uint64_t    zero_count, damaged_count, code_count, small_code_count, semicolon_count, id_like, tokens;
     uint64_t    point_groups, point_decimals; /* 1.200; 1.5, 1.20 */
     rb_sight    repeat;              /* the first text that came a second time */
     uint64_t    longest;
@@ -175,6 +175,7 @@ void rb_infer_money(rb_infer_state *s);
 bool rb_infer_list(rb_profile *p);
 /* keys.c */
 void rb_infer_key(rb_infer_state *s);
+bool rb_infer_is_id(rb_str name); /* account_id, uuid: what names a record, here or elsewhere */
 void rb_infer_pairs_add(rb_infer_state *s, const rb_batch *batch, uint32_t row);
 void rb_infer_say_no_key(rb_infer_state *s); /* and which columns could be one together */
 

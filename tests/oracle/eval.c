@@ -239,15 +239,20 @@ static value parameter(const place *p, const rb_ast_parameter *node)
     return v;
 }
 
-/* An amount in the currency that another field says, in capitals. */
+/* An amount in the currency that another field says, in capital or in small letters. */
 static value in_own_currency(const place *p, rb_str name, value amount)
 {
     if (!rb_str_equal(name, RB_STR("price")) && !rb_str_equal(name, RB_STR("fee"))) return amount;
     const value *code = find_cell(p, rb_str_equal(name, RB_STR("price")) ? RB_STR("price_code") : RB_STR("fee_code"));
     rb_str letters = code->known ? rb_text_trim(code->text) : RB_STR("");
     amount.known &= letters.len == 3;
-    for (size_t i = 0; i < letters.len; i++) amount.known &= letters.ptr[i] >= 'A' && letters.ptr[i] <= 'Z';
-    if (amount.known) memcpy(amount.currency, letters.ptr, 3);
+    size_t capitals = 0, small = 0;
+    for (size_t i = 0; i < letters.len; i++) {
+        capitals += letters.ptr[i] >= 'A' && letters.ptr[i] <= 'Z';
+        small += letters.ptr[i] >= 'a' && letters.ptr[i] <= 'z';
+    }
+    amount.known &= capitals == 3 || small == 3;
+    for (int i = 0; i < 3 && amount.known; i++) amount.currency[i] = (char)(small == 3 ? letters.ptr[i] - 32 : letters.ptr[i]);
     return amount;
 }
 
