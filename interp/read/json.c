@@ -18,7 +18,7 @@ size_t rb_json_begin(rb_reader *r, size_t at)
 {
     struct rb_json *j = r->json;
     j->key = RB_STR_NONE;
-    j->is_unlearnt = false;
+    j->is_unlearnt = j->is_filled = false;
     j->guess_next = j->depth = 0;
     j->reading++;
     return j->bytes[at] == '{' ? rb_json_record(r, at) : RB_JSON_WRONG;
@@ -56,7 +56,7 @@ bool rb_json_accept(rb_reader *r, size_t from, size_t to)
         j->wrong = strange;
         return false;
     }
-    fill_missing(j);
+    if (!j->is_filled) fill_missing(j);
     if (r->columns.len == 0) note_columns(r);
     rb_input_accept(r, j->batch, (rb_str){j->bytes + from, to - from});
     return true;

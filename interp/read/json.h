@@ -72,9 +72,12 @@ struct rb_json {
     rb_json_guess *guesses; /* the one after the last matches nothing */
     char     *guess_bytes;
     uint32_t  guess_count, guess_next;
+    uint64_t  learnt;      /* the reading that changed them last */
+    struct rb_json_usual *usual;
+    bool      is_filled;   /* the row has all its cells */
     /* of the present record */
     rb_str    key;         /* the last one read by the grammar */
-    bool      is_unlearnt; /* it could not become a guess: there are too many */
+    bool      is_unlearnt; /* it could not become a guess */
     rb_buf    scratch;     /* it, when it had escapes */
     size_t    wrong;
     size_t    text_before; /* length of batch->text */
@@ -108,6 +111,12 @@ size_t rb_json_unusual(rb_reader *r, size_t at, const rb_json_node *node);
 size_t rb_json_nested(rb_reader *r, size_t at, rb_json_node *node);
 /* A record: an object, its values into cells of row batch->rows. */
 size_t rb_json_record(rb_reader *r, size_t at);
+
+/* json_usual.c: whether the guesses can be used as steps, one value after the other; and as much of a record, from after its '{', as they
+ * are right for: to after its '}' when rb_json.is_filled is then true, or where json_record.c goes on, or WRONG. */
+struct rb_json_usual *rb_json_usual_new(const rb_reader *r);
+bool   rb_json_is_usual(rb_reader *r);
+size_t rb_json_usual(rb_reader *r, size_t at);
 
 /* Begins with the record at `at`: its end, or WRONG, without words when it does not begin with '{'. */
 size_t rb_json_begin(rb_reader *r, size_t at);

@@ -57,6 +57,7 @@ bool rb_json_open(rb_reader *r, rb_diags *ds)
         rb_diag_help(ds, "write the keys that lead to the list: $.tickets[*], $.data.cases[*]");
         return false;
     }
+    j->usual = rb_json_usual_new(r);
     rb_json_mark(r);
     r->next = rb_json_next;
     return true;

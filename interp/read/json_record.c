@@ -45,6 +45,11 @@ static void learn(struct rb_json *j, size_t from, size_t to, rb_json_node *node)
     const rb_json_guess *last = j->guess_next > 0 ? &j->guesses[j->guess_next - 1] : NULL;
     size_t used = last ? (size_t)(last->text.ptr + last->text.len - j->guess_bytes) : 0, len = to - from;
     rb_json_guess *g = &j->guesses[j->guess_next];
+    if (to == j->to) { /* white space may follow that is to be learnt with it */
+        j->is_unlearnt = true;
+        return;
+    }
+    j->learnt = j->reading;
     if (j->guess_next == RB_JSON_GUESSES || len > RB_JSON_GUESS_BYTES - used) {
         end_guesses(j);
         j->is_unlearnt = true;
@@ -125,6 +130,8 @@ size_t rb_json_record(rb_reader *r, size_t at)
     struct rb_json *j = r->json;
     rb_json_node *node;
     size_t body = ++at;
+    if (rb_json_is_usual(r)) at = rb_json_usual(r, at);
+    if (at == RB_JSON_WRONG || j->is_filled) return at;
     for (;;) {
         at = read_guessed(r, at);
         if (at == RB_JSON_WRONG || is_closed(j, &at)) return at;

@@ -7,16 +7,18 @@
 #include "base/word.h"
 #include "read/json.h"
 
-/* The first quote, backslash or control byte at or after `at`. There is one: zero bytes end the window. */
-static inline size_t rb_json_next_stop(const struct rb_json *j, size_t at)
+/* The first quote, backslash or control byte at or after `at`, by a bit for each byte. There is one: zero bytes end the window. */
+static inline size_t rb_json_stop_after(const char *stops, size_t at)
 {
     size_t byte = at / 8;
-    uint64_t bits = rb_word_load(j->stops + byte) >> (at % 8);
+    uint64_t bits = rb_word_load(stops + byte) >> (at % 8);
     if (__builtin_expect(bits != 0, 1)) return at + (size_t)__builtin_ctzll(bits);
     do byte += 8;
-    while ((bits = rb_word_load(j->stops + byte)) == 0);
+    while ((bits = rb_word_load(stops + byte)) == 0);
     return byte * 8 + (size_t)__builtin_ctzll(bits);
 }
+
+static inline size_t rb_json_next_stop(const struct rb_json *j, size_t at) { return rb_json_stop_after(j->stops, at); }
 
 /* After a plain number like -12.50; 0 when it has an exponent or is wrong. */
 static inline size_t rb_json_number_end(const char *bytes, size_t at)

@@ -70,6 +70,56 @@ static void gives_one_key_to_several_fields(void)
     CHECK_TEXT(cells_of("{\"a\":\"\\u0031\"}", (const char *const[]){"a", "a", NULL}), "T1:1 | T1:1");
 }
 
+/* What stands before a line changes nothing of it: its cells, or why it is none, are those of the line alone. */
+static void reads_each_line_as_if_it_were_alone(void)
+{
+    static const char usual[] = "{\"id\":1,\"via\":null,\"a\":\"x\",\"z\":[],\"b.c\":\"y\",\"a key of more than thirty-two bytes\":2,\"b\":3}\n";
+    static const char *const columns[] = {"a", "via.channel", "via", "a", "b.c", "a key of more than thirty-two bytes", "gone", NULL};
+    static const char *const lines[] = {
+        "{\"id\":7,\"via\":true,\"a\":\"\\u00e9\\n\",\"z\":\"\\t\",\"b.c\":-1.5e3,\"a key of more than thirty-two bytes\":null,\"b\":{}}",
+        "{\"id\":7,\"via\":{\"channel\":\"web\"},\"a\":[1,{\"a\":2}],\"z\":{\"b.c\":\"no\"},\"b.c\":0,\"b\":{\"c\":\"no\"}}",
+        "{\"id\":7,\"a\":\"1\",\"b\":{\"c\":\"in\"}}",
+        "{\"id\":7,\"b\":0}",
+        "{\"id\":7}",
+        "{}",
+        "{\"id\":7,\"via\":null ,\"a\": 4 , \"z\":5 }  ",
+        "{\"a\":1,\"id\":7,\"via\":2}",
+        "{\"id\":7,\"a\":1,\"via\":2,\"z\":3}",
+        "{\"id\":7,\"a key of more than thirty-two bytes\":8,\"gone\":9}",
+        "{\"id\":7,\"a key of more than thirty-two bytez\":8}",
+        "{\"id\":7,\"a key of more than thirty-two bytes\"",
+        "{\"id\":7,\"b.c\":1,\"a\":1,\"b.c\":2}",
+        "{\"id\":7,\"via\":1,\"a\":\"1\",\"z\":1,\"a\":2}",
+        "{\"id\":7,\"via\":{\"channel\":1,\"channel\":2}}",
+        "{\"id\":7,\"via\":nul,\"a\":1}",
+        "{\"id\":7,\"via\":01}",
+        "{\"id\":7,\"via\":1.}",
+        "{\"id\":7,\"via\":\"\\x\"}",
+        "{\"id\":7,\"via\":\"a\tb\"}",
+        "{\"id\":7,\"via\":\"open}",
+        "{\"id\":7,\"via\":1,}",
+        "{\"id\":7,\"via\":1 \"a\":2}",
+        "{\"id\":7,\"via\":,\"a\":2}",
+        "{\"id\":7,\"via\":\"1\"\"a\":2}",
+        "{\"id\":7,\"via\":[1,]}",
+        "{\"id\":7,\"via\":1}}",
+        "{\"id\":7,\"via\":\"\xC3\",\"a\":1}",
+        "{,\"via\":1}",
+    };
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        rb_str text = rb_str_print("%s%s%s%s", usual, usual, usual, lines[i]);
+        struct reading r = read_json(rb_str_chars(text), columns);
+        bool wrong = r.rejected > 0;
+        rb_str said = rb_buf_str(wrong ? &r.rejects : &r.rows);
+        for (int line = 0; line < (wrong ? 0 : 3); line++) said = rb_str_slice(said, rb_str_find(said, RB_STR("\n"), 0) + 1, said.len);
+        if (!wrong) said = rb_str_slice(said, rb_str_find(said, RB_STR(" | "), strlen(lines[i])) + 3, said.len - 1);
+        rb_str alone = cells_of(lines[i], columns);
+        CHECK(r.read == 4 && r.accepted == (wrong ? 3 : 4));
+        CHECK(rb_str_equal(rb_str_slice(said, wrong, said.len), rb_str_slice(alone, wrong, alone.len))); /* rejects begin with their number */
+        if (check_this_failed) printf("%s\n%.*s\n%.*s\n", lines[i], RB_STR_ARGS(said), RB_STR_ARGS(alone));
+    }
+}
+
 /* ---- lines */
 
 static void counts_lines_and_skips_blank_ones(void)
@@ -256,6 +306,7 @@ int main(void)
     RUN(decodes_escapes);
     RUN(reads_nested_keys);
     RUN(gives_one_key_to_several_fields);
+    RUN(reads_each_line_as_if_it_were_alone);
     RUN(counts_lines_and_skips_blank_ones);
     RUN(keeps_to_the_record_when_keys_change);
     RUN(says_why_a_line_is_no_record);
