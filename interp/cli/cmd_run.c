@@ -21,7 +21,9 @@ static enum rb_report_format format_of(const rb_form *form)
     return RB_REPORT_TEXT;
 }
 
-static bool is_csv(enum rb_report_format format) { return format == RB_REPORT_CSV || format == RB_REPORT_CSV_FINDINGS; }
+/* Of records; and any other. */
+static bool lists_records(enum rb_report_format format) { return format == RB_REPORT_CSV || format == RB_REPORT_CSV_FINDINGS; }
+static bool is_csv(enum rb_report_format format) { return lists_records(format) || format == RB_REPORT_CSV_KPIS || format == RB_REPORT_CSV_KEYS; }
 
 static rb_report_options report_of(const rb_options *o, const rb_form *form, rb_output *out, const rb_sources *sources)
 {
@@ -33,7 +35,7 @@ static rb_report_options report_of(const rb_options *o, const rb_form *form, rb_
         .colour = rb_output_colour(o, out),
         .all = rb_options_has(o, RB_OPTION_all),
         .list_limit = limit < UINT32_MAX ? (uint32_t)limit : UINT32_MAX,
-        .columns = rb_options_has(o, RB_OPTION_columns) && is_csv(format),
+        .columns = rb_options_has(o, RB_OPTION_columns) && lists_records(format),
         .exact = exact,
         .raw = exact && !isatty(out->fd),
         .byte_order_mark = !exact && !rb_form_is_stdout(form),
@@ -75,11 +77,11 @@ static void show_progress(rb_run_options *run, const rb_output *outs)
 /* An option that would do nothing is a mistake. */
 static bool check_csv_options(const rb_options *o, rb_diags *ds)
 {
-    enum rb_option given = rb_options_has(o, RB_OPTION_columns) ? RB_OPTION_columns : RB_OPTION_exact;
-    if (!rb_options_has(o, given)) return true;
+    bool columns = rb_options_has(o, RB_OPTION_columns);
+    if (!columns && !rb_options_has(o, RB_OPTION_exact)) return true;
     for (uint32_t i = 0; i < o->forms.len; i++)
-        if (is_csv(format_of(&o->forms.items[i]))) return true;
-    rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "--%s is for CSV, and no report is in CSV", given == RB_OPTION_columns ? "columns" : "exact");
+        if ((columns ? lists_records : is_csv)(format_of(&o->forms.items[i]))) return true;
+    rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, columns ? "--columns is for CSV of records, and no report is" : "--exact is for CSV, and no report is in CSV");
     rb_diag_help(ds, "write --format csv, or --format csv-findings");
     return false;
 }

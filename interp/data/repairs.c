@@ -1,6 +1,8 @@
 /* data/repairs.c: names and sums of what was put right. */
 #include "data/repairs.h"
 
+#include "base/json.h"
+
 const char *rb_repair_title(enum rb_repair kind)
 {
     static const char *const titles[] = {
@@ -54,4 +56,27 @@ void rb_repairs_tell(const rb_schema *s, const rb_repairs *r, rb_texts *lines)
     if (!r->told_delimiter) return;
     rb_str told = rb_str_print("%.*s: columns separated by %.*s: told from the header line, which has every column so", RB_STR_ARGS(s->name), RB_STR_ARGS(delimiter_name(r->told_delimiter)));
     rb_vec_push(lines, told);
+}
+
+void rb_repairs_print_json(rb_buf *b, const rb_schema *s, const rb_repairs *r)
+{
+    const struct { const char *name; uint64_t count; } lines[] = {
+        {"empty_columns", r->empty_columns}, {"repeated_headers", r->repeated_headers}, {"title_lines", r->title_lines}, {"footer_lines", r->footer_lines}};
+    uint32_t shown = 0;
+    rb_buf_add_chars(b, "\"repairs\":{\"cells\":[");
+    for (uint32_t i = 0; r->cells && i < s->fields.len * RB_REPAIR_COUNT; i++) {
+        if (r->cells[i] == 0) continue;
+        rb_buf_add_chars(b, shown++ > 0 ? ",{\"field\":" : "{\"field\":");
+        rb_json_add_string(b, s->fields.items[i / RB_REPAIR_COUNT].name);
+        rb_buf_add_chars(b, ",\"kind\":");
+        rb_json_add_string(b, rb_str_of(rb_repair_title((enum rb_repair)(i % RB_REPAIR_COUNT))));
+        rb_buf_print(b, ",\"cells\":%llu}", (unsigned long long)r->cells[i]);
+    }
+    rb_buf_add_char(b, ']');
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) rb_buf_print(b, ",\"%s\":%llu", lines[i].name, (unsigned long long)lines[i].count);
+    if (r->told_delimiter) {
+        rb_buf_add_chars(b, ",\"told_delimiter\":");
+        rb_json_add_string(b, (rb_str){&r->told_delimiter, 1});
+    }
+    rb_buf_add_char(b, '}');
 }

@@ -26,6 +26,7 @@ typedef struct rb_repairs {
 const char *rb_repair_title(enum rb_repair kind); /* "thousands separator" */
 bool        rb_repairs_any(const rb_repairs *r, uint32_t fields);
 void        rb_repairs_tell(const rb_schema *s, const rb_repairs *r, rb_texts *lines); /* "Case.amount: 312 cells: thousands separator" */
+void        rb_repairs_print_json(rb_buf *b, const rb_schema *s, const rb_repairs *r); /* "repairs":{…} */
 void        rb_repairs_add(rb_repairs *to, const rb_repairs *more, uint32_t fields);
 
 #endif

@@ -49,7 +49,7 @@ static void print_row(rb_buf *b, const rb_batch *batch, uint32_t row)
     rb_buf_add_chars(b, "}\n");
 }
 
-static void print_accounting(rb_buf *b, rb_reader *reader, const struct tally *t)
+static void print_accounting(rb_buf *b, rb_reader *reader, const rb_schema *schema, const struct tally *t)
 {
     uint64_t read, rejected, bytes;
     rb_reader_counts(reader, &read, &rejected, &bytes);
@@ -60,7 +60,12 @@ static void print_accounting(rb_buf *b, rb_reader *reader, const struct tally *t
         rb_json_add_string(b, t->reasons.items[i].text);
         rb_buf_print(b, ": %llu", (unsigned long long)t->reasons.items[i].count);
     }
-    rb_buf_add_chars(b, "}}\n");
+    rb_buf_add_char(b, '}');
+    if (rb_repairs_any(rb_reader_repairs(reader), schema->fields.len)) {
+        rb_buf_add_chars(b, ", ");
+        rb_repairs_print_json(b, schema, rb_reader_repairs(reader));
+    }
+    rb_buf_add_chars(b, "}\n");
 }
 
 /* The second column of one name is "name (column 7)", so that no object has a key twice. */
@@ -116,7 +121,7 @@ static bool dump_file(const rb_run_options *o, const rb_schema *schema, rb_str p
     enum rb_read got;
     while ((got = rb_reader_next(reader, batch, ds)) == RB_READ_ROWS)
         for (uint32_t row = 0; row < batch->rows; row++) print_row(b, batch, row);
-    if (o->accounting) print_accounting(b, reader, &tally);
+    if (o->accounting) print_accounting(b, reader, schema, &tally);
     rb_reader_close(reader);
     return got == RB_READ_END;
 }

@@ -263,7 +263,7 @@ bool rb_run(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_summ
     int64_t began = rb_clock_now();
     rb_reports_begin(&r.reports, o->reports, o->report_count, summary);
     bool ok = true;
-    rb_reconciling_init(&r.reconciling, c->plan, summary, (rb_matching_options){.all = r.reports.all, .keep = rb_reports_keys(&r.reports)});
+    rb_reconciling_init(&r.reconciling, c->plan, summary, (rb_matching_options){.all = r.reports.all_keys, .keep = rb_reports_keys(&r.reports)});
     ok = rb_lookups_read(&r.lookups);
     for (uint32_t i = 0; ok && i < c->plan->streams.len; i++)
         if (summary->streams[i].ran && (r.judged[i] || !r.needed[i])) ok = run_stream(&r, i);

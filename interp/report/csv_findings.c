@@ -5,8 +5,6 @@
  */
 #include "report/internal.h"
 
-static const char *const match_names[RB_MATCH_COUNT] = {"matched", "tolerated", "different", "missing_right", "missing_left", "duplicate", "unknown"};
-
 /* What one line says. */
 struct line { const char *kind; rb_str name, rule, exception, title, severity, verdict, message, fields, because, values, fix, source, clause, waiver, version; };
 
@@ -118,8 +116,26 @@ void rb_csv_findings_report_key(rb_report *r, const rb_key_view *v)
     for (uint32_t i = 0; i < v->compares.len; i++)
         if (v->compares.items[i].agreement >= RB_DISAGREES) rb_csv_join(&differs, "; ", info->compares.items[i].name[0]);
     add_key_place(r, v);
-    add_line(r, &(struct line){.kind = "reconcile", .name = info->name, .title = info->title, .severity = severity_name(info->severity), .verdict = rb_str_of(match_names[v->match]),
+    add_line(r, &(struct line){.kind = "reconcile", .name = info->name, .title = info->title, .severity = severity_name(info->severity), .verdict = rb_str_of(rb_match_names[v->match]),
                                .message = rb_buf_str(&why), .fields = rb_buf_str(&differs), .source = info->source, .clause = info->clause});
 }
 
-void rb_csv_findings_report_end(rb_report *r) { (void)r; }
+/* What was put right is nothing to look at, so it is told where everything is. */
+static void add_repair(rb_report *r, const rb_schema *schema, rb_str line)
+{
+    size_t cut = rb_str_find(line, RB_STR(": "), 0), point = rb_str_find(rb_str_slice(line, 0, cut), RB_STR("."), 0);
+    rb_csv_add_originals(r, NULL);
+    rb_csv_add(r, schema->name);
+    for (int i = 0; i < 4; i++) rb_csv_add(r, RB_STR(""));
+    add_line(r, &(struct line){.kind = "repair", .name = schema->name, .verdict = RB_STR("repaired"), .message = rb_str_slice(line, cut + 2, line.len),
+                               .fields = point == SIZE_MAX ? RB_STR("") : rb_str_slice(line, point + 1, cut)});
+}
+
+void rb_csv_findings_report_end(rb_report *r)
+{
+    for (uint32_t i = 0; r->options->all && i < r->summary->catalog->schemas.len; i++) {
+        rb_texts lines = {0};
+        rb_repairs_tell(r->summary->catalog->schemas.items[i], &r->summary->streams[i].repairs, &lines);
+        for (uint32_t k = 0; k < lines.len; k++) add_repair(r, r->summary->catalog->schemas.items[i], lines.items[k]);
+    }
+}

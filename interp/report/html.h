@@ -44,7 +44,4 @@ void rb_html_waivers(rb_report *r);
 void rb_html_lists(rb_report *r);
 void rb_html_data(rb_report *r);
 
-/* A period's place in time, from how its name reads: Q1FY25, Q3 2022, 2022-08, FY23, H1 FY24, a date. False: it is none. */
-bool rb_period_of(const rb_value *v, const rb_zone *zone, int64_t *order);
-
 #endif

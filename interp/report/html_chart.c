@@ -17,18 +17,6 @@ static double figure(const rb_value *v) { return rb_type_rep(v->type) == RB_REP_
 
 static bool has_value(const rb_kpi_group *g) { return !rb_big_is_zero(g->denominator) && g->value.known; }
 
-/* The last key whose values are all periods; UINT32_MAX: there is none. */
-static uint32_t period_key(const rb_report *r, const rb_kpi_info *info, const rb_kpi_total *t)
-{
-    for (uint32_t k = info->keys.len; k-- > 0;) {
-        bool    all = t->groups.len > 1;
-        int64_t order;
-        for (uint32_t i = 0; all && i < t->groups.len; i++) all = rb_period_of(&t->groups.items[i].keys.items[k], r->summary->zone, &order);
-        if (all) return k;
-    }
-    return UINT32_MAX;
-}
-
 static bool belongs(const struct series *s, const rb_kpi_group *g, uint32_t period)
 {
     for (uint32_t k = 0; k < g->keys.len; k++)
@@ -239,7 +227,7 @@ void rb_html_kpi_charts(const rb_report *r, rb_buf *b, uint32_t kpi)
     const rb_kpi_info  *info = r->summary->catalog->kpis.items[kpi];
     const rb_kpi_total *t = &r->summary->kpis[kpi];
     series_list all = {0};
-    uint32_t    period = period_key(r, info, t);
+    uint32_t    period = t->groups.len > 1 ? rb_period_key(r->summary->zone, info, t) : UINT32_MAX;
     if (period == UINT32_MAX) return;
     collect(r, t, period, &all);
     rb_buf_add_chars(b, "<div class=\"figures\">");

@@ -47,6 +47,7 @@ struct rb_report {
 void rb_report_flush_when_full(rb_report *r);
 bool rb_report_tells(enum rb_report_format format);
 bool rb_report_hashes(enum rb_report_format format);
+bool rb_report_lists(const rb_report *r); /* records; else only what is counted */
 /* Whether it lists only some records of each checklist, route …, and whether one more would be listed. */
 bool rb_report_is_bounded(const rb_report *r);
 bool rb_report_has_room(const rb_report *r, const rb_listing *l);
@@ -91,6 +92,10 @@ void rb_report_waivers_print(rb_report *r);  /* waivers.c */
 /* "Case closure criteria" and, below it, "closure, 1,230 Case records". */
 void rb_report_text_title(rb_report *r, rb_str title, rb_str below);
 
+/* period.c: a period's place in time, from how its name reads: Q1FY25, Q3 2022, 2022-08, FY23, H1 FY24, a date. False: it is none. */
+bool     rb_period_of(const rb_value *v, const rb_zone *zone, int64_t *order);
+uint32_t rb_period_key(const rb_zone *zone, const rb_kpi_info *info, const rb_kpi_total *t); /* the last key whose values all are; UINT32_MAX: none */
+
 /* csv.c: cells of a line, and its end; text of the data is made harmless unless options->exact. Values of a type read as
  * a spreadsheet takes them in: amounts without their currency, dates in ISO form, yes and no. */
 void rb_csv_add(rb_report *r, rb_str text);
@@ -105,6 +110,7 @@ void rb_csv_end_header(rb_report *r);
 /* Adds to a cell of several, with what stands between them. */
 void rb_csv_join(rb_buf *b, const char *between, rb_str text);
 void rb_csv_join_fields(rb_buf *b, const rb_schema *schema, const rb_finding *f); /* the blocking fields, each once */
+extern const char *const rb_match_names[RB_MATCH_COUNT]; /* json_reconcile.c: with the side that lacks a key: "missing_right" */
 rb_str rb_finding_rule_name(const rb_report *r, const rb_finding *f); /* "closure.nothing_left" */
 
 /* text.c: the rules of a checklist, most failures first; and whether one has something to say in a table. */

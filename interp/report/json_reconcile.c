@@ -3,7 +3,7 @@
 
 #include "base/json.h"
 
-static const char *const places[RB_MATCH_COUNT] = {"matched", "tolerated", "different", "missing_right", "missing_left", "duplicate", "unknown"};
+const char *const rb_match_names[RB_MATCH_COUNT] = {"matched", "tolerated", "different", "missing_right", "missing_left", "duplicate", "unknown"};
 
 static void add_row(const rb_report *r, rb_buf *b, uint32_t stream, const rb_key_row *row)
 {
@@ -55,7 +55,7 @@ void rb_report_json_key(rb_report *r, const rb_key_view *v)
     rb_buf *b = &r->out, why = {0};
     rb_buf_add_char(b, '{');
     rb_report_json_text(b, "reconcile", info->name);
-    rb_buf_print(b, ",\"result\":\"%s\",\"key\":{", places[v->match]);
+    rb_buf_print(b, ",\"result\":\"%s\",\"key\":{", rb_match_names[v->match]);
     for (uint32_t i = 0; i < v->keys.len; i++) {
         if (i > 0) rb_buf_add_char(b, ',');
         rb_report_json_name(b, info->keys.items[i]);
@@ -91,7 +91,7 @@ static void add_side(const rb_report *r, rb_buf *b, const rb_reconcile_info *inf
     for (uint32_t i = 0; i < RB_MATCH_COUNT; i++) {
         if (i == (side == 0 ? RB_MATCH_ONLY_RIGHT : RB_MATCH_ONLY_LEFT)) continue; /* never a record of this side */
         rb_buf_add_char(b, ',');
-        add_line(r, b, info, places[i], &total->by_match[i]);
+        add_line(r, b, info, rb_match_names[i], &total->by_match[i]);
     }
     rb_buf_add_char(b, ',');
     add_line(r, b, info, "reconciled", &total->taken);
@@ -107,7 +107,7 @@ static void add_counts(rb_buf *b, const rb_reconcile_info *info, const rb_reconc
     rb_buf_add_chars(b, ",\"keys\":{");
     for (uint32_t i = 0; i < RB_MATCH_COUNT; i++) {
         if (i > 0) rb_buf_add_char(b, ',');
-        rb_report_json_count(b, places[i], total->keys[i]);
+        rb_report_json_count(b, rb_match_names[i], total->keys[i]);
     }
     rb_buf_print(b, "},\"missing_left_outside\":%llu,\"missing_right_outside\":%llu", (unsigned long long)total->missing_outside[0], (unsigned long long)total->missing_outside[1]);
     rb_buf_add_chars(b, ",\"different_in\":{");

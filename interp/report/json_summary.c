@@ -50,38 +50,6 @@ static void add_problems(rb_buf *b, const rb_schema *schema, const rb_stream_tot
     rb_buf_add_char(b, ']');
 }
 
-/* Only where something was put right. */
-static void add_repairs(rb_buf *b, const rb_schema *schema, const rb_repairs *repairs)
-{
-    uint32_t shown = 0;
-    if (!rb_repairs_any(repairs, schema->fields.len)) return;
-    rb_buf_add_chars(b, ",\"repairs\":{\"cells\":[");
-    for (uint32_t i = 0; repairs->cells && i < schema->fields.len * RB_REPAIR_COUNT; i++) {
-        if (repairs->cells[i] == 0) continue;
-        comma_unless_first(b, shown++);
-        rb_buf_add_char(b, '{');
-        rb_report_json_text(b, "field", schema->fields.items[i / RB_REPAIR_COUNT].name);
-        rb_buf_add_char(b, ',');
-        rb_report_json_text(b, "kind", rb_str_of(rb_repair_title((enum rb_repair)(i % RB_REPAIR_COUNT))));
-        rb_buf_add_char(b, ',');
-        rb_report_json_count(b, "cells", repairs->cells[i]);
-        rb_buf_add_char(b, '}');
-    }
-    rb_buf_add_chars(b, "],");
-    rb_report_json_count(b, "empty_columns", repairs->empty_columns);
-    rb_buf_add_char(b, ',');
-    rb_report_json_count(b, "repeated_headers", repairs->repeated_headers);
-    rb_buf_add_char(b, ',');
-    rb_report_json_count(b, "title_lines", repairs->title_lines);
-    rb_buf_add_char(b, ',');
-    rb_report_json_count(b, "footer_lines", repairs->footer_lines);
-    if (repairs->told_delimiter) {
-        rb_buf_add_char(b, ',');
-        rb_report_json_text(b, "told_delimiter", (rb_str){&repairs->told_delimiter, 1});
-    }
-    rb_buf_add_char(b, '}');
-}
-
 static void add_particulars(rb_buf *b, const char *name, const rb_particular *items, uint32_t count)
 {
     rb_buf_print(b, ",\"%s\":[", name);
@@ -132,7 +100,10 @@ static void add_stream(const rb_report *r, rb_buf *b, uint32_t stream)
         rb_buf_add_char(b, '}');
     }
     add_problems(b, schema, t);
-    add_repairs(b, schema, &t->repairs);
+    if (rb_repairs_any(&t->repairs, schema->fields.len)) {
+        rb_buf_add_char(b, ',');
+        rb_repairs_print_json(b, schema, &t->repairs);
+    }
     rb_buf_add_char(b, '}');
 }
 

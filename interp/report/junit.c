@@ -11,7 +11,7 @@
 #include "base/xml.h"
 
 struct result { rb_str name, failure, type, text, note; uint32_t line; bool skipped; };
-struct suite { rb_str name; RB_VEC(struct result) results; };
+struct suite { rb_str name; RB_VEC(struct result) results; rb_texts properties; }; /* properties: what was put right while it was read */
 
 void rb_junit_report_begin(rb_report *r) { (void)r; }
 
@@ -194,6 +194,7 @@ static void add_input(rb_report *r, struct suite *s, uint32_t index)
     struct result c = {.name = r->summary->catalog->schemas.items[index]->name};
     rb_buf text = {0};
     if (!t->ran) return;
+    rb_repairs_tell(r->summary->catalog->schemas.items[index], &t->repairs, &s->properties);
     for (uint32_t i = 0; i < t->reasons.len; i++)
         rb_buf_print(&text, "%.*s:%llu: %.*s (%llu)\n", RB_STR_ARGS(t->reasons.items[i].file), (unsigned long long)t->reasons.items[i].line, RB_STR_ARGS(t->reasons.items[i].text), (unsigned long long)t->reasons.items[i].count);
     if (t->rejected > 0) {
@@ -260,6 +261,22 @@ static struct counts count(const struct suite *s)
 
 static void print_counts(rb_buf *b, const struct counts *n) { rb_buf_print(b, " tests=\"%u\" failures=\"%u\" errors=\"0\" skipped=\"%u\" time=\"0\"", n->tests, n->failures, n->skipped); }
 
+/* "Case.amount: 312 cells: thousands separator" is a property "repaired Case.amount" of value "312 cells: thousands separator". */
+static void print_properties(rb_buf *b, const struct suite *s)
+{
+    if (s->properties.len == 0) return;
+    rb_buf_add_chars(b, "    <properties>\n");
+    for (uint32_t i = 0; i < s->properties.len; i++) {
+        rb_str line = s->properties.items[i];
+        size_t cut = rb_str_find(line, RB_STR(": "), 0);
+        rb_buf_add_chars(b, "      <property");
+        attribute(b, "name", rb_str_print("repaired %.*s", (int)cut, line.ptr));
+        attribute(b, "value", rb_str_slice(line, cut + 2, line.len));
+        rb_buf_add_chars(b, "/>\n");
+    }
+    rb_buf_add_chars(b, "    </properties>\n");
+}
+
 static void print_suite(rb_report *r, const struct suite *s)
 {
     struct counts n = count(s);
@@ -270,6 +287,7 @@ static void print_suite(rb_report *r, const struct suite *s)
     rb_buf_add_chars(&r->out, " timestamp=\"");
     rb_instant_print(&r->out, r->summary->as_of, r->summary->zone);
     rb_buf_add_chars(&r->out, "\" hostname=\"-\">\n");
+    print_properties(&r->out, s);
     for (uint32_t i = 0; i < s->results.len; i++) print_case(r, s, &s->results.items[i]);
     rb_buf_add_chars(&r->out, "  </testsuite>\n");
 }

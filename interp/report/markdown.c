@@ -289,6 +289,23 @@ static void add_lists(rb_report *r)
     }
 }
 
+/* Folded: they are no news, as long as they are what the records declare. */
+static void add_repairs(rb_report *r)
+{
+    rb_texts lines = {0};
+    for (uint32_t i = 0; i < r->summary->catalog->schemas.len; i++)
+        rb_repairs_tell(r->summary->catalog->schemas.items[i], &r->summary->streams[i].repairs, &lines);
+    if (lines.len == 0) return;
+    rb_buf_print(&r->out, "\n<details><summary>Put right, as the records declare: %u</summary>\n\n", lines.len);
+    for (uint32_t i = 0; i < lines.len && i < GROUPS_SHOWN; i++) {
+        rb_buf_add_chars(&r->out, "- ");
+        add_text(&r->out, lines.items[i]);
+        rb_buf_add_char(&r->out, '\n');
+    }
+    if (lines.len > GROUPS_SHOWN) rb_buf_print(&r->out, "- … and %u more\n", lines.len - GROUPS_SHOWN);
+    rb_buf_add_chars(&r->out, "\n</details>\n");
+}
+
 static void add_accounts(rb_report *r)
 {
     rb_buf_add_char(&r->out, '\n');
@@ -298,6 +315,7 @@ static void add_accounts(rb_report *r)
         add_text(&r->out, r->summary->catalog->schemas.items[i]->name);
         rb_buf_print(&r->out, ": read %llu, rejected %llu.\n", (unsigned long long)t->read, (unsigned long long)t->rejected);
     }
+    add_repairs(r);
     if (r->cut) rb_buf_add_chars(&r->out, "\nSome lists are left out, because a comment may not be longer; `--format html` has them.\n");
 }
 

@@ -3,7 +3,7 @@
  * Keys are sorted as texts, in which Q1FY25 and Q1FY26 stand together; a chart runs through time. So a name is read as people
  * write periods: a year, with FY before it or not, and a half, quarter, month, week or day, on either side of it.
  */
-#include "report/html.h"
+#include "report/internal.h"
 
 struct parts { int64_t year, part, day; bool has_year; };
 
@@ -66,4 +66,15 @@ bool rb_period_of(const rb_value *v, const rb_zone *zone, int64_t *order)
     if (!worded) return false;
     rb_value_print(&b, v, zone);
     return read_text(rb_buf_str(&b), order);
+}
+
+uint32_t rb_period_key(const rb_zone *zone, const rb_kpi_info *info, const rb_kpi_total *t)
+{
+    for (uint32_t k = info->keys.len; k-- > 0;) {
+        bool    all = t->groups.len > 0;
+        int64_t order;
+        for (uint32_t i = 0; all && i < t->groups.len; i++) all = rb_period_of(&t->groups.items[i].keys.items[k], zone, &order);
+        if (all) return k;
+    }
+    return UINT32_MAX;
 }

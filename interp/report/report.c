@@ -9,7 +9,7 @@
 enum { FLUSH_BYTES = 64 * 1024 };
 
 enum { SILENT, TELLS, HASHES };
-enum { CHECKLIST, RULE };
+enum { CHECKLIST, RULE, NOTHING };
 
 /* A row without its functions does not link. */
 static const struct writer {
@@ -18,8 +18,7 @@ static const struct writer {
     void (*key)(rb_report *r, const rb_key_view *view);
     void (*end)(rb_report *r);
     uint32_t listed;
-    bool     by_rule;
-    uint8_t  tells;
+    uint8_t  by, tells;
 } writers[RB_REPORT_FORMAT_COUNT] = {
 #define FORMAT(id, prefix, listed, by, tells) [RB_REPORT_##id] = {rb_##prefix##_report_begin, rb_##prefix##_report_record, rb_##prefix##_report_key, rb_##prefix##_report_end, listed, by, tells},
 #include "report/formats.def"
@@ -29,6 +28,7 @@ static const struct writer {
 uint32_t rb_report_listed(enum rb_report_format format) { return writers[format].listed; }
 bool     rb_report_tells(enum rb_report_format format) { return writers[format].tells != SILENT; }
 bool     rb_report_hashes(enum rb_report_format format) { return writers[format].tells == HASHES; }
+bool     rb_report_lists(const rb_report *r) { return writers[r->options->format].by != NOTHING; }
 bool     rb_report_is_bounded(const rb_report *r) { return writers[r->options->format].listed > 0; }
 
 bool rb_finding_is_open(const rb_finding *f) { return f->verdict == RB_FAIL || f->verdict == RB_UNKNOWN; }
@@ -80,15 +80,16 @@ void rb_report_flush_when_full(rb_report *r)
 
 void rb_report_begin(rb_report *r) { writers[r->options->format].begin(r); }
 
-bool rb_report_has_room(const rb_report *r, const rb_listing *l) { return !rb_report_is_bounded(r) || l->listed < r->options->list_limit; }
+bool rb_report_has_room(const rb_report *r, const rb_listing *l) { return rb_report_lists(r) && (!rb_report_is_bounded(r) || l->listed < r->options->list_limit); }
 
 bool rb_report_wants_finding(const rb_report *r, uint32_t checklist, uint32_t rule)
 {
-    return rb_report_has_room(r, writers[r->options->format].by_rule ? &r->rules[checklist][rule] : &r->checklists[checklist]);
+    return rb_report_has_room(r, writers[r->options->format].by == RULE ? &r->rules[checklist][rule] : &r->checklists[checklist]);
 }
 
 static bool is_listed(const rb_report *r, const rb_record_view *view)
 {
+    if (!rb_report_lists(r)) return false;
     if (r->options->all) return true;
     for (uint32_t i = 0; i < view->findings.len; i++)
         if (rb_finding_is_open(&view->findings.items[i]) || (view->findings.items[i].verdict == RB_WAIVED && !rb_report_is_bounded(r))) return true;

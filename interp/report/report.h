@@ -45,7 +45,7 @@ void rb_report_flush(rb_report *r); /* gives what there is to options->write */
 bool rb_report_end(rb_report *r); /* the summary's totals are final now; false when a write failed */
 
 /* All reports of a run. */
-typedef struct rb_reports { RB_VEC(rb_report *) items; bool all; /* some of them lists every record */ } rb_reports;
+typedef struct rb_reports { RB_VEC(rb_report *) items; bool all, all_keys; } rb_reports; /* all: some of them lists every record; every key */
 void rb_reports_begin(rb_reports *rs, const rb_report_options *options, uint32_t count, const rb_summary *summary);
 /* Before the run: whether a report says what the run was about (its files, amounts at stake), with the hashes of the data,
  * or repeats original columns. */

@@ -6,7 +6,8 @@ void rb_reports_begin(rb_reports *rs, const rb_report_options *options, uint32_t
     for (uint32_t i = 0; i < count; i++) {
         rb_report *r = rb_report_new(&options[i], summary);
         rb_vec_push(&rs->items, r);
-        rs->all = rs->all || options[i].all;
+        rs->all = rs->all || (options[i].all && rb_report_lists(r));
+        rs->all_keys = rs->all_keys || options[i].all;
         rb_report_begin(r);
     }
 }
@@ -35,7 +36,8 @@ bool rb_reports_repeat_columns(const rb_report_options *options, uint32_t count)
 static bool wants_records(const rb_report *r)
 {
     const rb_catalog *c = r->summary->catalog;
-    if (r->failed || !rb_report_is_bounded(r)) return !r->failed;
+    if (r->failed || !rb_report_lists(r)) return false;
+    if (!rb_report_is_bounded(r)) return true;
     for (uint32_t i = 0; i < c->checklists.len; i++)
         for (uint32_t k = 0; k < c->checklists.items[i]->rules.len; k++)
             if (rb_report_wants_finding(r, i, k)) return true;
@@ -77,7 +79,7 @@ bool rb_reports_want_assign(const rb_reports *rs, uint32_t assign)
 bool rb_reports_want_waived(const rb_reports *rs)
 {
     for (uint32_t i = 0; i < rs->items.len; i++)
-        if (!rb_report_is_bounded(rs->items.items[i])) return true;
+        if (rb_report_lists(rs->items.items[i]) && !rb_report_is_bounded(rs->items.items[i])) return true;
     return false;
 }
 
