@@ -20,11 +20,32 @@ rb_batch *rb_batch_new(const rb_schema *schema, const bool *wanted)
     b->offset = RB_NEW_PLAIN(uint64_t, RB_BATCH_ROWS);
     b->raw = RB_NEW_ARRAY(rb_str, RB_BATCH_ROWS);
     rb_buf_reserve(&b->text, TEXT_BYTES);
+    b->indexed.rows = RB_NEW_PLAIN(rb_indexed_row, RB_BATCH_ROWS);
+    b->indexed.columns = RB_NEW_PLAIN(uint32_t, schema->fields.len);
+    b->indexed.made = RB_NEW_PLAIN(uint64_t, schema->fields.len * (size_t)RB_BATCH_WORDS);
+    memset(b->indexed.made, 0, schema->fields.len * RB_BATCH_WORDS * sizeof(uint64_t));
     return b;
+}
+
+void rb_batch_put(rb_batch *b, uint32_t field, uint32_t row, rb_cell cell)
+{
+    b->cells[field][row] = cell;
+    b->indexed.made[(size_t)field * RB_BATCH_WORDS + row / 64] |= UINT64_C(1) << row % 64;
+    b->indexed.any_made = true;
+}
+
+void rb_batch_lay_out(rb_batch *b, uint32_t field)
+{
+    if (!rb_indexed_has(&b->indexed, field)) return;
+    for (uint32_t row = 0; row < b->rows; row++) b->cells[field][row] = rb_batch_cell(b, field, row);
+    b->indexed.columns[field] = RB_NO_COLUMN;
 }
 
 void rb_batch_reset(rb_batch *b)
 {
     b->rows = 0;
     rb_buf_reset(&b->text);
+    b->indexed.base = NULL;
+    if (b->indexed.any_made) memset(b->indexed.made, 0, b->schema->fields.len * RB_BATCH_WORDS * sizeof(uint64_t));
+    b->indexed.any_made = false;
 }

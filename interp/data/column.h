@@ -11,8 +11,6 @@
 #include "data/batch.h"
 #include "data/type.h"
 
-enum { RB_BATCH_WORDS = RB_BATCH_ROWS / 64 };
-
 typedef struct rb_column {
     uint64_t known[RB_BATCH_WORDS];
     union {

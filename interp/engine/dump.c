@@ -44,7 +44,7 @@ static void print_row(rb_buf *b, const rb_batch *batch, uint32_t row)
         first = false;
         rb_json_add_string(b, batch->schema->fields.items[f].column);
         rb_buf_add_chars(b, ": ");
-        print_cell(b, batch->cells[f][row]);
+        print_cell(b, rb_batch_cell(batch, f, row));
     }
     rb_buf_add_chars(b, "}\n");
 }

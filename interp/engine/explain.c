@@ -348,7 +348,7 @@ static bool is_asked(const struct explainer *x, const rb_batch *batch, uint32_t 
     uint32_t key = x->viewer.stream->schema->key;
     if (x->o->key.len == 0) return batch->record[row] == x->o->record_number;
     if (key == UINT32_MAX) return false;
-    rb_str text = rb_cell_str(batch->cells[key][row]);
+    rb_str text = rb_cell_str(rb_batch_cell(batch, key, row));
     bool   is_id = x->viewer.stream->schema->fields.items[key].type.kind == RB_TYPE_id;
     return is_id ? rb_id_equal(text, x->o->key) : rb_text_equal(rb_text_trim(text), x->o->key);
 }

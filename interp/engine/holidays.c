@@ -122,7 +122,7 @@ static bool first_date(const struct list *l, const rb_batch *b, uint32_t *column
 {
     int64_t day;
     for (*column = 0; *column < l->schema->fields.len; ++*column)
-        if (read_date(l, rb_cell_str(b->cells[*column][0]), &day)) return true;
+        if (read_date(l, rb_cell_str(rb_batch_cell(b, *column, 0)), &day)) return true;
     return false;
 }
 
@@ -152,7 +152,7 @@ static void say_no_date(struct list *l, rb_str text, uint64_t line)
 static void add_rows(struct list *l, const rb_batch *b, uint32_t column)
 {
     for (uint32_t row = 0; row < b->rows && l->bad < BAD_MAX; row++) {
-        rb_str  text = rb_text_trim(rb_cell_str(b->cells[column][row]));
+        rb_str  text = rb_text_trim(rb_cell_str(rb_batch_cell(b, column, row)));
         int64_t day;
         if (read_date(l, text, &day)) {
             rb_worktime_add_special(l->calendar->time, day, RB_SPECIAL_CLOSED, (rb_day_hours){0, 0});

@@ -117,7 +117,7 @@ static void add_cells(struct guess *g, const rb_patient *p, const rb_change *c)
     case RB_CHANGE_IS_NOT: add_other(g, f, &c->aim, first); break;
     case RB_CHANGE_PRESENT: add_any(g, p, f); break;
     case RB_CHANGE_BLANK: g->cells[g->count < CELLS ? g->count++ : 0] = (rb_cell){.kind = RB_CELL_NULL}; break;
-    case RB_CHANGE_TEXT: add_text(g, &c->aim, rb_cell_str(p->batch->cells[c->field][p->row])); break;
+    case RB_CHANGE_TEXT: add_text(g, &c->aim, rb_cell_str(rb_batch_cell(p->batch, c->field, p->row))); break;
     case RB_CHANGE_NOT_TEXT:
         add_cell(g, RB_STR("another"));
         add_cell(g, RB_STR("0"));
@@ -154,7 +154,7 @@ static rb_trial *prepare(const rb_patient *p, rb_trial *t)
     t->batch->raw[0] = p->batch->raw[p->row];
     for (uint32_t f = 0; f < p->stream->schema->fields.len; f++) {
         if (!t->batch->cells[f]) continue;
-        t->batch->cells[f][0] = p->batch->cells[f][p->row];
+        t->batch->cells[f][0] = rb_batch_cell(p->batch, f, p->row);
         t->batch->cells[f][0].roomy = 0;
     }
     return t;

@@ -124,7 +124,7 @@ static void add_now(const struct telling *t, rb_step_id subject, uint32_t field)
         rb_buf_add_chars(t->b, "is ");
         add_value(t, t->b, &v);
     } else if (field != UINT32_MAX) {
-        rb_cell cell = t->p->batch->cells[field][t->p->row];
+        rb_cell cell = rb_batch_cell(t->p->batch, field, t->p->row);
         rb_str  why = rb_cell_is_blank(cell) || blank_test ? RB_STR("") : rb_cell_complaint(&t->p->stream->schema->fields.items[field], cell);
         size_t  end = rb_str_find(why, RB_STR(";"), 0);
         rb_buf_add_chars(t->b, rb_cell_is_blank(cell) ? "is blank" : blank_test ? "is " : "");

@@ -26,8 +26,8 @@ struct amount { bool known; rb_dec dec; char currency[4]; };
 /* Of an amount with its currency in another column. */
 static bool read_currency(const rb_batch *batch, const rb_field *f, uint32_t row, char *code)
 {
-    const rb_cell *cells = batch->cells[f->currency_field - 1];
-    rb_str text = cells ? rb_text_trim(rb_cell_str(cells[row])) : RB_STR("");
+    uint32_t field = f->currency_field - 1;
+    rb_str text = batch->cells[field] ? rb_text_trim(rb_cell_str(rb_batch_cell(batch, field, row))) : RB_STR("");
     return rb_currency_read(text, code);
 }
 
@@ -36,7 +36,7 @@ static struct amount amount_of(const rb_batch *batch, uint32_t field, uint32_t r
     const rb_field *f = &batch->schema->fields.items[field];
     struct amount   a = {.known = false};
     memcpy(a.currency, f->type.currency, sizeof a.currency);
-    if (!batch->cells[field] || rb_cell_read_dec(f, batch->cells[field][row], &a.dec) != RB_CELL_KNOWN) return a;
+    if (!batch->cells[field] || rb_cell_read_dec(f, rb_batch_cell(batch, field, row), &a.dec) != RB_CELL_KNOWN) return a;
     a.known = !rb_type_is_open_money(f->type) || read_currency(batch, f, row, a.currency);
     return a;
 }

@@ -55,7 +55,7 @@ static enum rb_used use_of(rb_viewer *v, rb_str name, rb_step_id step, rb_value 
     }
     bool own = cause.field < v->stream->schema->fields.len && rb_str_equal(v->stream->schema->fields.items[cause.field].name, name);
     if (!own || cause.kind != RB_CAUSE_UNREADABLE) return own && cause.kind == RB_CAUSE_BLANK ? RB_USED_BLANK : RB_USED_UNKNOWN;
-    *value = (rb_value){.type = RB_TYPE(text), .known = true, .text = rb_cell_str(v->batch->cells[cause.field][v->row])};
+    *value = (rb_value){.type = RB_TYPE(text), .known = true, .text = rb_cell_str(rb_batch_cell(v->batch, cause.field, v->row))};
     return RB_USED_UNREADABLE;
 }
 
@@ -181,7 +181,7 @@ static void add_originals(rb_viewer *v)
     for (uint32_t i = 0; v->reading && i < v->reading->original_count; i++) {
         uint32_t field = v->reading->originals[i];
         bool     there = field != UINT32_MAX && v->batch->cells[field] != NULL;
-        rb_vec_push(&v->view.originals, there ? rb_cell_str(v->batch->cells[field][v->row]) : RB_STR(""));
+        rb_vec_push(&v->view.originals, there ? rb_cell_str(rb_batch_cell(v->batch, field, v->row)) : RB_STR(""));
     }
 }
 
@@ -196,7 +196,7 @@ const rb_record_view *rb_viewer_view(rb_viewer *v, const rb_batch *batch, uint32
     v->view.file = file;
     v->view.record = batch->record[row];
     v->view.line = batch->line[row];
-    v->view.key = key != UINT32_MAX && batch->cells[key] ? rb_cell_str(batch->cells[key][row]) : RB_STR("");
+    v->view.key = key != UINT32_MAX && batch->cells[key] ? rb_cell_str(rb_batch_cell(batch, key, row)) : RB_STR("");
     add_originals(v);
     add_findings(v, row);
     v->view.routings.len = 0;

@@ -23,7 +23,7 @@ bool rb_waivers_settle(const rb_program *program, rb_diags *ds)
 static rb_str name_of(const rb_stream_plan *plan, const rb_batch *batch, uint32_t row)
 {
     uint32_t key = plan->schema->key;
-    rb_str   text = key != UINT32_MAX && batch->cells[key] ? rb_cell_str(batch->cells[key][row]) : RB_STR("");
+    rb_str   text = key != UINT32_MAX && batch->cells[key] ? rb_cell_str(rb_batch_cell(batch, key, row)) : RB_STR("");
     return text.len > 0 ? rb_str_dup(text) : rb_str_print("row %llu", (unsigned long long)batch->record[row]);
 }
 

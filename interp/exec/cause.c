@@ -43,7 +43,7 @@ static rb_cause cause(enum rb_cause_kind kind, rb_str text) { return (rb_cause){
 static rb_cause cause_of_cell(const rb_exec *x, const rb_step *s, uint32_t row)
 {
     const rb_field *f = &x->stream->schema->fields.items[s->operand];
-    rb_cell         cell = x->batch->cells[s->operand][row];
+    rb_cell         cell = rb_batch_cell(x->batch, s->operand, row);
     if (rb_cell_is_blank(cell))
         return (rb_cause){RB_CAUSE_BLANK, s->operand, rb_str_print("%.*s is blank", RB_STR_ARGS(f->name))};
     rb_str why = rb_cell_complaint(f, cell);

@@ -233,18 +233,45 @@ static uint64_t rows_of(const uint8_t numbers[RB_WORD_ROWS], uint32_t k)
     return word;
 }
 
-static void number_rows(const rb_codes *c, const rb_cell *cells, const rb_str *texts, uint32_t rows, uint8_t *numbers)
+static void number_texts(const rb_codes *c, const rb_str *texts, uint32_t rows, uint8_t *numbers)
+{
+    for (uint32_t i = 0; i < rows; i++) numbers[i] = number_of(c, print_of(texts[i]), texts[i].ptr);
+}
+
+static void number_indexed(const rb_codes *c, const rb_indexed *x, uint32_t first, uint32_t rows, uint8_t *numbers)
+{
+    for (uint32_t i = 0; i < rows; i++) {
+        rb_cell cell = rb_indexed_cell(x, x->columns[c->field], first + i);
+        numbers[i] = number_of(c, print_of_cell(&cell), cell.ptr);
+    }
+}
+
+static void number_cells(const rb_codes *c, const rb_cell *cells, const rb_str *texts, uint32_t rows, uint8_t *numbers)
 {
     for (uint32_t i = 0; i < rows; i++)
-        numbers[i] = cells && cells[i].roomy ? number_of(c, print_of_cell(&cells[i]), cells[i].ptr) : number_of(c, print_of(texts[i]), texts[i].ptr);
+        numbers[i] = cells[i].roomy ? number_of(c, print_of_cell(&cells[i]), cells[i].ptr) : number_of(c, print_of(texts[i]), texts[i].ptr);
+}
+
+static void number_rows(const rb_exec *x, const rb_codes *c, const rb_str *texts, uint32_t w, uint8_t *numbers)
+{
+    uint32_t        first = w * RB_WORD_ROWS, rows = rb_exec_rows(x, w);
+    const rb_batch *b = x->batch;
+    if (c->field == UINT32_MAX || !b) number_texts(c, texts, rows, numbers);
+    else if (!rb_indexed_has(&b->indexed, c->field)) number_cells(c, b->cells[c->field] + first, texts, rows, numbers);
+    else {
+        number_indexed(c, &b->indexed, first, rows, numbers);
+        for (uint64_t made = rb_indexed_made(&b->indexed, c->field, w); made; made &= made - 1) {
+            uint32_t i = rb_first_bit(made);
+            numbers[i] = number_of(c, print_of(texts[i]), texts[i].ptr);
+        }
+    }
 }
 
 static void fill_word(const rb_exec *x, rb_codes *c, const rb_str *texts, uint32_t w)
 {
-    uint8_t        numbers[RB_WORD_ROWS] = {0};
-    uint64_t       found[MOST_CONSTANTS + 1];
-    const rb_cell *cells = c->field == UINT32_MAX || !x->batch ? NULL : x->batch->cells[c->field] + (size_t)w * RB_WORD_ROWS;
-    number_rows(c, cells, texts, rb_exec_rows(x, w), numbers);
+    uint8_t  numbers[RB_WORD_ROWS] = {0};
+    uint64_t found[MOST_CONSTANTS + 1];
+    number_rows(x, c, texts, w, numbers);
     for (uint32_t k = 0; k <= c->count; k++) found[k] = rows_of(numbers, k);
     found[0] &= rb_exec_mask(x, w);
     if (c->has_other_spellings) add_spellings(c, texts, found);

@@ -12,15 +12,14 @@ static rb_type type_of(const rb_exec *x, const rb_step *s, unsigned i) { return 
 void rb_exec_load_list(rb_exec *x, const rb_step *s, rb_column *out)
 {
     const rb_field *f = &x->stream->schema->fields.items[s->operand];
-    const rb_cell  *cells = x->batch->cells[s->operand];
     rb_cell         bad;
-    if (!cells) RB_BUG("a step reads a field that has no cells");
+    if (!x->batch->cells[s->operand]) RB_BUG("a step reads a field that has no cells");
     for (uint32_t w = x->from; w < x->to; w++) {
         uint64_t known = 0, unreadable = 0;
         uint32_t first = w * RB_WORD_ROWS, rows = rb_exec_rows(x, w);
         for (uint32_t i = 0; i < rows; i++) {
             rb_buf_reset(&x->scratch);
-            bool read = rb_list_read(f, cells[first + i], &x->scratch, &bad) != RB_CELL_UNREADABLE;
+            bool read = rb_list_read(f, rb_batch_cell(x->batch, s->operand, first + i), &x->scratch, &bad) != RB_CELL_UNREADABLE;
             size_t len = read ? x->scratch.len : 0;
             char  *room = len > 0 ? rb_exec_room(x, s, len) : NULL;
             if (len > 0) memcpy(room, x->scratch.ptr, len);

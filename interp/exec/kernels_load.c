@@ -7,11 +7,16 @@
 
 #include "data/cell_plain.h"
 
-static const rb_cell *cells_of(const rb_exec *x, const rb_step *s)
+/* The cells of a field, 64 rows of them: in the index, or laid out. */
+typedef struct word_cells { const rb_indexed *indexed; uint32_t column, first, rows; const rb_cell *cells; } word_cells;
+
+static word_cells cells_of(const rb_exec *x, const rb_step *s, uint32_t w)
 {
-    const rb_cell *cells = x->batch->cells[s->operand];
-    if (!cells) RB_BUG("a step reads a field that has no cells");
-    return cells;
+    const rb_batch *b = x->batch;
+    if (!b->cells[s->operand]) RB_BUG("a step reads a field that has no cells");
+    bool     is_indexed = rb_indexed_has(&b->indexed, s->operand);
+    uint32_t first = w * RB_WORD_ROWS;
+    return (word_cells){is_indexed ? &b->indexed : NULL, is_indexed ? b->indexed.columns[s->operand] : 0, first, rb_exec_rows(x, w), b->cells[s->operand] + first};
 }
 
 /* Between two examples the one on the lower line is kept, so that the order of batches and workers never shows. */
@@ -29,7 +34,7 @@ void rb_exec_count_unreadable(rb_exec *x, const rb_step *s, uint32_t w, uint64_t
     rb_problem *p = &x->problems[s->operand];
     p->unreadable += rb_count_bits(bad);
     uint32_t row = w * RB_WORD_ROWS + rb_first_bit(bad);
-    keep_example(p, x->batch->line[row], rb_cell_str(cells_of(x, s)[row]));
+    keep_example(p, x->batch->line[row], rb_cell_str(rb_batch_cell(x->batch, s->operand, row)));
 }
 
 void rb_exec_problems_merge(rb_exec *x, const rb_exec *other)
@@ -56,68 +61,88 @@ void rb_exec_problems_finish(const rb_exec *x, rb_summary *summary)
 /* Rows that are known, and rows that are neither that nor empty: cell.c has to look at them. */
 typedef struct sorted { uint64_t known, odd; } sorted;
 
+/* For each row: `cell` is its cell, `good` (which sets its value) whether it could be read. Twice, so that neither way asks where cells are. */
+#define SORT_EACH(c, good)                                                            \
+    sorted found = {0, 0};                                                            \
+    if ((c)->indexed) {                                                               \
+        for (uint32_t i = 0; i < (c)->rows; i++) {                                    \
+            rb_cell cell = rb_indexed_cell((c)->indexed, (c)->column, (c)->first + i); \
+            SORT(good);                                                               \
+        }                                                                             \
+    } else {                                                                          \
+        for (uint32_t i = 0; i < (c)->rows; i++) {                                    \
+            rb_cell cell = (c)->cells[i];                                             \
+            SORT(good);                                                               \
+        }                                                                             \
+    }
+
 #define SORT(good)                                                                    \
     do {                                                                              \
         bool is_good_ = (good);                                                       \
         found.known |= (uint64_t)is_good_ << i;                                       \
-        found.odd |= (uint64_t)(!is_good_ & (cells[i].len != 0)) << i;                \
+        found.odd |= (uint64_t)(!is_good_ & (cell.len != 0)) << i;                    \
     } while (0)
 
 /* A word of plain cells, see data/cell_plain.h; every value is set. */
-static sorted plain_days(const rb_cell *cells, uint32_t rows, int64_t *out)
+static sorted plain_days(const word_cells *c, int64_t *out)
 {
-    sorted found = {0, 0};
-    for (uint32_t i = 0; i < rows; i++) SORT(rb_plain_date(&cells[i], &out[i]));
+    SORT_EACH(c, rb_plain_date(&cell, &out[i]))
     return found;
 }
 
-static sorted plain_instants(const rb_cell *cells, uint32_t rows, int64_t *out)
+static sorted plain_instants(const word_cells *c, int64_t *out)
 {
-    sorted found = {0, 0};
-    for (uint32_t i = 0; i < rows; i++) SORT(rb_plain_instant(&cells[i], &out[i]));
+    SORT_EACH(c, rb_plain_instant(&cell, &out[i]))
     return found;
 }
 
 /* Nothing is read here. */
-static sorted all_that_is_there(const rb_cell *cells, uint32_t rows)
+static sorted all_that_is_there(const word_cells *c)
 {
-    sorted found = {0, 0};
-    for (uint32_t i = 0; i < rows; i++) SORT(false);
+    SORT_EACH(c, false)
     return found;
 }
 
-static sorted plain_i64(const rb_field *f, const rb_cell *cells, uint32_t rows, int64_t *out)
+static sorted plain_i64(const rb_field *f, const word_cells *c, int64_t *out)
 {
-    if (rb_field_is_plain(f) && f->type.kind == RB_TYPE_date) return plain_days(cells, rows, out);
-    if (rb_field_is_plain(f) && f->type.kind == RB_TYPE_datetime) return plain_instants(cells, rows, out);
-    memset(out, 0, rows * sizeof *out);
-    return all_that_is_there(cells, rows);
+    if (rb_field_is_plain(f) && f->type.kind == RB_TYPE_date) return plain_days(c, out);
+    if (rb_field_is_plain(f) && f->type.kind == RB_TYPE_datetime) return plain_instants(c, out);
+    memset(out, 0, c->rows * sizeof *out);
+    return all_that_is_there(c);
 }
 
-static sorted plain_numbers(const rb_cell *cells, uint32_t rows, bool whole, rb_dec *out)
+static sorted plain_numbers(const word_cells *c, bool whole, rb_dec *out)
 {
-    sorted found = {0, 0};
-    for (uint32_t i = 0; i < rows; i++) SORT(rb_plain_dec(&cells[i], whole, &out[i]));
+    SORT_EACH(c, rb_plain_dec(&cell, whole, &out[i]))
     return found;
 }
 
-static sorted plain_dec(const rb_field *f, const rb_cell *cells, uint32_t rows, rb_dec *out)
+static sorted plain_dec(const rb_field *f, const word_cells *c, rb_dec *out)
 {
-    if (rb_field_is_plain(f)) return plain_numbers(cells, rows, f->type.kind == RB_TYPE_integer, out);
-    memset(out, 0, rows * sizeof *out);
-    return all_that_is_there(cells, rows);
+    if (rb_field_is_plain(f)) return plain_numbers(c, f->type.kind == RB_TYPE_integer, out);
+    memset(out, 0, c->rows * sizeof *out);
+    return all_that_is_there(c);
 }
 
-static sorted plain_text(const rb_field *f, const rb_cell *cells, uint32_t rows, rb_str *out)
+static inline bool plain_string(const rb_cell *cell, bool plain, rb_str *out)
 {
-    bool   plain = f->type.kind != RB_TYPE_id;
-    sorted found = {0, 0};
-    for (uint32_t i = 0; i < rows; i++) {
-        bool good = plain & rb_plain_is_visible(&cells[i]);
-        out[i] = (rb_str){good ? cells[i].ptr : "", good ? cells[i].len : 0};
-        SORT(good);
-    }
+    bool good = plain & rb_plain_is_visible(cell);
+    *out = (rb_str){good ? cell->ptr : "", good ? cell->len : 0};
+    return good;
+}
+
+static sorted plain_text(const rb_field *f, const word_cells *c, rb_str *out)
+{
+    bool plain = f->type.kind != RB_TYPE_id;
+    SORT_EACH(c, plain_string(&cell, plain, &out[i]))
     return found;
+}
+
+/* Cells that had to be made are in no index: they are not what was read there. */
+static inline sorted without_made(const rb_exec *x, const rb_step *s, uint32_t w, sorted found)
+{
+    uint64_t made = rb_indexed_made(&x->batch->indexed, s->operand, w);
+    return (sorted){found.known & ~made, found.odd | made};
 }
 
 /* What is known to be empty need not be looked at again by a test for blank; see rb_exec_blank_cell. */
@@ -129,61 +154,79 @@ static void finish_word(rb_exec *x, const rb_step *s, uint32_t w, sorted found, 
     rb_exec_count_unreadable(x, s, w, bad);
 }
 
-#define KERNEL_LOAD(name, member, plain, read)                                        \
+#define KERNEL_LOAD(name, member, plain, read, nothing)                               \
     void rb_exec_##name(rb_exec *x, const rb_step *s, rb_column *out)                 \
     {                                                                                 \
         const rb_field *f = &x->stream->schema->fields.items[s->operand];             \
         for (uint32_t w = x->from; w < x->to; w++) {                                  \
-            uint32_t       first = w * RB_WORD_ROWS, rows = rb_exec_rows(x, w);       \
-            const rb_cell *cells = cells_of(x, s) + first;                            \
-            sorted         found = plain(f, cells, rows, out->v.member + first);      \
-            uint64_t       bad = 0;                                                   \
+            word_cells c = cells_of(x, s, w);                                         \
+            sorted     found = plain(f, &c, out->v.member + c.first);                 \
+            uint64_t   bad = 0;                                                       \
+            found = without_made(x, s, w, found);                                     \
             for (uint64_t left = found.odd; left; left &= left - 1) {                 \
-                uint32_t           i = rb_first_bit(left);                            \
-                enum rb_cell_state state = read(f, cells[i], &out->v.member[first + i]); \
-                found.known |= (uint64_t)(state == RB_CELL_KNOWN) << i;               \
-                bad |= (uint64_t)(state == RB_CELL_UNREADABLE) << i;                  \
+                uint32_t           row = c.first + rb_first_bit(left);                \
+                out->v.member[row] = nothing;                                         \
+                enum rb_cell_state state = read(f, rb_batch_cell(x->batch, s->operand, row), &out->v.member[row]); \
+                found.known |= state == RB_CELL_KNOWN ? left & -left : 0;             \
+                bad |= state == RB_CELL_UNREADABLE ? left & -left : 0;                \
             }                                                                         \
             out->known[w] = found.known;                                              \
             finish_word(x, s, w, found, bad);                                         \
         }                                                                             \
     }
 
-KERNEL_LOAD(load_i64, i64, plain_i64, rb_cell_read_i64)
-KERNEL_LOAD(load_dec, dec, plain_dec, rb_cell_read_dec)
-KERNEL_LOAD(load_text, text, plain_text, rb_cell_read_text)
+KERNEL_LOAD(load_i64, i64, plain_i64, rb_cell_read_i64, 0)
+KERNEL_LOAD(load_dec, dec, plain_dec, rb_cell_read_dec, 0)
+KERNEL_LOAD(load_text, text, plain_text, rb_cell_read_text, RB_STR(""))
+
+static inline bool plain_bit(const rb_cell *cell, uint32_t i, uint64_t *yes)
+{
+    bool value, good = rb_plain_bit(cell, &value);
+    *yes |= (uint64_t)value << i;
+    return good;
+}
+
+static sorted plain_bits(const word_cells *c, uint64_t *out)
+{
+    uint64_t yes = 0;
+    SORT_EACH(c, plain_bit(&cell, i, &yes))
+    *out = yes;
+    return found;
+}
 
 void rb_exec_load_bit(rb_exec *x, const rb_step *s, rb_column *out)
 {
     const rb_field *f = &x->stream->schema->fields.items[s->operand];
     for (uint32_t w = x->from; w < x->to; w++) {
-        const rb_cell *cells = cells_of(x, s) + w * RB_WORD_ROWS;
-        sorted         found = {0, 0};
-        uint64_t       bad = 0, yes = 0;
-        uint32_t       rows = rb_exec_rows(x, w);
-        bool           value = false;
-        for (uint32_t i = 0; i < rows; i++) {
-            SORT(rb_plain_bit(&cells[i], &value));
-            yes |= (uint64_t)value << i;
-        }
+        word_cells c = cells_of(x, s, w);
+        uint64_t   bad = 0, yes;
+        sorted     found = without_made(x, s, w, plain_bits(&c, &yes));
+        yes &= found.known;
         for (uint64_t left = found.odd; left; left &= left - 1) {
-            enum rb_cell_state state = rb_cell_read_bit(f, cells[rb_first_bit(left)], &value);
+            bool               value = false;
+            enum rb_cell_state state = rb_cell_read_bit(f, rb_batch_cell(x->batch, s->operand, c.first + rb_first_bit(left)), &value);
             found.known |= state == RB_CELL_KNOWN ? left & -left : 0;
             bad |= state == RB_CELL_UNREADABLE ? left & -left : 0;
             yes |= state == RB_CELL_KNOWN && value ? left & -left : 0;
         }
-        out->v.bits[w] = yes & found.known;
+        out->v.bits[w] = yes;
         out->known[w] = found.known;
         finish_word(x, s, w, found, bad);
     }
 }
 
-static uint64_t blank_rows(const rb_cell *cells, uint32_t rows)
+static sorted visible(const word_cells *c)
 {
-    sorted found = {0, 0}; /* known: not blank */
-    for (uint32_t i = 0; i < rows; i++) SORT(rb_plain_is_visible(&cells[i]));
+    SORT_EACH(c, rb_plain_is_visible(&cell))
+    return found;
+}
+
+static uint64_t blank_rows(const rb_exec *x, const rb_step *s, uint32_t w)
+{
+    word_cells c = cells_of(x, s, w);
+    sorted     found = without_made(x, s, w, visible(&c)); /* known: not blank */
     for (uint64_t left = found.odd; left; left &= left - 1)
-        if (!rb_cell_is_blank(cells[rb_first_bit(left)])) found.known |= left & -left;
+        if (!rb_cell_is_blank(rb_batch_cell(x->batch, s->operand, c.first + rb_first_bit(left)))) found.known |= left & -left;
     return ~found.known;
 }
 
@@ -191,7 +234,7 @@ void rb_exec_blank_cell(rb_exec *x, const rb_step *s, rb_column *out)
 {
     const rb_blanks *blanks = &x->blanks[s->operand];
     for (uint32_t w = x->from; w < x->to; w++) {
-        out->v.bits[w] = blanks->round == x->round ? blanks->rows[w] : blank_rows(cells_of(x, s) + w * RB_WORD_ROWS, rb_exec_rows(x, w));
+        out->v.bits[w] = blanks->round == x->round ? blanks->rows[w] : blank_rows(x, s, w);
         out->known[w] = RB_ALL_ROWS;
     }
 }

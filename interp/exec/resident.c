@@ -103,7 +103,7 @@ static void add_cell(rb_held_column *c, uint32_t row, const rb_kept *kept, rb_ex
     uint32_t  bit = row & (RB_HELD_ROWS - 1);
     words[bit >> 6] |= (uint64_t)blank.yes << (bit & 63);
     if (blank.yes || c->complaints.len >= RB_HELD_COMPLAINTS) return;
-    rb_held_complaint complaint = {row, rb_cell_complaint(&batch->schema->fields.items[kept->field], batch->cells[kept->field][at])};
+    rb_held_complaint complaint = {row, rb_cell_complaint(&batch->schema->fields.items[kept->field], rb_batch_cell(batch, kept->field, at))};
     rb_vec_push(&c->complaints, complaint);
 }
 

@@ -77,8 +77,8 @@ static void take_batch(rb_infer_state *s, const rb_batch *batch, uint32_t rows)
     for (uint32_t i = 0; i < s->profiles.len && s->pass != RB_INFER_TOGETHER; i++) {
         if (!batch->cells[i]) continue;
         for (uint32_t row = 0; row < rows; row++) {
-            if (s->pass == RB_INFER_LATE) try_late(s, s->profiles.items[i], batch->cells[i][row], batch->line[row]);
-            else rb_profile_add(s, s->profiles.items[i], batch->cells[i][row], batch->line[row]);
+            if (s->pass == RB_INFER_LATE) try_late(s, s->profiles.items[i], rb_batch_cell(batch, i, row), batch->line[row]);
+            else rb_profile_add(s, s->profiles.items[i], rb_batch_cell(batch, i, row), batch->line[row]);
         }
     }
 }

@@ -124,7 +124,7 @@ static void offer_pairs(rb_infer_state *s)
 void rb_infer_pairs_add(rb_infer_state *s, const rb_batch *batch, uint32_t row)
 {
     uint64_t hashes[RB_INFER_PARTS] = {0};
-    for (uint32_t i = 0; i < s->part_count; i++) hashes[i] = rb_str_hash(rb_text_trim(rb_cell_str(batch->cells[s->parts[i]][row])));
+    for (uint32_t i = 0; i < s->part_count; i++) hashes[i] = rb_str_hash(rb_text_trim(rb_cell_str(rb_batch_cell(batch, s->parts[i], row))));
     for (uint32_t i = 0; i < s->pairs.len; i++) {
         rb_infer_pair *p = &s->pairs.items[i];
         uint64_t both[3] = {hashes[p->parts[0]], hashes[p->parts[1]], hashes[p->parts[2]]};

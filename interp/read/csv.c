@@ -1,8 +1,8 @@
 /* read/csv.c: CSV bytes to the text cells of a batch.
  *
  * Path      window -> csv_index.c or csv_record.c -> [csv] -> batch
- * Promises  No copy: cells are slices of the window; only a cell with doubled quotes is made anew, in batch->text. No
- *           allocation per record. Every record is in a batch or was given to reject, whatever the bytes.
+ * Promises  No copy: cells are slices of the window, found through the index when they are wanted (data/batch.h); only a
+ *           cell with doubled quotes is made anew, in batch->text. No allocation per record. Every record is in a batch or was given to reject, whatever the bytes.
  * Source    RFC 4180 section 2; what we make of text outside it stands in csv_record.h.
  *
  * Why two ways to read a record: the index finds records at the speed of memory but only where quotes stand as the
@@ -29,34 +29,6 @@ struct row {
 
 static inline rb_str raw_of(const struct row *at) { return (rb_str){at->base + at->start, at->end - at->start}; }
 
-/* No branch on quotes: which cells have some is anybody's guess. */
-static inline rb_cell cell_at(const char *base, uint32_t start, uint32_t end)
-{
-    uint32_t quoted = base[start] == '"'; /* an empty field has its delimiter here, the last one a line end */
-    return (rb_cell){.ptr = base + start + quoted,
-                     .len = end - start - 2 * quoted,
-                     .kind = RB_CELL_TEXT,
-                     .quoted = (uint8_t)quoted,
-                     .roomy = 1};
-}
-
-/* The cells of one column for the rows that wait, the last of the batch. Column by column: cells of one row stand
- * kilobytes apart, each in the same set of the cache. */
-static void fill_column(const struct rb_csv *c, rb_cell *to, const char *base, const uint32_t *ends, uint32_t column)
-{
-    if (column == 0) {
-        for (uint32_t i = 0; i < c->waiting_count; i++) {
-            struct rb_csv_place place = c->waiting[i];
-            to[i] = cell_at(base, place.start, ends[place.first]);
-        }
-        return;
-    }
-    for (uint32_t i = 0; i < c->waiting_count; i++) {
-        const uint32_t *end = ends + c->waiting[i].first + column;
-        to[i] = cell_at(base, end[-1] + 1, end[0]);
-    }
-}
-
 /* Doubled quotes become one. */
 static void remake(const rb_reader *r, rb_batch *batch, rb_cell *cell)
 {
@@ -77,21 +49,11 @@ static void remake_row(const rb_reader *r, rb_batch *batch, uint32_t row)
 {
     const struct rb_csv *c = r->csv;
     for (uint32_t i = 0; i < c->wanted_count; i++) {
-        rb_cell *cell = &c->targets[i][row];
-        if (cell->quoted && memchr(cell->ptr, '"', cell->len) != NULL) remake(r, batch, cell);
+        rb_cell cell = rb_indexed_cell(&batch->indexed, c->wanted[i].column, row);
+        if (!cell.quoted || memchr(cell.ptr, '"', cell.len) == NULL) continue;
+        remake(r, batch, &cell);
+        rb_batch_put(batch, c->wanted[i].field, row, cell);
     }
-}
-
-/* Gives the rows that wait their cells. */
-static void fill_rows(rb_reader *r, rb_batch *batch, const char *base, const uint32_t *ends)
-{
-    struct rb_csv *c = r->csv;
-    uint32_t row = batch->rows - c->waiting_count;
-    for (uint32_t i = 0; i < c->wanted_count; i++)
-        fill_column(c, c->targets[i] + row, base, ends, c->wanted[i].column);
-    for (uint32_t i = 0; i < c->waiting_count; i++)
-        if (c->waiting[i].has_quotes) remake_row(r, batch, row + i);
-    c->waiting_count = 0;
 }
 
 /* ---- rows */
@@ -121,23 +83,23 @@ static uint64_t lines_in(const struct row *at)
     return 1 + (at->odd & HAS_LINES ? rb_csv_lines_count(raw_of(at)) : 0);
 }
 
-/* A row of the batch; its cells come with fill_rows. */
-static inline void take_row(rb_reader *r, rb_batch *batch, const struct row *at, const uint32_t *ends)
+/* A row of the batch. */
+static inline void take_row(rb_reader *r, rb_batch *batch, const struct row *at)
 {
-    struct rb_csv *c = r->csv;
-    if (!(at->odd & HAS_STRANGE) || is_utf8(r, at, ends + at->first)) {
-        c->waiting[c->waiting_count++] = (struct rb_csv_place){at->start, at->first, (at->odd & HAS_QUOTES) != 0};
+    if (!(at->odd & HAS_STRANGE) || is_utf8(r, at, r->csv->index.ends + at->first)) {
+        batch->indexed.rows[batch->rows] = (rb_indexed_row){at->start, at->first};
+        if (at->odd & HAS_QUOTES) remake_row(r, batch, batch->rows);
         rb_input_accept(r, batch, raw_of(at));
     }
     r->line += lines_in(at);
 }
 
 /* Columns beyond the header's that are empty in every cell cost nothing. */
-static bool is_longer_by_nothing(const rb_reader *r, const struct row *at, uint32_t fields, const uint32_t *ends)
+static bool is_longer_by_nothing(const rb_reader *r, const struct row *at, uint32_t fields)
 {
     uint32_t columns = r->csv->columns;
     if (fields <= columns || rb_input_is_strict(r)) return false;
-    uint32_t end = ends[at->first + columns - 1];
+    uint32_t end = r->csv->index.ends[at->first + columns - 1];
     return rb_csv_is_empty_rest(r, (rb_str){at->base + end, at->end - end});
 }
 
@@ -179,33 +141,36 @@ static void turn_away(rb_reader *r, const struct row *at, uint32_t fields)
     r->line += lines_in(at);
 }
 
-static inline void take_or_turn_away(rb_reader *r, rb_batch *batch, const struct row *at, const uint32_t *ends, uint32_t fields)
+static inline void take_or_turn_away(rb_reader *r, rb_batch *batch, const struct row *at, uint32_t fields)
 {
     if (fields == r->csv->columns && at->end > at->start) {
         if (__builtin_expect(is_header_again(r, at), 0)) pass_header(r, at);
-        else take_row(r, batch, at, ends);
-    } else if (is_longer_by_nothing(r, at, fields, ends)) {
+        else take_row(r, batch, at);
+    } else if (is_longer_by_nothing(r, at, fields)) {
         r->repairs.empty_columns++;
-        take_row(r, batch, at, ends);
+        take_row(r, batch, at);
     } else turn_away(r, at, fields);
 }
 
 /* The data end before this record. */
-static bool is_footer(rb_reader *r, const struct row *at, const uint32_t *ends)
+static bool is_footer(rb_reader *r, const struct row *at)
 {
-    r->csv->ended = rb_csv_is_footer(r, (rb_str){at->base + at->start, ends[at->first] - at->start});
+    r->csv->ended = rb_csv_is_footer(r, (rb_str){at->base + at->start, r->csv->index.ends[at->first] - at->start});
     return r->csv->ended;
 }
 
 /* ---- records found by the index */
 
-/* What the record ending at `stop` may hold; the two lists of blocks move on to the first that is not before it. */
-static inline uint32_t odd_between(struct rb_csv *c, uint32_t start, uint32_t stop)
+/* What the record may hold; the two lists of blocks move on to the first that is not before it. */
+static uint32_t odd_between(struct rb_csv *c, uint32_t start, uint32_t stop)
 {
-    while ((*c->odd | 63) < start) c->odd++;
-    while ((*c->strange | 63) < start) c->strange++;
-    uint32_t kinds = *c->strange <= stop ? HAS_STRANGE : 0;
-    for (const uint32_t *odd = c->odd; (*odd & ~UINT32_C(63)) <= stop; odd++) kinds |= *odd & 63;
+    uint32_t origin = c->index.origin;
+    while ((*c->odd | 63) < start - origin) c->odd++;
+    while ((*c->strange | 63) < start - origin) c->strange++;
+    uint32_t kinds = *c->strange <= stop - origin ? HAS_STRANGE : 0, blocks = *c->odd & ~UINT32_C(63);
+    for (const uint32_t *odd = c->odd; (*odd & ~UINT32_C(63)) <= stop - origin; odd++) kinds |= *odd & 63;
+    c->calm = blocks < *c->strange ? blocks : *c->strange;
+    c->calm = c->calm < UINT32_MAX - 63 - origin ? c->calm + origin : UINT32_MAX;
     return kinds;
 }
 
@@ -213,7 +178,7 @@ static void take_indexed(rb_reader *r, rb_batch *batch)
 {
     struct rb_csv *c = r->csv;
     rb_csv_index *ix = &c->index;
-    const char *base = c->origin;
+    const char *base = r->window.bytes;
     for (; c->next_line < ix->records && batch->rows < RB_BATCH_ROWS; c->next_line++) {
         uint32_t last = ix->lines[c->next_line], stop = ix->ends[last];
         struct row at = {.base = base, .start = c->next_start, .end = stop, .first = c->next_end};
@@ -223,24 +188,31 @@ static void take_indexed(rb_reader *r, rb_batch *batch)
             ix->irregular = true;
             break;
         }
-        at.odd = odd_between(c, at.start, stop);
+        at.odd = stop < c->calm ? 0 : odd_between(c, at.start, stop);
         ix->ends[last] = at.end;
-        if (__builtin_expect(c->has_footer, 0) && is_footer(r, &at, ix->ends)) {
+        if (__builtin_expect(c->has_footer, 0) && is_footer(r, &at)) {
             ix->records = c->next_line;
             break;
         }
-        take_or_turn_away(r, batch, &at, ix->ends, last + 1 - at.first);
+        take_or_turn_away(r, batch, &at, last + 1 - at.first);
         c->next_end = last + 1;
         c->next_start = stop + 1;
     }
-    fill_rows(r, batch, base, ix->ends);
-    r->window.from = (size_t)(base - r->window.bytes) + c->next_start;
+    r->window.from = c->next_start;
 }
 
+/* What the rows of the batch take of the index stays. */
 static void drop_index(struct rb_csv *c)
 {
-    c->index.records = c->next_line = c->next_end = c->next_start = 0;
+    c->index.records = c->next_line = 0;
     c->index.irregular = false;
+}
+
+/* Whether the index has room for what the next look may find. */
+static bool has_room(const struct rb_csv *c)
+{
+    uint32_t most = c->index.span > c->columns ? c->index.span : c->columns;
+    return c->index.room - c->next_end >= most;
 }
 
 /* Indexes what the window holds, up to a span. False when that does not bring a single record. */
@@ -248,17 +220,30 @@ static bool build_index(rb_reader *r)
 {
     struct rb_csv *c = r->csv;
     rb_window *w = &r->window;
+    const char *from = w->bytes + w->from;
     size_t len = w->to - w->from;
     drop_index(c);
-    c->origin = w->bytes + w->from;
     if (len > c->index.span)
         len = c->index.span;
-    else if (len > 0 && !w->at_end && c->origin[len - 1] == '\r')
+    else if (len > 0 && !w->at_end && from[len - 1] == '\r')
         len--; /* a LF may follow */
-    c->scan(&c->index, c->origin, (uint32_t)len, c->delimiter);
+    c->index.origin = c->next_start = (uint32_t)w->from;
+    c->index.fields = c->next_end;
+    c->calm = 0;
+    c->scan(&c->index, from, (uint32_t)len, c->delimiter);
     c->odd = c->index.odd;
     c->strange = c->index.strange;
     return c->index.records > 0;
+}
+
+void rb_csv_leave(struct rb_csv *c, uint32_t **spare)
+{
+    rb_csv_index *ix = &c->index;
+    uint32_t     *left = ix->ends, *fresh = *spare ? *spare : rb_csv_index_ends(ix);
+    uint32_t      to = c->next_line < ix->records ? ix->lines[ix->records - 1] + 1 : c->next_end;
+    memcpy(fresh + c->next_end, left + c->next_end, (to - c->next_end) * sizeof *left);
+    ix->ends = fresh;
+    *spare = left;
 }
 
 /* ---- records read byte by byte */
@@ -350,13 +335,15 @@ static enum rb_step read_one(rb_reader *r, rb_batch *batch)
     struct rb_csv *c = r->csv;
     rb_csv_text text = text_left(r);
     rb_csv_record record;
-    enum rb_csv_found found = rb_csv_record_read(&text, c->ends, c->columns, &record);
+    uint32_t *ends = c->index.ends + c->next_end, from = (uint32_t)r->window.from, rows = batch->rows;
+    enum rb_csv_found found = rb_csv_record_read(&text, ends, c->columns, &record);
     if (found == RB_CSV_MORE) return RB_STEP_MORE;
     if (found != RB_CSV_RECORD) return set_aside(r, found, &record);
-    struct row at = {.base = text.bytes, .end = (uint32_t)record.end, .odd = HAS_ANY};
-    if (c->has_footer && is_footer(r, &at, c->ends)) return RB_STEP_ON;
-    take_or_turn_away(r, batch, &at, c->ends, record.fields);
-    fill_rows(r, batch, text.bytes, c->ends);
+    for (uint32_t i = 0; i < c->columns && i < record.fields; i++) ends[i] += from;
+    struct row at = {.base = r->window.bytes, .start = from, .end = from + (uint32_t)record.end, .first = c->next_end, .odd = HAS_ANY};
+    if (c->has_footer && is_footer(r, &at)) return RB_STEP_ON;
+    take_or_turn_away(r, batch, &at, record.fields);
+    if (batch->rows > rows) c->next_end += c->columns;
     r->window.from += record.next;
     return RB_STEP_ON;
 }
@@ -376,22 +363,38 @@ static enum rb_step look_on(rb_reader *r, rb_batch *batch)
 static bool refill(rb_reader *r, rb_diags *ds)
 {
     drop_index(r->csv);
+    r->csv->next_end = 0;
     return rb_input_fill(r, ds);
+}
+
+/* The cells of the batch are in the index. */
+static void point(const rb_reader *r, rb_batch *batch)
+{
+    const struct rb_csv *c = r->csv;
+    rb_indexed *x = &batch->indexed;
+    x->base = r->window.bytes;
+    x->ends = c->index.ends;
+    for (uint32_t f = 0; f < batch->schema->fields.len; f++) x->columns[f] = RB_NO_COLUMN;
+    for (uint32_t i = 0; i < c->wanted_count; i++) x->columns[c->wanted[i].field] = c->wanted[i].column;
 }
 
 enum rb_read rb_csv_next(rb_reader *r, rb_batch *batch, rb_diags *ds)
 {
     struct rb_csv *c = r->csv;
     rb_batch_reset(batch);
-    for (uint32_t i = 0; i < c->wanted_count; i++) c->targets[i] = batch->cells[c->wanted[i].field];
     if (rb_input_is_low(r) && !refill(r, ds)) return RB_READ_FAILED;
+    if (c->next_line == c->index.records) c->next_end = 0;
+    point(r, batch);
     for (;;) {
         if (c->next_line < c->index.records) take_indexed(r, batch);
         if (batch->rows == RB_BATCH_ROWS) return RB_READ_ROWS;
+        if (!has_room(c) && batch->rows > 0) return RB_READ_ROWS;
+        if (!has_room(c)) c->next_end = 0;
         enum rb_step step = look_on(r, batch);
         if (step == RB_STEP_ON) continue;
         if (batch->rows > 0) return RB_READ_ROWS;
         if (step == RB_STEP_END) return RB_READ_END;
         if (!refill(r, ds)) return RB_READ_FAILED;
+        point(r, batch);
     }
 }

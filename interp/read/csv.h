@@ -8,9 +8,6 @@
 /* A field of the schema that gets cells, and the column of the file that they come from. */
 struct rb_csv_wanted { uint32_t field, column; bool optional; };
 
-/* A row of the batch that waits for its cells: where its record begins and, in the index, its first field ends. */
-struct rb_csv_place { uint32_t start, first; bool has_quotes; };
-
 struct rb_csv {
     char      delimiter;
     uint32_t  columns;       /* of the header */
@@ -20,18 +17,17 @@ struct rb_csv {
     bool      ended;         /* … and it has come */
     rb_str    header;        /* the header line's bytes; len 0: a line like it is a record */
     struct rb_csv_wanted *wanted;
-    rb_cell **targets;       /* [wanted] -> where its cells of the present batch go */
     rb_csv_scan *scan;
-    rb_csv_index index;      /* of a run of the window that begins at `origin` */
-    const char  *origin;
+    rb_csv_index index;      /* of the records of the batch and those that follow; positions count from window.bytes */
     uint32_t  next_line, next_end; /* in index.lines and index.ends: the first record not used up … */
-    uint32_t  next_start;          /* … and where it begins, from `origin` */
+    uint32_t  next_start;          /* … and where it begins */
+    uint32_t  calm;                /* until there, no byte stands in a block of the two lists */
     const uint32_t *odd, *strange; /* in index: the first blocks that do not lie before that record */
-    struct rb_csv_place waiting[RB_BATCH_ROWS];
-    uint32_t  waiting_count;
-    uint32_t *ends;          /* of the record that is read byte by byte */
     uint64_t  suspect_until; /* offset in the input: until there, records are read strictly; see csv_record.h */
     uint64_t  suspect_line;  /* the line where the record began that made them suspect */
 };
+
+/* The index goes on in the `ends` of *spare, or in new ones, and leaves there those that the last batch needs. */
+void rb_csv_leave(struct rb_csv *c, uint32_t **spare);
 
 #endif

@@ -11,7 +11,7 @@
 #include "read/csv.h"
 #include "read/csv_shape.h"
 
-enum { SPAN_MIN = 64, SPAN_MAX = 16 << 10 };
+enum { SPAN_MIN = 64, SPAN_MAX = 16 << 10, ROOM_MAX = 256 << 10 };
 
 bool rb_csv_refuse_header(const rb_reader *r, enum rb_csv_found found, const rb_csv_record *record, rb_diags *ds)
 {
@@ -72,12 +72,12 @@ static void take_names(rb_reader *r, uint32_t fields)
     struct rb_csv *c = r->csv;
     rb_csv_text text = rb_csv_head_text(r);
     rb_csv_record record;
+    uint32_t *ends = RB_NEW_PLAIN(uint32_t, fields);
     c->columns = fields;
-    c->ends = RB_NEW_PLAIN(uint32_t, fields);
-    if (rb_csv_record_read(&text, c->ends, fields, &record) != RB_CSV_RECORD) RB_BUG("a header that changed");
+    if (rb_csv_record_read(&text, ends, fields, &record) != RB_CSV_RECORD) RB_BUG("a header that changed");
     for (uint32_t i = 0; i < fields; i++) {
-        uint32_t from = i == 0 ? 0 : c->ends[i - 1] + 1;
-        rb_vec_push(&r->columns, rb_csv_name((rb_str){text.bytes + from, c->ends[i] - from}));
+        uint32_t from = i == 0 ? 0 : ends[i - 1] + 1;
+        rb_vec_push(&r->columns, rb_csv_name((rb_str){text.bytes + from, ends[i] - from}));
     }
     keep_header(r, (rb_str){text.bytes, record.end});
     r->line += 1 + rb_csv_lines_count((rb_str){text.bytes, record.end});
@@ -175,24 +175,28 @@ static bool bind_columns(rb_reader *r, rb_diags *ds)
     bool all = true;
     struct places places = place_names(r);
     r->csv->wanted = RB_NEW_ARRAY(struct rb_csv_wanted, fields);
-    r->csv->targets = RB_NEW_ARRAY(rb_cell *, fields);
     for (uint32_t i = 0; i < fields; i++)
         if (r->options.wanted[i]) all &= r->options.by_place ? bind_by_place(r, i) : bind_field(r, i, &places, ds);
     count_sharing(r->csv);
     return all;
 }
 
-static uint32_t span_for(size_t window_bytes)
+/* Scans are short, so that their bits stay in the nearest cache; the index has room for a whole window. */
+static void make_index(rb_reader *r)
 {
-    return window_bytes < SPAN_MIN ? SPAN_MIN : window_bytes > SPAN_MAX ? SPAN_MAX : (uint32_t)window_bytes;
+    size_t   window = r->options.window_bytes;
+    uint32_t span = window < SPAN_MIN ? SPAN_MIN : window > SPAN_MAX ? SPAN_MAX : (uint32_t)window;
+    uint32_t room = window < ROOM_MAX ? (uint32_t)window : ROOM_MAX;
+    rb_csv_index_init(&r->csv->index, span, room + span + r->csv->columns);
 }
 
 bool rb_csv_open(rb_reader *r, rb_diags *ds)
 {
     r->csv = RB_NEW(struct rb_csv);
     r->csv->scan = r->options.plain_scan ? rb_csv_scan_plain : rb_csv_scan_best();
-    rb_csv_index_init(&r->csv->index, span_for(r->options.window_bytes));
     r->next = rb_csv_next;
     r->csv->has_footer = r->options.schema->export.ends_at.len > 0;
-    return rb_csv_pass_titles(r, ds) && read_names(r, ds) && bind_columns(r, ds);
+    if (!rb_csv_pass_titles(r, ds) || !read_names(r, ds) || !bind_columns(r, ds)) return false;
+    make_index(r);
+    return true;
 }

@@ -20,10 +20,12 @@
 
 enum { BLOCK = 64, SLACK = BLOCK + 16 };
 
-void rb_csv_index_init(rb_csv_index *ix, uint32_t span)
+uint32_t *rb_csv_index_ends(const rb_csv_index *ix) { return RB_NEW_PLAIN(uint32_t, (size_t)ix->room + SLACK); }
+
+void rb_csv_index_init(rb_csv_index *ix, uint32_t span, uint32_t room)
 {
-    *ix = (rb_csv_index){.span = span};
-    ix->ends = RB_NEW_PLAIN(uint32_t, span + SLACK);
+    *ix = (rb_csv_index){.span = span, .room = room};
+    ix->ends = rb_csv_index_ends(ix);
     ix->lines = RB_NEW_PLAIN(uint32_t, span + SLACK);
     ix->odd = RB_NEW_PLAIN(uint32_t, span / BLOCK + 3);
     ix->end_bits = RB_NEW_PLAIN(uint64_t, span / BLOCK + 1);
@@ -147,11 +149,11 @@ static struct marks mark_plain(const char *bytes, char delimiter)
 
 static void write_plain(rb_csv_index *ix, uint32_t blocks)
 {
-    uint32_t *to = ix->ends, *line = ix->lines;
+    uint32_t *to = ix->ends + ix->fields, *line = ix->lines;
     for (uint32_t i = 0; i < blocks; i++) {
         uint64_t ends = ix->end_bits[i];
         line = write_lines(line, ends, ix->line_bits[i], (uint32_t)(to - ix->ends));
-        for (; ends != 0; ends &= ends - 1) *to++ = i * BLOCK + (uint32_t)__builtin_ctzll(ends);
+        for (; ends != 0; ends &= ends - 1) *to++ = ix->origin + i * BLOCK + (uint32_t)__builtin_ctzll(ends);
     }
     ix->records = (uint32_t)(line - ix->lines);
 }
@@ -199,20 +201,20 @@ RB_AVX2_INLINE uint64_t write_end(uint32_t *to, uint64_t ends, uint32_t base)
  * count would cost a mispredicted branch for nearly every block. */
 RB_AVX2 static void write_avx2(rb_csv_index *ix, uint32_t blocks)
 {
-    uint32_t *to = ix->ends, *line = ix->lines;
-    for (uint32_t i = 0; i < blocks; i++) {
+    uint32_t *to = ix->ends + ix->fields, *line = ix->lines, at = ix->origin;
+    for (uint32_t i = 0; i < blocks; i++, at += BLOCK) {
         uint64_t ends = ix->end_bits[i];
         uint32_t *next = to + _mm_popcnt_u64(ends);
         line = write_lines(line, ends, ix->line_bits[i], (uint32_t)(to - ix->ends));
-        ends = write_end(to + 0, ends, i * BLOCK); /* by hand: compilers leave a loop here */
-        ends = write_end(to + 1, ends, i * BLOCK);
-        ends = write_end(to + 2, ends, i * BLOCK);
-        ends = write_end(to + 3, ends, i * BLOCK);
-        ends = write_end(to + 4, ends, i * BLOCK);
-        ends = write_end(to + 5, ends, i * BLOCK);
-        ends = write_end(to + 6, ends, i * BLOCK);
-        ends = write_end(to + 7, ends, i * BLOCK);
-        for (to += 8; to < next; to++) ends = write_end(to, ends, i * BLOCK);
+        ends = write_end(to + 0, ends, at); /* by hand: compilers leave a loop here */
+        ends = write_end(to + 1, ends, at);
+        ends = write_end(to + 2, ends, at);
+        ends = write_end(to + 3, ends, at);
+        ends = write_end(to + 4, ends, at);
+        ends = write_end(to + 5, ends, at);
+        ends = write_end(to + 6, ends, at);
+        ends = write_end(to + 7, ends, at);
+        for (to += 8; to < next; to++) ends = write_end(to, ends, at);
         to = next;
     }
     ix->records = (uint32_t)(line - ix->lines);

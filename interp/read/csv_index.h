@@ -11,10 +11,13 @@ enum {
     RB_CSV_ODD_QUOTES = 2, /* a doubled quote */
 };
 
-/* All positions count from the first byte that was scanned, which begins a record. */
+/* A scan writes after what others found; the positions of `odd` and `strange` count from its first byte, which begins a record. */
 typedef struct rb_csv_index {
-    uint32_t *ends;   /* of each field: the position of its delimiter or of its line end's last byte */
-    uint32_t *lines;  /* of each complete record: the index in `ends` of its line end */
+    uint32_t *ends;   /* of each field: `origin` and the position of its delimiter or of its line end's last byte */
+    uint32_t  fields; /* of `ends` that are to stay as they are */
+    uint32_t  room;   /* of `ends` */
+    uint32_t  origin; /* what stands for the position of the first byte scanned, in `ends` */
+    uint32_t *lines;  /* of each complete record that the scan found: the index in `ends` of its line end */
     uint32_t *odd;    /* blocks that want a second look, ascending: where each begins, plus RB_CSV_ODD_ bits … */
     uint32_t *strange; /* … and blocks that may hold bytes that are not UTF-8; UINT32_MAX after the last of each */
     uint32_t  records;
@@ -23,9 +26,10 @@ typedef struct rb_csv_index {
     bool      irregular; /* a quote stands where RFC 4180 allows none; what follows it was not indexed */
 } rb_csv_index;
 
-void rb_csv_index_init(rb_csv_index *ix, uint32_t span);
+void rb_csv_index_init(rb_csv_index *ix, uint32_t span, uint32_t room);
+uint32_t *rb_csv_index_ends(const rb_csv_index *ix); /* other memory for them */
 
-/* Indexes bytes[0 .. len), len <= span. 64 more bytes must be readable before them and after them: the first after
+/* Indexes bytes[0 .. len), len <= span and fields + len <= room. 64 more bytes must be readable before them and after them: the first after
  * them says whether a CR at the end stands before a LF. */
 typedef void rb_csv_scan(rb_csv_index *ix, const char *bytes, uint32_t len, char delimiter);
 rb_csv_scan  rb_csv_scan_plain; /* any processor */

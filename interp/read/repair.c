@@ -22,6 +22,7 @@ static void reserve(const rb_reader *r, rb_batch *batch)
     size_t room = 0;
     for (uint32_t f = 0; f < batch->schema->fields.len; f++) {
         if (!batch->cells[f] || !r->options.schema->fields.items[f].written) continue;
+        rb_batch_lay_out(batch, f);
         for (uint32_t row = 0; row < batch->rows; row++) room += rb_convert_room(batch->cells[f][row]);
     }
     rb_buf_reset(&batch->plain);
@@ -85,6 +86,8 @@ static void move_row(rb_batch *batch, uint32_t to, uint32_t from)
 static void keep_plain(rb_reader *r, rb_batch *batch)
 {
     uint32_t kept = 0;
+    for (uint32_t f = 0; f < batch->schema->fields.len; f++)
+        if (batch->cells[f]) rb_batch_lay_out(batch, f);
     for (uint32_t row = 0; row < batch->rows; row++)
         if (is_plain(r, batch, row)) move_row(batch, kept++, row);
     batch->rows = kept;

@@ -20,7 +20,8 @@ struct rb_sharer {
     rb_share *share;
     void    (*reject)(void *user, const rb_reject *r);
     void     *user;
-    rb_spare  spare; /* the bytes of this worker's last batch */
+    rb_spare  spare; /* the bytes of this worker's last batch … */
+    uint32_t *ends;  /* … and of CSV where its fields end */
 };
 
 /* Who follows wants each row at once; of a strict run the rejects would change their order; a sheet's texts are its own. */
@@ -47,10 +48,9 @@ rb_sharer *rb_sharer_new(rb_share *s, void (*reject)(void *user, const rb_reject
 /* The bytes that the batch stands on stay with the worker; the reader goes on in others. */
 static void keep_bytes(rb_sharer *w)
 {
-    rb_reader  *r = w->share->reader;
-    const char *old = r->window.bytes;
+    rb_reader *r = w->share->reader;
     rb_window_leave(&r->window, &w->spare);
-    if (r->csv && r->csv->origin) r->csv->origin = r->window.bytes + (r->csv->origin - old);
+    if (r->csv) rb_csv_leave(r->csv, &w->ends);
     if (r->json) r->json->bytes = r->window.bytes;
 }
 

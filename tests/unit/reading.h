@@ -95,7 +95,7 @@ static void note_rows(struct reading *into, const rb_batch *batch)
         note_raw(into, batch->raw[row], batch->offset[row]);
         add_bytes(b, batch->raw[row]);
         for (uint32_t f = 0; f < batch->schema->fields.len; f++)
-            if (batch->cells[f]) note_cell(b, batch->cells[f][row]);
+            if (batch->cells[f]) note_cell(b, rb_batch_cell(batch, f, row));
         rb_buf_add_char(b, '\n');
     }
     into->accepted += batch->rows;
