@@ -27,6 +27,13 @@ typedef RB_VEC(rb_data_file) rb_data_files;
 
 typedef struct rb_progress { rb_str record; uint64_t records, bytes; } rb_progress; /* so far: of which record now, all that was read */
 
+/* Where a part of a run goes (part.h), and what is in it: all records or those to look at, with their original columns or without. */
+typedef struct rb_part_to {
+    bool (*write)(void *user, const char *bytes, size_t len);
+    void  *user;
+    bool   all, columns;
+} rb_part_to;
+
 typedef struct rb_run_options {
     rb_data_files data;
     enum rb_read_format input_format;
@@ -42,12 +49,20 @@ typedef struct rb_run_options {
     rb_buf *profile;      /* appended: where the time went, stream by stream; NULL: nothing is measured */
     const rb_report_options *reports; /* report_count of them */
     uint32_t report_count;
+    const rb_part_to *part;  /* what the run found goes there as well, to be put together with other parts; or NULL */
+    RB_VEC(rb_str) parts;    /* rb_merge: files of parts, before the data */
+    bool    different_days;  /* rb_merge: the parts may have been judged as of different moments … */
+    bool    same_file_again; /* … and may be about one file twice */
     void   (*progress)(void *user, const rb_progress *p); /* after each batch, with NULL before the reports end; or NULL */
     void    *progress_user;
 } rb_run_options;
 
 /* Runs; false when the run could not be done (diagnostics added). The summary is complete on true. */
 bool rb_run(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_summary *summary);
+
+/* Puts parts together that runs of the same rules left, then those of o->data, and reports as one run over all of their
+ * data in that order would have. False: it could not be done. */
+bool rb_merge(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_summary *summary);
 
 typedef struct rb_explain_options {
     const rb_run_options *run;

@@ -96,3 +96,9 @@ void rb_distinct_join(rb_distinct *d, const rb_distinct *other, const uint32_t *
         added[group] += add(d, &p, true);
     }
 }
+
+void rb_distinct_each(const rb_distinct *d, void (*each)(void *user, uint32_t group, rb_str value), void *user)
+{
+    for (size_t i = 0; i < d->cap; i++)
+        if (d->pairs[i].group_and_one) each(user, d->pairs[i].group_and_one - 1, (rb_str){bytes_of(&d->pairs[i]), d->pairs[i].len});
+}

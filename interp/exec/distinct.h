@@ -20,5 +20,7 @@ bool rb_distinct_add(rb_distinct *d, uint32_t group, rb_str value);
 /* Adds all pairs of another set, the groups numbered anew; added[number] counts those that were not there.
  * The values' bytes are shared, not copied. */
 void rb_distinct_join(rb_distinct *d, const rb_distinct *other, const uint32_t *numbers, uint64_t *added);
+/* Every pair, in no order. */
+void rb_distinct_each(const rb_distinct *d, void (*each)(void *user, uint32_t group, rb_str value), void *user);
 
 #endif

@@ -214,13 +214,20 @@ static void finish_kpi(const rb_exec *x, const rb_kpi_plan *k, const rb_kpi_work
     if (k->totals) finish_totals(x, k, work, total);
 }
 
+rb_own_target rb_exec_kpi_fixed_target(rb_exec *x, const rb_kpi_plan *k, const rb_kpi_work *work)
+{
+    if (work->fixed_target.state != RB_OWN_NONE) return work->fixed_target;
+    rb_value      v = rb_exec_value(x, k->target_step, 0);
+    rb_own_target own = {.state = v.known ? RB_OWN_KNOWN : RB_OWN_UNKNOWN};
+    if (v.known) own.value = rb_type_rep(v.type) == RB_REP_I64 ? v.i64 : v.dec;
+    return own;
+}
+
 /* A target that no record has a say in is there even for a group without records. */
 static void find_fixed_target(rb_exec *x, const rb_kpi_plan *k, rb_kpi_work *work)
 {
     if (!k->target_varies || !rb_exec_is_fixed(x, k->target_step)) return;
-    rb_value      v = rb_exec_value(x, k->target_step, 0);
-    rb_own_target own = {.state = v.known ? RB_OWN_KNOWN : RB_OWN_UNKNOWN};
-    if (v.known) own.value = rb_type_rep(v.type) == RB_REP_I64 ? v.i64 : v.dec;
+    rb_own_target own = rb_exec_kpi_fixed_target(x, k, work);
     rb_exec_kpi_make_room(k, work, x->groupings.items[work->grouping].groups.keys.len);
     for (uint32_t n = 0; n < work->targets_cap; n++) work->targets[n] = own;
 }

@@ -68,6 +68,7 @@ static void merge_kpi(rb_exec *x, const rb_exec *other, uint32_t index)
     rb_groups         *ours = &x->groupings.items[to->grouping].groups;
     uint32_t          *numbers = RB_NEW_PLAIN(uint32_t, theirs->keys.len + 1);
     to->where_unknown += from->where_unknown;
+    if (from->fixed_target.state != RB_OWN_NONE) to->fixed_target = from->fixed_target; /* of what was judged last */
     for (uint32_t g = 0; g < theirs->keys.len && g < from->cap; g++) {
         numbers[g] = rb_groups_number(ours, theirs->keys.items[g]);
         rb_exec_kpi_make_room(k, to, numbers[g] + 1);

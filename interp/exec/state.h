@@ -117,6 +117,7 @@ typedef struct rb_kpi_work {
     rb_own_target *targets; /* where each group has its own */
     uint32_t       cap, extras_cap, series_cap, targets_cap;
     rb_distinct    distinct;
+    rb_own_target  fixed_target; /* of loaded totals (save.h): the target that no record has a say in; RB_OWN_NONE: to be computed */
 } rb_kpi_work;
 
 typedef struct rb_problem { uint64_t unreadable, line; rb_str example; } rb_problem;
@@ -264,6 +265,7 @@ void rb_exec_kpis_init(rb_exec *x);
 void rb_exec_kpis_measure(rb_exec *x);
 void rb_exec_kpis_merge(rb_exec *x, const rb_exec *other);
 void rb_exec_kpi_make_room(const rb_kpi_plan *k, rb_kpi_work *work, uint32_t groups);
+rb_own_target rb_exec_kpi_fixed_target(rb_exec *x, const rb_kpi_plan *k, const rb_kpi_work *work); /* of a target step that is fixed */
 void rb_exec_sum_add(rb_wide_sum *sum, rb_i128 term);
 /* The totals of a KPI: a work of their own, with a group for each run of first keys that some group has. The groups'
  * own work stays as it is. */

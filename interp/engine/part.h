@@ -1,0 +1,109 @@
+/* engine/part.h: what a run found in a part of the data, in a file that other runs' files can be put together with.
+ *
+ * A part is a row of blocks: who made it of what (HEAD), the records that reports list and the records that could not be
+ * read, each as it came (RECORDS, REJECTS), the totals of each stream (STATE), of reconciliations (MATCHING) and of the
+ * run (TOTALS), and the SHA-256 of all of that (END). Blocks of records stand for themselves, so that a
+ * merged part copies those of its parts as they are. A file that is cut off or was changed has another sum and is refused;
+ * one that was made to deceive may say false things, but cannot make this program do anything but refuse it.
+ */
+#ifndef RB_ENGINE_PART_H
+#define RB_ENGINE_PART_H
+
+#include "base/sha256.h"
+#include "base/wire.h"
+#include "engine/engine.h"
+#include "exec/exec.h"
+
+enum rb_part_tag { RB_PART_HEAD = 'H', RB_PART_RECORDS = 'R', RB_PART_REJECTS = 'J', RB_PART_STATE = 'S', RB_PART_MATCHING = 'M', RB_PART_TOTALS = 'T', RB_PART_END = 'E' };
+enum { RB_PART_MAGIC_BYTES = 16, RB_PART_BLOCK_HEAD = 20, RB_PART_BLOCK_BYTES = 64 * 1024 };
+enum { RB_PART_TEXTS = 4096, RB_PART_TEXT_BYTES = 128 }; /* texts that a block tells apart, and how long one may be */
+
+/* Who made a part, of what: parts are put together when this is the same. */
+typedef struct rb_part_head {
+    RB_VEC(int64_t)       days;    /* the moments as of which it was judged, each once, in the order of its runs */
+    bool                  all, columns, strict; /* as the options of a run say */
+    RB_VEC(rb_particular) sources; /* the rules, and what else they are made of */
+} rb_part_head;
+
+/* One run's share of a part: where its files and columns stand among those of the part, by stream. */
+typedef struct rb_part_source { uint32_t *first_file, *file_count, *column_count, **columns; } rb_part_source;
+typedef struct rb_part_sources { RB_VEC(rb_part_source) items; } rb_part_sources;
+
+typedef RB_VEC(uint64_t) rb_part_counts;
+
+/* ---- writing ---- */
+
+typedef struct rb_part_block { enum rb_part_tag tag; uint32_t stream, source; } rb_part_block; /* stream: or the number of a reconciliation */
+
+/* Records that follow each other in blocks; texts that come again are written once a block. */
+typedef struct rb_tape {
+    struct rb_part_writer *part;
+    rb_part_block block;
+    rb_buf   bytes;
+    rb_map   numbers;
+    uint32_t texts;
+} rb_tape;
+
+typedef struct rb_part_writer {
+    const rb_part_to  *to;
+    const rb_compiled *c;
+    rb_summary        *summary;
+    rb_sha256          sum;
+    bool               failed;
+    rb_tape            records, rejects;
+    uint32_t         **rule_at;   /* by checklist and rule of the catalog: its number in the stream's rules */
+    rb_part_counts    *read;      /* by stream: records read of each file */
+    rb_buf             scratch;
+} rb_part_writer;
+
+/* Whether these rules can be run in parts at all. */
+bool rb_part_check(const rb_compiled *c, const rb_summary *summary, rb_diags *ds);
+/* What a part of this run has to say of itself. */
+rb_part_head    rb_part_head_of(const rb_compiled *c, const rb_run_options *o, int64_t as_of);
+void            rb_part_magic(char bytes[RB_PART_MAGIC_BYTES]);
+rb_part_writer *rb_part_new(const rb_part_to *to, const rb_compiled *c, rb_summary *summary, const rb_part_head *head);
+void rb_part_add_record(rb_part_writer *p, const rb_record_view *view);
+void rb_part_add_reject(rb_part_writer *p, uint32_t stream, const rb_reject *reject);
+void rb_part_add_file(rb_part_writer *p, uint32_t stream, uint64_t read); /* in the order of the stream's files */
+void rb_part_add_state(rb_part_writer *p, uint32_t stream, rb_exec *x); /* before it is finished */
+void rb_part_add_block(rb_part_writer *p, rb_part_block block, rb_str bytes);
+/* The totals and the sum. False: some of it could not be written. */
+bool rb_part_end(rb_part_writer *p, const rb_part_sources *sources);
+
+/* part_totals.c: the totals of a run but those of rb_exec, which has its own (exec/save.h). */
+void rb_part_totals_save(const rb_summary *s, const rb_part_counts *read, const rb_part_sources *sources, rb_buf *b);
+bool rb_part_totals_load(rb_summary *s, rb_part_counts *read, rb_part_sources *sources, rb_wire *w);
+rb_part_sources rb_part_sources_of(const rb_summary *s); /* of one run */
+
+/* ---- reading ---- */
+
+typedef struct rb_part_place { rb_part_block block; uint64_t at, len; } rb_part_place;
+typedef struct rb_part {
+    rb_str          path;
+    int             fd;
+    RB_VEC(rb_part_place) blocks;
+    rb_part_head    head;
+    rb_summary      summary;
+    rb_part_sources sources;
+    rb_part_counts *read;
+} rb_part;
+
+/* Opens and checks a part that was made by these rules. False: a diagnostic was added. */
+bool rb_part_open(rb_part *p, rb_str path, const rb_compiled *c, rb_diags *ds);
+void rb_part_close(rb_part *p);
+/* The bytes of a block; room grows as needed. False: the file is not what it was. */
+bool rb_part_read(const rb_part *p, const rb_part_place *place, rb_buf *room);
+
+/* part_play.c: what was recorded, played to reports and to the rejects file again. */
+typedef struct rb_player {
+    const rb_compiled *c;
+    const rb_summary  *summary;     /* of all parts: has the files */
+    const rb_part_source *source;   /* of the block, in the summary */
+    rb_record_view     view;
+    RB_VEC(rb_str)     texts;
+} rb_player;
+/* False: the bytes are no such records. */
+bool rb_play_records(rb_player *p, uint32_t stream, rb_str bytes, void (*record)(void *user, const rb_record_view *view), void *user);
+bool rb_play_rejects(rb_player *p, rb_str bytes, void (*reject)(void *user, const rb_reject *reject), void *user);
+
+#endif

@@ -1,0 +1,221 @@
+/* engine/part_read.c: opens the file of a part and checks it before anything in it is believed.
+ *
+ * Path      a file -> its blocks -> the sum over them -> who made it, of what -> its totals
+ * Promises  Only what was written by this version of the program over these rules, whole and unchanged, goes on.
+ */
+#include "engine/part.h"
+
+#include "base/unicode.h"
+#include "base/version.h"
+#include "engine/summary.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { PIECE = 256 * 1024, SUM_LETTERS = 64 };
+
+static bool damaged(const rb_part *p, const char *why, rb_diags *ds)
+{
+    rb_diag_add(ds, RB_E0530, RB_SPAN_NONE, "the part '%.*s' is damaged: %s", RB_STR_ARGS(p->path), why);
+    rb_diag_help(ds, "copy it again, or make it again: rubric run RULES --data FILE --partial %.*s", RB_STR_ARGS(p->path));
+    return false;
+}
+
+static bool read_at(const rb_part *p, uint64_t at, char *to, uint64_t len)
+{
+    while (len > 0) {
+        ssize_t n = pread(p->fd, to, len < PIECE ? (size_t)len : PIECE, (off_t)at);
+        if (n < 0 && errno == EINTR) continue;
+        if (n <= 0) return false;
+        to += n;
+        at += (uint64_t)n;
+        len -= (uint64_t)n;
+    }
+    return true;
+}
+
+bool rb_part_read(const rb_part *p, const rb_part_place *place, rb_buf *room)
+{
+    rb_buf_reset(room);
+    rb_buf_reserve(room, place->len + 1);
+    room->len = place->len;
+    return read_at(p, place->at, room->ptr, place->len);
+}
+
+/* ---- blocks ---- */
+
+static uint64_t take_fixed(const unsigned char *bytes, unsigned count)
+{
+    uint64_t n = 0;
+    for (unsigned i = 0; i < count; i++) n |= (uint64_t)bytes[i] << 8 * i;
+    return n;
+}
+
+/* Up to the END; what stands after it is no part of a part. */
+static bool find_blocks(rb_part *p, uint64_t size)
+{
+    unsigned char head[RB_PART_BLOCK_HEAD];
+    for (uint64_t at = RB_PART_MAGIC_BYTES; size - at >= sizeof head;) {
+        if (!read_at(p, at, (char *)head, sizeof head)) return false;
+        rb_part_place place = {{(enum rb_part_tag)take_fixed(head, 4), (uint32_t)take_fixed(head + 4, 4), (uint32_t)take_fixed(head + 8, 4)}, at + sizeof head, take_fixed(head + 12, 8)};
+        if (place.len > size - place.at) return false;
+        rb_vec_push(&p->blocks, place);
+        at = place.at + place.len;
+        if (place.block.tag == RB_PART_END) return at == size;
+    }
+    return false;
+}
+
+static bool check_sum(const rb_part *p)
+{
+    const rb_part_place *end = &p->blocks.items[p->blocks.len - 1];
+    char     *room = RB_NEW_PLAIN(char, PIECE);
+    rb_sha256 sum;
+    rb_sha256_init(&sum);
+    for (uint64_t at = 0, until = end->at - RB_PART_BLOCK_HEAD; at < until;) {
+        uint64_t len = until - at < PIECE ? until - at : PIECE;
+        if (!read_at(p, at, room, len)) return false;
+        rb_sha256_add(&sum, room, (size_t)len);
+        at += len;
+    }
+    if (end->len != SUM_LETTERS || !read_at(p, end->at, room, SUM_LETTERS)) return false;
+    return rb_str_equal((rb_str){room, SUM_LETTERS}, rb_sha256_end(&sum));
+}
+
+/* The only block with that tag. */
+static const rb_part_place *only(const rb_part *p, enum rb_part_tag tag)
+{
+    const rb_part_place *found = NULL;
+    for (uint32_t i = 0; i < p->blocks.len; i++) {
+        if (p->blocks.items[i].block.tag != tag) continue;
+        if (found) return NULL;
+        found = &p->blocks.items[i];
+    }
+    return found;
+}
+
+/* ---- who made it, of what ---- */
+
+static bool check_maker(const rb_part *p, rb_str version, rb_diags *ds)
+{
+    if (rb_str_equal(version, RB_STR(RB_VERSION))) return true;
+    rb_buf name = {0};
+    rb_text_add_safe(&name, rb_str_slice(version, 0, 40));
+    rb_diag_add(ds, RB_E0531, RB_SPAN_NONE, "the part '%.*s' was made by version %.*s, and this is %s", RB_STR_ARGS(p->path), RB_STR_ARGS(rb_buf_str(&name)), RB_VERSION);
+    rb_diag_help(ds, "make all parts, and put them together, with one version");
+    return false;
+}
+
+static bool load_head(rb_part *p, rb_wire *w)
+{
+    for (uint32_t left = rb_wire_length(w); left > 0 && !w->failed; left--) {
+        int64_t day = rb_wire_i64(w);
+        if (day < RB_DATE_MIN * RB_US_PER_DAY || day >= (RB_DATE_MAX + 1) * RB_US_PER_DAY) (void)rb_wire_fail(w);
+        rb_vec_push(&p->head.days, day);
+    }
+    p->head.all = rb_wire_yes(w);
+    p->head.columns = rb_wire_yes(w);
+    p->head.strict = rb_wire_yes(w);
+    for (uint32_t left = rb_wire_length(w); left > 0 && !w->failed; left--) {
+        rb_particular source = {.path = rb_wire_text(w)};
+        source.sha256 = rb_wire_text(w);
+        rb_vec_push(&p->head.sources, source);
+    }
+    return rb_wire_is_done(w) && p->head.days.len > 0;
+}
+
+/* The first of the sources that is not the same in both; UINT32_MAX: all are. */
+static uint32_t differing(const rb_part_head *a, const rb_part_head *b)
+{
+    for (uint32_t i = 0; i < a->sources.len && i < b->sources.len; i++)
+        if (!rb_str_equal(a->sources.items[i].sha256, b->sources.items[i].sha256)) return i;
+    return a->sources.len == b->sources.len ? UINT32_MAX : a->sources.len < b->sources.len ? a->sources.len : b->sources.len;
+}
+
+static bool check_rules(const rb_part *p, const rb_compiled *c, rb_diags *ds)
+{
+    static const rb_run_options nothing = {.part = NULL};
+    rb_part_head own = rb_part_head_of(c, &nothing, 0);
+    uint32_t     at = differing(&own, &p->head);
+    if (at == UINT32_MAX) return true;
+    rb_str which = at < own.sources.len ? own.sources.items[at].path : RB_STR("a file that the rules used then");
+    rb_diag_add(ds, RB_E0531, RB_SPAN_NONE, "the part '%.*s' was judged by other rules: %.*s is not what it was then", RB_STR_ARGS(p->path), RB_STR_ARGS(which));
+    rb_diag_help(ds, "verdicts cannot be judged again without the records: make the part again by these rules, or use the rules that it was made by");
+    return false;
+}
+
+static bool read_head(rb_part *p, const rb_compiled *c, rb_diags *ds)
+{
+    const rb_part_place *place = p->blocks.len > 0 ? &p->blocks.items[0] : NULL;
+    rb_buf room = {0};
+    if (!place || place->block.tag != RB_PART_HEAD || only(p, RB_PART_HEAD) != place || !rb_part_read(p, place, &room)) return damaged(p, "it does not say what it is of", ds);
+    rb_wire w = rb_wire_of(rb_buf_str(&room));
+    rb_str  version = rb_wire_text(&w);
+    if (!check_maker(p, version, ds)) return false;
+    return (load_head(p, &w) || damaged(p, "it does not say what it is of", ds)) && check_rules(p, c, ds);
+}
+
+static bool read_totals(rb_part *p, const rb_compiled *c, rb_diags *ds)
+{
+    const rb_part_place *place = only(p, RB_PART_TOTALS);
+    rb_buf room = {0};
+    rb_summary_init(&p->summary, c->plan, p->head.days.items[p->head.days.len - 1]);
+    p->read = RB_NEW_ARRAY(rb_part_counts, c->plan->streams.len + 1u);
+    if (!place || !rb_part_read(p, place, &room)) return damaged(p, "its totals are missing", ds);
+    rb_wire w = rb_wire_of(rb_buf_str(&room));
+    return rb_part_totals_load(&p->summary, p->read, &p->sources, &w) || damaged(p, "its totals do not fit the rules", ds);
+}
+
+/* Blocks of streams and sources that there are. */
+static bool check_blocks(const rb_part *p, const rb_compiled *c)
+{
+    for (uint32_t i = 0; i < p->blocks.len; i++) {
+        const rb_part_block *b = &p->blocks.items[i].block;
+        bool of_stream = b->tag == RB_PART_RECORDS || b->tag == RB_PART_REJECTS || b->tag == RB_PART_STATE;
+        if (of_stream && (b->stream >= c->plan->streams.len || !p->summary.streams[b->stream].ran)) return false;
+        if (of_stream && b->tag != RB_PART_STATE && b->source >= p->sources.items.len) return false;
+        if (b->tag == RB_PART_MATCHING && b->stream >= c->plan->reconciles.len) return false;
+    }
+    return true;
+}
+
+static bool open_file(rb_part *p, uint64_t *size, rb_diags *ds)
+{
+    struct stat s;
+    p->fd = open(rb_str_chars(p->path), O_RDONLY | O_CLOEXEC);
+    if (p->fd < 0) return rb_diag_add(ds, RB_E0530, RB_SPAN_NONE, "the part '%.*s' could not be read: %s", RB_STR_ARGS(p->path), strerror(errno));
+    if (fstat(p->fd, &s) != 0 || !S_ISREG(s.st_mode)) return rb_diag_add(ds, RB_E0530, RB_SPAN_NONE, "the part '%.*s' is not a file", RB_STR_ARGS(p->path));
+    *size = (uint64_t)s.st_size;
+    return true;
+}
+
+static bool check_magic(const rb_part *p, uint64_t size, rb_diags *ds)
+{
+    char own[RB_PART_MAGIC_BYTES], found[RB_PART_MAGIC_BYTES];
+    rb_part_magic(own);
+    bool there = size >= sizeof found && read_at(p, 0, found, sizeof found);
+    if (there && memcmp(own, found, sizeof own) == 0) return true;
+    if (there && memcmp(own, found, 12) == 0) return check_maker(p, RB_STR("of another kind"), ds);
+    rb_diag_add(ds, RB_E0530, RB_SPAN_NONE, "'%.*s' is no part of a run", RB_STR_ARGS(p->path));
+    rb_diag_help(ds, "parts are written by: rubric run RULES --data FILE --partial PART");
+    return false;
+}
+
+bool rb_part_open(rb_part *p, rb_str path, const rb_compiled *c, rb_diags *ds)
+{
+    uint64_t size = 0;
+    *p = (rb_part){.path = path, .fd = -1};
+    bool ok = open_file(p, &size, ds) && check_magic(p, size, ds);
+    ok = ok && (find_blocks(p, size) || damaged(p, "its end is missing", ds)) && (check_sum(p) || damaged(p, "it is not as it was written", ds));
+    ok = ok && read_head(p, c, ds) && read_totals(p, c, ds) && (check_blocks(p, c) || damaged(p, "it has records of no file", ds));
+    if (!ok) rb_part_close(p);
+    return ok;
+}
+
+void rb_part_close(rb_part *p)
+{
+    if (p->fd >= 0) (void)close(p->fd);
+    p->fd = -1;
+}

@@ -1,0 +1,245 @@
+/* engine/part_totals.c: what a run counted besides its rules: files, records read, repairs, amounts at stake, the records
+ * that waivers name.
+ *
+ * Totals of rules, routes and KPIs are not here (exec/save.h), nor are reasons of rejects: those are counted anew as the
+ * rejects are played again, because which of them are told apart depends on all that come before.
+ */
+#include "engine/part.h"
+
+#include "base/unicode.h"
+
+/* ---- streams ---- */
+
+static void save_repairs(const rb_repairs *r, uint32_t fields, rb_buf *b)
+{
+    rb_wire_add_count(b, r->empty_columns);
+    rb_wire_add_count(b, r->repeated_headers);
+    rb_wire_add_count(b, r->title_lines);
+    rb_wire_add_count(b, r->footer_lines);
+    rb_wire_add_count(b, (unsigned char)r->told_delimiter);
+    rb_wire_add_count(b, r->cells != NULL);
+    for (size_t i = 0; r->cells && i < (size_t)fields * RB_REPAIR_COUNT; i++) rb_wire_add_count(b, r->cells[i]);
+}
+
+static void load_repairs(rb_repairs *r, uint32_t fields, rb_wire *w)
+{
+    r->empty_columns = rb_wire_tally(w);
+    r->repeated_headers = rb_wire_tally(w);
+    r->title_lines = rb_wire_tally(w);
+    r->footer_lines = rb_wire_tally(w);
+    r->told_delimiter = (char)rb_wire_index(w, 128);
+    if (!rb_wire_yes(w)) return;
+    r->cells = RB_NEW_ARRAY(uint64_t, (size_t)fields * RB_REPAIR_COUNT + 1);
+    for (size_t i = 0; i < (size_t)fields * RB_REPAIR_COUNT; i++) r->cells[i] = rb_wire_tally(w);
+}
+
+static void save_files(const rb_stream_total *t, const rb_part_counts *read, rb_buf *b)
+{
+    rb_wire_add_count(b, t->files.len);
+    for (uint32_t i = 0; i < t->files.len; i++) {
+        bool known = i < t->particulars.len;
+        rb_wire_add_text(b, t->files.items[i]);
+        rb_wire_add_count(b, known ? t->particulars.items[i].bytes : 0);
+        rb_wire_add_text(b, known ? t->particulars.items[i].sha256 : RB_STR(""));
+        rb_wire_add_count(b, i < read->len ? read->items[i] : 0);
+    }
+}
+
+static rb_str take_text(rb_wire *w)
+{
+    rb_str text = rb_wire_text(w);
+    if (rb_utf8_check(text) != SIZE_MAX) (void)rb_wire_fail(w);
+    return w->failed ? RB_STR("") : text;
+}
+
+/* A path may be any bytes; a sum is in hexadecimal or not known. */
+static void load_files(rb_stream_total *t, rb_part_counts *read, rb_wire *w)
+{
+    for (uint32_t left = rb_wire_length(w); left > 0 && !w->failed; left--) {
+        rb_str        path = rb_wire_text(w);
+        rb_particular p = {.path = path};
+        p.bytes = rb_wire_tally(w);
+        p.sha256 = take_text(w);
+        uint64_t records = rb_wire_tally(w);
+        if (p.sha256.len != 0 && p.sha256.len != 64) (void)rb_wire_fail(w);
+        rb_vec_push(&t->files, path);
+        rb_vec_push(&t->particulars, p);
+        rb_vec_push(read, records);
+    }
+}
+
+/* Of records that are only held for others: there is no rb_exec that keeps them. */
+static bool keeps_problems(const rb_stream_total *t) { return t->looked_up && !t->judged; }
+
+static void save_problems(const rb_stream_total *t, rb_buf *b)
+{
+    rb_wire_add_count(b, t->problems.len);
+    for (uint32_t i = 0; i < t->problems.len; i++) {
+        const rb_field_problem *p = &t->problems.items[i];
+        rb_wire_add_count(b, p->field);
+        rb_wire_add_count(b, p->unreadable);
+        rb_wire_add_count(b, p->line);
+        rb_wire_add_text(b, p->example);
+    }
+}
+
+static void load_problems(rb_stream_total *t, uint32_t fields, rb_wire *w)
+{
+    for (uint32_t left = rb_wire_length(w); left > 0 && !w->failed; left--) {
+        rb_field_problem p = {.field = rb_wire_index(w, fields)};
+        p.unreadable = rb_wire_tally(w);
+        p.line = rb_wire_tally(w);
+        p.example = take_text(w);
+        rb_vec_push(&t->problems, p);
+    }
+}
+
+static void save_stream(const rb_stream_total *t, const rb_schema *schema, const rb_part_counts *read, rb_buf *b)
+{
+    rb_wire_add_count(b, t->ran);
+    if (!t->ran) return;
+    rb_wire_add_count(b, t->looked_up);
+    rb_wire_add_count(b, t->judged);
+    const uint64_t counts[] = {t->read, t->evaluated, t->rejected, t->bytes, t->kept, t->passed_over, t->kept_bytes};
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) rb_wire_add_count(b, counts[i]);
+    save_files(t, read, b);
+    save_repairs(&t->repairs, schema->fields.len, b);
+    if (keeps_problems(t)) save_problems(t, b);
+    rb_wire_add_count(b, t->columns.len);
+    for (uint32_t i = 0; i < t->columns.len; i++) rb_wire_add_text(b, t->columns.items[i]);
+}
+
+static void load_stream(rb_stream_total *t, const rb_schema *schema, rb_part_counts *read, rb_wire *w)
+{
+    t->ran = rb_wire_yes(w);
+    if (!t->ran) return;
+    t->looked_up = rb_wire_yes(w);
+    t->judged = rb_wire_yes(w);
+    uint64_t *const counts[] = {&t->read, &t->evaluated, &t->rejected, &t->bytes, &t->kept, &t->passed_over, &t->kept_bytes};
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) *counts[i] = rb_wire_tally(w);
+    load_files(t, read, w);
+    load_repairs(&t->repairs, schema->fields.len, w);
+    if (keeps_problems(t)) load_problems(t, schema->fields.len, w);
+    for (uint32_t left = rb_wire_length(w); left > 0 && !w->failed; left--) {
+        rb_str column = rb_wire_text(w);
+        rb_vec_push(&t->columns, column);
+    }
+    uint64_t held = keeps_problems(t) ? t->kept + t->passed_over : 0;
+    if (t->read != t->evaluated + held + t->rejected) (void)rb_wire_fail(w);
+}
+
+/* ---- amounts at stake, waivers ---- */
+
+static void save_stakes(const rb_stakes *s, rb_buf *b)
+{
+    rb_wire_add_count(b, s->without);
+    rb_wire_add_count(b, s->items.len);
+    for (uint32_t i = 0; i < s->items.len; i++) {
+        rb_wire_add_text(b, rb_str_of(s->items.items[i].currency));
+        rb_wire_add_big(b, s->items.items[i].sum);
+        rb_wire_add_count(b, s->items.items[i].records);
+    }
+}
+
+static void load_stakes(rb_stakes *s, rb_wire *w)
+{
+    s->without = rb_wire_tally(w);
+    for (uint32_t left = rb_wire_length(w); left > 0 && !w->failed; left--) {
+        rb_stake one = {.records = 0};
+        rb_str   currency = take_text(w);
+        if (currency.len >= sizeof one.currency) (void)rb_wire_fail(w);
+        else if (currency.len > 0) memcpy(one.currency, currency.ptr, currency.len);
+        one.sum = rb_wire_big(w);
+        one.records = rb_wire_tally(w);
+        rb_vec_push(&s->items, one);
+    }
+}
+
+static void save_waiver(const rb_waiver_total *t, uint32_t names, rb_buf *b)
+{
+    rb_wire_add_count(b, t->keys.len);
+    for (uint32_t i = 0; i < t->keys.len; i++) rb_wire_add_text(b, t->keys.items[i]);
+    for (uint32_t i = 0; i < names; i++) rb_wire_add_count(b, t->met[i]);
+}
+
+static void load_waiver(rb_waiver_total *t, uint32_t names, rb_wire *w)
+{
+    for (uint32_t left = rb_wire_length(w); left > 0 && !w->failed; left--) {
+        rb_str key = take_text(w);
+        rb_vec_push(&t->keys, key);
+    }
+    for (uint32_t i = 0; i < names; i++) t->met[i] = rb_wire_yes(w);
+}
+
+/* ---- whose files and columns are whose ---- */
+
+rb_part_sources rb_part_sources_of(const rb_summary *s)
+{
+    uint32_t        streams = s->catalog->schemas.len;
+    rb_part_sources sources = {0};
+    rb_part_source  one = {RB_NEW_ARRAY(uint32_t, streams + 1u), RB_NEW_ARRAY(uint32_t, streams + 1u), RB_NEW_ARRAY(uint32_t, streams + 1u), RB_NEW_ARRAY(uint32_t *, streams + 1u)};
+    for (uint32_t i = 0; i < streams; i++) {
+        one.file_count[i] = s->streams[i].files.len;
+        one.column_count[i] = s->streams[i].columns.len;
+        one.columns[i] = RB_NEW_ARRAY(uint32_t, s->streams[i].columns.len + 1u);
+        for (uint32_t c = 0; c < s->streams[i].columns.len; c++) one.columns[i][c] = c;
+    }
+    rb_vec_push(&sources.items, one);
+    return sources;
+}
+
+static void save_source(const rb_part_source *source, uint32_t streams, rb_buf *b)
+{
+    for (uint32_t i = 0; i < streams; i++) {
+        rb_wire_add_count(b, source->first_file[i]);
+        rb_wire_add_count(b, source->file_count[i]);
+        rb_wire_add_count(b, source->column_count[i]);
+        for (uint32_t c = 0; c < source->column_count[i]; c++) rb_wire_add_count(b, source->columns[i][c]);
+    }
+}
+
+static void load_source(rb_part_source *source, const rb_summary *s, rb_wire *w)
+{
+    uint32_t streams = s->catalog->schemas.len;
+    *source = (rb_part_source){RB_NEW_ARRAY(uint32_t, streams + 1u), RB_NEW_ARRAY(uint32_t, streams + 1u), RB_NEW_ARRAY(uint32_t, streams + 1u), RB_NEW_ARRAY(uint32_t *, streams + 1u)};
+    for (uint32_t i = 0; i < streams; i++) {
+        uint32_t files = s->streams[i].files.len, columns = s->streams[i].columns.len;
+        source->first_file[i] = rb_wire_index(w, files + 1u);
+        source->file_count[i] = rb_wire_index(w, files - source->first_file[i] + 1u);
+        source->column_count[i] = rb_wire_index(w, columns + 1u);
+        source->columns[i] = RB_NEW_ARRAY(uint32_t, source->column_count[i] + 1u);
+        for (uint32_t c = 0; c < source->column_count[i]; c++) source->columns[i][c] = rb_wire_index(w, columns);
+    }
+}
+
+/* ---- all of it ---- */
+
+void rb_part_totals_save(const rb_summary *s, const rb_part_counts *read, const rb_part_sources *sources, rb_buf *b)
+{
+    const rb_catalog *c = s->catalog;
+    for (uint32_t i = 0; i < c->schemas.len; i++) save_stream(&s->streams[i], c->schemas.items[i], &read[i], b);
+    for (uint32_t i = 0; i < c->checklists.len; i++) {
+        save_stakes(&s->checklists[i].stakes, b);
+        for (uint32_t r = 0; r < c->checklists.items[i]->rules.len; r++) save_stakes(&s->checklists[i].rules[r].stakes, b);
+    }
+    for (uint32_t i = 0; i < c->waivers.len; i++) save_waiver(&s->waivers[i], c->waivers.items[i]->keys.len, b);
+    rb_wire_add_count(b, sources->items.len);
+    for (uint32_t i = 0; i < sources->items.len; i++) save_source(&sources->items.items[i], c->schemas.len, b);
+}
+
+bool rb_part_totals_load(rb_summary *s, rb_part_counts *read, rb_part_sources *sources, rb_wire *w)
+{
+    const rb_catalog *c = s->catalog;
+    for (uint32_t i = 0; i < c->schemas.len && !w->failed; i++) load_stream(&s->streams[i], c->schemas.items[i], &read[i], w);
+    for (uint32_t i = 0; i < c->checklists.len; i++) {
+        load_stakes(&s->checklists[i].stakes, w);
+        for (uint32_t r = 0; r < c->checklists.items[i]->rules.len; r++) load_stakes(&s->checklists[i].rules[r].stakes, w);
+    }
+    for (uint32_t i = 0; i < c->waivers.len; i++) load_waiver(&s->waivers[i], c->waivers.items[i]->keys.len, w);
+    for (uint32_t left = rb_wire_length(w); left > 0 && !w->failed; left--) {
+        rb_part_source source;
+        load_source(&source, s, w);
+        rb_vec_push(&sources->items, source);
+    }
+    return rb_wire_is_done(w);
+}

@@ -1,0 +1,23 @@
+/* exec/save.h: a worker's totals as bytes, so that another process can add them to its own.
+ *
+ * What is loaded is a state that rb_exec_merge takes, and that can be finished or saved again; no batch is ever given to
+ * it. Bytes that are not such a state, whatever they are, are refused.
+ */
+#ifndef RB_EXEC_SAVE_H
+#define RB_EXEC_SAVE_H
+
+#include "base/wire.h"
+#include "exec/exec.h"
+
+/* Before rb_exec_finish. */
+void rb_exec_save(rb_exec *x, rb_buf *b);
+/* Into a new state over the same stream of the same plan. False: the bytes do not fit it; it is then of no use. */
+bool rb_exec_load(rb_exec *x, rb_wire *w);
+
+/* exec/save_kpis.c */
+void rb_exec_kpis_save(rb_exec *x, rb_buf *b);
+void rb_exec_kpis_load(rb_exec *x, rb_wire *w);
+/* Keys as groups hold them: what was read is `count` values of these types. */
+bool rb_exec_key_is_sound(rb_str key, const rb_type *types, uint32_t count);
+
+#endif

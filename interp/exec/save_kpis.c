@@ -1,0 +1,186 @@
+/* exec/save_kpis.c: the groups of KPIs as bytes: sums, ranges, the values of percentiles, sets, targets.
+ *
+ * Path      kpi.c of one process -> [save_kpis] -> kpi_join.c of another
+ * Promises  What is loaded says the same to the last digit: nothing is rounded or summed up for the file.
+ */
+#include "exec/save.h"
+#include "exec/state.h"
+
+#include "data/value_wire.h"
+
+static void save_sum(rb_buf *b, rb_wide_sum sum)
+{
+    rb_wire_add_number(b, (rb_i128)sum.low);
+    rb_wire_add_number(b, sum.high);
+}
+
+static rb_wide_sum load_sum(rb_wire *w)
+{
+    rb_wide_sum sum = {.low = (rb_u128)rb_wire_number(w)};
+    sum.high = rb_wire_i64(w);
+    return sum;
+}
+
+/* ---- groups ---- */
+
+static void save_grouping(const rb_grouping *g, rb_buf *b)
+{
+    rb_wire_add_count(b, g->groups.keys.len);
+    for (uint32_t i = 0; i < g->groups.keys.len; i++) rb_wire_add_text(b, g->groups.keys.items[i]);
+}
+
+static void load_grouping(rb_exec *x, rb_grouping *g, rb_wire *w)
+{
+    rb_type *types = RB_NEW_ARRAY(rb_type, g->key_count + 1);
+    for (uint32_t i = 0; i < g->key_count; i++) types[i] = rb_exec_step(x, g->keys[i])->type;
+    uint32_t count = rb_wire_length(w);
+    for (uint32_t i = 0; i < count && !w->failed; i++) {
+        rb_str key = rb_wire_text(w);
+        if (w->failed || !rb_exec_key_is_sound(key, types, g->key_count) || rb_groups_number(&g->groups, key) != i) (void)rb_wire_fail(w);
+    }
+}
+
+/* ---- measures ---- */
+
+static void save_measure(const rb_measure *m, rb_buf *b)
+{
+    rb_wire_add_count(b, m->records);
+    rb_wire_add_count(b, m->measured);
+    rb_wire_add_count(b, m->left_out);
+    rb_wire_add_count(b, m->yes);
+    save_sum(b, m->sum);
+    rb_wire_add_number(b, m->min);
+    rb_wire_add_number(b, m->max);
+    rb_wire_add_count(b, m->currency);
+}
+
+static void load_measure(rb_measure *m, rb_wire *w)
+{
+    m->records = rb_wire_tally(w);
+    m->measured = rb_wire_tally(w);
+    m->left_out = rb_wire_tally(w);
+    m->yes = rb_wire_tally(w);
+    m->sum = load_sum(w);
+    m->min = rb_wire_number(w);
+    m->max = rb_wire_number(w);
+    m->currency = (uint32_t)rb_wire_count(w);
+    for (uint32_t letters = m->currency; m->currency != RB_SEVERAL && letters; letters >>= 8)
+        if ((letters & 255) < ' ' || (letters & 255) > '~') (void)rb_wire_fail(w);
+}
+
+static void save_series(const rb_series *s, rb_buf *b)
+{
+    rb_wire_add_count(b, s->count);
+    for (uint32_t p = 0; p < s->narrow.len; p++)
+        for (uint32_t i = 0; i < s->narrow.items[p].used; i++) rb_wire_add_number(b, ((const int64_t *)s->narrow.items[p].at)[i]);
+    for (uint32_t p = 0; p < s->wide.len; p++)
+        for (uint32_t i = 0; i < s->wide.items[p].used; i++) rb_wire_add_number(b, ((const rb_i128 *)s->wide.items[p].at)[i]);
+}
+
+static void load_series(rb_series *s, rb_wire *w)
+{
+    for (uint32_t left = rb_wire_length(w); left > 0 && !w->failed; left--) rb_series_add(s, rb_wire_number(w));
+}
+
+static void save_target(const rb_own_target *t, rb_buf *b)
+{
+    rb_wire_add_count(b, t->state);
+    rb_wire_add_number(b, t->value);
+}
+
+static void load_target(rb_own_target *t, rb_wire *w)
+{
+    t->state = (enum rb_own_state)rb_wire_index(w, RB_OWN_DIFFERS + 1);
+    t->value = rb_wire_number(w);
+}
+
+static void save_group(const rb_kpi_work *work, uint32_t g, rb_buf *b)
+{
+    save_measure(&work->groups[g], b);
+    if (work->extras) rb_wire_add_big(b, work->extras[g].weighted);
+    if (work->extras) save_sum(b, work->extras[g].below);
+    if (work->series) save_series(&work->series[g], b);
+    if (work->targets) save_target(&work->targets[g], b);
+}
+
+static void load_group(rb_kpi_work *work, uint32_t g, rb_wire *w)
+{
+    load_measure(&work->groups[g], w);
+    if (work->extras) work->extras[g].weighted = rb_wire_big(w);
+    if (work->extras) work->extras[g].below = load_sum(w);
+    if (work->series) load_series(&work->series[g], w);
+    if (work->targets) load_target(&work->targets[g], w);
+}
+
+/* ---- sets of values ---- */
+
+struct set { rb_buf *b; uint64_t count; };
+
+static void save_pair(void *user, uint32_t group, rb_str value)
+{
+    struct set *s = user;
+    rb_wire_add_count(s->b, group);
+    rb_wire_add_text(s->b, value);
+    s->count++;
+}
+
+static void save_set(const rb_distinct *d, rb_buf *b)
+{
+    struct set s = {.b = b};
+    rb_wire_add_count(b, d->len);
+    rb_distinct_each(d, save_pair, &s);
+    if (s.count != d->len) RB_BUG("a set has not as many values as it says");
+}
+
+/* How many each group has is counted anew, so that the file cannot say otherwise. */
+static void load_set(rb_kpi_work *work, uint32_t groups, rb_wire *w)
+{
+    for (uint32_t g = 0; g < groups; g++) work->groups[g].yes = 0;
+    for (uint64_t left = rb_wire_length(w); left > 0 && !w->failed; left--) {
+        uint32_t group = rb_wire_index(w, groups);
+        rb_str   value = rb_wire_text(w);
+        if (!w->failed) work->groups[group].yes += rb_distinct_add(&work->distinct, group, value);
+    }
+}
+
+/* ---- KPIs ---- */
+
+/* A target that no record has a say in may have been looked up, so it is written as it is. */
+static void save_fixed_target(rb_exec *x, const rb_kpi_plan *k, rb_kpi_work *work, rb_buf *b)
+{
+    rb_own_target own = {.state = RB_OWN_NONE};
+    if (k->target_varies && rb_exec_is_fixed(x, k->target_step)) own = rb_exec_kpi_fixed_target(x, k, work);
+    save_target(&own, b);
+}
+
+static void save_kpi(rb_exec *x, const rb_kpi_plan *k, rb_kpi_work *work, rb_buf *b)
+{
+    uint32_t groups = x->groupings.items[work->grouping].groups.keys.len;
+    rb_exec_kpi_make_room(k, work, groups);
+    rb_wire_add_count(b, work->where_unknown);
+    save_fixed_target(x, k, work, b);
+    for (uint32_t g = 0; g < groups; g++) save_group(work, g, b);
+    if (k->aggregate == RB_AGGREGATE_DISTINCT) save_set(&work->distinct, b);
+}
+
+static void load_kpi(rb_exec *x, const rb_kpi_plan *k, rb_kpi_work *work, rb_wire *w)
+{
+    uint32_t groups = x->groupings.items[work->grouping].groups.keys.len;
+    work->where_unknown = rb_wire_tally(w);
+    load_target(&work->fixed_target, w);
+    rb_exec_kpi_make_room(k, work, groups);
+    for (uint32_t g = 0; g < groups && !w->failed; g++) load_group(work, g, w);
+    if (k->aggregate == RB_AGGREGATE_DISTINCT && !w->failed) load_set(work, groups, w);
+}
+
+void rb_exec_kpis_save(rb_exec *x, rb_buf *b)
+{
+    for (uint32_t i = 0; i < x->groupings.len; i++) save_grouping(&x->groupings.items[i], b);
+    for (uint32_t i = 0; i < x->stream->kpis.len; i++) save_kpi(x, &x->stream->kpis.items[i], &x->kpis[i], b);
+}
+
+void rb_exec_kpis_load(rb_exec *x, rb_wire *w)
+{
+    for (uint32_t i = 0; i < x->groupings.len; i++) load_grouping(x, &x->groupings.items[i], w);
+    for (uint32_t i = 0; i < x->stream->kpis.len && !w->failed; i++) load_kpi(x, &x->stream->kpis.items[i], &x->kpis[i], w);
+}
