@@ -77,6 +77,7 @@ step golden tests/golden.sh
 step 'html, json schema' tests/html.sh
 step threads tests/threads.sh
 step oracle "${BUILD:-build}/tests/oracle/oracle" 60
+step 'work in parts' tests/parts.sh
 step 'tests in rules' tests/in_language.sh
 step documentation tests/docs.sh
 step 'standard library' tests/stdlib.sh

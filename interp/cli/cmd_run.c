@@ -1,4 +1,4 @@
-/* cli/cmd_run.c: `rubric run`: compile, open the output, run, report. */
+/* cli/cmd_run.c: `rubric run`, and `rubric merge`: compile, open the output, run, report. */
 #include "base/unicode.h"
 #include "cli/commands.h"
 #include "cli/console.h"
@@ -78,7 +78,7 @@ static void show_progress(rb_run_options *run, const rb_output *outs)
 static bool check_csv_options(const rb_options *o, rb_diags *ds)
 {
     bool columns = rb_options_has(o, RB_OPTION_columns);
-    if (!columns && !rb_options_has(o, RB_OPTION_exact)) return true;
+    if ((!columns && !rb_options_has(o, RB_OPTION_exact)) || (columns && rb_options_has(o, RB_OPTION_partial))) return true;
     for (uint32_t i = 0; i < o->forms.len; i++)
         if ((columns ? lists_records : is_csv)(format_of(&o->forms.items[i]))) return true;
     rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, columns ? "--columns is for CSV of records, and no report is" : "--exact is for CSV, and no report is in CSV");
@@ -86,21 +86,44 @@ static bool check_csv_options(const rb_options *o, rb_diags *ds)
     return false;
 }
 
+/* Nobody who wants a part wants a report beside it unless he says so. */
+static rb_options without_reports(const rb_options *o)
+{
+    rb_options only = *o;
+    bool       says = rb_options_has(o, RB_OPTION_format) || rb_options_has(o, RB_OPTION_output);
+    if (rb_options_has(o, RB_OPTION_partial) && !says) only.forms.len = 0;
+    return only;
+}
+
+static bool open_part(const rb_options *o, const rb_compiled *c, rb_run_options *run, rb_output *out, rb_diags *ds)
+{
+    rb_str path = rb_options_text(o, RB_OPTION_partial);
+    if (!rb_options_has(o, RB_OPTION_partial)) return true;
+    if (path.len == 0 || rb_str_equal(path, RB_STR("-"))) return rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "--partial wants the name of a file");
+    if (!rb_setup_spares_part(c, run, o, ds) || !rb_output_open(out, path, ds)) return false;
+    rb_part_to *to = RB_NEW(rb_part_to);
+    *to = (rb_part_to){.write = rb_output_write, .user = out, .all = rb_options_has(o, RB_OPTION_all), .columns = rb_options_has(o, RB_OPTION_columns)};
+    run->part = to;
+    return true;
+}
+
 static bool run(const rb_options *o, const rb_compiled *c, rb_diags *ds, rb_summary *summary)
 {
     rb_buf             profile = {0};
     rb_run_options     options = {.report_count = o->forms.len, .profile = rb_options_has(o, RB_OPTION_profile) ? &profile : NULL};
-    rb_report_options *reports = RB_NEW_ARRAY(rb_report_options, o->forms.len);
-    rb_output         *outs = RB_NEW_ARRAY(rb_output, o->forms.len);
+    rb_report_options *reports = RB_NEW_ARRAY(rb_report_options, o->forms.len + 1u);
+    rb_output         *outs = RB_NEW_ARRAY(rb_output, o->forms.len + 1u), *part = &outs[o->forms.len];
     if (!check_csv_options(o, ds) || !rb_setup_run(o, c, &options, ds) || !spare_inputs(o, c, &options, ds)) return false;
-    if (!rb_outputs_open(outs, o, ds)) return false;
+    if (!open_part(o, c, &options, part, ds)) return false;
+    bool ok = rb_outputs_open(outs, o, ds);
     for (uint32_t i = 0; i < o->forms.len; i++) reports[i] = report_of(o, &o->forms.items[i], &outs[i], c->sources);
     options.reports = reports;
-    show_progress(&options, outs);
-    bool ran = rb_run(c, &options, ds, summary);
+    if (ok) show_progress(&options, outs);
+    bool done = ok && (o->command == RB_COMMAND_merge ? rb_merge(c, &options, ds, summary) : rb_run(c, &options, ds, summary));
     (void)rb_console_write(RB_STDERR, rb_buf_str(&profile));
-    if (ran) return rb_outputs_commit(outs, o, ds) && write_state(options.state_path, summary, ds);
-    rb_outputs_discard(outs, o);
+    if (done) return (!options.part || rb_output_commit(part, ds)) && rb_outputs_commit(outs, o, ds) && write_state(options.state_path, summary, ds);
+    if (ok) rb_outputs_discard(outs, o);
+    if (options.part) rb_output_discard(part);
     return false;
 }
 
@@ -117,11 +140,13 @@ static void tell_account(const rb_summary *summary, const rb_options *o)
         if (held && t->passed_over > 0) rb_buf_print(&b, " + passed over %llu", (unsigned long long)t->passed_over);
         rb_buf_print(&b, " + rejected %llu\n", (unsigned long long)t->rejected);
     }
-    rb_buf_add_chars(&b, o->forms.len > 1 ? "reports: " : "report: ");
+    if (o->forms.len > 0) rb_buf_add_chars(&b, o->forms.len > 1 ? "reports: " : "report: ");
     for (uint32_t i = 0; i < o->forms.len; i++) {
         if (i > 0) rb_buf_add_chars(&b, ", ");
         rb_text_add_safe(&b, o->forms.items[i].output);
     }
+    if (rb_options_has(o, RB_OPTION_partial)) rb_buf_add_chars(&b, o->forms.len > 0 ? ", part: " : "part: ");
+    rb_text_add_safe(&b, rb_options_text(o, RB_OPTION_partial));
     if (summary->rejects_file.len > 0) rb_buf_add_chars(&b, ", rejects: ");
     rb_text_add_safe(&b, summary->rejects_file);
     rb_buf_add_char(&b, '\n');
@@ -135,8 +160,10 @@ static bool all_to_files(const rb_options *o)
     return true;
 }
 
-int rb_command_run(const rb_options *o)
+int rb_command_run(const rb_options *given)
 {
+    rb_options  wanted = without_reports(given);
+    const rb_options *o = &wanted;
     rb_diags   *ds = rb_setup_diags();
     rb_compiled c = {0};
     rb_summary  summary = {0};

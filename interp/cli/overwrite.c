@@ -55,6 +55,8 @@ static bool spares_inputs(const char *option, rb_str path, const rb_compiled *c,
 {
     for (uint32_t i = 0; i < run->data.len; i++)
         if (same_file(path, rb_reader_file(run->data.items[i].path))) return refuse(ds, option, path, "the data that is read");
+    for (uint32_t i = 0; i < run->parts.len; i++)
+        if (same_file(path, run->parts.items[i])) return refuse(ds, option, path, "a part that is read");
     for (uint32_t i = 0; i < c->sources->items.len; i++)
         if (same_file(path, c->sources->items.items[i]->name)) return refuse(ds, option, path, "the rules");
     return true;
@@ -74,4 +76,13 @@ bool rb_setup_spares_outputs(const rb_options *o, rb_diags *ds)
         for (uint32_t b = a + 1; b < o->forms.len; b++)
             if (same_place(o->forms.items[a].output, o->forms.items[b].output)) return refuse(ds, "--output", o->forms.items[b].output, "another report");
     return true;
+}
+
+bool rb_setup_spares_part(const rb_compiled *c, const rb_run_options *run, const rb_options *o, rb_diags *ds)
+{
+    rb_str path = rb_options_text(o, RB_OPTION_partial);
+    if (!spares_inputs("--partial", path, c, run, ds)) return false;
+    for (uint32_t i = 0; i < o->forms.len; i++)
+        if (same_place(path, o->forms.items[i].output)) return refuse(ds, "--partial", path, "the report");
+    return (!same_place(path, run->rejects_path) && !same_place(path, run->state_path)) || refuse(ds, "--partial", path, "another result");
 }

@@ -106,7 +106,7 @@ static bool read_all_data(const rb_options *o, const rb_catalog *catalog, rb_run
         ok = right && rb_inputs_add(&file, &run->data, ds) && ok;
     }
     if (from_stdin > 1) ok = rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "standard input can be given to --data once");
-    if (run->data.len > 0 || !ok) return ok;
+    if (run->data.len > 0 || run->parts.len > 0 || !ok) return ok;
     rb_diag_add(ds, RB_E0603, RB_SPAN_NONE, "no data is given");
     rb_diag_help(ds, "write --data %.*s=FILE with a CSV or NDJSON file", RB_STR_ARGS(first_record(catalog)));
     return false;
@@ -194,6 +194,9 @@ bool rb_setup_run(const rb_options *o, const rb_compiled *c, rb_run_options *run
     run->accounting = rb_options_has(o, RB_OPTION_accounting);
     ok = rb_setup_input(o, &run->input, ds) && ok;
     ok = read_threads(o, run, ds) && ok;
+    for (uint32_t i = 1; o->command == RB_COMMAND_merge && i < o->arguments.len; i++) rb_vec_push(&run->parts, o->arguments.items[i]);
+    run->different_days = rb_options_has(o, RB_OPTION_different_days);
+    run->same_file_again = rb_options_has(o, RB_OPTION_same_file_again);
     return read_all_data(o, c->plan->catalog, run, ds) && ok;
 }
 

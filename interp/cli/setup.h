@@ -15,6 +15,8 @@ bool rb_setup_input(const rb_options *o, rb_input_options *input, rb_diags *ds);
 bool rb_setup_spares_inputs(const rb_compiled *c, const rb_run_options *run, rb_str output, rb_diags *ds);
 /* Whether a result written to `output` would spare the rules file `path`; a diagnostic when not. */
 bool rb_setup_spares_file(rb_str output, rb_str path, rb_diags *ds);
+/* Whether --partial would spare the inputs and the other results. */
+bool rb_setup_spares_part(const rb_compiled *c, const rb_run_options *run, const rb_options *o, rb_diags *ds);
 /* Whether no report would be written over another, however their paths are spelled. */
 bool rb_setup_spares_outputs(const rb_options *o, rb_diags *ds);
 /* --as-of in that zone; `has` is false when it was not given. */

@@ -227,7 +227,8 @@ typedef struct rb_stream_total {
 typedef struct rb_summary {
     const rb_catalog   *catalog;
     rb_str              rules;       /* the rules file as given */
-    int64_t             as_of;       /* instant */
+    int64_t             as_of;       /* instant; of parts that were judged as of several the last one … */
+    RB_VEC(int64_t)     moments;     /* … and all of them, in order; else empty */
     const rb_zone      *zone;
     rb_stream_total    *streams;     /* by schema index */
     rb_checklist_total *checklists;

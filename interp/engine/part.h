@@ -20,7 +20,7 @@ enum { RB_PART_TEXTS = 4096, RB_PART_TEXT_BYTES = 128 }; /* texts that a block t
 
 /* Who made a part, of what: parts are put together when this is the same. */
 typedef struct rb_part_head {
-    RB_VEC(int64_t)       days;    /* the moments as of which it was judged, each once, in the order of its runs */
+    RB_VEC(int64_t)       days;    /* the moments as of which it was judged, each once, the last one last */
     bool                  all, columns, strict; /* as the options of a run say */
     RB_VEC(rb_particular) sources; /* the rules, and what else they are made of */
 } rb_part_head;
@@ -90,7 +90,8 @@ typedef struct rb_part {
 
 /* Opens and checks a part that was made by these rules. False: a diagnostic was added. */
 bool rb_part_open(rb_part *p, rb_str path, const rb_compiled *c, rb_diags *ds);
-void rb_part_close(rb_part *p);
+bool rb_part_open_file(rb_part *p, int fd, rb_str path, const rb_compiled *c, rb_diags *ds); /* path: what it is called */
+void rb_part_close(rb_part *p); /* one that is open no more, or never was, stays so */
 /* The bytes of a block; room grows as needed. False: the file is not what it was. */
 bool rb_part_read(const rb_part *p, const rb_part_place *place, rb_buf *room);
 
@@ -101,6 +102,7 @@ typedef struct rb_player {
     const rb_part_source *source;   /* of the block, in the summary */
     rb_record_view     view;
     RB_VEC(rb_str)     texts;
+    rb_str             file;        /* of the last reject */
 } rb_player;
 /* False: the bytes are no such records. */
 bool rb_play_records(rb_player *p, uint32_t stream, rb_str bytes, void (*record)(void *user, const rb_record_view *view), void *user);

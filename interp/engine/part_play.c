@@ -187,12 +187,20 @@ bool rb_play_records(rb_player *p, uint32_t stream, rb_str bytes, void (*record)
     return true;
 }
 
+/* Its name outlives the block: reasons keep it. */
+static rb_str take_file(rb_player *p, rb_wire *w)
+{
+    rb_str file = take_text(p, w);
+    if (!rb_str_equal(file, p->file)) p->file = rb_str_dup(file);
+    return p->file;
+}
+
 bool rb_play_rejects(rb_player *p, rb_str bytes, void (*reject)(void *user, const rb_reject *reject), void *user)
 {
     rb_wire w = rb_wire_of(bytes);
     p->texts.len = 0;
     while (w.at < w.end) {
-        rb_reject r = {.file = take_text(p, &w)};
+        rb_reject r = {.file = take_file(p, &w)};
         r.record = rb_wire_tally(&w);
         r.line = rb_wire_tally(&w);
         r.offset = rb_wire_tally(&w);

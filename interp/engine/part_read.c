@@ -181,11 +181,9 @@ static bool check_blocks(const rb_part *p, const rb_compiled *c)
     return true;
 }
 
-static bool open_file(rb_part *p, uint64_t *size, rb_diags *ds)
+static bool size_of(const rb_part *p, uint64_t *size, rb_diags *ds)
 {
     struct stat s;
-    p->fd = open(rb_str_chars(p->path), O_RDONLY | O_CLOEXEC);
-    if (p->fd < 0) return rb_diag_add(ds, RB_E0530, RB_SPAN_NONE, "the part '%.*s' could not be read: %s", RB_STR_ARGS(p->path), strerror(errno));
     if (fstat(p->fd, &s) != 0 || !S_ISREG(s.st_mode)) return rb_diag_add(ds, RB_E0530, RB_SPAN_NONE, "the part '%.*s' is not a file", RB_STR_ARGS(p->path));
     *size = (uint64_t)s.st_size;
     return true;
@@ -205,9 +203,17 @@ static bool check_magic(const rb_part *p, uint64_t size, rb_diags *ds)
 
 bool rb_part_open(rb_part *p, rb_str path, const rb_compiled *c, rb_diags *ds)
 {
+    int fd = open(rb_str_chars(path), O_RDONLY | O_CLOEXEC);
+    p->fd = -1;
+    if (fd < 0) return rb_diag_add(ds, RB_E0530, RB_SPAN_NONE, "the part '%.*s' could not be read: %s", RB_STR_ARGS(path), strerror(errno));
+    return rb_part_open_file(p, fd, path, c, ds);
+}
+
+bool rb_part_open_file(rb_part *p, int fd, rb_str path, const rb_compiled *c, rb_diags *ds)
+{
     uint64_t size = 0;
-    *p = (rb_part){.path = path, .fd = -1};
-    bool ok = open_file(p, &size, ds) && check_magic(p, size, ds);
+    *p = (rb_part){.path = path, .fd = fd};
+    bool ok = size_of(p, &size, ds) && check_magic(p, size, ds);
     ok = ok && (find_blocks(p, size) || damaged(p, "its end is missing", ds)) && (check_sum(p) || damaged(p, "it is not as it was written", ds));
     ok = ok && read_head(p, c, ds) && read_totals(p, c, ds) && (check_blocks(p, c) || damaged(p, "it has records of no file", ds));
     if (!ok) rb_part_close(p);

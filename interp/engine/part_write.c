@@ -274,3 +274,23 @@ bool rb_part_end(rb_part_writer *p, const rb_part_sources *sources)
     rb_part_add_block(p, (rb_part_block){.tag = RB_PART_END}, hex);
     return !p->failed;
 }
+
+bool rb_part_check(const rb_compiled *c, const rb_summary *summary, rb_diags *ds)
+{
+    for (uint32_t i = 0; i < c->plan->streams.len; i++) {
+        const rb_stream_plan *s = c->plan->streams.items[i];
+        if (!summary->streams[i].ran || s->assigns.len == 0) continue;
+        const rb_assign_info *a = c->plan->catalog->assigns.items[s->assigns.items[0].assign];
+        rb_diag_add(ds, RB_E0533, a->span, "'%.*s' gives %.*s records to a pool in their order, so a part of them cannot be given without those before it", RB_STR_ARGS(a->name), RB_STR_ARGS(s->schema->name));
+        rb_diag_help(ds, "run all of them at once; or one part after the other without --partial, each with the same --state FILE");
+        return false;
+    }
+    for (uint32_t i = 0; i < c->plan->catalog->reconciles.len; i++) {
+        const rb_reconcile_info *r = c->plan->catalog->reconciles.items[i];
+        if (!summary->streams[r->stream[0]].ran && !summary->streams[r->stream[1]].ran) continue;
+        rb_diag_add(ds, RB_E0533, r->span, "'%.*s' matches records of two files, and parts do not keep them", RB_STR_ARGS(r->name));
+        rb_diag_help(ds, "run all of the data at once; or leave the reconciliation to rules of its own");
+        return false;
+    }
+    return true;
+}

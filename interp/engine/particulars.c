@@ -53,12 +53,17 @@ static rb_particular of_source(const rb_source *source)
     return (rb_particular){source->name, source->text.len, rb_sha256_end(&h)};
 }
 
-void rb_particulars_add(rb_summary *summary, const rb_sources *sources, bool hashes)
+void rb_particulars_add_rules(rb_summary *summary, const rb_sources *sources)
 {
     for (uint32_t i = 0; i < sources->items.len; i++) {
         rb_particular file = of_file(sources->items.items[i]->name, true);
         rb_vec_push(&summary->rule_files, file.sha256.len > 0 ? file : of_source(sources->items.items[i]));
     }
+}
+
+void rb_particulars_add(rb_summary *summary, const rb_sources *sources, bool hashes)
+{
+    rb_particulars_add_rules(summary, sources);
     for (uint32_t i = 0; i < summary->catalog->schemas.len; i++) {
         rb_stream_total *t = &summary->streams[i];
         for (uint32_t f = 0; f < t->files.len; f++) rb_vec_push(&t->particulars, of_file(t->files.items[f], hashes));

@@ -8,5 +8,7 @@
 /* After the run, when a report says so. Hashing reads the data once more, which takes longer than the run: `hashes` asks for it, the
  * rules always have theirs. What can be read only once, such as standard input, has none. */
 void rb_particulars_add(rb_summary *summary, const rb_sources *sources, bool hashes);
+/* The rules alone. */
+void rb_particulars_add_rules(rb_summary *summary, const rb_sources *sources);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "base/unicode.h"
+#include "engine/part.h"
 
 #include <errno.h>
 
@@ -41,7 +42,8 @@ void rb_rejects_add(rb_rejects_of *of, const rb_reject *reject)
 {
     rb_rejects *r = of->rejects;
     count_reason(of->total, reject);
-    if (r->failed) return;
+    if (r->part) rb_part_add_reject(r->part, (uint32_t)(of->total - r->part->summary->streams), reject);
+    if (r->failed || r->path.len == 0) return;
     if (!r->file && !(r->file = fopen(rb_str_chars(r->path), "wb"))) {
         fail(r);
         return;

@@ -9,8 +9,9 @@
 #include <stdio.h>
 
 typedef struct rb_rejects {
-    rb_str    path;
+    rb_str    path;   /* empty: none is written, they are only counted */
     rb_diags *ds;
+    struct rb_part_writer *part; /* part.h: takes each down as well; or NULL */
     FILE     *file;   /* NULL until the first reject */
     bool      failed; /* could not be opened or written: said once, and the run fails at its end */
     rb_buf    line;

@@ -33,7 +33,7 @@ static bool is_wanted(const rb_reports *rs, const rb_viewer *v, uint32_t row)
 bool rb_reporting_wants(const rb_reports *reports, const rb_viewer *viewer, const rb_batch *batch)
 {
     uint64_t listed[RB_BATCH_WORDS];
-    if (reports->items.len == 0 || !rb_reports_want_records(reports)) return false;
+    if (!rb_reports_want_records(reports)) return false;
     if (reports->all) return true;
     if (!rb_exec_any_listed(viewer->exec, listed)) return false;
     for (uint32_t row = 0; row < batch->rows; row++)

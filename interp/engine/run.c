@@ -3,8 +3,10 @@
 
 #include "base/thread.h"
 #include "base/unicode.h"
+#include "engine/closing.h"
 #include "engine/lookups.h"
 #include "engine/originals.h"
+#include "engine/part.h"
 #include "engine/particulars.h"
 #include "engine/profiling.h"
 #include "engine/reconciling.h"
@@ -35,6 +37,7 @@ struct run {
     rb_profile           *profile; /* … where its time goes; NULL: nobody asks */
     rb_data_files         data;
     const rb_json        *state;
+    rb_part_writer       *part; /* NULL: the run is not one of a part */
     bool                 *needed, *judged; /* by stream: looked up by others; by rules of its own */
     RB_VEC(struct input)  inputs;
 };
@@ -76,7 +79,7 @@ static bool open_input(struct run *r, const rb_data_file *file)
     rb_rejects_of *sink = RB_NEW(rb_rejects_of);
     *sink = (rb_rejects_of){&r->rejects, &r->summary->streams[in.stream]};
     rb_reader_options options = {.path = file->path, .format = r->o->input_format, .input = &r->o->input, .schema = plan->schema, .wanted = plan->wanted, .reject = note_reject, .user = sink};
-    if (!rb_reading_plan(&in.reading, plan, &options, r->summary, rb_reports_repeat_columns(r->o->reports, r->o->report_count), r->ds)) return false;
+    if (!rb_reading_plan(&in.reading, plan, &options, r->summary, (r->o->part && r->o->part->columns) || rb_reports_repeat_columns(r->o->reports, r->o->report_count), r->ds)) return false;
     options.schema = in.reading.schema;
     options.wanted = in.reading.wanted;
     options.optional = in.reading.optional;
@@ -161,6 +164,7 @@ static bool run_input(struct run *r, struct input *in, rb_viewer *viewer)
     bool ok = read_input(r, &worked, viewer);
     rb_reader_counts(in->reader, &read, &rejected, &bytes);
     rb_reader_close(in->reader);
+    if (r->part) rb_part_add_file(r->part, in->stream, read);
     total->read += read;
     total->rejected += rejected;
     rb_repairs_add(&total->repairs, rb_reader_repairs(in->reader), r->workers.stream->schema->fields.len);
@@ -197,18 +201,9 @@ static bool run_stream(struct run *r, uint32_t stream)
         if (r->inputs.items[i].stream == stream) ok = run_input(r, &r->inputs.items[i], &viewer);
     if (ok && r->profile) rb_profiling_print(r->o->profile, r->c->plan, plan, r->profile);
     rb_workers_merge(&r->workers, viewer.exec);
+    if (r->part) rb_part_add_state(r->part, stream, viewer.exec);
     rb_exec_finish(viewer.exec, r->summary);
     return ok;
-}
-
-/* Nothing is lost, or this program is wrong. */
-static void check_balance(const rb_summary *s)
-{
-    for (uint32_t i = 0; i < s->catalog->schemas.len; i++) {
-        const rb_stream_total *t = &s->streams[i];
-        uint64_t held = t->looked_up && !t->judged ? t->kept + t->passed_over : 0;
-        if (t->ran && t->read != t->evaluated + held + t->rejected) RB_BUG("records read are not records evaluated or held plus records rejected");
-    }
 }
 
 static bool report_key(void *user, const rb_key_view *view)
@@ -226,29 +221,24 @@ static void reconcile(struct run *r)
         if (r->reconciling.matchings[i]) rb_matching_each(r->reconciling.matchings[i], report_key, r);
 }
 
-static bool is_too_many(const rb_run_options *o, uint64_t rejected, uint64_t read)
+static void record_part(void *user, const rb_record_view *view) { rb_part_add_record(user, view); }
+
+/* The part takes down what reports are told, and rejects, which get no file of their own then unless one is named. */
+static void begin_part(struct run *r)
 {
-    if (!o->max_is_share) return rb_dec_of((int64_t)rejected) > o->max_rejects;
-    return (rb_dec)rejected * 100 * RB_DEC_ONE > (rb_dec)read * o->max_rejects;
+    if (!r->o->part) return;
+    rb_part_head head = rb_part_head_of(r->c, r->o, r->summary->as_of);
+    r->part = r->rejects.part = rb_part_new(r->o->part, r->c, r->summary, &head);
+    r->rejects.path = r->o->rejects_path;
+    r->summary->wants_stakes = true;
+    rb_reports_record_to(&r->reports, record_part, r->part, r->o->part->all);
 }
 
-/* A run that rejects more than it may fails: its numbers would be those of other records than were given. */
-static bool check_rejects(const struct run *r)
+static bool end_part(struct run *r, rb_diags *ds)
 {
-    uint64_t rejected = 0, read = 0;
-    rb_buf   allowed = {0};
-    if (!r->o->has_max_rejects) return true;
-    for (uint32_t i = 0; i < r->summary->catalog->schemas.len; i++) {
-        rejected += r->summary->streams[i].rejected;
-        read += r->summary->streams[i].read;
-    }
-    if (!is_too_many(r->o, rejected, read)) return true;
-    rb_dec_print(&allowed, r->o->max_rejects);
-    rb_str file = rb_rejects_file(&r->rejects);
-    rb_diag_add(r->ds, RB_E0513, RB_SPAN_NONE, "%llu of %llu records were rejected, and --max-rejects allows %.*s%s: no report was written", (unsigned long long)rejected,
-                (unsigned long long)read, RB_STR_ARGS(rb_buf_str(&allowed)), r->o->max_is_share ? "%" : "");
-    rb_diag_help(r->ds, "each of them, with its place and the reason, is in %.*s", RB_STR_ARGS(file));
-    return false;
+    if (!r->part) return true;
+    rb_part_sources sources = rb_part_sources_of(r->summary);
+    return rb_part_end(r->part, &sources) || rb_diag_add(ds, RB_E0505, RB_SPAN_NONE, "the part could not be written");
 }
 
 bool rb_run(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_summary *summary)
@@ -259,7 +249,8 @@ bool rb_run(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_summ
     rb_rejects_init(&r.rejects, o->rejects_path.len ? o->rejects_path : RB_STR("rejects.ndjson"), ds);
     if (o->state_path.len > 0 && !rb_state_read(o->state_path, summary->catalog, ds, &r.state)) return false;
     summary->wants_stakes = rb_reports_tell(o->reports, o->report_count);
-    if (!open_inputs(&r)) return false;
+    begin_part(&r);
+    if (!open_inputs(&r) || (r.part && !rb_part_check(c, summary, ds))) return false;
     int64_t began = rb_clock_now();
     rb_reports_begin(&r.reports, o->reports, o->report_count, summary);
     bool ok = true;
@@ -269,12 +260,12 @@ bool rb_run(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_summ
         if (summary->streams[i].ran && (r.judged[i] || !r.needed[i])) ok = run_stream(&r, i);
     if (o->progress) o->progress(o->progress_user, NULL);
     ok = rb_rejects_close(&r.rejects) && ok;
-    if (!ok || !check_rejects(&r)) return false;
+    if (!ok || !rb_closing_check_rejects(o, summary, &r.rejects, ds)) return false;
     reconcile(&r);
     summary->seconds = (double)(rb_clock_now() - began) / (double)RB_US_PER_SECOND;
     summary->rejects_file = rb_rejects_file(&r.rejects);
-    check_balance(summary);
-    if (rb_reports_tell(o->reports, o->report_count)) rb_particulars_add(summary, c->sources, rb_reports_hash(o->reports, o->report_count));
+    rb_closing_check_balance(summary);
+    if (r.part || rb_reports_tell(o->reports, o->report_count)) rb_particulars_add(summary, c->sources, r.part || rb_reports_hash(o->reports, o->report_count));
     if (o->state_path.len > 0) rb_state_print(&summary->state, r.state, summary);
-    return rb_reports_end(&r.reports) || rb_diag_add(ds, RB_E0505, RB_SPAN_NONE, "the report could not be written");
+    return end_part(&r, ds) && (rb_reports_end(&r.reports) || rb_diag_add(ds, RB_E0505, RB_SPAN_NONE, "the report could not be written"));
 }

@@ -169,3 +169,5 @@ bool rb_exec_load(rb_exec *x, rb_wire *w)
     load_problems(x, w);
     return !w->failed;
 }
+
+uint64_t rb_exec_evaluated(const rb_exec *x) { return x->evaluated; }

@@ -14,6 +14,8 @@ void rb_exec_save(rb_exec *x, rb_buf *b);
 /* Into a new state over the same stream of the same plan. False: the bytes do not fit it; it is then of no use. */
 bool rb_exec_load(rb_exec *x, rb_wire *w);
 
+uint64_t rb_exec_evaluated(const rb_exec *x); /* records */
+
 /* exec/save_kpis.c */
 void rb_exec_kpis_save(rb_exec *x, rb_buf *b);
 void rb_exec_kpis_load(rb_exec *x, rb_wire *w);

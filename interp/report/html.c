@@ -32,7 +32,7 @@ static void add_title(rb_report *r)
     rb_buf_add_chars(&r->out, "<header><h1>Rubric report: ");
     rb_html_text(&r->out, r->summary->rules);
     rb_buf_add_chars(&r->out, "</h1><p class=\"dim\">As of <time>");
-    rb_instant_print(&r->out, r->summary->as_of, r->summary->zone);
+    rb_report_as_of_print(&r->out, r->summary);
     rb_buf_add_chars(&r->out, "</time> (");
     rb_html_text(&r->out, rb_zone_name(r->summary->zone));
     rb_buf_add_char(&r->out, ')');

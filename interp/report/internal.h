@@ -62,6 +62,9 @@ const char *rb_route_state_name(enum rb_route_state s);
 /* The output's name; the route's own where the only output has none. */
 rb_str rb_route_output_name(const rb_route_info *r, uint32_t output);
 
+/* The moment of the run; of parts of several days what they were judged as of. */
+void rb_report_as_of_print(rb_buf *b, const rb_summary *s);
+
 /* json_record.c, json_summary.c */
 void rb_report_json_record(rb_report *r, const rb_record_view *view); /* one object, no line end */
 void rb_report_json_summary(rb_report *r);                            /* one object, no line end */

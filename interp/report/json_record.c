@@ -33,6 +33,18 @@ void rb_report_json_text(rb_buf *b, const char *name, rb_str text)
     rb_json_add_string(b, text);
 }
 
+/* Of parts that were judged as of several moments. */
+static void add_moments(rb_buf *b, const rb_summary *s)
+{
+    for (uint32_t i = 0; i < s->moments.len; i++) {
+        rb_buf moment = {0};
+        rb_instant_print(&moment, s->moments.items[i], s->zone);
+        rb_buf_add_chars(b, i == 0 ? ",\"moments\":[" : ",");
+        rb_json_add_string(b, rb_buf_str(&moment));
+    }
+    if (s->moments.len > 0) rb_buf_add_char(b, ']');
+}
+
 void rb_report_json_head(rb_report *r)
 {
     rb_buf *b = &r->out, moment = {0};
@@ -40,6 +52,7 @@ void rb_report_json_head(rb_report *r)
     rb_instant_print(&moment, r->summary->as_of, r->summary->zone);
     rb_buf_add_char(b, ',');
     rb_report_json_text(b, "as_of", rb_buf_str(&moment));
+    add_moments(b, r->summary);
     rb_buf_add_char(b, ',');
     rb_report_json_text(b, "zone", rb_zone_name(r->summary->zone));
 }

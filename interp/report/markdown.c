@@ -325,7 +325,7 @@ void rb_markdown_report_end(rb_report *r)
     rb_buf_add_chars(&r->out, "### Rubric: ");
     add_text(&r->out, r->summary->rules);
     rb_buf_add_chars(&r->out, "\n\nAs of ");
-    rb_instant_print(&r->out, r->summary->as_of, r->summary->zone);
+    rb_report_as_of_print(&r->out, r->summary);
     rb_buf_add_chars(&r->out, ".\n");
     add_checklists(r);
     for (uint32_t i = 0; i < r->summary->catalog->checklists.len; i++) add_rules(r, i, &first);

@@ -20,6 +20,7 @@ static rb_report *part_of(const rb_report *r)
 void rb_reports_split(const rb_reports *rs, rb_reports *parts, rb_reports *listing)
 {
     *parts = *listing = (rb_reports){0};
+    if (rs->record) rb_reports_record_to(listing, rs->record, rs->user, rs->all);
     for (uint32_t i = 0; i < rs->items.len; i++) {
         rb_report  *r = rs->items.items[i];
         rb_reports *to = rb_report_is_bounded(r) ? listing : parts;

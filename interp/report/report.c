@@ -51,6 +51,16 @@ rb_str rb_route_output_name(const rb_route_info *r, uint32_t output)
     return name.len > 0 ? name : r->name;
 }
 
+void rb_report_as_of_print(rb_buf *b, const rb_summary *s)
+{
+    uint32_t count = s->moments.len;
+    if (count > 1) rb_instant_print(b, s->moments.items[0], s->zone);
+    if (count > 1) rb_buf_add_chars(b, count == 2 ? " and " : " to ");
+    rb_instant_print(b, s->as_of, s->zone);
+    if (count > 2) rb_buf_print(b, ", each part as of one of %u moments", count);
+    else if (count > 1) rb_buf_add_chars(b, ", each part as of one of them");
+}
+
 rb_report *rb_report_new(const rb_report_options *options, const rb_summary *summary)
 {
     rb_report *r = RB_NEW(rb_report);

@@ -45,7 +45,14 @@ void rb_report_flush(rb_report *r); /* gives what there is to options->write */
 bool rb_report_end(rb_report *r); /* the summary's totals are final now; false when a write failed */
 
 /* All reports of a run. */
-typedef struct rb_reports { RB_VEC(rb_report *) items; bool all, all_keys; } rb_reports; /* all: some of them lists every record; every key */
+typedef struct rb_reports {
+    RB_VEC(rb_report *) items;
+    bool  all, all_keys; /* some of them lists every record; every key */
+    void (*record)(void *user, const rb_record_view *view); /* is told of each record that a report may list, too; or NULL */
+    void *user;
+} rb_reports;
+/* Before they begin: `record` gets every record that some report might list; all: every record there is. */
+void rb_reports_record_to(rb_reports *rs, void (*record)(void *user, const rb_record_view *view), void *user, bool all);
 void rb_reports_begin(rb_reports *rs, const rb_report_options *options, uint32_t count, const rb_summary *summary);
 /* Before the run: whether a report says what the run was about (its files, amounts at stake), with the hashes of the data,
  * or repeats original columns. */

@@ -1,6 +1,13 @@
 /* report/reports.c: all reports of a run: each is told the same, and what one of them wants is wanted. */
 #include "report/internal.h"
 
+void rb_reports_record_to(rb_reports *rs, void (*record)(void *user, const rb_record_view *view), void *user, bool all)
+{
+    rs->record = record;
+    rs->user = user;
+    rs->all = rs->all || all;
+}
+
 void rb_reports_begin(rb_reports *rs, const rb_report_options *options, uint32_t count, const rb_summary *summary)
 {
     for (uint32_t i = 0; i < count; i++) {
@@ -50,6 +57,7 @@ static bool wants_records(const rb_report *r)
 
 bool rb_reports_want_records(const rb_reports *rs)
 {
+    if (rs->record) return true;
     for (uint32_t i = 0; i < rs->items.len; i++)
         if (wants_records(rs->items.items[i])) return true;
     return false;
@@ -57,6 +65,7 @@ bool rb_reports_want_records(const rb_reports *rs)
 
 bool rb_reports_want_finding(const rb_reports *rs, uint32_t checklist, uint32_t rule)
 {
+    if (rs->record) return true;
     for (uint32_t i = 0; i < rs->items.len; i++)
         if (rb_report_wants_finding(rs->items.items[i], checklist, rule)) return true;
     return false;
@@ -64,6 +73,7 @@ bool rb_reports_want_finding(const rb_reports *rs, uint32_t checklist, uint32_t 
 
 bool rb_reports_want_route(const rb_reports *rs, uint32_t route)
 {
+    if (rs->record) return true;
     for (uint32_t i = 0; i < rs->items.len; i++)
         if (rb_report_has_room(rs->items.items[i], &rs->items.items[i]->routes[route])) return true;
     return false;
@@ -71,6 +81,7 @@ bool rb_reports_want_route(const rb_reports *rs, uint32_t route)
 
 bool rb_reports_want_assign(const rb_reports *rs, uint32_t assign)
 {
+    if (rs->record) return true;
     for (uint32_t i = 0; i < rs->items.len; i++)
         if (rb_report_has_room(rs->items.items[i], &rs->items.items[i]->assigns[assign])) return true;
     return false;
@@ -78,6 +89,7 @@ bool rb_reports_want_assign(const rb_reports *rs, uint32_t assign)
 
 bool rb_reports_want_waived(const rb_reports *rs)
 {
+    if (rs->record) return true;
     for (uint32_t i = 0; i < rs->items.len; i++)
         if (rb_report_lists(rs->items.items[i]) && !rb_report_is_bounded(rs->items.items[i])) return true;
     return false;
@@ -85,6 +97,7 @@ bool rb_reports_want_waived(const rb_reports *rs)
 
 void rb_reports_record(rb_reports *rs, const rb_record_view *view)
 {
+    if (rs->record) rs->record(rs->user, view);
     for (uint32_t i = 0; i < rs->items.len; i++) rb_report_record(rs->items.items[i], view);
 }
 

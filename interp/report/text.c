@@ -30,7 +30,7 @@ static void print_head(rb_report *r)
     rb_table_add_chars(&t, RB_STYLE_PLAIN, "rules");
     rb_table_add(&t, RB_STYLE_PLAIN, s->rules);
     rb_table_add_chars(&t, RB_STYLE_PLAIN, "as of");
-    rb_instant_print(&text, s->as_of, s->zone);
+    rb_report_as_of_print(&text, s);
     rb_buf_print(&text, " (%.*s)", RB_STR_ARGS(rb_zone_name(s->zone)));
     rb_table_take(&t, RB_STYLE_PLAIN, &text);
     for (uint32_t i = 0; i < s->catalog->schemas.len; i++) {

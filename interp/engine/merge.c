@@ -1,0 +1,287 @@
+/* engine/merge.c: what several runs found, as one report: parts -> totals, records and rejects in their order -> report.
+ *
+ * Path      part_read.c of each part -> merge_totals.c -> [merge: per stream its rejects and records played again, its
+ *           states loaded and added up] -> rb_summary -> report/, or a part again
+ * Promises  The report is, byte for byte, that of one run over all the data in the order of the parts. Putting parts
+ *           together in several steps gives the same as in one.
+ */
+#include "engine/merge.h"
+
+#include "engine/closing.h"
+#include "engine/particulars.h"
+#include "engine/rejects.h"
+#include "engine/summary.h"
+#include "exec/resident.h"
+#include "exec/save.h"
+#include "report/report.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+struct merge {
+    const rb_compiled    *c;
+    const rb_run_options *o;
+    rb_diags             *ds;
+    rb_summary           *summary;
+    rb_part_list          parts;
+    rb_merge_plan         plan;
+    rb_part_head          head;
+    rb_rejects            rejects;
+    rb_rejects_of         reject_to;
+    rb_reports            reports;
+    rb_record_view        shown;  /* a record without its passes, where nobody wants them */
+    rb_player             player;
+    rb_part_writer       *part;   /* NULL: only reports are wanted */
+    const rb_residents   *nobody; /* what was looked up was looked up: the states say what came of it */
+    rb_buf                room;
+};
+
+static bool damaged(struct merge *m, const rb_part *p)
+{
+    rb_diag_add(m->ds, RB_E0530, RB_SPAN_NONE, "the part '%.*s' is damaged: what is in it does not fit the rules", RB_STR_ARGS(p->path));
+    rb_diag_help(m->ds, "make it again: rubric run RULES --data FILE --partial %.*s", RB_STR_ARGS(p->path));
+    return false;
+}
+
+/* ---- the data of this run, as a part of its own ---- */
+
+static bool write_to(void *user, const char *bytes, size_t len)
+{
+    int fd = *(const int *)user;
+    while (len > 0) {
+        ssize_t n = write(fd, bytes, len);
+        if (n <= 0) return false;
+        bytes += n;
+        len -= (size_t)n;
+    }
+    return true;
+}
+
+/* A file that is gone when this process is. */
+static int temporary_file(rb_diags *ds)
+{
+    const char *folder = getenv("TMPDIR");
+    rb_str      name = rb_str_print("%s/rubric-part-XXXXXX", folder && *folder ? folder : "/tmp");
+    char       *path = RB_NEW_PLAIN(char, name.len + 1);
+    memcpy(path, rb_str_chars(name), name.len + 1);
+    int fd = mkstemp(path);
+    if (fd < 0) rb_diag_add(ds, RB_E0505, RB_SPAN_NONE, "no temporary file could be made as '%s'", path);
+    else (void)unlink(path);
+    return fd;
+}
+
+static bool wants(const rb_run_options *o, bool columns)
+{
+    for (uint32_t i = 0; i < o->report_count; i++)
+        if (columns ? o->reports[i].columns : o->reports[i].all) return true;
+    return o->part && (columns ? o->part->columns : o->part->all);
+}
+
+/* The data are run as what stands after all parts. */
+static bool run_data(struct merge *m)
+{
+    int            fd = temporary_file(m->ds);
+    rb_part_to     to = {.write = write_to, .user = &fd, .all = wants(m->o, false), .columns = wants(m->o, true)};
+    rb_run_options run = *m->o;
+    rb_summary     summary;
+    rb_part       *p = RB_NEW(rb_part);
+    run.part = &to;
+    run.reports = NULL;
+    run.report_count = 0;
+    run.rejects_path = RB_STR("");
+    run.has_max_rejects = false; /* of all together */
+    bool ok = fd >= 0 && rb_run(m->c, &run, m->ds, &summary) && rb_part_open_file(p, fd, RB_STR("the data of this run"), m->c, m->ds);
+    if (!ok && fd >= 0) (void)close(fd);
+    if (ok) rb_vec_push(&m->parts, p);
+    return ok;
+}
+
+static bool open_parts(struct merge *m)
+{
+    bool ok = true;
+    for (uint32_t i = 0; i < m->o->parts.len; i++) {
+        rb_part *p = RB_NEW(rb_part);
+        ok = rb_part_open(p, m->o->parts.items[i], m->c, m->ds) && ok;
+        rb_vec_push(&m->parts, p);
+    }
+    return ok;
+}
+
+/* ---- records and rejects ---- */
+
+static void play_reject(void *user, const rb_reject *reject)
+{
+    struct merge *m = user;
+    rb_rejects_add(&m->reject_to, reject);
+}
+
+/* Parts may say more of a record than these reports want to hear. */
+static void play_record(void *user, const rb_record_view *view)
+{
+    struct merge *m = user;
+    if (m->reports.all) {
+        rb_reports_record(&m->reports, view);
+        return;
+    }
+    uint32_t len = 0;
+    rb_finding *findings = view->findings.items;
+    for (uint32_t i = 0; i < view->findings.len; i++) {
+        enum rb_verdict v = findings[i].verdict;
+        if (v != RB_FAIL && v != RB_UNKNOWN && v != RB_WAIVED) continue;
+        rb_finding kept = findings[i];
+        findings[i] = findings[len]; /* both keep their memory for the next record */
+        findings[len++] = kept;
+    }
+    m->shown = *view;
+    m->shown.findings.len = len;
+    rb_reports_record(&m->reports, &m->shown);
+}
+
+static bool play_block(struct merge *m, uint32_t part, const rb_part_place *place)
+{
+    const rb_part *p = m->parts.items[part];
+    rb_part_block  block = place->block;
+    block.source += m->plan.shares[part].first_source;
+    if (!rb_part_read(p, place, &m->room)) return damaged(m, p);
+    if (m->part) rb_part_add_block(m->part, block, rb_buf_str(&m->room));
+    m->player.source = &m->plan.sources.items.items[block.source];
+    if (block.tag == RB_PART_REJECTS) return rb_play_rejects(&m->player, rb_buf_str(&m->room), play_reject, m) || damaged(m, p);
+    if (!rb_reports_want_records(&m->reports)) return true;
+    return rb_play_records(&m->player, block.stream, rb_buf_str(&m->room), play_record, m) || damaged(m, p);
+}
+
+static bool play(struct merge *m, uint32_t stream)
+{
+    m->reject_to = (rb_rejects_of){&m->rejects, &m->summary->streams[stream]};
+    for (uint32_t i = 0; i < m->parts.len; i++) {
+        const rb_part *p = m->parts.items[i];
+        for (uint32_t b = 0; b < p->blocks.len && m->plan.shares[i].is_taken[stream]; b++) {
+            const rb_part_place *place = &p->blocks.items[b];
+            bool plays = place->block.tag == RB_PART_RECORDS || place->block.tag == RB_PART_REJECTS;
+            if (plays && place->block.stream == stream && !play_block(m, i, place)) return false;
+        }
+    }
+    return true;
+}
+
+/* ---- what was counted ---- */
+
+static const rb_part_place *state_of(const rb_part *p, uint32_t stream)
+{
+    const rb_part_place *found = NULL;
+    for (uint32_t i = 0; i < p->blocks.len; i++) {
+        const rb_part_place *place = &p->blocks.items[i];
+        if (place->block.tag != RB_PART_STATE || place->block.stream != stream) continue;
+        if (found) return NULL;
+        found = place;
+    }
+    return found;
+}
+
+static rb_exec *load_state(struct merge *m, const rb_part *p, uint32_t stream)
+{
+    const rb_part_place *place = state_of(p, stream);
+    rb_exec *x = rb_exec_new_with(m->c->plan, m->c->plan->streams.items[stream], m->summary->as_of, m->nobody);
+    rb_buf   room = {0};
+    if (!place || !rb_part_read(p, place, &room)) return NULL;
+    rb_wire w = rb_wire_of(rb_buf_str(&room));
+    bool    ok = rb_exec_load(x, &w) && rb_wire_is_done(&w) && rb_exec_evaluated(x) == p->summary.streams[stream].evaluated;
+    return ok ? x : NULL;
+}
+
+static bool is_held(const rb_stream_total *t) { return t->looked_up && !t->judged; }
+
+static bool add_up(struct merge *m, uint32_t stream)
+{
+    rb_exec *all = NULL;
+    for (uint32_t i = 0; i < m->parts.len; i++) {
+        if (!m->plan.shares[i].is_taken[stream]) continue;
+        rb_exec *x = load_state(m, m->parts.items[i], stream);
+        if (!x) return damaged(m, m->parts.items[i]);
+        if (all) rb_exec_merge(all, x);
+        else all = x;
+    }
+    if (!all) return true;
+    if (m->part) rb_part_add_state(m->part, stream, all);
+    rb_exec_finish(all, m->summary);
+    return true;
+}
+
+static bool merge_stream(struct merge *m, uint32_t stream) { return play(m, stream) && add_up(m, stream); }
+
+/* As a run does it: what is held for others is read first. */
+static bool merge_streams(struct merge *m)
+{
+    const rb_plan *plan = m->c->plan;
+    bool          *is_done = RB_NEW_ARRAY(bool, plan->streams.len + 1u);
+    for (uint32_t i = 0; i < plan->lookups.len; i++) {
+        uint32_t stream = plan->lookups.items[i].stream;
+        if (is_done[stream] || !is_held(&m->summary->streams[stream])) continue;
+        is_done[stream] = true;
+        if (!play(m, stream)) return false;
+    }
+    for (uint32_t i = 0; i < plan->streams.len; i++)
+        if (m->summary->streams[i].ran && !is_done[i] && !merge_stream(m, i)) return false;
+    return true;
+}
+
+/* ---- all of it ---- */
+
+static const rb_residents *no_residents(const rb_plan *plan)
+{
+    rb_residents *r = rb_residents_new(plan, false);
+    for (uint32_t i = 0; i < plan->lookups.len; i++) rb_residents_seal(r, i);
+    return r;
+}
+
+static void hide_hashes(rb_summary *s)
+{
+    for (uint32_t i = 0; i < s->catalog->schemas.len; i++)
+        for (uint32_t f = 0; f < s->streams[i].particulars.len; f++) s->streams[i].particulars.items[f].sha256 = RB_STR("");
+}
+
+static bool begin(struct merge *m)
+{
+    const rb_run_options *o = m->o;
+    if (!rb_merge_check(&m->parts, o, &m->head, m->ds)) return false;
+    rb_summary_init(m->summary, m->c->plan, m->head.days.items[m->head.days.len - 1]);
+    for (uint32_t i = 0; m->head.days.len > 1 && i < m->head.days.len; i++) rb_vec_push(&m->summary->moments, m->head.days.items[i]);
+    m->summary->rules = m->c->sources->items.items[0]->name;
+    m->summary->wants_stakes = rb_reports_tell(o->reports, o->report_count);
+    m->plan = (rb_merge_plan){.c = m->c, .parts = &m->parts, .summary = m->summary};
+    if (!rb_merge_totals(&m->plan, o->same_file_again, m->ds)) return false;
+    m->player = (rb_player){.c = m->c, .summary = m->summary};
+    m->nobody = no_residents(m->c->plan);
+    rb_rejects_init(&m->rejects, o->rejects_path.len || o->part ? o->rejects_path : RB_STR("rejects.ndjson"), m->ds);
+    if (o->part) m->part = rb_part_new(o->part, m->c, m->summary, &m->head);
+    if (m->part) m->part->read = m->plan.read;
+    rb_reports_begin(&m->reports, o->reports, o->report_count, m->summary);
+    return true;
+}
+
+static bool end(struct merge *m)
+{
+    const rb_run_options *o = m->o;
+    rb_summary           *s = m->summary;
+    s->rejects_file = rb_rejects_file(&m->rejects);
+    rb_closing_check_balance(s);
+    if (m->part && !rb_part_end(m->part, &m->plan.sources)) return rb_diag_add(m->ds, RB_E0505, RB_SPAN_NONE, "the part could not be written");
+    if (s->wants_stakes) rb_particulars_add_rules(s, m->c->sources);
+    if (!rb_reports_hash(o->reports, o->report_count)) hide_hashes(s);
+    return rb_reports_end(&m->reports) || rb_diag_add(m->ds, RB_E0505, RB_SPAN_NONE, "the report could not be written");
+}
+
+bool rb_merge(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_summary *summary)
+{
+    struct merge m = {.c = c, .o = o, .ds = ds, .summary = summary};
+    if (o->has_as_of && o->data.len == 0) {
+        rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "--as-of is for data, and merge is given none: what is in parts was judged already");
+        rb_diag_help(ds, "leave --as-of out, or give it to the runs that make the parts");
+        return false;
+    }
+    bool ok = open_parts(&m) && (o->data.len == 0 || run_data(&m)) && begin(&m) && merge_streams(&m);
+    ok = rb_rejects_close(&m.rejects) && ok;
+    ok = ok && rb_closing_check_rejects(o, summary, &m.rejects, ds) && end(&m);
+    for (uint32_t i = 0; i < m.parts.len; i++) rb_part_close(m.parts.items[i]);
+    return ok;
+}

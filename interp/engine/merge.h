@@ -1,0 +1,29 @@
+/* engine/merge.h: parts put together; the front door is rb_merge in engine.h. */
+#ifndef RB_ENGINE_MERGE_H
+#define RB_ENGINE_MERGE_H
+
+#include "engine/part.h"
+
+typedef RB_VEC(rb_part *) rb_part_list;
+
+/* What becomes of one part: whose share of the merged run is whose. */
+typedef struct rb_merge_share {
+    bool    *is_taken;     /* by stream: its records count; not again those that an earlier part held for looking up as well */
+    uint32_t first_source; /* of its sources among all */
+} rb_merge_share;
+
+typedef struct rb_merge_plan {
+    const rb_compiled *c;
+    const rb_part_list *parts;
+    rb_summary        *summary;  /* of all, but for what rb_exec counts, reasons of rejects and the hashes of the rules */
+    rb_merge_share    *shares;   /* by part */
+    rb_part_sources    sources;
+    rb_part_counts    *read;
+} rb_merge_plan;
+
+/* Whether the parts are of one kind, and of which moments. */
+bool rb_merge_check(const rb_part_list *parts, const rb_run_options *o, rb_part_head *head, rb_diags *ds);
+/* Adds up the parts' own totals. False: a file is in two of them, or what was looked up is not the same. */
+bool rb_merge_totals(rb_merge_plan *m, bool same_file_again, rb_diags *ds);
+
+#endif

@@ -1,0 +1,273 @@
+/* engine/merge_totals.c: which parts go together, and their totals, files and columns as those of one run.
+ *
+ * Records that were looked up had to be complete in every run, so of such a record the parts have the same files, and what
+ * was counted of them is taken from the first part alone.
+ */
+#include "engine/merge.h"
+
+#include "base/unicode.h"
+
+/* ---- what goes together ---- */
+
+static rb_str moment_text(const rb_part *p, uint32_t day)
+{
+    rb_buf b = {0};
+    rb_instant_print(&b, p->head.days.items[day], p->summary.zone);
+    return rb_buf_take(&b);
+}
+
+static bool has_day(const rb_part_head *head, int64_t day)
+{
+    for (uint32_t i = 0; i < head->days.len; i++)
+        if (head->days.items[i] == day) return true;
+    return false;
+}
+
+/* In their order, however the parts are. */
+static void add_day(rb_part_head *head, int64_t day)
+{
+    uint32_t at = head->days.len;
+    rb_vec_push(&head->days, day);
+    for (; at > 0 && head->days.items[at - 1] > day; at--) head->days.items[at] = head->days.items[at - 1];
+    head->days.items[at] = day;
+}
+
+static bool join_days(rb_part_head *head, const rb_part *first, const rb_part *p, bool may_differ, rb_diags *ds)
+{
+    for (uint32_t i = 0; i < p->head.days.len; i++) {
+        if (has_day(head, p->head.days.items[i])) continue;
+        if (head->days.len > 0 && !may_differ) {
+            rb_diag_add(ds, RB_E0531, RB_SPAN_NONE, "the parts were judged as of different moments: '%.*s' as of %.*s, '%.*s' as of %.*s", RB_STR_ARGS(first->path), RB_STR_ARGS(moment_text(first, 0)),
+                        RB_STR_ARGS(p->path), RB_STR_ARGS(moment_text(p, i)));
+            rb_diag_help(ds, "give all runs the same --as-of; or, where each day's records are to count as they were judged on their day, write --different-days");
+            return false;
+        }
+        add_day(head, p->head.days.items[i]);
+    }
+    return true;
+}
+
+static bool refuse_option(const rb_part *first, const rb_part *p, const char *option, rb_diags *ds)
+{
+    rb_diag_add(ds, RB_E0531, RB_SPAN_NONE, "one of '%.*s' and '%.*s' was made with %s, and the other was not", RB_STR_ARGS(first->path), RB_STR_ARGS(p->path), option);
+    rb_diag_help(ds, "make them with the same options");
+    return false;
+}
+
+static bool wants(const rb_run_options *o, bool columns)
+{
+    for (uint32_t i = 0; i < o->report_count; i++)
+        if (columns ? o->reports[i].columns : o->reports[i].all) return true;
+    return o->part && (columns ? o->part->columns : o->part->all);
+}
+
+/* What a part did not write down nobody can show. */
+static bool check_wanted(const rb_part_list *parts, const rb_run_options *o, rb_diags *ds)
+{
+    for (uint32_t i = 0; i < parts->len; i++) {
+        const rb_part_head *head = &parts->items[i]->head;
+        const char *lacks = wants(o, false) && !head->all ? "--all" : wants(o, true) && !head->columns ? "--columns" : NULL;
+        if (!lacks) continue;
+        rb_diag_add(ds, RB_E0534, RB_SPAN_NONE, "the part '%.*s' was made without %s, so what that shows is not in it", RB_STR_ARGS(parts->items[i]->path), lacks);
+        rb_diag_help(ds, "make the parts with %s, or leave it out here", lacks);
+        return false;
+    }
+    return true;
+}
+
+bool rb_merge_check(const rb_part_list *parts, const rb_run_options *o, rb_part_head *head, rb_diags *ds)
+{
+    const rb_part *first = parts->items[0];
+    *head = (rb_part_head){.all = true, .columns = true, .strict = first->head.strict, .sources = first->head.sources};
+    for (uint32_t i = 0; i < parts->len; i++) {
+        const rb_part *p = parts->items[i];
+        if (!join_days(head, first, p, o->different_days, ds)) return false;
+        if (p->head.strict != head->strict) return refuse_option(first, p, "--strict", ds);
+        head->all = head->all && p->head.all;
+        head->columns = head->columns && p->head.columns;
+    }
+    return check_wanted(parts, o, ds);
+}
+
+/* ---- files ---- */
+
+static bool same_files(const rb_stream_total *a, const rb_stream_total *b)
+{
+    if (a->particulars.len != b->particulars.len) return false;
+    for (uint32_t i = 0; i < a->particulars.len; i++) {
+        const rb_particular *x = &a->particulars.items[i], *y = &b->particulars.items[i];
+        bool known = x->sha256.len > 0 && y->sha256.len > 0;
+        if (known ? !rb_str_equal(x->sha256, y->sha256) : !rb_str_equal(x->path, y->path)) return false;
+    }
+    return true;
+}
+
+/* Files without records, such as exports of days on which nothing happened, are alike and no mistake. */
+static bool check_twice(const rb_merge_plan *m, uint32_t stream, rb_diags *ds)
+{
+    rb_map seen = {0};
+    for (uint32_t i = 0; i < m->parts->len; i++) {
+        const rb_part         *p = m->parts->items[i];
+        const rb_stream_total *t = &p->summary.streams[stream];
+        for (uint32_t f = 0; f < t->particulars.len && m->shares[i].is_taken[stream]; f++) {
+            uint32_t earlier = i;
+            rb_str   sum = t->particulars.items[f].sha256;
+            if (sum.len == 0 || p->read[stream].items[f] == 0 || rb_map_add(&seen, sum, &earlier) || earlier == i) continue;
+            rb_diag_add(ds, RB_E0532, RB_SPAN_NONE, "'%.*s' is in the part '%.*s' already, and again in '%.*s': its records would count twice", RB_STR_ARGS(t->files.items[f]),
+                        RB_STR_ARGS(m->parts->items[earlier]->path), RB_STR_ARGS(p->path));
+            rb_diag_help(ds, "leave one of them out; or, if the records are to count twice, write --same-file-again");
+            return false;
+        }
+    }
+    return true;
+}
+
+/* ---- streams ---- */
+
+static uint32_t column_of(rb_stream_total *to, rb_map *there, rb_str column)
+{
+    uint32_t number = to->columns.len;
+    rb_str   name = rb_text_nfc(column);
+    if (rb_map_add(there, name, &number)) rb_vec_push(&to->columns, column);
+    return number;
+}
+
+static uint32_t *join_columns(rb_stream_total *to, const rb_stream_total *from)
+{
+    rb_map    there = {0};
+    uint32_t *numbers = RB_NEW_ARRAY(uint32_t, from->columns.len + 1u);
+    for (uint32_t i = 0; i < to->columns.len; i++) (void)rb_map_add(&there, rb_text_nfc(to->columns.items[i]), &(uint32_t){i});
+    for (uint32_t i = 0; i < from->columns.len; i++) numbers[i] = column_of(to, &there, from->columns.items[i]);
+    return numbers;
+}
+
+static void join_stream(rb_stream_total *to, const rb_stream_total *from, uint32_t fields)
+{
+    to->ran = true;
+    to->read += from->read;
+    to->rejected += from->rejected;
+    to->bytes += from->bytes;
+    rb_repairs_add(&to->repairs, &from->repairs, fields);
+    for (uint32_t i = 0; i < from->files.len; i++) {
+        rb_vec_push(&to->files, from->files.items[i]);
+        rb_vec_push(&to->particulars, from->particulars.items[i]);
+    }
+}
+
+/* What one run alone says of records that are held. */
+static void join_held(rb_stream_total *to, const rb_stream_total *from)
+{
+    if (to->looked_up || !from->looked_up) return;
+    to->looked_up = true;
+    to->judged = from->judged;
+    to->kept = from->kept;
+    to->passed_over = from->passed_over;
+    to->kept_bytes = from->kept_bytes;
+    for (uint32_t i = 0; i < from->problems.len; i++) rb_vec_push(&to->problems, from->problems.items[i]);
+}
+
+/* Of a stream that the part has. `mine`: whose share it is. */
+static bool join(rb_merge_plan *m, uint32_t part, uint32_t stream, rb_diags *ds)
+{
+    const rb_part   *p = m->parts->items[part];
+    rb_stream_total *to = &m->summary->streams[stream], *from = &p->summary.streams[stream];
+    const rb_schema *schema = m->c->plan->catalog->schemas.items[stream];
+    bool again = to->ran && (to->looked_up || from->looked_up);
+    if (again && !same_files(to, from)) {
+        rb_diag_add(ds, RB_E0531, RB_SPAN_NONE, "%.*s records are looked up, and the part '%.*s' has other files of them than the parts before it", RB_STR_ARGS(schema->name), RB_STR_ARGS(p->path));
+        rb_diag_help(ds, "what is looked up must be there completely for each part: give all runs the same --data %.*s=FILE", RB_STR_ARGS(schema->name));
+        return false;
+    }
+    m->shares[part].is_taken[stream] = !again;
+    if (!again) join_stream(to, from, schema->fields.len);
+    for (uint32_t i = 0; !again && i < p->read[stream].len; i++) rb_vec_push(&m->read[stream], p->read[stream].items[i]);
+    join_held(to, from);
+    return true;
+}
+
+/* ---- sources ---- */
+
+static rb_part_source source_of(rb_merge_plan *m, uint32_t part, const rb_part_source *from, const rb_part_source *base)
+{
+    uint32_t       streams = m->c->plan->streams.len;
+    rb_part_source to = {RB_NEW_ARRAY(uint32_t, streams + 1u), RB_NEW_ARRAY(uint32_t, streams + 1u), RB_NEW_ARRAY(uint32_t, streams + 1u), RB_NEW_ARRAY(uint32_t *, streams + 1u)};
+    for (uint32_t i = 0; i < streams; i++) {
+        if (!m->shares[part].is_taken[i]) continue;
+        to.first_file[i] = base->first_file[i] + from->first_file[i];
+        to.file_count[i] = from->file_count[i];
+        to.column_count[i] = from->column_count[i];
+        to.columns[i] = RB_NEW_ARRAY(uint32_t, from->column_count[i] + 1u);
+        for (uint32_t c = 0; c < from->column_count[i]; c++) to.columns[i][c] = base->columns[i][from->columns[i][c]];
+    }
+    return to;
+}
+
+/* ---- amounts at stake, waivers ---- */
+
+static void join_stakes(rb_stakes *to, const rb_stakes *from)
+{
+    to->without += from->without;
+    for (uint32_t i = 0; i < from->items.len; i++) {
+        uint32_t k = 0;
+        while (k < to->items.len && memcmp(to->items.items[k].currency, from->items.items[i].currency, 4) != 0) k++;
+        if (k == to->items.len) {
+            rb_vec_push(&to->items, from->items.items[i]);
+            continue;
+        }
+        to->items.items[k].sum = rb_big_add(to->items.items[k].sum, from->items.items[i].sum);
+        to->items.items[k].records += from->items.items[i].records;
+    }
+}
+
+static void join_waiver(rb_waiver_total *to, const rb_waiver_total *from, uint32_t names)
+{
+    for (uint32_t i = 0; i < from->keys.len && to->keys.len < RB_WAIVER_KEYS; i++) rb_vec_push(&to->keys, from->keys.items[i]);
+    for (uint32_t i = 0; i < names; i++) to->met[i] |= from->met[i];
+}
+
+static void join_rules(rb_merge_plan *m, uint32_t part)
+{
+    const rb_catalog *c = m->c->plan->catalog;
+    const rb_summary *from = &m->parts->items[part]->summary;
+    const bool       *is_taken = m->shares[part].is_taken;
+    for (uint32_t i = 0; i < c->checklists.len; i++) {
+        if (!is_taken[c->checklists.items[i]->stream]) continue;
+        join_stakes(&m->summary->checklists[i].stakes, &from->checklists[i].stakes);
+        for (uint32_t r = 0; r < c->checklists.items[i]->rules.len; r++) join_stakes(&m->summary->checklists[i].rules[r].stakes, &from->checklists[i].rules[r].stakes);
+    }
+    for (uint32_t i = 0; i < c->waivers.len; i++)
+        if (is_taken[c->checklists.items[c->waivers.items[i]->checklist]->stream]) join_waiver(&m->summary->waivers[i], &from->waivers[i], c->waivers.items[i]->keys.len);
+}
+
+/* ---- all of it ---- */
+
+static bool join_part(rb_merge_plan *m, uint32_t part, rb_diags *ds)
+{
+    const rb_part *p = m->parts->items[part];
+    uint32_t       streams = m->c->plan->streams.len;
+    rb_part_source base = {.first_file = RB_NEW_ARRAY(uint32_t, streams + 1u), .columns = RB_NEW_ARRAY(uint32_t *, streams + 1u)};
+    m->shares[part] = (rb_merge_share){.is_taken = RB_NEW_ARRAY(bool, streams + 1u), .first_source = m->sources.items.len};
+    for (uint32_t i = 0; i < streams; i++) {
+        if (!p->summary.streams[i].ran) continue;
+        base.first_file[i] = m->summary->streams[i].files.len;
+        if (!join(m, part, i, ds)) return false;
+        if (m->shares[part].is_taken[i]) base.columns[i] = join_columns(&m->summary->streams[i], &p->summary.streams[i]);
+    }
+    for (uint32_t i = 0; i < p->sources.items.len; i++) {
+        rb_part_source source = source_of(m, part, &p->sources.items.items[i], &base);
+        rb_vec_push(&m->sources.items, source);
+    }
+    join_rules(m, part);
+    return true;
+}
+
+bool rb_merge_totals(rb_merge_plan *m, bool same_file_again, rb_diags *ds)
+{
+    m->shares = RB_NEW_ARRAY(rb_merge_share, m->parts->len);
+    m->read = RB_NEW_ARRAY(rb_part_counts, m->c->plan->streams.len + 1u);
+    for (uint32_t i = 0; i < m->parts->len; i++)
+        if (!join_part(m, i, ds)) return false;
+    for (uint32_t i = 0; !same_file_again && i < m->c->plan->streams.len; i++)
+        if (!check_twice(m, i, ds)) return false;
+    return true;
+}

@@ -1,0 +1,101 @@
+#!/bin/bash
+# tests/parts.sh: parts of the data, run as processes of their own and put together, give the report of one run to the byte.
+#
+#   tests/parts.sh          several rules, their data cut into two to five files
+#
+# Every form of report, the rejects file and the exit code are compared: parts in order, a merge of merges, a part without
+# records, one with rejects only, and the data of today after the parts of yesterday.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+rubric=$PWD/${BUILD:-build}/rubric
+dir=$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+passed=0 failed=0
+formats='text ndjson json csv csv-findings csv-kpis csv-keys html markdown junit'
+say() { passed=$((passed + 1)); }
+bad() { failed=$((failed + 1)); echo "FAIL $1"; }
+
+# cut N FILE TO: the records of a CSV file, quoted line ends and all, one after the other to TO1.csv … TON.csv, each with the header.
+cut_csv()
+{
+    awk -v n="$1" -v to="$3" '
+        { record = record sep $0; sep = "\n"; quotes += gsub(/"/, "\"") }
+        quotes % 2 == 0 { all[++count] = record; record = sep = ""; quotes = 0 }
+        END {
+            for (p = 1; p <= n; p++) print all[1] > (to p ".csv")
+            for (i = 2; i <= count; i++) print all[i] > (to int((i - 2) * n / (count - 1)) + 1 ".csv")
+        }' "$2"
+}
+
+# reports HOW NAME RULES ARGUMENTS...: every form of report, to NAME.FORMAT, rejects and exit code to NAME.rejects and NAME.exit.
+reports()
+{
+    local how=$1 name=$2 rules=$3 f forms=()
+    shift 3
+    for f in $formats; do forms+=(--format "$f" --output "$name.$f"); done
+    rm -f "$name".*
+    "$rubric" "$how" "$rules" "$@" "${forms[@]}" --rejects "$name.rejects" --fail-on fail,reject >"$name.out" 2>"$name.err"
+    echo $? >"$name.exit"
+    grep -q 'E0[0-9]*\]' "$name.err" && bad "$how $rules $*: $(head -3 "$name.err")"
+    sed -i 's/"seconds":[0-9.]*/"seconds":0/; s/--rejects [^ ]*//; s/'"$(basename "$name")"'\.rejects/NAME.rejects/g' "$name".[hjmnct]*
+}
+
+same()
+{
+    local f ok=1
+    for f in $formats rejects exit; do
+        [ -e "$1.$f" ] || [ -e "$2.$f" ] || continue
+        cmp -s "$1.$f" "$2.$f" && continue
+        ok=0
+        bad "$3: $f"
+        diff "$1.$f" "$2.$f" | head -6
+    done
+    [ $ok = 1 ] && say
+}
+
+# part NAME RULES DATA...: one run of its own.
+part()
+{
+    local name=$1 rules=$2
+    shift 2
+    "$rubric" run "$rules" "$@" --partial "$name.part" >"$name.out" 2>"$name.err" || bad "part $name: $(head -3 "$name.err")"
+}
+
+# compare NAME RULES N DATA RECORD [OTHER ARGUMENTS...]: the file DATA of RECORD cut into N. $shown: what is to be said when parts are
+# made and again when they are put together.
+shown=
+compare()
+{
+    local name=$1 rules=$PWD/$2 n=$3 data=$4 record=$5 i files=() parts=()
+    shift 5
+    cut_csv "$n" "$data" "$dir/$name-"
+    for ((i = 1; i <= n; i++)); do
+        files+=(--data "$record=$dir/$name-$i.csv") parts+=("$dir/$name-$i.part")
+        part "$dir/$name-$i" "$rules" --data "$record=$dir/$name-$i.csv" "$@" $shown &
+    done
+    wait
+    reports run "$dir/$name.whole" "$rules" "${files[@]}" "$@" $shown
+    reports merge "$dir/$name.merged" "$rules" "${parts[@]}" $shown
+    same "$dir/$name.whole" "$dir/$name.merged" "$name"
+    [ "$n" -lt 3 ] && return
+    "$rubric" merge "$rules" "${parts[@]:1}" --partial "$dir/$name-rest.part" 2>/dev/null || bad "$name: merge of the rest"
+    reports merge "$dir/$name.twice" "$rules" "${parts[0]}" "$dir/$name-rest.part" $shown
+    same "$dir/$name.whole" "$dir/$name.twice" "$name, merged twice"
+    "$rubric" merge "$rules" "${parts[@]::n-1}" --partial "$dir/$name-first.part" 2>/dev/null || bad "$name: merge of the first"
+    reports merge "$dir/$name.today" "$rules" "$dir/$name-first.part" --data "$record=$dir/$name-$n.csv" "$@" $shown
+    same "$dir/$name.whole" "$dir/$name.today" "$name, with today's data"
+}
+
+day=2025-07-15
+"${BUILD:-build}/tests/bench/gen" opportunities --rows 3000 >"$dir/data.csv" 2>/dev/null
+compare cases rules/case_closure.rules 3 examples/cases.csv Case --as-of $day
+shown=--all compare all rules/case_closure.rules 2 examples/cases.csv Case --as-of $day
+compare segments rules/sales_segment.rules 5 examples/accounts.csv Account --as-of $day
+compare kpis rules/kpi_health.rules 4 examples/kpi_results.csv KpiResult --as-of 2022-10-31
+shown=--columns compare measures rules/kpi_health.rules 3 examples/kpi_results.csv KpiResult --as-of 2022-10-31
+compare bookings tests/bench/w1_booking.rules 3 "$dir/data.csv" Opportunity --as-of $day
+compare figures tests/bench/w2_kpis.rules 5 "$dir/data.csv" Opportunity --as-of $day
+compare routing tests/bench/w3_routing.rules 4 "$dir/data.csv" Opportunity --as-of $day
+
+echo "$passed passed, $failed failed"
+[ $failed = 0 ]
