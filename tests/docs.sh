@@ -17,7 +17,7 @@ export PATH="$(cd "$BUILD" && pwd):$PATH" LC_ALL=C.UTF-8 TZ=UTC ASAN_OPTIONS=det
 unset CI_PROJECT_DIR GITHUB_ACTIONS GITHUB_WORKSPACE GITHUB_STEP_SUMMARY COLUMNS NO_COLOR CLICOLOR CLICOLOR_FORCE
 BLESS=
 [ "${1:-}" = --bless ] && { BLESS=1; shift; }
-runnable=' rubric cat echo head tail sort wc diff ls cp mkdir printf grep '
+runnable=' rubric cat env echo head tail sort wc diff ls cp mkdir printf grep '
 
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT

@@ -6,6 +6,7 @@
 #include "cli/setup.h"
 
 #include "cli/following.h"
+#include "cli/size.h"
 #include "engine/inputs.h"
 
 #include <errno.h>
@@ -184,11 +185,21 @@ static bool read_threads(const rb_options *o, rb_run_options *run, rb_diags *ds)
     return false;
 }
 
+static bool read_max_memory(const rb_options *o, rb_run_options *run, rb_diags *ds)
+{
+    rb_str text = rb_options_text(o, RB_OPTION_max_memory);
+    if (!rb_options_has(o, RB_OPTION_max_memory) || rb_size_parse(text, &run->max_memory)) return true;
+    rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "--max-memory '%.*s' is not an amount of memory", RB_STR_ARGS(text));
+    rb_diag_help(ds, "write --max-memory 256MB or --max-memory 1.5GB");
+    return false;
+}
+
 bool rb_setup_run(const rb_options *o, const rb_compiled *c, rb_run_options *run, rb_diags *ds)
 {
     bool ok = rb_setup_as_of(o, c->plan->zone, &run->has_as_of, &run->as_of, ds);
     run->input_format = (enum rb_read_format)o->number[RB_OPTION_input_format];
     ok = read_max_rejects(o, run, ds) && ok;
+    ok = read_max_memory(o, run, ds) && ok;
     run->rejects_path = rb_options_text(o, RB_OPTION_rejects);
     run->state_path = rb_options_text(o, RB_OPTION_state);
     run->accounting = rb_options_has(o, RB_OPTION_accounting);

@@ -44,6 +44,7 @@ typedef struct rb_run_options {
     int64_t as_of;        /* instant */
     rb_str  rejects_path; /* empty: "rejects.ndjson"; written only when there is a reject */
     uint32_t threads;     /* that read and judge records; 0: as many as there are cores */
+    uint64_t max_memory;  /* bytes; 0: half of the machine's */
     bool    accounting;   /* rb_dump_batch: one last line with the counts */
     rb_str  state_path;   /* what assignments remember from run to run; empty: nothing */
     rb_buf *profile;      /* appended: where the time went, stream by stream; NULL: nothing is measured */

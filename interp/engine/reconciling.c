@@ -20,6 +20,20 @@ void rb_reconciling_add(rb_reconciling *r, rb_exec *x, uint32_t stream, uint32_t
     }
 }
 
+void rb_reconciling_split(const rb_reconciling *r, rb_reconciling *worker)
+{
+    *worker = *r;
+    worker->matchings = RB_NEW_ARRAY(rb_matching *, r->plan->catalog->reconciles.len + 1u);
+    for (uint32_t i = 0; i < r->plan->catalog->reconciles.len; i++)
+        if (r->matchings[i]) worker->matchings[i] = rb_matching_worker(r->matchings[i]);
+}
+
+void rb_reconciling_join(rb_reconciling *r, rb_reconciling *worker)
+{
+    for (uint32_t i = 0; i < r->plan->catalog->reconciles.len; i++)
+        if (r->matchings[i]) rb_matching_join(r->matchings[i], worker->matchings[i]);
+}
+
 /* What a reconciliation counted is what its streams evaluated. */
 static void check_counts(const rb_reconciling *r, uint32_t index)
 {
@@ -29,11 +43,12 @@ static void check_counts(const rb_reconciling *r, uint32_t index)
             RB_BUG("a reconciliation did not see every record that was evaluated");
 }
 
-void rb_reconciling_finish(rb_reconciling *r)
+bool rb_reconciling_finish(rb_reconciling *r)
 {
     for (uint32_t i = 0; i < r->plan->catalog->reconciles.len; i++) {
         if (!r->matchings[i]) continue;
-        rb_matching_finish(r->matchings[i], &r->summary->reconciles[i]);
+        if (!rb_matching_finish(r->matchings[i], &r->summary->reconciles[i])) return false;
         check_counts(r, i);
     }
+    return true;
 }

@@ -14,6 +14,10 @@ typedef struct rb_reconciling {
 void rb_reconciling_init(rb_reconciling *r, const rb_plan *plan, rb_summary *summary, rb_matching_options options);
 /* After rb_exec_batch; file: number of the file in its stream. */
 void rb_reconciling_add(rb_reconciling *r, rb_exec *x, uint32_t stream, uint32_t file);
-void rb_reconciling_finish(rb_reconciling *r);
+/* Another worker's, to be added to while others add to theirs, and then joined. */
+void rb_reconciling_split(const rb_reconciling *r, rb_reconciling *worker);
+void rb_reconciling_join(rb_reconciling *r, rb_reconciling *worker);
+/* False: the temporary file failed. */
+bool rb_reconciling_finish(rb_reconciling *r);
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/unicode.h"
 #include "engine/closing.h"
 #include "engine/lookups.h"
+#include "engine/memory.h"
 #include "engine/originals.h"
 #include "engine/part.h"
 #include "engine/particulars.h"
@@ -32,6 +33,7 @@ struct run {
     rb_rejects            rejects;
     rb_reports            reports;
     rb_reconciling        reconciling;
+    rb_spill             *spill;
     rb_lookups            lookups;
     rb_workers            workers; /* of the present stream … */
     rb_profile           *profile; /* … where its time goes; NULL: nobody asks */
@@ -132,7 +134,8 @@ static void run_batch(struct run *r, const rb_worked_input *in, rb_viewer *viewe
 {
     rb_profile_lap(r->profile, RB_PROFILE_READ);
     rb_exec_batch(viewer->exec, batch);
-    rb_workers_tell(&r->workers, viewer, batch, in);
+    rb_reconciling_add(&r->reconciling, viewer->exec, r->workers.stream->stream, in->file);
+    rb_workers_tell(&r->workers, viewer, batch);
     rb_profile_lap(r->profile, RB_PROFILE_TAKE);
     rb_reporting_rows(&r->reports, viewer, batch, in->path);
     rb_profile_lap(r->profile, RB_PROFILE_REPORT);
@@ -150,6 +153,7 @@ static bool read_input(struct run *r, const rb_worked_input *in, rb_viewer *view
         run_batch(r, in, viewer, batch);
         rb_reader_counts(in->reader, &read, &rejected, &bytes);
         tell_progress(r, read, bytes);
+        if (rb_spill_trouble(r->spill).len > 0) return false;
     }
     return rb_workers_read(&r->workers, in, viewer, batch);
 }
@@ -183,7 +187,7 @@ static void set_workers(struct run *r, uint32_t stream)
     *sink = (rb_rejects_of){&r->rejects, &r->summary->streams[stream]};
     r->profile = r->o->profile ? RB_NEW(rb_profile) : NULL;
     r->workers = (rb_workers){.plan = r->c->plan, .stream = r->c->plan->streams.items[stream], .summary = r->summary, .reports = &r->reports,
-                              .reconciling = &r->reconciling, .rejects = sink, .ds = r->ds, .residents = r->lookups.residents,
+                              .reconciling = &r->reconciling, .rejects = sink, .ds = r->ds, .spill = r->spill, .residents = r->lookups.residents,
                               .count = r->profile ? 1 : wanted, .progress = tell_progress, .progress_user = r};
 }
 
@@ -214,11 +218,12 @@ static bool report_key(void *user, const rb_key_view *view)
 }
 
 /* When all streams were read, in whatever order. */
-static void reconcile(struct run *r)
+static bool reconcile(struct run *r)
 {
-    rb_reconciling_finish(&r->reconciling);
-    for (uint32_t i = 0; r->reports.items.len > 0 && i < r->summary->catalog->reconciles.len; i++)
-        if (r->reconciling.matchings[i]) rb_matching_each(r->reconciling.matchings[i], report_key, r);
+    bool ok = rb_reconciling_finish(&r->reconciling);
+    for (uint32_t i = 0; ok && r->reports.items.len > 0 && i < r->summary->catalog->reconciles.len; i++)
+        if (r->reconciling.matchings[i]) ok = rb_matching_each(r->reconciling.matchings[i], report_key, r);
+    return ok;
 }
 
 static void record_part(void *user, const rb_record_view *view) { rb_part_add_record(user, view); }
@@ -254,14 +259,16 @@ bool rb_run(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_summ
     int64_t began = rb_clock_now();
     rb_reports_begin(&r.reports, o->reports, o->report_count, summary);
     bool ok = true;
-    rb_reconciling_init(&r.reconciling, c->plan, summary, (rb_matching_options){.all = r.reports.all_keys, .keep = rb_reports_keys(&r.reports)});
+    r.spill = rb_memory_new(o->max_memory);
+    rb_reconciling_init(&r.reconciling, c->plan, summary, (rb_matching_options){.all = r.reports.all_keys, .keep = rb_reports_keys(&r.reports), .spill = r.spill});
     ok = rb_lookups_read(&r.lookups);
     for (uint32_t i = 0; ok && i < c->plan->streams.len; i++)
         if (summary->streams[i].ran && (r.judged[i] || !r.needed[i])) ok = run_stream(&r, i);
     if (o->progress) o->progress(o->progress_user, NULL);
     ok = rb_rejects_close(&r.rejects) && ok;
+    ok = rb_memory_check(r.spill, ds) && ok;
     if (!ok || !rb_closing_check_rejects(o, summary, &r.rejects, ds)) return false;
-    reconcile(&r);
+    if (!reconcile(&r)) return rb_memory_check(r.spill, ds);
     summary->seconds = (double)(rb_clock_now() - began) / (double)RB_US_PER_SECOND;
     summary->rejects_file = rb_rejects_file(&r.rejects);
     rb_closing_check_balance(summary);

@@ -28,6 +28,7 @@ struct rb_worker {
     rb_sharer    *sharer;
     rb_piece      piece;
     rb_reports    parts, listing;
+    rb_reconciling reconciling;
     rb_diags      diags;     /* of its turn to come */
     RB_VEC(struct held) held;
     rb_buf        text;
@@ -83,9 +84,8 @@ static void hold_reject(void *user, const rb_reject *reject)
 
 /* ---- a batch */
 
-void rb_workers_tell(const rb_workers *ws, rb_viewer *viewer, const rb_batch *batch, const rb_worked_input *in)
+void rb_workers_tell(const rb_workers *ws, rb_viewer *viewer, const rb_batch *batch)
 {
-    rb_reconciling_add(ws->reconciling, viewer->exec, ws->stream->stream, in->file);
     rb_waivers_note(viewer->exec, ws->stream, batch, ws->summary);
     if (ws->summary->wants_stakes) rb_stakes_add(viewer->exec, ws->stream, batch, ws->summary);
 }
@@ -95,7 +95,7 @@ static bool needs_turn(const struct rb_worker *w)
     const rb_workers *ws = w->all;
     if (w->held.len > 0 || w->diags.items.len > 0 || rb_reports_have_bytes(&w->parts)) return true;
     if (w->batch->rows == 0) return false;
-    if (ws->stream->sides.len > 0 || ws->stream->waivers.len > 0 || ws->summary->wants_stakes) return true;
+    if (ws->stream->waivers.len > 0 || ws->summary->wants_stakes) return true;
     return rb_reporting_wants(&w->listing, w->viewer, w->batch);
 }
 
@@ -113,7 +113,7 @@ static void tell(struct rb_worker *w)
     give_held(w);
     give_diags(w);
     if (w->batch->rows == 0) return;
-    rb_workers_tell(w->all, w->viewer, w->batch, in);
+    rb_workers_tell(w->all, w->viewer, w->batch);
     rb_reports_join(w->all->reports, &w->parts);
     rb_reporting_rows(&w->listing, w->viewer, w->batch, in->path);
 }
@@ -122,6 +122,7 @@ static void judge(struct rb_worker *w)
 {
     if (w->batch->rows == 0) return;
     rb_exec_batch(w->viewer->exec, w->batch);
+    rb_reconciling_add(&w->reconciling, w->viewer->exec, w->all->stream->stream, w->round->in->file);
     rb_reporting_rows(&w->parts, w->viewer, w->batch, w->round->in->path);
 }
 
@@ -149,6 +150,7 @@ static void work(void *user)
         if (!w->piece.more) {
             w->in_turn = false;
             rb_order_end(&w->round->order, w->piece.number);
+            if (rb_spill_trouble(w->all->spill).len > 0) got = RB_READ_FAILED;
         }
         tell_progress(w);
     }
@@ -165,6 +167,7 @@ static void make_workers(rb_workers *ws, rb_viewer *first)
         struct rb_worker *w = &ws->items[i];
         *w = (struct rb_worker){.all = ws, .viewer = i == 0 ? first : &w->own_viewer, .diags.sources = ws->ds->sources};
         rb_reports_split(ws->reports, &w->parts, &w->listing);
+        rb_reconciling_split(ws->reconciling, &w->reconciling);
         if (i == 0) continue;
         w->own_viewer = (rb_viewer){.plan = ws->plan, .stream = ws->stream, .all = first->all};
         w->own_viewer.exec = rb_exec_new_with(ws->plan, ws->stream, ws->summary->as_of, ws->residents);
@@ -202,5 +205,8 @@ bool rb_workers_read(rb_workers *ws, const rb_worked_input *in, rb_viewer *viewe
 
 void rb_workers_merge(rb_workers *ws, rb_exec *first)
 {
-    for (uint32_t i = 1; ws->items && i < ws->count; i++) rb_exec_merge(first, ws->items[i].own_viewer.exec);
+    for (uint32_t i = 0; ws->items && i < ws->count; i++) {
+        rb_reconciling_join(ws->reconciling, &ws->items[i].reconciling);
+        if (i > 0) rb_exec_merge(first, ws->items[i].own_viewer.exec);
+    }
 }

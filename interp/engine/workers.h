@@ -15,6 +15,7 @@ typedef struct rb_workers {
     rb_reconciling       *reconciling;
     rb_rejects_of        *rejects;
     rb_diags             *ds;
+    const rb_spill       *spill;
     const rb_residents   *residents;
     uint32_t              count; /* 1: no threads */
     void (*progress)(void *user, uint64_t records, uint64_t bytes); /* of this input, so far; or NULL */
@@ -24,8 +25,8 @@ typedef struct rb_workers {
 
 typedef struct rb_worked_input { rb_reader *reader; const rb_reading *reading; rb_str path; uint32_t file; } rb_worked_input;
 
-/* What is said of a batch that was judged, in the order of the input: reconciliations, waivers, stakes, reports. */
-void rb_workers_tell(const rb_workers *ws, rb_viewer *viewer, const rb_batch *batch, const rb_worked_input *in);
+/* What is said of a batch that was judged, in the order of the input: waivers, stakes. */
+void rb_workers_tell(const rb_workers *ws, rb_viewer *viewer, const rb_batch *batch);
 /* Whether the rest of this input can be read by several. */
 bool rb_workers_can(const rb_workers *ws, const rb_reader *reader);
 /* Reads the rest of the input; the first worker is the caller, with its own viewer and batch. False: the reading failed (diagnostics). */

@@ -10,7 +10,9 @@
  */
 #include "exec/matching_state.h"
 
-enum { CAUSES = 4096 }; /* as many reasons are told apart */
+enum { REASONS = 4096 }; /* as many are told apart */
+
+struct place { uint32_t row, side, file; };
 
 void rb_exec_sides_init(rb_exec *x)
 {
@@ -23,143 +25,210 @@ void rb_exec_sides_init(rb_exec *x)
     }
 }
 
-rb_matching *rb_matching_new(const rb_plan *plan, uint32_t reconcile, rb_matching_options options)
+static uint32_t value_count(const rb_reconcile_plan *r) { return r->compares.len + (r->has_total && r->total_at == UINT32_MAX); }
+
+static void make_judge(rb_matching *m)
 {
-    rb_matching *m = RB_NEW(rb_matching);
-    m->plan = plan;
-    m->r = &plan->reconciles.items[reconcile];
-    m->options = options;
-    bool own_total = m->r->has_total && m->r->total_at == UINT32_MAX;
-    m->values = m->r->compares.len + own_total;
-    m->total = own_total ? m->r->compares.len : m->r->total_at;
     for (uint32_t side = 0; side < 2; side++) m->together[side] = RB_NEW_ARRAY(rb_together, m->values + 1u);
     m->agreements = RB_NEW_ARRAY(enum rb_agreement, m->values + 1u);
     m->diaries = RB_NEW_ARRAY(rb_diary *, m->values + 1u);
     for (uint32_t i = 0; i < m->r->compares.len; i++)
         if (m->r->compares.items[i].calendar) m->diaries[i] = rb_diary_new(m->r->compares.items[i].calendar);
     m->differs = RB_NEW_ARRAY(uint64_t, m->r->compares.len + 1u);
+}
+
+rb_matching *rb_matching_new(const rb_plan *plan, uint32_t reconcile, rb_matching_options options)
+{
+    rb_matching *m = RB_NEW(rb_matching);
+    m->plan = plan;
+    m->r = &plan->reconciles.items[reconcile];
+    m->options = options;
+    if (!m->options.spill) m->options.spill = rb_spill_new(RB_SPILL_NEVER);
+    m->values = value_count(m->r);
+    m->total = m->values > m->r->compares.len ? m->r->compares.len : m->r->total_at;
+    m->reps = RB_NEW_PLAIN(enum rb_rep, m->values + 1u);
+    for (uint32_t i = 0; i < m->values; i++) m->reps[i] = rb_type_rep(rb_matching_type(m, i));
+    rb_spill_enter(m->options.spill);
+    rb_chunk_pool_init(&m->pool, m->options.spill);
+    m->reasons = RB_NEW(rb_reasons);
+    (void)pthread_mutex_init(&m->reasons->lock, NULL);
+    m->packers = RB_NEW_ARRAY(rb_packer, m->r->key_types.len + m->values + 1u);
+    make_judge(m);
     return m;
 }
 
-/* ---- sums ---- */
-
-void rb_wide_add(rb_wide_sum *sum, rb_i128 term)
+rb_matching *rb_matching_worker(const rb_matching *m)
 {
-    rb_u128 low = sum->low + (rb_u128)term;
-    sum->high += (low < sum->low) - (term < 0);
-    sum->low = low;
-}
-
-void rb_wide_join(rb_wide_sum *sum, rb_wide_sum other)
-{
-    rb_u128 low = sum->low + other.low;
-    sum->high += other.high + (low < sum->low);
-    sum->low = low;
-}
-
-bool rb_wide_narrow(rb_wide_sum sum, rb_i128 *out)
-{
-    int64_t sign = (rb_i128)sum.low < 0 ? -1 : 0;
-    if (sum.high != sign || (rb_i128)sum.low > RB_DEC_MAX || (rb_i128)sum.low < -RB_DEC_MAX) return false;
-    *out = (rb_i128)sum.low;
-    return true;
+    rb_matching *w = rb_matching_new(m->plan, (uint32_t)(m->r - m->plan->reconciles.items), m->options);
+    w->reasons = m->reasons;
+    rb_chunk_pool_share(&w->pool, &m->pool);
+    return w;
 }
 
 /* ---- records ---- */
 
 /* The number of a reason; when there are very many, all others share one. */
-static uint32_t cause_number(rb_matching *m, rb_str text)
+static uint32_t new_reason(rb_reasons *r, rb_str *text)
 {
-    uint32_t number = m->causes.len;
-    if (rb_map_find(&m->cause_numbers, text, &number)) return number;
-    if (m->causes.len >= CAUSES) text = RB_STR("a value is blank or cannot be read");
-    if (rb_map_find(&m->cause_numbers, text, &number)) return number;
-    number = m->causes.len;
-    rb_str kept = rb_str_dup(text);
-    rb_vec_push(&m->causes, kept);
-    (void)rb_map_add(&m->cause_numbers, kept, &number);
+    uint32_t number = r->texts.len;
+    if (!rb_map_find(&r->numbers, *text, &number) && number >= REASONS) *text = RB_STR("a value is blank or cannot be read");
+    if (!rb_map_find(&r->numbers, *text, &number)) {
+        number = r->texts.len;
+        rb_str kept = rb_str_dup(*text);
+        rb_vec_push(&r->texts, kept);
+        (void)rb_map_add(&r->numbers, kept, &number);
+    }
+    *text = r->texts.items[number];
     return number;
 }
 
-static void add_column(rb_exec *x, rb_buf *b, rb_step_id step, uint32_t row)
+static uint32_t reason_number(rb_matching *m, rb_str text)
 {
-    rb_packed_add(b, &x->columns[step], rb_exec_rep(rb_exec_step(x, step)), rb_exec_at(x, step, row));
+    uint32_t number;
+    if (rb_map_find(&m->reason_numbers, text, &number)) return number;
+    (void)pthread_mutex_lock(&m->reasons->lock);
+    number = new_reason(m->reasons, &text);
+    (void)pthread_mutex_unlock(&m->reasons->lock);
+    (void)rb_map_add(&m->reason_numbers, text, &number);
+    return number;
 }
 
-static bool is_known(const rb_exec *x, rb_step_id step, uint32_t row) { return rb_bit_get(x->columns[step].known, row); }
+static rb_packer packer_of(const rb_exec *x, rb_step_id step)
+{
+    return (rb_packer){step, rb_exec_rep(rb_exec_step(x, step)), x->stride[step], &x->columns[step]};
+}
 
-/* The key's bytes go to m->key; gives the step that is not known, or NONE. */
-static rb_step_id pack_key(rb_matching *m, rb_exec *x, const rb_side_plan *s, uint32_t row)
+static void set_packers(rb_matching *m, const rb_exec *x, const rb_side_plan *s)
+{
+    rb_packer *to = m->packers;
+    for (uint32_t i = 0; i < s->keys.len; i++) *to++ = packer_of(x, s->keys.items[i]);
+    for (uint32_t i = 0; i < s->values.len; i++) *to++ = packer_of(x, s->values.items[i]);
+    if (m->values > s->values.len) *to = packer_of(x, s->total);
+}
+
+/* Whether it is known. */
+static bool pack(rb_matching *m, const rb_packer *p, uint32_t row)
+{
+    uint32_t at = row / RB_WORD_ROWS * p->stride + row % RB_WORD_ROWS;
+    rb_packed_add(&m->packed, p->column, p->rep, at);
+    return rb_bit_get(p->column->known, at);
+}
+
+/* Begins m->packed with the key; gives the step that is not known, or NONE. */
+static rb_step_id pack_key(rb_matching *m, uint32_t row)
 {
     rb_step_id unknown = RB_STEP_NONE;
-    rb_buf_reset(&m->key);
-    for (uint32_t i = 0; i < s->keys.len; i++) {
-        rb_step_id step = s->keys.items[i];
-        if (unknown == RB_STEP_NONE && !is_known(x, step, row)) unknown = step;
-        add_column(x, &m->key, step, row);
-    }
+    rb_buf_reset(&m->packed);
+    for (uint32_t i = 0; i < m->r->key_types.len; i++)
+        if (!pack(m, &m->packers[i], row) && unknown == RB_STEP_NONE) unknown = m->packers[i].step;
     return unknown;
 }
 
-static void pack_value(rb_matching *m, rb_exec *x, rb_step_id step, uint32_t row)
+/* Whether all are known. */
+static bool pack_values(rb_matching *m, rb_exec *x, uint32_t row)
 {
-    add_column(x, &m->packed, step, row);
-    if (!is_known(x, step, row)) rb_packed_add_count(&m->packed, cause_number(m, rb_exec_cause(x, step, row).text));
+    bool known = true;
+    for (uint32_t i = 0; i < m->values; i++) {
+        const rb_packer *p = &m->packers[m->r->key_types.len + i];
+        if (pack(m, p, row)) continue;
+        rb_packed_add_cause(&m->packed, reason_number(m, rb_exec_cause(x, p->step, row).text));
+        known = false;
+    }
+    return known;
 }
 
-static void pack_values(rb_matching *m, rb_exec *x, const rb_side_plan *s, uint32_t row)
+static rb_row row_of(rb_matching *m, const rb_exec *x, uint32_t row)
 {
-    rb_buf_reset(&m->packed);
-    for (uint32_t i = 0; i < s->values.len; i++) pack_value(m, x, s->values.items[i], row);
-    if (m->values > s->values.len) pack_value(m, x, s->total, row);
+    rb_row kept = {.record = x->batch->record[row], .line = x->batch->line[row], .key = rb_buf_str(&m->packed)};
+    kept.hash = (uint32_t)(rb_str_hash(kept.key) >> 32);
+    return kept;
 }
 
-static uint32_t part_of(rb_str key) { return (uint32_t)(rb_str_hash(key) >> 32) % RB_PARTS; }
+static void add_to(rb_matching *m, uint32_t part, const rb_row *row)
+{
+    rb_rows_add(&m->parts.rows[part], &m->pool, row, rb_buf_str(&m->packed));
+    if (rb_chunk_pool_is_over(&m->pool)) rb_parts_relieve(&m->parts, &m->pool);
+}
 
 /* doubt: the step that leaves it open whether the record belongs, or NONE. */
-static void keep(rb_matching *m, rb_exec *x, const rb_side_plan *s, uint32_t row, uint32_t file, rb_step_id doubt)
+static void keep(rb_matching *m, rb_exec *x, const struct place *at, rb_step_id doubt)
 {
-    rb_row     kept = {.file = file, .record = x->batch->record[row], .line = x->batch->line[row]};
-    rb_step_id unknown = pack_key(m, x, s, row);
-    uint32_t   part = RB_STRAYS;
-    kept.key = rb_buf_str(&m->key);
-    if (unknown == RB_STEP_NONE) part = part_of(kept.key);
-    else if (doubt == RB_STEP_NONE) doubt = unknown;
-    if (doubt != RB_STEP_NONE) kept.cause = RB_ROW_CAUSES + cause_number(m, rb_exec_cause(x, doubt, row).text);
-    pack_values(m, x, s, row);
-    rb_rows_add(&m->side[s->side].parts[part], &kept, rb_buf_str(&m->packed), &m->scratch);
+    rb_step_id unknown = pack_key(m, at->row);
+    rb_row     kept = row_of(m, x, at->row);
+    uint32_t   part = unknown == RB_STEP_NONE ? rb_part_of(kept.hash, 0) : RB_STRAYS;
+    kept.side = at->side;
+    kept.file = at->file;
+    if (doubt == RB_STEP_NONE) doubt = unknown;
+    if (doubt != RB_STEP_NONE) kept.cause = RB_ROW_CAUSES + reason_number(m, rb_exec_cause(x, doubt, at->row).text);
+    kept.has_unknown = !pack_values(m, x, at->row);
+    add_to(m, part, &kept);
 }
 
-static void keep_outside(rb_matching *m, rb_exec *x, const rb_side_plan *s, uint32_t row, uint32_t file)
+static void keep_outside(rb_matching *m, const rb_exec *x, const struct place *at)
 {
-    rb_row kept = {.file = file, .record = x->batch->record[row], .line = x->batch->line[row], .cause = RB_ROW_OUTSIDE};
-    if (pack_key(m, x, s, row) != RB_STEP_NONE) return;
-    kept.key = rb_buf_str(&m->key);
-    rb_rows_add(&m->side[s->side].parts[part_of(kept.key)], &kept, RB_STR(""), &m->scratch);
+    if (pack_key(m, at->row) != RB_STEP_NONE) return;
+    rb_row kept = row_of(m, x, at->row);
+    kept.side = at->side;
+    kept.file = at->file;
+    kept.cause = RB_ROW_OUTSIDE;
+    add_to(m, rb_part_of(kept.hash, 0), &kept);
 }
 
-static void count(rb_matching *m, const rb_exec *x, const rb_side_plan *s, uint32_t row, rb_tally *tally)
+static void count(const rb_matching *m, const rb_exec *x, const rb_side_plan *s, uint32_t row, rb_tally *tally)
 {
-    tally->records++;
     if (m->total == UINT32_MAX) return;
     const rb_column *c = &x->columns[s->total];
-    if (!rb_bit_get(c->known, row)) tally->without++;
-    else rb_wide_add(&tally->sum, c->v.dec[rb_exec_at(x, s->total, row)]);
+    uint32_t         at = rb_exec_at(x, s->total, row);
+    if (!rb_bit_get(c->known, at)) tally->without++;
+    else rb_wide_add(&tally->sum, c->v.dec[at]);
 }
 
 void rb_matching_add(rb_matching *m, rb_exec *x, uint32_t side_plan, uint32_t file)
 {
     const rb_side_plan *s = &x->stream->sides.items[side_plan];
     rb_matching_side   *side = &m->side[s->side];
+    set_packers(m, x, s);
     for (uint32_t w = 0; w < rb_exec_words(x); w++) {
         rb_answer where = rb_exec_answer(x, s->where, w);
+        side->evaluated.records += rb_count_bits(rb_exec_mask(x, w));
+        side->outside.records += rb_count_bits(where.no);
         for (uint64_t left = rb_exec_mask(x, w); left; left &= left - 1) {
-            uint32_t bit = rb_first_bit(left), row = w * RB_WORD_ROWS + bit;
-            count(m, x, s, row, &side->evaluated);
+            uint32_t     bit = rb_first_bit(left);
+            struct place at = {w * RB_WORD_ROWS + bit, s->side, file};
+            count(m, x, s, at.row, &side->evaluated);
             if (where.no >> bit & 1) {
-                count(m, x, s, row, &side->outside);
-                keep_outside(m, x, s, row, file);
-            } else keep(m, x, s, row, file, where.yes >> bit & 1 ? RB_STEP_NONE : s->where);
+                count(m, x, s, at.row, &side->outside);
+                keep_outside(m, x, &at);
+            } else keep(m, x, &at, where.yes >> bit & 1 ? RB_STEP_NONE : s->where);
         }
+    }
+}
+
+/* ---- memory, and other workers ---- */
+
+void rb_parts_relieve(rb_parts *parts, rb_chunk_pool *pool)
+{
+    while (rb_chunk_pool_is_over(pool)) {
+        rb_rows *largest = &parts->rows[0];
+        for (uint32_t i = 1; i <= RB_STRAYS; i++)
+            if (parts->rows[i].held > largest->held) largest = &parts->rows[i];
+        if (largest->held == 0 || !rb_rows_put_away(largest, pool)) return;
+    }
+}
+
+static void join_tally(rb_tally *to, const rb_tally *from)
+{
+    to->records += from->records;
+    to->without += from->without;
+    rb_wide_join(&to->sum, from->sum);
+}
+
+void rb_matching_join(rb_matching *m, rb_matching *worker)
+{
+    rb_spill_leave(worker->options.spill);
+    for (uint32_t i = 0; i <= RB_STRAYS; i++) rb_rows_join(&m->parts.rows[i], &m->pool, &worker->parts.rows[i]);
+    for (uint32_t side = 0; side < 2; side++) {
+        join_tally(&m->side[side].evaluated, &worker->side[side].evaluated);
+        join_tally(&m->side[side].outside, &worker->side[side].outside);
     }
 }

@@ -1,162 +1,117 @@
 /* exec/matching_finish.c: matches what was taken, part by part, and balances it.
  *
- * Path      rows in parts -> [hash table of one part -> keys -> matching_judge.c] -> totals; the keys to be reported
- * Promises  The same answer in whatever order the two sides came. Every record is in exactly one line of the balance, with its
- *           amount, or this program stops.
+ * Path      rows in parts -> [hash table of one part -> chains of equal keys -> matching_judge.c] -> totals; matching_list.c
+ * Promises  The same answer in whatever order the two sides came, and however much of them went to the file. Every record is in exactly one
+ *           line of the balance, with its amount, or this program stops.
  *
  * Why parts: a table over one part stays in the processor's cache, and parts can be matched one after the other, or
- * by several workers, or from a disk. Their order never shows: keys are reported by where their first record stands.
+ * by several workers, or from a disk. Those of which nothing went to the file come first, and their memory is free for the others, which
+ * then come back one at a time; one that is too large for that is parted again by the next bits of its hashes.
+ * The order of parts never shows: keys are reported by where their first record stands.
  */
 #include "exec/matching_state.h"
 
 #include <stdlib.h>
 
-/* The records of one part, and its keys. NONE ends a chain. */
-enum { SLACK = 1024 };
-#define NONE UINT32_MAX
+/* Where a table of a part must not be deeper: beyond that, its keys have one hash, or it is one key. */
+enum { DEEPEST = 4, AHEAD = 8, ROW_COST = 32 };
 
-struct key { rb_str bytes; uint32_t first[2], last[2], count[2]; const uint8_t *outside[2]; };
-struct slot { uint32_t tag, key; };
-struct part {
+/* The rows of a part by their keys: a chain for each key, beginning in its slot with the row that came last. Rows are numbered from 1. */
+struct slot { uint32_t hash, row; };
+struct table {
     const uint8_t **rows;  /* plain, like all of these: the chunks keep the rows */
     uint32_t       *next;
-    struct key     *keys;
     struct slot    *slots;
-    uint32_t        row_count, row_cap, key_count, slot_cap;
+    uint32_t        count, cap, slot_cap, slot_room;
     const uint8_t **scratch[2];
     uint32_t        scratch_cap[2];
 };
 
-static void prepare(struct part *p, uint64_t rows)
+static void prepare(struct table *t, uint64_t rows)
 {
     if (rows > UINT32_MAX / 4) RB_BUG("a part of a reconciliation has more than a thousand million records");
-    uint32_t cap = 16;
-    while (cap < rows * 2) cap *= 2;
-    if (rows > p->row_cap) {
-        p->row_cap = (uint32_t)(rows + rows / 8);
-        p->rows = RB_NEW_PLAIN(const uint8_t *, p->row_cap);
-        p->next = RB_NEW_PLAIN(uint32_t, p->row_cap);
-        p->keys = RB_NEW_PLAIN(struct key, p->row_cap);
+    t->slot_cap = 16;
+    while (t->slot_cap < rows + rows / 2) t->slot_cap *= 2;
+    if (rows + 1 > t->cap) {
+        t->cap = (uint32_t)(rows + rows / 8 + 1);
+        t->rows = RB_NEW_PLAIN(const uint8_t *, t->cap);
+        t->next = RB_NEW_PLAIN(uint32_t, t->cap);
     }
-    if (cap > p->slot_cap) p->slots = RB_NEW_PLAIN(struct slot, cap);
-    p->slot_cap = cap;
-    p->row_count = p->key_count = 0;
-    for (uint32_t i = 0; i < cap; i++) p->slots[i].key = NONE;
+    if (t->slot_cap > t->slot_room) {
+        t->slot_room = t->slot_cap;
+        t->slots = RB_NEW_PLAIN(struct slot, t->slot_room);
+    }
+    t->count = 0;
+    memset(t->slots, 0, t->slot_cap * sizeof *t->slots);
 }
 
-static struct key *key_of(struct part *p, rb_str bytes)
+/* ---- the table of a part ---- */
+
+static bool same_key(const uint8_t *a, const uint8_t *b) { return rb_str_equal(rb_row_key(a), rb_row_key(b)); }
+
+static void add_row(struct table *t, uint32_t row)
 {
-    uint64_t hash = rb_str_hash(bytes);
-    uint32_t tag = (uint32_t)(hash >> 38), mask = p->slot_cap - 1, at = (uint32_t)hash & mask;
-    for (; p->slots[at].key != NONE; at = (at + 1) & mask) {
-        struct key *k = &p->keys[p->slots[at].key];
-        if (p->slots[at].tag == tag && rb_str_equal(k->bytes, bytes)) return k;
-    }
-    p->slots[at] = (struct slot){tag, p->key_count};
-    struct key *k = &p->keys[p->key_count++];
-    *k = (struct key){.bytes = bytes, .first = {NONE, NONE}};
-    return k;
+    uint32_t     hash = rb_row_hash(t->rows[row]), mask = t->slot_cap - 1, at = hash & mask;
+    struct slot *slots = t->slots;
+    while (slots[at].row && !(slots[at].hash == hash && same_key(t->rows[slots[at].row], t->rows[row]))) at = (at + 1) & mask;
+    t->next[row] = slots[at].row;
+    slots[at] = (struct slot){hash, row};
 }
 
-static void add_row(struct part *p, uint32_t side, const uint8_t *at)
+static void add_rows(struct table *t, const rb_rows *rows)
 {
-    rb_row      read = rb_row_read(at);
-    struct key *k = key_of(p, read.key);
-    if (read.cause == RB_ROW_OUTSIDE) {
-        if (!k->outside[side]) k->outside[side] = at;
-        return;
-    }
-    uint32_t row = p->row_count++;
-    p->rows[row] = at;
-    p->next[row] = NONE;
-    if (k->count[side]++ == 0) k->first[side] = row;
-    else p->next[k->last[side]] = row;
-    k->last[side] = row;
-}
-
-static void add_rows(struct part *p, uint32_t side, const rb_rows *rows)
-{
+    uint32_t mask = t->slot_cap - 1;
     for (uint32_t c = 0; c < rows->chunks.len; c++) {
         const rb_chunk *chunk = &rows->chunks.items[c];
-        for (const uint8_t *at = chunk->bytes; at < chunk->bytes + chunk->used; at = rb_row_after(at)) add_row(p, side, at);
+        for (const uint8_t *at = chunk->bytes, *end = at + chunk->used; at < end; at += rb_row_size(at)) t->rows[++t->count] = at;
+    }
+    for (uint32_t row = 1; row <= t->count; row++) {
+        uint32_t ahead = row + AHEAD <= t->count ? row + AHEAD : t->count;
+        __builtin_prefetch(&t->slots[rb_row_hash(t->rows[ahead]) & mask]);
+        add_row(t, row);
     }
 }
 
-static rb_key_rows rows_of(struct part *p, const struct key *k)
+static int by_place(const void *a, const void *b)
 {
-    rb_key_rows out = {.outside = {k->outside[0], k->outside[1]}};
-    for (uint32_t side = 0; side < 2; side++) {
-        if (k->count[side] > p->scratch_cap[side]) {
-            p->scratch_cap[side] = k->count[side] * 2;
-            p->scratch[side] = RB_NEW_PLAIN(const uint8_t *, p->scratch_cap[side]);
+    rb_row x = rb_row_read(*(const uint8_t *const *)a), y = rb_row_read(*(const uint8_t *const *)b);
+    if (x.file != y.file) return x.file < y.file ? -1 : 1;
+    return (x.record > y.record) - (x.record < y.record);
+}
+
+static void keep_first(const uint8_t **first, const uint8_t *row)
+{
+    if (!*first || by_place(&row, first) < 0) *first = row;
+}
+
+static void make_scratch(struct table *t, uint32_t side, uint32_t count)
+{
+    const uint8_t **old = t->scratch[side];
+    if (count < t->scratch_cap[side]) return;
+    t->scratch_cap[side] = count * 2 + 16;
+    t->scratch[side] = RB_NEW_PLAIN(const uint8_t *, t->scratch_cap[side]);
+    if (count > 0) memcpy(t->scratch[side], old, count * sizeof *old);
+}
+
+/* The rows of a chain, those of each side in the order of the input. */
+static rb_key_rows rows_of(struct table *t, uint32_t head)
+{
+    rb_key_rows out = {.count = {0, 0}};
+    for (uint32_t row = head; row; row = t->next[row]) {
+        const uint8_t *at = t->rows[row];
+        uint32_t       side = rb_row_side(at);
+        if (rb_row_is_outside(at)) {
+            keep_first(&out.outside[side], at);
+            continue;
         }
-        uint32_t n = 0;
-        for (uint32_t row = k->first[side]; row != NONE; row = p->next[row]) p->scratch[side][n++] = p->rows[row];
-        out.rows[side] = p->scratch[side];
-        out.count[side] = n;
+        make_scratch(t, side, out.count[side]);
+        t->scratch[side][out.count[side]++] = at;
+    }
+    for (uint32_t side = 0; side < 2; side++) {
+        out.rows[side] = t->scratch[side];
+        if (out.count[side] > 1) qsort(out.rows[side], out.count[side], sizeof *out.rows[side], by_place);
     }
     return out;
-}
-
-/* ---- the keys that are to be reported ---- */
-
-/* By the first record on the left, or on the right where it stands alone. */
-static uint64_t order_of(const rb_key_rows *key)
-{
-    uint32_t side = key->count[0] == 0;
-    rb_row   first = rb_row_read(key->rows[side][0]);
-    return (uint64_t)side << 63 | (uint64_t)(first.file & 0x7fff) << 48 | (first.record & UINT64_C(0xffffffffffff));
-}
-
-static int by_order(const void *a, const void *b)
-{
-    uint64_t x = ((const rb_key_entry *)a)->order, y = ((const rb_key_entry *)b)->order;
-    return (x > y) - (x < y);
-}
-
-static void add_refs(rb_matching *m, const rb_key_rows *key)
-{
-    size_t need = m->refs_len + 2 + key->count[0] + key->count[1];
-    if (need > m->refs_cap) {
-        size_t cap = need * 2;
-        m->refs = rb_gc_grow(m->refs, m->refs_len, cap, sizeof *m->refs, 0);
-        m->refs_cap = cap;
-    }
-    for (uint32_t side = 0; side < 2; side++) m->refs[m->refs_len++] = key->outside[side];
-    for (uint32_t side = 0; side < 2; side++)
-        for (uint32_t i = 0; i < key->count[side]; i++) m->refs[m->refs_len++] = key->rows[side][i];
-}
-
-static rb_key_rows rows_at(const uint8_t **refs, const rb_key_entry *e)
-{
-    const uint8_t **rows = refs + e->first + 2;
-    return (rb_key_rows){{rows, rows + e->count[0]}, {e->count[0], e->count[1]}, {rows[-2], rows[-1]}};
-}
-
-/* The first `keep` of the entries, in order; the rows of the others are forgotten. */
-static void settle_entries(rb_matching *m)
-{
-    const uint8_t **old = m->refs;
-    if (m->entries.len > 0) qsort(m->entries.items, m->entries.len, sizeof *m->entries.items, by_order);
-    if (m->entries.len <= m->options.keep) return;
-    m->entries.len = (uint32_t)m->options.keep;
-    m->refs = NULL;
-    m->refs_len = m->refs_cap = 0;
-    for (uint32_t i = 0; i < m->entries.len; i++) {
-        rb_key_entry *e = &m->entries.items[i];
-        rb_key_rows   rows = rows_at(old, e);
-        e->first = m->refs_len;
-        add_refs(m, &rows);
-    }
-}
-
-static void keep_entry(rb_matching *m, const rb_key_rows *key)
-{
-    if (m->options.keep == 0) return;
-    rb_key_entry e = {.order = order_of(key), .first = m->refs_len, .count = {key->count[0], key->count[1]}};
-    add_refs(m, key);
-    rb_vec_push(&m->entries, e);
-    if (m->options.keep < m->entries.len / 2 && m->entries.len > SLACK) settle_entries(m);
 }
 
 /* ---- the balance ---- */
@@ -179,35 +134,111 @@ static void judge_key(rb_matching *m, const rb_key_rows *key)
     for (uint32_t side = 0; side < 2; side++) count_side(m, &m->side[side].by_match[match], side, key->count[side]);
     for (uint32_t i = 0; match == RB_MATCH_DIFFERENT && i < m->r->compares.len; i++) m->differs[i] += m->agreements[i] == RB_DISAGREES;
     bool is_fine = match == RB_MATCH_MATCHED || match == RB_MATCH_TOLERATED;
-    if (!is_fine || m->options.all) keep_entry(m, key);
+    if (!is_fine || m->options.all) rb_matching_list(m, key);
 }
 
-static void match_part(rb_matching *m, struct part *p, uint32_t part)
+/* Most keys have one record on each side with the same values: these need not be looked into. */
+static bool are_matched(const rb_matching *m, const struct table *t, uint32_t head)
 {
-    const rb_rows *left = &m->side[0].parts[part], *right = &m->side[1].parts[part];
-    prepare(p, left->count + right->count);
-    add_rows(p, 0, left);
-    add_rows(p, 1, right);
-    for (uint32_t k = 0; k < p->key_count; k++) {
-        rb_key_rows rows = rows_of(p, &p->keys[k]);
-        if (rows.count[0] + rows.count[1] > 0) judge_key(m, &rows);
+    uint32_t other = t->next[head];
+    if (!other || t->next[other] || m->options.all || m->total != UINT32_MAX) return false;
+    return rb_row_are_twins(t->rows[head], t->rows[other]);
+}
+
+static void judge_chain(rb_matching *m, struct table *t, uint32_t head)
+{
+    if (are_matched(m, t, head)) {
+        m->keys[RB_MATCH_MATCHED]++;
+        for (uint32_t side = 0; side < 2; side++) m->side[side].by_match[RB_MATCH_MATCHED].records++;
+        return;
     }
+    if (!t->next[head] && rb_row_is_outside(t->rows[head])) return;
+    rb_key_rows rows = rows_of(t, head);
+    if (rows.count[0] + rows.count[1] > 0) judge_key(m, &rows);
+}
+
+/* All of the part is in memory. */
+static void match_held(rb_matching *m, struct table *t, const rb_rows *rows)
+{
+    prepare(t, rows->count);
+    add_rows(t, rows);
+    for (uint32_t i = 0; i < t->slot_cap; i++)
+        if (t->slots[i].row) judge_chain(m, t, t->slots[i].row);
+}
+
+/* ---- parts ---- */
+
+static void drop(rb_matching *m, rb_rows *rows)
+{
+    for (uint32_t c = 0; c < rows->chunks.len; c++) rb_rows_drop(rows, &m->pool, c);
+    rows->chunks.len = 0;
+}
+
+static bool is_held(const rb_rows *rows)
+{
+    for (uint32_t c = 0; c < rows->chunks.len; c++)
+        if (!rows->chunks.items[c].bytes) return false;
+    return true;
+}
+
+static bool is_too_large(const rb_matching *m, const rb_rows *rows) { return rows->bytes + rows->count * ROW_COST > rb_spill_share(m->pool.spill) / 2; }
+
+static bool match_parts(rb_matching *m, struct table *t, rb_parts *parts, uint32_t depth);
+
+/* Row by row into parts of its own, chunk by chunk out of memory. */
+static bool match_parted(rb_matching *m, struct table *t, rb_rows *rows, uint32_t depth)
+{
+    rb_parts *parts = RB_NEW(rb_parts);
+    for (uint32_t c = 0; c < rows->chunks.len; c++) {
+        if (!rb_rows_bring(rows, &m->pool, c)) return false;
+        const rb_chunk *chunk = &rows->chunks.items[c];
+        for (const uint8_t *at = chunk->bytes, *end = at + chunk->used; at < end; at += rb_row_size(at))
+            rb_rows_copy(&parts->rows[rb_part_of(rb_row_hash(at), depth)], &m->pool, at);
+        rb_rows_drop(rows, &m->pool, c);
+        rb_parts_relieve(parts, &m->pool);
+    }
+    rows->chunks.len = 0;
+    return match_parts(m, t, parts, depth);
+}
+
+static bool match_part(rb_matching *m, struct table *t, rb_rows *rows, uint32_t depth)
+{
+    if (depth < DEEPEST && is_too_large(m, rows)) return match_parted(m, t, rows, depth + 1);
+    for (uint32_t c = 0; c < rows->chunks.len; c++)
+        if (!rb_rows_bring(rows, &m->pool, c)) return false;
+    match_held(m, t, rows);
+    drop(m, rows);
+    return true;
+}
+
+static bool match_parts(rb_matching *m, struct table *t, rb_parts *parts, uint32_t depth)
+{
+    bool ok = true;
+    for (uint32_t i = 0; i < RB_PARTS; i++) {
+        if (!is_held(&parts->rows[i])) continue;
+        match_held(m, t, &parts->rows[i]);
+        drop(m, &parts->rows[i]);
+    }
+    for (uint32_t i = 0; ok && i < RB_PARTS; i++) ok = rb_rows_put_away(&parts->rows[i], &m->pool);
+    for (uint32_t i = 0; ok && i < RB_PARTS; i++) ok = parts->rows[i].chunks.len == 0 || match_part(m, t, &parts->rows[i], depth);
+    return ok;
 }
 
 /* Each by itself: that two keys are not known does not make them equal. */
-static void judge_strays(rb_matching *m)
+static bool judge_strays(rb_matching *m, rb_rows *rows)
 {
-    for (uint32_t side = 0; side < 2; side++) {
-        const rb_rows *rows = &m->side[side].parts[RB_STRAYS];
-        for (uint32_t c = 0; c < rows->chunks.len; c++) {
-            const rb_chunk *chunk = &rows->chunks.items[c];
-            for (const uint8_t *at = chunk->bytes; at < chunk->bytes + chunk->used; at = rb_row_after(at)) {
-                rb_key_rows key = {.rows = {&at, &at}};
-                key.count[side] = 1;
-                judge_key(m, &key);
-            }
+    for (uint32_t c = 0; c < rows->chunks.len; c++) {
+        if (!rb_rows_bring(rows, &m->pool, c)) return false;
+        const rb_chunk *chunk = &rows->chunks.items[c];
+        for (const uint8_t *at = chunk->bytes, *end = at + chunk->used; at < end; at += rb_row_size(at)) {
+            rb_key_rows key = {.rows = {&at, &at}};
+            key.count[rb_row_side(at)] = 1;
+            judge_key(m, &key);
         }
+        rb_rows_drop(rows, &m->pool, c);
     }
+    rows->chunks.len = 0;
+    return true;
 }
 
 static void join_tally(rb_tally *to, const rb_tally *from)
@@ -243,81 +274,17 @@ static void balance_side(const rb_matching *m, const rb_matching_side *side, rb_
     total->evaluated = line_of(m, &side->evaluated);
 }
 
-void rb_matching_finish(rb_matching *m, rb_reconcile_total *total)
+bool rb_matching_finish(rb_matching *m, rb_reconcile_total *total)
 {
-    struct part part = {0};
-    for (uint32_t i = 0; i < RB_PARTS; i++) match_part(m, &part, i);
-    judge_strays(m);
-    settle_entries(m);
+    struct table table = {.count = 0};
+    m->listed = rb_sorter_new(m->pool.spill, m->options.keep);
+    for (uint32_t i = 0; i <= RB_STRAYS; i++) total->bytes += m->parts.rows[i].bytes;
+    bool ok = judge_strays(m, &m->parts.rows[RB_STRAYS]) && match_parts(m, &table, &m->parts, 0);
+    if (!ok || rb_spill_trouble(m->pool.spill).len > 0) return false;
     total->ran = true;
     total->differs = m->differs;
     memcpy(total->missing_outside, m->missing_outside, sizeof total->missing_outside);
     memcpy(total->keys, m->keys, sizeof total->keys);
-    for (uint32_t side = 0; side < 2; side++) {
-        balance_side(m, &m->side[side], &total->side[side]);
-        for (uint32_t i = 0; i <= RB_STRAYS; i++) total->bytes += m->side[side].parts[i].bytes;
-    }
-}
-
-/* ---- reporting ---- */
-
-static void set_keys(const rb_matching *m, rb_key_view *v, const uint8_t *row)
-{
-    const uint8_t *at = (const uint8_t *)rb_row_read(row).key.ptr;
-    v->keys.len = 0;
-    for (uint32_t i = 0; i < m->r->key_types.len; i++) {
-        rb_type         type = m->r->key_types.items[i];
-        rb_packed_value packed = rb_packed_take(&at, rb_type_rep(type), false);
-        rb_vec_push(&v->keys, rb_packed_value_of(&packed, type));
-    }
-}
-
-static void set_rows(const rb_matching *m, rb_key_view *v, const rb_key_rows *key)
-{
-    v->cause = RB_STR("");
-    for (uint32_t side = 0; side < 2; side++) {
-        v->rows[side].len = 0;
-        v->outside[side] = (rb_key_row){0};
-        for (uint32_t i = 0; i < key->count[side]; i++) {
-            rb_row     row = rb_row_read(key->rows[side][i]);
-            rb_key_row shown = {row.file, row.record, row.line};
-            rb_vec_push(&v->rows[side], shown);
-            if (row.cause >= RB_ROW_CAUSES && v->cause.len == 0) v->cause = m->causes.items[row.cause - RB_ROW_CAUSES];
-        }
-        if (!key->outside[side]) continue;
-        rb_row outside = rb_row_read(key->outside[side]);
-        v->outside[side] = (rb_key_row){outside.file, outside.record, outside.line};
-    }
-}
-
-static void set_compares(const rb_matching *m, rb_key_view *v)
-{
-    bool compared = v->match == RB_MATCH_MATCHED || v->match == RB_MATCH_TOLERATED || v->match == RB_MATCH_DIFFERENT || (v->match == RB_MATCH_UNKNOWN && v->cause.len == 0);
-    v->compares.len = 0;
-    for (uint32_t i = 0; compared && i < m->r->compares.len; i++) {
-        rb_key_compare c = {.agreement = m->agreements[i], .cause = {RB_STR(""), RB_STR("")}};
-        for (uint32_t side = 0; side < 2; side++) {
-            c.value[side] = rb_matching_shown(m, i, side);
-            const rb_together *t = &m->together[side][i];
-            if (t->unknown > 0) c.cause[side] = m->causes.items[t->cause];
-            else if (!c.value[side].known) c.cause[side] = RB_STR("the sum has more than 38 digits");
-        }
-        rb_vec_push(&v->compares, c);
-    }
-    for (uint32_t side = 0; side < 2; side++)
-        v->amount[side] = m->total == UINT32_MAX ? (rb_value){0} : rb_matching_shown(m, m->total, side);
-}
-
-void rb_matching_each(rb_matching *m, rb_key_sink *sink, void *user)
-{
-    rb_key_view view = {.reconcile = m->r->reconcile};
-    for (uint32_t i = 0; i < m->entries.len; i++) {
-        const rb_key_entry *e = &m->entries.items[i];
-        rb_key_rows         key = rows_at(m->refs, e);
-        view.match = rb_matching_judge(m, &key);
-        set_keys(m, &view, key.rows[key.count[0] == 0][0]);
-        set_rows(m, &view, &key);
-        set_compares(m, &view);
-        if (!sink(user, &view)) return;
-    }
+    for (uint32_t side = 0; side < 2; side++) balance_side(m, &m->side[side], &total->side[side]);
+    return true;
 }

@@ -28,7 +28,7 @@ static void put_together(const rb_matching *m, rb_together *t, uint32_t value, c
         if (t->unknown++ == 0) t->cause = v->cause;
         return;
     }
-    if (rb_type_rep(rb_matching_type(m, value)) == RB_REP_TEXT) {
+    if (m->reps[value] == RB_REP_TEXT) {
         if (is_first) t->text = t->other = v->text;
         else if (!t->varies && !same_text(&m->r->compares.items[value], t->text, v->text)) {
             t->other = v->text;
@@ -52,7 +52,7 @@ static const uint8_t *gather(rb_matching *m, const rb_key_rows *key)
             const uint8_t *at = row.values;
             if (row.cause >= RB_ROW_CAUSES && !doubt) doubt = key->rows[side][i];
             for (uint32_t v = 0; v < m->values; v++) {
-                rb_packed_value value = rb_packed_take(&at, rb_type_rep(rb_matching_type(m, v)), true);
+                rb_packed_value value = rb_packed_take(&at, m->reps[v], true);
                 put_together(m, &m->together[side][v], v, &value);
             }
         }

@@ -1,83 +1,98 @@
-/* exec/packed.c: values and rows as bytes.
+/* exec/packed.c: values as bytes.
  *
- * A value begins with a byte: 0, not known; for a number 1 and how many bytes follow, the lowest first, of its two's complement;
- * for a text one more than its length, seven bits a byte. So an amount of a few thousand takes seven bytes instead of sixteen,
- * and keys can be compared as bytes.
+ * A value begins with a byte: 0, not known; for a number one more than how many bytes follow, the lowest first, of its two's complement (1 to 8,
+ * or 16); for a text one more than its length, seven bits a byte. So an amount of a few thousand takes seven bytes
+ * instead of sixteen. Numbers are written and read eight bytes at once, whatever they have: that is what the slack is for.
  */
 #include "exec/packed.h"
 
 #include "base/unicode.h"
 #include "exec/ascii.h"
 
-enum { FIRST_CHUNK = 1 << 10, LARGEST_CHUNK = 1 << 17, LONGEST_NUMBER = 1 + (int)sizeof(rb_i128), LONGEST_COUNT = 10 };
+enum { WIDE = 16, LONGEST_NUMBER = 1 + WIDE, LONGEST_COUNT = 10 };
 
 static void make_room(rb_buf *b, size_t bytes)
 {
-    if (b->cap - b->len < bytes) rb_buf_reserve(b, bytes);
+    if (b->cap - b->len < bytes + RB_PACKED_SLACK) rb_buf_reserve(b, bytes + RB_PACKED_SLACK);
 }
 
-void rb_packed_add_count(rb_buf *b, uint64_t n)
+void rb_packed_add_cause(rb_buf *b, uint32_t cause)
 {
-    make_room(b, LONGEST_COUNT);
-    for (; n >= 0x80; n >>= 7) b->ptr[b->len++] = (char)(n | 0x80);
-    b->ptr[b->len++] = (char)n;
+    make_room(b, sizeof cause);
+    memcpy(b->ptr + b->len, &cause, sizeof cause);
+    b->len += sizeof cause;
 }
 
-uint64_t rb_packed_take_count(const uint8_t **at)
+static void add_narrow(rb_buf *b, int64_t n)
 {
-    uint64_t n = 0;
-    for (unsigned shift = 0;; shift += 7) {
-        uint8_t byte = *(*at)++;
-        n |= (uint64_t)(byte & 0x7f) << shift;
-        if (byte < 0x80) return n;
-    }
+    uint64_t magnitude = (uint64_t)(n ^ n >> 63);
+    unsigned bytes = (unsigned)(72 - __builtin_clzll(magnitude | 1)) >> 3; /* with one bit for the sign */
+    make_room(b, LONGEST_NUMBER);
+    b->ptr[b->len] = (char)(bytes + 1);
+    memcpy(b->ptr + b->len + 1, &n, sizeof n);
+    b->len += 1 + bytes;
 }
 
 static void add_number(rb_buf *b, rb_i128 n)
 {
-    make_room(b, LONGEST_NUMBER);
-    size_t  head = b->len++;
-    rb_i128 rest = n < 0 ? -1 : 0;
-    while (n != rest || (b->len > head + 1 && ((uint8_t)b->ptr[b->len - 1] >> 7) != (rest != 0))) {
-        b->ptr[b->len++] = (char)(n & 0xff);
-        n >>= 8;
+    if (n == (int64_t)n) {
+        add_narrow(b, (int64_t)n);
+        return;
     }
-    if (b->len == head + 1 && rest != 0) b->ptr[b->len++] = (char)0xff; /* -1 */
-    b->ptr[head] = (char)(b->len - head);
+    make_room(b, LONGEST_NUMBER);
+    b->ptr[b->len] = LONGEST_NUMBER;
+    memcpy(b->ptr + b->len + 1, &n, sizeof n);
+    b->len += LONGEST_NUMBER;
 }
 
 static void add_text(rb_buf *b, rb_str s)
 {
     rb_str text = rb_is_ascii(s) ? s : rb_text_nfc(s);
-    rb_packed_add_count(b, text.len + 1);
-    rb_buf_add(b, text.ptr, text.len);
+    make_room(b, LONGEST_COUNT + text.len);
+    uint64_t n = text.len + 1;
+    for (; n >= 0x80; n >>= 7) b->ptr[b->len++] = (char)(n | 0x80);
+    b->ptr[b->len++] = (char)n;
+    if (text.len > 0) memcpy(b->ptr + b->len, text.ptr, text.len);
+    b->len += text.len;
 }
 
 void rb_packed_add(rb_buf *b, const rb_column *c, enum rb_rep rep, uint32_t at)
 {
     if (!rb_bit_get(c->known, at)) {
-        rb_buf_add_char(b, 0);
+        make_room(b, 1);
+        b->ptr[b->len++] = 0;
         return;
     }
     switch (rep) {
-    case RB_REP_BIT: add_number(b, rb_bit_get(c->v.bits, at)); break;
-    case RB_REP_I64: add_number(b, c->v.i64[at]); break;
+    case RB_REP_BIT: add_narrow(b, rb_bit_get(c->v.bits, at)); break;
+    case RB_REP_I64: add_narrow(b, c->v.i64[at]); break;
     case RB_REP_DEC: add_number(b, c->v.dec[at]); break;
     case RB_REP_TEXT: add_text(b, c->v.text[at]); break;
     case RB_REP_COUNT: RB_BUG("a value without a representation");
     }
 }
 
-bool rb_packed_known(const uint8_t *value) { return *value != 0; }
-
 static rb_i128 take_number(const uint8_t **at)
 {
     uint32_t bytes = *(*at)++ - 1u;
-    rb_u128  n = 0;
-    for (uint32_t i = 0; i < bytes; i++) n |= (rb_u128)(*at)[i] << (8 * i);
-    if (bytes > 0 && bytes < sizeof n && (*at)[bytes - 1] >> 7) n |= ~(rb_u128)0 << (8 * bytes);
+    uint64_t low;
+    rb_i128  wide;
+    memcpy(&low, *at, sizeof low);
+    memcpy(&wide, *at, sizeof wide);
     *at += bytes;
-    return (rb_i128)n;
+    if (bytes == WIDE) return wide;
+    unsigned unused = 64 - 8 * bytes;
+    return (int64_t)(low << unused) >> unused;
+}
+
+static size_t take_count(const uint8_t **at)
+{
+    size_t n = 0;
+    for (unsigned shift = 0;; shift += 7) {
+        uint8_t byte = *(*at)++;
+        n |= (size_t)(byte & 0x7f) << shift;
+        if (byte < 0x80) return n;
+    }
 }
 
 rb_packed_value rb_packed_take(const uint8_t **at, enum rb_rep rep, bool with_cause)
@@ -85,9 +100,10 @@ rb_packed_value rb_packed_take(const uint8_t **at, enum rb_rep rep, bool with_ca
     rb_packed_value v = {.known = **at != 0};
     if (!v.known) {
         ++*at;
-        if (with_cause) v.cause = (uint32_t)rb_packed_take_count(at);
+        if (with_cause) memcpy(&v.cause, *at, sizeof v.cause);
+        *at += with_cause ? sizeof v.cause : 0;
     } else if (rep == RB_REP_TEXT) {
-        size_t len = (size_t)rb_packed_take_count(at) - 1;
+        size_t len = take_count(at) - 1;
         v.text = (rb_str){(const char *)*at, len};
         *at += len;
     } else {
@@ -108,61 +124,4 @@ rb_value rb_packed_value_of(const rb_packed_value *p, rb_type type)
     case RB_REP_COUNT: RB_BUG("a value without a representation");
     }
     return v;
-}
-
-static rb_chunk *chunk_for(rb_rows *rows, size_t size)
-{
-    rb_chunk *last = rows->chunks.len > 0 ? &rows->chunks.items[rows->chunks.len - 1] : NULL;
-    if (last && last->size - last->used >= size) return last;
-    size_t next = last ? last->size * 2 : FIRST_CHUNK;
-    if (next > LARGEST_CHUNK) next = LARGEST_CHUNK;
-    if (next < size) next = size;
-    rb_chunk made = {.bytes = RB_NEW_PLAIN(uint8_t, next), .size = next};
-    rb_vec_push(&rows->chunks, made);
-    rows->bytes += next;
-    return &rows->chunks.items[rows->chunks.len - 1];
-}
-
-/* Lines and records of a file hardly drift apart, so their distance is short. */
-static uint64_t fold_sign(int64_t n) { return (uint64_t)n << 1 ^ (uint64_t)(n >> 63); }
-static int64_t  unfold_sign(uint64_t n) { return (int64_t)(n >> 1) ^ -(int64_t)(n & 1); }
-
-void rb_rows_add(rb_rows *rows, const rb_row *row, rb_str values, rb_buf *scratch)
-{
-    rb_buf_reset(scratch);
-    rb_packed_add_count(scratch, row->file);
-    rb_packed_add_count(scratch, row->record);
-    rb_packed_add_count(scratch, fold_sign((int64_t)(row->line - row->record)));
-    rb_packed_add_count(scratch, row->cause);
-    rb_packed_add_count(scratch, row->key.len);
-    uint64_t size = scratch->len + row->key.len + values.len, bytes = 1;
-    for (uint64_t rest = size; rest >= 0x80; rest >>= 7) bytes++;
-    rb_chunk *c = chunk_for(rows, (size_t)(size + bytes));
-    uint8_t  *to = c->bytes + c->used;
-    for (uint64_t rest = size; bytes-- > 0; rest >>= 7) *to++ = (uint8_t)(rest & 0x7f) | (bytes > 0 ? 0x80 : 0);
-    memcpy(to, scratch->ptr, scratch->len);
-    memcpy(to + scratch->len, row->key.ptr, row->key.len);
-    if (values.len > 0) memcpy(to + scratch->len + row->key.len, values.ptr, values.len);
-    c->used = (size_t)(to - c->bytes) + (size_t)size;
-    rows->count++;
-}
-
-rb_row rb_row_read(const uint8_t *at)
-{
-    rb_row row;
-    (void)rb_packed_take_count(&at);
-    row.file = (uint32_t)rb_packed_take_count(&at);
-    row.record = rb_packed_take_count(&at);
-    row.line = row.record + (uint64_t)unfold_sign(rb_packed_take_count(&at));
-    row.cause = (uint32_t)rb_packed_take_count(&at);
-    row.key.len = (size_t)rb_packed_take_count(&at);
-    row.key.ptr = (const char *)at;
-    row.values = at + row.key.len;
-    return row;
-}
-
-const uint8_t *rb_row_after(const uint8_t *at)
-{
-    uint64_t size = rb_packed_take_count(&at);
-    return at + size;
 }

@@ -4,6 +4,8 @@
 #include "engine/engine.h"
 #include "exec/matching.h"
 #include "exec/packed.h"
+#include "exec/rows.h"
+#include "exec/sorter.h"
 
 #include <stdlib.h>
 
@@ -40,31 +42,124 @@ static void equal_texts_are_equal_bytes(void)
     rb_buf    b[3] = {{0}, {0}, {0}};
     for (uint32_t i = 0; i < 3; i++) rb_packed_add(&b[i], &c, RB_REP_TEXT, i);
     CHECK(rb_str_equal(rb_buf_str(&b[0]), rb_buf_str(&b[1])));
-    CHECK(b[2].len == 1 && rb_packed_known((const uint8_t *)b[2].ptr)); /* an empty text is not a blank */
+    CHECK(b[2].len == 1 && b[2].ptr[0] == 1); /* an empty text is not a blank */
+}
+
+static rb_str body_of(size_t key, const char *values)
+{
+    rb_buf b = {0};
+    rb_buf_add_repeat(&b, 'k', key);
+    rb_buf_add_chars(&b, values);
+    rb_buf_reserve(&b, RB_PACKED_SLACK);
+    return rb_buf_str(&b);
+}
+
+enum { COUNT = 5000, LARGE = 777 };
+static rb_row made_row(uint32_t i)
+{
+    return (rb_row){.hash = i * 7919, .side = i & 1, .file = i % 3 + (i % 11 == 0 ? 300 : 0), .record = i + 1, .cause = i % 5, .has_unknown = i % 4 == 0,
+                    .line = i % 7 == 0 ? 0 : i + (i % 6 == 0 ? 2u * UINT64_C(5000000000) : 30), .key = {"", i == LARGE ? 300000 : i % 200}};
+}
+
+static void check_row(const uint8_t *at, uint32_t i)
+{
+    rb_row row = rb_row_read(at), made = made_row(i);
+    CHECK(row.hash == made.hash && row.side == made.side && row.file == made.file && row.record == made.record && row.cause == made.cause);
+    CHECK(row.has_unknown == made.has_unknown && row.line == made.line && row.key.len == made.key.len && memcmp(row.values, "val", 3) == 0);
+    CHECK(rb_row_hash(at) == made.hash && rb_row_side(at) == made.side && rb_row_is_outside(at) == (made.cause == RB_ROW_OUTSIDE));
+    CHECK(rb_row_key(at).len == made.key.len && (made.key.len == 0 || rb_row_key(at).ptr[made.key.len - 1] == 'k'));
+}
+
+/* From memory, or by way of the file. */
+static void rows_come_back(uint64_t limit)
+{
+    rb_rows  rows = {0}, others = {0};
+    rb_spill *spill = rb_spill_new(limit);
+    rb_chunk_pool pool;
+    rb_chunk_pool_init(&pool, spill);
+    for (uint32_t i = 0; i < COUNT; i++) {
+        rb_row row = made_row(i);
+        rb_rows_add(&rows, &pool, &row, body_of(row.key.len, "val"));
+        if (rb_chunk_pool_is_over(&pool)) CHECK(rb_rows_put_away(&rows, &pool) && rows.held == 0);
+    }
+    uint32_t seen = 0;
+    for (uint32_t c = 0; c < rows.chunks.len; c++) {
+        CHECK(rb_rows_bring(&rows, &pool, c));
+        const rb_chunk *chunk = &rows.chunks.items[c];
+        for (const uint8_t *at = chunk->bytes; at < chunk->bytes + chunk->used; at += rb_row_size(at)) {
+            check_row(at, seen++);
+            rb_rows_copy(&others, &pool, at);
+        }
+        rb_rows_drop(&rows, &pool, c);
+    }
+    CHECK(seen == COUNT && rows.count == COUNT && rows.held == 0 && others.count == COUNT && others.bytes == rows.bytes);
+    CHECK((rb_spill_written(spill) > 0) == (limit < RB_SPILL_NEVER));
+    rb_spill_close(spill);
 }
 
 static void rows_come_back_from_many_chunks(void)
 {
+    rows_come_back(RB_SPILL_NEVER);
+    rows_come_back(100000);
+    rows_come_back(1);
+}
+
+static void twins_have_one_row_on_each_side(void)
+{
     rb_rows rows = {0};
-    rb_buf  scratch = {0};
-    char   *large = RB_NEW_PLAIN(char, 300000);
-    memset(large, 'k', 300000);
-    enum { COUNT = 5000 };
-    for (uint32_t i = 0; i < COUNT; i++) {
-        rb_row row = {.file = i % 3, .record = i + 1, .line = i % 7 == 0 ? 5 : i + 2u * UINT64_C(5000000000), .cause = i % 5, .key = {large, i == 777 ? 300000 : i % 200}};
-        rb_rows_add(&rows, &row, RB_STR("val"), &scratch);
+    rb_chunk_pool pool;
+    rb_chunk_pool_init(&pool, rb_spill_new(RB_SPILL_NEVER));
+    const uint8_t *at[6];
+    static const char *const values[6] = {"same", "same", "same", "samf", "same", "same"};
+    for (uint32_t i = 0; i < 6; i++) {
+        rb_row row = {.side = i > 0 && i != 2, .record = i, .line = i, .key = {"", 3}, .has_unknown = i == 4, .cause = i == 5 ? RB_ROW_OUTSIDE : RB_ROW_SURE};
+        rb_rows_add(&rows, &pool, &row, body_of(3, values[i]));
+        at[i] = rows.chunks.items[0].bytes + (i > 0 ? (size_t)(at[i - 1] - rows.chunks.items[0].bytes) + rb_row_size(at[i - 1]) : 0);
     }
-    uint32_t seen = 0;
-    for (uint32_t c = 0; c < rows.chunks.len; c++) {
-        const rb_chunk *chunk = &rows.chunks.items[c];
-        for (const uint8_t *at = chunk->bytes; at < chunk->bytes + chunk->used; at = rb_row_after(at), seen++) {
-            rb_row row = rb_row_read(at);
-            CHECK(row.file == seen % 3 && row.record == seen + 1 && row.cause == seen % 5);
-            CHECK(row.line == (seen % 7 == 0 ? 5 : seen + 2u * UINT64_C(5000000000)));
-            CHECK(row.key.len == (seen == 777 ? 300000 : seen % 200) && memcmp(row.values, "val", 3) == 0);
+    CHECK(rb_row_are_twins(at[0], at[1]) && rb_row_are_twins(at[1], at[0]));
+    for (uint32_t i = 2; i < 6; i++) CHECK(!rb_row_are_twins(at[0], at[i]));
+}
+
+/* ---- sorting ---- */
+
+static rb_str number_key(uint8_t key[4], uint32_t n)
+{
+    for (uint32_t i = 0; i < 4; i++) key[i] = (uint8_t)(n >> (24 - 8 * i));
+    return (rb_str){(const char *)key, 4};
+}
+
+/* COUNT different numbers in any order: 3 has no common divisor with the prime. */
+static void sorts(uint64_t limit, uint64_t keep)
+{
+    rb_spill  *spill = rb_spill_new(limit);
+    rb_sorter *s = rb_sorter_new(spill, keep);
+    uint8_t    key[4];
+    for (uint32_t i = 1; i < 5003; i++) {
+        uint32_t n = i * 1301 % 5003;
+        rb_str   text = rb_str_print("<%u>%.*s", n, n % 500 == 0 ? 3000 : (int)(n % 10), rb_str_chars(body_of(3000, "")));
+        rb_sorter_add(s, number_key(key, n), text);
+    }
+    for (uint32_t round = 0; round < 2; round++) {
+        uint32_t n = 0;
+        rb_str   got, text;
+        rb_sorter_rewind(s);
+        while (rb_sorter_next(s, &got, &text)) {
+            CHECK(rb_str_equal(got, number_key(key, ++n)) && rb_str_starts(text, rb_str_print("<%u>", n)));
+            CHECK(text.len >= (n % 500 == 0 ? 3000u : n % 10));
         }
+        CHECK(n == (keep < 5002 ? keep : 5002));
     }
-    CHECK(seen == COUNT && rows.count == COUNT);
+    CHECK((rb_spill_written(spill) > 0) == (limit < RB_SPILL_NEVER && keep > 100));
+}
+
+static void sorts_within_any_memory(void)
+{
+    sorts(RB_SPILL_NEVER, UINT64_MAX);
+    sorts(1, UINT64_MAX);
+    sorts(200000, UINT64_MAX);
+    sorts(100000, 2000);
+    sorts(RB_SPILL_NEVER, 2000);
+    sorts(10000000, 3);
 }
 
 /* ---- against all pairs ---- */
@@ -191,19 +286,22 @@ static void agrees_with_all_pairs(void)
         CHECK(rb_compile_text(RB_STR("r.rules"), text, &ds, &c));
         if (!c.plan) return;
         fill(&in);
-        rb_matching *m = rb_matching_new(c.plan, 0, (rb_matching_options){.all = true, .keep = UINT64_MAX});
+        static const uint64_t limits[] = {RB_SPILL_NEVER, 1, 3000, 9000};
+        rb_matching *m = rb_matching_new(c.plan, 0, (rb_matching_options){.all = true, .keep = UINT64_MAX, .spill = rb_spill_new(limits[round / 4 % 4])});
+        rb_matching *other = rb_matching_worker(m);
         uint32_t     first = draw(2);
         for (uint32_t turn = 0; turn < 2; turn++) {
             uint32_t side = turn ^ first, half = in.count[side] / 2;
-            push(m, c.plan, side, &in, 0, half);
-            push(m, c.plan, side, &in, half, in.count[side]);
+            push(round / 16 % 2 ? other : m, c.plan, side, &in, half, in.count[side]);
+            push(round / 32 % 2 ? other : m, c.plan, side, &in, 0, half);
         }
         rb_reconcile_total total = {0};
-        rb_matching_finish(m, &total);
+        rb_matching_join(m, other);
+        CHECK(rb_matching_finish(m, &total));
         check_totals(&in, &total);
         struct heard h = {.in = &in};
         uint64_t     keys = 0;
-        rb_matching_each(m, hear, &h);
+        CHECK(rb_matching_each(m, hear, &h));
         for (uint32_t k = 0; k < RB_MATCH_COUNT; k++) keys += total.keys[k];
         CHECK(h.keys == keys);
     }
@@ -232,11 +330,11 @@ static void keeps_the_first(void)
         rb_matching_add(m, x, 0, 0);
     }
     rb_reconcile_total total = {0};
-    rb_matching_finish(m, &total);
+    CHECK(rb_matching_finish(m, &total));
     for (uint32_t i = 0; i < 3; i++) in->records[0][i] = (struct record){{names[i], "j", "in", "1"}};
     in->count[0] = 3;
     struct heard h = {.in = in};
-    rb_matching_each(m, hear, &h);
+    CHECK(rb_matching_each(m, hear, &h));
     CHECK(total.keys[RB_MATCH_ONLY_LEFT] == 3000 && h.keys == 3 && h.last == 3);
 }
 
@@ -246,6 +344,8 @@ int main(void)
     RUN(numbers_come_back);
     RUN(equal_texts_are_equal_bytes);
     RUN(rows_come_back_from_many_chunks);
+    RUN(twins_have_one_row_on_each_side);
+    RUN(sorts_within_any_memory);
     RUN(agrees_with_all_pairs);
     RUN(keeps_the_first);
     return check_report();

@@ -2,6 +2,7 @@
 #include "base/unicode.h"
 #include "cli/option_table.h"
 #include "cli/options.h"
+#include "cli/size.h"
 
 #include "check.h"
 
@@ -191,6 +192,16 @@ static void no_command_has_an_option_twice(void)
                 CHECK((rb_option_rows[a].commands & rb_option_rows[b].commands) == 0);
 }
 
+static void sizes_have_units(void)
+{
+    static const struct { const char *text; uint64_t bytes; } right[] = {
+        {"1", 1}, {"64b", 64}, {"256MB", 256000000}, {"1.5 GB", 1500000000}, {"1GiB", 1u << 30}, {"2k", 2048}, {"0.5Kb", 500}, {"3TiB", UINT64_C(3) << 40}};
+    static const char *const wrong[] = {"", "MB", "0", "0.1", "-1MB", "1XB", "1 M B", "1kbb", "1e3", "1..5MB", "9999999999TB", "1000001TiB"};
+    uint64_t bytes;
+    for (size_t i = 0; i < sizeof right / sizeof *right; i++) CHECK(rb_size_parse(rb_str_of(right[i].text), &bytes) && bytes == right[i].bytes);
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) CHECK(!rb_size_parse(rb_str_of(wrong[i]), &bytes));
+}
+
 int main(void)
 {
     rb_gc_init();
@@ -206,5 +217,6 @@ int main(void)
     RUN(help_is_found_anywhere);
     RUN(every_page_of_help_fits_a_screen);
     RUN(no_command_has_an_option_twice);
+    RUN(sizes_have_units);
     return check_report();
 }

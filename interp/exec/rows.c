@@ -1,0 +1,225 @@
+/* exec/rows.c: records as rows in chunks.
+ *
+ * A row is a head of sixteen bytes, its key and its values. Rows that do not fit the head (in doubt, very long, of the 256th
+ * file on, where lines and records drifted far apart) have a longer one after it. Chunks double up to a size, so that the many lists of a
+ * reconciliation of a few records cost little; the size is smaller where little memory may be used.
+ */
+#include "exec/rows.h"
+
+#include "base/gc.h"
+#include "exec/packed.h"
+
+#include <pthread.h>
+
+enum { HAS_UNKNOWN = 1, OUTSIDE = 2, RIGHT = 4, LONG = 8 };
+enum { BLOCK = 16, TAILS = 256 };
+
+/* size, key: of a LONG row those of the longer head count. */
+struct head { uint32_t hash; uint16_t size, key; uint32_t record; uint16_t lines; uint8_t file, flags; };
+struct long_head { uint32_t size, key, file, cause; uint64_t record, line; };
+
+/* By size. Several workers may share one: memory that one of them had is not let go while another needs some. */
+struct rb_free_chunks { pthread_mutex_t lock; RB_VEC(uint8_t *) sizes[RB_CHUNK_SIZES]; };
+
+void rb_chunk_pool_init(rb_chunk_pool *p, rb_spill *spill)
+{
+    *p = (rb_chunk_pool){.spill = spill, .free = RB_NEW(struct rb_free_chunks)};
+    (void)pthread_mutex_init(&p->free->lock, NULL);
+    while (p->largest + 1 < RB_CHUNK_SIZES && (uint64_t)RB_FIRST_CHUNK << p->largest < rb_spill_share(spill) / TAILS) p->largest++;
+}
+
+void rb_chunk_pool_share(rb_chunk_pool *p, const rb_chunk_pool *other) { p->free = other->free; }
+
+static uint32_t size_number(uint32_t size)
+{
+    uint32_t n = 0;
+    while (n < RB_CHUNK_SIZES && (uint32_t)RB_FIRST_CHUNK << n != size) n++;
+    return n; /* RB_CHUNK_SIZES: of a single long row */
+}
+
+static uint8_t *chunk_memory(rb_chunk_pool *p, uint32_t size)
+{
+    struct rb_free_chunks *f = p->free;
+    uint32_t n = size_number(size);
+    uint8_t *found = NULL;
+    p->held += size;
+    if (n == RB_CHUNK_SIZES) return RB_NEW_PLAIN(uint8_t, size);
+    (void)pthread_mutex_lock(&f->lock);
+    if (f->sizes[n].len > 0) found = f->sizes[n].items[--f->sizes[n].len];
+    (void)pthread_mutex_unlock(&f->lock);
+    return found ? found : RB_NEW_PLAIN(uint8_t, size);
+}
+
+static void give_back(rb_rows *rows, rb_chunk_pool *p, rb_chunk *c)
+{
+    uint32_t n = size_number(c->size);
+    p->held -= c->size;
+    rows->held -= c->size;
+    (void)pthread_mutex_lock(&p->free->lock);
+    if (n < RB_CHUNK_SIZES) rb_vec_push(&p->free->sizes[n], c->bytes);
+    (void)pthread_mutex_unlock(&p->free->lock);
+    c->bytes = NULL;
+}
+
+static rb_chunk *chunk_for(rb_rows *rows, rb_chunk_pool *p, size_t size)
+{
+    uint32_t  count = rows->chunks.len;
+    rb_chunk *last = count > 0 ? &rows->chunks.items[count - 1] : NULL;
+    size += RB_PACKED_SLACK;
+    if (last && last->bytes && last->size - last->used >= size) return last;
+    uint32_t next = (uint32_t)RB_FIRST_CHUNK << (count < p->largest ? count : p->largest);
+    if (size > UINT32_MAX / 2) RB_BUG("a record of a reconciliation has more than 2 GB");
+    if (next < size) next = (uint32_t)size;
+    rb_chunk made = {.bytes = chunk_memory(p, next), .size = next};
+    rb_vec_push(&rows->chunks, made);
+    rows->held += next;
+    return &rows->chunks.items[count];
+}
+
+static uint8_t *room_for(rb_rows *rows, rb_chunk_pool *p, size_t size)
+{
+    rb_chunk *c = chunk_for(rows, p, size);
+    uint8_t  *at = c->bytes + c->used;
+    c->used += (uint32_t)size;
+    rows->count++;
+    rows->bytes += size;
+    return at;
+}
+
+static void copy(uint8_t *to, const void *from, size_t len)
+{
+    const uint8_t *source = from;
+    for (size_t at = 0; at < len; at += BLOCK) memcpy(to + at, source + at, BLOCK);
+}
+
+static void add_long(rb_rows *rows, rb_chunk_pool *p, const rb_row *row, rb_str body)
+{
+    struct head      head = {.hash = row->hash, .flags = LONG};
+    size_t           size = sizeof head + sizeof(struct long_head) + body.len;
+    struct long_head more = {(uint32_t)size, (uint32_t)row->key.len, row->file, row->cause, row->record, row->line};
+    uint8_t         *at = room_for(rows, p, size);
+    if (row->has_unknown) head.flags |= HAS_UNKNOWN;
+    if (row->cause == RB_ROW_OUTSIDE) head.flags |= OUTSIDE;
+    if (row->side) head.flags |= RIGHT;
+    memcpy(at, &head, sizeof head);
+    memcpy(at + sizeof head, &more, sizeof more);
+    copy(at + sizeof head + sizeof more, body.ptr, body.len);
+}
+
+void rb_rows_add(rb_rows *rows, rb_chunk_pool *p, const rb_row *row, rb_str body)
+{
+    size_t   size = sizeof(struct head) + body.len;
+    uint64_t lines = row->line - row->record;
+    if (row->cause >= RB_ROW_CAUSES || size > UINT16_MAX || row->record > UINT32_MAX || lines > UINT16_MAX || row->file > UINT8_MAX) {
+        add_long(rows, p, row, body);
+        return;
+    }
+    unsigned flags = (row->has_unknown ? HAS_UNKNOWN : 0) | (row->cause == RB_ROW_OUTSIDE ? OUTSIDE : 0) | (row->side ? RIGHT : 0);
+    struct head head = {row->hash, (uint16_t)size, (uint16_t)row->key.len, (uint32_t)row->record, (uint16_t)lines, (uint8_t)row->file, (uint8_t)flags};
+    uint8_t *at = room_for(rows, p, size);
+    memcpy(at, &head, sizeof head);
+    copy(at + sizeof head, body.ptr, body.len);
+}
+
+void rb_rows_copy(rb_rows *rows, rb_chunk_pool *p, const uint8_t *row)
+{
+    uint32_t size = rb_row_size(row);
+    copy(room_for(rows, p, size), row, size);
+}
+
+static struct head head_of(const uint8_t *at)
+{
+    struct head h;
+    memcpy(&h, at, sizeof h);
+    return h;
+}
+
+static struct long_head more_of(const uint8_t *at)
+{
+    struct long_head m;
+    memcpy(&m, at + sizeof(struct head), sizeof m);
+    return m;
+}
+
+uint32_t rb_row_size(const uint8_t *at)
+{
+    struct head h = head_of(at);
+    return h.flags & LONG ? more_of(at).size : h.size;
+}
+
+uint32_t rb_row_hash(const uint8_t *at) { return head_of(at).hash; }
+bool     rb_row_is_outside(const uint8_t *at) { return (head_of(at).flags & OUTSIDE) != 0; }
+
+uint32_t rb_row_side(const uint8_t *at) { return (head_of(at).flags & RIGHT) != 0; }
+
+rb_str rb_row_key(const uint8_t *at)
+{
+    struct head h = head_of(at);
+    if (!(h.flags & LONG)) return (rb_str){(const char *)at + sizeof h, h.key};
+    return (rb_str){(const char *)at + sizeof h + sizeof(struct long_head), more_of(at).key};
+}
+
+bool rb_row_are_twins(const uint8_t *a, const uint8_t *b)
+{
+    struct head x = head_of(a), y = head_of(b);
+    if (x.size != y.size || x.key != y.key || (x.flags ^ y.flags) != RIGHT || ((x.flags | y.flags) & (HAS_UNKNOWN | OUTSIDE | LONG))) return false;
+    size_t from = sizeof x + x.key;
+    return memcmp(a + from, b + from, x.size - from) == 0;
+}
+
+rb_row rb_row_read(const uint8_t *at)
+{
+    struct head h = head_of(at);
+    rb_row row = {.hash = h.hash, .side = (h.flags & RIGHT) != 0, .has_unknown = (h.flags & HAS_UNKNOWN) != 0, .key = rb_row_key(at)};
+    if (h.flags & LONG) {
+        struct long_head m = more_of(at);
+        row.file = m.file;
+        row.cause = m.cause;
+        row.record = m.record;
+        row.line = m.line;
+    } else {
+        row.file = h.file;
+        row.cause = h.flags & OUTSIDE ? RB_ROW_OUTSIDE : RB_ROW_SURE;
+        row.record = h.record;
+        row.line = (uint64_t)h.record + h.lines;
+    }
+    row.values = (const uint8_t *)row.key.ptr + row.key.len;
+    return row;
+}
+
+/* ---- the file ---- */
+
+bool rb_rows_put_away(rb_rows *rows, rb_chunk_pool *p)
+{
+    for (uint32_t i = 0; rows->held > 0 && i < rows->chunks.len; i++) {
+        rb_chunk *c = &rows->chunks.items[i];
+        if (!c->bytes) continue;
+        if (!rb_spill_write(p->spill, c->bytes, c->used, &c->place)) return false;
+        give_back(rows, p, c);
+    }
+    return true;
+}
+
+bool rb_rows_bring(rb_rows *rows, rb_chunk_pool *p, uint32_t chunk)
+{
+    rb_chunk *c = &rows->chunks.items[chunk];
+    if (c->bytes) return true;
+    c->bytes = chunk_memory(p, c->size);
+    rows->held += c->size;
+    return rb_spill_read(p->spill, c->place, c->bytes, c->used);
+}
+
+void rb_rows_drop(rb_rows *rows, rb_chunk_pool *p, uint32_t chunk)
+{
+    if (rows->chunks.items[chunk].bytes) give_back(rows, p, &rows->chunks.items[chunk]);
+}
+
+void rb_rows_join(rb_rows *rows, rb_chunk_pool *p, rb_rows *other)
+{
+    for (uint32_t i = 0; i < other->chunks.len; i++) rb_vec_push(&rows->chunks, other->chunks.items[i]);
+    rows->count += other->count;
+    rows->bytes += other->bytes;
+    rows->held += other->held;
+    p->held += other->held;
+    *other = (rb_rows){.count = 0};
+}
