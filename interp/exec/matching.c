@@ -82,7 +82,7 @@ static uint32_t new_reason(rb_reasons *r, rb_str *text)
     return number;
 }
 
-static uint32_t reason_number(rb_matching *m, rb_str text)
+uint32_t rb_matching_reason(rb_matching *m, rb_str text)
 {
     uint32_t number;
     if (rb_map_find(&m->reason_numbers, text, &number)) return number;
@@ -131,47 +131,43 @@ static bool pack_values(rb_matching *m, rb_exec *x, uint32_t row)
     for (uint32_t i = 0; i < m->values; i++) {
         const rb_packer *p = &m->packers[m->r->key_types.len + i];
         if (pack(m, p, row)) continue;
-        rb_packed_add_cause(&m->packed, reason_number(m, rb_exec_cause(x, p->step, row).text));
+        rb_packed_add_cause(&m->packed, rb_matching_reason(m, rb_exec_cause(x, p->step, row).text));
         known = false;
     }
     return known;
 }
 
-static rb_row row_of(rb_matching *m, const rb_exec *x, uint32_t row)
+void rb_matching_take(rb_matching *m, rb_row *row, bool has_key)
 {
-    rb_row kept = {.record = x->batch->record[row], .line = x->batch->line[row], .key = rb_buf_str(&m->packed)};
-    kept.hash = (uint32_t)(rb_str_hash(kept.key) >> 32);
-    return kept;
+    row->hash = (uint32_t)(rb_str_hash((rb_str){m->packed.ptr, row->key.len}) >> 32);
+    rb_rows_add(&m->parts.rows[has_key ? rb_part_of(row->hash, 0) : RB_STRAYS], &m->pool, row, rb_buf_str(&m->packed));
+    if (rb_chunk_pool_is_over(&m->pool)) rb_parts_relieve(&m->parts, &m->pool);
 }
 
-static void add_to(rb_matching *m, uint32_t part, const rb_row *row)
+static rb_row row_of(const rb_exec *x, const struct place *at)
 {
-    rb_rows_add(&m->parts.rows[part], &m->pool, row, rb_buf_str(&m->packed));
-    if (rb_chunk_pool_is_over(&m->pool)) rb_parts_relieve(&m->parts, &m->pool);
+    return (rb_row){.record = x->batch->record[at->row], .line = x->batch->line[at->row], .side = at->side, .file = at->file};
 }
 
 /* doubt: the step that leaves it open whether the record belongs, or NONE. */
 static void keep(rb_matching *m, rb_exec *x, const struct place *at, rb_step_id doubt)
 {
+    rb_row     kept = row_of(x, at);
     rb_step_id unknown = pack_key(m, at->row);
-    rb_row     kept = row_of(m, x, at->row);
-    uint32_t   part = unknown == RB_STEP_NONE ? rb_part_of(kept.hash, 0) : RB_STRAYS;
-    kept.side = at->side;
-    kept.file = at->file;
+    kept.key = rb_buf_str(&m->packed);
     if (doubt == RB_STEP_NONE) doubt = unknown;
-    if (doubt != RB_STEP_NONE) kept.cause = RB_ROW_CAUSES + reason_number(m, rb_exec_cause(x, doubt, at->row).text);
+    if (doubt != RB_STEP_NONE) kept.cause = RB_ROW_CAUSES + rb_matching_reason(m, rb_exec_cause(x, doubt, at->row).text);
     kept.has_unknown = !pack_values(m, x, at->row);
-    add_to(m, part, &kept);
+    rb_matching_take(m, &kept, unknown == RB_STEP_NONE);
 }
 
 static void keep_outside(rb_matching *m, const rb_exec *x, const struct place *at)
 {
+    rb_row kept = row_of(x, at);
     if (pack_key(m, at->row) != RB_STEP_NONE) return;
-    rb_row kept = row_of(m, x, at->row);
-    kept.side = at->side;
-    kept.file = at->file;
+    kept.key = rb_buf_str(&m->packed);
     kept.cause = RB_ROW_OUTSIDE;
-    add_to(m, rb_part_of(kept.hash, 0), &kept);
+    rb_matching_take(m, &kept, true);
 }
 
 static void count(const rb_matching *m, const rb_exec *x, const rb_side_plan *s, uint32_t row, rb_tally *tally)

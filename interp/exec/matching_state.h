@@ -86,6 +86,9 @@ static inline bool rb_wide_narrow(rb_wide_sum sum, rb_i128 *out) /* false: more 
 
 /* The part of a key at a depth: parts that are too large for memory are parted again. */
 static inline uint32_t rb_part_of(uint32_t hash, uint32_t depth) { return hash << (RB_PART_BITS * depth) >> (32 - RB_PART_BITS); }
+/* Keeps a row with its packed key and values in m->packed; its hash is found here. */
+void     rb_matching_take(rb_matching *m, rb_row *row, bool has_key);
+uint32_t rb_matching_reason(rb_matching *m, rb_str text);
 void rb_parts_relieve(rb_parts *parts, rb_chunk_pool *pool); /* writes the largest to the file until there is room again */
 
 /* matching_list.c: the keys that are to be reported. */

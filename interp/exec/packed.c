@@ -72,6 +72,14 @@ void rb_packed_add(rb_buf *b, const rb_column *c, enum rb_rep rep, uint32_t at)
     }
 }
 
+void rb_packed_add_value(rb_buf *b, const rb_packed_value *v, enum rb_rep rep)
+{
+    make_room(b, 1);
+    if (!v->known) b->ptr[b->len++] = 0;
+    else if (rep == RB_REP_TEXT) add_text(b, v->text);
+    else add_number(b, v->number);
+}
+
 static rb_i128 take_number(const uint8_t **at)
 {
     uint32_t bytes = *(*at)++ - 1u;

@@ -13,6 +13,7 @@ typedef struct rb_packed_value { bool known; uint32_t cause; rb_i128 number; rb_
 
 /* Adds the value of a column at a place; there is slack behind it. Texts are taken after NFC. Of a value that is not known only that. */
 void rb_packed_add(rb_buf *b, const rb_column *c, enum rb_rep rep, uint32_t at);
+void rb_packed_add_value(rb_buf *b, const rb_packed_value *v, enum rb_rep rep);
 void rb_packed_add_cause(rb_buf *b, uint32_t cause);
 /* Takes a value off the bytes at *at, which then is behind it. `with_cause`: after an unknown one stands why. */
 rb_packed_value rb_packed_take(const uint8_t **at, enum rb_rep rep, bool with_cause);

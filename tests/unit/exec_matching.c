@@ -2,7 +2,7 @@
 #include "check.h"
 
 #include "engine/engine.h"
-#include "exec/matching.h"
+#include "exec/matching_save.h"
 #include "exec/packed.h"
 #include "exec/rows.h"
 #include "exec/sorter.h"
@@ -275,6 +275,57 @@ static void fill(struct input *in)
     }
 }
 
+/* ---- saved and loaded ---- */
+
+struct blocks { RB_VEC(rb_str) items; };
+static bool keep_block(void *user, rb_str block)
+{
+    struct blocks *b = user;
+    rb_str         kept = rb_str_dup(block);
+    rb_vec_push(&b->items, kept);
+    return true;
+}
+
+static rb_matching *by_way_of_bytes(rb_matching *m, const rb_plan *plan)
+{
+    static const uint32_t zero = 0;
+    rb_file_numbers   files[2] = {{&zero, 1}, {&zero, 1}};
+    struct blocks     saved = {0};
+    rb_matching      *loaded = rb_matching_new(plan, 0, (rb_matching_options){.all = true, .keep = UINT64_MAX, .spill = rb_spill_new(3000)});
+    rb_matching_part *part = rb_matching_part_new(loaded, files);
+    CHECK(rb_matching_save(m, keep_block, &saved));
+    for (uint32_t i = 0; i < saved.items.len; i++) CHECK(rb_matching_load(part, saved.items.items[i]));
+    return loaded;
+}
+
+/* Whatever the bytes are: refused, or a state that adds up or does not, but never more than that. */
+static void bad_blocks_are_refused(void)
+{
+    rb_diags     ds = {.sources = RB_NEW(rb_sources)};
+    rb_compiled  c = {0};
+    struct input in = {.count = {2, 1}, .records = {{{{"a", "b", "in", "5"}}, {{"c", "b", "", ""}}}, {{{"a", "b", "in", "5"}}}}};
+    CHECK(rb_compile_text(RB_STR("r.rules"), rb_str_print(rules, "one to one"), &ds, &c));
+    struct blocks saved = {0};
+    rb_matching  *m = rb_matching_new(c.plan, 0, (rb_matching_options){.keep = 1});
+    push(m, c.plan, 0, &in, 0, 2);
+    push(m, c.plan, 1, &in, 0, 1);
+    CHECK(rb_matching_save(m, keep_block, &saved) && saved.items.len == 2);
+    static const uint32_t zero = 0;
+    rb_file_numbers files[2] = {{&zero, 1}, {&zero, 1}};
+    uint32_t        refused = 0, tried = 0;
+    for (uint32_t b = 0; b < 2; b++)
+        for (size_t at = 0; at <= saved.items.items[b].len; at++, tried++) {
+            rb_matching_part *p = rb_matching_part_new(rb_matching_new(c.plan, 0, (rb_matching_options){.keep = 1}), files);
+            rb_str cut = rb_str_dup(saved.items.items[b]), whole = rb_str_dup(cut);
+            if (b == 1) CHECK(rb_matching_load(p, saved.items.items[0]));
+            if (at < whole.len) ((char *)whole.ptr)[at] = (char)(whole.ptr[at] ^ 0x55); /* our own copy */
+            bool loaded = rb_matching_load(p, rb_str_slice(cut, 0, at));
+            CHECK(loaded == (at == cut.len) || b == 1); /* rows may end after any of them */
+            refused += !rb_matching_load(p, whole);
+        }
+    CHECK(refused > tried / 3 && !rb_matching_load(rb_matching_part_new(m, files), saved.items.items[1]));
+}
+
 static void agrees_with_all_pairs(void)
 {
     static const char *const kinds[] = {"one to one", "one to many", "many to one", "many to many"};
@@ -297,6 +348,7 @@ static void agrees_with_all_pairs(void)
         }
         rb_reconcile_total total = {0};
         rb_matching_join(m, other);
+        if (round % 3 == 0) m = by_way_of_bytes(m, c.plan);
         CHECK(rb_matching_finish(m, &total));
         check_totals(&in, &total);
         struct heard h = {.in = &in};
@@ -346,6 +398,7 @@ int main(void)
     RUN(rows_come_back_from_many_chunks);
     RUN(twins_have_one_row_on_each_side);
     RUN(sorts_within_any_memory);
+    RUN(bad_blocks_are_refused);
     RUN(agrees_with_all_pairs);
     RUN(keeps_the_first);
     return check_report();
