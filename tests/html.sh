@@ -101,7 +101,12 @@ for (const k of s.kpis.filter(k => ran(k.record))) {
 for (const r of (s.reconciles || []).filter(r => r.ran))
     Object.values(r.keys).forEach((keys, m) => count(r.name + ' keys ' + m, document.querySelector(`[data-reconcile="${r.name}.${m}"] data`), keys))
 for (const a of s.assigns || []) for (const how of ['turn', 'named', 'otherwise', 'unassigned', 'unknown', 'skipped']) if (a[how]) count(a.name + ' ' + how, document.querySelector(`[data-assign="${a.name}.${how}"] data`), a[how])
-for (const t of s.streams.filter(t => t.ran)) for (const w of ['read', 'evaluated', 'rejected']) count(t.record + ' ' + w, figure(document.querySelector(`[data-stream="${t.record}"]`), w), t[w])
+for (const t of s.streams.filter(t => t.ran)) {
+    const row = document.querySelector(`[data-stream="${t.record}"]`), files = all(`[data-file^="${t.record} "]`)
+    for (const w of ['read', 'evaluated', 'rejected']) count(t.record + ' ' + w, figure(row, w), t[w])
+    if (t.superseded) count(t.record + ' superseded', figure(row, 'superseded'), t.superseded)
+    files.forEach((f, i) => { for (const w of ['read', 'superseded', 'rejected', 'bytes']) count(t.record + ' file ' + i + ' ' + w, figure(f, w), t.by_file[i][w]) })
+}
 const wide = document.documentElement.scrollWidth, seen = document.documentElement.clientWidth
 say('wider than the window', wide > seen ? wide + ' in ' + seen : 'no', 'no')
 all('table').forEach(t => { say('caption', !!t.caption, true); say('scope', [...t.querySelectorAll('th')].every(h => h.scope), true) })

@@ -138,6 +138,7 @@ static void tell_account(const rb_summary *summary, const rb_options *o)
         rb_buf_print(&b, "%.*s: read %llu = %s %llu", RB_STR_ARGS(summary->catalog->schemas.items[i]->name), (unsigned long long)t->read, held ? "kept" : "evaluated",
                      (unsigned long long)(held ? t->kept : t->evaluated));
         if (held && t->passed_over > 0) rb_buf_print(&b, " + passed over %llu", (unsigned long long)t->passed_over);
+        if (summary->catalog->schemas.items[i]->export.latest_by > 0) rb_buf_print(&b, " + superseded %llu", (unsigned long long)t->superseded);
         rb_buf_print(&b, " + rejected %llu\n", (unsigned long long)t->rejected);
     }
     if (o->forms.len > 0) rb_buf_add_chars(&b, o->forms.len > 1 ? "reports: " : "report: ");

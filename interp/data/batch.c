@@ -49,3 +49,25 @@ void rb_batch_reset(rb_batch *b)
     if (b->indexed.any_made) memset(b->indexed.made, 0, b->schema->fields.len * RB_BATCH_WORDS * sizeof(uint64_t));
     b->indexed.any_made = false;
 }
+
+/* A row's mark goes along, set or not: what stood in `to` is gone. */
+static void move_made(rb_batch *b, uint32_t field, uint32_t to, uint32_t from)
+{
+    uint64_t *made = b->indexed.made + (size_t)field * RB_BATCH_WORDS, bit = made[from / 64] >> from % 64 & 1;
+    made[to / 64] = (made[to / 64] & ~(UINT64_C(1) << to % 64)) | bit << to % 64;
+}
+
+void rb_batch_move(rb_batch *b, uint32_t to, uint32_t from)
+{
+    if (b->indexed.base) b->indexed.rows[to] = b->indexed.rows[from];
+    for (uint32_t f = 0; f < b->schema->fields.len; f++) {
+        if (!b->cells[f]) continue;
+        bool is_indexed = rb_indexed_has(&b->indexed, f);
+        if (is_indexed && b->indexed.any_made) move_made(b, f, to, from);
+        if (!is_indexed || b->indexed.any_made) b->cells[f][to] = b->cells[f][from];
+    }
+    b->record[to] = b->record[from];
+    b->line[to] = b->line[from];
+    b->offset[to] = b->offset[from];
+    b->raw[to] = b->raw[from];
+}

@@ -33,7 +33,7 @@ typedef struct rb_export {
     rb_texts header;       /* the header is the first line with these columns; empty: not declared */
     rb_texts ends_at;      /* the data end at the first row whose first cell begins so */
     uint32_t latest_by;    /* of records with one key the one with the greatest is taken: index of that field, and 1; 0: not declared */
-    rb_span  span;         /* of the block, to point at */
+    rb_span  span, latest_span; /* of the block and of that line, to point at */
 } rb_export;
 
 #endif

@@ -210,12 +210,17 @@ enum { RB_REJECT_REASONS = 8 };     /* as many are told apart; the rest is only 
 
 typedef struct rb_particular { rb_str path; uint64_t bytes; rb_str sha256; } rb_particular; /* sha256 empty: not known */
 
+/* What was read of one file; by number in rb_stream_total.files. */
+typedef struct rb_file_total { uint64_t read, superseded, rejected, bytes; } rb_file_total;
+
 typedef struct rb_stream_total {
     bool     ran;            /* data was given for it */
     RB_VEC(rb_str) files;
     RB_VEC(rb_particular) particulars; /* of each file; only where a report says so */
     RB_VEC(rb_str) columns;  /* of the files, in their order; only where a report repeats them */
+    RB_VEC(rb_file_total) file_totals;
     uint64_t read, evaluated, rejected, bytes;
+    uint64_t superseded;     /* not taken, because a later one with the same key is; 0 unless the record says `latest by` */
     bool     looked_up;      /* held in memory for others … */
     bool     judged;         /* … and evaluated by rules of its own, too */
     uint64_t kept, passed_over, kept_bytes; /* passed over: no relation can lead to them */

@@ -7,7 +7,7 @@ void rb_closing_check_balance(const rb_summary *s)
     for (uint32_t i = 0; i < s->catalog->schemas.len; i++) {
         const rb_stream_total *t = &s->streams[i];
         uint64_t held = t->looked_up && !t->judged ? t->kept + t->passed_over : 0;
-        if (t->ran && t->read != t->evaluated + held + t->rejected) RB_BUG("records read are not records evaluated or held plus records rejected");
+        if (t->ran && t->read != t->evaluated + held + t->superseded + t->rejected) RB_BUG("records read are not records evaluated or held plus records superseded and rejected");
     }
 }
 
@@ -36,4 +36,3 @@ bool rb_closing_check_rejects(const rb_run_options *o, const rb_summary *summary
     else rb_diag_help(ds, "give --rejects FILE to have each of them, with its place and the reason");
     return false;
 }
-

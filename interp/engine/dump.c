@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/map.h"
 #include "data/cell.h"
+#include "engine/latest.h"
 #include "engine/streams.h"
 #include "sema/program.h"
 
@@ -53,8 +54,10 @@ static void print_accounting(rb_buf *b, rb_reader *reader, const rb_schema *sche
 {
     uint64_t read, rejected, bytes;
     rb_reader_counts(reader, &read, &rejected, &bytes);
-    rb_buf_print(b, "{\"read\": %llu, \"evaluated\": %llu, \"rejected\": %llu, \"reasons\": {", (unsigned long long)read,
-                 (unsigned long long)(read - rejected), (unsigned long long)rejected);
+    uint64_t superseded = rb_reader_superseded(reader);
+    rb_buf_print(b, "{\"read\": %llu, \"evaluated\": %llu, ", (unsigned long long)read, (unsigned long long)(read - superseded - rejected));
+    if (superseded > 0) rb_buf_print(b, "\"superseded\": %llu, ", (unsigned long long)superseded);
+    rb_buf_print(b, "\"rejected\": %llu, \"reasons\": {", (unsigned long long)rejected);
     for (uint32_t i = 0; i < t->reasons.len; i++) {
         if (i) rb_buf_add_chars(b, ", ");
         rb_json_add_string(b, t->reasons.items[i].text);
@@ -109,12 +112,14 @@ static const rb_schema *schema_of_rules(const rb_compiled *c, rb_str record, rb_
 /* Made of the file's columns, not declared. */
 static bool is_own(const rb_schema *schema) { return schema->span.start == RB_SPAN_NONE.start; }
 
-static bool dump_file(const rb_run_options *o, const rb_schema *schema, rb_str path, rb_buf *b, rb_diags *ds)
+/* latest: NULL without rules. */
+static bool dump_file(const rb_run_options *o, const rb_schema *schema, uint32_t item, const rb_latest *latest, rb_buf *b, rb_diags *ds)
 {
     bool *wanted = RB_NEW_ARRAY(bool, schema->fields.len + 1);
     struct tally tally = {0};
     for (uint32_t i = 0; i < schema->fields.len; i++) wanted[i] = true;
-    rb_reader_options options = {.path = path, .format = o->input_format, .input = &o->input, .schema = schema, .wanted = wanted, .by_place = is_own(schema), .reject = count_reject, .user = &tally};
+    rb_reader_options options = {.path = o->data.items[item].path, .format = o->input_format, .input = latest ? &latest->input : &o->input, .schema = schema, .wanted = wanted, .by_place = is_own(schema), .reject = count_reject, .user = &tally};
+    if (latest) options.superseded = rb_latest_marks(latest, item);
     rb_reader *reader = rb_reader_open(&options, ds);
     if (!reader) return false;
     rb_batch *batch = rb_batch_new(schema, wanted);
@@ -126,7 +131,7 @@ static bool dump_file(const rb_run_options *o, const rb_schema *schema, rb_str p
     return got == RB_READ_END;
 }
 
-bool rb_dump_batch(const rb_run_options *o, const rb_compiled *c_or_null, rb_buf *b, rb_diags *ds)
+static bool dump_files(const rb_run_options *o, const rb_compiled *c_or_null, const rb_latest *latest, rb_buf *b, rb_diags *ds)
 {
     for (uint32_t i = 0; i < o->data.len; i++) {
         const rb_data_file *file = &o->data.items[i];
@@ -136,7 +141,19 @@ bool rb_dump_batch(const rb_run_options *o, const rb_compiled *c_or_null, rb_buf
             return false;
         }
         const rb_schema *schema = c_or_null ? schema_of_rules(c_or_null, file->record, ds) : schema_of_file(o, file->path, ds);
-        if (!schema || !dump_file(o, schema, file->path, b, ds)) return false;
+        if (!schema || !dump_file(o, schema, i, latest, b, ds)) return false;
     }
     return true;
+}
+
+bool rb_dump_batch(const rb_run_options *o, const rb_compiled *c_or_null, rb_buf *b, rb_diags *ds)
+{
+    rb_latest latest = {.c = c_or_null, .ds = ds, .format = o->input_format, .data = &o->data, .every = true};
+    uint32_t  stream;
+    if (!c_or_null) return dump_files(o, NULL, NULL, b, ds);
+    for (uint32_t i = 0; i < o->data.len; i++)
+        if (!rb_stream_find(c_or_null->plan, o->data.items[i].record, ds, &stream)) return false;
+    bool ok = rb_latest_begin(&latest, &o->input) && rb_latest_read(&latest) && dump_files(o, c_or_null, &latest, b, ds);
+    rb_latest_end(&latest);
+    return ok;
 }

@@ -8,6 +8,7 @@
 #include "base/unicode.h"
 #include "data/id.h"
 #include "engine/explain_keys.h"
+#include "engine/explain_latest.h"
 #include "engine/lookups.h"
 #include "engine/remedy.h"
 #include "engine/state.h"
@@ -27,6 +28,7 @@ struct explainer {
     rb_viewer                 viewer;
     rb_patient                patient;
     const rb_json            *state;
+    rb_latest                 latest;
     uint32_t                  row;
     uint32_t                  shown;
     uint64_t                  rejected; /* records that could not be read, in all files */
@@ -376,14 +378,18 @@ static void count_reject(void *user, const rb_reject *r)
     ++*(uint64_t *)user;
 }
 
-static bool explain_file(struct explainer *x, uint32_t stream, rb_str path, const rb_data_files *data)
+static bool explain_file(struct explainer *x, uint32_t stream, uint32_t item, const rb_data_files *data)
 {
+    rb_str path = data->items[item].path;
     const rb_plan *plan = x->c->plan;
     const rb_stream_plan *s = plan->streams.items[stream];
-    rb_reader_options options = {.path = path, .format = x->o->run->input_format, .input = &x->o->run->input, .schema = s->schema, .wanted = s->wanted, .reject = count_reject, .user = &x->rejected};
+    rb_reader_options options = {.path = path, .format = x->o->run->input_format, .input = &x->latest.input, .schema = s->schema, .reject = count_reject, .user = &x->rejected};
+    options.wanted = rb_latest_wanted(&x->latest, stream, s->wanted);
+    options.superseded = rb_latest_marks(&x->latest, item);
+    if (x->o->key.len == 0 && rb_latest_explain(&x->latest, item, x->o->record_number, x->b)) return true;
     rb_reader *reader = rb_reader_open(&options, x->ds);
     if (!reader) return false;
-    rb_lookups lookups = {.c = x->c, .ds = x->ds, .format = x->o->run->input_format, .input = &x->o->run->input, .as_of = moment(x)};
+    rb_lookups lookups = {.c = x->c, .ds = x->ds, .format = x->o->run->input_format, .latest = &x->latest, .input = &x->latest.input, .as_of = moment(x)};
     if (!rb_lookups_open(&lookups, data, s->looks_up) || !rb_lookups_read(&lookups)) {
         rb_reader_close(reader);
         return false;
@@ -394,7 +400,7 @@ static bool explain_file(struct explainer *x, uint32_t stream, rb_str path, cons
     x->patient = (rb_patient){.c = x->c, .stream = s, .exec = x->viewer.exec, .residents = lookups.residents, .as_of = moment(x)};
     rb_state_apply(x->state, plan, x->viewer.exec, s);
     rb_exec_pool_tell(x->viewer.exec);
-    bool found = search(x, reader, rb_batch_new(s->schema, s->wanted), path);
+    bool found = search(x, reader, rb_batch_new(s->schema, options.wanted), path);
     rb_reader_close(reader);
     return found;
 }
@@ -442,7 +448,7 @@ static bool find(struct explainer *x, const rb_data_files *data, const bool *nee
             return false;
         }
         x->file = number_in_stream(data, i);
-        if (explain_file(x, x->stream, file->path, data)) return true;
+        if (explain_file(x, x->stream, i, data)) return true;
     }
     return false;
 }
@@ -450,7 +456,7 @@ static bool find(struct explainer *x, const rb_data_files *data, const bool *nee
 /* The keys of reconciliations; without a record the key itself is what is explained. */
 static bool explain_keys(struct explainer *x, const rb_data_files *data, const bool *needed, bool *found)
 {
-    rb_explain_keys k = {.c = x->c, .o = x->o, .data = data, .needed = needed, .as_of = moment(x), .found = *found, .stream = x->stream, .file = x->file, .record = x->record};
+    rb_explain_keys k = {.c = x->c, .o = x->o, .data = data, .latest = &x->latest, .needed = needed, .as_of = moment(x), .found = *found, .stream = x->stream, .file = x->file, .record = x->record};
     rb_buf   keys = {0};
     uint32_t shown;
     if (x->o->rule.len > 0 || (!*found && x->o->key.len == 0)) return true;
@@ -487,6 +493,8 @@ bool rb_explain(const rb_compiled *c, const rb_explain_options *o, rb_buf *b, rb
     bool *needed = RB_NEW_ARRAY(bool, c->plan->streams.len + 1);
     if (o->run->state_path.len > 0 && !rb_state_read(o->run->state_path, c->plan->catalog, ds, &x.state)) return false;
     if (!check_rule_name(&x) || !rb_lookups_plan(c, o->run, ds, &data, needed)) return false;
+    x.latest = (rb_latest){.c = c, .ds = ds, .format = o->run->input_format, .data = &data, .needed = needed, .keeps = true};
+    if (!rb_latest_begin(&x.latest, &o->run->input) || !rb_latest_read(&x.latest)) return false;
     bool found = find(&x, &data, needed);
     if (ds->errors > errors || !explain_keys(&x, &data, needed, &found)) return false;
     if (found) return true;

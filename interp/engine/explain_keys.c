@@ -78,13 +78,16 @@ static void pass_over(void *user, const rb_reject *r)
     (void)user, (void)r;
 }
 
-static bool read_file(struct teller *t, uint32_t stream, rb_str path, rb_exec *x)
+static bool read_file(struct teller *t, uint32_t stream, uint32_t item, rb_exec *x)
 {
+    rb_str path = t->k->data->items[item].path;
     const rb_stream_plan *s = t->k->c->plan->streams.items[stream];
     rb_stream_total      *total = &t->summary.streams[stream];
-    rb_reader_options options = {.path = path, .format = t->k->o->run->input_format, .input = &t->k->o->run->input, .schema = s->schema, .wanted = s->wanted, .reject = pass_over};
+    rb_reader_options options = {.path = path, .format = t->k->o->run->input_format, .input = &t->k->latest->input, .schema = s->schema, .reject = pass_over};
+    options.wanted = rb_latest_wanted(t->k->latest, stream, s->wanted);
+    options.superseded = rb_latest_marks(t->k->latest, item);
     rb_reader *reader = rb_reader_open(&options, t->ds);
-    rb_batch  *batch = rb_batch_new(s->schema, s->wanted);
+    rb_batch  *batch = rb_batch_new(s->schema, options.wanted);
     enum rb_read got;
     if (!reader) return false;
     while ((got = rb_reader_next(reader, batch, t->ds)) == RB_READ_ROWS) {
@@ -103,7 +106,7 @@ static bool read_stream(struct teller *t, uint32_t stream)
     bool     ok = rb_pools_check(x, plan, plan->streams.items[stream], t->ds);
     for (uint32_t i = 0; ok && i < t->k->data->len; i++) {
         const rb_data_file *file = &t->k->data->items[i];
-        if (rb_str_equal(file->record, plan->streams.items[stream]->schema->name)) ok = read_file(t, stream, file->path, x);
+        if (rb_str_equal(file->record, plan->streams.items[stream]->schema->name)) ok = read_file(t, stream, i, x);
     }
     rb_exec_finish(x, &t->summary);
     return ok;
@@ -115,7 +118,7 @@ static bool read_all(struct teller *t)
     bool *looked_up = RB_NEW_ARRAY(bool, plan->streams.len + 1);
     for (uint32_t i = 0; i < plan->streams.len; i++)
         for (uint32_t n = 0; t->wanted[i] && n < plan->streams.len; n++) looked_up[n] |= t->k->needed[n] && plan->streams.items[i]->looks_up[n];
-    t->lookups = (rb_lookups){.c = t->k->c, .ds = t->ds, .format = t->k->o->run->input_format, .input = &t->k->o->run->input, .as_of = t->k->as_of};
+    t->lookups = (rb_lookups){.c = t->k->c, .ds = t->ds, .format = t->k->o->run->input_format, .latest = t->k->latest, .input = &t->k->latest->input, .as_of = t->k->as_of};
     bool ok = rb_lookups_open(&t->lookups, t->k->data, looked_up) && rb_lookups_read(&t->lookups);
     rb_reconciling_init(&t->reconciling, plan, &t->summary, (rb_matching_options){.all = true, .keep = UINT64_MAX});
     for (uint32_t i = 0; ok && i < plan->streams.len; i++)

@@ -2,12 +2,13 @@
 #ifndef RB_ENGINE_EXPLAIN_KEYS_H
 #define RB_ENGINE_EXPLAIN_KEYS_H
 
-#include "engine/engine.h"
+#include "engine/latest.h"
 
 typedef struct rb_explain_keys {
     const rb_compiled        *c;
     const rb_explain_options *o;
     const rb_data_files      *data;
+    const rb_latest          *latest;  /* which of its records are superseded */
     const bool               *needed;  /* by stream: it is looked up */
     int64_t                   as_of;
     bool                      found;   /* a record has the key: only its own reconciliations are meant */

@@ -6,6 +6,7 @@
 #include "engine/lookups.h"
 
 #include "base/unicode.h"
+#include "engine/account.h"
 #include "engine/streams.h"
 
 bool rb_stream_has_rules(const rb_stream_plan *s) { return s->checklists.len > 0 || s->routes.len > 0 || s->kpis.len > 0 || s->sides.len > 0 || s->assigns.len > 0; }
@@ -84,13 +85,14 @@ static void note_reject(void *user, const rb_reject *r) { rb_rejects_add(user, r
 
 static const bool *wanted_of(const rb_lookups *l, const rb_stream_plan *load)
 {
-    if (!l->all) return load->wanted;
+    if (!l->all) return l->latest ? rb_latest_wanted(l->latest, load->stream, load->wanted) : load->wanted;
     bool *wanted = RB_NEW_ARRAY(bool, load->schema->fields.len);
     for (uint32_t i = 0; i < load->schema->fields.len; i++) wanted[i] = true;
     return wanted;
 }
 
-static bool open_one(rb_lookups *l, uint32_t lookup, rb_str path)
+/* item: number in the data */
+static bool open_one(rb_lookups *l, uint32_t lookup, rb_str path, uint32_t item)
 {
     const rb_stream_plan *load = l->c->plan->lookups.items[lookup].load;
     rb_lookup_input in = {.lookup = lookup, .path = path};
@@ -99,6 +101,7 @@ static bool open_one(rb_lookups *l, uint32_t lookup, rb_str path)
     if (counted) *sink = (rb_rejects_of){l->rejects, &l->summary->streams[load->stream]};
     rb_reader_options options = {.path = path, .format = l->format, .input = l->input, .schema = load->schema, .wanted = wanted_of(l, load),
                                  .reject = counted ? note_reject : ignore_reject, .user = sink};
+    if (l->latest) options.superseded = rb_latest_marks(l->latest, item);
     in.reader = rb_reader_open(&options, l->ds);
     if (!in.reader && load->schema->file.len) rb_diag_help(l->ds, "this is the file of the table '%.*s'; another can be given: --data %.*s=FILE", RB_STR_ARGS(load->schema->name), RB_STR_ARGS(load->schema->name));
     if (!in.reader) return false;
@@ -113,23 +116,18 @@ bool rb_lookups_open(rb_lookups *l, const rb_data_files *data, const bool *neede
     for (uint32_t i = 0; i < l->c->plan->lookups.len; i++) {
         uint32_t stream = l->c->plan->lookups.items[i].stream;
         for (uint32_t f = 0; needed[stream] && f < data->len; f++)
-            if (rb_str_equal(data->items[f].record, l->c->plan->streams.items[stream]->schema->name)) ok &= open_one(l, i, data->items[f].path);
+            if (rb_str_equal(data->items[f].record, l->c->plan->streams.items[stream]->schema->name)) ok &= open_one(l, i, data->items[f].path, f);
     }
     return ok;
 }
 
 static void count(rb_lookups *l, const rb_lookup_input *in, uint32_t stream)
 {
-    uint64_t read, rejected, bytes;
     rb_stream_total *total = l->summary ? &l->summary->streams[stream] : NULL;
-    rb_reader_counts(in->reader, &read, &rejected, &bytes);
     if (!total || l->judged[stream]) return;
     total->ran = true;
     rb_vec_push(&total->files, in->path);
-    total->read += read;
-    total->rejected += rejected;
-    rb_repairs_add(&total->repairs, rb_reader_repairs(in->reader), l->c->plan->catalog->schemas.items[stream]->fields.len);
-    total->bytes += bytes;
+    rb_account_add(total, total->files.len - 1, in->reader, l->c->plan->catalog->schemas.items[stream]->fields.len);
 }
 
 static bool read_one(rb_lookups *l, rb_lookup_input *in, rb_exec *x, rb_batch *batch)

@@ -3,6 +3,7 @@
 #define RB_ENGINE_LOOKUPS_H
 
 #include "engine/engine.h"
+#include "engine/latest.h"
 #include "engine/rejects.h"
 #include "exec/resident.h"
 
@@ -13,6 +14,7 @@ typedef struct rb_lookups {
     rb_diags          *ds;
     enum rb_read_format format;
     const rb_input_options *input; /* how all inputs are read */
+    const rb_latest   *latest;   /* which records are superseded; or NULL */
     int64_t            as_of;
     rb_summary        *summary;  /* NULL: nothing is counted */
     rb_rejects        *rejects;  /* NULL: what cannot be read is passed over */

@@ -145,12 +145,14 @@ static void join_stream(rb_stream_total *to, const rb_stream_total *from, uint32
 {
     to->ran = true;
     to->read += from->read;
+    to->superseded += from->superseded;
     to->rejected += from->rejected;
     to->bytes += from->bytes;
     rb_repairs_add(&to->repairs, &from->repairs, fields);
     for (uint32_t i = 0; i < from->files.len; i++) {
         rb_vec_push(&to->files, from->files.items[i]);
         rb_vec_push(&to->particulars, from->particulars.items[i]);
+        rb_vec_push(&to->file_totals, from->file_totals.items[i]);
     }
 }
 

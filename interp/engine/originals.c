@@ -70,12 +70,12 @@ static void map_columns(rb_reading *out, const rb_stream_total *total)
 bool rb_reading_plan(rb_reading *out, const rb_stream_plan *plan, const rb_reader_options *file, rb_summary *summary, bool columns, rb_diags *ds)
 {
     uint32_t money = rb_stakes_field(plan->schema), currency = money == UINT32_MAX ? 0 : plan->schema->fields.items[money].currency_field;
-    *out = (rb_reading){.schema = plan->schema, .wanted = plan->wanted};
+    *out = (rb_reading){.schema = plan->schema, .wanted = file->wanted};
     if (!columns && !(summary->wants_stakes && money != UINT32_MAX)) return true;
     if (columns && !see_columns(out, file, ds)) return false;
     bool *wanted = RB_NEW_ARRAY(bool, out->schema->fields.len + 1u), *optional = RB_NEW_ARRAY(bool, out->schema->fields.len + 1u);
     for (uint32_t i = 0; i < out->schema->fields.len; i++) {
-        bool needed = i < plan->schema->fields.len && plan->wanted[i];
+        bool needed = i < plan->schema->fields.len && file->wanted[i];
         wanted[i] = needed || columns || i == money || i + 1 == currency;
         optional[i] = wanted[i] && !needed;
     }

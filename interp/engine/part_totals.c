@@ -68,6 +68,26 @@ static void load_files(rb_stream_total *t, rb_part_counts *read, rb_wire *w)
     }
 }
 
+static void save_file_totals(const rb_stream_total *t, rb_buf *b)
+{
+    for (uint32_t i = 0; i < t->files.len; i++) {
+        rb_file_total one = i < t->file_totals.len ? t->file_totals.items[i] : (rb_file_total){0};
+        const uint64_t counts[] = {one.read, one.superseded, one.rejected, one.bytes};
+        for (size_t k = 0; k < sizeof counts / sizeof *counts; k++) rb_wire_add_count(b, counts[k]);
+    }
+}
+
+static void load_file_totals(rb_stream_total *t, rb_wire *w)
+{
+    for (uint32_t i = 0; i < t->files.len && !w->failed; i++) {
+        rb_file_total one = {0};
+        uint64_t *const counts[] = {&one.read, &one.superseded, &one.rejected, &one.bytes};
+        for (size_t k = 0; k < sizeof counts / sizeof *counts; k++) *counts[k] = rb_wire_tally(w);
+        if (one.read < one.superseded + one.rejected) (void)rb_wire_fail(w);
+        rb_vec_push(&t->file_totals, one);
+    }
+}
+
 /* Of records that are only held for others: there is no rb_exec that keeps them. */
 static bool keeps_problems(const rb_stream_total *t) { return t->looked_up && !t->judged; }
 
@@ -100,9 +120,10 @@ static void save_stream(const rb_stream_total *t, const rb_schema *schema, const
     if (!t->ran) return;
     rb_wire_add_count(b, t->looked_up);
     rb_wire_add_count(b, t->judged);
-    const uint64_t counts[] = {t->read, t->evaluated, t->rejected, t->bytes, t->kept, t->passed_over, t->kept_bytes};
+    const uint64_t counts[] = {t->read, t->evaluated, t->superseded, t->rejected, t->bytes, t->kept, t->passed_over, t->kept_bytes};
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) rb_wire_add_count(b, counts[i]);
     save_files(t, read, b);
+    save_file_totals(t, b);
     save_repairs(&t->repairs, schema->fields.len, b);
     if (keeps_problems(t)) save_problems(t, b);
     rb_wire_add_count(b, t->columns.len);
@@ -115,9 +136,10 @@ static void load_stream(rb_stream_total *t, const rb_schema *schema, rb_part_cou
     if (!t->ran) return;
     t->looked_up = rb_wire_yes(w);
     t->judged = rb_wire_yes(w);
-    uint64_t *const counts[] = {&t->read, &t->evaluated, &t->rejected, &t->bytes, &t->kept, &t->passed_over, &t->kept_bytes};
+    uint64_t *const counts[] = {&t->read, &t->evaluated, &t->superseded, &t->rejected, &t->bytes, &t->kept, &t->passed_over, &t->kept_bytes};
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) *counts[i] = rb_wire_tally(w);
     load_files(t, read, w);
+    load_file_totals(t, w);
     load_repairs(&t->repairs, schema->fields.len, w);
     if (keeps_problems(t)) load_problems(t, schema->fields.len, w);
     for (uint32_t left = rb_wire_length(w); left > 0 && !w->failed; left--) {
@@ -125,7 +147,7 @@ static void load_stream(rb_stream_total *t, const rb_schema *schema, rb_part_cou
         rb_vec_push(&t->columns, column);
     }
     uint64_t held = keeps_problems(t) ? t->kept + t->passed_over : 0;
-    if (t->read != t->evaluated + held + t->rejected) (void)rb_wire_fail(w);
+    if (t->read != t->evaluated + held + t->superseded + t->rejected) (void)rb_wire_fail(w);
 }
 
 /* ---- amounts at stake, waivers ---- */

@@ -278,6 +278,13 @@ bool rb_part_end(rb_part_writer *p, const rb_part_sources *sources)
 bool rb_part_check(const rb_compiled *c, const rb_summary *summary, rb_diags *ds)
 {
     for (uint32_t i = 0; i < c->plan->streams.len; i++) {
+        const rb_schema *schema = c->plan->streams.items[i]->schema;
+        if (!summary->streams[i].ran || schema->export.latest_by == 0) continue;
+        rb_diag_add(ds, RB_E0533, schema->export.latest_span, "of %.*s records with the same key only the latest is taken, and a later one may be in another part", RB_STR_ARGS(schema->name));
+        rb_diag_help(ds, "run all of them at once");
+        return false;
+    }
+    for (uint32_t i = 0; i < c->plan->streams.len; i++) {
         const rb_stream_plan *s = c->plan->streams.items[i];
         if (!summary->streams[i].ran || s->assigns.len == 0) continue;
         const rb_assign_info *a = c->plan->catalog->assigns.items[s->assigns.items[0].assign];

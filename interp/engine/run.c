@@ -3,7 +3,9 @@
 
 #include "base/thread.h"
 #include "base/unicode.h"
+#include "engine/account.h"
 #include "engine/closing.h"
+#include "engine/latest.h"
 #include "engine/lookups.h"
 #include "engine/memory.h"
 #include "engine/originals.h"
@@ -37,6 +39,7 @@ struct run {
     rb_lookups            lookups;
     rb_workers            workers; /* of the present stream … */
     rb_profile           *profile; /* … where its time goes; NULL: nobody asks */
+    rb_latest             latest;
     rb_data_files         data;
     const rb_json        *state;
     rb_part_writer       *part; /* NULL: the run is not one of a part */
@@ -72,15 +75,18 @@ static void warn_of_columns(struct run *r, const rb_stream_plan *plan, const str
                 lacking == 1 ? "" : "s", RB_STR_ARGS(plan->schema->name), RB_STR_ARGS(rb_buf_str(&names)), lacking > 12 ? ", …" : "");
 }
 
-static bool open_input(struct run *r, const rb_data_file *file)
+static bool open_input(struct run *r, uint32_t item)
 {
+    const rb_data_file *file = &r->data.items[item];
     struct input in = {.path = file->path};
     if (!rb_stream_find(r->c->plan, file->record, r->ds, &in.stream)) return false;
     if (r->needed[in.stream] && !r->judged[in.stream]) return true; /* read once, by lookups.c */
     const rb_stream_plan *plan = r->c->plan->streams.items[in.stream];
     rb_rejects_of *sink = RB_NEW(rb_rejects_of);
     *sink = (rb_rejects_of){&r->rejects, &r->summary->streams[in.stream]};
-    rb_reader_options options = {.path = file->path, .format = r->o->input_format, .input = &r->o->input, .schema = plan->schema, .wanted = plan->wanted, .reject = note_reject, .user = sink};
+    rb_reader_options options = {.path = file->path, .format = r->o->input_format, .input = &r->latest.input, .schema = plan->schema, .reject = note_reject, .user = sink};
+    options.superseded = rb_latest_marks(&r->latest, item);
+    options.wanted = rb_latest_wanted(&r->latest, in.stream, plan->wanted);
     if (!rb_reading_plan(&in.reading, plan, &options, r->summary, (r->o->part && r->o->part->columns) || rb_reports_repeat_columns(r->o->reports, r->o->report_count), r->ds)) return false;
     options.schema = in.reading.schema;
     options.wanted = in.reading.wanted;
@@ -104,9 +110,11 @@ static bool open_inputs(struct run *r)
     for (uint32_t i = 0; i < r->c->plan->streams.len; i++) r->judged[i] = rb_stream_has_rules(r->c->plan->streams.items[i]);
     if (r->o->data.len == 0) return rb_diag_add(r->ds, RB_E0603, RB_SPAN_NONE, "no data was given");
     if (!rb_lookups_plan(r->c, r->o, r->ds, &r->data, r->needed)) return false;
-    r->lookups = (rb_lookups){.c = r->c, .ds = r->ds, .format = r->o->input_format, .input = &r->o->input, .as_of = r->summary->as_of, .summary = r->summary, .rejects = &r->rejects, .judged = r->judged};
+    r->latest = (rb_latest){.c = r->c, .ds = r->ds, .format = r->o->input_format, .data = &r->data, .needed = r->needed};
+    if (!rb_latest_begin(&r->latest, &r->o->input)) return false;
+    r->lookups = (rb_lookups){.c = r->c, .ds = r->ds, .format = r->o->input_format, .latest = &r->latest, .input = &r->latest.input, .as_of = r->summary->as_of, .summary = r->summary, .rejects = &r->rejects, .judged = r->judged};
     ok = rb_lookups_open(&r->lookups, &r->data, r->needed);
-    for (uint32_t i = 0; i < r->data.len; i++) ok &= open_input(r, &r->data.items[i]);
+    for (uint32_t i = 0; i < r->data.len; i++) ok &= open_input(r, i);
     return ok;
 }
 
@@ -162,20 +170,15 @@ static bool run_input(struct run *r, struct input *in, rb_viewer *viewer)
 {
     rb_stream_total *total = &r->summary->streams[in->stream];
     rb_worked_input  worked = {in->reader, &in->reading, in->path, in->file};
-    uint64_t         read, rejected, bytes;
     viewer->reading = &in->reading;
     if (r->profile) r->profile->last = rb_clock_ns();
     bool ok = read_input(r, &worked, viewer);
-    rb_reader_counts(in->reader, &read, &rejected, &bytes);
+    rb_account_add(total, in->file, in->reader, r->workers.stream->schema->fields.len);
     rb_reader_close(in->reader);
-    if (r->part) rb_part_add_file(r->part, in->stream, read);
-    total->read += read;
-    total->rejected += rejected;
-    rb_repairs_add(&total->repairs, rb_reader_repairs(in->reader), r->workers.stream->schema->fields.len);
-    total->bytes += bytes;
+    if (r->part) rb_part_add_file(r->part, in->stream, total->file_totals.items[in->file].read);
     if (!r->profile) return ok;
-    r->profile->records += read;
-    r->profile->bytes += bytes;
+    r->profile->records += total->file_totals.items[in->file].read;
+    r->profile->bytes += total->file_totals.items[in->file].bytes;
     return ok;
 }
 
@@ -261,7 +264,7 @@ bool rb_run(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_summ
     bool ok = true;
     r.spill = rb_memory_new(o->max_memory);
     rb_reconciling_init(&r.reconciling, c->plan, summary, (rb_matching_options){.all = r.reports.all_keys, .keep = rb_reports_keys(&r.reports), .spill = r.spill});
-    ok = rb_lookups_read(&r.lookups);
+    ok = rb_latest_read(&r.latest) && rb_lookups_read(&r.lookups);
     for (uint32_t i = 0; ok && i < c->plan->streams.len; i++)
         if (summary->streams[i].ran && (r.judged[i] || !r.needed[i])) ok = run_stream(&r, i);
     if (o->progress) o->progress(o->progress_user, NULL);

@@ -13,6 +13,7 @@ struct rb_reader {
     rb_window window;
     uint64_t  records;         /* accepted and rejected */
     uint64_t  rejected;
+    uint64_t  superseded;
     uint64_t  line;            /* number of the physical line at window.from */
     RB_VEC(rb_str) columns;
     rb_str    records_at;      /* JSON: the path of the lists with the records; empty: none is said */

@@ -57,7 +57,6 @@ static bool can_read_shape(const rb_reader *r, enum rb_read_format format, rb_di
     const rb_export *e = &r->options.schema->export;
     bool ok = true, is_json = format == RB_FORMAT_NDJSON; /* read/sheet.c knows titles and footers; a delimiter is none of its own */
     if (e->records_at.ptr && !is_json) ok = refuse_shape(r, "records at", ds);
-    if (e->latest_by > 0) ok = refuse_shape(r, "latest by", ds);
     if (is_json && e->title_lines > 0) ok = refuse_shape(r, "title lines", ds);
     if (is_json && e->ends_at.len > 0) ok = refuse_shape(r, "ends at", ds);
     return ok;
@@ -73,7 +72,8 @@ static bool no_parts(const rb_reader *r, rb_str part, rb_diags *ds)
 static bool is_plain_file(const rb_reader *r, enum rb_read_format format, rb_diags *ds)
 {
     char head[2];
-    if (pread(r->window.file, head, 2, 0) == 2 && memcmp(head, format == RB_FORMAT_XLSX ? "PK" : "SQ", 2) == 0) return true;
+    bool has_name = format == RB_FORMAT_XLSX || !r->window.is_spooled; /* a database is opened by its own library */
+    if (has_name && pread(r->window.file, head, 2, 0) == 2 && memcmp(head, format == RB_FORMAT_XLSX ? "PK" : "SQ", 2) == 0) return true;
     rb_diag_add(ds, RB_E0504, RB_SPAN_NONE, "%.*s is %s, which is read from a file as it is, not packed or through a pipe", RB_STR_ARGS(r->name),
                 format == RB_FORMAT_XLSX ? "a workbook or a zip archive" : "an SQLite database");
     rb_diag_help(ds, "save or unpack it first, and give the file's name");
@@ -137,6 +137,7 @@ static rb_window_options window_of(const rb_reader *r, rb_str file, rb_str membe
     if (input->has_encoding) o.encoding = input->encoding;
     o.max_expansion = input->max_expansion;
     o.follow = input->follow;
+    o.spools = input->spools;
     o.stop = input->stop;
     return o;
 }
@@ -162,11 +163,13 @@ enum rb_read rb_reader_next(rb_reader *r, rb_batch *batch, rb_diags *ds)
 {
     for (;;) {
         enum rb_read got = r->next(r, batch, ds);
+        if (got == RB_READ_ROWS && r->options.superseded) r->superseded += rb_superseded_drop(r->options.superseded, batch);
         if (got == RB_READ_ROWS && r->converts) rb_repair_batch(r, batch);
         if (got != RB_READ_ROWS || batch->rows > 0) return got;
     }
 }
 
+uint64_t rb_reader_superseded(const rb_reader *r) { return r->superseded; }
 const rb_repairs *rb_reader_repairs(const rb_reader *r) { return &r->repairs; }
 
 void rb_reader_counts(rb_reader *r, uint64_t *read, uint64_t *rejected, uint64_t *bytes)

@@ -11,6 +11,8 @@
 #include "data/repairs.h"
 #include "diag/diag.h"
 #include "read/recode.h"
+#include "read/spool.h"
+#include "read/superseded.h"
 
 /* The last two are told by a file's first bytes, never asked for. */
 enum rb_read_format { RB_FORMAT_AUTO, RB_FORMAT_CSV, RB_FORMAT_NDJSON, RB_FORMAT_XLSX, RB_FORMAT_SQLITE };
@@ -34,6 +36,7 @@ typedef struct rb_input_options {
     uint32_t chunk_bytes;              /* several workers take so many bytes at a time; 0: 256 KiB; tests use other numbers */
     bool     follow;                   /* rows come as soon as they are there */
     const volatile sig_atomic_t *stop; /* follow: set, the input ends there; or NULL */
+    const rb_spools *spools;           /* inputs that come once and are read of a copy; or NULL */
 } rb_input_options;
 
 typedef struct rb_reader_options {
@@ -42,6 +45,7 @@ typedef struct rb_reader_options {
     const rb_schema *schema;
     const bool *wanted;            /* per field: gets cells; missing columns matter only for these */
     const bool *optional;          /* per field, or NULL: wanted, but if its column is missing or its bytes are no UTF-8, no record suffers */
+    const rb_superseded *superseded; /* records that are counted and given to nobody; may be filled until the first is read; or NULL */
     bool by_place;                 /* CSV, workbooks, databases: field i is column i, whatever its name: two columns may share one */
     size_t window_bytes;           /* 0: 256 KiB; tests use tiny ones */
     size_t record_limit_bytes;     /* 0: 16 MiB; larger records are rejected; at most 1 GiB */
@@ -60,8 +64,9 @@ rb_reader *rb_reader_open(const rb_reader_options *options, rb_diags *ds);
 /* Resets and fills `batch` (made with the same schema and wanted). A short batch is not the end. RB_READ_END: batch is
  * empty. RB_READ_FAILED: the reading cannot go on, and ds says why. */
 RB_MUST_USE enum rb_read rb_reader_next(rb_reader *r, rb_batch *batch, rb_diags *ds);
-/* So far: records read (accepted and rejected), rejected, bytes. */
+/* So far: records read (accepted, rejected and superseded), rejected, bytes. */
 void rb_reader_counts(rb_reader *r, uint64_t *read, uint64_t *rejected, uint64_t *bytes);
+uint64_t rb_reader_superseded(const rb_reader *r); /* so far */
 const rb_repairs *rb_reader_repairs(const rb_reader *r); /* so far */
 /* The file's own column names in order (CSV: the header; NDJSON: keys seen in the first record). */
 const rb_str *rb_reader_columns(const rb_reader *r, uint32_t *count);

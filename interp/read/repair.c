@@ -73,23 +73,13 @@ static bool is_plain(rb_reader *r, rb_batch *batch, uint32_t row)
     return true;
 }
 
-static void move_row(rb_batch *batch, uint32_t to, uint32_t from)
-{
-    for (uint32_t f = 0; f < batch->schema->fields.len; f++)
-        if (batch->cells[f]) batch->cells[f][to] = batch->cells[f][from];
-    batch->record[to] = batch->record[from];
-    batch->line[to] = batch->line[from];
-    batch->offset[to] = batch->offset[from];
-    batch->raw[to] = batch->raw[from];
-}
-
 static void keep_plain(rb_reader *r, rb_batch *batch)
 {
     uint32_t kept = 0;
     for (uint32_t f = 0; f < batch->schema->fields.len; f++)
         if (batch->cells[f]) rb_batch_lay_out(batch, f);
     for (uint32_t row = 0; row < batch->rows; row++)
-        if (is_plain(r, batch, row)) move_row(batch, kept++, row);
+        if (is_plain(r, batch, row)) rb_batch_move(batch, kept++, row);
     batch->rows = kept;
     rb_buf_reset(&batch->plain);
 }

@@ -28,7 +28,7 @@ static ssize_t read_file(rb_tap *t, char *to, size_t room)
 {
     ssize_t got;
     if (t->follow && !wait_for_bytes(t)) return 0;
-    do got = read(t->file, to, room);
+    do got = t->by_place ? pread(t->file, to, room, (off_t)t->taken) : read(t->file, to, room);
     while (got < 0 && errno == EINTR); /* a collector's signal may interrupt a read */
     if (got < 0) *t->fault = (rb_fault){.error = errno};
     return got;

@@ -36,6 +36,7 @@ enum { RB_TAP_HEAD = 16 };
 struct rb_tap {
     rb_stage *stage; /* NULL: the bytes of `file` */
     int       file;
+    bool      by_place;                   /* the file is read by position, from its start: several may read it */
     bool      follow;                     /* a read gives what is there, and waits only for the first byte */
     const volatile sig_atomic_t *stop;    /* follow: when it is set, waiting ends as the input does; or NULL */
     uint64_t  taken;                      /* bytes that came out of the stage or the file */

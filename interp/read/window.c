@@ -88,15 +88,24 @@ static bool add_stages(rb_window *w, const rb_window_options *o)
     return true;
 }
 
+static bool open_file(rb_window *w, const rb_window_options *o)
+{
+    int copy = rb_spool_find(o->spools, o->path);
+    w->is_spooled = copy >= 0;
+    if (w->is_spooled) w->file = dup(copy);
+    else w->file = rb_str_equal(o->path, RB_STR("-")) ? STDIN_FILENO : open(rb_str_chars(o->path), O_RDONLY | O_CLOEXEC);
+    w->fault->error = w->file < 0 ? errno : 0;
+    return w->file >= 0;
+}
+
 bool rb_window_open(rb_window *w, const rb_window_options *o)
 {
     *w = (rb_window){.capacity = o->capacity, .usual = o->capacity, .follow = o->follow, .fault = RB_NEW(rb_fault)};
     w->bytes = padded(o->capacity);
-    w->file = rb_str_equal(o->path, RB_STR("-")) ? STDIN_FILENO : open(rb_str_chars(o->path), O_RDONLY | O_CLOEXEC);
-    w->fault->error = w->file < 0 ? errno : 0;
-    if (w->file < 0) return false;
+    if (!open_file(w, o)) return false;
     w->tap = tap_over(w, NULL);
     w->tap->file = w->file;
+    w->tap->by_place = w->is_spooled;
     w->tap->follow = o->follow;
     w->tap->stop = o->stop;
     if (add_stages(w, o)) return true;

@@ -7,6 +7,7 @@
 #define RB_READ_WINDOW_H
 
 #include "read/recode.h"
+#include "read/spool.h"
 
 /* Zero bytes that always follow the last one read, and bytes before the first that may be looked at. */
 enum { RB_WINDOW_PADDING = 64 };
@@ -21,6 +22,7 @@ typedef struct rb_window {
     int      file;     /* descriptor, or -1 when closed */
     rb_tap  *tap;      /* over all stages */
     rb_fault *fault;   /* why the opening or a fill failed */
+    bool     is_spooled; /* its file is a copy that has no name */
     bool     is_member; /* of an archive, the one that was named */
     bool     at_end;   /* nothing follows bytes[to - 1] */
     bool     follow;   /* a fill ends with the bytes that are there */
@@ -32,6 +34,7 @@ typedef struct rb_window {
 
 typedef struct rb_window_options {
     rb_str   path;          /* "-" is the standard input */
+    const rb_spools *spools; /* what is read of a copy; or NULL */
     rb_str   member;        /* of an archive; empty: its only one */
     size_t   capacity;
     uint64_t max_expansion; /* compressed input may become so many times as large; 0: RB_UNPACK_MOST */

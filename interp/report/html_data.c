@@ -3,6 +3,13 @@
 
 #include "data/cell.h"
 
+static bool any_latest(const rb_report *r)
+{
+    for (uint32_t i = 0; i < r->summary->catalog->schemas.len; i++)
+        if (r->summary->streams[i].ran && r->summary->catalog->schemas.items[i]->export.latest_by > 0) return true;
+    return false;
+}
+
 static void add_account(rb_report *r, rb_str name, const rb_stream_total *t)
 {
     bool held = t->looked_up && !t->judged;
@@ -12,8 +19,40 @@ static void add_account(rb_report *r, rb_str name, const rb_stream_total *t)
     rb_html_count_cell(&r->out, t->read);
     rb_html_count_cell(&r->out, t->evaluated);
     rb_html_count_cell(&r->out, held ? t->kept + t->passed_over : 0);
+    if (any_latest(r)) rb_html_count_cell(&r->out, t->superseded);
     rb_html_link_cell(&r->out, t->rejected, t->reasons.len > 0 ? RB_STR("rejects") : RB_STR(""));
     rb_buf_add_chars(&r->out, "</tr>\n");
+}
+
+static void add_file_account(rb_report *r, rb_str record, const rb_stream_total *t, uint32_t file)
+{
+    const rb_file_total *f = &t->file_totals.items[file];
+    bool held = t->looked_up && !t->judged;
+    rb_buf_print(&r->out, "<tr data-file=\"%.*s %u\"><th scope=\"row\">", RB_STR_ARGS(record), file);
+    rb_html_text(&r->out, t->files.items[file]);
+    rb_buf_add_chars(&r->out, "</th><td>");
+    rb_html_text(&r->out, record);
+    rb_buf_add_chars(&r->out, "</td>");
+    rb_html_count_cell(&r->out, f->read);
+    rb_html_count_cell(&r->out, held ? 0 : rb_report_taken(f));
+    rb_html_count_cell(&r->out, held ? rb_report_taken(f) : 0);
+    rb_html_count_cell(&r->out, f->superseded);
+    rb_html_count_cell(&r->out, f->rejected);
+    rb_html_count_cell(&r->out, f->bytes);
+    rb_buf_add_chars(&r->out, "</tr>\n");
+}
+
+/* File by file, where a record has several. */
+static void add_files(rb_report *r)
+{
+    static const char *const heads[] = {"file", "record", ">read", ">evaluated", ">held", ">superseded", ">rejected", ">bytes"};
+    bool any = false;
+    for (uint32_t i = 0; i < r->summary->catalog->schemas.len; i++) any |= r->summary->streams[i].file_totals.len > 1;
+    if (!any) return;
+    rb_html_table(&r->out, RB_STR("File by file"), heads, 8);
+    for (uint32_t i = 0; i < r->summary->catalog->schemas.len; i++)
+        for (uint32_t f = 0; f < r->summary->streams[i].file_totals.len; f++) add_file_account(r, r->summary->catalog->schemas.items[i]->name, &r->summary->streams[i], f);
+    rb_html_table_end(&r->out);
 }
 
 static bool any_reason(const rb_report *r)
@@ -114,11 +153,14 @@ static void add_particulars(rb_report *r)
 void rb_html_data(rb_report *r)
 {
     static const char *const heads[] = {"record", ">read", ">evaluated", ">held for look-ups", ">rejected"};
+    static const char *const heads_latest[] = {"record", ">read", ">evaluated", ">held for look-ups", ">superseded", ">rejected"};
     rb_html_section(&r->out, "data", "What was read");
-    rb_html_table(&r->out, RB_STR("Nothing is lost: read = evaluated + held + rejected"), heads, 5);
+    if (any_latest(r)) rb_html_table(&r->out, RB_STR("Nothing is lost: read = evaluated + held + superseded by a later record with the same key + rejected"), heads_latest, 6);
+    else rb_html_table(&r->out, RB_STR("Nothing is lost: read = evaluated + held + rejected"), heads, 5);
     for (uint32_t i = 0; i < r->summary->catalog->schemas.len; i++)
         if (r->summary->streams[i].ran) add_account(r, r->summary->catalog->schemas.items[i]->name, &r->summary->streams[i]);
     rb_html_table_end(&r->out);
+    add_files(r);
     add_reasons(r);
     add_repairs(r);
     add_problems(r);

@@ -92,6 +92,9 @@ void rb_report_assigns_print(rb_report *r);  /* assigns.c */
 void rb_report_json_assignments(rb_report *r, const rb_record_view *view); /* ,"assignments":{…}, or nothing */
 void rb_report_json_assign(const rb_report *r, rb_buf *b, uint32_t index);
 void rb_report_waivers_print(rb_report *r);  /* waivers.c */
+void rb_report_accounts_print(rb_report *r); /* accounts.c */
+void rb_report_json_files(rb_buf *b, const rb_stream_total *t); /* ,"by_file":[…] */
+uint64_t rb_report_taken(const rb_file_total *f); /* evaluated, or held for look-ups */
 /* "Case closure criteria" and, below it, "closure, 1,230 Case records". */
 void rb_report_text_title(rb_report *r, rb_str title, rb_str below);
 

@@ -86,9 +86,12 @@ static void add_stream(const rb_report *r, rb_buf *b, uint32_t stream)
     rb_buf_add_char(b, ',');
     rb_report_json_count(b, "evaluated", t->evaluated);
     rb_buf_add_char(b, ',');
+    rb_report_json_count(b, "superseded", t->superseded);
+    rb_buf_add_char(b, ',');
     rb_report_json_count(b, "rejected", t->rejected);
     rb_buf_add_char(b, ',');
     rb_report_json_count(b, "bytes", t->bytes);
+    rb_report_json_files(b, t);
     if (rb_report_tells(r->options->format)) add_particulars(b, "particulars", t->particulars.items, t->particulars.len);
     if (t->looked_up) {
         rb_buf_add_chars(b, ",\"looked_up\":{");

@@ -197,6 +197,7 @@ static void add_input(rb_report *r, struct suite *s, uint32_t index)
     rb_repairs_tell(r->summary->catalog->schemas.items[index], &t->repairs, &s->properties);
     for (uint32_t i = 0; i < t->reasons.len; i++)
         rb_buf_print(&text, "%.*s:%llu: %.*s (%llu)\n", RB_STR_ARGS(t->reasons.items[i].file), (unsigned long long)t->reasons.items[i].line, RB_STR_ARGS(t->reasons.items[i].text), (unsigned long long)t->reasons.items[i].count);
+    if (t->superseded > 0) c.note = rb_str_print("%llu of %llu records were superseded by a later one with the same key\n", (unsigned long long)t->superseded, (unsigned long long)t->read);
     if (t->rejected > 0) {
         c.failure = rb_str_print("%llu of %llu rows were rejected", (unsigned long long)t->rejected, (unsigned long long)t->read);
         c.type = RB_STR("rejected");

@@ -313,7 +313,9 @@ static void add_accounts(rb_report *r)
         const rb_stream_total *t = &r->summary->streams[i];
         if (!t->ran) continue;
         add_text(&r->out, r->summary->catalog->schemas.items[i]->name);
-        rb_buf_print(&r->out, ": read %llu, rejected %llu.\n", (unsigned long long)t->read, (unsigned long long)t->rejected);
+        rb_buf_print(&r->out, ": read %llu, ", (unsigned long long)t->read);
+        if (r->summary->catalog->schemas.items[i]->export.latest_by > 0) rb_buf_print(&r->out, "superseded %llu, ", (unsigned long long)t->superseded);
+        rb_buf_print(&r->out, "rejected %llu.\n", (unsigned long long)t->rejected);
     }
     add_repairs(r);
     if (r->cut) rb_buf_add_chars(&r->out, "\nSome lists are left out, because a comment may not be longer; `--format html` has them.\n");

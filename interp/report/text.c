@@ -193,57 +193,6 @@ static void print_problems(rb_report *r)
     }
 }
 
-static void print_reason(rb_report *r, const rb_reject_reason *reason)
-{
-    rb_buf text = {0};
-    rb_buf_print(&text, "rejected: %.*s: ", RB_STR_ARGS(reason->file));
-    rb_figure_add_things(&text, reason->count, "record", "records");
-    rb_buf_print(&text, reason->count == 1 ? ", on line %llu: " : ", first on line %llu: ", (unsigned long long)reason->line);
-    rb_buf_add_str(&text, reason->text);
-    rb_text_wrap(&r->out, rb_buf_str(&text), 2, 4);
-}
-
-static void print_held(rb_report *r, const rb_stream_total *t)
-{
-    rb_buf_add_chars(&r->out, "  held in memory to be looked up: ");
-    rb_figure_add_things(&r->out, t->kept, "record", "records");
-    rb_buf_add_chars(&r->out, ", ");
-    rb_figure_add_things(&r->out, t->kept_bytes, "byte", "bytes");
-    rb_buf_add_char(&r->out, '\n');
-}
-
-static void print_account(rb_report *r, const rb_schema *schema, const rb_stream_total *t)
-{
-    rb_str   name = schema->name;
-    rb_texts repairs = {0};
-    rb_buf_print(&r->out, "%.*s: read ", RB_STR_ARGS(name));
-    rb_figure_add_count(&r->out, t->read);
-    bool held = t->looked_up && !t->judged;
-    rb_buf_add_chars(&r->out, held ? " = kept " : " = evaluated ");
-    rb_figure_add_count(&r->out, held ? t->kept : t->evaluated);
-    if (held && t->passed_over > 0) rb_buf_add_chars(&r->out, " + passed over ");
-    if (held && t->passed_over > 0) rb_figure_add_count(&r->out, t->passed_over);
-    rb_buf_add_chars(&r->out, " + rejected ");
-    rb_figure_add_count(&r->out, t->rejected);
-    rb_buf_add_char(&r->out, '\n');
-    if (t->looked_up) print_held(r, t);
-    for (uint32_t i = 0; i < t->reasons.len; i++) print_reason(r, &t->reasons.items[i]);
-    rb_repairs_tell(schema, &t->repairs, &repairs);
-    for (uint32_t i = 0; i < repairs.len; i++) rb_text_wrap(&r->out, repairs.items[i], 2, 4);
-}
-
-static void print_accounts(rb_report *r)
-{
-    rb_buf_add_char(&r->out, '\n');
-    for (uint32_t i = 0; i < r->summary->catalog->schemas.len; i++)
-        if (r->summary->streams[i].ran)
-            print_account(r, r->summary->catalog->schemas.items[i], &r->summary->streams[i]);
-    if (r->summary->rejects_file.len == 0) return;
-    rb_buf_add_chars(&r->out, "Rejected records, each with its place and the reason: ");
-    rb_text_add_safe(&r->out, r->summary->rejects_file);
-    rb_buf_add_char(&r->out, '\n');
-}
-
 void rb_text_report_begin(rb_report *r) { (void)r; }
 
 void rb_text_report_end(rb_report *r)
@@ -257,5 +206,5 @@ void rb_text_report_end(rb_report *r)
     rb_report_waivers_print(r);
     rb_report_listing_print(r);
     print_problems(r);
-    print_accounts(r);
+    rb_report_accounts_print(r);
 }

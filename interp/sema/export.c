@@ -299,7 +299,10 @@ static void bind_latest(rb_sema *s, rb_schema *schema, const rb_ast_shape *shape
     }
     rb_type type = schema->fields.items[field].type;
     bool    has_order = !rb_type_is_list(type) && (type.kind == RB_TYPE_date || type.kind == RB_TYPE_datetime || type.kind == RB_TYPE_number || type.kind == RB_TYPE_integer);
-    if (has_order) schema->export.latest_by = field + 1;
+    if (has_order) {
+        schema->export.latest_by = field + 1;
+        schema->export.latest_span = shape->base.span;
+    }
     else wrong(s, shape->values.items[0], rb_str_chars(rb_str_print("'%.*s' is %.*s, which has no latest", RB_STR_ARGS(name.text), RB_STR_ARGS(rb_type_title(type)))), "name a date, a datetime or a number that grows");
 }
 

@@ -81,15 +81,22 @@ static bool may_open(enum rb_token_kind k)
            k == RB_TOKEN_on;
 }
 
+/* `latest by updated` in a block that stands on one line: after its brace, or after what the line before it says. */
+static bool follows_shape(const rb_lexing *lx, const rb_token *raw)
+{
+    enum rb_token_kind before = raw > lx->items ? (enum rb_token_kind)raw[-1].kind : RB_TOKEN_end;
+    return raw->is_first || before == RB_TOKEN_lbrace || before == RB_TOKEN_text_value || before == RB_TOKEN_number_value;
+}
+
 /* Phrases of how a file is written have a name's words: they are phrases only before what belongs to them, and where they
  * end a line or another such phrase follows. */
-static bool is_phrase_here(const rb_token *raw, unsigned phrase, uint32_t count)
+static bool is_phrase_here(const rb_lexing *lx, const rb_token *raw, unsigned phrase, uint32_t count)
 {
     const rb_token *after = raw + count;
     switch (phrase) {
     case RB_TOKEN_title_lines: return after->kind == RB_TOKEN_number_value;
     case RB_TOKEN_ends_at: case RB_TOKEN_records_at: case RB_TOKEN_currency_sign: return after->kind == RB_TOKEN_text_value;
-    case RB_TOKEN_latest_by: return raw->is_first && after->kind == RB_TOKEN_name && !after->is_first;
+    case RB_TOKEN_latest_by: return follows_shape(lx, raw) && after->kind == RB_TOKEN_name && !after->is_first;
     default: return true;
     }
 }
@@ -104,7 +111,7 @@ static uint32_t take_word(const rb_lexing *lx, const struct words *w, const rb_t
     if (!may_open(kind) || (kind == RB_TOKEN_no && !after_is)) return 1; /* `is no data`, but `no data where …` asks a relation */
     for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++) {
         uint32_t count = phrase_length(lx, raw, rb_str_of(rb_token_infos[phrases[i]].text));
-        if (count == 0 || !is_phrase_here(raw, phrases[i], count)) continue;
+        if (count == 0 || !is_phrase_here(lx, raw, phrases[i], count)) continue;
         out->kind = (uint16_t)phrases[i];
         out->end = raw[count - 1].end;
         return count;

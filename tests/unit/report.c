@@ -314,10 +314,10 @@ static const char *const text[] = {
 
 #define SUMMARY(rules, particulars) \
     "{\"rules\":\"closure.rules\",\"as_of\":\"2025-07-15T00:00:00Z\",\"zone\":\"UTC\"," rules \
-    "\"streams\":[{\"record\":\"Case\",\"ran\":true,\"files\":[\"cases.csv\"],\"read\":1234,\"evaluated\":1230," \
-    "\"rejected\":4,\"bytes\":99999" particulars ",\"problems\":[{\"field\":\"closed_at\",\"unreadable\":12,\"line\":17," \
+    "\"streams\":[{\"record\":\"Case\",\"ran\":true,\"files\":[\"cases.csv\"],\"read\":1234,\"evaluated\":1230,\"superseded\":0," \
+    "\"rejected\":4,\"bytes\":99999,\"by_file\":[]" particulars ",\"problems\":[{\"field\":\"closed_at\",\"unreadable\":12,\"line\":17," \
     "\"example\":\"31/02\\u001b[2J\"}]},{\"record\":\"Lead\",\"ran\":true,\"files\":[\"leads.csv\"],\"read\":4," \
-    "\"evaluated\":4,\"rejected\":0,\"bytes\":80" particulars ",\"problems\":[]}]", \
+    "\"evaluated\":4,\"superseded\":0,\"rejected\":0,\"bytes\":80,\"by_file\":[]" particulars ",\"problems\":[]}]", \
     ",\"checklists\":[{\"name\":\"closure\",\"title\":\"Case closure criteria\",\"record\":\"Case\"," \
     "\"outcomes\":{\"pass\":921,\"warn\":1,\"fail\":308,\"skip\":0},\"fails_only_unknown\":0,\"rules\":[{\"name\":\"contact_recorded\"," \
     "\"title\":\"A contact is recorded\",\"severity\":\"error\",\"verdicts\":{\"pass\":1210,\"fail\":18," \

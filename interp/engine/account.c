@@ -1,0 +1,16 @@
+/* engine/account.c: see account.h. */
+#include "engine/account.h"
+
+void rb_account_add(rb_stream_total *total, uint32_t file, rb_reader *reader, uint32_t fields)
+{
+    const rb_file_total none = {0};
+    rb_file_total one = {.superseded = rb_reader_superseded(reader)};
+    rb_reader_counts(reader, &one.read, &one.rejected, &one.bytes);
+    while (total->file_totals.len <= file) rb_vec_push(&total->file_totals, none);
+    total->file_totals.items[file] = one;
+    total->read += one.read;
+    total->superseded += one.superseded;
+    total->rejected += one.rejected;
+    total->bytes += one.bytes;
+    rb_repairs_add(&total->repairs, rb_reader_repairs(reader), fields);
+}

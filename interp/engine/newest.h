@@ -1,0 +1,30 @@
+/* engine/newest.h: of each key the record with the greatest value, over all files of a record.
+ *
+ * A table of 128 bits a key (base/hash128.h says how sure that is) with the value and the place of the record that leads: 32
+ * bytes a key, 8 more where the values are numbers, and 4 to 8 to find it by.
+ */
+#ifndef RB_ENGINE_NEWEST_H
+#define RB_ENGINE_NEWEST_H
+
+#include "data/batch.h"
+
+/* Where a record is: in which of the run's inputs, and its number there. */
+typedef struct rb_newest_place { uint32_t file; uint64_t record; } rb_newest_place;
+
+typedef struct rb_newest rb_newest;
+
+rb_newest *rb_newest_new(const rb_schema *schema); /* which has `latest by` */
+
+enum rb_newest_said {
+    RB_NEWEST_LEADS,  /* the record is the first with its key, or its key is not known */
+    RB_NEWEST_TAKES,  /* it takes the place of *other */
+    RB_NEWEST_BEHIND, /* *other stays */
+    RB_NEWEST_FULL,   /* more keys than can be held */
+};
+/* The row of a batch that has the cells of the key and of the value. A value that is blank or cannot be read is less than all
+ * others; of equal values the one that comes later leads. */
+enum rb_newest_said rb_newest_add(rb_newest *n, const rb_batch *batch, uint32_t row, uint32_t file, rb_newest_place *other);
+/* The record that leads among those with the row's key. False: its key is not known. */
+bool rb_newest_find(const rb_newest *n, const rb_batch *batch, uint32_t row, rb_newest_place *out);
+
+#endif
