@@ -83,4 +83,5 @@ void rb_json_mark(rb_reader *r)
         mark_plain(j);
     rb_word_store(j->stops + (j->to / BLOCK + 1) * 8, UINT64_MAX); /* may be looked at */
     j->next_strange = j->strange;
+    rb_json_usual_forget(j);
 }

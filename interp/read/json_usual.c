@@ -4,6 +4,9 @@
  * Promises  Every byte is looked at as json_record.c looks at it, which goes on in the middle of a record where this file gives up. No
  *           message is made here.
  *
+ * Why two records at a time: where a value ends is known only once it is looked at, and everything after it waits for that. A second
+ * record, which begins somewhere else, need not wait.
+ *
  * Why beside json_record.c, which guesses, too: of keys that are known to differ from each other and to be read into one
  * column each, nothing must be kept in mind while they come in their order: neither which of them were there, nor which fields
  * have their value. That was half of the instructions.
@@ -11,8 +14,6 @@
 #include "base/gc.h"
 #include "read/avx2.h"
 #include "read/json_scalar.h"
-
-#define INLINE __attribute__((always_inline)) static inline
 
 enum { LOOK_AHEAD = 16 }; /* keys that a record may leave out in a row */
 
@@ -29,7 +30,26 @@ struct step {
     bool     is_deep;          /* columns are read from inside its value */
 };
 
+/* The parts of a cell one after the other: put together first, they would go through memory. */
+static inline void put_cell(rb_cell *to, const char *ptr, size_t len, enum rb_cell_kind kind)
+{
+    to->ptr = ptr;
+    to->len = (uint32_t)len;
+    to->kind = (uint8_t)kind;
+    to->quoted = 0;
+    to->roomy = kind <= RB_CELL_LITERAL;
+    to->spare = 0;
+}
+
 struct twin { uint32_t of, field; };
+
+/* A record that was begun together with the one before it. */
+struct ahead {
+    size_t   from; /* where it began; SIZE_MAX: none was */
+    size_t   at;   /* where it is to be read on */
+    uint32_t row;
+    const struct step *step;
+};
 
 struct rb_json_usual {
     uint64_t     made;  /* rb_json.learnt as it was then */
@@ -42,13 +62,14 @@ struct rb_json_usual {
     RB_VEC(struct twin) twins; /* fields that are read from the column of another */
     uint32_t     skipped[RB_JSON_GUESSES]; /* of the present record */
     uint32_t     skipped_count;
+    struct ahead ahead;
+    size_t       found; /* a '\n' or, in a list, a '{': the first at or after where one was looked for; SIZE_MAX: there is none */
     bool         has_avx2;
 };
 
 #if defined(__x86_64__)
 static bool has_avx2(void) { return __builtin_cpu_supports("avx2") != 0; }
 #else
-#define RB_AVX2
 static bool has_avx2(void) { return false; }
 #endif
 
@@ -76,8 +97,9 @@ static bool make_step(struct rb_json *j, uint32_t at)
     const rb_json_guess *g = &j->guesses[at];
     struct step *step = &j->usual->steps[at];
     *step = (struct step){.column = j->usual->unread, .len = (uint32_t)g->text.len, .is_long = g->text.len > sizeof g->word};
-    memcpy(step->word, g->word, sizeof step->word);
-    memcpy(step->mask, g->mask, sizeof step->mask);
+    if (step->is_long) step->word[0][0] = 1; /* nothing masked with 0 is 1: a closer look is taken */
+    else memcpy(step->word, g->word, sizeof step->word);
+    if (!step->is_long) memcpy(step->mask, g->mask, sizeof step->mask);
     if (!g->node) return true;
     step->is_deep = g->node->members.len > 0;
     for (uint32_t i = 0; i < g->node->fields.len; i++) {
@@ -102,13 +124,14 @@ static bool is_guessed(const struct rb_json *j, uint32_t field)
 static void make(struct rb_json *j)
 {
     struct rb_json_usual *u = j->usual;
+    rb_json_usual_forget(j);
     u->made = j->learnt;
     u->batch = j->batch;
     u->count = j->guess_count;
     u->usable = u->count > 0;
     u->missing.len = u->twins.len = 0;
     for (uint32_t i = 0; i < u->count && u->usable; i++) u->usable = make_step(j, i);
-    u->steps[u->count] = (struct step){.word = {{1}}}; /* nothing masked with 0 is 1 */
+    u->steps[u->count] = (struct step){.word = {{1}}};
     for (uint32_t field = 0; field < j->field_count; field++)
         if (j->targets[field] && !is_guessed(j, field)) rb_vec_push(&u->missing, field);
 }
@@ -131,24 +154,28 @@ static inline pair pair_at(const char *bytes)
     return p;
 }
 
-/* Looks at 32 bytes whatever the length: the padding of the window allows it, and its zero bytes are in no guess. */
-INLINE bool begins_right(const struct step *step, const char *bytes)
+/* Both look at 32 bytes whatever the length: the padding of the window allows it, and its zero bytes are in no guess. */
+static inline bool is_right_plain(const struct step *step, const char *bytes)
 {
     pair wrong = ((pair_at(bytes) & step->mask[0]) ^ step->word[0]) | ((pair_at(bytes + 16) & step->mask[1]) ^ step->word[1]);
     return (wrong[0] | wrong[1]) == 0;
 }
 
+#if defined(__x86_64__)
+RB_AVX2_INLINE bool is_right_avx2(const struct step *step, const char *bytes)
+{
+    __m256i here = _mm256_and_si256(_mm256_loadu_si256((const void *)bytes), _mm256_loadu_si256((const void *)step->mask));
+    here = _mm256_xor_si256(here, _mm256_loadu_si256((const void *)step->word));
+    return _mm256_testz_si256(here, here);
+}
+#endif
+
 /* The same of a guess that is longer. */
-static bool goes_on_right(const struct rb_json *j, const struct step *step, const char *bytes)
+static bool is_long_right(const struct rb_json *j, const struct step *step, const char *bytes)
 {
     size_t left = (size_t)(j->bytes + j->to - bytes);
     rb_str text = j->guesses[step - j->usual->steps].text;
-    return text.len <= left && memcmp(bytes, text.ptr, text.len) == 0;
-}
-
-INLINE bool is_right(const struct rb_json *j, const struct step *step, const char *bytes)
-{
-    return begins_right(step, bytes) && (__builtin_expect(!step->is_long, 1) || goes_on_right(j, step, bytes));
+    return step->is_long && text.len <= left && memcmp(bytes, text.ptr, text.len) == 0;
 }
 
 static void put_missing(struct rb_json *j, uint32_t from, uint32_t to)
@@ -163,7 +190,7 @@ static const struct step *skip_steps(struct rb_json *j, const struct step *step,
     uint32_t from = (uint32_t)(step - u->steps), to = from + 1;
     uint32_t end = u->count - from > LOOK_AHEAD ? from + LOOK_AHEAD : u->count;
     if (from == 0) return NULL;
-    while (to < end && !is_right(j, &u->steps[to], j->bytes + at)) to++;
+    while (to < end && !is_right_plain(&u->steps[to], j->bytes + at) && !is_long_right(j, &u->steps[to], j->bytes + at)) to++;
     if (to >= end) return NULL;
     put_missing(j, from, to);
     for (; from < to; from++) u->skipped[u->skipped_count++] = from;
@@ -204,12 +231,39 @@ static void finish(struct rb_json *j, uint32_t met)
     j->is_filled = true;
 }
 
-/* What needs a function: a text with escapes, an object or a list; to after it, or WRONG, or `from` when it is none that is usual. */
+/* A number is rare enough for a call, which leaves the texts more registers. */
+__attribute__((noinline)) static size_t number_end(const char *bytes, size_t at) { return rb_json_number_end(bytes, at); }
+
+/* The last byte of the value whose second byte is at `second`; 0 when it is not plain. From one such byte to the next each step waits for
+ * the one before it, so these few instructions are what a record takes. */
+__attribute__((always_inline)) static inline size_t read_value(const char *bytes, const char *stops, size_t second, rb_cell *to)
+{
+    const char *value = bytes + second - 1;
+    if (*value == '"') {
+        size_t end = rb_json_stop_after(stops, second);
+        if (__builtin_expect(bytes[end] != '"', 0)) return 0;
+        put_cell(to, value + 1, end - second, RB_CELL_TEXT);
+        return end;
+    }
+    if (memcmp(value, "null", 4) == 0) {
+        put_cell(to, NULL, 0, RB_CELL_NULL);
+        return second + 2;
+    }
+    bool   is_number = (unsigned)(*value - '0') < 10 || *value == '-';
+    size_t end = is_number ? number_end(bytes, second - 1) : rb_json_word_end(bytes, second - 1);
+    if (__builtin_expect(end == 0, 0)) return 0;
+    put_cell(to, value, end - second + 1, RB_CELL_LITERAL);
+    return end - 1;
+}
+
+/* What is not plain: white space before a value, a text with escapes, an object, a list. To after it, or WRONG, or `from` when json_record.c
+ * is to see to it. */
 static size_t read_other(rb_reader *r, const struct step *step, size_t from, rb_cell *to)
 {
     struct rb_json *j = r->json;
     rb_str text;
-    size_t end;
+    size_t end = read_value(j->bytes, j->stops, from + 1, to);
+    if (end != 0) return end + 1;
     j->guess_next = (uint32_t)(step - j->usual->steps) + 1;
     if (j->bytes[from] == '"') {
         end = rb_json_string(r, from, step->is_wanted ? &j->batch->text : NULL, &text);
@@ -222,58 +276,63 @@ static size_t read_other(rb_reader *r, const struct step *step, size_t from, rb_
     return end;
 }
 
-INLINE size_t read_steps(rb_reader *r, size_t at)
+#define RIGHT is_right_plain
+#define READ_STEPS static size_t read_steps_plain
+#define READ_BOTH static const struct step *read_both_plain
+#include "read/json_steps.h"
+
+#if defined(__x86_64__)
+#undef RIGHT
+#undef READ_STEPS
+#undef READ_BOTH
+#define RIGHT is_right_avx2
+#define READ_STEPS RB_AVX2 static size_t read_steps_avx2
+#define READ_BOTH RB_AVX2 static const struct step *read_both_avx2
+#include "read/json_steps.h"
+#else
+#define read_steps_avx2 read_steps_plain
+#define read_both_avx2 read_both_plain
+#endif
+
+/* ---- two records at a time */
+
+/* Where the record after the one at `at` seems to begin, after its '{'; 0 when nowhere in the window. */
+static size_t guess_next(struct rb_json *j, size_t at)
 {
-    struct rb_json *j = r->json;
-    const struct step *step = j->usual->steps;
-    const char *bytes = j->bytes, *stops = j->stops;
-    size_t row = j->batch->rows;
-    j->usual->skipped_count = 0;
-    for (;; step++) {
-        if (__builtin_expect(!is_right(j, step, bytes + at), 0)) {
-            size_t end = rb_json_white(j, at);
-            if (bytes[end] == '}') {
-                finish(j, (uint32_t)(step - j->usual->steps));
-                return end + 1;
-            }
-            const struct step *next = skip_steps(j, step, at);
-            if (!next) break;
-            step = next;
-        }
-        size_t from = at + step->len, end;
-        rb_cell *to = step->column + row;
-        char c = bytes[from];
-        if (__builtin_expect((uint8_t)c <= ' ', 0)) c = bytes[from = rb_json_white(j, from)]; /* more of it than the guess had */
-        if (c == '"') {
-            end = rb_json_stop_after(stops, from + 1);
-            if (__builtin_expect(bytes[end] == '"', 1)) {
-                *to = (rb_cell){.ptr = bytes + from + 1, .len = (uint32_t)(end - from - 1), .kind = RB_CELL_TEXT, .roomy = 1};
-                at = end + 1;
-                continue;
-            }
-        } else if (c == 'n' && memcmp(bytes + from, "null", 4) == 0) {
-            *to = (rb_cell){.kind = RB_CELL_NULL};
-            at = from + 4;
-            continue;
-        } else {
-            bool is_number = (unsigned)(c - '0') < 10 || c == '-';
-            end = is_number ? rb_json_number_end(bytes, from) : rb_json_word_end(bytes, from);
-            if (__builtin_expect(end != 0, 1)) {
-                *to = (rb_cell){.ptr = bytes + from, .len = (uint32_t)(end - from), .kind = RB_CELL_LITERAL, .roomy = 1};
-                at = end;
-                continue;
-            }
-        }
-        end = read_other(r, step, from, to);
-        if (end == from) break;
-        if (end == RB_JSON_WRONG) return end;
-        at = end;
+    struct rb_json_usual *u = j->usual;
+    char sign = j->one_line ? '\n' : '{';
+    if (u->found < at) {
+        const char *found = memchr(j->bytes + at, sign, j->to - at);
+        u->found = found ? (size_t)(found - j->bytes) : SIZE_MAX;
     }
-    call_to_mind(j, (uint32_t)(step - j->usual->steps));
-    return at;
+    if (u->found == SIZE_MAX || j->batch->rows + 1 == RB_BATCH_ROWS) return 0;
+    size_t begin = u->found + j->one_line;
+    return j->bytes[begin] == '{' ? begin + 1 : 0;
 }
 
-static size_t read_plain(rb_reader *r, size_t at) { return read_steps(r, at); }
-RB_AVX2 static size_t read_avx2(rb_reader *r, size_t at) { return read_steps(r, at); }
+void rb_json_usual_forget(struct rb_json *j)
+{
+    j->usual->found = 0;
+    j->usual->ahead.from = SIZE_MAX;
+}
 
-size_t rb_json_usual(rb_reader *r, size_t at) { return r->json->usual->has_avx2 ? read_avx2(r, at) : read_plain(r, at); }
+size_t rb_json_usual(rb_reader *r, size_t at)
+{
+    struct rb_json *j = r->json;
+    struct rb_json_usual *u = j->usual;
+    const struct step *step = u->steps;
+    struct ahead ahead = u->ahead;
+    u->ahead.from = SIZE_MAX;
+    if (ahead.from == at && ahead.row == j->batch->rows) {
+        step = ahead.step;
+        at = ahead.at;
+    } else {
+        ahead = (struct ahead){.from = guess_next(j, at), .row = j->batch->rows + 1};
+        ahead.at = ahead.from;
+        if (ahead.from != 0) {
+            step = ahead.step = u->has_avx2 ? read_both_avx2(j, &at, &ahead.at) : read_both_plain(j, &at, &ahead.at);
+            u->ahead = ahead;
+        }
+    }
+    return u->has_avx2 ? read_steps_avx2(r, step, at) : read_steps_plain(r, step, at);
+}

@@ -13,7 +13,7 @@
 #include <errno.h>
 #include <unistd.h>
 
-enum { WINDOW_BYTES = 256 << 10, RECORD_LIMIT_BYTES = 16 << 20, RECORD_LIMIT_MAX = 1 << 30 };
+enum { WINDOW_BYTES = 128 << 10, RECORD_LIMIT_BYTES = 16 << 20, RECORD_LIMIT_MAX = 1 << 30 };
 
 static bool refuse_file(const rb_reader *r, rb_diags *ds)
 {

@@ -47,7 +47,7 @@ typedef struct rb_reader_options {
     const bool *optional;          /* per field, or NULL: wanted, but if its column is missing or its bytes are no UTF-8, no record suffers */
     const rb_superseded *superseded; /* records that are counted and given to nobody; may be filled until the first is read; or NULL */
     bool by_place;                 /* CSV, workbooks, databases: field i is column i, whatever its name: two columns may share one */
-    size_t window_bytes;           /* 0: 256 KiB; tests use tiny ones */
+    size_t window_bytes;           /* 0: 128 KiB; tests use tiny ones */
     size_t record_limit_bytes;     /* 0: 16 MiB; larger records are rejected; at most 1 GiB */
     bool plain_scan;               /* without the processor's vector instructions; the answers are the same */
     void (*reject)(void *user, const rb_reject *r);
