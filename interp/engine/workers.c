@@ -129,10 +129,7 @@ static void judge(struct rb_worker *w)
 static void tell_progress(const struct rb_worker *w)
 {
     const rb_workers *ws = w->all;
-    uint64_t read, rejected, bytes;
-    if (!ws->progress || w != ws->items) return;
-    rb_share_counts(w->round->share, &read, &rejected, &bytes);
-    ws->progress(ws->progress_user, read, bytes);
+    if (ws->progress && w == ws->items) ws->progress(ws->progress_user, w->piece.read, w->piece.bytes);
 }
 
 static void work(void *user)
@@ -187,18 +184,19 @@ bool rb_workers_read(rb_workers *ws, const rb_worked_input *in, rb_viewer *viewe
     *round = (struct round){.in = in, .share = rb_share_new(in->reader)};
     rb_order_init(&round->order);
     make_workers(ws, viewer);
-    for (uint32_t i = ws->count; i-- > 0;) {
+    for (uint32_t i = 0; i < ws->count; i++) {
         struct rb_worker *w = &ws->items[i];
         w->round = round;
         w->viewer->reading = in->reading;
         w->batch = i == 0 ? batch : rb_batch_new(in->reading->schema, in->reading->wanted);
         rb_batch_reset(w->batch);
         w->sharer = rb_sharer_new(round->share, hold_reject, w);
-        if (i > 0) threads[i] = rb_thread_start(work, w);
     }
+    for (uint32_t i = 1; i < ws->count; i++) threads[i] = rb_thread_start(work, &ws->items[i]);
     work(&ws->items[0]);
     for (uint32_t i = 1; i < ws->count; i++)
         if (threads[i]) rb_thread_join(threads[i]);
+    rb_share_end(round->share);
     for (uint32_t i = 0; i < ws->count; i++) ok = ok && !ws->items[i].failed;
     return ok;
 }

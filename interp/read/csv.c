@@ -201,13 +201,6 @@ static void take_indexed(rb_reader *r, rb_batch *batch)
     r->window.from = c->next_start;
 }
 
-/* What the rows of the batch take of the index stays. */
-static void drop_index(struct rb_csv *c)
-{
-    c->index.records = c->next_line = 0;
-    c->index.irregular = false;
-}
-
 /* Whether the index has room for what the next look may find. */
 static bool has_room(const struct rb_csv *c)
 {
@@ -222,7 +215,7 @@ static bool build_index(rb_reader *r)
     rb_window *w = &r->window;
     const char *from = w->bytes + w->from;
     size_t len = w->to - w->from;
-    drop_index(c);
+    rb_csv_drop_index(c);
     if (len > c->index.span)
         len = c->index.span;
     else if (len > 0 && !w->at_end && from[len - 1] == '\r')
@@ -356,13 +349,13 @@ static enum rb_step look_on(rb_reader *r, rb_batch *batch)
     if (r->skipping) return rb_input_skip(r, true);
     if (r->window.from == r->window.to) return r->window.at_end ? RB_STEP_END : RB_STEP_MORE;
     if (!r->csv->index.irregular && !is_suspect(r) && build_index(r)) return RB_STEP_ON;
-    drop_index(r->csv);
+    rb_csv_drop_index(r->csv);
     return read_one(r, batch);
 }
 
 static bool refill(rb_reader *r, rb_diags *ds)
 {
-    drop_index(r->csv);
+    rb_csv_drop_index(r->csv);
     r->csv->next_end = 0;
     return rb_input_fill(r, ds);
 }

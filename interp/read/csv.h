@@ -29,5 +29,13 @@ struct rb_csv {
 
 /* The index goes on in the `ends` of *spare, or in new ones, and leaves there those that the last batch needs. */
 void rb_csv_leave(struct rb_csv *c, uint32_t **spare);
+/* The reader of pieces gets a state of its own. */
+void rb_csv_fork(rb_reader *r);
+/* What was found of records that follow holds no more; what the rows of the batch take of the index stays. */
+static inline void rb_csv_drop_index(struct rb_csv *c)
+{
+    c->index.records = c->next_line = 0;
+    c->index.irregular = false;
+}
 
 #endif

@@ -190,6 +190,17 @@ static void make_index(rb_reader *r)
     rb_csv_index_init(&r->csv->index, span, room + span + r->csv->columns);
 }
 
+void rb_csv_fork(rb_reader *r)
+{
+    struct rb_csv *c = RB_NEW(struct rb_csv);
+    *c = *r->csv;
+    rb_csv_index_init(&c->index, c->index.span, c->index.room);
+    rb_csv_drop_index(c);
+    c->next_end = 0;
+    c->suspect_until = 0;
+    r->csv = c;
+}
+
 bool rb_csv_open(rb_reader *r, rb_diags *ds)
 {
     r->csv = RB_NEW(struct rb_csv);

@@ -136,6 +136,9 @@ enum rb_step rb_json_read_list(rb_reader *r, rb_diags *ds);
 bool rb_json_envelope_begin(struct rb_json *j, rb_str path);
 enum rb_step rb_json_read_envelope(rb_reader *r, rb_diags *ds);
 
+/* The reader of pieces of an input with a record on each line gets a state of its own. */
+void rb_json_fork(rb_reader *r);
+
 static inline size_t rb_json_white(const struct rb_json *j, size_t at)
 {
     for (;; at++) {

@@ -36,10 +36,10 @@ static void bind_field(struct rb_json *j, uint32_t field, rb_str column)
     rb_vec_push(&node->fields, field);
 }
 
-bool rb_json_open(rb_reader *r, rb_diags *ds)
+static struct rb_json *bind(rb_reader *r)
 {
     const rb_schema *schema = r->options.schema;
-    struct rb_json *j = r->json = RB_NEW(struct rb_json);
+    struct rb_json *j = RB_NEW(struct rb_json);
     j->one_line = true;
     j->field_count = schema->fields.len;
     j->seen = RB_NEW_PLAIN(uint64_t, schema->fields.len + 1);
@@ -52,6 +52,21 @@ bool rb_json_open(rb_reader *r, rb_diags *ds)
     add_node(j, false);
     for (uint32_t i = 0; i < schema->fields.len; i++)
         if (r->options.wanted[i]) bind_field(j, i, schema->fields.items[i].column);
+    return j;
+}
+
+/* What keys no record had is told once, of all pieces. */
+void rb_json_fork(rb_reader *r)
+{
+    r->json = bind(r);
+    r->json->place = RB_JSON_LINES;
+    r->json->was_warned = true;
+    r->json->usual = rb_json_usual_new(r);
+}
+
+bool rb_json_open(rb_reader *r, rb_diags *ds)
+{
+    struct rb_json *j = r->json = bind(r);
     if (r->records_at.len > 0 && !rb_json_envelope_begin(j, r->records_at)) {
         rb_diag_add(ds, RB_E0525, RB_SPAN_NONE, "'%.*s' is not a path of records", RB_STR_ARGS(r->records_at));
         rb_diag_help(ds, "write the keys that lead to the list: $.tickets[*], $.data.cases[*]");

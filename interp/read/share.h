@@ -1,7 +1,7 @@
 /* read/share.h: one input that several workers read.
  *
- * The input is handed out in pieces, numbered from 0 in its order; what is in them does not depend on who reads them. A worker
- * that took a piece gets all of its batches, and a batch stays the worker's own until it asks for the next one.
+ * The input is handed out in pieces, numbered from 0 in its order. A worker that took a piece gets all of its batches, and a batch
+ * stays the worker's own until it asks for the next one. Records, rejects and their numbers are those of one reader.
  */
 #ifndef RB_READ_SHARE_H
 #define RB_READ_SHARE_H
@@ -13,22 +13,23 @@ typedef struct rb_sharer rb_sharer;
 
 /* What a worker holds. */
 typedef struct rb_piece {
-    uint64_t number; /* RB_NO_PIECE: the input had ended before */
-    bool     more;   /* this batch is not its last */
+    uint64_t number;         /* RB_NO_PIECE: the input had ended before */
+    bool     more;           /* this batch is not its last */
     bool     is_counted;     /* the next two are known: after rb_sharer_next they are, in `reject` perhaps */
-    uint64_t records, lines; /* to be added to the numbers of rejects: those of the records before the piece */
+    uint64_t records, lines; /* to be added to the numbers of its rejects: those before the piece */
+    uint64_t read, bytes;    /* of the input, up to the end of this batch */
 } rb_piece;
 #define RB_NO_PIECE UINT64_MAX
 
 /* Whether batches of this input can be kept while the next are read. */
 bool rb_share_can(const rb_reader *r);
-/* Of a reader that may have read on; nobody else reads until all workers were told of the end. Afterwards it has the counts of all. */
+/* Of a reader that may have read on; nobody else reads until all workers were told of the end and rb_share_end put their counts together
+ * in it. */
 rb_share *rb_share_new(rb_reader *r);
-/* `reject` is called in the worker's thread, while it asks for a batch. */
+void      rb_share_end(rb_share *s);
+/* All before any of them asks for a batch. `reject` is called in the worker's thread, while it asks. */
 rb_sharer *rb_sharer_new(rb_share *s, void (*reject)(void *user, const rb_reject *r), void *user);
 /* As rb_reader_next, but that a batch may be empty. Every number is given once, also that of the end or failure. */
 RB_MUST_USE enum rb_read rb_sharer_next(rb_sharer *w, rb_batch *batch, rb_piece *piece, rb_diags *ds);
-/* So far, as rb_reader_counts. */
-void rb_share_counts(rb_share *s, uint64_t *read, uint64_t *rejected, uint64_t *bytes);
 
 #endif

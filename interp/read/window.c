@@ -158,6 +158,50 @@ bool rb_window_fill(rb_window *w)
     return true;
 }
 
+rb_window rb_window_of_pieces(size_t capacity)
+{
+    return (rb_window){.bytes = padded(capacity), .capacity = capacity, .usual = capacity, .file = -1, .at_end = true, .fault = RB_NEW(rb_fault)};
+}
+
+bool rb_window_take(rb_window *w, rb_window *piece, size_t most)
+{
+    size_t there = w->to - w->from < most ? w->to - w->from : most;
+    piece->offset = w->offset + w->from;
+    piece->from = 0;
+    piece->to = there;
+    memcpy(piece->bytes, w->bytes + w->from, there);
+    w->from += there;
+    ssize_t got = 1;
+    while (got > 0 && !w->at_end && piece->to < most) {
+        got = rb_tap_read(w->tap, piece->bytes + piece->to, most - piece->to);
+        if (got > 0) piece->to += (size_t)got;
+        w->at_end = got == 0;
+    }
+    memset(piece->bytes + piece->to, 0, RB_WINDOW_PADDING);
+    return got >= 0;
+}
+
+/* What came from the window is still in it; what was read past it goes where it would be. */
+void rb_window_give_back(rb_window *w, rb_window *piece, size_t from)
+{
+    uint64_t end = w->offset + w->to;
+    size_t   len = piece->to - from;
+    if (piece->offset + piece->to <= end) w->from -= len;
+    else {
+        if (len > w->capacity) {
+            w->bytes = padded(len);
+            w->capacity = len;
+        }
+        memcpy(w->bytes, piece->bytes + from, len);
+        w->offset = piece->offset + from;
+        w->from = 0;
+        w->to = len;
+        memset(w->bytes + len, 0, RB_WINDOW_PADDING);
+    }
+    piece->to = from;
+    memset(piece->bytes + from, 0, RB_WINDOW_PADDING);
+}
+
 void rb_window_leave(rb_window *w, rb_spare *spare)
 {
     rb_spare left = {w->bytes, w->capacity};

@@ -49,6 +49,11 @@ bool rb_window_open(rb_window *w, const rb_window_options *options);
  * when it is not needed any more), and reads until the window is full or the input ends. False with *fault when a read fails. */
 RB_MUST_USE bool rb_window_fill(rb_window *w);
 void rb_window_close(rb_window *w);
+/* Moves the next bytes, as many as there are up to `most`, into a window of their own, whose end they are; `most` <= its capacity. False
+ * with *fault when a read fails. And gives those from `from` on back, before anything else is taken. */
+RB_MUST_USE bool rb_window_take(rb_window *w, rb_window *piece, size_t most);
+void rb_window_give_back(rb_window *w, rb_window *piece, size_t from);
+rb_window rb_window_of_pieces(size_t capacity);
 /* Bytes that a window once had, for whoever still needs them. */
 typedef struct rb_spare { char *bytes; size_t capacity; } rb_spare;
 /* The window goes on in the bytes of `spare`, or in new ones, and leaves it those that it had. Positions stay as they are. */

@@ -5,8 +5,9 @@
  * without vector instructions, and all readings must agree with each other and with the naive one to the byte.
  */
 #include "check.h"
+#include "read/csv_cut.h"
 #include "read/csv_index.h"
-#include "reading.h"
+#include "sharing.h"
 
 /* ---- the naive reader */
 
@@ -293,15 +294,29 @@ static rb_str generate(uint64_t *chance)
     return rb_buf_take(&b);
 }
 
-static struct reading read_generated(rb_str text, size_t limit, uint32_t how)
+static const char *const columns[] = {"a", "-b", "c", NULL};
+
+static struct reading_of way_of(rb_str text, size_t limit, uint32_t how)
 {
-    struct reading_of of = {.input = text,
-                            .columns = (const char *const[]){"a", "-b", "c", NULL},
+    return (struct reading_of){.input = text,
+                            .columns = columns,
                             .format = RB_FORMAT_CSV,
                             .window_bytes = window_sizes[how % WINDOW_SIZES],
                             .plain_scan = how >= WINDOW_SIZES,
                             .limit_bytes = limit};
+}
+
+static struct reading read_generated(rb_str text, size_t limit, uint32_t how)
+{
+    struct reading_of of = way_of(text, limit, how);
     return read_input(&of);
+}
+
+/* By several threads, in pieces of one byte and more. */
+static struct reading share_generated(rb_str text, size_t limit, uint32_t how)
+{
+    struct reading_of of = way_of(text, limit, how);
+    return share_input(&of, 2 + how % 2);
 }
 
 static bool agrees_with_naive(const struct reading *got, rb_str text, size_t limit)
@@ -324,6 +339,8 @@ static void reads_generated_inputs_alike(void)
             struct reading other = read_generated(text, limit, how);
             CHECK(same_reading(&whole, &other));
         }
+        struct reading shared = share_generated(text, limit, (uint32_t)round % (2 * WINDOW_SIZES));
+        CHECK(same_reading(&whole, &shared));
         if (check_this_failed) {
             rb_buf shown = {0};
             add_bytes(&shown, text);
@@ -354,6 +371,8 @@ static void reads_long_inputs_alike(void)
         for (uint32_t how = 4; how < 2 * WINDOW_SIZES; how += 3) {
             struct reading other = read_generated(text, 1 << 20, how);
             CHECK(same_reading(&whole, &other));
+            struct reading shared = share_generated(text, 1 << 20, how);
+            CHECK(same_reading(&whole, &shared));
         }
     }
 }
@@ -389,11 +408,35 @@ static void scanners_agree(void)
     }
 }
 
+/* Both cutters, on any bytes: they agree, and what they call whole records is what the scan finds. */
+static void cutters_agree(void)
+{
+    uint64_t chance = 5;
+    rb_csv_index index;
+    char bytes[64 + 1024 + 64];
+    rb_csv_index_init(&index, 1024, 2048);
+    for (int round = 0; round < 20000 && !check_this_failed; round++) {
+        rb_buf b = {0};
+        uint32_t few = 2 + below(&chance, PIECES - 1), len = below(&chance, 1025);
+        memset(bytes, 0, sizeof bytes);
+        while (b.len < 1088)
+            if (round % 2 == 0 || below(&chance, 100) == 0) add_one_of(&b, &chance, pieces, few);
+            else add_sound_record(&b, &chance, pieces[9 + below(&chance, 4)]);
+        memcpy(bytes + 64, b.ptr, 1088);
+        rb_csv_cut plain = rb_csv_cut_plain(bytes + 64, len, ','), best = rb_csv_cut_best()(bytes + 64, len, ',');
+        rb_csv_scan_plain(&index, bytes + 64, len, ',');
+        CHECK(plain.len == best.len && plain.is_wrong == best.is_wrong && plain.in_quotes == best.in_quotes);
+        CHECK(plain.is_wrong == index.irregular);
+        CHECK(plain.len == (index.records > 0 ? index.ends[index.lines[index.records - 1]] + 1 : 0));
+    }
+}
+
 int main(void)
 {
     rb_gc_init();
     RUN(reads_generated_inputs_alike);
     RUN(reads_long_inputs_alike);
     RUN(scanners_agree);
+    RUN(cutters_agree);
     return check_report();
 }

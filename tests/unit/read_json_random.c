@@ -4,7 +4,7 @@
  * with read/. Generated lines are read with windows of many sizes, with and without vector instructions.
  */
 #include "check.h"
-#include "reading.h"
+#include "sharing.h"
 
 #include "base/unicode.h"
 
@@ -363,15 +363,28 @@ static rb_str generate(uint64_t *chance)
     return rb_buf_take(&b);
 }
 
-static struct reading read_generated(rb_str text, uint32_t how, size_t limit)
+static struct reading_of way_of(rb_str text, uint32_t how, size_t limit)
 {
-    struct reading_of of = {.input = text,
+    return (struct reading_of){.input = text,
                             .columns = abc,
                             .format = RB_FORMAT_NDJSON,
                             .window_bytes = window_sizes[how % WINDOW_SIZES],
                             .limit_bytes = limit,
                             .plain_scan = how >= WINDOW_SIZES};
+}
+
+static struct reading read_generated(rb_str text, uint32_t how, size_t limit)
+{
+    struct reading_of of = way_of(text, how, limit);
     return read_input(&of);
+}
+
+/* By several threads, in pieces of one byte and more; the diagnostics too are the same. */
+static bool is_shared_alike(rb_str text, uint32_t how, size_t limit)
+{
+    struct reading_of of = way_of(text, how, limit);
+    struct reading whole = read_input(&of), shared = share_input(&of, 2 + how % 2);
+    return same_reading(&whole, &shared) && same_text(&whole.diags, &shared.diags);
 }
 
 /* Places without their columns: the naive parser does not say where a line goes wrong. */
@@ -409,6 +422,8 @@ static void reads_generated_lines_alike(void)
             struct reading other = read_generated(text, how, limit);
             CHECK(same_reading(&limited, &other));
         }
+        CHECK(is_shared_alike(text, (uint32_t)round % (2 * WINDOW_SIZES), 0));
+        CHECK(is_shared_alike(text, (uint32_t)round % (2 * WINDOW_SIZES), limit));
         if (check_this_failed) printf("round %d:\n%.*s\n", round, RB_STR_ARGS(text));
     }
 }
@@ -442,6 +457,7 @@ static void reads_generated_lists_alike(void)
             CHECK(same_reading(&whole, &other));
             CHECK(same_text(&whole.diags, &other.diags) || whole.opened);
         }
+        CHECK(is_shared_alike(rb_buf_str(&list), (uint32_t)round % (2 * WINDOW_SIZES), limit));
         if (check_this_failed) printf("round %d limit %zu:\n%.*s\n", round, limit, RB_STR_ARGS(rb_buf_str(&list)));
     }
 }
