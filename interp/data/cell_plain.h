@@ -31,20 +31,23 @@ static inline uint64_t rb_plain_from(unsigned first) { return ~UINT64_C(0) << (4
 /* All bits, or none: what a choice is made of that must not become a branch. */
 static inline uint64_t rb_plain_all(bool yes) { return 0 - (uint64_t)yes; }
 
-/* Where the bytes of the cell are; a place with nothing to see when they may not be looked at. */
-static inline const char *rb_plain_bytes(const rb_cell *c)
+/* A place with nothing to see, whose surroundings may be looked at. */
+static inline const char *rb_plain_nothing(void)
 {
     static const char nothing[2 * RB_CELL_ROOM];
-    return c->roomy ? c->ptr : nothing + RB_CELL_ROOM;
+    return nothing + RB_CELL_ROOM;
 }
 
+/* The text of the cell; empty when it may not be looked at. */
+static inline rb_str rb_plain_of(const rb_cell *c) { return (rb_str){c->roomy ? c->ptr : rb_plain_nothing(), c->roomy ? c->len : 0}; }
+
 /* Begins with a byte that is neither white space, nor may begin such a character, nor #N/A: so it is not blank. */
-static inline bool rb_plain_is_visible(const rb_cell *c)
+static inline bool rb_plain_is_visible(rb_str s)
 {
-    uint8_t first = (uint8_t)*rb_plain_bytes(c);
+    uint8_t first = (uint8_t)*s.ptr;
     bool    ascii = (uint8_t)(first - '!') < 0x80 - '!' && first != '#';
     bool    wide = (uint8_t)(first - 0xc3) < 0xe0 - 0xc3 || (uint8_t)(first - 0xe4) < 0xef - 0xe4;
-    return (c->len != 0) & (ascii | wide);
+    return (s.len != 0) & (ascii | wide);
 }
 
 /* ---- numbers ---- */
@@ -58,14 +61,14 @@ static inline uint64_t rb_plain_eight(uint64_t n)
 }
 
 /* At most 16 characters: a minus, digits, a point among the last eight but not the last; whole: no point. */
-static inline bool rb_plain_dec(const rb_cell *c, bool whole, rb_dec *out)
+static inline bool rb_plain_dec(rb_str s, bool whole, rb_dec *out)
 {
     static const uint32_t units[8] = {1000000000, 100000000, 10000000, 1000000, 100000, 10000, 1000, 100};
     const uint64_t        zeros = UINT64_C(0x3030303030303030), point = UINT64_C(0x1e1e1e1e1e1e1e1e), low = ~RB_PLAIN_TOPS;
     static const uint8_t  kept[32] = {[16] = 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
-    const char           *p = rb_plain_bytes(c), *end = p + (c->roomy ? c->len : 0);
-    bool                  negative = *p == '-', fits = c->len <= 16;
-    uint32_t              length = fits ? c->len : 0, count = length - (negative & (length > 0));
+    const char           *p = s.ptr, *end = p + s.len;
+    bool                  negative = *p == '-', fits = s.len <= 16;
+    uint32_t              length = fits ? (uint32_t)s.len : 0, count = length - (negative & (length > 0));
     /* What stands before the number becomes zeros. */
     const char *keep = (const char *)kept + count;
     uint64_t    head = (rb_word_load(end - 16) ^ zeros) & rb_word_load(keep);
@@ -103,23 +106,23 @@ static inline bool rb_plain_day(uint64_t pairs, unsigned day, int64_t *days)
 }
 
 /* YYYY-MM-DD */
-static inline bool rb_plain_date(const rb_cell *c, int64_t *out)
+static inline bool rb_plain_date(rb_str s, int64_t *out)
 {
-    const char *p = rb_plain_bytes(c);
+    const char *p = s.ptr;
     uint64_t    n = rb_word_load(p) ^ UINT64_C(0x2d30302d30303030); /* "0000-00-" */
     unsigned    tens = (uint8_t)(p[8] ^ '0'), ones = (uint8_t)(p[9] ^ '0');
     int64_t     days;
-    bool        good = rb_plain_day(rb_plain_pairs(n), tens * 10 + ones, &days) & (c->len == 10) & (tens < 10) & (ones < 10);
+    bool        good = rb_plain_day(rb_plain_pairs(n), tens * 10 + ones, &days) & (s.len == 10) & (tens < 10) & (ones < 10);
     good &= (((n + UINT64_C(0x7f76767f76767676)) | n) & RB_PLAIN_TOPS) == 0;
     *out = days & (int64_t)rb_plain_all(good);
     return good;
 }
 
 /* YYYY-MM-DDThh:mm:ss and Z or +hh:mm */
-static inline bool rb_plain_instant(const rb_cell *c, int64_t *out)
+static inline bool rb_plain_instant(rb_str s, int64_t *out)
 {
-    const char *p = rb_plain_bytes(c);
-    bool        is_far = c->len == 25; /* has an offset */
+    const char *p = s.ptr;
+    bool        is_far = s.len == 25; /* has an offset */
     uint64_t    date = rb_word_load(p) ^ UINT64_C(0x2d30302d30303030);       /* "0000-00-" */
     uint64_t    time = rb_word_load(p + 8) ^ UINT64_C(0x30303a3030543030);   /* "00T00:00" */
     uint64_t    rest = rb_word_load(p + 16) ^ UINT64_C(0x303a30300030303a);  /* ":00+00:0" without the sign */
@@ -133,7 +136,7 @@ static inline bool rb_plain_instant(const rb_cell *c, int64_t *out)
     int64_t  days, offset = (int64_t)(hours * 3600 + minutes * 60), west = (int64_t)rb_plain_all(sign == '-');
     bool     good = rb_plain_day(rb_plain_pairs(date), rb_plain_two(clock, 0), &days) & (wrong == 0);
     good &= (hour < 24) & (minute < 60) & (second < 60) & (hours < 24) & (minutes < 60) & (last < 10);
-    good &= (is_far & ((sign == '+') | (sign == '-'))) | ((c->len == 20) & (sign == 'Z'));
+    good &= (is_far & ((sign == '+') | (sign == '-'))) | ((s.len == 20) & (sign == 'Z'));
     int64_t seconds = days * 86400 + (int64_t)(hour * 3600 + minute * 60 + second) - ((offset ^ west) - west);
     *out = (seconds & (int64_t)rb_plain_all(good)) * RB_US_PER_SECOND;
     return good;
@@ -142,15 +145,15 @@ static inline bool rb_plain_instant(const rb_cell *c, int64_t *out)
 /* ---- yes/no ---- */
 
 /* true, yes, 1, false, no, 0. */
-static inline bool rb_plain_bit(const rb_cell *c, bool *out)
+static inline bool rb_plain_bit(rb_str s, bool *out)
 {
-    unsigned length = c->len < 8 ? c->len : 8;
-    uint64_t word = rb_word_load(rb_plain_bytes(c)) & ~rb_plain_from(length);
+    unsigned length = s.len < 8 ? (unsigned)s.len : 8;
+    uint64_t word = rb_word_load(s.ptr) & ~rb_plain_from(length);
     uint64_t small = word | UINT64_C(0x2020202020202020); /* of letters: their small form; of no other byte a letter */
-    bool     yes = (c->len == 4 && small == UINT64_C(0x2020202065757274)) | (c->len == 3 && small == UINT64_C(0x2020202020736579)) |
-               (c->len == 1 && word == '1');
-    bool no = (c->len == 5 && small == UINT64_C(0x20202065736c6166)) | (c->len == 2 && small == UINT64_C(0x2020202020206f6e)) |
-              (c->len == 1 && word == '0');
+    bool     yes = (s.len == 4 && small == UINT64_C(0x2020202065757274)) | (s.len == 3 && small == UINT64_C(0x2020202020736579)) |
+               (s.len == 1 && word == '1');
+    bool no = (s.len == 5 && small == UINT64_C(0x20202065736c6166)) | (s.len == 2 && small == UINT64_C(0x2020202020206f6e)) |
+              (s.len == 1 && word == '0');
     *out = yes;
     return yes | no;
 }

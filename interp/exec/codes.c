@@ -11,6 +11,7 @@
 #include "base/unicode.h"
 #include "data/cell_plain.h"
 #include "exec/ascii.h"
+#include "exec/fetch.h"
 #include "exec/state.h"
 
 enum {
@@ -52,13 +53,13 @@ static print print_of(rb_str s)
     return (print){rb_word_load(room), rb_word_load(room + 8), s.len};
 }
 
-/* The same, of a cell that is roomy. */
-static inline print print_of_cell(const rb_cell *c)
+/* The same, of a text whose surroundings may be looked at. */
+static inline print print_of_cell(rb_str s)
 {
     static const uint8_t kept[32] = {255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
-    if (c->len > WHOLE_PRINT) return long_print(c->ptr, c->len);
-    const char *keep = (const char *)kept + WHOLE_PRINT - c->len;
-    return (print){rb_word_load(c->ptr) & rb_word_load(keep), rb_word_load(c->ptr + 8) & rb_word_load(keep + 8), c->len};
+    if (s.len > WHOLE_PRINT) return long_print(s.ptr, s.len);
+    const char *keep = (const char *)kept + WHOLE_PRINT - s.len;
+    return (print){rb_word_load(s.ptr) & rb_word_load(keep), rb_word_load(s.ptr + 8) & rb_word_load(keep + 8), s.len};
 }
 
 static inline bool same_print(print a, print b)
@@ -238,32 +239,23 @@ static void number_texts(const rb_codes *c, const rb_str *texts, uint32_t rows, 
     for (uint32_t i = 0; i < rows; i++) numbers[i] = number_of(c, print_of(texts[i]), texts[i].ptr);
 }
 
-static void number_indexed(const rb_codes *c, const rb_indexed *x, uint32_t first, uint32_t rows, uint8_t *numbers)
+static void number_cells(const rb_codes *c, const rb_fetched *cells, uint8_t *numbers)
 {
-    for (uint32_t i = 0; i < rows; i++) {
-        rb_cell cell = rb_indexed_cell(x, x->columns[c->field], first + i);
-        numbers[i] = number_of(c, print_of_cell(&cell), cell.ptr);
-    }
-}
-
-static void number_cells(const rb_codes *c, const rb_cell *cells, const rb_str *texts, uint32_t rows, uint8_t *numbers)
-{
-    for (uint32_t i = 0; i < rows; i++)
-        numbers[i] = cells[i].roomy ? number_of(c, print_of_cell(&cells[i]), cells[i].ptr) : number_of(c, print_of(texts[i]), texts[i].ptr);
+    for (uint32_t i = 0; i < RB_WORD_ROWS; i++) numbers[i] = number_of(c, print_of_cell(rb_fetched_text(cells, i)), cells->ptr[i]);
 }
 
 static void number_rows(const rb_exec *x, const rb_codes *c, const rb_str *texts, uint32_t w, uint8_t *numbers)
 {
-    uint32_t        first = w * RB_WORD_ROWS, rows = rb_exec_rows(x, w);
-    const rb_batch *b = x->batch;
-    if (c->field == UINT32_MAX || !b) number_texts(c, texts, rows, numbers);
-    else if (!rb_indexed_has(&b->indexed, c->field)) number_cells(c, b->cells[c->field] + first, texts, rows, numbers);
-    else {
-        number_indexed(c, &b->indexed, first, rows, numbers);
-        for (uint64_t made = rb_indexed_made(&b->indexed, c->field, w); made; made &= made - 1) {
-            uint32_t i = rb_first_bit(made);
-            numbers[i] = number_of(c, print_of(texts[i]), texts[i].ptr);
-        }
+    rb_fetched cells = {.first = w * RB_WORD_ROWS, .rows = rb_exec_rows(x, w)};
+    if (c->field == UINT32_MAX || !x->batch) {
+        number_texts(c, texts, cells.rows, numbers);
+        return;
+    }
+    rb_fetch(x->batch, c->field, &cells);
+    number_cells(c, &cells, numbers);
+    for (uint64_t hidden = cells.full & ~cells.visible; hidden; hidden &= hidden - 1) {
+        uint32_t i = rb_first_bit(hidden);
+        numbers[i] = number_of(c, print_of(texts[i]), texts[i].ptr);
     }
 }
 

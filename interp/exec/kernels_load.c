@@ -6,17 +6,16 @@
 #include "exec/kernels.h"
 
 #include "data/cell_plain.h"
+#include "exec/fetch.h"
 
-/* The cells of a field, 64 rows of them: in the index, or laid out. */
-typedef struct word_cells { const rb_indexed *indexed; uint32_t column, first, rows; const rb_cell *cells; } word_cells;
-
-static word_cells cells_of(const rb_exec *x, const rb_step *s, uint32_t w)
+static rb_fetched cells_of(const rb_exec *x, const rb_step *s, uint32_t w)
 {
-    const rb_batch *b = x->batch;
-    if (!b->cells[s->operand]) RB_BUG("a step reads a field that has no cells");
-    bool     is_indexed = rb_indexed_has(&b->indexed, s->operand);
-    uint32_t first = w * RB_WORD_ROWS;
-    return (word_cells){is_indexed ? &b->indexed : NULL, is_indexed ? b->indexed.columns[s->operand] : 0, first, rb_exec_rows(x, w), b->cells[s->operand] + first};
+    rb_fetched c;
+    if (!x->batch->cells[s->operand]) RB_BUG("a step reads a field that has no cells");
+    c.first = w * RB_WORD_ROWS;
+    c.rows = rb_exec_rows(x, w);
+    rb_fetch(x->batch, s->operand, &c);
+    return c;
 }
 
 /* Between two examples the one on the lower line is kept, so that the order of batches and workers never shows. */
@@ -58,176 +57,112 @@ void rb_exec_problems_finish(const rb_exec *x, rb_summary *summary)
     }
 }
 
-/* Rows that are known, and rows that are neither that nor empty: cell.c has to look at them. */
-typedef struct sorted { uint64_t known, odd; } sorted;
-
-/* For each row: `cell` is its cell, `good` (which sets its value) whether it could be read. Twice, so that neither way asks where cells are. */
-#define SORT_EACH(c, good)                                                            \
-    sorted found = {0, 0};                                                            \
-    if ((c)->indexed) {                                                               \
-        for (uint32_t i = 0; i < (c)->rows; i++) {                                    \
-            rb_cell cell = rb_indexed_cell((c)->indexed, (c)->column, (c)->first + i); \
-            SORT(good);                                                               \
-        }                                                                             \
-    } else {                                                                          \
-        for (uint32_t i = 0; i < (c)->rows; i++) {                                    \
-            rb_cell cell = (c)->cells[i];                                             \
-            SORT(good);                                                               \
-        }                                                                             \
+/* 64 plain cells, see data/cell_plain.h: the rows that could be read. Every value is set. */
+#define PLAIN(name, T, read)                                                          \
+    static uint64_t name(const rb_fetched *c, T *out)                                 \
+    {                                                                                 \
+        uint8_t good[RB_WORD_ROWS];                                                   \
+        for (uint32_t i = 0; i < RB_WORD_ROWS; i++) good[i] = read;                   \
+        return rb_fetch_bits(good);                                                   \
     }
 
-#define SORT(good)                                                                    \
-    do {                                                                              \
-        bool is_good_ = (good);                                                       \
-        found.known |= (uint64_t)is_good_ << i;                                       \
-        found.odd |= (uint64_t)(!is_good_ & (cell.len != 0)) << i;                    \
-    } while (0)
+PLAIN(plain_days, int64_t, rb_plain_date(rb_fetched_text(c, i), &out[i]))
+PLAIN(plain_instants, int64_t, rb_plain_instant(rb_fetched_text(c, i), &out[i]))
+PLAIN(plain_numbers, rb_dec, rb_plain_dec(rb_fetched_text(c, i), false, &out[i]))
+PLAIN(plain_wholes, rb_dec, rb_plain_dec(rb_fetched_text(c, i), true, &out[i]))
 
-/* A word of plain cells, see data/cell_plain.h; every value is set. */
-static sorted plain_days(const word_cells *c, int64_t *out)
-{
-    SORT_EACH(c, rb_plain_date(&cell, &out[i]))
-    return found;
-}
-
-static sorted plain_instants(const word_cells *c, int64_t *out)
-{
-    SORT_EACH(c, rb_plain_instant(&cell, &out[i]))
-    return found;
-}
-
-/* Nothing is read here. */
-static sorted all_that_is_there(const word_cells *c)
-{
-    SORT_EACH(c, false)
-    return found;
-}
-
-static sorted plain_i64(const rb_field *f, const word_cells *c, int64_t *out)
+static uint64_t plain_i64(const rb_field *f, const rb_fetched *c, int64_t *out)
 {
     if (rb_field_is_plain(f) && f->type.kind == RB_TYPE_date) return plain_days(c, out);
     if (rb_field_is_plain(f) && f->type.kind == RB_TYPE_datetime) return plain_instants(c, out);
-    memset(out, 0, c->rows * sizeof *out);
-    return all_that_is_there(c);
+    memset(out, 0, RB_WORD_ROWS * sizeof *out);
+    return 0;
 }
 
-static sorted plain_numbers(const word_cells *c, bool whole, rb_dec *out)
+static uint64_t plain_dec(const rb_field *f, const rb_fetched *c, rb_dec *out)
 {
-    SORT_EACH(c, rb_plain_dec(&cell, whole, &out[i]))
-    return found;
+    if (rb_field_is_plain(f)) return f->type.kind == RB_TYPE_integer ? plain_wholes(c, out) : plain_numbers(c, out);
+    memset(out, 0, RB_WORD_ROWS * sizeof *out);
+    return 0;
 }
 
-static sorted plain_dec(const rb_field *f, const word_cells *c, rb_dec *out)
+static uint64_t plain_text(const rb_field *f, const rb_fetched *c, rb_str *out)
 {
-    if (rb_field_is_plain(f)) return plain_numbers(c, f->type.kind == RB_TYPE_integer, out);
-    memset(out, 0, c->rows * sizeof *out);
-    return all_that_is_there(c);
-}
-
-static inline bool plain_string(const rb_cell *cell, bool plain, rb_str *out)
-{
-    bool good = plain & rb_plain_is_visible(cell);
-    *out = (rb_str){good ? cell->ptr : "", good ? cell->len : 0};
-    return good;
-}
-
-static sorted plain_text(const rb_field *f, const word_cells *c, rb_str *out)
-{
-    bool plain = f->type.kind != RB_TYPE_id;
-    SORT_EACH(c, plain_string(&cell, plain, &out[i]))
-    return found;
-}
-
-/* Cells that had to be made are in no index: they are not what was read there. */
-static inline sorted without_made(const rb_exec *x, const rb_step *s, uint32_t w, sorted found)
-{
-    uint64_t made = rb_indexed_made(&x->batch->indexed, s->operand, w);
-    return (sorted){found.known & ~made, found.odd | made};
+    uint64_t known = f->type.kind != RB_TYPE_id ? c->visible : 0;
+    for (uint32_t i = 0; i < c->rows; i++) out[i] = known >> i & 1 ? rb_fetched_text(c, i) : RB_STR("");
+    return known;
 }
 
 /* What is known to be empty need not be looked at again by a test for blank; see rb_exec_blank_cell. */
-static void finish_word(rb_exec *x, const rb_step *s, uint32_t w, sorted found, uint64_t bad)
+static void finish_word(rb_exec *x, const rb_step *s, uint32_t w, uint64_t known, uint64_t bad)
 {
     if (x->counting[s->operand] != (rb_step_id)(s - x->stream->steps.items)) return;
-    x->blanks[s->operand].rows[w] = rb_exec_mask(x, w) & ~(found.known | bad);
+    x->blanks[s->operand].rows[w] = rb_exec_mask(x, w) & ~(known | bad);
     x->blanks[s->operand].round = x->round;
     rb_exec_count_unreadable(x, s, w, bad);
 }
 
-#define KERNEL_LOAD(name, member, plain, read, nothing)                               \
+/* What is neither plain nor empty, cell.c has to look at. */
+#define KERNEL_LOAD(name, member, plain, read)                                        \
     void rb_exec_##name(rb_exec *x, const rb_step *s, rb_column *out)                 \
     {                                                                                 \
         const rb_field *f = &x->stream->schema->fields.items[s->operand];             \
         for (uint32_t w = x->from; w < x->to; w++) {                                  \
-            word_cells c = cells_of(x, s, w);                                         \
-            sorted     found = plain(f, &c, out->v.member + c.first);                 \
-            uint64_t   bad = 0;                                                       \
-            found = without_made(x, s, w, found);                                     \
-            for (uint64_t left = found.odd; left; left &= left - 1) {                 \
+            rb_fetched c = cells_of(x, s, w);                                         \
+            uint64_t   known = plain(f, &c, out->v.member + c.first), bad = 0;        \
+            for (uint64_t left = c.full & ~known; left; left &= left - 1) {           \
                 uint32_t           row = c.first + rb_first_bit(left);                \
-                out->v.member[row] = nothing;                                         \
                 enum rb_cell_state state = read(f, rb_batch_cell(x->batch, s->operand, row), &out->v.member[row]); \
-                found.known |= state == RB_CELL_KNOWN ? left & -left : 0;             \
+                known |= state == RB_CELL_KNOWN ? left & -left : 0;                   \
                 bad |= state == RB_CELL_UNREADABLE ? left & -left : 0;                \
             }                                                                         \
-            out->known[w] = found.known;                                              \
-            finish_word(x, s, w, found, bad);                                         \
+            out->known[w] = known;                                                    \
+            finish_word(x, s, w, known, bad);                                         \
         }                                                                             \
     }
 
-KERNEL_LOAD(load_i64, i64, plain_i64, rb_cell_read_i64, 0)
-KERNEL_LOAD(load_dec, dec, plain_dec, rb_cell_read_dec, 0)
-KERNEL_LOAD(load_text, text, plain_text, rb_cell_read_text, RB_STR(""))
+KERNEL_LOAD(load_i64, i64, plain_i64, rb_cell_read_i64)
+KERNEL_LOAD(load_dec, dec, plain_dec, rb_cell_read_dec)
+KERNEL_LOAD(load_text, text, plain_text, rb_cell_read_text)
 
-static inline bool plain_bit(const rb_cell *cell, uint32_t i, uint64_t *yes)
+static uint64_t plain_bits(const rb_fetched *c, uint64_t *yes)
 {
-    bool value, good = rb_plain_bit(cell, &value);
-    *yes |= (uint64_t)value << i;
-    return good;
-}
-
-static sorted plain_bits(const word_cells *c, uint64_t *out)
-{
-    uint64_t yes = 0;
-    SORT_EACH(c, plain_bit(&cell, i, &yes))
-    *out = yes;
-    return found;
+    uint8_t good[RB_WORD_ROWS], value[RB_WORD_ROWS];
+    for (uint32_t i = 0; i < RB_WORD_ROWS; i++) {
+        bool is_yes;
+        good[i] = rb_plain_bit(rb_fetched_text(c, i), &is_yes);
+        value[i] = is_yes;
+    }
+    *yes = rb_fetch_bits(value);
+    return rb_fetch_bits(good);
 }
 
 void rb_exec_load_bit(rb_exec *x, const rb_step *s, rb_column *out)
 {
     const rb_field *f = &x->stream->schema->fields.items[s->operand];
     for (uint32_t w = x->from; w < x->to; w++) {
-        word_cells c = cells_of(x, s, w);
-        uint64_t   bad = 0, yes;
-        sorted     found = without_made(x, s, w, plain_bits(&c, &yes));
-        yes &= found.known;
-        for (uint64_t left = found.odd; left; left &= left - 1) {
+        rb_fetched c = cells_of(x, s, w);
+        uint64_t   yes, known = plain_bits(&c, &yes), bad = 0;
+        for (uint64_t left = c.full & ~known; left; left &= left - 1) {
             bool               value = false;
             enum rb_cell_state state = rb_cell_read_bit(f, rb_batch_cell(x->batch, s->operand, c.first + rb_first_bit(left)), &value);
-            found.known |= state == RB_CELL_KNOWN ? left & -left : 0;
+            known |= state == RB_CELL_KNOWN ? left & -left : 0;
             bad |= state == RB_CELL_UNREADABLE ? left & -left : 0;
             yes |= state == RB_CELL_KNOWN && value ? left & -left : 0;
         }
-        out->v.bits[w] = yes;
-        out->known[w] = found.known;
-        finish_word(x, s, w, found, bad);
+        out->v.bits[w] = yes & known;
+        out->known[w] = known;
+        finish_word(x, s, w, known, bad);
     }
-}
-
-static sorted visible(const word_cells *c)
-{
-    SORT_EACH(c, rb_plain_is_visible(&cell))
-    return found;
 }
 
 static uint64_t blank_rows(const rb_exec *x, const rb_step *s, uint32_t w)
 {
-    word_cells c = cells_of(x, s, w);
-    sorted     found = without_made(x, s, w, visible(&c)); /* known: not blank */
-    for (uint64_t left = found.odd; left; left &= left - 1)
-        if (!rb_cell_is_blank(rb_batch_cell(x->batch, s->operand, c.first + rb_first_bit(left)))) found.known |= left & -left;
-    return ~found.known;
+    rb_fetched c = cells_of(x, s, w);
+    uint64_t   there = c.visible;
+    for (uint64_t left = c.full & ~there; left; left &= left - 1)
+        if (!rb_cell_is_blank(rb_batch_cell(x->batch, s->operand, c.first + rb_first_bit(left)))) there |= left & -left;
+    return ~there;
 }
 
 void rb_exec_blank_cell(rb_exec *x, const rb_step *s, rb_column *out)

@@ -8,14 +8,9 @@
 #ifndef RB_READ_AVX2_H
 #define RB_READ_AVX2_H
 
+#include "base/avx2.h"
+
 #if defined(__x86_64__)
-
-#include <immintrin.h>
-#include <stdbool.h>
-#include <stdint.h>
-
-#define RB_AVX2 __attribute__((target("avx2,bmi,pclmul,popcnt")))
-#define RB_AVX2_INLINE __attribute__((target("avx2,bmi,pclmul,popcnt"), always_inline)) static inline
 
 typedef struct rb_block { __m256i low, high; } rb_block;
 

@@ -28,17 +28,16 @@ void rb_csv_index_init(rb_csv_index *ix, uint32_t span, uint32_t room)
     ix->ends = rb_csv_index_ends(ix);
     ix->lines = RB_NEW_PLAIN(uint32_t, span + SLACK);
     ix->odd = RB_NEW_PLAIN(uint32_t, span / BLOCK + 3);
-    ix->end_bits = RB_NEW_PLAIN(uint64_t, span / BLOCK + 1);
-    ix->line_bits = RB_NEW_PLAIN(uint64_t, span / BLOCK + 1);
+    ix->bits = RB_NEW_PLAIN(rb_csv_bits, span / BLOCK + 1);
     ix->strange = RB_NEW_PLAIN(uint32_t, span / BLOCK + 3);
     *ix->odd = *ix->strange = UINT32_MAX;
 }
 
 /* A bit for each byte of a block. */
 struct marks {
-    uint64_t quote, delimiter, cr, lf;
+    uint64_t quote, delimiter, lf, cr;
+    uint64_t lone;    /* of cr: those that no LF follows */
     uint64_t inside;  /* running xor of `quote` */
-    uint64_t lf_next; /* 1 when the byte after the block is a LF */
     bool is_ascii;
 };
 
@@ -47,14 +46,11 @@ struct scan {
     rb_csv_index *ix;
     uint32_t *odd, *high;
     uint64_t inside;      /* all ones when the block before ended in quotes */
-    uint64_t after_end;   /* 1: the byte before the block was a delimiter, a line end or a closing quote */
-    uint64_t after_close; /* 1: it was a closing quote */
+    uint64_t after_quote; /* 1: the byte before the block was a quote */
+    uint64_t after_text;  /* 1: it was text outside quotes */
 };
 
-INLINE struct scan begin(rb_csv_index *ix)
-{
-    return (struct scan){.ix = ix, .odd = ix->odd, .high = ix->strange, .after_end = 1};
-}
+INLINE struct scan begin(rb_csv_index *ix) { return (struct scan){.ix = ix, .odd = ix->odd, .high = ix->strange}; }
 
 INLINE void finish(struct scan *s, bool right)
 {
@@ -63,29 +59,24 @@ INLINE void finish(struct scan *s, bool right)
 }
 
 /* Works out which bytes of the block at `base` end a field and which of those end a record; only the bytes in `valid`
- * count. False at a quote out of place. */
+ * count. False at a quote out of place: text outside quotes stands before or behind it. */
 INLINE bool digest(struct scan *s, const struct marks *m, uint32_t base, uint64_t valid)
 {
     uint64_t inside = m->inside ^ s->inside; /* the opening quote and what it holds */
-    uint64_t opening = m->quote & inside, closing = m->quote & ~inside;
-    uint64_t line_ends = m->lf | (m->cr & ~(m->lf >> 1 | m->lf_next << 63)); /* a CRLF ends at its LF */
-    uint64_t ends = (m->delimiter | line_ends) & ~inside;
-    uint64_t doubled = opening & (closing << 1 | s->after_close);
-    uint64_t wrong = opening & ~((ends | closing) << 1 | s->after_end);
-    wrong |= (closing << 1 | s->after_close) & ~(ends | m->cr | opening);
-    wrong &= valid;
+    uint64_t line_ends = m->lf | m->lone;    /* a CRLF ends at its LF */
+    uint64_t ends = (m->delimiter | line_ends) & ~inside, lines = line_ends & ~inside;
+    uint64_t text = ~(inside | m->quote | ends | m->cr), behind = m->quote << 1 | s->after_quote;
+    uint64_t wrong = (((text << 1 | s->after_text) & m->quote) | (behind & text)) & valid;
+    uint64_t lines_inside = line_ends & inside, doubled = m->quote & behind & inside;
     if (__builtin_expect(wrong != 0, 0)) valid &= (wrong & -wrong) - 1;
-    s->ix->end_bits[base / BLOCK] = ends & valid;
-    s->ix->line_bits[base / BLOCK] = ends & line_ends & valid;
-    uint64_t lines_inside = line_ends & inside & valid;
-    doubled &= valid;
-    if (__builtin_expect((lines_inside | doubled) != 0, 0))
-        *s->odd++ = base | (lines_inside != 0 ? RB_CSV_ODD_LINES : 0) | (doubled != 0 ? RB_CSV_ODD_QUOTES : 0);
+    s->ix->bits[base / BLOCK] = (rb_csv_bits){ends & valid, lines & valid};
+    if (__builtin_expect(((lines_inside | doubled) & valid) != 0, 0))
+        *s->odd++ = base | ((lines_inside & valid) != 0 ? RB_CSV_ODD_LINES : 0) | ((doubled & valid) != 0 ? RB_CSV_ODD_QUOTES : 0);
     *s->high = base; /* no branch: in many languages every second block has such bytes */
     s->high += !m->is_ascii;
     s->inside = 0 - (inside >> 63);
-    s->after_end = (ends | closing) >> 63;
-    s->after_close = closing >> 63;
+    s->after_quote = m->quote >> 63;
+    s->after_text = text >> 63;
     return wrong == 0;
 }
 
@@ -131,7 +122,7 @@ INLINE uint64_t running_xor(uint64_t bits)
 
 static struct marks mark_plain(const char *bytes, char delimiter)
 {
-    struct marks m = {.lf_next = bytes[BLOCK] == '\n'};
+    struct marks m = {0};
     uint64_t high = 0, nul = 0;
     for (unsigned i = 0; i < BLOCK; i += 8) {
         uint64_t word = rb_word_load(bytes + i);
@@ -142,6 +133,7 @@ static struct marks mark_plain(const char *bytes, char delimiter)
         high |= word;
         nul |= equal_bits(word, 0);
     }
+    m.lone = m.cr & ~(m.lf >> 1 | (uint64_t)(bytes[BLOCK] == '\n') << 63);
     m.inside = running_xor(m.quote);
     m.is_ascii = ((high & RB_WORD_EACH(0x80)) | nul) == 0;
     return m;
@@ -151,8 +143,8 @@ static void write_plain(rb_csv_index *ix, uint32_t blocks)
 {
     uint32_t *to = ix->ends + ix->fields, *line = ix->lines;
     for (uint32_t i = 0; i < blocks; i++) {
-        uint64_t ends = ix->end_bits[i];
-        line = write_lines(line, ends, ix->line_bits[i], (uint32_t)(to - ix->ends));
+        uint64_t ends = ix->bits[i].ends;
+        line = write_lines(line, ends, ix->bits[i].lines, (uint32_t)(to - ix->ends));
         for (; ends != 0; ends &= ends - 1) *to++ = ix->origin + i * BLOCK + (uint32_t)__builtin_ctzll(ends);
     }
     ix->records = (uint32_t)(line - ix->lines);
@@ -175,19 +167,26 @@ void rb_csv_scan_plain(rb_csv_index *ix, const char *bytes, uint32_t len, char d
 
 #if defined(__x86_64__)
 
-RB_AVX2_INLINE struct marks mark_avx2(const char *bytes, char delimiter)
+/* Most files have no CR at all: then only whether there is one is asked. */
+RB_AVX2_INLINE struct marks mark_avx2(const char *bytes, char delimiter, __m256i *crs)
 {
     rb_block b = rb_block_load(bytes);
     uint64_t quote = rb_block_equals(b, '"');
-    return (struct marks){
+    struct marks m = {
         .quote = quote,
         .inside = rb_block_running_xor(quote),
         .delimiter = rb_block_equals(b, delimiter),
-        .cr = rb_block_equals(b, '\r'),
         .lf = rb_block_equals(b, '\n'),
-        .lf_next = bytes[BLOCK] == '\n',
         .is_ascii = _mm256_movemask_epi8(_mm256_cmpgt_epi8(_mm256_set1_epi8(1), _mm256_min_epi8(b.low, b.high))) == 0, /* no NUL, either */
     };
+    if (crs) {
+        __m256i all = _mm256_set1_epi8('\r');
+        *crs = _mm256_or_si256(*crs, _mm256_or_si256(_mm256_cmpeq_epi8(b.low, all), _mm256_cmpeq_epi8(b.high, all)));
+    } else {
+        m.cr = rb_block_equals(b, '\r');
+        m.lone = m.cr & ~(m.lf >> 1 | (uint64_t)(bytes[BLOCK] == '\n') << 63);
+    }
+    return m;
 }
 
 /* Writes down the lowest bit and takes it away; something harmless when there is none. */
@@ -203,9 +202,9 @@ RB_AVX2 static void write_avx2(rb_csv_index *ix, uint32_t blocks)
 {
     uint32_t *to = ix->ends + ix->fields, *line = ix->lines, at = ix->origin;
     for (uint32_t i = 0; i < blocks; i++, at += BLOCK) {
-        uint64_t ends = ix->end_bits[i];
+        uint64_t ends = ix->bits[i].ends;
         uint32_t *next = to + _mm_popcnt_u64(ends);
-        line = write_lines(line, ends, ix->line_bits[i], (uint32_t)(to - ix->ends));
+        line = write_lines(line, ends, ix->bits[i].lines, (uint32_t)(to - ix->ends));
         ends = write_end(to + 0, ends, at); /* by hand: compilers leave a loop here */
         ends = write_end(to + 1, ends, at);
         ends = write_end(to + 2, ends, at);
@@ -214,29 +213,56 @@ RB_AVX2 static void write_avx2(rb_csv_index *ix, uint32_t blocks)
         ends = write_end(to + 5, ends, at);
         ends = write_end(to + 6, ends, at);
         ends = write_end(to + 7, ends, at);
-        for (to += 8; to < next; to++) ends = write_end(to, ends, at);
+        if (__builtin_expect(to + 8 < next, 0)) {
+            ends = write_end(to + 8, ends, at);
+            ends = write_end(to + 9, ends, at);
+            ends = write_end(to + 10, ends, at);
+            ends = write_end(to + 11, ends, at);
+            for (to += 12; to < next; to++) ends = write_end(to, ends, at);
+        }
         to = next;
     }
     ix->records = (uint32_t)(line - ix->lines);
 }
 
-RB_AVX2 static void scan_avx2(rb_csv_index *ix, const char *bytes, uint32_t len, char delimiter)
+/* All blocks: how many there are. */
+RB_AVX2_INLINE uint32_t mark_all(rb_csv_index *ix, const char *bytes, uint32_t len, char delimiter, __m256i *crs)
 {
     struct scan s = begin(ix);
     bool right = true;
     uint32_t base = 0;
     for (; right && len - base >= BLOCK; base += BLOCK) {
-        struct marks m = mark_avx2(bytes + base, delimiter);
+        struct marks m = mark_avx2(bytes + base, delimiter, crs);
         right = digest(&s, &m, base, UINT64_MAX);
     }
     if (right && base < len) {
-        struct marks m = mark_avx2(bytes + base, delimiter);
+        struct marks m = mark_avx2(bytes + base, delimiter, crs);
         right = digest(&s, &m, base, lowest(len - base));
         base += BLOCK;
     }
     finish(&s, right);
+    return base / BLOCK;
+}
+
+RB_AVX2 static uint32_t mark_with_cr(rb_csv_index *ix, const char *bytes, uint32_t len, char delimiter)
+{
+    return mark_all(ix, bytes, len, delimiter, NULL);
+}
+
+RB_AVX2 static uint32_t mark_without_cr(rb_csv_index *ix, const char *bytes, uint32_t len, char delimiter)
+{
+    __m256i  crs = _mm256_setzero_si256();
+    uint32_t blocks = mark_all(ix, bytes, len, delimiter, &crs);
+    ix->has_cr = !_mm256_testz_si256(crs, crs);
+    return blocks;
+}
+
+RB_AVX2 static void scan_avx2(rb_csv_index *ix, const char *bytes, uint32_t len, char delimiter)
+{
+    uint32_t blocks = ix->has_cr ? 0 : mark_without_cr(ix, bytes, len, delimiter);
+    if (ix->has_cr) blocks = mark_with_cr(ix, bytes, len, delimiter);
     rb_block_keep_strange(ix->strange, bytes);
-    write_avx2(ix, base / BLOCK);
+    write_avx2(ix, blocks);
 }
 
 rb_csv_scan *rb_csv_scan_best(void) { return __builtin_cpu_supports("avx2") ? scan_avx2 : rb_csv_scan_plain; }

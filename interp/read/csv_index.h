@@ -11,6 +11,8 @@ enum {
     RB_CSV_ODD_QUOTES = 2, /* a doubled quote */
 };
 
+typedef struct rb_csv_bits { uint64_t ends, lines; } rb_csv_bits;
+
 /* A scan writes after what others found; the positions of `odd` and `strange` count from its first byte, which begins a record. */
 typedef struct rb_csv_index {
     uint32_t *ends;   /* of each field: `origin` and the position of its delimiter or of its line end's last byte */
@@ -21,8 +23,9 @@ typedef struct rb_csv_index {
     uint32_t *odd;    /* blocks that want a second look, ascending: where each begins, plus RB_CSV_ODD_ bits … */
     uint32_t *strange; /* … and blocks that may hold bytes that are not UTF-8; UINT32_MAX after the last of each */
     uint32_t  records;
-    uint64_t *end_bits, *line_bits; /* the same, a bit for each byte: made first, then written out */
+    rb_csv_bits *bits; /* the same, a bit for each byte of a block: made first, then written out */
     uint32_t  span;   /* the most bytes of one scan */
+    bool      has_cr;    /* a CR was met before, so that another is looked for at once */
     bool      irregular; /* a quote stands where RFC 4180 allows none; what follows it was not indexed */
 } rb_csv_index;
 

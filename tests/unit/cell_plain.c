@@ -29,7 +29,7 @@ static bool dec_agrees(rb_cell c, enum rb_type_kind kind, bool *taken)
 {
     rb_field f = {.name = RB_STR("f"), .type = {.kind = kind}};
     rb_dec   plain = 1, want = 0;
-    *taken = rb_plain_dec(&c, kind == RB_TYPE_integer, &plain);
+    *taken = rb_plain_dec(rb_plain_of(&c), kind == RB_TYPE_integer, &plain);
     if (!*taken) return plain == 0;
     return rb_cell_read_dec(&f, c, &want) == RB_CELL_KNOWN && plain == want;
 }
@@ -38,7 +38,7 @@ static bool i64_agrees(rb_cell c, enum rb_type_kind kind, bool *taken)
 {
     rb_field f = {.name = RB_STR("f"), .type = {.kind = kind}};
     int64_t  plain = 1, want = 0;
-    *taken = kind == RB_TYPE_date ? rb_plain_date(&c, &plain) : rb_plain_instant(&c, &plain);
+    *taken = kind == RB_TYPE_date ? rb_plain_date(rb_plain_of(&c), &plain) : rb_plain_instant(rb_plain_of(&c), &plain);
     if (!*taken) return plain == 0;
     return rb_cell_read_i64(&f, c, &want) == RB_CELL_KNOWN && plain == want;
 }
@@ -47,7 +47,7 @@ static bool bit_agrees(rb_cell c, bool *taken)
 {
     rb_field f = {.name = RB_STR("f"), .type = RB_TYPE(yes_no)};
     bool     plain = true, want = false;
-    *taken = rb_plain_bit(&c, &plain);
+    *taken = rb_plain_bit(rb_plain_of(&c), &plain);
     if (!*taken) return !plain;
     return rb_cell_read_bit(&f, c, &want) == RB_CELL_KNOWN && plain == want;
 }
@@ -56,7 +56,7 @@ static bool text_agrees(rb_cell c, bool *taken)
 {
     rb_field f = {.name = RB_STR("f"), .type = RB_TYPE(text)};
     rb_str   want;
-    *taken = rb_plain_is_visible(&c);
+    *taken = rb_plain_is_visible(rb_plain_of(&c));
     return !*taken || (rb_cell_read_text(&f, c, &want) == RB_CELL_KNOWN && !rb_cell_is_blank(c));
 }
 
@@ -162,7 +162,7 @@ static void a_cell_without_room_is_left_alone(void)
     CHECK(dec_agrees(c, RB_TYPE_number, &taken) && !taken);
     CHECK(dec_agrees(text, RB_TYPE_number, &taken) && !taken);
     CHECK(i64_agrees(text, RB_TYPE_date, &taken) && !taken);
-    CHECK(!rb_plain_is_visible(&text) && !rb_plain_bit(&text, &bit));
+    CHECK(!rb_plain_is_visible(rb_plain_of(&text)) && !rb_plain_bit(rb_plain_of(&text), &bit));
 }
 
 int main(void)

@@ -1,0 +1,170 @@
+/* exec/fetch.c: see fetch.h.
+ *
+ * Path      batch -> [fetch] -> kernels_load.c, codes.c
+ * Promises  Every way gives the same, which a test holds them to.
+ *
+ * Why in two steps with AVX2: what is scattered (where a field ends, its first bytes) is copied together with one load and one store
+ * for each row; all reckoning, and what depends on a quote, is then done for eight rows at once.
+ */
+#include "exec/fetch.h"
+
+#include "base/avx2.h"
+#include "base/word.h"
+#include "data/cell_plain.h"
+
+static void nothing_from(rb_fetched *out, uint32_t row)
+{
+    for (uint32_t i = row; i < RB_FETCH_ROWS; i++) {
+        out->ptr[i] = rb_plain_nothing();
+        out->len[i] = 0;
+    }
+}
+
+static inline void put(rb_fetched *out, uint32_t i, rb_str text)
+{
+    out->ptr[i] = text.ptr;
+    out->len[i] = (uint32_t)text.len;
+    out->full |= (uint64_t)(text.len != 0) << i;
+    out->visible |= (uint64_t)rb_plain_is_visible(text) << i;
+}
+
+void rb_fetch_plain(const rb_indexed *x, uint32_t column, rb_fetched *out)
+{
+    out->full = out->visible = 0;
+    for (uint32_t i = 0; i < out->rows; i++) {
+        rb_cell cell = rb_indexed_cell(x, column, out->first + i);
+        put(out, i, rb_cell_str(cell));
+    }
+    nothing_from(out, out->rows);
+}
+
+static void fetch_cells(const rb_cell *cells, rb_fetched *out)
+{
+    out->full = out->visible = 0;
+    for (uint32_t i = 0; i < out->rows; i++) {
+        put(out, i, rb_plain_of(&cells[i]));
+        out->full |= (uint64_t)(cells[i].len != 0) << i;
+    }
+    nothing_from(out, out->rows);
+}
+
+static void hide_made(const rb_batch *b, uint32_t field, rb_fetched *out)
+{
+    uint64_t made = rb_indexed_made(&b->indexed, field, out->first / RB_FETCH_ROWS);
+    out->visible &= ~made;
+    for (; made; made &= made - 1) {
+        uint32_t i = (uint32_t)__builtin_ctzll(made);
+        out->ptr[i] = rb_plain_nothing();
+        out->len[i] = 0;
+        out->full &= ~(made & -made);
+        out->full |= (uint64_t)(b->cells[field][out->first + i].len != 0) << i;
+    }
+}
+
+void rb_fetch(const rb_batch *b, uint32_t field, rb_fetched *out)
+{
+    if (!rb_indexed_has(&b->indexed, field)) {
+        fetch_cells(b->cells[field] + out->first, out);
+        return;
+    }
+    rb_fetch_best()(&b->indexed, b->indexed.columns[field], out);
+    if (b->indexed.any_made) hide_made(b, field, out);
+}
+
+uint64_t rb_fetch_bits(const uint8_t bytes[RB_FETCH_ROWS])
+{
+    uint64_t bits = 0;
+    for (uint32_t i = 0; i < RB_FETCH_ROWS; i += 8) bits |= (rb_word_load((const char *)bytes + i) * UINT64_C(0x0102040810204080) >> 56) << i;
+    return bits;
+}
+
+#if defined(__x86_64__)
+
+/* Of each row, where the field before ends and where this one does, and the field's first two bytes. */
+struct scattered { uint64_t between[RB_FETCH_ROWS]; uint16_t head[RB_FETCH_ROWS]; };
+
+static void gather(const rb_indexed *x, uint32_t column, const rb_fetched *of, struct scattered *out)
+{
+    const rb_indexed_row *row = x->rows + of->first;
+    const uint32_t       *ends = x->ends + column - 1;
+    for (uint32_t i = 0; i < of->rows; i++) {
+        memcpy(&out->between[i], ends + row[i].first, sizeof *out->between);
+        memcpy(&out->head[i], x->base + (uint32_t)out->between[i] + 1, sizeof *out->head);
+    }
+}
+
+static void gather_first(const rb_indexed *x, const rb_fetched *of, struct scattered *out)
+{
+    const rb_indexed_row *row = x->rows + of->first;
+    for (uint32_t i = 0; i < of->rows; i++) {
+        out->between[i] = (uint32_t)(row[i].start - 1) | (uint64_t)x->ends[row[i].first] << 32;
+        memcpy(&out->head[i], x->base + row[i].start, sizeof *out->head);
+    }
+}
+
+/* The first byte behind a quote, if there is one, of 16 fields; all bits of *quoted where there is. */
+RB_AVX2_INLINE __m256i first_bytes(const uint16_t *head, __m256i *quoted)
+{
+    __m256i two = _mm256_loadu_si256((const void *)head), one = _mm256_and_si256(two, _mm256_set1_epi16(0xff));
+    *quoted = _mm256_cmpeq_epi16(one, _mm256_set1_epi16('"'));
+    return _mm256_blendv_epi8(one, _mm256_srli_epi16(two, 8), *quoted);
+}
+
+/* As signed bytes: the ASCII ones are the positive ones. */
+RB_AVX2_INLINE uint32_t visible_bytes(__m256i b)
+{
+    __m256i ascii = _mm256_andnot_si256(_mm256_cmpeq_epi8(b, _mm256_set1_epi8('#')), _mm256_cmpgt_epi8(b, _mm256_set1_epi8(' ')));
+    __m256i low = _mm256_and_si256(_mm256_cmpgt_epi8(b, _mm256_set1_epi8((char)0xc2)), _mm256_cmpgt_epi8(_mm256_set1_epi8((char)0xe0), b));
+    __m256i high = _mm256_and_si256(_mm256_cmpgt_epi8(b, _mm256_set1_epi8((char)0xe3)), _mm256_cmpgt_epi8(_mm256_set1_epi8((char)0xef), b));
+    return (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(ascii, _mm256_or_si256(low, high)));
+}
+
+/* Eight rows; the bits of those that are not empty. */
+RB_AVX2_INLINE uint64_t place_eight(const char *base, const uint64_t *between, __m256i quoted, rb_fetched *out, uint32_t i)
+{
+    __m256 a = _mm256_castsi256_ps(_mm256_loadu_si256((const void *)between)), b = _mm256_castsi256_ps(_mm256_loadu_si256((const void *)(between + 4)));
+    __m256i before = _mm256_permute4x64_epi64(_mm256_castps_si256(_mm256_shuffle_ps(a, b, 0x88)), 0xd8);
+    __m256i end = _mm256_permute4x64_epi64(_mm256_castps_si256(_mm256_shuffle_ps(a, b, 0xdd)), 0xd8);
+    __m256i from = _mm256_sub_epi32(before, _mm256_set1_epi32(-1)), len = _mm256_sub_epi32(end, from);
+    len = _mm256_add_epi32(len, _mm256_add_epi32(quoted, quoted)); /* quoted is -1 */
+    from = _mm256_sub_epi32(from, quoted);
+    __m256i origin = _mm256_set1_epi64x((long long)(uintptr_t)base);
+    _mm256_storeu_si256((void *)(out->len + i), len);
+    _mm256_storeu_si256((void *)(out->ptr + i), _mm256_add_epi64(origin, _mm256_cvtepu32_epi64(_mm256_castsi256_si128(from))));
+    _mm256_storeu_si256((void *)(out->ptr + i + 4), _mm256_add_epi64(origin, _mm256_cvtepu32_epi64(_mm256_extracti128_si256(from, 1))));
+    return (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpgt_epi32(len, _mm256_setzero_si256())));
+}
+
+RB_AVX2_INLINE uint64_t place_sixteen(const char *base, const struct scattered *s, __m256i quoted, rb_fetched *out, uint32_t i)
+{
+    uint64_t low = place_eight(base, s->between + i, _mm256_cvtepi16_epi32(_mm256_castsi256_si128(quoted)), out, i);
+    uint64_t high = place_eight(base, s->between + i + 8, _mm256_cvtepi16_epi32(_mm256_extracti128_si256(quoted, 1)), out, i + 8);
+    return (low | high << 8) << i;
+}
+
+RB_AVX2 static void fetch_avx2(const rb_indexed *x, uint32_t column, rb_fetched *out)
+{
+    struct scattered s;
+    uint64_t full = 0, visible = 0;
+    if (column == 0) gather_first(x, out, &s);
+    else gather(x, column, out, &s);
+    for (uint32_t i = out->rows; i < RB_FETCH_ROWS; i++) {
+        s.between[i] = UINT32_MAX;
+        s.head[i] = 0;
+    }
+    for (uint32_t i = 0; i < RB_FETCH_ROWS; i += 32) {
+        __m256i quoted[2], low = first_bytes(s.head + i, &quoted[0]), high = first_bytes(s.head + i + 16, &quoted[1]);
+        full |= place_sixteen(x->base, &s, quoted[0], out, i) | place_sixteen(x->base, &s, quoted[1], out, i + 16);
+        visible |= (uint64_t)visible_bytes(_mm256_permute4x64_epi64(_mm256_packus_epi16(low, high), 0xd8)) << i;
+    }
+    out->full = full;
+    out->visible = visible & full;
+}
+
+rb_fetcher *rb_fetch_best(void) { return rb_has_avx2() ? fetch_avx2 : rb_fetch_plain; }
+
+#else
+
+rb_fetcher *rb_fetch_best(void) { return rb_fetch_plain; }
+
+#endif
