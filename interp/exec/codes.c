@@ -15,7 +15,7 @@
 #include "exec/state.h"
 
 enum {
-    FEW_CONSTANTS = 1,   /* up to this many are compared directly */
+    FEW_CONSTANTS = 1,   /* up to this many are compared directly, where the texts are there all the same */
     MOST_IN_A_SET = 64,  /* a larger set is looked up in its map */
     MOST_CONSTANTS = 255,
     WHOLE_PRINT = 16,    /* a text of this length is all in its print */
@@ -34,9 +34,14 @@ struct rb_codes {
     uint64_t  multiplier;
     unsigned  shift;
     bool      has_other_spellings;
-    uint32_t  field;        /* whose cells the texts are; UINT32_MAX: they are no cells */
-    uint64_t  round;        /* of x, for which rows is filled */
+    rb_step_id load;        /* the texts are the cells that it reads; RB_STEP_NONE: they are those of a column */
+    bool      counts;       /* the step itself does not run, so what it has to say of its field is said here */
+    bool      has_else;     /* where a cell is not known … */
+    rb_str    fallback;     /* … it is this text … */
+    uint32_t  fallback_number; /* … a constant or not */
+    uint64_t  round;        /* of x, for which what follows is filled */
     uint64_t *rows;         /* [constant * RB_BATCH_WORDS + word] */
+    uint64_t  known[RB_BATCH_WORDS]; /* where the texts are cells */
 };
 
 static inline print long_print(const char *p, size_t n)
@@ -54,12 +59,12 @@ static print print_of(rb_str s)
 }
 
 /* The same, of a text whose surroundings may be looked at. */
-static inline print print_of_cell(rb_str s)
+static inline print print_of_cell(const char *p, uint32_t len)
 {
     static const uint8_t kept[32] = {255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255};
-    if (s.len > WHOLE_PRINT) return long_print(s.ptr, s.len);
-    const char *keep = (const char *)kept + WHOLE_PRINT - s.len;
-    return (print){rb_word_load(s.ptr) & rb_word_load(keep), rb_word_load(s.ptr + 8) & rb_word_load(keep + 8), s.len};
+    if (__builtin_expect(len > WHOLE_PRINT, 0)) return long_print(p, len);
+    const char *keep = (const char *)kept + WHOLE_PRINT - len;
+    return (print){rb_word_load(p) & rb_word_load(keep), rb_word_load(p + 8) & rb_word_load(keep + 8), len};
 }
 
 static inline bool same_print(print a, print b)
@@ -69,7 +74,7 @@ static inline bool same_print(print a, print b)
 
 static inline uint32_t slot_of(const rb_codes *c, print p)
 {
-    uint64_t mixed = p.head ^ (p.tail << 21 | p.tail >> 43) ^ p.len << 32;
+    uint64_t mixed = p.head + p.tail * UINT64_C(0x9fb21c651e98df25) + (p.len << 32);
     return (uint32_t)(mixed * c->multiplier >> c->shift);
 }
 
@@ -126,19 +131,31 @@ static bool make_table(rb_codes *c)
 
 /* ---- collecting the constants ---- */
 
-/* The field that the step reads as it stands, or UINT32_MAX. */
-static uint32_t field_of(const rb_exec *x, rb_step_id column)
+/* Whether a step reads cells that are texts as they stand. */
+static bool loads_texts(const rb_exec *x, rb_step_id id)
 {
-    const rb_step *s = rb_exec_step(x, column);
-    bool is_cell = s->op == RB_OP_load_text && x->stream->schema->fields.items[s->operand].type.kind != RB_TYPE_id;
-    return is_cell ? s->operand : UINT32_MAX;
+    const rb_step *s = rb_exec_step(x, id);
+    return s->op == RB_OP_load_text && x->stream->schema->fields.items[s->operand].type.kind != RB_TYPE_id;
 }
 
-static rb_codes *codes_of(const rb_exec *x, rb_codes **by_step, rb_step_id column)
+/* A column of cells, or of cells with another text for those that are not known, is read where they stand. */
+static void find_cells(rb_exec *x, rb_codes *c, rb_step_id column)
+{
+    const rb_step *s = rb_exec_step(x, column);
+    c->load = loads_texts(x, column) ? column : RB_STEP_NONE;
+    if (s->op != RB_OP_else_text || !loads_texts(x, s->in[0]) || x->life[s->in[0]] != RB_LIFE_WARM || !rb_exec_is_fixed(x, s->in[1])) return;
+    rb_value v = rb_exec_value(x, s->in[1], 0);
+    if (!v.known) return;
+    c->load = s->in[0];
+    c->has_else = true;
+    c->fallback = rb_text_nfc(v.text);
+}
+
+static rb_codes *codes_of(rb_exec *x, rb_codes **by_step, rb_step_id column)
 {
     if (!by_step[column]) {
         by_step[column] = RB_NEW(rb_codes);
-        by_step[column]->field = field_of(x, column);
+        find_cells(x, by_step[column], column);
         by_step[column]->texts = RB_NEW_ARRAY(rb_str, MOST_CONSTANTS + 1);
     }
     return by_step[column];
@@ -184,6 +201,12 @@ static void add_set(rb_exec *x, rb_step_id id, rb_codes **by_step)
     add_choice(x, id, codes_of(x, by_step, s->in[0]), set->text, set->len);
 }
 
+static void finish_table(rb_codes *c)
+{
+    if (!c->has_else) return;
+    if (!rb_map_find(&c->numbers, c->fallback, &c->fallback_number)) c->fallback_number = 0;
+}
+
 void rb_codes_init(rb_exec *x)
 {
     uint32_t   steps = x->stream->steps.len;
@@ -195,9 +218,47 @@ void rb_codes_init(rb_exec *x)
     }
     for (rb_step_id column = 0; column < steps; column++) {
         rb_codes *c = by_step[column];
-        if (!c || (c->count > FEW_CONSTANTS && make_table(c))) continue;
+        if (!c) continue;
+        finish_table(c);
+        if ((c->count > FEW_CONSTANTS || c->load != RB_STEP_NONE) && make_table(c)) continue;
         for (rb_step_id id = 0; id < steps; id++)
             if (x->choices[id].codes == c) x->choices[id].codes = NULL;
+    }
+}
+
+/* A warm step becomes one that runs when it is asked for. */
+static void cool(rb_exec *x, rb_step_id id)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < x->warm.len; i++)
+        if (x->warm.items[i] != id) x->warm.items[kept++] = x->warm.items[i];
+    x->warm.len = kept;
+    x->life[id] = RB_LIFE_COLD;
+    x->done[id] = 0;
+    rb_vec_push(&x->cold, id);
+}
+
+static void let_go(rb_exec *x, rb_step_id column)
+{
+    const rb_step *s = rb_exec_step(x, column);
+    if (--x->uses[column] > 0 || x->life[column] != RB_LIFE_WARM || (s->op != RB_OP_load_text && s->op != RB_OP_else_text)) return;
+    cool(x, column);
+    if (s->op == RB_OP_else_text) let_go(x, s->in[0]);
+}
+
+void rb_codes_settle(rb_exec *x)
+{
+    for (rb_step_id id = 0; id < x->stream->steps.len; id++) {
+        const rb_codes *c = x->choices[id].codes;
+        const rb_step  *s = rb_exec_step(x, id);
+        if (c && c->load != RB_STEP_NONE) let_go(x, s->in[s->op == RB_OP_eq_text && rb_exec_is_fixed(x, s->in[0])]);
+    }
+    for (rb_step_id id = 0; id < x->stream->steps.len; id++) {
+        rb_codes *c = x->choices[id].codes;
+        if (!c || c->load == RB_STEP_NONE || x->life[c->load] == RB_LIFE_WARM) continue;
+        uint32_t field = rb_exec_step(x, c->load)->operand;
+        c->counts = x->counting[field] == c->load;
+        if (c->counts) x->counting[field] = RB_STEP_NONE;
     }
 }
 
@@ -211,15 +272,18 @@ static inline uint8_t number_of(const rb_codes *c, print p, const char *text)
     return (uint8_t)(k & (uint32_t)rb_plain_all(same));
 }
 
-/* Of texts that are no constant as they stand: those that become one after NFC. */
-static void add_spellings(const rb_codes *c, const rb_str *texts, uint64_t *found)
+/* The number of a text that is no constant as it stands, but may be after NFC. */
+static uint32_t number_spelled(const rb_codes *c, rb_str text)
 {
-    uint32_t number;
-    for (uint64_t left = found[0]; left; left &= left - 1) {
-        rb_str text = texts[rb_first_bit(left)];
-        if (!rb_is_ascii(text) && rb_map_find(&c->numbers, rb_text_nfc(text), &number))
-            found[number] |= left & -left;
-    }
+    uint32_t number = 0;
+    if (!c->has_other_spellings || rb_is_ascii(text) || !rb_map_find(&c->numbers, rb_text_nfc(text), &number)) return 0;
+    return number;
+}
+
+static uint8_t number_of_text(const rb_codes *c, rb_str text)
+{
+    uint8_t number = number_of(c, print_of(text), text.ptr);
+    return number ? number : (uint8_t)number_spelled(c, text);
 }
 
 /* The rows, of 64, whose number is k. */
@@ -234,40 +298,52 @@ static uint64_t rows_of(const uint8_t numbers[RB_WORD_ROWS], uint32_t k)
     return word;
 }
 
-static void number_texts(const rb_codes *c, const rb_str *texts, uint32_t rows, uint8_t *numbers)
+/* A word of what the load step would read. */
+typedef struct numbered { uint64_t known, bad; uint8_t numbers[RB_WORD_ROWS]; } numbered;
+
+/* What cell.c has to look at. */
+static void number_odd(const rb_exec *x, const rb_codes *c, const rb_fetched *cells, numbered *out)
 {
-    for (uint32_t i = 0; i < rows; i++) numbers[i] = number_of(c, print_of(texts[i]), texts[i].ptr);
+    uint32_t        operand = rb_exec_step(x, c->load)->operand;
+    const rb_field *f = &x->stream->schema->fields.items[operand];
+    for (uint64_t left = cells->full & ~cells->visible; left; left &= left - 1) {
+        uint32_t           i = rb_first_bit(left);
+        rb_str             text;
+        enum rb_cell_state state = rb_cell_read_text(f, rb_batch_cell(x->batch, operand, cells->first + i), &text);
+        out->numbers[i] = state == RB_CELL_KNOWN ? number_of_text(c, text) : 0;
+        out->known |= state == RB_CELL_KNOWN ? left & -left : 0;
+        out->bad |= state == RB_CELL_UNREADABLE ? left & -left : 0;
+    }
 }
 
-static void number_cells(const rb_codes *c, const rb_fetched *cells, uint8_t *numbers)
-{
-    for (uint32_t i = 0; i < RB_WORD_ROWS; i++) numbers[i] = number_of(c, print_of_cell(rb_fetched_text(cells, i)), cells->ptr[i]);
-}
-
-static void number_rows(const rb_exec *x, const rb_codes *c, const rb_str *texts, uint32_t w, uint8_t *numbers)
+static void number_cells(const rb_exec *x, const rb_codes *c, uint32_t w, numbered *out)
 {
     rb_fetched cells = {.first = w * RB_WORD_ROWS, .rows = rb_exec_rows(x, w)};
-    if (c->field == UINT32_MAX || !x->batch) {
-        number_texts(c, texts, cells.rows, numbers);
-        return;
-    }
-    rb_fetch(x->batch, c->field, &cells);
-    number_cells(c, &cells, numbers);
-    for (uint64_t hidden = cells.full & ~cells.visible; hidden; hidden &= hidden - 1) {
-        uint32_t i = rb_first_bit(hidden);
-        numbers[i] = number_of(c, print_of(texts[i]), texts[i].ptr);
-    }
+    rb_fetch(x->batch, rb_exec_step(x, c->load)->operand, &cells);
+    *out = (numbered){.known = cells.visible};
+    for (uint32_t i = 0; i < RB_WORD_ROWS; i++) out->numbers[i] = number_of(c, print_of_cell(cells.ptr[i], cells.len[i]), cells.ptr[i]);
+    for (uint32_t i = 0; c->has_other_spellings && i < cells.rows; i++)
+        if (out->numbers[i] == 0) out->numbers[i] = (uint8_t)number_spelled(c, rb_fetched_text(&cells, i));
+    number_odd(x, c, &cells, out);
 }
 
-static void fill_word(const rb_exec *x, rb_codes *c, const rb_str *texts, uint32_t w)
+static void number_texts(const rb_exec *x, const rb_codes *c, const rb_str *texts, uint32_t w, numbered *out)
 {
-    uint8_t  numbers[RB_WORD_ROWS] = {0};
-    uint64_t found[MOST_CONSTANTS + 1];
-    number_rows(x, c, texts, w, numbers);
-    for (uint32_t k = 0; k <= c->count; k++) found[k] = rows_of(numbers, k);
-    found[0] &= rb_exec_mask(x, w);
-    if (c->has_other_spellings) add_spellings(c, texts, found);
-    for (uint32_t k = 1; k <= c->count; k++) c->rows[k * (size_t)RB_BATCH_WORDS + w] = found[k];
+    *out = (numbered){0};
+    for (uint32_t i = 0; i < rb_exec_rows(x, w); i++) out->numbers[i] = number_of_text(c, texts[i]);
+}
+
+static void fill_word(rb_exec *x, rb_codes *c, const rb_column *a, uint32_t w)
+{
+    numbered found;
+    if (c->load == RB_STEP_NONE) number_texts(x, c, a->v.text + (size_t)w * RB_WORD_ROWS, w, &found);
+    else number_cells(x, c, w, &found);
+    for (uint32_t k = 1; k <= c->count; k++) c->rows[k * (size_t)RB_BATCH_WORDS + w] = rows_of(found.numbers, k);
+    if (c->load == RB_STEP_NONE) return;
+    if (c->counts) rb_exec_note_cells(x, rb_exec_step(x, c->load)->operand, w, (rb_cells_found){found.known, found.bad});
+    for (uint32_t k = 1; k <= c->count; k++) c->rows[k * (size_t)RB_BATCH_WORDS + w] &= found.known;
+    if (c->has_else && c->fallback_number > 0) c->rows[c->fallback_number * (size_t)RB_BATCH_WORDS + w] |= ~found.known;
+    c->known[w] = c->has_else ? RB_ALL_ROWS : found.known;
 }
 
 bool rb_codes_answer(rb_exec *x, const rb_step *s, rb_column *out)
@@ -278,13 +354,13 @@ bool rb_codes_answer(rb_exec *x, const rb_step *s, rb_column *out)
     bool             swap = s->op == RB_OP_eq_text && rb_exec_is_fixed(x, s->in[0]);
     const rb_column *a = rb_exec_in(x, s, swap);
     if (c->round != x->round)
-        for (uint32_t w = 0; w < rb_exec_words(x); w++) fill_word(x, c, a->v.text + (size_t)w * RB_WORD_ROWS, w);
+        for (uint32_t w = 0; w < rb_exec_words(x); w++) fill_word(x, c, a, w);
     c->round = x->round;
     for (uint32_t w = x->from; w < x->to; w++) {
-        uint64_t word = 0;
+        uint64_t word = 0, known = c->load == RB_STEP_NONE ? a->known[w] : c->known[w];
         for (uint32_t i = 0; i < choice->count; i++) word |= c->rows[choice->constants[i] * (size_t)RB_BATCH_WORDS + w];
-        out->known[w] = a->known[w];
-        out->v.bits[w] = word & a->known[w];
+        out->known[w] = known;
+        out->v.bits[w] = word & known;
     }
     return true;
 }

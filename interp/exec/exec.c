@@ -101,6 +101,7 @@ static void run_step(rb_exec *x, rb_step_id id)
 
 void rb_exec_need(rb_exec *x, rb_step_id step)
 {
+    if (step != RB_STEP_NONE) x->uses[step]++;
     if (step == RB_STEP_NONE || x->life[step] == RB_LIFE_WARM) return;
     if (x->life[step] == RB_LIFE_COLD) RB_BUG("a cold step is needed with every batch");
     rb_exec_demand(x, step, 0);
@@ -142,6 +143,7 @@ rb_exec *rb_exec_new_with(const rb_plan *plan, const rb_stream_plan *p, int64_t 
     x->done = plain_zeroed(steps, sizeof *x->done);
     x->life = plain_zeroed(steps, sizeof *x->life);
     x->stride = plain_zeroed(steps, sizeof *x->stride);
+    x->uses = plain_zeroed(steps, sizeof *x->uses);
     x->pending = plain_zeroed(steps, sizeof *x->pending);
     x->problems = RB_NEW_ARRAY(rb_problem, fields);
     x->blanks = plain_zeroed(fields, sizeof *x->blanks);
@@ -157,6 +159,7 @@ rb_exec *rb_exec_new_with(const rb_plan *plan, const rb_stream_plan *p, int64_t 
     rb_exec_kpis_init(x);
     rb_exec_sides_init(x);
     rb_exec_assigns_init(x);
+    rb_codes_settle(x);
     return x;
 }
 

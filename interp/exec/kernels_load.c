@@ -26,14 +26,28 @@ static void keep_example(rb_problem *p, uint64_t line, rb_str text)
     p->example = rb_str_dup(text.ptr ? text : RB_STR(""));
 }
 
-void rb_exec_count_unreadable(rb_exec *x, const rb_step *s, uint32_t w, uint64_t bad)
+static void count_bad(rb_exec *x, uint32_t field, uint32_t w, uint64_t bad)
 {
-    bool counts = x->counting[s->operand] == (rb_step_id)(s - x->stream->steps.items);
-    if (!counts || bad == 0) return;
-    rb_problem *p = &x->problems[s->operand];
+    if (bad == 0) return;
+    rb_problem *p = &x->problems[field];
     p->unreadable += rb_count_bits(bad);
     uint32_t row = w * RB_WORD_ROWS + rb_first_bit(bad);
-    keep_example(p, x->batch->line[row], rb_cell_str(rb_batch_cell(x->batch, s->operand, row)));
+    keep_example(p, x->batch->line[row], rb_cell_str(rb_batch_cell(x->batch, field, row)));
+}
+
+static bool is_counting(const rb_exec *x, const rb_step *s) { return x->counting[s->operand] == (rb_step_id)(s - x->stream->steps.items); }
+
+void rb_exec_count_unreadable(rb_exec *x, const rb_step *s, uint32_t w, uint64_t bad)
+{
+    if (is_counting(x, s)) count_bad(x, s->operand, w, bad);
+}
+
+/* What is known to be empty need not be looked at again by a test for blank; see rb_exec_blank_cell. */
+void rb_exec_note_cells(rb_exec *x, uint32_t field, uint32_t w, rb_cells_found found)
+{
+    x->blanks[field].rows[w] = rb_exec_mask(x, w) & ~(found.known | found.bad);
+    x->blanks[field].round = x->round;
+    count_bad(x, field, w, found.bad);
 }
 
 void rb_exec_problems_merge(rb_exec *x, const rb_exec *other)
@@ -93,13 +107,9 @@ static uint64_t plain_text(const rb_field *f, const rb_fetched *c, rb_str *out)
     return known;
 }
 
-/* What is known to be empty need not be looked at again by a test for blank; see rb_exec_blank_cell. */
 static void finish_word(rb_exec *x, const rb_step *s, uint32_t w, uint64_t known, uint64_t bad)
 {
-    if (x->counting[s->operand] != (rb_step_id)(s - x->stream->steps.items)) return;
-    x->blanks[s->operand].rows[w] = rb_exec_mask(x, w) & ~(known | bad);
-    x->blanks[s->operand].round = x->round;
-    rb_exec_count_unreadable(x, s, w, bad);
+    if (is_counting(x, s)) rb_exec_note_cells(x, s->operand, w, (rb_cells_found){known, bad});
 }
 
 /* What is neither plain nor empty, cell.c has to look at. */

@@ -139,6 +139,7 @@ struct rb_exec {
     uint8_t   *stride;        /* by step: values from one word to the next: 64; 0 of a fixed one, which has one word's values */
     uint16_t  *done;          /* by step: bit w: word w is computed for this batch */
     uint8_t   *life;          /* by step: enum rb_step_life */
+    uint32_t  *uses;          /* by step: how many want it with every batch */
     RB_VEC(rb_step_id) warm, cold;
     rb_choice *choices;       /* by step: through which table of constants it is computed */
     uint64_t   round;         /* batches so far */
@@ -231,6 +232,9 @@ rb_cause rb_exec_sure_cause(const rb_exec *x, const rb_step *s, uint32_t pair);
 rb_cause rb_exec_gather_cause(const rb_exec *x, const rb_step *s, uint32_t row);
 /* exec/kernels_load.c: `bad` rows of word w that the step could not read. */
 void rb_exec_count_unreadable(rb_exec *x, const rb_step *s, uint32_t w, uint64_t bad);
+/* Once for each word and batch, by whoever reads the field's cells: which are known, and which cannot be read. */
+typedef struct rb_cells_found { uint64_t known, bad; } rb_cells_found;
+void rb_exec_note_cells(rb_exec *x, uint32_t field, uint32_t w, rb_cells_found found);
 /* Room for text that a kernel makes: lives as long as the column it is for. */
 char *rb_exec_room(rb_exec *x, const rb_step *s, size_t len);
 
