@@ -118,6 +118,14 @@ if [ $# = 0 ]; then
     check wrong.ndjson --max-rejects 3
     cp "$work/plain.csv" "$work/again.csv"
     check plain.csv --data Order=../stray.csv --data Order=../again.csv --columns
+    # Records that a later one supersedes, by themselves and with cells that are put right.
+    sed 's/^record Order {/&\n  export { latest by due }/' "$rules" >"$work/latest.rules"
+    sed 's/^record Order {/&\n  export { latest by due  trim spaces }/' "$rules" >"$work/trimmed.rules"
+    rules=$work/latest.rules
+    check many.csv --data Order=../headers.csv --data Order=../stray.csv
+    check wrong.ndjson --data Order=../fields.csv --columns
+    rules=$work/trimmed.rules
+    check headers.csv --data Order=../plain.ndjson
 fi
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

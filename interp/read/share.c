@@ -43,10 +43,11 @@ struct rb_sharer {
     void      *user;
 };
 
-/* Who follows wants each row at once; of a strict run the rejects would change their order; a sheet's texts are its own. */
+/* Who follows wants each row at once; of a strict run the rejects would change their order; a sheet's texts are its own; what is
+ * superseded is known by numbers that a piece gets too late to leave its repairs uncounted. */
 bool rb_share_can(const rb_reader *r)
 {
-    return (r->csv || r->json) && !r->window.follow && !(rb_input_is_strict(r) && r->converts);
+    return (r->csv || r->json) && !r->window.follow && !((rb_input_is_strict(r) || r->options.superseded) && r->converts);
 }
 
 rb_share *rb_share_new(rb_reader *r)
@@ -64,6 +65,8 @@ static rb_reader *fork_reader(const rb_sharer *w)
     *r = *w->share->reader;
     r->options.reject = w->reject;
     r->options.user = w->user;
+    r->options.superseded = NULL; /* told by numbers that only the input has */
+    r->superseded = 0;
     r->window = rb_window_of_pieces(r->window.usual);
     r->reason = (rb_buf){0};
     r->repairs = (rb_repairs){.cells = NULL};
@@ -196,6 +199,12 @@ static void number_rows(rb_batch *batch, const rb_piece *piece)
     for (uint32_t i = 0; i < batch->rows; i++) batch->line[i] += piece->lines;
 }
 
+static void drop_superseded(rb_sharer *w, rb_batch *batch)
+{
+    const rb_superseded *superseded = w->share->reader->options.superseded;
+    if (superseded) w->own->superseded += rb_superseded_drop(superseded, batch);
+}
+
 static void count_piece(rb_sharer *w, uint64_t number)
 {
     rb_reader *own = w->own, *r = w->share->reader;
@@ -220,6 +229,7 @@ static enum rb_read read_piece(rb_sharer *w, rb_batch *batch, rb_piece *piece, r
         piece->is_counted = true;
     }
     number_rows(batch, piece);
+    drop_superseded(w, batch);
     piece->more = own->window.from < own->window.to;
     piece->read = piece->records + own->records;
     piece->bytes = own->window.offset + own->window.from;
@@ -244,5 +254,8 @@ enum rb_read rb_sharer_next(rb_sharer *w, rb_batch *batch, rb_piece *piece, rb_d
 
 void rb_share_end(rb_share *s)
 {
-    for (uint32_t i = 0; i < s->all.len; i++) rb_repairs_add(&s->reader->repairs, &s->all.items[i]->own->repairs, s->reader->options.schema->fields.len);
+    for (uint32_t i = 0; i < s->all.len; i++) {
+        rb_repairs_add(&s->reader->repairs, &s->all.items[i]->own->repairs, s->reader->options.schema->fields.len);
+        s->reader->superseded += s->all.items[i]->own->superseded;
+    }
 }
