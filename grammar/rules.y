@@ -64,10 +64,10 @@ static void yyerror(const YYLTYPE *at, rb_parser *p, const char *what);
   round_robin "round robin" least_loaded "least loaded" plus_assigned "plus assigned" round least plus_word
   key "key" let "let" many "many" one "one" dates "dates" datetimes "datetimes" column "column" format "format" separator "separator" list_of "list of"
   export "export" delimiter "delimiter" encoding "encoding" header "header" times "times" thousands "thousands"
-  title_lines "title lines" ends_at "ends at" records_at "records at" latest_by "latest by" decimal_comma "decimal comma" decimal_point "decimal point"
+  title_lines "title lines" ends_at "ends at" short_rows "short rows" records_at "records at" latest_by "latest by" decimal_comma "decimal comma" decimal_point "decimal point"
   negative_parentheses "negative parentheses" trailing_minus "trailing minus" currency_sign "currency sign"
   percent_without_sign "percent without sign" formula_guard "formula guard" trim_spaces "trim spaces" trim
-  title_word records latest decimal negative trailing currency_word formula
+  title_word records latest decimal negative trailing short_word currency_word formula
   text "text" number "number" integer "integer" money "money" percent "percent" date "date" datetime "datetime"
   time "time" duration "duration" yes_no "yes/no"
   from "from" until "until" for "for" as "as" rule "rule" when "when" unless "unless" must "must" must_not "must not"
@@ -241,6 +241,7 @@ shape_line: "delimiter" text_node { $$ = RB_SHAPE(@$, DELIMITER, rb_items_of($2)
   | "title lines" number_node     { $$ = RB_SHAPE(@$, TITLE_LINES, rb_items_of($2)); }
   | "header" texts                { $$ = RB_SHAPE(@$, HEADER, $2); }
   | "ends at" texts               { $$ = RB_SHAPE(@$, ENDS_AT, $2); }
+  | "short rows"                  { $$ = RB_SHAPE(@$, SHORT_ROWS, RB_NONE); }
   | "records at" text_node        { $$ = RB_SHAPE(@$, RECORDS_AT, rb_items_of($2)); }
   | "dates" text_node             { $$ = RB_SHAPE(@$, DATES, rb_items_of($2)); }
   | "times" text_node             { $$ = RB_SHAPE(@$, TIMES, rb_items_of($2)); }

@@ -27,6 +27,7 @@ typedef struct rb_written {
 
 typedef struct rb_export {
     char     delimiter;    /* of CSV; 0: not declared */
+    bool     short_rows;   /* of CSV: a row may end early, and the cells that it does not have are blank */
     uint32_t title_lines;  /* before the header line */
     rb_str   encoding;     /* a name in lower case: "windows-1252"; ptr NULL: not declared, UTF-8 or as a byte order mark says */
     rb_str   records_at;   /* JSON: the path of the records, "$.tickets[*]"; ptr NULL: not declared */

@@ -16,6 +16,7 @@ const char *rb_repair_title(enum rb_repair kind)
 void rb_repairs_add(rb_repairs *to, const rb_repairs *more, uint32_t fields)
 {
     to->empty_columns += more->empty_columns;
+    to->short_rows += more->short_rows;
     to->repeated_headers += more->repeated_headers;
     to->title_lines += more->title_lines;
     to->footer_lines += more->footer_lines;
@@ -29,7 +30,7 @@ bool rb_repairs_any(const rb_repairs *r, uint32_t fields)
 {
     for (size_t i = 0; r->cells && i < (size_t)fields * RB_REPAIR_COUNT; i++)
         if (r->cells[i] > 0) return true;
-    return r->empty_columns || r->repeated_headers || r->title_lines || r->footer_lines || r->told_delimiter;
+    return r->empty_columns || r->short_rows || r->repeated_headers || r->title_lines || r->footer_lines || r->told_delimiter;
 }
 
 static void tell(rb_texts *lines, rb_str what, uint64_t count, const char *const words[3])
@@ -50,6 +51,7 @@ void rb_repairs_tell(const rb_schema *s, const rb_repairs *r, rb_texts *lines)
             tell(lines, what, r->cells[(size_t)f * RB_REPAIR_COUNT + kind], (const char *const[]){"cell", "cells", rb_str_chars(title)});
         }
     tell(lines, s->name, r->empty_columns, (const char *const[]){"record", "records", ": empty columns beyond the header's"});
+    tell(lines, s->name, r->short_rows, (const char *const[]){"record ends", "records end", " early, with the last cells blank"});
     tell(lines, s->name, r->repeated_headers, (const char *const[]){"line", "lines", ": the header line again, no record"});
     tell(lines, s->name, r->title_lines, (const char *const[]){"line", "lines", " before the header, no record"});
     tell(lines, s->name, r->footer_lines, (const char *const[]){"line", "lines", " of the footer, no record"});
@@ -61,7 +63,7 @@ void rb_repairs_tell(const rb_schema *s, const rb_repairs *r, rb_texts *lines)
 void rb_repairs_print_json(rb_buf *b, const rb_schema *s, const rb_repairs *r)
 {
     const struct { const char *name; uint64_t count; } lines[] = {
-        {"empty_columns", r->empty_columns}, {"repeated_headers", r->repeated_headers}, {"title_lines", r->title_lines}, {"footer_lines", r->footer_lines}};
+        {"empty_columns", r->empty_columns}, {"short_rows", r->short_rows}, {"repeated_headers", r->repeated_headers}, {"title_lines", r->title_lines}, {"footer_lines", r->footer_lines}};
     uint32_t shown = 0;
     rb_buf_add_chars(b, "\"repairs\":{\"cells\":[");
     for (uint32_t i = 0; r->cells && i < s->fields.len * RB_REPAIR_COUNT; i++) {

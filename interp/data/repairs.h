@@ -18,6 +18,7 @@ enum rb_repair {
 typedef struct rb_repairs {
     uint64_t *cells;            /* [field * RB_REPAIR_COUNT + kind]; NULL: none */
     uint64_t empty_columns;     /* records with empty columns beyond those of the header */
+    uint64_t short_rows;        /* records that end before the header's last column */
     uint64_t repeated_headers;  /* lines that are the header again; no records */
     uint64_t title_lines, footer_lines; /* before the header, and from where the data end; no records */
     char     told_delimiter;    /* not declared, but all columns are found with it; 0: none */

@@ -13,6 +13,7 @@
 static void save_repairs(const rb_repairs *r, uint32_t fields, rb_buf *b)
 {
     rb_wire_add_count(b, r->empty_columns);
+    rb_wire_add_count(b, r->short_rows);
     rb_wire_add_count(b, r->repeated_headers);
     rb_wire_add_count(b, r->title_lines);
     rb_wire_add_count(b, r->footer_lines);
@@ -24,6 +25,7 @@ static void save_repairs(const rb_repairs *r, uint32_t fields, rb_buf *b)
 static void load_repairs(rb_repairs *r, uint32_t fields, rb_wire *w)
 {
     r->empty_columns = rb_wire_tally(w);
+    r->short_rows = rb_wire_tally(w);
     r->repeated_headers = rb_wire_tally(w);
     r->title_lines = rb_wire_tally(w);
     r->footer_lines = rb_wire_tally(w);

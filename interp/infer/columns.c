@@ -137,9 +137,9 @@ static bool look_at(rb_infer_state *s, rb_schema *none)
 rb_export rb_infer_export(const rb_infer_state *s)
 {
     rb_export        e = s->export;
-    const rb_export *own = &s->options->files.items[s->file].outline->export;
-    e.delimiter = own->delimiter ? own->delimiter : ','; /* where they differ, a run tells each by its header */
-    e.encoding = own->encoding;
+    const rb_outline *own = s->options->files.items[s->file].outline;
+    e.delimiter = own->export.delimiter ? own->export.delimiter : own->is_csv ? ',' : 0; /* where they differ, a run tells each by its header */
+    e.encoding = own->export.encoding;
     return e;
 }
 

@@ -60,6 +60,7 @@ static void join_export(rb_infer_group *group, const rb_infer_file *file)
     rb_export *e = &group->export;
     const rb_export *own = &file->outline->export;
     if (e->delimiter != own->delimiter) e->delimiter = 0;
+    e->short_rows = e->short_rows || own->short_rows;
     if (!rb_str_equal(e->encoding, own->encoding)) {
         e->encoding = RB_STR_NONE;
         rb_vec_push(&group->doubts, rb_str_print("the files are not in one encoding: '%.*s' is in %s; save them alike, or run those apart with --encoding", RB_STR_ARGS(file->shown), own->encoding.ptr ? rb_str_chars(own->encoding) : "UTF-8"));

@@ -38,8 +38,8 @@ rb_outline *rb_outline_take(const rb_infer_options *options, rb_str path)
     if (options->encoding.len > 0) o->export.encoding = options->encoding;
     else rb_outline_encoding(o, &window);
     if (o->export.encoding.ptr) (void)rb_encoding_find(o->export.encoding, &window.encoding);
-    o->export.delimiter = options->input.delimiter;
     enum rb_read_format format = format_of(options, &window, path);
+    if (format == RB_FORMAT_CSV) o->export.delimiter = options->input.delimiter;
     if (format == RB_FORMAT_CSV) (void)rb_outline_csv(o, &window);
     if (format == RB_FORMAT_NDJSON) (void)rb_outline_json(o, &window);
     return o;

@@ -22,10 +22,12 @@ typedef struct rb_outline_list { rb_str path, name; uint64_t objects, documents;
 
 typedef struct rb_outline {
     rb_export export;        /* as it would have to be declared */
-    rb_str    encoding_note, header_doubt, footer_doubt, list_doubt; /* empty: there is none; the first begins with ? where it is one */
+    rb_str    encoding_note, header_doubt, footer_doubt, list_doubt, short_doubt; /* empty: there is none; the first begins with ? where it is one */
     rb_texts  columns;       /* of the header, or the keys of the first record: to tell files of one kind */
     RB_VEC(rb_outline_list) lists; /* the largest first; empty: records are not in lists of a document */
-    uint64_t  footer_line;   /* where it begins; 0: there is none */
+    uint64_t  header_line, footer_line; /* where they stand; 0: there is none */
+    uint32_t  width;         /* of the header: all its cells, also those without a name */
+    bool      is_csv;
     bool      is_document;   /* JSON documents, and no records on lines */
 } rb_outline;
 
@@ -44,6 +46,7 @@ typedef struct rb_outline_rows {
     RB_VEC(rb_outline_row) tail; /* the sparse rows since the last that was none */
     uint32_t widths[RB_OUTLINE_CELLS + 1]; /* how many of the first rows have so many cells */
     uint32_t usual;          /* cells of most of them */
+    uint32_t least_width;    /* of all rows */
     uint64_t count, first_line; /* rows; the line on which the first may stand */
     bool     is_long_tail;   /* more rows than a footer has */
     bool     wants_foreign;
@@ -60,9 +63,14 @@ void rb_outline_encoding(rb_outline *o, const rb_window_options *window);
 bool rb_outline_is_notice(rb_str first); /* begins as totals and notices do */
 void rb_outline_row_add(rb_outline_rows *rows, rb_outline_row row);
 void rb_outline_rows_end(rb_outline *o, rb_outline_rows *rows);
-/* Again over all rows, where a footer was found: no record may begin as it does. */
-void rb_outline_row_check(rb_outline *o, const rb_outline_row *row);
-void rb_outline_checked(rb_outline *o);
+/* Again over all rows, where a footer was found or rows end early. */
+typedef struct rb_outline_check {
+    uint64_t short_count, short_line, records, broken; /* rows that end early, the first of them, all rows; two that are one */
+    uint32_t short_width, width_before;                /* of the first; of the row before where that ends early, else 0 */
+} rb_outline_check;
+bool rb_outline_wants_check(const rb_outline *o, const rb_outline_rows *rows);
+void rb_outline_row_check(rb_outline *o, rb_outline_check *check, const rb_outline_row *row);
+void rb_outline_checked(rb_outline *o, const rb_outline_check *check);
 /* outline_csv.c, outline_json.c: false when it cannot be read. */
 bool rb_outline_csv(rb_outline *o, const rb_window_options *window);
 bool rb_outline_json(rb_outline *o, const rb_window_options *window);

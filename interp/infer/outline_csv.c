@@ -173,19 +173,20 @@ static void pass_sep(struct scan *s, rb_outline *o)
 
 /* ---- */
 
-static void check_footer(rb_outline *o, const rb_window_options *window)
+static void check_rows(rb_outline *o, const rb_window_options *window)
 {
-    struct scan   s;
-    rb_csv_record record;
-    bool          sound;
+    struct scan      s;
+    rb_csv_record    record;
+    rb_outline_check check = {0};
+    bool             sound;
     if (!open_scan(&s, window, o->export.delimiter ? o->export.delimiter : ',')) return;
-    while (s.line < o->footer_line && next_record(&s, &record, &sound)) {
+    while ((o->footer_line == 0 || s.line < o->footer_line) && next_record(&s, &record, &sound)) {
         rb_outline_row row = sound ? row_of(&s, &record, NULL) : (rb_outline_row){.line = s.line, .start = {s.text.bytes, record.end}};
-        rb_outline_row_check(o, &row);
+        rb_outline_row_check(o, &check, &row);
         pass(&s, &record);
     }
     rb_window_close(&s.w);
-    rb_outline_checked(o);
+    rb_outline_checked(o, &check);
 }
 
 bool rb_outline_csv(rb_outline *o, const rb_window_options *window)
@@ -195,6 +196,7 @@ bool rb_outline_csv(rb_outline *o, const rb_window_options *window)
     rb_outline_rows *rows = RB_NEW(rb_outline_rows);
     bool            sound;
     if (!open_scan(&s, window, ',')) return false;
+    o->is_csv = true;
     pass_sep(&s, o);
     if (o->export.delimiter == 0) o->export.delimiter = told_delimiter(&s);
     s.delimiter = o->export.delimiter ? o->export.delimiter : ',';
@@ -208,6 +210,6 @@ bool rb_outline_csv(rb_outline *o, const rb_window_options *window)
     }
     rb_window_close(&s.w);
     rb_outline_rows_end(o, rows);
-    if (o->export.ends_at.len > 0) check_footer(o, window);
+    if (rb_outline_wants_check(o, rows)) check_rows(o, window);
     return true;
 }

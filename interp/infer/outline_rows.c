@@ -70,7 +70,7 @@ static void add_tail(rb_outline_rows *rows, rb_outline_row row)
 
 void rb_outline_row_add(rb_outline_rows *rows, rb_outline_row row)
 {
-    rows->count++;
+    if (rows->count++ == 0 || row.width < rows->least_width) rows->least_width = row.width;
     if (rows->head.len < RB_OUTLINE_HEAD) {
         rows->widths[row.cells < RB_OUTLINE_CELLS ? row.cells : RB_OUTLINE_CELLS]++;
         row.first = rb_str_dup(row.first);
@@ -193,22 +193,53 @@ static void declare_footer(rb_outline *o, const rb_outline_rows *rows, uint32_t 
                                    RB_STR_ARGS(shown(first->first)), (unsigned long long)first->line);
 }
 
-/* A record that begins as the footer does: nothing tells them apart, and a record that is lost is worse. */
-void rb_outline_row_check(rb_outline *o, const rb_outline_row *row)
+/* ---- all rows again */
+
+bool rb_outline_wants_check(const rb_outline *o, const rb_outline_rows *rows)
 {
-    if (row->line >= o->footer_line) return;
+    return o->export.ends_at.len > 0 || rows->least_width < o->width;
+}
+
+static void check_width(const rb_outline *o, rb_outline_check *check, const rb_outline_row *row)
+{
+    bool is_short = row->width < o->width;
+    if (is_short && check->short_count == 0) {
+        check->short_line = row->line;
+        check->short_width = row->width;
+    }
+    check->records++;
+    check->short_count += is_short;
+    check->broken += is_short && check->width_before + row->width == o->width + 1; /* a line end in a text without quotes */
+    check->width_before = is_short ? row->width : 0;
+}
+
+/* No record may begin as the footer does: nothing tells them apart then, and a record that is lost is worse. */
+void rb_outline_row_check(rb_outline *o, rb_outline_check *check, const rb_outline_row *row)
+{
+    if (row->line <= o->header_line || (o->footer_line > 0 && row->line >= o->footer_line)) return;
+    if (row->filled > 0) check_width(o, check, row);
     for (uint32_t i = 0; i < o->export.ends_at.len; i++)
         if (rb_str_starts(rb_text_trim(row->start), o->export.ends_at.items[i])) o->export.ends_at.items[i].len = 0;
 }
 
-void rb_outline_checked(rb_outline *o)
+/* One short row may have been cut off; several are how the file was written. */
+static void declare_short_rows(rb_outline *o, const rb_outline_check *check)
+{
+    if (check->short_count < 2 || check->broken * 2 >= check->short_count) return;
+    o->export.short_rows = true;
+    o->short_doubt = rb_str_print("%llu of %llu rows end before the last column, the first on line %llu with %u of %u cells: are the others blank, as spreadsheets leave them out, or was something lost?",
+                                  (unsigned long long)check->short_count, (unsigned long long)check->records, (unsigned long long)check->short_line, check->short_width, o->width);
+}
+
+void rb_outline_checked(rb_outline *o, const rb_outline_check *check)
 {
     uint32_t kept = 0;
     for (uint32_t i = 0; i < o->export.ends_at.len; i++)
         if (o->export.ends_at.items[i].len > 0) o->export.ends_at.items[kept++] = o->export.ends_at.items[i];
         else if (i == 0) break;
+    if (o->export.ends_at.len > 0 && kept == 0) o->footer_doubt = rb_str_print("%.*s; records begin so, too: leave those rows out of the export", RB_STR_ARGS(o->footer_doubt));
     o->export.ends_at.len = kept;
-    if (kept == 0) o->footer_doubt = rb_str_print("%.*s; records begin so, too: leave those rows out of the export", RB_STR_ARGS(o->footer_doubt));
+    declare_short_rows(o, check);
 }
 
 /* ---- the encoding */
@@ -224,6 +255,8 @@ void rb_outline_rows_end(rb_outline *o, rb_outline_rows *rows)
     if (rows->head.len == 0) return;
     uint32_t header = header_row(rows), footer = footer_row(rows);
     o->columns = rows->head.items[header].texts;
+    o->header_line = rows->head.items[header].line;
+    o->width = rows->head.items[header].width;
     if (header > 0) declare_header(o, rows, header);
     if (footer < rows->tail.len) declare_footer(o, rows, footer);
     show_encoding(o, rows);

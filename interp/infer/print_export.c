@@ -42,6 +42,13 @@ static const rb_outline *outline_with(const rb_infer_state *s, bool footer)
     return s->options->files.items[0].outline;
 }
 
+static rb_str short_doubt(const rb_infer_state *s)
+{
+    for (uint32_t i = 0; i < s->options->files.len; i++)
+        if (s->options->files.items[i].outline->short_doubt.len > 0) return s->options->files.items[i].outline->short_doubt;
+    return RB_STR("");
+}
+
 /* One line without a comment stands beside its word. */
 static void print_block(rb_buf *out, rb_str lines)
 {
@@ -54,7 +61,7 @@ void rb_infer_print_export(const rb_infer_state *s, rb_buf *out)
 {
     const rb_export *e = &s->export;
     const rb_outline *first = s->options->files.items[0].outline, *titled = outline_with(s, false), *footed = outline_with(s, true);
-    bool declares = (e->delimiter && e->delimiter != ',') || e->encoding.len > 0 || e->header.len > 0 || e->title_lines > 0 || e->ends_at.len > 0 || e->records_at.len > 0;
+    bool declares = (e->delimiter && e->delimiter != ',') || e->encoding.len > 0 || e->header.len > 0 || e->title_lines > 0 || e->ends_at.len > 0 || e->records_at.len > 0 || e->short_rows;
     if (!declares && footed->footer_doubt.len == 0) return;
     rb_buf whole = {0}, *to = out;
     out = &whole;
@@ -65,6 +72,8 @@ void rb_infer_print_export(const rb_infer_state *s, rb_buf *out)
     else if (e->title_lines > 0) rb_buf_print(out, "    title lines %u\n", e->title_lines);
     add_doubt(out, footed->footer_doubt);
     if (e->ends_at.len > 0) add_texts(out, "ends at", &e->ends_at);
+    add_doubt(out, short_doubt(s));
+    if (e->short_rows) rb_buf_add_chars(out, "    short rows\n");
     if (e->records_at.len > 0) {
         rb_buf_add_chars(out, "    records at ");
         rb_infer_add_quoted(out, e->records_at);

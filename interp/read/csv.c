@@ -45,10 +45,11 @@ static void remake(const rb_reader *r, rb_batch *batch, rb_cell *cell)
     *cell = (rb_cell){.ptr = made, .len = (uint32_t)(to - made), .kind = RB_CELL_TEXT, .quoted = 1};
 }
 
-static void remake_row(const rb_reader *r, rb_batch *batch, uint32_t row)
+static void remake_row(const rb_reader *r, rb_batch *batch, uint32_t row, uint32_t fields)
 {
     const struct rb_csv *c = r->csv;
     for (uint32_t i = 0; i < c->wanted_count; i++) {
+        if (c->wanted[i].column >= fields) continue;
         rb_cell cell = rb_indexed_cell(&batch->indexed, c->wanted[i].column, row);
         if (!cell.quoted || memchr(cell.ptr, '"', cell.len) == NULL) continue;
         remake(r, batch, &cell);
@@ -59,12 +60,13 @@ static void remake_row(const rb_reader *r, rb_batch *batch, uint32_t row)
 /* ---- rows */
 
 /* Whether the wanted fields are UTF-8; the record is rejected when one is not. */
-static bool is_utf8(rb_reader *r, const struct row *at, const uint32_t *ends)
+static bool is_utf8(rb_reader *r, const struct row *at, uint32_t fields)
 {
     const struct rb_csv *c = r->csv;
+    const uint32_t *ends = c->index.ends + at->first;
     for (uint32_t i = 0; i < c->wanted_count; i++) {
         uint32_t column = c->wanted[i].column;
-        if (c->wanted[i].optional) continue;
+        if (c->wanted[i].optional || column >= fields) continue;
         uint32_t start = column == 0 ? at->start : ends[column - 1] + 1;
         rb_str field = {at->base + start, ends[column] - start};
         size_t wrong = rb_utf8_check(field);
@@ -86,9 +88,9 @@ static uint64_t lines_in(const struct row *at)
 /* A row of the batch. */
 static inline void take_row(rb_reader *r, rb_batch *batch, const struct row *at)
 {
-    if (!(at->odd & HAS_STRANGE) || is_utf8(r, at, r->csv->index.ends + at->first)) {
+    if (!(at->odd & HAS_STRANGE) || is_utf8(r, at, r->csv->columns)) {
         batch->indexed.rows[batch->rows] = (rb_indexed_row){at->start, at->first};
-        if (at->odd & HAS_QUOTES) remake_row(r, batch, batch->rows);
+        if (at->odd & HAS_QUOTES) remake_row(r, batch, batch->rows, r->csv->columns);
         rb_input_accept(r, batch, raw_of(at));
     }
     r->line += lines_in(at);
@@ -141,6 +143,36 @@ static void turn_away(rb_reader *r, const struct row *at, uint32_t fields)
     r->line += lines_in(at);
 }
 
+static bool may_be_short(const rb_reader *r, const struct row *at, uint32_t fields)
+{
+    return r->csv->short_rows && fields < r->csv->columns && !rb_input_is_strict(r) && !rb_text_is_blank(raw_of(at));
+}
+
+/* Of a row that ends early the index has no more cells, so that no kernel may look for them there: lay_out. */
+static void take_short(rb_reader *r, rb_batch *batch, const struct row *at, uint32_t fields)
+{
+    struct rb_csv *c = r->csv;
+    uint32_t row = batch->rows;
+    bool     sound = !(at->odd & HAS_STRANGE) || is_utf8(r, at, fields);
+    if (sound) {
+        batch->indexed.rows[row] = (rb_indexed_row){at->start, at->first};
+        for (uint32_t i = 0; i < c->wanted_count; i++)
+            if (c->wanted[i].column >= fields) rb_batch_put(batch, c->wanted[i].field, row, (rb_cell){.ptr = "", .kind = RB_CELL_TEXT});
+        if (at->odd & HAS_QUOTES) remake_row(r, batch, row, fields);
+        rb_input_accept(r, batch, raw_of(at));
+        r->repairs.short_rows++;
+        c->has_short = true;
+    }
+    r->line += lines_in(at);
+}
+
+static enum rb_read hand_over(struct rb_csv *c, rb_batch *batch)
+{
+    for (uint32_t i = 0; i < c->wanted_count && c->has_short; i++) rb_batch_lay_out(batch, c->wanted[i].field);
+    c->has_short = false;
+    return RB_READ_ROWS;
+}
+
 static inline void take_or_turn_away(rb_reader *r, rb_batch *batch, const struct row *at, uint32_t fields)
 {
     if (fields == r->csv->columns && at->end > at->start) {
@@ -149,7 +181,8 @@ static inline void take_or_turn_away(rb_reader *r, rb_batch *batch, const struct
     } else if (is_longer_by_nothing(r, at, fields)) {
         r->repairs.empty_columns++;
         take_row(r, batch, at);
-    } else turn_away(r, at, fields);
+    } else if (may_be_short(r, at, fields)) take_short(r, batch, at, fields);
+    else turn_away(r, at, fields);
 }
 
 /* The data end before this record. */
@@ -249,6 +282,7 @@ static rb_csv_text text_left(const rb_reader *r)
                          .limit = r->options.record_limit_bytes,
                          .at_end = w->at_end,
                          .is_strict = is_suspect(r),
+                         .no_stray = rb_input_is_strict(r),
                          .delimiter = r->csv->delimiter};
 }
 
@@ -286,6 +320,10 @@ static void say_wrong(rb_reader *r, enum rb_csv_found found, const rb_csv_record
                      r->options.record_limit_bytes);
         break;
     case RB_CSV_STRAY:
+        if (!is_suspect(r)) {
+            rb_buf_print(&r->reason, "has a quote in the middle of field %u, which a strict run does not take for text", record->fields);
+            break;
+        }
         rb_buf_print(&r->reason,
                      "has a quote in the middle of field %u, and line %llu before it a quote that went wrong",
                      record->fields, suspect);
@@ -380,12 +418,12 @@ enum rb_read rb_csv_next(rb_reader *r, rb_batch *batch, rb_diags *ds)
     point(r, batch);
     for (;;) {
         if (c->next_line < c->index.records) take_indexed(r, batch);
-        if (batch->rows == RB_BATCH_ROWS) return RB_READ_ROWS;
-        if (!has_room(c) && batch->rows > 0) return RB_READ_ROWS;
+        if (batch->rows == RB_BATCH_ROWS) return hand_over(c, batch);
+        if (!has_room(c) && batch->rows > 0) return hand_over(c, batch);
         if (!has_room(c)) c->next_end = 0;
         enum rb_step step = look_on(r, batch);
         if (step == RB_STEP_ON) continue;
-        if (batch->rows > 0) return RB_READ_ROWS;
+        if (batch->rows > 0) return hand_over(c, batch);
         if (step == RB_STEP_END) return RB_READ_END;
         if (!refill(r, ds)) return RB_READ_FAILED;
         point(r, batch);

@@ -14,6 +14,7 @@ struct rb_csv {
     uint32_t  wanted_count;
     uint32_t  sharing;       /* the most wanted fields that read the same column */
     bool      has_footer;    /* the data end at a row that is declared … */
+    bool      short_rows, has_short; /* rows may end early; one of the batch does */
     bool      ended;         /* … and it has come */
     rb_str    header;        /* the header line's bytes; len 0: a line like it is a record */
     struct rb_csv_wanted *wanted;

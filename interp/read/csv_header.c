@@ -207,6 +207,7 @@ bool rb_csv_open(rb_reader *r, rb_diags *ds)
     r->csv->scan = r->options.plain_scan ? rb_csv_scan_plain : rb_csv_scan_best();
     r->next = rb_csv_next;
     r->csv->has_footer = r->options.schema->export.ends_at.len > 0;
+    r->csv->short_rows = r->options.schema->export.short_rows;
     if (!rb_csv_pass_titles(r, ds) || !read_names(r, ds) || !bind_columns(r, ds)) return false;
     make_index(r);
     return true;

@@ -57,7 +57,7 @@ static enum rb_csv_found pass_plain(const rb_csv_text *t, size_t *at, rb_csv_rec
 {
     size_t to = reach(t), i = *at;
     for (; i < to && t->bytes[i] != t->delimiter && !is_line_end(t->bytes[i]); i++) /* LAX: a quote here is text */
-        if (t->is_strict && t->bytes[i] == '"') {
+        if ((t->is_strict || t->no_stray) && t->bytes[i] == '"') {
             out->quote = out->wrong = i;
             return RB_CSV_STRAY;
         }

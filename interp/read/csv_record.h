@@ -22,6 +22,7 @@ typedef struct rb_csv_text {
     size_t      limit;      /* a record may have this many bytes */
     bool        at_end;     /* nothing follows */
     bool        is_strict;  /* see above */
+    bool        no_stray;   /* as for is_strict, a quote in the middle of a field is wrong */
     char        delimiter;
 } rb_csv_text;
 

@@ -44,22 +44,38 @@ static rb_reader *reader_new(const rb_reader_options *options)
     return r;
 }
 
-static bool refuse_shape(const rb_reader *r, const char *word, rb_diags *ds)
+/* What a file is, and what it has none of. */
+static const char *form_of(enum rb_read_format format)
 {
-    rb_diag_add(ds, RB_E0514, r->options.schema->export.span, "'%s' cannot be read in %.*s", word, RB_STR_ARGS(r->name));
-    rb_diag_help(ds, "write the file so that it needs no such declaration");
+    switch (format) {
+    case RB_FORMAT_NDJSON: return "JSON";
+    case RB_FORMAT_XLSX: return "a workbook";
+    case RB_FORMAT_SQLITE: return "a database";
+    default: return "CSV";
+    }
+}
+
+static bool refuse_shape(const rb_reader *r, rb_str words, enum rb_read_format format, rb_diags *ds)
+{
+    rb_diag_add(ds, RB_E0514, r->options.schema->export.span, "%.*s: that says nothing of %.*s, which is %s", RB_STR_ARGS(words), RB_STR_ARGS(r->name), form_of(format));
+    rb_diag_help(ds, "take it out of the export block, or give the file that it is about: %s", rb_str_find(words, RB_STR("'records at'"), 0) != SIZE_MAX ? "JSON with the records in a list" : format == RB_FORMAT_NDJSON ? "CSV or a workbook" : "CSV");
     return false;
 }
 
-/* What is declared of a file and cannot be read of it is refused: reading on would give other records than are meant. */
+/* What is declared of a file and cannot be read of it is refused: reading on would give other records than are meant, or the
+ * file is not the one that is meant. A workbook and a database have no delimiter, and rows that end early need no word there. */
 static bool can_read_shape(const rb_reader *r, enum rb_read_format format, rb_diags *ds)
 {
     const rb_export *e = &r->options.schema->export;
-    bool ok = true, is_json = format == RB_FORMAT_NDJSON; /* read/sheet.c knows titles and footers; a delimiter is none of its own */
-    if (e->records_at.ptr && !is_json) ok = refuse_shape(r, "records at", ds);
-    if (is_json && e->title_lines > 0) ok = refuse_shape(r, "title lines", ds);
-    if (is_json && e->ends_at.len > 0) ok = refuse_shape(r, "ends at", ds);
-    return ok;
+    bool is_json = format == RB_FORMAT_NDJSON, has_lines = !is_json && format != RB_FORMAT_SQLITE;
+    const struct { bool is_declared, can_be; const char *word; } lines[] = {
+        {e->records_at.ptr != NULL, is_json, "records at"},   {e->title_lines > 0, has_lines, "title lines"}, {e->header.len > 0, has_lines, "header"},
+        {e->ends_at.len > 0, has_lines, "ends at"},           {e->delimiter != 0, !is_json, "delimiter"},     {e->short_rows, !is_json, "short rows"},
+    };
+    rb_buf words = {0};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        if (lines[i].is_declared && !lines[i].can_be) rb_buf_print(&words, "%s'%s'", words.len ? ", " : "", lines[i].word);
+    return words.len == 0 || refuse_shape(r, rb_buf_str(&words), format, ds);
 }
 
 static bool no_parts(const rb_reader *r, rb_str part, rb_diags *ds)

@@ -227,6 +227,7 @@ static void take_shape(rb_sema *s, rb_export *e, const rb_ast_shape *shape, rb_r
     case RB_SHAPE_TITLE_LINES: take_title_lines(s, e, shape); break;
     case RB_SHAPE_HEADER: take_texts(s, &e->header, shape); break;
     case RB_SHAPE_ENDS_AT: take_texts(s, &e->ends_at, shape); break;
+    case RB_SHAPE_SHORT_ROWS: e->short_rows = true; break;
     case RB_SHAPE_RECORDS_AT: take_records_at(s, e, shape); break;
     case RB_SHAPE_DATES: options->dates = words_of(shape); break;
     case RB_SHAPE_TIMES: options->datetimes = words_of(shape); break;

@@ -52,7 +52,7 @@ static rb_str schema_of(const char *text, bool *ok)
     rb_diags ds = {0};
     rb_buf   out = {0};
     rb_infer_options options = {.name = RB_STR("Case"), .format = RB_FORMAT_CSV};
-    rb_infer_file    file = {rb_str_of(path), RB_STR("cases.csv")};
+    rb_infer_file    file = {.path = rb_str_of(path), .shown = RB_STR("cases.csv")};
     *ok = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
     rb_vec_push(&options.files, file);
     *ok = *ok && rb_infer(&options, &out, &ds);

@@ -55,6 +55,37 @@ static void keeps_a_quote_inside_a_field(void)
     CHECK_BUF(r.rows, "1 line 2 offset 6 17:5\" disk,x\"\"y, \"z\" | T7:5\" disk | T4:x\"\"y | T4: \"z\"\n");
 }
 
+static void takes_short_rows_where_they_are_declared(void)
+{
+    static const char *const backwards[] = {"c", "a", "b", NULL};
+    static const char text[] = "a,b,c\n1,2,3\n4\n\"5\"\"\",6\r\n7,8,9\n \n1,2,3,4\nx,\xFF\n,\n\"10\"";
+    struct reading_of of = {.input = rb_str_of(text), .columns = backwards, .format = RB_FORMAT_CSV, .short_rows = true};
+    struct reading first = read_input(&of);
+    CHECK_BUF(first.rows, "1 line 2 offset 6 5:1,2,3 | T1:3 | T1:1 | T1:2\n"
+                          "2 line 3 offset 12 1:4 | T0: | T1:4 | T0:\n"
+                          "3 line 4 offset 14 7:\"5\"\"\",6 | T0: | Tq2:5\" | T1:6\n"
+                          "4 line 5 offset 23 5:7,8,9 | T1:9 | T1:7 | T1:8\n"
+                          "8 line 9 offset 43 1:, | T0: | T0: | T0:\n"
+                          "9 line 10 offset 45 4:\"10\" | T0: | Tq2:10 | T0:\n");
+    CHECK_BUF(first.rejects, "5 has 1 field where the header has 3\n6 has 4 fields where the header has 3\n7 has the byte 0xFF in 'b', which is not UTF-8: save the file as CSV UTF-8\n");
+    CHECK(nothing_lost(&first, 5, false));
+    for (of.window_bytes = 1; of.window_bytes < 70; of.window_bytes++) {
+        struct reading again = read_input(&of);
+        CHECK(same_reading(&first, &again));
+    }
+}
+
+static void rejects_a_quote_inside_a_field_in_a_strict_run(void)
+{
+    rb_input_options  strict = {.strict = true};
+    struct reading_of of = {.input = RB_STR("a,b,c\n1,5\" disk,3\n4,\"5\"\"\",6\n\"x\"y,1,2\n7,8,9\"\n"), .columns = abc, .format = RB_FORMAT_CSV, .how = &strict, .short_rows = true};
+    struct reading    r = read_input(&of);
+    CHECK_BUF(r.rejects, "1 has a quote in the middle of field 2, which a strict run does not take for text\n"
+                         "3 opens a quote in field 1 and has text after the quote that closes it\n"
+                         "4 has a quote in the middle of field 3, which a strict run does not take for text\n");
+    CHECK(r.accepted == 1 && nothing_lost(&r, 5, false));
+}
+
 static void rejects_text_after_a_quote(void)
 {
     struct reading r = read_csv("a,b,c\n1,\"x\"y,3\n1,2,3\n", abc);
@@ -237,6 +268,8 @@ int main(void)
     RUN(takes_every_line_end);
     RUN(rejects_other_counts_of_fields);
     RUN(keeps_a_quote_inside_a_field);
+    RUN(takes_short_rows_where_they_are_declared);
+    RUN(rejects_a_quote_inside_a_field_in_a_strict_run);
     RUN(rejects_text_after_a_quote);
     RUN(resumes_after_a_stray_quote);
     RUN(resumes_after_an_unclosed_quote);

@@ -33,6 +33,7 @@ struct reading_of {
     bool plain_scan;
     const char *path; /* NULL: the input's own */
     const rb_input_options *how;
+    bool short_rows; /* declared */
     const char *part; /* after the input's own path: ":$.a[*]" */
 };
 
@@ -156,10 +157,12 @@ static inline struct reading read_input(const struct reading_of *of)
     int file = memory_file(of->input);
     if (of->input.len > 0) memcpy(into.uncovered, of->input.ptr, of->input.len);
     rb_str path = of->path ? rb_str_of(of->path) : rb_str_print("/proc/self/fd/%d%s", file, of->part ? of->part : "");
+    rb_schema *schema = schema_of(of->columns, wanted);
+    schema->export.short_rows = of->short_rows;
     rb_reader_options options = {.path = path,
                                  .format = of->format,
                                  .input = of->how,
-                                 .schema = schema_of(of->columns, wanted),
+                                 .schema = schema,
                                  .wanted = wanted,
                                  .window_bytes = of->window_bytes,
                                  .record_limit_bytes = of->limit_bytes,
