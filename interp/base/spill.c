@@ -35,6 +35,11 @@ void rb_spill_close(rb_spill *s)
     s->fd = -1;
 }
 
+void rb_spill_reserve(rb_spill *s, uint64_t bytes)
+{
+    if (s->limit != RB_SPILL_NEVER) s->limit = bytes < s->limit ? s->limit - bytes : 0;
+}
+
 void rb_spill_enter(rb_spill *s) { s->keepers++; }
 void rb_spill_leave(rb_spill *s) { s->keepers--; }
 

@@ -15,6 +15,8 @@ typedef struct rb_spill rb_spill;
 rb_spill *rb_spill_new(uint64_t limit); /* bytes; RB_SPILL_NEVER: all stays in memory */
 void      rb_spill_close(rb_spill *s);  /* nothing can be read any more */
 
+/* So much of the memory is taken by what cannot be written. */
+void     rb_spill_reserve(rb_spill *s, uint64_t bytes);
 /* Each keeper has the same share: nobody has to write because of what another holds. */
 void     rb_spill_enter(rb_spill *s);
 void     rb_spill_leave(rb_spill *s);

@@ -130,12 +130,36 @@ static void count(rb_lookups *l, const rb_lookup_input *in, uint32_t stream)
     rb_account_add(total, total->files.len - 1, in->reader, l->c->plan->catalog->schemas.items[stream]->fields.len);
 }
 
+static rb_str size_text(uint64_t bytes)
+{
+    enum { MB = 1000000 };
+    if (bytes < 10 * MB) return rb_str_print("%llu bytes", (unsigned long long)bytes);
+    return rb_str_print("%llu MB", (unsigned long long)(bytes / MB));
+}
+
+/* They cannot go to a file: a look-up is anywhere among them, for every record that asks. */
+static bool check_memory(const rb_lookups *l, const rb_lookup_input *in)
+{
+    uint64_t limit = l->spill ? rb_spill_share(l->spill) : UINT64_MAX;
+    rb_resident_total own = rb_residents_total(l->residents, in->lookup);
+    if (own.bytes <= limit) return true;
+    const rb_schema *schema = l->c->plan->lookups.items[in->lookup].load->schema;
+    rb_diag_add(l->ds, RB_E0541, RB_SPAN_NONE, "the records of '%.*s' that others look up take %.*s after %llu of them, and --max-memory leaves %.*s for them", RB_STR_ARGS(schema->name),
+                RB_STR_ARGS(size_text(own.bytes)), (unsigned long long)(own.kept + own.passed_over), RB_STR_ARGS(size_text(limit)));
+    rb_diag_help(l->ds, "allow more with --max-memory, or give a file with those records only that '%.*s' is looked up for", RB_STR_ARGS(schema->name));
+    return false;
+}
+
 static bool read_one(rb_lookups *l, rb_lookup_input *in, rb_exec *x, rb_batch *batch)
 {
     enum rb_read got;
     while ((got = rb_reader_next(in->reader, batch, l->ds)) == RB_READ_ROWS) {
         rb_exec_batch(x, batch);
-        if (rb_residents_add(l->residents, in->lookup, x, batch, in->path)) continue;
+        if (rb_residents_add(l->residents, in->lookup, x, batch, in->path)) {
+            if (check_memory(l, in)) continue;
+            got = RB_READ_FAILED;
+            break;
+        }
         rb_diag_add(l->ds, RB_E0507, RB_SPAN_NONE, "'%.*s' has more than %d records, which is more than can be looked up", RB_STR_ARGS(in->path), RB_RESIDENT_ROWS_MAX);
         got = RB_READ_FAILED;
         break;
@@ -160,6 +184,7 @@ static void finish(rb_lookups *l, uint32_t lookup, rb_exec *x)
 {
     uint32_t stream = l->c->plan->lookups.items[lookup].stream;
     rb_resident_total held = rb_residents_total(l->residents, lookup);
+    if (l->spill) rb_spill_reserve(l->spill, held.bytes);
     if (!l->summary) return;
     rb_stream_total *total = &l->summary->streams[stream];
     total->looked_up = true;

@@ -2,6 +2,7 @@
 #ifndef RB_ENGINE_LOOKUPS_H
 #define RB_ENGINE_LOOKUPS_H
 
+#include "base/spill.h"
 #include "engine/engine.h"
 #include "engine/latest.h"
 #include "engine/rejects.h"
@@ -19,6 +20,7 @@ typedef struct rb_lookups {
     rb_summary        *summary;  /* NULL: nothing is counted */
     rb_rejects        *rejects;  /* NULL: what cannot be read is passed over */
     const bool        *judged;   /* by stream: it is read again for its own rules, and its records counted there; NULL: none */
+    rb_spill          *spill;    /* how much memory there is for them; NULL: as much as they need */
     bool               all;      /* also what only a test can ask for */
     RB_VEC(rb_lookup_input) inputs;
     rb_residents      *residents;

@@ -112,7 +112,7 @@ static bool open_inputs(struct run *r)
     if (!rb_lookups_plan(r->c, r->o, r->ds, &r->data, r->needed)) return false;
     r->latest = (rb_latest){.c = r->c, .ds = r->ds, .format = r->o->input_format, .data = &r->data, .needed = r->needed};
     if (!rb_latest_begin(&r->latest, &r->o->input)) return false;
-    r->lookups = (rb_lookups){.c = r->c, .ds = r->ds, .format = r->o->input_format, .latest = &r->latest, .input = &r->latest.input, .as_of = r->summary->as_of, .summary = r->summary, .rejects = &r->rejects, .judged = r->judged};
+    r->lookups = (rb_lookups){.c = r->c, .ds = r->ds, .format = r->o->input_format, .latest = &r->latest, .input = &r->latest.input, .as_of = r->summary->as_of, .summary = r->summary, .rejects = &r->rejects, .judged = r->judged, .spill = r->spill};
     ok = rb_lookups_open(&r->lookups, &r->data, r->needed);
     for (uint32_t i = 0; i < r->data.len; i++) ok &= open_input(r, i);
     return ok;
@@ -251,7 +251,7 @@ static bool end_part(struct run *r, rb_diags *ds)
 
 bool rb_run(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_summary *summary)
 {
-    struct run r = {.c = c, .o = o, .ds = ds, .summary = summary};
+    struct run r = {.c = c, .o = o, .ds = ds, .summary = summary, .spill = rb_memory_new(o->max_memory)};
     rb_summary_init(summary, c->plan, o->has_as_of ? o->as_of : rb_clock_now() / RB_US_PER_SECOND * RB_US_PER_SECOND);
     summary->rules = c->sources->items.items[0]->name;
     rb_rejects_init(&r.rejects, o->rejects_path.len ? o->rejects_path : RB_STR("rejects.ndjson"), ds);
@@ -262,7 +262,6 @@ bool rb_run(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_summ
     int64_t began = rb_clock_now();
     rb_reports_begin(&r.reports, o->reports, o->report_count, summary);
     bool ok = true;
-    r.spill = rb_memory_new(o->max_memory);
     rb_reconciling_init(&r.reconciling, c->plan, summary, (rb_matching_options){.all = r.reports.all_keys, .keep = rb_reports_keys(&r.reports), .spill = r.spill});
     ok = rb_latest_read(&r.latest) && rb_lookups_read(&r.lookups);
     for (uint32_t i = 0; ok && i < c->plan->streams.len; i++)
