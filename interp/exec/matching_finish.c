@@ -141,15 +141,28 @@ static void judge_key(rb_matching *m, const rb_key_rows *key)
 static bool are_matched(const rb_matching *m, const struct table *t, uint32_t head)
 {
     uint32_t other = t->next[head];
-    if (!other || t->next[other] || m->options.all || m->total != UINT32_MAX) return false;
-    return rb_row_are_twins(t->rows[head], t->rows[other]);
+    return other && !t->next[other] && !m->options.all && rb_row_are_twins(t->rows[head], t->rows[other]);
+}
+
+static void count_matched(rb_matching *m, const uint8_t *row)
+{
+    rb_str         key = rb_row_key(row);
+    const uint8_t *at = (const uint8_t *)key.ptr + key.len;
+    rb_i128        amount = 0;
+    for (uint32_t i = 0; m->total != UINT32_MAX && i < m->total; i++) at = rb_packed_pass(at, m->reps[i]);
+    if (m->total != UINT32_MAX) amount = rb_packed_take(&at, m->reps[m->total], true).number;
+    m->keys[RB_MATCH_MATCHED]++;
+    for (uint32_t side = 0; side < 2; side++) {
+        rb_tally *tally = &m->side[side].by_match[RB_MATCH_MATCHED];
+        tally->records++;
+        rb_wide_add(&tally->sum, amount);
+    }
 }
 
 static void judge_chain(rb_matching *m, struct table *t, uint32_t head)
 {
     if (are_matched(m, t, head)) {
-        m->keys[RB_MATCH_MATCHED]++;
-        for (uint32_t side = 0; side < 2; side++) m->side[side].by_match[RB_MATCH_MATCHED].records++;
+        count_matched(m, t->rows[head]);
         return;
     }
     if (!t->next[head] && rb_row_is_outside(t->rows[head])) return;

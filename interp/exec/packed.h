@@ -17,6 +17,14 @@ void rb_packed_add_value(rb_buf *b, const rb_packed_value *v, enum rb_rep rep);
 void rb_packed_add_cause(rb_buf *b, uint32_t cause);
 /* Takes a value off the bytes at *at, which then is behind it. `with_cause`: after an unknown one stands why. */
 rb_packed_value rb_packed_take(const uint8_t **at, enum rb_rep rep, bool with_cause);
+/* The same without its value: which only needs to be passed. It is known. */
+static inline const uint8_t *rb_packed_pass(const uint8_t *at, enum rb_rep rep)
+{
+    size_t n = *at++;
+    if (rep == RB_REP_TEXT)
+        for (unsigned shift = 7; at[-1] >= 0x80; shift += 7) n = (n & (((size_t)1 << shift) - 1)) | (size_t)*at++ << shift;
+    return at + n - 1;
+}
 rb_value        rb_packed_value_of(const rb_packed_value *v, rb_type type);
 
 #endif

@@ -11,12 +11,7 @@
 
 #include <pthread.h>
 
-enum { HAS_UNKNOWN = 1, OUTSIDE = 2, RIGHT = 4, LONG = 8 };
 enum { BLOCK = 16, TAILS = 256 };
-
-/* size, key: of a LONG row those of the longer head count. */
-struct head { uint32_t hash; uint16_t size, key; uint32_t record; uint16_t lines; uint8_t file, flags; };
-struct long_head { uint32_t size, key, file, cause; uint64_t record, line; };
 
 /* By size. Several workers may share one: memory that one of them had is not let go while another needs some. */
 struct rb_free_chunks { pthread_mutex_t lock; RB_VEC(uint8_t *) sizes[RB_CHUNK_SIZES]; };
@@ -94,13 +89,13 @@ static void copy(uint8_t *to, const void *from, size_t len)
 
 static void add_long(rb_rows *rows, rb_chunk_pool *p, const rb_row *row, rb_str body)
 {
-    struct head      head = {.hash = row->hash, .flags = LONG};
-    size_t           size = sizeof head + sizeof(struct long_head) + body.len;
-    struct long_head more = {(uint32_t)size, (uint32_t)row->key.len, row->file, row->cause, row->record, row->line};
+    rb_row_head      head = {.hash = row->hash, .flags = RB_ROW_IS_LONG};
+    size_t           size = sizeof head + sizeof(rb_row_long) + body.len;
+    rb_row_long more = {(uint32_t)size, (uint32_t)row->key.len, row->file, row->cause, row->record, row->line};
     uint8_t         *at = room_for(rows, p, size);
-    if (row->has_unknown) head.flags |= HAS_UNKNOWN;
-    if (row->cause == RB_ROW_OUTSIDE) head.flags |= OUTSIDE;
-    if (row->side) head.flags |= RIGHT;
+    if (row->has_unknown) head.flags |= RB_ROW_HAS_UNKNOWN;
+    if (row->cause == RB_ROW_OUTSIDE) head.flags |= RB_ROW_IS_OUTSIDE;
+    if (row->side) head.flags |= RB_ROW_IS_RIGHT;
     memcpy(at, &head, sizeof head);
     memcpy(at + sizeof head, &more, sizeof more);
     copy(at + sizeof head + sizeof more, body.ptr, body.len);
@@ -108,14 +103,14 @@ static void add_long(rb_rows *rows, rb_chunk_pool *p, const rb_row *row, rb_str 
 
 void rb_rows_add(rb_rows *rows, rb_chunk_pool *p, const rb_row *row, rb_str body)
 {
-    size_t   size = sizeof(struct head) + body.len;
+    size_t   size = sizeof(rb_row_head) + body.len;
     uint64_t lines = row->line - row->record;
     if (row->cause >= RB_ROW_CAUSES || size > UINT16_MAX || row->record > UINT32_MAX || lines > UINT16_MAX || row->file > UINT8_MAX) {
         add_long(rows, p, row, body);
         return;
     }
-    unsigned flags = (row->has_unknown ? HAS_UNKNOWN : 0) | (row->cause == RB_ROW_OUTSIDE ? OUTSIDE : 0) | (row->side ? RIGHT : 0);
-    struct head head = {row->hash, (uint16_t)size, (uint16_t)row->key.len, (uint32_t)row->record, (uint16_t)lines, (uint8_t)row->file, (uint8_t)flags};
+    unsigned flags = (row->has_unknown ? RB_ROW_HAS_UNKNOWN : 0) | (row->cause == RB_ROW_OUTSIDE ? RB_ROW_IS_OUTSIDE : 0) | (row->side ? RB_ROW_IS_RIGHT : 0);
+    rb_row_head head = {row->hash, (uint16_t)size, (uint16_t)row->key.len, (uint32_t)row->record, (uint16_t)lines, (uint8_t)row->file, (uint8_t)flags};
     uint8_t *at = room_for(rows, p, size);
     memcpy(at, &head, sizeof head);
     copy(at + sizeof head, body.ptr, body.len);
@@ -127,59 +122,27 @@ void rb_rows_copy(rb_rows *rows, rb_chunk_pool *p, const uint8_t *row)
     copy(room_for(rows, p, size), row, size);
 }
 
-static struct head head_of(const uint8_t *at)
-{
-    struct head h;
-    memcpy(&h, at, sizeof h);
-    return h;
-}
-
-static struct long_head more_of(const uint8_t *at)
-{
-    struct long_head m;
-    memcpy(&m, at + sizeof(struct head), sizeof m);
-    return m;
-}
-
-uint32_t rb_row_size(const uint8_t *at)
-{
-    struct head h = head_of(at);
-    return h.flags & LONG ? more_of(at).size : h.size;
-}
-
-uint32_t rb_row_hash(const uint8_t *at) { return head_of(at).hash; }
-bool     rb_row_is_outside(const uint8_t *at) { return (head_of(at).flags & OUTSIDE) != 0; }
-
-uint32_t rb_row_side(const uint8_t *at) { return (head_of(at).flags & RIGHT) != 0; }
-
-rb_str rb_row_key(const uint8_t *at)
-{
-    struct head h = head_of(at);
-    if (!(h.flags & LONG)) return (rb_str){(const char *)at + sizeof h, h.key};
-    return (rb_str){(const char *)at + sizeof h + sizeof(struct long_head), more_of(at).key};
-}
-
 bool rb_row_are_twins(const uint8_t *a, const uint8_t *b)
 {
-    struct head x = head_of(a), y = head_of(b);
-    if (x.size != y.size || x.key != y.key || (x.flags ^ y.flags) != RIGHT || ((x.flags | y.flags) & (HAS_UNKNOWN | OUTSIDE | LONG))) return false;
+    rb_row_head x = rb_row_head_of(a), y = rb_row_head_of(b);
+    if (x.size != y.size || x.key != y.key || (x.flags ^ y.flags) != RB_ROW_IS_RIGHT || ((x.flags | y.flags) & (RB_ROW_HAS_UNKNOWN | RB_ROW_IS_OUTSIDE | RB_ROW_IS_LONG))) return false;
     size_t from = sizeof x + x.key;
     return memcmp(a + from, b + from, x.size - from) == 0;
 }
 
 rb_row rb_row_read(const uint8_t *at)
 {
-    struct head h = head_of(at);
-    rb_row row = {.hash = h.hash, .side = (h.flags & RIGHT) != 0, .has_unknown = (h.flags & HAS_UNKNOWN) != 0, .key = rb_row_key(at)};
-    if (h.flags & LONG) {
-        struct long_head m = more_of(at);
+    rb_row_head h = rb_row_head_of(at);
+    rb_row row = {.hash = h.hash, .side = (h.flags & RB_ROW_IS_RIGHT) != 0, .has_unknown = (h.flags & RB_ROW_HAS_UNKNOWN) != 0, .key = rb_row_key(at)};
+    if (h.flags & RB_ROW_IS_LONG) {
+        rb_row_long m = rb_row_long_of(at);
         row.file = m.file;
         row.cause = m.cause;
         row.record = m.record;
         row.line = m.line;
     } else {
         row.file = h.file;
-        row.cause = h.flags & OUTSIDE ? RB_ROW_OUTSIDE : RB_ROW_SURE;
+        row.cause = h.flags & RB_ROW_IS_OUTSIDE ? RB_ROW_OUTSIDE : RB_ROW_SURE;
         row.record = h.record;
         row.line = (uint64_t)h.record + h.lines;
     }

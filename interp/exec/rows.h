@@ -47,13 +47,46 @@ typedef struct rb_row {
 void           rb_rows_add(rb_rows *rows, rb_chunk_pool *pool, const rb_row *row, rb_str body);
 void           rb_rows_copy(rb_rows *rows, rb_chunk_pool *pool, const uint8_t *row); /* a row of others */
 rb_row         rb_row_read(const uint8_t *at);
-uint32_t       rb_row_size(const uint8_t *at);  /* the next row of the same chunk is so many bytes on */
-uint32_t       rb_row_hash(const uint8_t *at);
-rb_str         rb_row_key(const uint8_t *at);
+
+/* How a row begins. size, key: of a LONG row those of the longer head count. */
+enum { RB_ROW_HAS_UNKNOWN = 1, RB_ROW_IS_OUTSIDE = 2, RB_ROW_IS_RIGHT = 4, RB_ROW_IS_LONG = 8 };
+typedef struct rb_row_head { uint32_t hash; uint16_t size, key; uint32_t record; uint16_t lines; uint8_t file, flags; } rb_row_head;
+typedef struct rb_row_long { uint32_t size, key, file, cause; uint64_t record, line; } rb_row_long;
+
+static inline rb_row_head rb_row_head_of(const uint8_t *at)
+{
+    rb_row_head h;
+    memcpy(&h, at, sizeof h);
+    return h;
+}
+
+static inline rb_row_long rb_row_long_of(const uint8_t *at)
+{
+    rb_row_long l;
+    memcpy(&l, at + sizeof(rb_row_head), sizeof l);
+    return l;
+}
+
+/* The next row of the same chunk is so many bytes on. */
+static inline uint32_t rb_row_size(const uint8_t *at)
+{
+    rb_row_head h = rb_row_head_of(at);
+    return h.flags & RB_ROW_IS_LONG ? rb_row_long_of(at).size : h.size;
+}
+
+static inline uint32_t rb_row_hash(const uint8_t *at) { return rb_row_head_of(at).hash; }
+static inline bool     rb_row_is_outside(const uint8_t *at) { return (rb_row_head_of(at).flags & RB_ROW_IS_OUTSIDE) != 0; }
+static inline uint32_t rb_row_side(const uint8_t *at) { return (rb_row_head_of(at).flags & RB_ROW_IS_RIGHT) != 0; }
+
+static inline rb_str rb_row_key(const uint8_t *at)
+{
+    rb_row_head h = rb_row_head_of(at);
+    if (!(h.flags & RB_ROW_IS_LONG)) return (rb_str){(const char *)at + sizeof h, h.key};
+    return (rb_str){(const char *)at + sizeof h + sizeof(rb_row_long), rb_row_long_of(at).key};
+}
+
 /* Of two rows: one of each side, both sure, without unknown values, and with the same ones. */
-bool           rb_row_are_twins(const uint8_t *a, const uint8_t *b);
-bool           rb_row_is_outside(const uint8_t *at);
-uint32_t       rb_row_side(const uint8_t *at);
+bool rb_row_are_twins(const uint8_t *a, const uint8_t *b);
 
 /* False: the file failed. */
 bool rb_rows_put_away(rb_rows *rows, rb_chunk_pool *pool);             /* all chunks to the file */
