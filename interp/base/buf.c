@@ -18,24 +18,6 @@ void rb_buf_reserve(rb_buf *b, size_t more)
     b->cap = cap;
 }
 
-void rb_buf_add(rb_buf *b, const void *bytes, size_t len)
-{
-    if (len == 0) return;
-    rb_buf_reserve(b, len);
-    memcpy(b->ptr + b->len, bytes, len);
-    b->len += len;
-}
-
-void rb_buf_add_str(rb_buf *b, rb_str s) { rb_buf_add(b, s.ptr, s.len); }
-
-void rb_buf_add_chars(rb_buf *b, const char *chars) { rb_buf_add(b, chars, strlen(chars)); }
-
-void rb_buf_add_char(rb_buf *b, char c)
-{
-    if (b->len == b->cap) rb_buf_reserve(b, 1);
-    b->ptr[b->len++] = c;
-}
-
 void rb_buf_add_repeat(rb_buf *b, char c, size_t times)
 {
     if (times == 0) return;

@@ -22,27 +22,59 @@ static void add_escape(rb_buf *b, unsigned char c)
         rb_buf_print(b, "\\u%04x", c);
 }
 
-static void add_valid(rb_buf *b, rb_str s)
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+static uint64_t zero_bytes(uint64_t w) { return (w - EACH(1)) & ~w & EACH(0x80); }
+
+/* Whether some of eight bytes stands not for itself: a control byte, a quote, a backslash; or is no ASCII. */
+static bool is_special(uint64_t w, uint64_t high)
 {
-    size_t plain = 0;
-    for (size_t i = 0; i < s.len; i++) {
-        unsigned char c = (unsigned char)s.ptr[i];
-        if (c >= 0x20 && c != '"' && c != '\\') continue;
-        rb_buf_add(b, s.ptr + plain, i - plain);
-        add_escape(b, c);
-        plain = i + 1;
-    }
-    if (plain < s.len) rb_buf_add(b, s.ptr + plain, s.len - plain);
+    return ((((w - EACH(0x20)) & ~w) | zero_bytes(w ^ EACH('"')) | zero_bytes(w ^ EACH('\\'))) & EACH(0x80)) != 0 || (w & high) != 0;
 }
 
-void rb_json_add_string(rb_buf *b, rb_str s)
+/* How many bytes from there on can be copied as they are. high: EACH(0x80) where only ASCII can. */
+static size_t plain_run(rb_str s, size_t from, uint64_t high)
 {
-    rb_buf_add_char(b, '"');
+    size_t at = from;
+    for (; s.len - at >= 8; at += 8) {
+        uint64_t w;
+        memcpy(&w, s.ptr + at, 8);
+        if (is_special(w, high)) break;
+    }
+    for (; at < s.len; at++) {
+        unsigned char c = (unsigned char)s.ptr[at];
+        if (c < 0x20 || c == '"' || c == '\\' || (c & high) != 0) break;
+    }
+    return at - from;
+}
+
+static void add_valid(rb_buf *b, rb_str s)
+{
+    for (size_t at = 0; at < s.len; at++) {
+        size_t plain = plain_run(s, at, 0);
+        rb_buf_add(b, s.ptr + at, plain);
+        at += plain;
+        if (at < s.len) add_escape(b, (unsigned char)s.ptr[at]);
+    }
+}
+
+static void add_text(rb_buf *b, rb_str s)
+{
     for (size_t bad; (bad = rb_utf8_check(s)) != SIZE_MAX; s = rb_str_slice(s, bad + 1, s.len)) {
         add_valid(b, rb_str_slice(s, 0, bad));
         rb_buf_add_chars(b, "\xEF\xBF\xBD");
     }
     add_valid(b, s);
+}
+
+/* Most texts are plain ASCII, and go through at once. */
+void rb_json_add_string(rb_buf *b, rb_str s)
+{
+    size_t plain = plain_run(s, 0, EACH(0x80));
+    rb_buf_reserve(b, plain + 2);
+    b->ptr[b->len++] = '"';
+    rb_buf_add(b, s.ptr, plain);
+    if (plain < s.len) add_text(b, rb_str_slice(s, plain, s.len));
     rb_buf_add_char(b, '"');
 }
 

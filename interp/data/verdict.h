@@ -41,6 +41,10 @@ typedef struct rb_cause {
  * its text is why, where a record that was looked up is not there. */
 enum rb_used { RB_USED_KNOWN, RB_USED_BLANK, RB_USED_UNREADABLE, RB_USED_UNKNOWN };
 
+/* One of them, by its name: there is one for each name and value, whichever rules used it, made anew for each record. */
+typedef struct rb_shown { rb_str name; uint32_t id; enum rb_used used; rb_value value; } rb_shown;
+typedef struct rb_shown_list { const rb_shown **items; const bool *repeats; uint32_t len; } rb_shown_list; /* repeats: its name stood in the list before */
+
 /* One rule's word on one record. Strings die with the record's view. */
 typedef struct rb_finding {
     uint32_t checklist, rule;   /* indices in the catalog */
@@ -51,9 +55,8 @@ typedef struct rb_finding {
     rb_str   exception;         /* the name of the exception in effect, whose demand the verdict is about; empty: the rule's own */
     const rb_waiver_info *waiver; /* waived: by which; failed or unknown: which one has lapsed; else NULL */
     bool     of_checklist;      /* unknown because it is not known whether the checklist is for the record: all its rules are */
-    RB_VEC(rb_str) value_names; /* the fields and names the condition used … */
-    RB_VEC(rb_value) values;    /* … and their values, same order */
-    RB_VEC(enum rb_used) used;  /* … and what kind of value each is */
+    bool     is_plain;          /* everything but the values is the same whenever this rule has this verdict */
+    const rb_shown_list *values; /* the fields and names the condition used; NULL: no report shows them */
     RB_VEC(uint32_t) blocking;  /* failed or unknown: the fields of the record that decide it, by index in the schema */
 } rb_finding;
 
@@ -88,6 +91,7 @@ typedef struct rb_record_view {
     rb_str   file;
     uint64_t record, line;       /* see data/batch.h */
     rb_str   key;                /* its key's text; empty without a key field */
+    uint32_t shown_count;        /* of what findings show: every id is below */
     RB_VEC(rb_str) originals;    /* its cells as they stand in the file, for rb_stream_total.columns; only where a report repeats them */
     RB_VEC(rb_finding) findings; /* in the order of the rules; only the verdicts asked for */
     RB_VEC(uint32_t) checklists; /* checklists of this stream … */

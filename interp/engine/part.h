@@ -96,11 +96,13 @@ void rb_part_close(rb_part *p); /* one that is open no more, or never was, stays
 bool rb_part_read(const rb_part *p, const rb_part_place *place, rb_buf *room);
 
 /* part_play.c: what was recorded, played to reports and to the rejects file again. */
+typedef struct rb_played { rb_shown *shown; const rb_shown **items; bool *repeats; uint32_t room; rb_shown_list list; } rb_played; /* of a finding of the view */
 typedef struct rb_player {
     const rb_compiled *c;
     const rb_summary  *summary;     /* of all parts: has the files */
     const rb_part_source *source;   /* of the block, in the summary */
     rb_record_view     view;
+    RB_VEC(rb_played *) played;     /* by finding; used again for the next record */
     RB_VEC(rb_str)     texts;
     rb_str             file;        /* of the last reject */
 } rb_player;

@@ -48,17 +48,46 @@ static rb_finding *next_finding(rb_record_view *view)
         return &view->findings.items[view->findings.len - 1];
     }
     rb_finding *f = &view->findings.items[view->findings.len++];
-    f->value_names.len = f->values.len = f->used.len = f->blocking.len = 0;
+    f->blocking.len = 0;
     return f;
 }
 
-static void take_value(const rb_stream_plan *s, const rb_rule_plan *rule, uint32_t i, rb_finding *f, rb_wire *w)
+/* Room for what the record's n-th finding shows. */
+static rb_played *played_of(rb_player *p, uint32_t n, uint32_t count)
 {
-    enum rb_used used = (enum rb_used)rb_wire_index(w, RB_USED_UNKNOWN + 1);
-    rb_value     v = rb_value_take_wire(w, used == RB_USED_UNREADABLE ? RB_TYPE(text) : s->steps.items[rule->used.items[i]].type);
-    rb_vec_push(&f->value_names, rule->used_names.items[i]);
-    rb_vec_push(&f->values, v);
-    rb_vec_push(&f->used, used);
+    while (p->played.len <= n) rb_vec_push(&p->played, RB_NEW(rb_played));
+    rb_played *played = p->played.items[n];
+    if (played->room < count || !played->items) {
+        played->shown = RB_NEW_ARRAY(rb_shown, count + 1u);
+        played->items = RB_NEW_ARRAY(const rb_shown *, count + 1u);
+        played->repeats = RB_NEW_ARRAY(bool, count + 1u);
+        played->room = count;
+    }
+    return played;
+}
+
+static bool is_repeat(const rb_rule_plan *rule, uint32_t i)
+{
+    for (uint32_t k = 0; k < i; k++)
+        if (rb_str_equal(rule->used_names.items[k], rule->used_names.items[i])) return true;
+    return false;
+}
+
+static void take_values(rb_player *p, const rb_stream_plan *s, const rb_rule_plan *rule, rb_wire *w)
+{
+    uint32_t   n = p->view.findings.len - 1;
+    rb_played *played = played_of(p, n, rule->used.len);
+    for (uint32_t i = 0; i < rule->used.len && !w->failed; i++) {
+        rb_shown *shown = &played->shown[i];
+        shown->name = rule->used_names.items[i];
+        shown->id = p->view.shown_count++;
+        shown->used = (enum rb_used)rb_wire_index(w, RB_USED_UNKNOWN + 1);
+        shown->value = rb_value_take_wire(w, shown->used == RB_USED_UNREADABLE ? RB_TYPE(text) : s->steps.items[rule->used.items[i]].type);
+        played->items[i] = shown;
+        played->repeats[i] = is_repeat(rule, i);
+    }
+    played->list = (rb_shown_list){played->items, played->repeats, rule->used.len};
+    p->view.findings.items[n].values = &played->list;
 }
 
 static const rb_waiver_info *take_waiver(const rb_player *p, rb_wire *w)
@@ -88,7 +117,7 @@ static void take_finding(rb_player *p, const rb_stream_plan *s, rb_wire *w)
         uint32_t field = rb_wire_index(w, s->schema->fields.len);
         rb_vec_push(&f->blocking, field);
     }
-    for (uint32_t i = 0; i < rule->used.len && !w->failed; i++) take_value(s, rule, i, f, w);
+    take_values(p, s, rule, w);
 }
 
 /* ---- routes ---- */
@@ -170,7 +199,7 @@ static void take_record(rb_player *p, const rb_stream_plan *s, rb_wire *w)
     v->key = utf8(w, rb_wire_text(w));
     take_originals(p, s->stream, w);
     take_outcomes(p, s, w);
-    v->findings.len = v->routings.len = v->assignments.len = 0;
+    v->findings.len = v->routings.len = v->assignments.len = v->shown_count = 0;
     for (uint32_t left = rb_wire_length(w); left > 0 && !w->failed; left--) take_finding(p, s, w);
     for (uint32_t i = 0; i < s->routes.len && !w->failed; i++) take_routing(p, s, &s->routes.items[i], w);
 }

@@ -203,9 +203,9 @@ static void add_finding(rb_part_writer *p, const rb_finding *f)
     if (f->waiver) rb_wire_add_count(&t->bytes, number_of_waiver(p->c->plan->catalog, f->waiver));
     rb_wire_add_count(&t->bytes, f->blocking.len);
     for (uint32_t i = 0; i < f->blocking.len; i++) rb_wire_add_count(&t->bytes, f->blocking.items[i]);
-    for (uint32_t i = 0; i < f->values.len; i++) {
-        rb_wire_add_count(&t->bytes, f->used.items[i]);
-        rb_value_add_wire(&t->bytes, &f->values.items[i]);
+    for (uint32_t i = 0; i < f->values->len; i++) {
+        rb_wire_add_count(&t->bytes, f->values->items[i]->used);
+        rb_value_add_wire(&t->bytes, &f->values->items[i]->value);
     }
 }
 

@@ -40,8 +40,72 @@ static rb_finding *next_finding(rb_record_view *view)
         return &view->findings.items[view->findings.len - 1];
     }
     rb_finding *f = &view->findings.items[view->findings.len++];
-    f->value_names.len = f->values.len = f->used.len = f->blocking.len = 0;
+    f->blocking.len = 0;
     return f;
+}
+
+/* ---- what rules used */
+
+/* The name, then the step: one value may stand under several names. */
+static uint32_t slot_of(rb_map *seen, rb_step_id step, rb_str name)
+{
+    rb_buf   key = {0};
+    uint32_t slot = seen->len;
+    rb_buf_add(&key, &step, sizeof step);
+    rb_buf_add_str(&key, name);
+    (void)rb_map_add(seen, rb_buf_take(&key), &slot);
+    return slot;
+}
+
+static bool is_repeat(const rb_rule_plan *rule, uint32_t i)
+{
+    for (uint32_t k = 0; k < i; k++)
+        if (rb_str_equal(rule->used_names.items[k], rule->used_names.items[i])) return true;
+    return false;
+}
+
+static void prepare_values(rb_map *seen, const rb_rule_plan *rule, rb_rule_view *out)
+{
+    uint32_t count = rule->used.len;
+    bool    *repeats = RB_NEW_ARRAY(bool, count + 1u);
+    out->slots = RB_NEW_ARRAY(uint32_t, count + 1u);
+    out->values = (rb_shown_list){RB_NEW_ARRAY(const rb_shown *, count + 1u), repeats, count};
+    for (uint32_t i = 0; i < count; i++) {
+        out->slots[i] = slot_of(seen, rule->used.items[i], rule->used_names.items[i]);
+        repeats[i] = is_repeat(rule, i);
+    }
+}
+
+static bool is_plain(const rb_template *t, rb_str otherwise, rb_str *text)
+{
+    *text = t->parts.len > 0 ? t->parts.items[0].text : otherwise;
+    return t->parts.len == 0 || (t->parts.len == 1 && t->parts.items[0].step == RB_STEP_NONE);
+}
+
+static void prepare_rule(rb_viewer *v, rb_map *seen, uint32_t index)
+{
+    const rb_rule_plan *rule = &v->stream->rules.items[index];
+    rb_rule_view       *view = &v->rules[index];
+    view->plain_message = is_plain(&rule->message, v->plan->catalog->checklists.items[rule->checklist]->rules.items[rule->rule].title, &view->message);
+    view->plain_fix = is_plain(&rule->fix, RB_STR(""), &view->fix);
+    if (v->values) prepare_values(seen, rule, view);
+}
+
+static void prepare(rb_viewer *v)
+{
+    rb_map seen = {0};
+    v->rules = RB_NEW_ARRAY(rb_rule_view, v->stream->rules.len + 1u);
+    for (uint32_t i = 0; i < v->stream->rules.len; i++) prepare_rule(v, &seen, i);
+    v->slots = RB_NEW_ARRAY(rb_view_slot, seen.len + 1u);
+    v->view.shown_count = seen.len;
+    for (uint32_t i = 0; i < v->stream->rules.len; i++)
+        for (uint32_t k = 0; k < v->rules[i].values.len; k++) {
+            uint32_t slot = v->rules[i].slots[k];
+            v->slots[slot].shown.name = v->stream->rules.items[i].used_names.items[k];
+            v->slots[slot].shown.id = slot;
+            v->slots[slot].step = v->stream->rules.items[i].used.items[k];
+            v->rules[i].values.items[k] = &v->slots[slot].shown;
+        }
 }
 
 /* Of a cell that could not be read the text is shown: that is what somebody has to correct. */
@@ -59,30 +123,30 @@ static enum rb_used use_of(rb_viewer *v, rb_str name, rb_step_id step, rb_value 
     return RB_USED_UNREADABLE;
 }
 
-static void add_value(rb_viewer *v, rb_finding *f, rb_str name, rb_step_id step)
+static void add_values(rb_viewer *v, rb_finding *f, const rb_rule_view *rule)
 {
-    rb_value value = rb_exec_value(v->exec, step, v->row);
-    enum rb_used use = use_of(v, name, step, &value);
-    rb_vec_push(&f->value_names, name);
-    rb_vec_push(&f->values, value);
-    rb_vec_push(&f->used, use);
+    f->values = v->values ? &rule->values : NULL;
+    for (uint32_t i = 0; v->values && i < rule->values.len; i++) {
+        rb_view_slot *slot = &v->slots[rule->slots[i]];
+        if (slot->made == v->made) continue;
+        slot->made = v->made;
+        slot->shown.value = rb_exec_value(v->exec, slot->step, v->row);
+        slot->shown.used = use_of(v, slot->shown.name, slot->step, &slot->shown.value);
+    }
 }
 
 /* Of an unknown the field that it is unknown for; else all that decide the rule. */
 static void add_blocking(rb_viewer *v, rb_finding *f, uint32_t index)
 {
+    rb_rule_view *rule = &v->rules[index];
     if (f->verdict != RB_FAIL && f->verdict != RB_UNKNOWN) return;
     if (f->cause.field != UINT32_MAX) {
         rb_vec_push(&f->blocking, f->cause.field);
         return;
     }
-    if (!v->blocking) {
-        v->blocking = RB_NEW_ARRAY(rb_fields, v->stream->rules.len + 1u);
-        v->has_blocking = RB_NEW_ARRAY(bool, v->stream->rules.len + 1u);
-    }
-    if (!v->has_blocking[index]) rb_blocking_fields(v->plan, v->stream, &v->stream->rules.items[index], &v->blocking[index]);
-    v->has_blocking[index] = true;
-    for (uint32_t i = 0; i < v->blocking[index].items.len; i++) rb_vec_push(&f->blocking, v->blocking[index].items.items[i]);
+    if (!rule->has_blocking) rb_blocking_fields(v->plan, v->stream, &v->stream->rules.items[index], &rule->blocking);
+    rule->has_blocking = true;
+    for (uint32_t i = 0; i < rule->blocking.items.len; i++) rb_vec_push(&f->blocking, rule->blocking.items.items[i]);
 }
 
 static bool is_unknown(rb_viewer *v, rb_step_id step) { return step != RB_STEP_NONE && !rb_exec_value(v->exec, step, v->row).known; }
@@ -107,6 +171,17 @@ static rb_str exception_of(rb_viewer *v, const rb_rule_plan *rule)
     return name;
 }
 
+/* A message says what is wrong: of what passed nothing is, of an unknown it is not known. */
+static void add_texts(rb_viewer *v, rb_finding *f, uint32_t index)
+{
+    const rb_rule_plan *rule = &v->stream->rules.items[index];
+    const rb_rule_view *view = &v->rules[index];
+    bool failed = f->verdict == RB_FAIL;
+    if (!failed) f->message = v->plan->catalog->checklists.items[rule->checklist]->rules.items[rule->rule].title;
+    else f->message = view->plain_message ? view->message : fill(v, &rule->message, v->row);
+    f->fix = !failed ? RB_STR("") : view->plain_fix ? view->fix : fill(v, &rule->fix, v->row);
+}
+
 static void add_finding(rb_viewer *v, uint32_t index, enum rb_verdict verdict, uint32_t row)
 {
     const rb_rule_plan *rule = &v->stream->rules.items[index];
@@ -114,23 +189,22 @@ static void add_finding(rb_viewer *v, uint32_t index, enum rb_verdict verdict, u
     f->checklist = rule->checklist;
     f->rule = rule->rule;
     f->verdict = verdict;
-    /* A message says what is wrong: of what passed nothing is, of an unknown it is not known. */
-    bool told = rule->message.parts.len > 0 && verdict == RB_FAIL;
-    f->message = told ? fill(v, &rule->message, row) : v->plan->catalog->checklists.items[rule->checklist]->rules.items[rule->rule].title;
+    add_texts(v, f, index);
     uint32_t waiver = rb_exec_waiver(v->exec, index, row);
     f->waiver = waiver == UINT32_MAX ? NULL : v->plan->catalog->waivers.items[v->stream->waivers.items[waiver].waiver];
     f->of_checklist = verdict == RB_UNKNOWN && checklist_unknown(v, rule->checklist);
-    f->fix = verdict == RB_FAIL ? fill(v, &rule->fix, row) : RB_STR("");
     f->cause = verdict == RB_UNKNOWN ? cause_of(v, rule, row) : (rb_cause){.field = UINT32_MAX};
     f->exception = exception_of(v, rule);
+    f->is_plain = verdict != RB_UNKNOWN && (verdict != RB_FAIL || (v->rules[index].plain_message && v->rules[index].plain_fix)) && !f->waiver && f->exception.len == 0;
     add_blocking(v, f, index);
-    for (uint32_t i = 0; i < rule->used.len; i++) add_value(v, f, rule->used_names.items[i], rule->used.items[i]);
+    add_values(v, f, &v->rules[index]);
 }
 
 static void add_findings(rb_viewer *v, uint32_t row)
 {
+    bool any = v->all || rb_exec_is_listed(v->exec, row);
     v->view.findings.len = 0;
-    for (uint32_t i = 0; i < v->stream->rules.len; i++) {
+    for (uint32_t i = 0; any && i < v->stream->rules.len; i++) {
         enum rb_verdict verdict = (enum rb_verdict)rb_exec_verdicts(v->exec, i)[row];
         if (v->all || verdict == RB_FAIL || verdict == RB_UNKNOWN || verdict == RB_WAIVED) add_finding(v, i, verdict, row);
     }
@@ -188,6 +262,8 @@ static void add_originals(rb_viewer *v)
 const rb_record_view *rb_viewer_view(rb_viewer *v, const rb_batch *batch, uint32_t row, rb_str file)
 {
     uint32_t key = v->stream->schema->key;
+    if (!v->rules) prepare(v);
+    v->made++;
     v->used = 0;
     v->batch = batch;
     v->row = row;

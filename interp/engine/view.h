@@ -6,11 +6,24 @@
 #include "engine/originals.h"
 #include "exec/exec.h"
 
+/* What every record's view of a rule has in common. */
+typedef struct rb_rule_view {
+    rb_shown_list values;
+    uint32_t     *slots;       /* of the same, in the viewer's */
+    bool          plain_message, plain_fix; /* there are no values in it: */
+    rb_str        message, fix;
+    rb_fields     blocking;
+    bool          has_blocking;
+} rb_rule_view;
+/* A value that rules use, under its name; made at most once a record. */
+typedef struct rb_view_slot { rb_shown shown; rb_step_id step; uint64_t made; } rb_view_slot;
+
 typedef struct rb_viewer {
     const rb_plan        *plan;
     const rb_stream_plan *stream;
     rb_exec              *exec;
     bool                  all;   /* passes and skips too */
+    bool                  values; /* what rules used is shown */
     const rb_batch       *batch; /* of the record in view */
     uint32_t              row;
     const rb_reading     *reading; /* of the file in view; NULL: no report repeats its columns */
@@ -18,8 +31,9 @@ typedef struct rb_viewer {
     rb_buf                scratch;
     char                 *chunk; /* texts of the view; used again for the next record */
     size_t                used, cap;
-    rb_fields            *blocking; /* by rule of the stream: NULL until one is asked for */
-    bool                 *has_blocking;
+    rb_rule_view         *rules; /* by rule of the stream; NULL until the first record */
+    rb_view_slot         *slots;
+    uint64_t              made;  /* views so far */
 } rb_viewer;
 
 /* The view dies at the next call. */

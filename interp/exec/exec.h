@@ -24,6 +24,7 @@ void rb_exec_batch(rb_exec *x, const rb_batch *batch);
 
 /* The rows of the last batch in which some rule failed, is unknown or is waived, or some route is not ROUTED. False: none. */
 bool rb_exec_any_listed(const rb_exec *x, uint64_t words[RB_BATCH_WORDS]);
+bool rb_exec_is_listed(const rb_exec *x, uint32_t row); /* whether it is one of them */
 
 /* About the last batch; arrays of batch->rows, made when they are first asked for. */
 const uint8_t *rb_exec_verdicts(const rb_exec *x, uint32_t rule);       /* enum rb_verdict; index in rb_stream_plan.rules */

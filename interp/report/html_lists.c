@@ -53,7 +53,7 @@ static void add_finding(rb_report *r, const rb_record_view *view, const rb_findi
     if (f->verdict == RB_UNKNOWN) add_line(&l->text, "unknown because", f->cause.text);
     add_line(&l->text, "by the exception", f->exception);
     add_line(&l->text, "to do", f->fix);
-    if (f->values.len > 0) add_line(&l->text, "values", rb_report_values_text(r, f));
+    if (f->values && f->values->len > 0) add_line(&l->text, "values", rb_report_values_text(r, f));
     if (f->waiver) add_line(&l->text, "waiver lapsed", f->waiver->text);
     rb_buf_add_chars(&l->text, "</li>\n");
 }

@@ -13,6 +13,10 @@ typedef struct rb_listing {
     _Atomic uint32_t listed; /* only grows; who is not writing may look whether there is room */
 } rb_listing;
 
+/* JSON: where in `out` a value of the record stands already. */
+typedef struct rb_json_place { uint64_t record; size_t at, len; } rb_json_place;
+typedef struct rb_json_places { rb_json_place *items; uint32_t count; uint64_t record; } rb_json_places; /* record: how many there were so far */
+
 struct rb_report {
     const rb_report_options *options;
     const rb_summary        *summary;
@@ -25,6 +29,8 @@ struct rb_report {
     rb_listing *routes;       /* by route; records sent nowhere */
     rb_listing *assigns;      /* by assignment; records that nobody got, or somebody at capacity */
     rb_listing *reconciles;   /* by reconciliation; keys that do not match */
+    rb_json_places members;   /* JSON: by the id of what is shown */
+    rb_str    **heads;        /* JSON: by checklist, rule and verdict, what a finding begins with; NULL: not made yet */
     bool        has_keys;     /* JSON: the records are closed, the next key needs a comma */
     rb_buf      cell;         /* CSV: the cell that is being made */
     bool        in_line;      /* CSV: the next cell needs a comma */
@@ -36,7 +42,7 @@ struct rb_report {
     rb_str     *cells;        /* CSV: the record's original columns, as the header has them */
 };
 
-#define FORMAT(id, prefix, listed, by, tells)                                      \
+#define FORMAT(id, prefix, listed, by, tells, shows)                                      \
     void rb_##prefix##_report_begin(rb_report *r);                             \
     void rb_##prefix##_report_record(rb_report *r, const rb_record_view *view); \
     void rb_##prefix##_report_key(rb_report *r, const rb_key_view *view);      \
@@ -47,6 +53,8 @@ struct rb_report {
 void rb_report_flush_when_full(rb_report *r);
 bool rb_report_tells(enum rb_report_format format);
 bool rb_report_hashes(enum rb_report_format format);
+bool rb_report_shows_values(enum rb_report_format format);
+bool rb_report_shows_each(enum rb_report_format format); /* with --all: passes, too */
 bool rb_report_lists(const rb_report *r); /* records; else only what is counted */
 /* Whether it lists only some records of each checklist, route …, and whether one more would be listed. */
 bool rb_report_is_bounded(const rb_report *r);

@@ -67,33 +67,42 @@ void rb_report_json_cite(rb_buf *b, rb_str source, rb_str clause)
     rb_buf_add_char(b, '}');
 }
 
-static bool is_repeat(const rb_finding *f, uint32_t i)
+/* "stage":"Closed". Several rules show it: the first writes it, the others copy what stands in the buffer already. */
+static void add_member(rb_report *r, const rb_shown *shown)
 {
-    for (uint32_t k = 0; k < i; k++)
-        if (rb_str_equal(f->value_names.items[k], f->value_names.items[i])) return true;
-    return false;
+    rb_buf  *b = &r->out;
+    rb_json_place *place = &r->members.items[shown->id];
+    if (place->record == r->members.record) {
+        rb_buf_reserve(b, place->len);
+        memcpy(b->ptr + b->len, b->ptr + place->at, place->len);
+        b->len += place->len;
+        return;
+    }
+    *place = (rb_json_place){.record = r->members.record, .at = b->len};
+    rb_report_json_name(b, shown->name);
+    rb_value_print_json(b, &shown->value, r->summary->zone);
+    place->len = b->len - place->at;
 }
 
-static void add_values(rb_buf *b, const rb_finding *f, const rb_zone *zone)
+static void add_values(rb_report *r, const rb_finding *f)
 {
-    rb_buf_add_chars(b, ",\"values\":{");
-    for (uint32_t i = 0; i < f->values.len; i++) {
-        if (is_repeat(f, i)) continue;
-        if (i > 0) rb_buf_add_char(b, ',');
-        rb_report_json_name(b, f->value_names.items[i]);
-        rb_value_print_json(b, &f->values.items[i], zone);
+    rb_buf_add_chars(&r->out, ",\"values\":{");
+    for (uint32_t i = 0; i < f->values->len; i++) {
+        if (f->values->repeats[i]) continue;
+        if (i > 0) rb_buf_add_char(&r->out, ',');
+        add_member(r, f->values->items[i]);
     }
-    rb_buf_add_char(b, '}');
+    rb_buf_add_char(&r->out, '}');
 }
 
 /* The names of the values that are only the text of a cell that does not fit its type. */
 static void add_unreadable(rb_buf *b, const rb_finding *f)
 {
     bool any = false;
-    for (uint32_t i = 0; i < f->used.len; i++) {
-        if (f->used.items[i] != RB_USED_UNREADABLE || is_repeat(f, i)) continue;
+    for (uint32_t i = 0; i < f->values->len; i++) {
+        if (f->values->items[i]->used != RB_USED_UNREADABLE || f->values->repeats[i]) continue;
         rb_buf_add_chars(b, any ? "," : ",\"unreadable\":[");
-        rb_json_add_string(b, f->value_names.items[i]);
+        rb_json_add_string(b, f->values->items[i]->name);
         any = true;
     }
     if (any) rb_buf_add_char(b, ']');
@@ -110,7 +119,8 @@ static void add_blocking(rb_buf *b, const rb_schema *schema, const rb_finding *f
     rb_buf_add_char(b, ']');
 }
 
-static void add_finding(const rb_report *r, rb_buf *b, const rb_finding *f)
+/* All but the values. */
+static void add_head(const rb_report *r, rb_buf *b, const rb_finding *f)
 {
     const rb_checklist_info *list = r->summary->catalog->checklists.items[f->checklist];
     const rb_rule_info      *rule = &list->rules.items[f->rule];
@@ -137,9 +147,31 @@ static void add_finding(const rb_report *r, rb_buf *b, const rb_finding *f)
         rb_report_json_waiver(b, f->waiver, f->verdict == RB_WAIVED ? "waiver" : "lapsed");
     }
     add_blocking(b, r->summary->catalog->schemas.items[list->stream], f);
-    if (f->values.len > 0) add_values(b, f, r->summary->zone);
-    add_unreadable(b, f);
-    rb_buf_add_char(b, '}');
+}
+
+/* What is always the same is made once. */
+static void add_plain_head(rb_report *r, const rb_finding *f)
+{
+    rb_str **heads = &r->heads[f->checklist], *head;
+    if (!*heads) *heads = RB_NEW_ARRAY(rb_str, (size_t)r->summary->catalog->checklists.items[f->checklist]->rules.len * RB_VERDICT_COUNT + 1u);
+    head = &(*heads)[f->rule * RB_VERDICT_COUNT + f->verdict];
+    if (!head->ptr) {
+        rb_buf made = {0};
+        add_head(r, &made, f);
+        *head = rb_buf_take(&made);
+    }
+    rb_buf_add_str(&r->out, *head);
+}
+
+static void add_finding(rb_report *r, const rb_finding *f)
+{
+    if (f->is_plain) add_plain_head(r, f);
+    else add_head(r, &r->out, f);
+    if (f->values && f->values->len > 0) {
+        add_values(r, f);
+        add_unreadable(&r->out, f);
+    }
+    rb_buf_add_char(&r->out, '}');
 }
 
 static void add_findings(rb_report *r, const rb_record_view *view)
@@ -150,7 +182,7 @@ static void add_findings(rb_report *r, const rb_record_view *view)
         const rb_finding *f = &view->findings.items[i];
         if (!r->options->all && !rb_finding_is_open(f) && f->verdict != RB_WAIVED) continue;
         if (!is_first) rb_buf_add_char(&r->out, ',');
-        add_finding(r, &r->out, f);
+        add_finding(r, f);
         is_first = false;
     }
     rb_buf_add_char(&r->out, ']');
@@ -222,9 +254,18 @@ static void add_outcomes(rb_report *r, const rb_record_view *view)
     rb_buf_add_char(&r->out, '}');
 }
 
+static void begin_members(rb_report *r, uint32_t count)
+{
+    r->members.record++;
+    if (count <= r->members.count) return;
+    r->members.items = RB_NEW_ARRAY(rb_json_place, count);
+    r->members.count = count;
+}
+
 void rb_report_json_record(rb_report *r, const rb_record_view *view)
 {
     rb_buf *b = &r->out;
+    begin_members(r, view->shown_count);
     rb_buf_add_char(b, '{');
     rb_report_json_text(b, "record", view->schema->name);
     rb_buf_add_char(b, ',');

@@ -51,20 +51,20 @@ static rb_table_cell word_of(const rb_finding *f, const rb_rule_info *rule)
 rb_str rb_report_values_text(const rb_report *r, const rb_finding *f)
 {
     rb_buf b = {0};
-    for (uint32_t i = 0; i < f->values.len; i++) {
+    for (uint32_t i = 0; f->values && i < f->values->len; i++) {
+        const rb_shown *shown = f->values->items[i];
         if (i > 0) rb_buf_add_chars(&b, ", ");
-        rb_buf_add_str(&b, f->value_names.items[i]);
+        rb_buf_add_str(&b, shown->name);
         rb_buf_add_chars(&b, " = ");
-        enum rb_used used = i < f->used.len ? f->used.items[i] : RB_USED_KNOWN;
-        rb_str why = f->verdict == RB_UNKNOWN || used != RB_USED_UNKNOWN ? RB_STR("") : f->values.items[i].text;
+        rb_str why = f->verdict == RB_UNKNOWN || shown->used != RB_USED_UNKNOWN ? RB_STR("") : shown->value.text;
         if (why.len > 0) rb_buf_print(&b, "(%.*s)", RB_STR_ARGS(why));
-        else if (used == RB_USED_UNKNOWN) rb_buf_add_chars(&b, "(unknown)");
+        else if (shown->used == RB_USED_UNKNOWN) rb_buf_add_chars(&b, "(unknown)");
         else {
             rb_buf value = {0};
-            rb_value_print_quoted(&value, &f->values.items[i], r->summary->zone);
+            rb_value_print_quoted(&value, &shown->value, r->summary->zone);
             rb_figure_add_cut(&b, rb_buf_str(&value));
         }
-        if (used == RB_USED_UNREADABLE) rb_buf_add_chars(&b, " (unreadable)");
+        if (shown->used == RB_USED_UNREADABLE) rb_buf_add_chars(&b, " (unreadable)");
     }
     return rb_buf_take(&b);
 }
@@ -96,7 +96,7 @@ static void add_finding(const rb_report *r, rb_buf *b, const rb_finding *f)
     if (f->verdict == RB_UNKNOWN) add_line(b, "unknown", f->cause.text);
     if (f->exception.len > 0) add_line(b, "except", rb_str_print("%.*s is in effect: what it demands is what counts here", RB_STR_ARGS(f->exception)));
     if (f->fix.len > 0) add_line(b, "fix", f->fix);
-    if (f->values.len > 0) add_line(b, "values", rb_report_values_text(r, f));
+    if (f->values && f->values->len > 0) add_line(b, "values", rb_report_values_text(r, f));
     if (f->waiver) add_waiver_lines(b, f);
     if (rule->source.len + rule->clause.len > 0) add_line(b, "cite", cite_text(rule));
 }

@@ -12,6 +12,8 @@ static rb_report *part_of(const rb_report *r)
     *part = *r;
     part->out = part->cell = (rb_buf){0};
     part->has_records = false;
+    part->members = (rb_json_places){0};
+    part->heads = RB_NEW_ARRAY(rb_str *, r->summary->catalog->checklists.len + 1u);
     part->cells = RB_NEW_ARRAY(rb_str, r->original_count + 1u);
     part->is_part = true;
     return part;
@@ -25,7 +27,7 @@ void rb_reports_split(const rb_reports *rs, rb_reports *parts, rb_reports *listi
         rb_report  *r = rs->items.items[i];
         rb_reports *to = rb_report_is_bounded(r) ? listing : parts;
         rb_vec_push(&to->items, rb_report_is_bounded(r) ? r : part_of(r));
-        to->all = to->all || r->options->all;
+        to->all = to->all || (r->options->all && rb_report_lists(r));
     }
 }
 

@@ -10,6 +10,7 @@ enum { FLUSH_BYTES = 64 * 1024 };
 
 enum { SILENT, TELLS, HASHES };
 enum { CHECKLIST, RULE, NOTHING };
+enum { VERDICTS, VALUES, EACH };
 
 /* A row without its functions does not link. */
 static const struct writer {
@@ -18,9 +19,9 @@ static const struct writer {
     void (*key)(rb_report *r, const rb_key_view *view);
     void (*end)(rb_report *r);
     uint32_t listed;
-    uint8_t  by, tells;
+    uint8_t  by, tells, shows;
 } writers[RB_REPORT_FORMAT_COUNT] = {
-#define FORMAT(id, prefix, listed, by, tells) [RB_REPORT_##id] = {rb_##prefix##_report_begin, rb_##prefix##_report_record, rb_##prefix##_report_key, rb_##prefix##_report_end, listed, by, tells},
+#define FORMAT(id, prefix, listed, by, tells, shows) [RB_REPORT_##id] = {rb_##prefix##_report_begin, rb_##prefix##_report_record, rb_##prefix##_report_key, rb_##prefix##_report_end, listed, by, tells, shows},
 #include "report/formats.def"
 #undef FORMAT
 };
@@ -29,6 +30,8 @@ uint32_t rb_report_listed(enum rb_report_format format) { return writers[format]
 bool     rb_report_tells(enum rb_report_format format) { return writers[format].tells != SILENT; }
 bool     rb_report_hashes(enum rb_report_format format) { return writers[format].tells == HASHES; }
 bool     rb_report_lists(const rb_report *r) { return writers[r->options->format].by != NOTHING; }
+bool     rb_report_shows_values(enum rb_report_format format) { return writers[format].shows != VERDICTS; }
+bool     rb_report_shows_each(enum rb_report_format format) { return writers[format].shows == EACH; }
 bool     rb_report_is_bounded(const rb_report *r) { return writers[r->options->format].listed > 0; }
 
 bool rb_finding_is_open(const rb_finding *f) { return f->verdict == RB_FAIL || f->verdict == RB_UNKNOWN; }
@@ -70,6 +73,7 @@ rb_report *rb_report_new(const rb_report_options *options, const rb_summary *sum
     r->routes = RB_NEW_ARRAY(rb_listing, summary->catalog->routes.len + 1u);
     r->assigns = RB_NEW_ARRAY(rb_listing, summary->catalog->assigns.len + 1u);
     r->reconciles = RB_NEW_ARRAY(rb_listing, summary->catalog->reconciles.len + 1u);
+    r->heads = RB_NEW_ARRAY(rb_str *, summary->catalog->checklists.len + 1u);
     r->rules = RB_NEW_ARRAY(rb_listing *, summary->catalog->checklists.len + 1u);
     for (uint32_t i = 0; i < summary->catalog->checklists.len; i++) r->rules[i] = RB_NEW_ARRAY(rb_listing, summary->catalog->checklists.items[i]->rules.len + 1u);
     return r;

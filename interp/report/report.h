@@ -12,7 +12,7 @@
 #include "diag/source.h"
 
 enum rb_report_format {
-#define FORMAT(id, prefix, listed, by, tells) RB_REPORT_##id,
+#define FORMAT(id, prefix, listed, by, tells, shows) RB_REPORT_##id,
 #include "report/formats.def"
 #undef FORMAT
     RB_REPORT_FORMAT_COUNT
@@ -47,11 +47,13 @@ bool rb_report_end(rb_report *r); /* the summary's totals are final now; false w
 /* All reports of a run. */
 typedef struct rb_reports {
     RB_VEC(rb_report *) items;
-    bool  all, all_keys; /* some of them lists every record; every key */
+    bool  all, all_keys; /* some of them lists every record; every key … */
+    bool  each, values;  /* … every rule of a record; what rules used */
     void (*record)(void *user, const rb_record_view *view); /* is told of each record that a report may list, too; or NULL */
     void *user;
 } rb_reports;
-/* Before they begin: `record` gets every record that some report might list; all: every record there is. */
+/* Before they begin: `record` gets every record that some report might list, with what its rules used; all: every record there is,
+ * and every rule. */
 void rb_reports_record_to(rb_reports *rs, void (*record)(void *user, const rb_record_view *view), void *user, bool all);
 void rb_reports_begin(rb_reports *rs, const rb_report_options *options, uint32_t count, const rb_summary *summary);
 /* Before the run: whether a report says what the run was about (its files, amounts at stake), with the hashes of the data,

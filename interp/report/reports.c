@@ -6,6 +6,8 @@ void rb_reports_record_to(rb_reports *rs, void (*record)(void *user, const rb_re
     rs->record = record;
     rs->user = user;
     rs->all = rs->all || all;
+    rs->each = rs->each || all;
+    rs->values = true;
 }
 
 void rb_reports_begin(rb_reports *rs, const rb_report_options *options, uint32_t count, const rb_summary *summary)
@@ -14,6 +16,8 @@ void rb_reports_begin(rb_reports *rs, const rb_report_options *options, uint32_t
         rb_report *r = rb_report_new(&options[i], summary);
         rb_vec_push(&rs->items, r);
         rs->all = rs->all || (options[i].all && rb_report_lists(r));
+        rs->each = rs->each || (options[i].all && rb_report_shows_each(options[i].format));
+        rs->values = rs->values || rb_report_shows_values(options[i].format);
         rs->all_keys = rs->all_keys || options[i].all;
         rb_report_begin(r);
     }

@@ -167,14 +167,17 @@ static rb_record_view *failing_case(const rb_summary *s, const char *key)
     rb_finding fails = {.rule = 1, .verdict = RB_FAIL, .message = s->catalog->checklists.items[0]->rules.items[1].title,
                         .fix = RB_STR("Next step is due 2025-07-20: keep the case open or clear the date, "
                                       "and say so in the notes of the case.")};
-    rb_vec_push(&fails.value_names, RB_STR("status"));
-    rb_vec_push(&fails.values, text_value("Closed: \"Resolved\""));
-    rb_vec_push(&fails.value_names, RB_STR("next_steps_date"));
-    rb_vec_push(&fails.values, date_value(20289));
+    static const bool repeats[2];
+    static rb_shown shown[3];
+    static const rb_shown *items[] = {&shown[0], &shown[1], &shown[2]};
+    static const rb_shown_list lists[] = {{items, repeats, 2}, {items + 2, repeats, 1}};
+    shown[0] = (rb_shown){.name = RB_STR("status"), .id = 0, .value = text_value("Closed: \"Resolved\"")};
+    shown[1] = (rb_shown){.name = RB_STR("next_steps_date"), .id = 1, .value = date_value(20289)};
+    shown[2] = (rb_shown){.name = RB_STR("contact"), .id = 2, .value = blank_value()};
+    v->shown_count = 3;
+    fails.values = &lists[0];
     rb_finding unknown = {.rule = 0, .verdict = RB_UNKNOWN, .message = RB_STR("A contact is recorded"),
-                          .cause = {RB_CAUSE_BLANK, 0, RB_STR("contact is blank")}};
-    rb_vec_push(&unknown.value_names, RB_STR("contact"));
-    rb_vec_push(&unknown.values, blank_value());
+                          .cause = {RB_CAUSE_BLANK, 0, RB_STR("contact is blank")}, .values = &lists[1]};
     rb_finding passes = {.rule = 2, .verdict = RB_PASS, .message = RB_STR("slow")};
     rb_vec_push(&v->findings, unknown);
     rb_vec_push(&v->findings, fails);
