@@ -71,7 +71,8 @@ typedef struct rb_outline_check {
 bool rb_outline_wants_check(const rb_outline *o, const rb_outline_rows *rows);
 void rb_outline_row_check(rb_outline *o, rb_outline_check *check, const rb_outline_row *row);
 void rb_outline_checked(rb_outline *o, const rb_outline_check *check);
-/* outline_csv.c, outline_json.c: false when it cannot be read. */
+/* outline_csv.c, outline_sheet.c, outline_json.c: false when it cannot be read. */
+bool rb_outline_sheet(rb_outline *o, const rb_infer_options *options, rb_str path);
 bool rb_outline_csv(rb_outline *o, const rb_window_options *window);
 bool rb_outline_json(rb_outline *o, const rb_window_options *window);
 
