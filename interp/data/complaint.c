@@ -7,6 +7,7 @@
 #include "base/unicode.h"
 #include "data/cell_text.h"
 #include "data/list.h"
+#include "data/path.h"
 
 enum { SHOWN_CODE_POINTS = 60 };
 
@@ -307,11 +308,15 @@ static rb_str complain_of_list(const rb_field *f, rb_cell c)
     return about(text, "is no list; what separates its parts is said in the field, as in separator \";\"");
 }
 
+static bool is_json(rb_str text) { return text.ptr[0] == '{' || text.ptr[0] == '['; }
+
 rb_str rb_cell_complaint(const rb_field *f, rb_cell c)
 {
     rb_str   text = RB_STR("");
     rb_field as_read = *f;
     if (rb_type_is_list(f->type) && !rb_cell_is_blank(c)) return complain_of_list(f, c);
+    if (rb_cell_text(c, &text) == RB_CELL_UNREADABLE && c.kind == RB_CELL_MISWRITTEN && rb_path_parse(f->column, &(rb_path){0}))
+        return about(text, is_json(text) ? "are several elements that fit the column's name, where one is meant" : "is no list, and the column's name chooses from one");
     if (rb_cell_text(c, &text) == RB_CELL_UNREADABLE && c.kind == RB_CELL_NESTED)
         return about(text, "is a list or an object; this field is read as a single value");
     if (text.len == 0) return RB_STR("it is blank");

@@ -8,7 +8,7 @@
  * Why a list can be refused in the middle: nothing but its commas and brackets says where the next record begins. After
  * a record that is not JSON we go on only where the layout of the file shows the next one (json_list.c).
  */
-#include "read/json.h"
+#include "read/json_select.h"
 
 #include "base/unicode.h"
 
@@ -158,9 +158,9 @@ static void warn_of_missing(rb_reader *r, rb_diags *ds)
     struct rb_json *j = r->json;
     if (j->was_warned || r->records == r->rejected) return;
     j->was_warned = true;
-    for (uint32_t i = 0; i < j->field_count; i++) {
+    for (uint32_t i = 0; i < r->options.schema->fields.len; i++) {
         const rb_field *f = &r->options.schema->fields.items[i];
-        if (!r->options.wanted[i] || j->seen[i] != 0 || (r->options.optional && r->options.optional[i])) continue;
+        if (!r->options.wanted[i] || j->seen[i] != 0 || rb_json_select_met(j, i) || (r->options.optional && r->options.optional[i])) continue;
         rb_diag_add(ds, RB_W0506, f->span, "no record of %.*s has the key '%.*s'", RB_STR_ARGS(r->name),
                     RB_STR_ARGS(f->column));
         rb_diag_suggest(ds, f->column, r->columns.items, r->columns.len);
@@ -189,7 +189,7 @@ enum rb_read rb_json_next(rb_reader *r, rb_batch *batch, rb_diags *ds)
     struct rb_json *j = r->json;
     rb_batch_reset(batch);
     j->batch = batch;
-    for (uint32_t i = 0; i < j->field_count; i++) j->targets[i] = batch->cells[i];
+    for (uint32_t i = 0; i < batch->schema->fields.len; i++) j->targets[i] = batch->cells[i];
     if (rb_input_is_low(r) && !refill(r, ds)) return RB_READ_FAILED;
     while (batch->rows < RB_BATCH_ROWS) {
         enum rb_step step = look_on(r, ds);

@@ -65,7 +65,8 @@ struct rb_json {
     RB_VEC(rb_json_node *) nodes; /* the first is the record itself */
     uint64_t  reading;     /* number of the present attempt at a record; from 1 */
     uint64_t *seen;        /* [field] 2 * reading, + 1 when under its full name */
-    uint32_t  field_count; /* of the schema */
+    uint32_t  field_count; /* of the schema, and of lists that fields choose from: json_select.c */
+    struct rb_json_select *select; /* NULL: no field does */
     rb_cell **targets;     /* [field] where its cells of the present batch go; NULL when it is not wanted */
     rb_batch *batch;
     /* guesses */
@@ -107,6 +108,8 @@ size_t rb_json_scalar(rb_reader *r, size_t at, const rb_json_node *node);
 /* Of these: a text with escapes; and a number with an exponent, or something that is none of them. */
 size_t rb_json_escaped(rb_reader *r, size_t at, const rb_json_node *node);
 size_t rb_json_unusual(rb_reader *r, size_t at, const rb_json_node *node);
+/* What a key means below a node; made when it is first asked for. */
+rb_json_node *rb_json_child(struct rb_json *j, rb_json_node *parent, rb_str key);
 /* An object or a list with all that is in it. */
 size_t rb_json_nested(rb_reader *r, size_t at, rb_json_node *node);
 /* A record: an object, its values into cells of row batch->rows. */

@@ -5,7 +5,7 @@
  *           `channel` in the object `via`, when the record has no key of the full name.
  */
 #include "base/gc.h"
-#include "read/json.h"
+#include "read/json_select.h"
 
 static rb_json_node *add_node(struct rb_json *j, bool is_nested)
 {
@@ -15,22 +15,23 @@ static rb_json_node *add_node(struct rb_json *j, bool is_nested)
     return node;
 }
 
-static rb_json_node *child_of(struct rb_json *j, rb_json_node *parent, rb_str key)
+rb_json_node *rb_json_child(struct rb_json *j, rb_json_node *parent, rb_str key)
 {
     uint32_t index = j->nodes.len;
     if (!rb_map_add(&parent->members, key, &index)) return j->nodes.items[index];
     return add_node(j, parent != j->nodes.items[0]);
 }
 
-static void bind_field(struct rb_json *j, uint32_t field, rb_str column)
+static void bind_field(struct rb_json *j, const rb_schema *schema, uint32_t field)
 {
+    rb_str        column = schema->fields.items[field].column;
     rb_json_node *node = j->nodes.items[0];
-    rb_vec_push(&child_of(j, node, column)->fields, field);
-    if (rb_str_find(column, RB_STR("."), 0) == SIZE_MAX) return;
+    rb_vec_push(&rb_json_child(j, node, column)->fields, field);
+    if (rb_json_select_bind(j, schema, field) || rb_str_find(column, RB_STR("."), 0) == SIZE_MAX) return;
     for (size_t from = 0; from <= column.len;) {
         size_t to = rb_str_find(column, RB_STR("."), from);
         if (to == SIZE_MAX) to = column.len;
-        node = child_of(j, node, rb_str_slice(column, from, to));
+        node = rb_json_child(j, node, rb_str_slice(column, from, to));
         from = to + 1;
     }
     rb_vec_push(&node->fields, field);
@@ -42,16 +43,16 @@ static struct rb_json *bind(rb_reader *r)
     struct rb_json *j = RB_NEW(struct rb_json);
     j->one_line = true;
     j->field_count = schema->fields.len;
-    j->seen = RB_NEW_PLAIN(uint64_t, schema->fields.len + 1);
-    memset(j->seen, 0, (schema->fields.len + 1) * sizeof *j->seen);
-    j->targets = RB_NEW_ARRAY(rb_cell *, schema->fields.len + 1);
+    j->seen = RB_NEW_PLAIN(uint64_t, 2 * (size_t)schema->fields.len + 1);
+    memset(j->seen, 0, (2 * (size_t)schema->fields.len + 1) * sizeof *j->seen);
+    j->targets = RB_NEW_ARRAY(rb_cell *, 2 * (size_t)schema->fields.len + 1);
     j->guesses = RB_NEW_ARRAY(rb_json_guess, RB_JSON_GUESSES + 1);
     j->guesses[0].word[0] = 1; /* matches nothing */
     j->guess_bytes = RB_NEW_PLAIN(char, RB_JSON_GUESS_BYTES);
     j->frames = RB_NEW_ARRAY(struct rb_json_frame, RB_JSON_DEPTH);
     add_node(j, false);
     for (uint32_t i = 0; i < schema->fields.len; i++)
-        if (r->options.wanted[i]) bind_field(j, i, schema->fields.items[i].column);
+        if (r->options.wanted[i]) bind_field(j, schema, i);
     return j;
 }
 
