@@ -61,16 +61,6 @@ static void hide_made(const rb_batch *b, uint32_t field, rb_fetched *out)
     }
 }
 
-void rb_fetch(const rb_batch *b, uint32_t field, rb_fetched *out)
-{
-    if (!rb_indexed_has(&b->indexed, field)) {
-        fetch_cells(b->cells[field] + out->first, out);
-        return;
-    }
-    rb_fetch_best()(&b->indexed, b->indexed.columns[field], out);
-    if (b->indexed.any_made) hide_made(b, field, out);
-}
-
 uint64_t rb_fetch_bits(const uint8_t bytes[RB_FETCH_ROWS])
 {
     uint64_t bits = 0;
@@ -163,8 +153,54 @@ RB_AVX2 static void fetch_avx2(const rb_indexed *x, uint32_t column, rb_fetched 
 
 rb_fetcher *rb_fetch_best(void) { return rb_has_avx2() ? fetch_avx2 : rb_fetch_plain; }
 
+/* The bits of eight lengths that are not 0. */
+RB_AVX2_INLINE uint64_t some_of_eight(const uint32_t *len)
+{
+    __m256i none = _mm256_cmpeq_epi32(_mm256_loadu_si256((const void *)len), _mm256_setzero_si256());
+    return (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(none)) ^ 0xff;
+}
+
+/* Of cells that were laid out. */
+RB_AVX2 static void fetch_cells_avx2(const rb_cell *cells, rb_fetched *out)
+{
+    uint32_t  len[RB_FETCH_ROWS];
+    uint8_t   head[RB_FETCH_ROWS];
+    uintptr_t nothing = (uintptr_t)rb_plain_nothing();
+    for (uint32_t i = 0; i < out->rows; i++) {
+        uintptr_t all = 0 - (uintptr_t)cells[i].roomy; /* no branch: which cells are null is anybody's guess */
+        const char *ptr = (const char *)(((uintptr_t)cells[i].ptr & all) | (nothing & ~all));
+        out->ptr[i] = ptr;
+        out->len[i] = cells[i].len & (uint32_t)all;
+        len[i] = cells[i].len;
+        head[i] = (uint8_t)*ptr;
+    }
+    nothing_from(out, out->rows);
+    for (uint32_t i = out->rows; i < RB_FETCH_ROWS; i++) len[i] = head[i] = 0;
+    uint64_t full = 0, shown = 0, visible = visible_bytes(_mm256_loadu_si256((const void *)head));
+    visible |= (uint64_t)visible_bytes(_mm256_loadu_si256((const void *)(head + 32))) << 32;
+    for (uint32_t i = 0; i < RB_FETCH_ROWS; i += 8) {
+        full |= some_of_eight(len + i) << i;
+        shown |= some_of_eight(out->len + i) << i;
+    }
+    out->full = full;
+    out->visible = visible & shown;
+}
+
 #else
 
 rb_fetcher *rb_fetch_best(void) { return rb_fetch_plain; }
 
+#define fetch_cells_avx2 fetch_cells
+
 #endif
+
+void rb_fetch(const rb_batch *b, uint32_t field, rb_fetched *out)
+{
+    if (!rb_indexed_has(&b->indexed, field)) {
+        if (rb_has_avx2()) fetch_cells_avx2(b->cells[field] + out->first, out);
+        else fetch_cells(b->cells[field] + out->first, out);
+        return;
+    }
+    rb_fetch_best()(&b->indexed, b->indexed.columns[field], out);
+    if (b->indexed.any_made) hide_made(b, field, out);
+}

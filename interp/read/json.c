@@ -21,6 +21,8 @@ size_t rb_json_begin(rb_reader *r, size_t at)
     j->is_unlearnt = j->is_filled = false;
     j->guess_next = j->depth = 0;
     j->reading++;
+    if (r->columns.len == 0) rb_json_guesses_forget(j); /* they are to be the first record's own */
+    else rb_json_guesses_begin(j);
     return j->bytes[at] == '{' ? rb_json_record(r, at) : RB_JSON_WRONG;
 }
 
@@ -34,7 +36,7 @@ static void fill_missing(struct rb_json *j)
 static void note_columns(rb_reader *r)
 {
     const struct rb_json *j = r->json;
-    for (uint32_t i = 0; i < j->guess_next; i++) rb_vec_push(&r->columns, rb_str_dup(j->guesses[i].key));
+    for (uint32_t i = 0; i < j->guess_count; i++) rb_vec_push(&r->columns, rb_str_dup(j->guesses[i].key));
 }
 
 /* Position of a byte in [from, to) that is not UTF-8, or SIZE_MAX. */

@@ -13,7 +13,7 @@
 
 #define RB_JSON_WRONG SIZE_MAX
 
-enum { RB_JSON_DEPTH = 200, RB_JSON_GUESSES = 512, RB_JSON_GUESS_BYTES = 32 << 10 };
+enum { RB_JSON_DEPTH = 200, RB_JSON_GUESSES = 512, RB_JSON_GUESS_BYTES = 32 << 10, RB_JSON_NO_GUESS = UINT16_MAX };
 
 /* A key that matters at one place of a record: fields read it, or keys below it. */
 typedef struct rb_json_node {
@@ -23,7 +23,7 @@ typedef struct rb_json_node {
     uint64_t seen;      /* the reading that met it last */
 } rb_json_node;
 
-/* What stood between two values of the record before: `,"Net ARR":` and how to go on when it stands there again. */
+/* A key and what stood around it: `,"Net ARR":`. Before the first key of a record it is a '{' instead of the comma. */
 typedef struct rb_json_guess {
     uint64_t      word[4], mask[4]; /* its first 32 bytes */
     rb_str        text;             /* all of it, in rb_json.guess_bytes */
@@ -70,15 +70,19 @@ struct rb_json {
     rb_cell **targets;     /* [field] where its cells of the present batch go; NULL when it is not wanted */
     rb_batch *batch;
     /* guesses */
-    rb_json_guess *guesses; /* the one after the last matches nothing */
+    rb_json_guess *guesses;
     char     *guess_bytes;
-    uint32_t  guess_count, guess_next;
+    uint16_t *guess_table; /* their indices by their keys, while has_table */
+    uint32_t  guess_count, guess_next, guess_bytes_used;
+    bool      has_table;
+    uint32_t  disorder, patience; /* so many records with keys in another order there were, and may be */
     uint64_t  learnt;      /* the reading that changed them last */
     struct rb_json_usual *usual;
-    bool      is_filled;   /* the row has all its cells */
     /* of the present record */
     rb_str    key;         /* the last one read by the grammar */
     bool      is_unlearnt; /* it could not become a guess */
+    bool      is_filled;   /* the row has all its cells */
+    bool      is_disordered; /* its keys were not in the order of the guesses */
     rb_buf    scratch;     /* it, when it had escapes */
     size_t    wrong;
     size_t    text_before; /* length of batch->text */
@@ -115,7 +119,17 @@ size_t rb_json_nested(rb_reader *r, size_t at, rb_json_node *node);
 /* A record: an object, its values into cells of row batch->rows. */
 size_t rb_json_record(rb_reader *r, size_t at);
 
-/* json_usual.c: whether the guesses can be used as steps, one value after the other; and as much of a record, from after its '{', as they
+/* json_guess.c. `at` is that of what stands where a guess's comma is: is_first, the '{'. */
+void rb_json_guesses_open(struct rb_json *j);
+void rb_json_guesses_begin(struct rb_json *j); /* before each record */
+void rb_json_guesses_forget(struct rb_json *j);
+bool rb_json_guess_is_right(const struct rb_json *j, const rb_json_guess *g, size_t at, bool is_first);
+/* The guess that is right at `at`, or RB_JSON_NO_GUESS. */
+uint32_t rb_json_guess_find(struct rb_json *j, size_t at, bool is_first);
+/* [from, to), which has rb_json.key, becomes a guess, the one before guess_next. */
+void rb_json_guess_learn(struct rb_json *j, size_t from, size_t to, rb_json_node *node);
+
+/* json_usual.c: whether the guesses can be used as steps, one value after the other; and as much of a record, from its '{', as they
  * are right for: to after its '}' when rb_json.is_filled is then true, or where json_record.c goes on, or WRONG. */
 struct rb_json_usual *rb_json_usual_new(const rb_reader *r);
 bool   rb_json_is_usual(rb_reader *r);

@@ -46,9 +46,7 @@ static struct rb_json *bind(rb_reader *r)
     j->seen = RB_NEW_PLAIN(uint64_t, 2 * (size_t)schema->fields.len + 1);
     memset(j->seen, 0, (2 * (size_t)schema->fields.len + 1) * sizeof *j->seen);
     j->targets = RB_NEW_ARRAY(rb_cell *, 2 * (size_t)schema->fields.len + 1);
-    j->guesses = RB_NEW_ARRAY(rb_json_guess, RB_JSON_GUESSES + 1);
-    j->guesses[0].word[0] = 1; /* matches nothing */
-    j->guess_bytes = RB_NEW_PLAIN(char, RB_JSON_GUESS_BYTES);
+    rb_json_guesses_open(j);
     j->frames = RB_NEW_ARRAY(struct rb_json_frame, RB_JSON_DEPTH);
     add_node(j, false);
     for (uint32_t i = 0; i < schema->fields.len; i++)

@@ -38,10 +38,10 @@ READ_STEPS(rb_reader *r, const struct step *step, size_t at)
     return at;
 }
 
-/* This record and the one that begins at `next`, as far as both are plain; the step that both come to. */
+/* This record and the next, from after the first value of each, as far as both are plain; the step that both come to. */
 READ_BOTH(struct rb_json *j, size_t *at, size_t *next)
 {
-    const struct step *step = j->usual->steps;
+    const struct step *step = j->usual->steps + 1;
     const char *bytes = j->bytes, *stops = j->stops;
     size_t row = j->batch->rows, one = *at, two = *next;
     for (;; step++) {

@@ -15,7 +15,7 @@
 #include "read/avx2.h"
 #include "read/json_scalar.h"
 
-enum { LOOK_AHEAD = 16 }; /* keys that a record may leave out in a row */
+enum { LOOK_AHEAD = 8 }; /* keys that a record may leave out in a row before the next is looked up */
 
 /* Two words at a time: compilers have instructions for it nearly everywhere. */
 typedef uint64_t pair __attribute__((vector_size(16)));
@@ -25,6 +25,7 @@ struct step {
     pair     word[2], mask[2]; /* its first 32 bytes */
     rb_cell *column;           /* of the present batch; what nobody wants goes where nobody reads */
     uint32_t len;
+    uint32_t next_wanted;      /* this step or the first after it that is wanted */
     bool     is_long;          /* longer than that */
     bool     is_wanted;
     bool     is_deep;          /* columns are read from inside its value */
@@ -54,10 +55,10 @@ struct ahead {
 struct rb_json_usual {
     uint64_t     made;  /* rb_json.learnt as it was then */
     const rb_batch *batch; /* the one then */
-    bool         usable;
     uint32_t     count;
     struct step *steps; /* [guess]; the one after the last matches nothing */
     rb_cell     *unread;
+    bool        *is_guessed;   /* [field] */
     RB_VEC(uint32_t) missing;  /* fields that no guess is for */
     RB_VEC(struct twin) twins; /* fields that are read from the column of another */
     uint32_t     skipped[RB_JSON_GUESSES]; /* of the present record */
@@ -77,6 +78,7 @@ struct rb_json_usual *rb_json_usual_new(const rb_reader *r)
 {
     struct rb_json_usual *u = RB_NEW(struct rb_json_usual);
     u->steps = RB_NEW_ARRAY(struct step, RB_JSON_GUESSES + 1);
+    u->is_guessed = RB_NEW_PLAIN(bool, r->json->field_count + 1);
     u->unread = RB_NEW_ARRAY(rb_cell, RB_BATCH_ROWS);
     u->has_avx2 = has_avx2() && !r->options.plain_scan;
     return u;
@@ -91,8 +93,7 @@ static void add_field(struct rb_json_usual *u, struct step *step, rb_cell *colum
     step->is_wanted = true;
 }
 
-/* False when the key stands among the guesses before. */
-static bool make_step(struct rb_json *j, uint32_t at)
+static void make_step(struct rb_json *j, uint32_t at)
 {
     const rb_json_guess *g = &j->guesses[at];
     struct step *step = &j->usual->steps[at];
@@ -100,25 +101,13 @@ static bool make_step(struct rb_json *j, uint32_t at)
     if (step->is_long) step->word[0][0] = 1; /* nothing masked with 0 is 1: a closer look is taken */
     else memcpy(step->word, g->word, sizeof step->word);
     if (!step->is_long) memcpy(step->mask, g->mask, sizeof step->mask);
-    if (!g->node) return true;
+    if (!g->node) return;
     step->is_deep = g->node->members.len > 0;
     for (uint32_t i = 0; i < g->node->fields.len; i++) {
         uint32_t field = g->node->fields.items[i];
         add_field(j->usual, step, j->targets[field], (struct twin){g->node->fields.items[0], field});
+        j->usual->is_guessed[field] = true;
     }
-    for (uint32_t i = 0; i < at; i++)
-        if (j->guesses[i].node == g->node) return false;
-    return true;
-}
-
-static bool is_guessed(const struct rb_json *j, uint32_t field)
-{
-    for (uint32_t i = 0; i < j->guess_count; i++) {
-        const rb_json_node *node = j->guesses[i].node;
-        for (uint32_t k = 0; node && k < node->fields.len; k++)
-            if (node->fields.items[k] == field) return true;
-    }
-    return false;
 }
 
 static void make(struct rb_json *j)
@@ -128,12 +117,13 @@ static void make(struct rb_json *j)
     u->made = j->learnt;
     u->batch = j->batch;
     u->count = j->guess_count;
-    u->usable = u->count > 0;
     u->missing.len = u->twins.len = 0;
-    for (uint32_t i = 0; i < u->count && u->usable; i++) u->usable = make_step(j, i);
-    u->steps[u->count] = (struct step){.word = {{1}}};
+    memset(u->is_guessed, 0, j->field_count * sizeof *u->is_guessed);
+    for (uint32_t i = 0; i < u->count; i++) make_step(j, i);
+    u->steps[u->count] = (struct step){.word = {{1}}, .next_wanted = u->count};
+    for (uint32_t i = u->count; i-- > 0;) u->steps[i].next_wanted = u->steps[i].is_wanted ? i : u->steps[i + 1].next_wanted;
     for (uint32_t field = 0; field < j->field_count; field++)
-        if (j->targets[field] && !is_guessed(j, field)) rb_vec_push(&u->missing, field);
+        if (j->targets[field] && !u->is_guessed[field]) rb_vec_push(&u->missing, field);
 }
 
 bool rb_json_is_usual(rb_reader *r)
@@ -142,7 +132,7 @@ bool rb_json_is_usual(rb_reader *r)
     struct rb_json_usual *u = j->usual;
     if (j->learnt + 1 == j->reading || r->columns.len == 0) return false; /* they change too often yet */
     if (u->made != j->learnt || u->batch != j->batch) make(j);
-    return u->usable;
+    return u->count > 0;
 }
 
 /* ---- a record */
@@ -180,7 +170,16 @@ static bool is_long_right(const struct rb_json *j, const struct step *step, cons
 
 static void put_missing(struct rb_json *j, uint32_t from, uint32_t to)
 {
-    for (; from < to; from++) j->usual->steps[from].column[j->batch->rows] = (rb_cell){.kind = RB_CELL_MISSING};
+    const struct step *steps = j->usual->steps;
+    for (uint32_t i = steps[from].next_wanted; i < to; i = steps[i + 1].next_wanted) put_cell(&steps[i].column[j->batch->rows], NULL, 0, RB_CELL_MISSING);
+}
+
+static const struct step *skip_to(struct rb_json *j, uint32_t from, uint32_t to)
+{
+    struct rb_json_usual *u = j->usual;
+    put_missing(j, from, to);
+    for (; from < to; from++) u->skipped[u->skipped_count++] = from;
+    return &u->steps[to];
 }
 
 /* The guess that is right at `at` after keys that were left out; NULL when none is. */
@@ -189,12 +188,9 @@ static const struct step *skip_steps(struct rb_json *j, const struct step *step,
     struct rb_json_usual *u = j->usual;
     uint32_t from = (uint32_t)(step - u->steps), to = from + 1;
     uint32_t end = u->count - from > LOOK_AHEAD ? from + LOOK_AHEAD : u->count;
-    if (from == 0) return NULL;
     while (to < end && !is_right_plain(&u->steps[to], j->bytes + at) && !is_long_right(j, &u->steps[to], j->bytes + at)) to++;
-    if (to >= end) return NULL;
-    put_missing(j, from, to);
-    for (; from < to; from++) u->skipped[u->skipped_count++] = from;
-    return &u->steps[to];
+    if (to >= end) to = rb_json_guess_find(j, at, false);
+    return to != RB_JSON_NO_GUESS && to > from ? skip_to(j, from, to) : NULL;
 }
 
 /* What json_record.c would have in mind of the record after these guesses. */
@@ -296,18 +292,18 @@ static size_t read_other(rb_reader *r, const struct step *step, size_t from, rb_
 
 /* ---- two records at a time */
 
-/* Where the record after the one at `at` seems to begin, after its '{'; 0 when nowhere in the window. */
+/* Where the record after the one whose '{' is at `at` seems to begin; 0 when nowhere in the window. */
 static size_t guess_next(struct rb_json *j, size_t at)
 {
     struct rb_json_usual *u = j->usual;
     char sign = j->one_line ? '\n' : '{';
-    if (u->found < at) {
-        const char *found = memchr(j->bytes + at, sign, j->to - at);
+    if (u->found <= at) {
+        const char *found = memchr(j->bytes + at + 1, sign, j->to - at - 1);
         u->found = found ? (size_t)(found - j->bytes) : SIZE_MAX;
     }
     if (u->found == SIZE_MAX || j->batch->rows + 1 == RB_BATCH_ROWS) return 0;
     size_t begin = u->found + j->one_line;
-    return j->bytes[begin] == '{' ? begin + 1 : 0;
+    return j->bytes[begin] == '{' ? begin : 0;
 }
 
 void rb_json_usual_forget(struct rb_json *j)
@@ -316,23 +312,39 @@ void rb_json_usual_forget(struct rb_json *j)
     j->usual->ahead.from = SIZE_MAX;
 }
 
+/* The first value, of the key after the '{' at `at`: to after it. 0: the key is not the first of the guesses, or its value is not plain. */
+static size_t read_first(const struct rb_json *j, size_t at, size_t row)
+{
+    const struct step *step = j->usual->steps;
+    if (!rb_json_guess_is_right(j, j->guesses, at, true)) return 0;
+    size_t last = read_value(j->bytes, j->stops, at + step->len + 1, step->column + row);
+    return last == 0 ? 0 : last + 1;
+}
+
+/* This record, of which the first value ends at `at`, and the next as far as they can be read together. */
+static const struct step *read_ahead(struct rb_json *j, size_t from, size_t *at)
+{
+    struct rb_json_usual *u = j->usual;
+    struct ahead ahead = {.from = guess_next(j, from), .row = j->batch->rows + 1};
+    ahead.at = ahead.from == 0 ? 0 : read_first(j, ahead.from, ahead.row);
+    if (ahead.at == 0) return u->steps + 1;
+    ahead.step = u->has_avx2 ? read_both_avx2(j, at, &ahead.at) : read_both_plain(j, at, &ahead.at);
+    u->ahead = ahead;
+    return ahead.step;
+}
+
 size_t rb_json_usual(rb_reader *r, size_t at)
 {
     struct rb_json *j = r->json;
     struct rb_json_usual *u = j->usual;
-    const struct step *step = u->steps;
     struct ahead ahead = u->ahead;
+    size_t from = at;
     u->ahead.from = SIZE_MAX;
-    if (ahead.from == at && ahead.row == j->batch->rows) {
-        step = ahead.step;
-        at = ahead.at;
-    } else {
-        ahead = (struct ahead){.from = guess_next(j, at), .row = j->batch->rows + 1};
-        ahead.at = ahead.from;
-        if (ahead.from != 0) {
-            step = ahead.step = u->has_avx2 ? read_both_avx2(j, &at, &ahead.at) : read_both_plain(j, &at, &ahead.at);
-            u->ahead = ahead;
-        }
+    if (ahead.from != at || ahead.row != j->batch->rows) {
+        at = read_first(j, from, j->batch->rows);
+        if (at == 0) return from;
+        ahead.at = at;
+        ahead.step = read_ahead(j, from, &ahead.at);
     }
-    return u->has_avx2 ? read_steps_avx2(r, step, at) : read_steps_plain(r, step, at);
+    return u->has_avx2 ? read_steps_avx2(r, ahead.step, ahead.at) : read_steps_plain(r, ahead.step, ahead.at);
 }

@@ -120,6 +120,29 @@ static void reads_each_line_as_if_it_were_alone(void)
     }
 }
 
+/* A line of `count` keys k0, k1 … with "a" in their midst; each key is `pad` bytes longer. */
+static void add_wide(rb_buf *b, uint32_t count, uint32_t first, int pad)
+{
+    rb_buf_add_char(b, '{');
+    for (uint32_t i = 0; i < count; i++)
+        rb_buf_print(b, "%s\"k%0*u\":%u%s", i > 0 ? "," : "", pad, first + i, i, i == count / 2 ? ",\"a\":\"found\"" : "");
+    rb_buf_add_chars(b, "}\n");
+}
+
+static void reads_more_keys_than_it_remembers(void)
+{
+    static const struct { uint32_t count, step; int pad; } wide[] = {{700, 0, 0}, {300, 0, 150}, {60, 60, 0}, {300, 1, 0}, {400, 200, 0}};
+    for (size_t k = 0; k < sizeof wide / sizeof *wide; k++) {
+        rb_buf b = {0};
+        for (uint32_t line = 0; line < 40; line++) add_wide(&b, wide[k].count, line * wide[k].step, wide[k].pad);
+        struct reading r = read_json(rb_str_chars(rb_buf_str(&b)), (const char *const[]){"a", "k30", NULL});
+        CHECK(r.accepted == 40 && r.rejected == 0);
+        uint32_t found = 0;
+        for (size_t at = 0; (at = rb_str_find(rb_buf_str(&r.rows), RB_STR(" | T5:found | "), at)) != SIZE_MAX; at++) found++;
+        CHECK(found == 40);
+    }
+}
+
 /* ---- lines */
 
 static void counts_lines_and_skips_blank_ones(void)
@@ -307,6 +330,7 @@ int main(void)
     RUN(reads_nested_keys);
     RUN(gives_one_key_to_several_fields);
     RUN(reads_each_line_as_if_it_were_alone);
+    RUN(reads_more_keys_than_it_remembers);
     RUN(counts_lines_and_skips_blank_ones);
     RUN(keeps_to_the_record_when_keys_change);
     RUN(says_why_a_line_is_no_record);
