@@ -15,9 +15,10 @@ formats='text ndjson json csv csv-findings csv-kpis csv-keys html markdown junit
 say() { passed=$((passed + 1)); }
 bad() { failed=$((failed + 1)); echo "FAIL $1"; }
 
-# cut N FILE TO: the records of a CSV file, quoted line ends and all, one after the other to TO1.csv … TON.csv, each with the header.
-cut_csv()
+# cut N FILE TO: the records of a file one after the other to TO1.END … TON.END; of CSV quoted line ends and all, each with the header.
+cut()
 {
+    [ "${2##*.}" = ndjson ] && awk -v n="$1" -v to="$3" '{ print > (to (NR - 1) % n + 1 ".ndjson") }' "$2" && return
     awk -v n="$1" -v to="$3" '
         { record = record sep $0; sep = "\n"; quotes += gsub(/"/, "\"") }
         quotes % 2 == 0 { all[++count] = record; record = sep = ""; quotes = 0 }
@@ -66,12 +67,12 @@ part()
 shown=
 compare()
 {
-    local name=$1 rules=$PWD/$2 n=$3 data=$4 record=$5 i files=() parts=()
+    local name=$1 rules=$PWD/$2 n=$3 data=$4 record=$5 i files=() parts=() end=${4##*.}
     shift 5
-    cut_csv "$n" "$data" "$dir/$name-"
+    cut "$n" "$data" "$dir/$name-"
     for ((i = 1; i <= n; i++)); do
-        files+=(--data "$record=$dir/$name-$i.csv") parts+=("$dir/$name-$i.part")
-        part "$dir/$name-$i" "$rules" --data "$record=$dir/$name-$i.csv" "$@" $shown &
+        files+=(--data "$record=$dir/$name-$i.$end") parts+=("$dir/$name-$i.part")
+        part "$dir/$name-$i" "$rules" --data "$record=$dir/$name-$i.$end" "$@" $shown &
     done
     wait
     reports run "$dir/$name.whole" "$rules" "${files[@]}" "$@" $shown
@@ -82,20 +83,43 @@ compare()
     reports merge "$dir/$name.twice" "$rules" "${parts[0]}" "$dir/$name-rest.part" $shown
     same "$dir/$name.whole" "$dir/$name.twice" "$name, merged twice"
     "$rubric" merge "$rules" "${parts[@]::n-1}" --partial "$dir/$name-first.part" 2>/dev/null || bad "$name: merge of the first"
-    reports merge "$dir/$name.today" "$rules" "$dir/$name-first.part" --data "$record=$dir/$name-$n.csv" "$@" $shown
+    reports merge "$dir/$name.today" "$rules" "$dir/$name-first.part" --data "$record=$dir/$name-$n.$end" "$@" $shown
     same "$dir/$name.whole" "$dir/$name.today" "$name, with today's data"
 }
 
 day=2025-07-15
-"${BUILD:-build}/tests/bench/gen" opportunities --rows 3000 >"$dir/data.csv" 2>/dev/null
+gen=${BUILD:-build}/tests/bench/gen
+[ -x "$gen" ] && "$gen" opportunities --rows 2000 >"$dir/data.csv"
+
+# Look-ups, waivers, routes, every measure, footers, rejects of more kinds than are told apart.
+for n in 2 3 5; do compare "everything-$n" tests/parts/all.rules $n tests/parts/deals.csv Deal --data Team=tests/parts/teams.csv --as-of $day; done
+shown=--all compare everything-all tests/parts/all.rules 4 tests/parts/deals.csv Deal --data Team=tests/parts/teams.csv --as-of $day
+shown=--columns compare everything-columns tests/parts/all.rules 3 tests/parts/deals.csv Deal --data Team=tests/parts/teams.csv --as-of $day
 compare cases rules/case_closure.rules 3 examples/cases.csv Case --as-of $day
-shown=--all compare all rules/case_closure.rules 2 examples/cases.csv Case --as-of $day
 compare segments rules/sales_segment.rules 5 examples/accounts.csv Account --as-of $day
 compare kpis rules/kpi_health.rules 4 examples/kpi_results.csv KpiResult --as-of 2022-10-31
-shown=--columns compare measures rules/kpi_health.rules 3 examples/kpi_results.csv KpiResult --as-of 2022-10-31
-compare bookings tests/bench/w1_booking.rules 3 "$dir/data.csv" Opportunity --as-of $day
-compare figures tests/bench/w2_kpis.rules 5 "$dir/data.csv" Opportunity --as-of $day
-compare routing tests/bench/w3_routing.rules 4 "$dir/data.csv" Opportunity --as-of $day
+if [ -s "$dir/data.csv" ]; then
+    compare bookings tests/bench/w1_booking.rules 3 "$dir/data.csv" Opportunity --as-of $day
+    "$gen" opportunities --rows 500 --format ndjson >"$dir/data.ndjson"
+    compare lines tests/bench/w1_booking.rules 3 "$dir/data.ndjson" Opportunity --as-of $day
+    compare figures tests/bench/w2_kpis.rules 5 "$dir/data.csv" Opportunity --as-of $day
+    compare routing tests/bench/w3_routing.rules 4 "$dir/data.csv" Opportunity --as-of $day
+fi
+
+# A part without records and one with rejects only, between two others.
+rules=$PWD/tests/parts/all.rules
+cut 2 tests/parts/deals.csv "$dir/odd-a"
+head -1 tests/parts/deals.csv >"$dir/odd-empty.csv"
+printf 'id,stage\nd1,New,1\nd2\nd3,Won,2,3\n' >"$dir/odd-bad.csv"
+sed -i '1s/.*/'"$(head -1 tests/parts/deals.csv)"'/' "$dir/odd-bad.csv"
+files=() parts=()
+for f in odd-a1.csv odd-empty.csv odd-bad.csv odd-a2.csv; do
+    part "$dir/$f" "$rules" --data Deal="$dir/$f" --data Team=tests/parts/teams.csv --as-of $day
+    files+=(--data Deal="$dir/$f") parts+=("$dir/$f.part")
+done
+reports run "$dir/odd.whole" "$rules" "${files[@]}" --data Team=tests/parts/teams.csv --as-of $day
+reports merge "$dir/odd.merged" "$rules" "${parts[@]}"
+same "$dir/odd.whole" "$dir/odd.merged" 'odd parts'
 
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]
