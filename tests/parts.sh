@@ -95,6 +95,7 @@ gen=${BUILD:-build}/tests/bench/gen
 for n in 2 3 5; do compare "everything-$n" tests/parts/all.rules $n tests/parts/deals.csv Deal --data Team=tests/parts/teams.csv --as-of $day; done
 shown=--all compare everything-all tests/parts/all.rules 4 tests/parts/deals.csv Deal --data Team=tests/parts/teams.csv --as-of $day
 shown=--columns compare everything-columns tests/parts/all.rules 3 tests/parts/deals.csv Deal --data Team=tests/parts/teams.csv --as-of $day
+shown='--threads 3 --chunk-bytes 600' compare everything-threads tests/parts/all.rules 3 tests/parts/deals.csv Deal --data Team=tests/parts/teams.csv --as-of $day
 compare cases rules/case_closure.rules 3 examples/cases.csv Case --as-of $day
 compare segments rules/sales_segment.rules 5 examples/accounts.csv Account --as-of $day
 compare kpis rules/kpi_health.rules 4 examples/kpi_results.csv KpiResult --as-of 2022-10-31

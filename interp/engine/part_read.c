@@ -214,7 +214,7 @@ bool rb_part_open_file(rb_part *p, int fd, rb_str path, const rb_compiled *c, rb
     uint64_t size = 0;
     *p = (rb_part){.path = path, .fd = fd};
     bool ok = size_of(p, &size, ds) && check_magic(p, size, ds);
-    ok = ok && (find_blocks(p, size) || damaged(p, "its end is missing", ds)) && (check_sum(p) || damaged(p, "it is not as it was written", ds));
+    ok = ok && (find_blocks(p, size) || damaged(p, "it does not end where it should", ds)) && (check_sum(p) || damaged(p, "it is not as it was written", ds));
     ok = ok && read_head(p, c, ds) && read_totals(p, c, ds) && (check_blocks(p, c) || damaged(p, "it has records of no file", ds));
     if (!ok) rb_part_close(p);
     return ok;
