@@ -122,5 +122,32 @@ reports run "$dir/odd.whole" "$rules" "${files[@]}" --data Team=tests/parts/team
 reports merge "$dir/odd.merged" "$rules" "${parts[@]}"
 same "$dir/odd.whole" "$dir/odd.merged" 'odd parts'
 
+# Both sides of reconciliations in parts: here both, there one, and a part of it again for those who look something up.
+cut 3 tests/parts/deals.csv "$dir/two-d"
+cut 2 tests/parts/bills.csv "$dir/two-b"
+d=$dir/two-d b=$dir/two-b team=(--data Team=tests/parts/teams.csv --as-of $day)
+part "$dir/two-1" "$rules" --data Bill="${b}1.csv" --data Deal="${d}1.csv" "${team[@]}"
+part "$dir/two-2" "$rules" --data Deal="${d}2.csv" "${team[@]}"
+part "$dir/two-3" "$rules" --data Bill="${b}2.csv" --as-of $day
+part "$dir/two-4" "$rules" --data Deal="${d}3.csv" "${team[@]}"
+for n in '' --all; do
+    if [ -n "$n" ]; then
+        part "$dir/two-1" "$rules" --data Bill="${b}1.csv" --data Deal="${d}1.csv" "${team[@]}" --all
+        part "$dir/two-2" "$rules" --data Deal="${d}2.csv" "${team[@]}" --all
+        part "$dir/two-3" "$rules" --data Bill="${b}2.csv" --as-of $day --all
+        part "$dir/two-4" "$rules" --data Deal="${d}3.csv" "${team[@]}" --all
+    fi
+    reports run "$dir/two.whole" "$rules" --data Deal="${d}1.csv" --data Deal="${d}2.csv" --data Deal="${d}3.csv" --data Bill="${b}1.csv" --data Bill="${b}2.csv" "${team[@]}" $n
+    reports merge "$dir/two.merged" "$rules" "$dir"/two-[1-4].part $n
+    same "$dir/two.whole" "$dir/two.merged" "reconciliations in parts $n"
+    "$rubric" merge "$rules" "$dir"/two-[234].part $n --partial "$dir/two-rest.part" 2>/dev/null || bad 'merge of reconciliations'
+    reports merge "$dir/two.twice" "$rules" "$dir/two-1.part" "$dir/two-rest.part" $n --max-memory 64MB
+    same "$dir/two.whole" "$dir/two.twice" "reconciliations in parts, merged twice $n"
+done
+# One run that writes a part and reports.
+"$rubric" run "$rules" --data Deal="${d}1.csv" --data Deal="${d}2.csv" --data Bill="${b}1.csv" "${team[@]}" --rejects /dev/null --format text >"$dir/alone.text" 2>/dev/null
+"$rubric" run "$rules" --data Deal="${d}1.csv" --data Deal="${d}2.csv" --data Bill="${b}1.csv" "${team[@]}" --rejects /dev/null --format text --partial "$dir/beside.part" >"$dir/beside.text" 2>/dev/null
+if cmp -s "$dir/alone.text" "$dir/beside.text"; then say; else bad 'a report beside a part'; diff "$dir/alone.text" "$dir/beside.text" | head -5; fi
+
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]

@@ -8,6 +8,7 @@
 #include "engine/merge.h"
 
 #include "engine/closing.h"
+#include "engine/memory.h"
 #include "engine/particulars.h"
 #include "engine/rejects.h"
 #include "engine/summary.h"
@@ -33,6 +34,7 @@ struct merge {
     rb_player             player;
     rb_part_writer       *part;   /* NULL: only reports are wanted */
     const rb_residents   *nobody; /* what was looked up was looked up: the states say what came of it */
+    rb_spill             *spill;
     rb_buf                room;
 };
 
@@ -225,6 +227,64 @@ static bool merge_streams(struct merge *m)
     return true;
 }
 
+/* ---- reconciliations ---- */
+
+static bool report_key(void *user, const rb_key_view *view)
+{
+    struct merge *m = user;
+    rb_reports_key(&m->reports, view);
+    return true;
+}
+
+static bool load_matching(struct merge *m, uint32_t reconcile, rb_matching *matching)
+{
+    for (uint32_t i = 0; i < m->parts.len; i++) {
+        const rb_part_source *sources = &m->plan.sources.items.items[m->plan.shares[i].first_source];
+        if (!rb_part_load_matching(m->parts.items[i], reconcile, sources, matching)) return damaged(m, m->parts.items[i]);
+    }
+    return true;
+}
+
+/* One that does not add up, or not to what its streams evaluated, was not written by a run. */
+static bool match(struct merge *m, uint32_t reconcile, rb_matching *matching)
+{
+    const rb_reconcile_info *info = m->summary->catalog->reconciles.items[reconcile];
+    rb_reconcile_total      *total = &m->summary->reconciles[reconcile];
+    if (!load_matching(m, reconcile, matching)) return false;
+    bool ok = rb_matching_finish(matching, total);
+    if (!rb_memory_check(m->spill, m->ds)) return false;
+    for (uint32_t side = 0; side < 2; side++) ok = ok && total->side[side].evaluated.records == m->summary->streams[info->stream[side]].evaluated;
+    return ok || damaged(m, m->parts.items[0]);
+}
+
+static bool reconcile(struct merge *m)
+{
+    rb_reconciling r;
+    m->spill = rb_memory_new(m->o->max_memory);
+    rb_reconciling_init(&r, m->c->plan, m->summary, (rb_matching_options){.all = m->reports.all_keys, .keep = rb_reports_keys(&m->reports), .spill = m->spill});
+    for (uint32_t i = 0; i < m->c->plan->reconciles.len; i++)
+        if (r.matchings[i] && m->reports.items.len > 0 && !match(m, i, r.matchings[i])) return false;
+    for (uint32_t i = 0; i < m->c->plan->reconciles.len; i++)
+        if (r.matchings[i] && m->reports.items.len > 0 && !rb_matching_each(r.matchings[i], report_key, m)) return rb_memory_check(m->spill, m->ds);
+    return true;
+}
+
+/* As they are: they say of whose files they speak. */
+static bool copy_matchings(struct merge *m)
+{
+    for (uint32_t i = 0; m->part && i < m->parts.len; i++) {
+        const rb_part *p = m->parts.items[i];
+        for (uint32_t b = 0; b < p->blocks.len; b++) {
+            rb_part_block block = p->blocks.items[b].block;
+            if (block.tag != RB_PART_MATCHING) continue;
+            block.source += m->plan.shares[i].first_source;
+            if (!rb_part_read(p, &p->blocks.items[b], &m->room)) return damaged(m, p);
+            rb_part_add_block(m->part, block, rb_buf_str(&m->room));
+        }
+    }
+    return true;
+}
+
 /* ---- all of it ---- */
 
 static const rb_residents *no_residents(const rb_plan *plan)
@@ -254,7 +314,6 @@ static bool begin(struct merge *m)
     m->nobody = no_residents(m->c->plan);
     rb_rejects_init(&m->rejects, o->rejects_path.len || o->part ? o->rejects_path : RB_STR("rejects.ndjson"), m->ds);
     if (o->part) m->part = rb_part_new(o->part, m->c, m->summary, &m->head);
-    if (m->part) m->part->read = m->plan.read;
     rb_reports_begin(&m->reports, o->reports, o->report_count, m->summary);
     return true;
 }
@@ -281,7 +340,7 @@ bool rb_merge(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_su
     }
     bool ok = open_parts(&m) && (o->data.len == 0 || run_data(&m)) && begin(&m) && merge_streams(&m);
     ok = rb_rejects_close(&m.rejects) && ok;
-    ok = ok && rb_closing_check_rejects(o, summary, &m.rejects, ds) && end(&m);
+    ok = ok && rb_closing_check_rejects(o, summary, &m.rejects, ds) && reconcile(&m) && copy_matchings(&m) && end(&m);
     for (uint32_t i = 0; i < m.parts.len; i++) rb_part_close(m.parts.items[i]);
     return ok;
 }

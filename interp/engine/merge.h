@@ -18,7 +18,6 @@ typedef struct rb_merge_plan {
     rb_summary        *summary;  /* of all, but for what rb_exec counts, reasons of rejects and the hashes of the rules */
     rb_merge_share    *shares;   /* by part */
     rb_part_sources    sources;
-    rb_part_counts    *read;
 } rb_merge_plan;
 
 /* Whether the parts are of one kind, and of which moments. */

@@ -112,7 +112,7 @@ static bool check_twice(const rb_merge_plan *m, uint32_t stream, rb_diags *ds)
         for (uint32_t f = 0; f < t->particulars.len && m->shares[i].is_taken[stream]; f++) {
             uint32_t earlier = i;
             rb_str   sum = t->particulars.items[f].sha256;
-            if (sum.len == 0 || p->read[stream].items[f] == 0 || rb_map_add(&seen, sum, &earlier) || earlier == i) continue;
+            if (sum.len == 0 || t->file_totals.items[f].read == 0 || rb_map_add(&seen, sum, &earlier) || earlier == i) continue;
             rb_diag_add(ds, RB_E0532, RB_SPAN_NONE, "'%.*s' is in the part '%.*s' already, and again in '%.*s': its records would count twice", RB_STR_ARGS(t->files.items[f]),
                         RB_STR_ARGS(m->parts->items[earlier]->path), RB_STR_ARGS(p->path));
             rb_diag_help(ds, "leave one of them out; or, if the records are to count twice, write --same-file-again");
@@ -182,7 +182,6 @@ static bool join(rb_merge_plan *m, uint32_t part, uint32_t stream, rb_diags *ds)
     }
     m->shares[part].is_taken[stream] = !again;
     if (!again) join_stream(to, from, schema->fields.len);
-    for (uint32_t i = 0; !again && i < p->read[stream].len; i++) rb_vec_push(&m->read[stream], p->read[stream].items[i]);
     join_held(to, from);
     return true;
 }
@@ -266,7 +265,6 @@ static bool join_part(rb_merge_plan *m, uint32_t part, rb_diags *ds)
 bool rb_merge_totals(rb_merge_plan *m, bool same_file_again, rb_diags *ds)
 {
     m->shares = RB_NEW_ARRAY(rb_merge_share, m->parts->len);
-    m->read = RB_NEW_ARRAY(rb_part_counts, m->c->plan->streams.len + 1u);
     for (uint32_t i = 0; i < m->parts->len; i++)
         if (!join_part(m, i, ds)) return false;
     for (uint32_t i = 0; !same_file_again && i < m->c->plan->streams.len; i++)

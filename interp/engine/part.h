@@ -12,6 +12,7 @@
 #include "base/sha256.h"
 #include "base/wire.h"
 #include "engine/engine.h"
+#include "engine/reconciling.h"
 #include "exec/exec.h"
 
 enum rb_part_tag { RB_PART_HEAD = 'H', RB_PART_RECORDS = 'R', RB_PART_REJECTS = 'J', RB_PART_STATE = 'S', RB_PART_MATCHING = 'M', RB_PART_TOTALS = 'T', RB_PART_END = 'E' };
@@ -28,8 +29,6 @@ typedef struct rb_part_head {
 /* One run's share of a part: where its files and columns stand among those of the part, by stream. */
 typedef struct rb_part_source { uint32_t *first_file, *file_count, *column_count, **columns; } rb_part_source;
 typedef struct rb_part_sources { RB_VEC(rb_part_source) items; } rb_part_sources;
-
-typedef RB_VEC(uint64_t) rb_part_counts;
 
 /* ---- writing ---- */
 
@@ -52,27 +51,25 @@ typedef struct rb_part_writer {
     bool               failed;
     rb_tape            records, rejects;
     uint32_t         **rule_at;   /* by checklist and rule of the catalog: its number in the stream's rules */
-    rb_part_counts    *read;      /* by stream: records read of each file */
     rb_buf             scratch;
 } rb_part_writer;
 
-/* Whether these rules can be run in parts at all. */
-bool rb_part_check(const rb_compiled *c, const rb_summary *summary, rb_diags *ds);
+/* Whether these rules can be run in parts at all. is_looked_up: by stream: its files are all there for each part. */
+bool rb_part_check(const rb_compiled *c, const rb_summary *summary, const bool *is_looked_up, rb_diags *ds);
 /* What a part of this run has to say of itself. */
 rb_part_head    rb_part_head_of(const rb_compiled *c, const rb_run_options *o, int64_t as_of);
 void            rb_part_magic(char bytes[RB_PART_MAGIC_BYTES]);
 rb_part_writer *rb_part_new(const rb_part_to *to, const rb_compiled *c, rb_summary *summary, const rb_part_head *head);
 void rb_part_add_record(rb_part_writer *p, const rb_record_view *view);
 void rb_part_add_reject(rb_part_writer *p, uint32_t stream, const rb_reject *reject);
-void rb_part_add_file(rb_part_writer *p, uint32_t stream, uint64_t read); /* in the order of the stream's files */
 void rb_part_add_state(rb_part_writer *p, uint32_t stream, rb_exec *x); /* before it is finished */
 void rb_part_add_block(rb_part_writer *p, rb_part_block block, rb_str bytes);
 /* The totals and the sum. False: some of it could not be written. */
 bool rb_part_end(rb_part_writer *p, const rb_part_sources *sources);
 
 /* part_totals.c: the totals of a run but those of rb_exec, which has its own (exec/save.h). */
-void rb_part_totals_save(const rb_summary *s, const rb_part_counts *read, const rb_part_sources *sources, rb_buf *b);
-bool rb_part_totals_load(rb_summary *s, rb_part_counts *read, rb_part_sources *sources, rb_wire *w);
+void rb_part_totals_save(const rb_summary *s, const rb_part_sources *sources, rb_buf *b);
+bool rb_part_totals_load(rb_summary *s, rb_part_sources *sources, rb_wire *w);
 rb_part_sources rb_part_sources_of(const rb_summary *s); /* of one run */
 
 /* ---- reading ---- */
@@ -85,7 +82,6 @@ typedef struct rb_part {
     rb_part_head    head;
     rb_summary      summary;
     rb_part_sources sources;
-    rb_part_counts *read;
 } rb_part;
 
 /* Opens and checks a part that was made by these rules. False: a diagnostic was added. */
@@ -94,6 +90,12 @@ bool rb_part_open_file(rb_part *p, int fd, rb_str path, const rb_compiled *c, rb
 void rb_part_close(rb_part *p); /* one that is open no more, or never was, stays so */
 /* The bytes of a block; room grows as needed. False: the file is not what it was. */
 bool rb_part_read(const rb_part *p, const rb_part_place *place, rb_buf *room);
+
+/* part_matching.c: the records of reconciliations. `again`: those of the run itself, where its reports want to say what it found; or NULL.
+ * False: the temporary file failed. */
+bool rb_part_add_matchings(rb_part_writer *p, const rb_reconciling *r, const rb_reconciling *again);
+/* What the blocks of a part hold of a reconciliation; sources: of the part, in all. False: the bytes are no such records. */
+bool rb_part_load_matching(const rb_part *p, uint32_t reconcile, const rb_part_source *sources, rb_matching *m);
 
 /* part_play.c: what was recorded, played to reports and to the rejects file again. */
 typedef struct rb_played { rb_shown *shown; const rb_shown **items; bool *repeats; uint32_t room; rb_shown_list list; } rb_played; /* of a finding of the view */

@@ -162,10 +162,9 @@ static bool read_totals(rb_part *p, const rb_compiled *c, rb_diags *ds)
     const rb_part_place *place = only(p, RB_PART_TOTALS);
     rb_buf room = {0};
     rb_summary_init(&p->summary, c->plan, p->head.days.items[p->head.days.len - 1]);
-    p->read = RB_NEW_ARRAY(rb_part_counts, c->plan->streams.len + 1u);
     if (!place || !rb_part_read(p, place, &room)) return damaged(p, "its totals are missing", ds);
     rb_wire w = rb_wire_of(rb_buf_str(&room));
-    return rb_part_totals_load(&p->summary, p->read, &p->sources, &w) || damaged(p, "its totals do not fit the rules", ds);
+    return rb_part_totals_load(&p->summary, &p->sources, &w) || damaged(p, "its totals do not fit the rules", ds);
 }
 
 /* Blocks of streams and sources that there are. */
@@ -176,7 +175,7 @@ static bool check_blocks(const rb_part *p, const rb_compiled *c)
         bool of_stream = b->tag == RB_PART_RECORDS || b->tag == RB_PART_REJECTS || b->tag == RB_PART_STATE;
         if (of_stream && (b->stream >= c->plan->streams.len || !p->summary.streams[b->stream].ran)) return false;
         if (of_stream && b->tag != RB_PART_STATE && b->source >= p->sources.items.len) return false;
-        if (b->tag == RB_PART_MATCHING && b->stream >= c->plan->reconciles.len) return false;
+        if (b->tag == RB_PART_MATCHING && (b->stream >= c->plan->reconciles.len || b->source >= p->sources.items.len)) return false;
     }
     return true;
 }

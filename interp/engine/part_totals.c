@@ -1,4 +1,4 @@
-/* engine/part_totals.c: what a run counted besides its rules: files, records read, repairs, amounts at stake, the records
+/* engine/part_totals.c: what a run counted besides its rules: files, records repairs, amounts at stake, the records
  * that waivers name.
  *
  * Totals of rules, routes and KPIs are not here (exec/save.h), nor are reasons of rejects: those are counted anew as the
@@ -35,7 +35,7 @@ static void load_repairs(rb_repairs *r, uint32_t fields, rb_wire *w)
     for (size_t i = 0; i < (size_t)fields * RB_REPAIR_COUNT; i++) r->cells[i] = rb_wire_tally(w);
 }
 
-static void save_files(const rb_stream_total *t, const rb_part_counts *read, rb_buf *b)
+static void save_files(const rb_stream_total *t, rb_buf *b)
 {
     rb_wire_add_count(b, t->files.len);
     for (uint32_t i = 0; i < t->files.len; i++) {
@@ -43,7 +43,6 @@ static void save_files(const rb_stream_total *t, const rb_part_counts *read, rb_
         rb_wire_add_text(b, t->files.items[i]);
         rb_wire_add_count(b, known ? t->particulars.items[i].bytes : 0);
         rb_wire_add_text(b, known ? t->particulars.items[i].sha256 : RB_STR(""));
-        rb_wire_add_count(b, i < read->len ? read->items[i] : 0);
     }
 }
 
@@ -55,18 +54,16 @@ static rb_str take_text(rb_wire *w)
 }
 
 /* A path may be any bytes; a sum is in hexadecimal or not known. */
-static void load_files(rb_stream_total *t, rb_part_counts *read, rb_wire *w)
+static void load_files(rb_stream_total *t, rb_wire *w)
 {
     for (uint32_t left = rb_wire_length(w); left > 0 && !w->failed; left--) {
         rb_str        path = rb_wire_text(w);
         rb_particular p = {.path = path};
         p.bytes = rb_wire_tally(w);
         p.sha256 = take_text(w);
-        uint64_t records = rb_wire_tally(w);
         if (p.sha256.len != 0 && p.sha256.len != 64) (void)rb_wire_fail(w);
         rb_vec_push(&t->files, path);
         rb_vec_push(&t->particulars, p);
-        rb_vec_push(read, records);
     }
 }
 
@@ -116,7 +113,7 @@ static void load_problems(rb_stream_total *t, uint32_t fields, rb_wire *w)
     }
 }
 
-static void save_stream(const rb_stream_total *t, const rb_schema *schema, const rb_part_counts *read, rb_buf *b)
+static void save_stream(const rb_stream_total *t, const rb_schema *schema, rb_buf *b)
 {
     rb_wire_add_count(b, t->ran);
     if (!t->ran) return;
@@ -124,7 +121,7 @@ static void save_stream(const rb_stream_total *t, const rb_schema *schema, const
     rb_wire_add_count(b, t->judged);
     const uint64_t counts[] = {t->read, t->evaluated, t->superseded, t->rejected, t->bytes, t->kept, t->passed_over, t->kept_bytes};
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) rb_wire_add_count(b, counts[i]);
-    save_files(t, read, b);
+    save_files(t, b);
     save_file_totals(t, b);
     save_repairs(&t->repairs, schema->fields.len, b);
     if (keeps_problems(t)) save_problems(t, b);
@@ -132,7 +129,7 @@ static void save_stream(const rb_stream_total *t, const rb_schema *schema, const
     for (uint32_t i = 0; i < t->columns.len; i++) rb_wire_add_text(b, t->columns.items[i]);
 }
 
-static void load_stream(rb_stream_total *t, const rb_schema *schema, rb_part_counts *read, rb_wire *w)
+static void load_stream(rb_stream_total *t, const rb_schema *schema, rb_wire *w)
 {
     t->ran = rb_wire_yes(w);
     if (!t->ran) return;
@@ -140,7 +137,7 @@ static void load_stream(rb_stream_total *t, const rb_schema *schema, rb_part_cou
     t->judged = rb_wire_yes(w);
     uint64_t *const counts[] = {&t->read, &t->evaluated, &t->superseded, &t->rejected, &t->bytes, &t->kept, &t->passed_over, &t->kept_bytes};
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) *counts[i] = rb_wire_tally(w);
-    load_files(t, read, w);
+    load_files(t, w);
     load_file_totals(t, w);
     load_repairs(&t->repairs, schema->fields.len, w);
     if (keeps_problems(t)) load_problems(t, schema->fields.len, w);
@@ -238,10 +235,10 @@ static void load_source(rb_part_source *source, const rb_summary *s, rb_wire *w)
 
 /* ---- all of it ---- */
 
-void rb_part_totals_save(const rb_summary *s, const rb_part_counts *read, const rb_part_sources *sources, rb_buf *b)
+void rb_part_totals_save(const rb_summary *s, const rb_part_sources *sources, rb_buf *b)
 {
     const rb_catalog *c = s->catalog;
-    for (uint32_t i = 0; i < c->schemas.len; i++) save_stream(&s->streams[i], c->schemas.items[i], &read[i], b);
+    for (uint32_t i = 0; i < c->schemas.len; i++) save_stream(&s->streams[i], c->schemas.items[i], b);
     for (uint32_t i = 0; i < c->checklists.len; i++) {
         save_stakes(&s->checklists[i].stakes, b);
         for (uint32_t r = 0; r < c->checklists.items[i]->rules.len; r++) save_stakes(&s->checklists[i].rules[r].stakes, b);
@@ -251,10 +248,10 @@ void rb_part_totals_save(const rb_summary *s, const rb_part_counts *read, const 
     for (uint32_t i = 0; i < sources->items.len; i++) save_source(&sources->items.items[i], c->schemas.len, b);
 }
 
-bool rb_part_totals_load(rb_summary *s, rb_part_counts *read, rb_part_sources *sources, rb_wire *w)
+bool rb_part_totals_load(rb_summary *s, rb_part_sources *sources, rb_wire *w)
 {
     const rb_catalog *c = s->catalog;
-    for (uint32_t i = 0; i < c->schemas.len && !w->failed; i++) load_stream(&s->streams[i], c->schemas.items[i], &read[i], w);
+    for (uint32_t i = 0; i < c->schemas.len && !w->failed; i++) load_stream(&s->streams[i], c->schemas.items[i], w);
     for (uint32_t i = 0; i < c->checklists.len; i++) {
         load_stakes(&s->checklists[i].stakes, w);
         for (uint32_t r = 0; r < c->checklists.items[i]->rules.len; r++) load_stakes(&s->checklists[i].rules[r].stakes, w);

@@ -125,7 +125,6 @@ rb_part_writer *rb_part_new(const rb_part_to *to, const rb_compiled *c, rb_summa
     *p = (rb_part_writer){.to = to, .c = c, .summary = summary};
     p->records = (rb_tape){.part = p, .block = {.tag = RB_PART_RECORDS}};
     p->rejects = (rb_tape){.part = p, .block = {.tag = RB_PART_REJECTS}};
-    p->read = RB_NEW_ARRAY(rb_part_counts, c->plan->streams.len + 1u);
     number_rules(p);
     rb_sha256_init(&p->sum);
     char magic[RB_PART_MAGIC_BYTES];
@@ -253,8 +252,6 @@ void rb_part_add_reject(rb_part_writer *p, uint32_t stream, const rb_reject *r)
 
 /* ---- totals ---- */
 
-void rb_part_add_file(rb_part_writer *p, uint32_t stream, uint64_t read) { rb_vec_push(&p->read[stream], read); }
-
 void rb_part_add_state(rb_part_writer *p, uint32_t stream, rb_exec *x)
 {
     rb_buf_reset(&p->scratch);
@@ -267,7 +264,7 @@ bool rb_part_end(rb_part_writer *p, const rb_part_sources *sources)
     rb_buf b = {0};
     flush(&p->rejects);
     flush(&p->records);
-    rb_part_totals_save(p->summary, p->read, sources, &b);
+    rb_part_totals_save(p->summary, sources, &b);
     rb_part_add_block(p, (rb_part_block){.tag = RB_PART_TOTALS}, rb_buf_str(&b));
     rb_sha256 sum = p->sum; /* of all that stands before the last block */
     rb_str    hex = rb_sha256_end(&sum);
@@ -275,29 +272,22 @@ bool rb_part_end(rb_part_writer *p, const rb_part_sources *sources)
     return !p->failed;
 }
 
-bool rb_part_check(const rb_compiled *c, const rb_summary *summary, rb_diags *ds)
+bool rb_part_check(const rb_compiled *c, const rb_summary *summary, const bool *is_looked_up, rb_diags *ds)
 {
     for (uint32_t i = 0; i < c->plan->streams.len; i++) {
-        const rb_schema *schema = c->plan->streams.items[i]->schema;
-        if (!summary->streams[i].ran || schema->export.latest_by == 0) continue;
-        rb_diag_add(ds, RB_E0533, schema->export.latest_span, "of %.*s records with the same key only the latest is taken, and a later one may be in another part", RB_STR_ARGS(schema->name));
-        rb_diag_help(ds, "run all of them at once");
-        return false;
-    }
-    for (uint32_t i = 0; i < c->plan->streams.len; i++) {
         const rb_stream_plan *s = c->plan->streams.items[i];
-        if (!summary->streams[i].ran || s->assigns.len == 0) continue;
-        const rb_assign_info *a = c->plan->catalog->assigns.items[s->assigns.items[0].assign];
-        rb_diag_add(ds, RB_E0533, a->span, "'%.*s' gives %.*s records to a pool in their order, so a part of them cannot be given without those before it", RB_STR_ARGS(a->name), RB_STR_ARGS(s->schema->name));
-        rb_diag_help(ds, "run all of them at once; or one part after the other without --partial, each with the same --state FILE");
-        return false;
-    }
-    for (uint32_t i = 0; i < c->plan->catalog->reconciles.len; i++) {
-        const rb_reconcile_info *r = c->plan->catalog->reconciles.items[i];
-        if (!summary->streams[r->stream[0]].ran && !summary->streams[r->stream[1]].ran) continue;
-        rb_diag_add(ds, RB_E0533, r->span, "'%.*s' matches records of two files, and parts do not keep them", RB_STR_ARGS(r->name));
-        rb_diag_help(ds, "run all of the data at once; or leave the reconciliation to rules of its own");
-        return false;
+        if (!summary->streams[i].ran) continue;
+        if (s->assigns.len > 0) {
+            const rb_assign_info *a = c->plan->catalog->assigns.items[s->assigns.items[0].assign];
+            rb_diag_add(ds, RB_E0533, a->span, "'%.*s' gives %.*s records to a pool in their order, so a part of them cannot be given without those before it", RB_STR_ARGS(a->name), RB_STR_ARGS(s->schema->name));
+            rb_diag_help(ds, "run all of them at once; or one part after the other without --partial, each with the same --state FILE");
+            return false;
+        }
+        if (s->schema->export.latest_by > 0 && !is_looked_up[i]) {
+            rb_diag_add(ds, RB_E0533, s->schema->export.latest_span, "a later %.*s record takes the place of an earlier one with its key, and it may be in another part", RB_STR_ARGS(s->schema->name));
+            rb_diag_help(ds, "run all of them at once: --data can be given for each file");
+            return false;
+        }
     }
     return true;
 }

@@ -1,15 +1,18 @@
 /* engine/reconciling.c: see reconciling.h. */
 #include "engine/reconciling.h"
 
-void rb_reconciling_init(rb_reconciling *r, const rb_plan *plan, rb_summary *summary, rb_matching_options options)
+static void init(rb_reconciling *r, const rb_plan *plan, rb_summary *summary, rb_matching_options options, uint32_t sides)
 {
     const rb_catalog *catalog = plan->catalog;
     *r = (rb_reconciling){.plan = plan, .summary = summary, .matchings = RB_NEW_ARRAY(rb_matching *, catalog->reconciles.len + 1u)};
     for (uint32_t i = 0; i < catalog->reconciles.len; i++) {
         const rb_reconcile_info *info = catalog->reconciles.items[i];
-        if (summary->streams[info->stream[0]].ran && summary->streams[info->stream[1]].ran) r->matchings[i] = rb_matching_new(plan, i, options);
+        if ((uint32_t)summary->streams[info->stream[0]].ran + summary->streams[info->stream[1]].ran >= sides) r->matchings[i] = rb_matching_new(plan, i, options);
     }
 }
+
+void rb_reconciling_init(rb_reconciling *r, const rb_plan *plan, rb_summary *summary, rb_matching_options options) { init(r, plan, summary, options, 2); }
+void rb_reconciling_init_part(rb_reconciling *r, const rb_plan *plan, rb_summary *summary, rb_matching_options options) { init(r, plan, summary, options, 1); }
 
 void rb_reconciling_add(rb_reconciling *r, rb_exec *x, uint32_t stream, uint32_t file)
 {

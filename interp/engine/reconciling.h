@@ -10,6 +10,8 @@ typedef struct rb_reconciling {
     rb_matching  **matchings; /* by reconciliation; NULL: one of its records has no data */
 } rb_reconciling;
 
+/* The same for a part of the data: of which one side may be elsewhere. It is not finished: part.h. */
+void rb_reconciling_init_part(rb_reconciling *r, const rb_plan *plan, rb_summary *summary, rb_matching_options options);
 /* summary->streams say which records have data. */
 void rb_reconciling_init(rb_reconciling *r, const rb_plan *plan, rb_summary *summary, rb_matching_options options);
 /* After rb_exec_batch; file: number of the file in its stream. */

@@ -175,7 +175,6 @@ static bool run_input(struct run *r, struct input *in, rb_viewer *viewer)
     bool ok = read_input(r, &worked, viewer);
     rb_account_add(total, in->file, in->reader, r->workers.stream->schema->fields.len);
     rb_reader_close(in->reader);
-    if (r->part) rb_part_add_file(r->part, in->stream, total->file_totals.items[in->file].read);
     if (!r->profile) return ok;
     r->profile->records += total->file_totals.items[in->file].read;
     r->profile->bytes += total->file_totals.items[in->file].bytes;
@@ -221,10 +220,15 @@ static bool report_key(void *user, const rb_key_view *view)
 }
 
 /* When all streams were read, in whatever order. */
-static bool reconcile(struct run *r)
+static bool reconcile(struct run *r, rb_matching_options options)
 {
+    rb_reconciling of_part = r->reconciling;
+    bool           wanted = r->reports.items.len > 0;
+    if (r->part) rb_reconciling_init(&r->reconciling, r->c->plan, r->summary, options);
+    if (r->part && !rb_part_add_matchings(r->part, &of_part, wanted ? &r->reconciling : NULL)) return false;
+    if (r->part && !wanted) return true;
     bool ok = rb_reconciling_finish(&r->reconciling);
-    for (uint32_t i = 0; ok && r->reports.items.len > 0 && i < r->summary->catalog->reconciles.len; i++)
+    for (uint32_t i = 0; ok && wanted && i < r->summary->catalog->reconciles.len; i++)
         if (r->reconciling.matchings[i]) ok = rb_matching_each(r->reconciling.matchings[i], report_key, r);
     return ok;
 }
@@ -258,11 +262,12 @@ bool rb_run(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_summ
     if (o->state_path.len > 0 && !rb_state_read(o->state_path, summary->catalog, ds, &r.state)) return false;
     summary->wants_stakes = rb_reports_tell(o->reports, o->report_count);
     begin_part(&r);
-    if (!open_inputs(&r) || (r.part && !rb_part_check(c, summary, ds))) return false;
+    if (!open_inputs(&r) || (r.part && !rb_part_check(c, summary, r.needed, ds))) return false;
     int64_t began = rb_clock_now();
     rb_reports_begin(&r.reports, o->reports, o->report_count, summary);
     bool ok = true;
-    rb_reconciling_init(&r.reconciling, c->plan, summary, (rb_matching_options){.all = r.reports.all_keys, .keep = rb_reports_keys(&r.reports), .spill = r.spill});
+    rb_matching_options matching = {.all = r.reports.all_keys, .keep = rb_reports_keys(&r.reports), .spill = r.spill};
+    (r.part ? rb_reconciling_init_part : rb_reconciling_init)(&r.reconciling, c->plan, summary, matching);
     ok = rb_latest_read(&r.latest) && rb_lookups_read(&r.lookups);
     for (uint32_t i = 0; ok && i < c->plan->streams.len; i++)
         if (summary->streams[i].ran && (r.judged[i] || !r.needed[i])) ok = run_stream(&r, i);
@@ -270,7 +275,7 @@ bool rb_run(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_summ
     ok = rb_rejects_close(&r.rejects) && ok;
     ok = rb_memory_check(r.spill, ds) && ok;
     if (!ok || !rb_closing_check_rejects(o, summary, &r.rejects, ds)) return false;
-    if (!reconcile(&r)) return rb_memory_check(r.spill, ds);
+    if (!reconcile(&r, matching)) return rb_memory_check(r.spill, ds);
     summary->seconds = (double)(rb_clock_now() - began) / (double)RB_US_PER_SECOND;
     summary->rejects_file = rb_rejects_file(&r.rejects);
     rb_closing_check_balance(summary);

@@ -25,7 +25,8 @@ void rb_matching_add(rb_matching *m, rb_exec *x, uint32_t side_plan, uint32_t fi
 rb_matching *rb_matching_worker(const rb_matching *m);
 void         rb_matching_join(rb_matching *m, rb_matching *worker);
 
-/* All records are there: matches them and sets the totals. RB_BUG when they do not add up. False: rb_spill_trouble says why. */
+/* All records are there: matches them and sets the totals. RB_BUG when they do not add up. False: rb_spill_trouble says why; nothing there: what
+ * was loaded (matching_save.h) does not add up. */
 bool rb_matching_finish(rb_matching *m, rb_reconcile_total *total);
 
 /* Then, as often as one likes: the keys that were kept, in the order of the left side's records, then of the right's alone. False from the sink:

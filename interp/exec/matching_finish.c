@@ -270,7 +270,7 @@ static rb_balance_line line_of(const rb_matching *m, const rb_tally *t)
     return line;
 }
 
-static void balance_side(const rb_matching *m, const rb_matching_side *side, rb_side_total *total)
+static bool balance_side(const rb_matching *m, const rb_matching_side *side, rb_side_total *total)
 {
     rb_tally taken = {0}, all;
     for (uint32_t i = 0; i < RB_MATCH_COUNT; i++) {
@@ -281,10 +281,11 @@ static void balance_side(const rb_matching *m, const rb_matching_side *side, rb_
     join_tally(&all, &side->outside);
     bool equal = all.records == side->evaluated.records && all.without == side->evaluated.without && all.sum.low == side->evaluated.sum.low &&
                  all.sum.high == side->evaluated.sum.high;
-    if (!equal) RB_BUG("a reconciliation does not balance");
+    if (!equal && !m->is_loaded) RB_BUG("a reconciliation does not balance");
     total->taken = line_of(m, &taken);
     total->outside = line_of(m, &side->outside);
     total->evaluated = line_of(m, &side->evaluated);
+    return equal;
 }
 
 bool rb_matching_finish(rb_matching *m, rb_reconcile_total *total)
@@ -298,6 +299,6 @@ bool rb_matching_finish(rb_matching *m, rb_reconcile_total *total)
     total->differs = m->differs;
     memcpy(total->missing_outside, m->missing_outside, sizeof total->missing_outside);
     memcpy(total->keys, m->keys, sizeof total->keys);
-    for (uint32_t side = 0; side < 2; side++) balance_side(m, &m->side[side], &total->side[side]);
-    return true;
+    for (uint32_t side = 0; side < 2; side++) ok = balance_side(m, &m->side[side], &total->side[side]) && ok;
+    return ok;
 }

@@ -5,6 +5,7 @@
  */
 #include "exec/matching_save.h"
 
+#include "base/unicode.h"
 #include "data/value_wire.h"
 #include "exec/matching_state.h"
 
@@ -102,27 +103,36 @@ rb_matching_part *rb_matching_part_new(rb_matching *m, const rb_file_numbers fil
 {
     rb_matching_part *p = RB_NEW(rb_matching_part);
     *p = (rb_matching_part){.m = m, .files = {files[0], files[1]}};
+    m->is_loaded = true;
     return p;
 }
 
-static void load_tally(rb_wire *w, rb_tally *t)
+static bool is_left_out(const rb_matching_part *p, uint32_t side) { return p->files[side].len == 0; }
+
+static void load_tally(const rb_matching_part *p, uint32_t side, rb_wire *w, rb_tally *t)
 {
-    rb_wide_sum sum;
-    t->records += rb_wire_tally(w);
-    t->without += rb_wire_tally(w);
-    sum.low = (rb_u128)rb_wire_number(w);
-    sum.high = rb_wire_i64(w);
-    rb_wide_join(&t->sum, sum);
+    rb_tally one = {.records = rb_wire_tally(w)};
+    one.without = rb_wire_tally(w);
+    one.sum.low = (rb_u128)rb_wire_number(w);
+    one.sum.high = rb_wire_i64(w);
+    if (is_left_out(p, side)) return;
+    t->records += one.records;
+    t->without += one.without;
+    rb_wide_join(&t->sum, one.sum);
 }
 
 static bool load_head(rb_matching_part *p, rb_wire *w)
 {
     if (p->has_head) return false;
     uint32_t count = rb_wire_length(w);
-    for (uint32_t i = 0; i < count && !w->failed; i++) rb_vec_push(&p->reasons, rb_matching_reason(p->m, rb_wire_text(w)));
+    for (uint32_t i = 0; i < count && !w->failed; i++) {
+        rb_str reason = rb_wire_text(w);
+        if (rb_utf8_check(reason) != SIZE_MAX) return rb_wire_fail(w);
+        rb_vec_push(&p->reasons, rb_matching_reason(p->m, reason));
+    }
     for (uint32_t side = 0; side < 2; side++) {
-        load_tally(w, &p->m->side[side].evaluated);
-        load_tally(w, &p->m->side[side].outside);
+        load_tally(p, side, w, &p->m->side[side].evaluated);
+        load_tally(p, side, w, &p->m->side[side].outside);
     }
     p->has_head = true;
     return rb_wire_is_done(w);
@@ -160,8 +170,9 @@ static uint32_t load_cause(const rb_matching_part *p, rb_wire *w)
 static void load_place(const rb_matching_part *p, rb_wire *w, rb_row *row)
 {
     row->side = rb_wire_yes(w);
-    uint32_t file = rb_wire_index(w, p->files[row->side].len);
-    row->file = w->failed ? 0 : p->files[row->side].items[file];
+    bool     left_out = is_left_out(p, row->side);
+    uint32_t file = rb_wire_index(w, left_out ? UINT32_MAX : p->files[row->side].len);
+    row->file = w->failed || left_out ? 0 : p->files[row->side].items[file];
     row->record = rb_wire_tally(w);
     row->line = row->record + (uint64_t)rb_wire_i64(w);
     row->cause = load_cause(p, w);
@@ -182,7 +193,7 @@ static bool load_row(rb_matching_part *p, rb_wire *w)
         row.has_unknown = true;
     }
     if (w->failed || (!has_key && row.cause < RB_ROW_CAUSES)) return false;
-    rb_matching_take(m, &row, has_key);
+    if (!is_left_out(p, row.side)) rb_matching_take(m, &row, has_key);
     return true;
 }
 

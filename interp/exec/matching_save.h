@@ -14,11 +14,12 @@ typedef bool rb_block_sink(void *user, rb_str block);
 /* The first block says what the others refer to. False: the sink's, or the temporary file failed. */
 bool rb_matching_save(rb_matching *m, rb_block_sink *sink, void *user);
 
-/* What one process saved, block by block in its order. files: by side and by the number that a file had there, the number that it has here. */
+/* What one process saved, block by block in its order. files: by side and by the number that a file had there, the number that it has here;
+ * without any: the records of that side are left out. */
 typedef struct rb_matching_part rb_matching_part;
 typedef struct rb_file_numbers { const uint32_t *items; uint32_t len; } rb_file_numbers;
 rb_matching_part *rb_matching_part_new(rb_matching *m, const rb_file_numbers files[2]);
-/* False: the bytes are no such block; the state is then of no use. */
+/* False: the bytes are no such block; the state is then of no use. What was loaded may still not add up: then rb_matching_finish is false. */
 bool rb_matching_load(rb_matching_part *p, rb_str block);
 
 #endif

@@ -43,6 +43,7 @@ struct rb_matching {
     uint32_t                 values;     /* how many a row has: the comparisons, and the total where it is none of them */
     uint32_t                 total;      /* which of them is added up; UINT32_MAX: none */
     enum rb_rep             *reps;       /* by value */
+    bool                     is_loaded;  /* in part: from bytes that may not add up */
     rb_chunk_pool            pool;
     rb_parts                 parts;
     rb_matching_side         side[2];

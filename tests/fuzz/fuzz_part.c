@@ -38,13 +38,13 @@ static bool forget(void *user, const char *bytes, size_t len)
     return true;
 }
 
-/* The first of them: enough for something of everything. */
-static int some_deals(void)
+/* The first records: enough for something of everything. */
+static int some_of(const char *path)
 {
     static char bytes[BYTES];
-    FILE  *f = fopen("tests/parts/deals.csv", "rb");
+    FILE  *f = fopen(path, "rb");
     size_t len = f ? fread(bytes, 1, sizeof bytes, f) : 0;
-    if (!f || fclose(f) != 0 || len < sizeof bytes) RB_BUG("no deals");
+    if (!f || fclose(f) != 0 || len < sizeof bytes) RB_BUG("no data");
     while (bytes[len - 1] != '\n') len--;
     return memory_file(bytes, len);
 }
@@ -94,9 +94,10 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     rb_run_options o = {.has_as_of = true, .as_of = 1752537600000000, .part = &to};
     rb_summary     summary;
     if (!rb_compile_file(RB_STR("tests/parts/all.rules"), &ds, &real->compiled)) fail(&ds);
-    rb_data_file deal = {RB_STR("Deal"), path_of(some_deals())}, team = {RB_STR("Team"), RB_STR("tests/parts/teams.csv")};
+    rb_data_file deal = {RB_STR("Deal"), path_of(some_of("tests/parts/deals.csv"))}, bill = {RB_STR("Bill"), path_of(some_of("tests/parts/bills.csv"))}, team = {RB_STR("Team"), RB_STR("tests/parts/teams.csv")};
     rb_vec_push(&o.data, deal);
     rb_vec_push(&o.data, team);
+    rb_vec_push(&o.data, bill);
     if (!rb_run(&real->compiled, &o, &ds, &summary)) fail(&ds);
     real->head = rb_part_head_of(&real->compiled, &o, o.as_of);
     take_blocks(rb_buf_str(&part));
