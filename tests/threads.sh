@@ -7,6 +7,7 @@ BUILD=$(realpath "${BUILD:-build}")
 work=$(mktemp -d "$BUILD/threads.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
 rules=$PWD/tests/threads/parts.rules
+others=(--data Parent=../parents.csv --data Invoice=../invoices.csv)
 passed=0 failed=0
 combinations=(${COMBINATIONS:-1:1 1:100 2:1 2:0 3:7 2:64 7:1000 3:4096 2:65536})
 
@@ -67,6 +68,15 @@ json | awk '{ print } NR % 50 == 0 { print ""; print "  "; print "{\"id\": "; pr
 { json | head -50; printf '{"id": "long", "note": "'; head -c 300000 /dev/zero | tr '\0' x; printf '"}\n'; json | tail -50; } >"$work/long.ndjson"
 { echo '{"id": "1"}'; echo '{"id": "2", "region": "north"}'; } >"$work/missing.ndjson"
 { printf '['; json | sed '$!s/$/,/'; printf ']\n'; } >"$work/list.json"
+written()
+{
+    awk 'BEGIN {
+        print "Report of today\n\nid;region;amount;due;note"
+        for (i = 1; i <= 900; i++) printf "%d;%s;%d.%03d,5%d;%02d.0%d.2025;\"n %d;\"\n", 1 + i * 7 % 300, i % 3 ? "north" : "south", i % 13, i * 37 % 1000, i % 10, 10 + i % 18, 1 + i % 9, i % 4
+    }'
+}
+written >"$work/written.csv"
+{ written; printf 'Grand Total;;;;\n\nmade by hand;;\n'; } >"$work/footer.csv"
 printf 'id,name\np3,Three\np6,\np9,Nine\np12,Twelve\n' >"$work/parents.csv"
 { echo id,amount; rows 500 | awk -F, 'NR % 2 && $3 > 0 { print $1 "," $3 }'; } >"$work/invoices.csv"
 
@@ -79,7 +89,7 @@ run()
     mkdir -p "$to"
     for form in text json ndjson csv csv-findings html markdown junit; do forms+=(--format $form --output "out.$form"); done
     [[ $2 == latin* ]] && more=(--encoding iso-8859-1)
-    (cd "$to" && "$BUILD/rubric" run "$rules" --data "Order=../$2" --data Parent=../parents.csv --data Invoice=../invoices.csv --as-of 2025-07-15 \
+    (cd "$to" && "$BUILD/rubric" run "$rules" --data "Order=../$2" "${others[@]}" --as-of 2025-07-15 \
         "${forms[@]}" "${more[@]}" "${@:3}" >said 2>&1; echo "exit code $?" >>said)
 }
 
@@ -106,7 +116,7 @@ check()
 for path in "$work"/*.*; do
     file=${path##*/}
     case $file in
-    parents.csv | invoices.csv) continue ;;
+    parents.csv | invoices.csv | written.csv | footer.csv) continue ;;
     esac
     [[ $file == *${1:-}* ]] || continue
     check "$file"
@@ -126,6 +136,12 @@ if [ $# = 0 ]; then
     check wrong.ndjson --data Order=../fields.csv --columns
     rules=$work/trimmed.rules
     check headers.csv --data Order=../plain.ndjson
+    sed '/ends at/d' tests/threads/written.rules >"$work/no_footer.rules"
+    rules=$work/no_footer.rules others=()
+    check written.csv
+    check written.csv --strict
+    rules=$PWD/tests/threads/written.rules
+    check footer.csv
 fi
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]
