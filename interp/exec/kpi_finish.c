@@ -158,6 +158,8 @@ static rb_kpi_group finish_group(const rb_exec *x, const rb_kpi_plan *k, const r
 
 static void set_keys(const rb_exec *x, const rb_kpi_plan *k, rb_str key, rb_kpi_group *g)
 {
+    g->keys.items = k->keys.len > 0 ? RB_NEW_ARRAY(rb_value, k->keys.len) : NULL;
+    g->keys.cap = k->keys.len;
     for (uint32_t n = 0; key.len > 0; n++) {
         rb_value v = rb_groups_take_key(&key, rb_exec_step(x, k->keys.items[n])->type);
         rb_vec_push(&g->keys, v);
@@ -176,12 +178,20 @@ static int order_groups(const void *left, const void *right, void *all)
     return (a->keys.len < b->keys.len) - (a->keys.len > b->keys.len);
 }
 
-static rb_kpi_group *sorted_groups(rb_kpi_group *groups, uint32_t count)
+/* In place, along the cycles of the order: there may be a million of them. */
+static void sort_groups(rb_kpi_group *groups, uint32_t count)
 {
-    uint32_t     *order = rb_groups_order(count, order_groups, groups);
-    rb_kpi_group *sorted = RB_NEW_ARRAY(rb_kpi_group, count);
-    for (uint32_t g = 0; g < count; g++) sorted[g] = groups[order[g]];
-    return sorted;
+    uint32_t *order = rb_groups_order(count, order_groups, groups);
+    for (uint32_t first = 0; first < count; first++) {
+        rb_kpi_group moved = groups[first];
+        uint32_t     at = first;
+        for (uint32_t from = order[at]; from != first; at = from, from = order[at]) {
+            groups[at] = groups[from];
+            order[at] = at;
+        }
+        groups[at] = moved;
+        order[at] = at;
+    }
 }
 
 static void finish_totals(const rb_exec *x, const rb_kpi_plan *k, const rb_kpi_work *work, rb_kpi_total *total)
@@ -193,24 +203,28 @@ static void finish_totals(const rb_exec *x, const rb_kpi_plan *k, const rb_kpi_w
         set_keys(x, k, groups.keys.items[n], &g);
         rb_vec_push(&total->totals, g);
     }
-    total->totals.items = sorted_groups(total->totals.items, total->totals.len);
-    total->totals.cap = total->totals.len;
+    sort_groups(total->totals.items, total->totals.len);
 }
 
 /* The grouping is shared, so it has groups in which this KPI met no record; without keys the one group stays. */
+static bool is_met(const rb_kpi_plan *k, const rb_kpi_work *work, uint32_t number)
+{
+    return k->keys.len == 0 || (number < work->cap && work->groups[number].records > 0);
+}
+
 static void finish_kpi(const rb_exec *x, const rb_kpi_plan *k, const rb_kpi_work *work, rb_kpi_total *total)
 {
     const rb_groups *groups = &x->groupings.items[work->grouping].groups;
     total->where_unknown += work->where_unknown;
+    for (uint32_t n = 0; n < groups->keys.len; n++) total->groups.cap += is_met(k, work, n);
+    total->groups.items = RB_NEW_ARRAY(rb_kpi_group, total->groups.cap + 1u);
     for (uint32_t n = 0; n < groups->keys.len; n++) {
-        bool met = n < work->cap && work->groups[n].records > 0;
-        if (!met && k->keys.len > 0) continue;
+        if (!is_met(k, work, n)) continue;
         rb_kpi_group g = finish_group(x, k, work, n);
         set_keys(x, k, groups->keys.items[n], &g);
         rb_vec_push(&total->groups, g);
     }
-    total->groups.items = sorted_groups(total->groups.items, total->groups.len);
-    total->groups.cap = total->groups.len;
+    sort_groups(total->groups.items, total->groups.len);
     if (k->totals) finish_totals(x, k, work, total);
 }
 

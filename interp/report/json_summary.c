@@ -278,8 +278,9 @@ static void add_group(const rb_report *r, rb_buf *b, const rb_kpi_info *info, co
 }
 
 /* The groups; or the totals, which are groups with fewer keys: one without a key is over all. */
-static void add_kpi_groups(const rb_report *r, rb_buf *b, uint32_t index, bool totals)
+static void add_kpi_groups(rb_report *r, uint32_t index, bool totals)
 {
+    rb_buf             *b = &r->out;
     const rb_kpi_total *t = &r->summary->kpis[index];
     const rb_kpi_group *groups = totals ? t->totals.items : t->groups.items;
     uint32_t            count = totals ? t->totals.len : t->groups.len;
@@ -287,12 +288,14 @@ static void add_kpi_groups(const rb_report *r, rb_buf *b, uint32_t index, bool t
     for (uint32_t i = 0; i < count; i++) {
         comma_unless_first(b, i);
         add_group(r, b, r->summary->catalog->kpis.items[index], &groups[i]);
+        rb_report_flush_when_full(r);
     }
     rb_buf_add_char(b, ']');
 }
 
-static void add_kpi(const rb_report *r, rb_buf *b, uint32_t index)
+static void add_kpi(rb_report *r, uint32_t index)
 {
+    rb_buf             *b = &r->out;
     const rb_kpi_info  *info = r->summary->catalog->kpis.items[index];
     const rb_kpi_total *t = &r->summary->kpis[index];
     rb_buf_add_char(b, '{');
@@ -303,9 +306,19 @@ static void add_kpi(const rb_report *r, rb_buf *b, uint32_t index)
     if (info->target_text.len > 0) rb_report_json_text(b, "target", info->target_text);
     rb_buf_add_char(b, ',');
     rb_report_json_count(b, "where_unknown", t->where_unknown);
-    add_kpi_groups(r, b, index, false);
-    if (info->has_totals) add_kpi_groups(r, b, index, true);
+    add_kpi_groups(r, index, false);
+    if (info->has_totals) add_kpi_groups(r, index, true);
     rb_buf_add_char(b, '}');
+}
+
+static void add_kpis(rb_report *r)
+{
+    rb_buf_add_chars(&r->out, ",\"kpis\":[");
+    for (uint32_t i = 0; i < r->summary->catalog->kpis.len; i++) {
+        comma_unless_first(&r->out, i);
+        add_kpi(r, i);
+    }
+    rb_buf_add_char(&r->out, ']');
 }
 
 typedef void add_item(const rb_report *r, rb_buf *b, uint32_t index);
@@ -329,7 +342,7 @@ void rb_report_json_summary(rb_report *r)
     add_array(r, "streams", catalog->schemas.len, add_stream);
     add_array(r, "checklists", catalog->checklists.len, add_checklist);
     add_array(r, "routes", catalog->routes.len, add_route);
-    add_array(r, "kpis", catalog->kpis.len, add_kpi);
+    add_kpis(r);
     if (catalog->reconciles.len > 0) add_array(r, "reconciles", catalog->reconciles.len, rb_report_json_reconcile);
     if (catalog->assigns.len > 0) add_array(r, "assigns", catalog->assigns.len, rb_report_json_assign);
     rb_report_json_waivers(r);
