@@ -198,6 +198,7 @@ static bool run_stream(struct run *r, uint32_t stream)
     const rb_stream_plan *plan = r->c->plan->streams.items[stream];
     rb_viewer viewer = {.plan = r->c->plan, .stream = plan, .all = r->reports.each, .values = r->reports.values};
     viewer.exec = rb_exec_new_with(r->c->plan, plan, r->summary->as_of, r->lookups.residents);
+    rb_exec_spill(viewer.exec, r->spill);
     if (!rb_pools_check(viewer.exec, r->c->plan, plan, r->ds)) return false;
     rb_state_apply(r->state, r->c->plan, viewer.exec, plan);
     set_workers(r, stream);

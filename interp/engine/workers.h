@@ -15,7 +15,7 @@ typedef struct rb_workers {
     rb_reconciling       *reconciling;
     rb_rejects_of        *rejects;
     rb_diags             *ds;
-    const rb_spill       *spill;
+    rb_spill             *spill;
     const rb_residents   *residents;
     uint32_t              count; /* 1: no threads */
     void (*progress)(void *user, uint64_t records, uint64_t bytes); /* of this input, so far; or NULL */

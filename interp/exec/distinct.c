@@ -5,9 +5,11 @@
  */
 #include "exec/distinct.h"
 
+#include "base/buf.h"
 #include "base/gc.h"
+#include "exec/sorter.h"
 
-enum { FIRST_PAIRS = 64, PIECE_BYTES = 65536, SHORT = 8 };
+enum { FIRST_PAIRS = 64, PIECE_BYTES = 65536, SHORT = 8, GROUP_BYTES = 4 };
 
 struct rb_pair {
     union { const char *at; char bytes[SHORT]; } value; /* bytes: len <= SHORT */
@@ -35,19 +37,28 @@ static void grow(rb_distinct *d)
     const struct rb_pair *old = d->pairs;
     size_t                old_cap = d->cap;
     d->cap = old_cap > 0 ? old_cap * 2 : FIRST_PAIRS;
-    d->pairs = RB_NEW_ARRAY(struct rb_pair, d->cap);
+    d->pairs = RB_NEW_PLAIN(struct rb_pair, d->cap);
+    memset(d->pairs, 0, d->cap * sizeof *d->pairs);
     for (size_t i = 0; i < old_cap; i++)
         if (old[i].group_and_one) *find(d, &old[i]) = old[i];
+}
+
+/* The next piece; one that was used before the pairs went away is used again. */
+static void take_piece(rb_distinct *d)
+{
+    if (d->next_piece == d->pieces.len) rb_vec_push(&d->pieces, RB_NEW_PLAIN(char, PIECE_BYTES));
+    d->room = d->pieces.items[d->next_piece++];
+    d->room_left = PIECE_BYTES;
 }
 
 /* A copy of bytes that are not the set's own. */
 static const char *kept(rb_distinct *d, rb_str value)
 {
-    if (value.len > PIECE_BYTES / 4) return rb_str_dup(value).ptr;
-    if (d->room_left < value.len) {
-        d->room = RB_NEW_PLAIN(char, PIECE_BYTES);
-        d->room_left = PIECE_BYTES;
+    if (value.len > PIECE_BYTES / 4) {
+        rb_vec_push(&d->large, (char *)rb_str_dup(value).ptr);
+        return d->large.items[d->large.len - 1];
     }
+    if (d->room_left < value.len) take_piece(d);
     char *at = d->room;
     memcpy(at, value.ptr, value.len);
     d->room += value.len;
@@ -55,13 +66,47 @@ static const char *kept(rb_distinct *d, rb_str value)
     return at;
 }
 
-static bool add(rb_distinct *d, const struct rb_pair *p, bool is_kept)
+/* ---- the file ---- */
+
+static rb_str key_of(rb_buf *b, const struct rb_pair *p)
 {
-    if ((d->len + 1) * 10 > d->cap * 7) grow(d);
+    uint32_t group = p->group_and_one - 1;
+    rb_buf_reset(b);
+    for (unsigned shift = 32; shift > 0; shift -= 8) rb_buf_add_char(b, (char)(group >> (shift - 8)));
+    rb_buf_add(b, bytes_of(p), p->len);
+    return rb_buf_str(b);
+}
+
+static void put_away(rb_distinct *d)
+{
+    rb_buf key = {0};
+    if (!d->away) d->away = rb_sorter_new(d->spill, UINT64_MAX);
+    for (size_t i = 0; i < d->cap; i++)
+        if (d->pairs[i].group_and_one) rb_sorter_add(d->away, key_of(&key, &d->pairs[i]), RB_STR(""));
+    memset(d->pairs, 0, d->cap * sizeof *d->pairs);
+    d->len = d->next_piece = d->large.len = 0;
+    d->room_left = 0;
+}
+
+static bool is_too_large(const rb_distinct *d)
+{
+    if (!d->spill) return false;
+    uint64_t bytes = d->cap * sizeof *d->pairs + (uint64_t)d->next_piece * PIECE_BYTES, next = d->cap * 2 * sizeof *d->pairs;
+    uint64_t limit = rb_spill_share(d->spill) / (d->sharers > 0 ? d->sharers : 1) / 2; /* the sorter and a table that grows need some as well */
+    bool     grows = (d->len + 1) * 10 > d->cap * 7;
+    return d->len > 0 && bytes + (grows ? next : 0) + (d->room_left == 0 ? PIECE_BYTES : 0) > limit && (grows || bytes > limit);
+}
+
+static bool add(rb_distinct *d, const struct rb_pair *p)
+{
+    if ((d->len + 1) * 10 > d->cap * 7 || d->room_left < p->len) {
+        if (is_too_large(d)) put_away(d);
+        if ((d->len + 1) * 10 > d->cap * 7) grow(d);
+    }
     struct rb_pair *slot = find(d, p);
     if (slot->group_and_one) return false;
     *slot = *p;
-    if (p->len > SHORT && !is_kept) slot->value.at = kept(d, (rb_str){p->value.at, p->len});
+    if (p->len > SHORT) slot->value.at = kept(d, (rb_str){p->value.at, p->len});
     d->len++;
     return true;
 }
@@ -83,22 +128,60 @@ static struct rb_pair pair_of(uint32_t group, rb_str value)
 bool rb_distinct_add(rb_distinct *d, uint32_t group, rb_str value)
 {
     struct rb_pair p = pair_of(group, value);
-    return add(d, &p, false);
+    return add(d, &p);
 }
 
-void rb_distinct_join(rb_distinct *d, const rb_distinct *other, const uint32_t *numbers, uint64_t *added)
+static void each_away(rb_distinct *d, void (*each)(void *user, uint32_t group, rb_str value), void *user)
 {
-    for (size_t i = 0; i < other->cap; i++) {
-        const struct rb_pair *from = &other->pairs[i];
-        if (!from->group_and_one) continue;
-        uint32_t       group = numbers[from->group_and_one - 1];
-        struct rb_pair p = pair_of(group, (rb_str){bytes_of(from), from->len});
-        added[group] += add(d, &p, true);
+    rb_buf last = {0};
+    rb_str key, nothing;
+    put_away(d);
+    rb_sorter_rewind(d->away);
+    while (rb_sorter_next(d->away, &key, &nothing)) {
+        uint32_t group = 0;
+        if (rb_str_equal(key, rb_buf_str(&last))) continue;
+        rb_buf_reset(&last);
+        rb_buf_add_str(&last, key);
+        for (unsigned i = 0; i < GROUP_BYTES; i++) group = group << 8 | (unsigned char)key.ptr[i];
+        each(user, group, rb_str_slice(key, GROUP_BYTES, key.len));
     }
 }
 
-void rb_distinct_each(const rb_distinct *d, void (*each)(void *user, uint32_t group, rb_str value), void *user)
+void rb_distinct_each(rb_distinct *d, void (*each)(void *user, uint32_t group, rb_str value), void *user)
 {
+    if (d->away) {
+        each_away(d, each, user);
+        return;
+    }
     for (size_t i = 0; i < d->cap; i++)
         if (d->pairs[i].group_and_one) each(user, d->pairs[i].group_and_one - 1, (rb_str){bytes_of(&d->pairs[i]), d->pairs[i].len});
+}
+
+static void count_one(void *user, uint32_t group, rb_str value)
+{
+    (void)group, (void)value;
+    ++*(uint64_t *)user;
+}
+
+uint64_t rb_distinct_count(rb_distinct *d)
+{
+    uint64_t count = 0;
+    if (!d->away) return d->len;
+    rb_distinct_each(d, count_one, &count);
+    return count;
+}
+
+struct joining { rb_distinct *to; const uint32_t *numbers; uint64_t *added; };
+
+static void join_one(void *user, uint32_t group, rb_str value)
+{
+    struct joining *j = user;
+    uint32_t        number = j->numbers[group];
+    j->added[number] += rb_distinct_add(j->to, number, value);
+}
+
+void rb_distinct_join(rb_distinct *d, rb_distinct *other, const uint32_t *numbers, uint64_t *added)
+{
+    struct joining j = {d, numbers, added};
+    rb_distinct_each(other, join_one, &j);
 }

@@ -7,6 +7,7 @@
 #ifndef RB_EXEC_EXEC_H
 #define RB_EXEC_EXEC_H
 
+#include "base/spill.h"
 #include "data/batch.h"
 #include "data/column.h"
 #include "data/verdict.h"
@@ -18,6 +19,9 @@ typedef struct rb_residents rb_residents; /* exec/resident.h: the records that o
 /* Over a stream of a plan. Where its rules look up other records, these are in memory and sealed. */
 rb_exec *rb_exec_new(const rb_plan *plan, uint32_t stream, int64_t as_of_us);
 rb_exec *rb_exec_new_with(const rb_plan *plan, const rb_stream_plan *stream, int64_t as_of_us, const rb_residents *residents);
+
+/* Before the first batch: what KPIs keep of records (values of percentiles, different values) may go to the temporary file. */
+void rb_exec_spill(rb_exec *x, rb_spill *spill);
 
 /* Runs the warm steps over the batch, decides verdicts, outcomes and routes, and adds to totals and groups. */
 void rb_exec_batch(rb_exec *x, const rb_batch *batch);

@@ -48,6 +48,19 @@ void rb_exec_kpis_init(rb_exec *x)
     }
 }
 
+static bool keeps_values(const rb_kpi_plan *k) { return k->aggregate == RB_AGGREGATE_DISTINCT || k->aggregate == RB_AGGREGATE_PERCENTILE; }
+
+void rb_exec_spill(rb_exec *x, rb_spill *spill)
+{
+    x->spill = spill;
+    for (uint32_t i = 0; i < x->stream->kpis.len; i++) x->spill_sharers += keeps_values(&x->stream->kpis.items[i]);
+    for (uint32_t i = 0; i < x->stream->kpis.len; i++) {
+        x->kpis[i].distinct.spill = spill;
+        x->kpis[i].distinct.sharers = x->spill_sharers;
+    }
+    if (x->spill_sharers > 0) rb_spill_enter(spill);
+}
+
 /* ---- groups ---- */
 
 static void mark_rows(rb_exec *x)
@@ -163,14 +176,24 @@ static void add_answers(const rb_exec *x, const rb_kpi_plan *k, rb_kpi_work *wor
     add_counts(work->groups, groups_of(x, work, w), rows, yes);
 }
 
+/* Half of the share: what was let go stays for a while, until it is collected. */
+static void put_series_away(const rb_exec *x, rb_kpi_work *work)
+{
+    if (!x->spill || work->series_bytes <= rb_spill_share(x->spill) / x->spill_sharers / 2) return;
+    for (uint32_t g = 0; g < work->series_cap; g++)
+        if (work->series[g].count > 0 && !rb_series_put_away(&work->series[g], x->spill)) return;
+    work->series_bytes = 0;
+}
+
 static void add_to_series(const rb_exec *x, const rb_kpi_plan *k, rb_kpi_work *work, uint32_t w)
 {
     const uint32_t *of = groups_of(x, work, w);
     sorted_rows     rows = sort_rows(x, k, w);
     for (uint64_t left = rows.measured; left; left &= left - 1) {
         uint32_t bit = rb_first_bit(left);
-        rb_series_add(&work->series[of[bit]], number_at(x, k->value, w * RB_WORD_ROWS + bit));
+        work->series_bytes += rb_series_add(&work->series[of[bit]], number_at(x, k->value, w * RB_WORD_ROWS + bit));
     }
+    put_series_away(x, work);
     rb_exec_kpi_note(x, k, work->groups, of, rows.measured, w);
     add_counts(work->groups, of, rows, 0);
 }

@@ -194,7 +194,7 @@ static void sort_groups(rb_kpi_group *groups, uint32_t count)
     }
 }
 
-static void finish_totals(const rb_exec *x, const rb_kpi_plan *k, const rb_kpi_work *work, rb_kpi_total *total)
+static void finish_totals(const rb_exec *x, const rb_kpi_plan *k, rb_kpi_work *work, rb_kpi_total *total)
 {
     rb_groups   groups = {0};
     rb_kpi_work made = rb_exec_kpi_totals(x, k, work, &groups);
@@ -212,7 +212,7 @@ static bool is_met(const rb_kpi_plan *k, const rb_kpi_work *work, uint32_t numbe
     return k->keys.len == 0 || (number < work->cap && work->groups[number].records > 0);
 }
 
-static void finish_kpi(const rb_exec *x, const rb_kpi_plan *k, const rb_kpi_work *work, rb_kpi_total *total)
+static void finish_kpi(const rb_exec *x, const rb_kpi_plan *k, rb_kpi_work *work, rb_kpi_total *total)
 {
     const rb_groups *groups = &x->groupings.items[work->grouping].groups;
     total->where_unknown += work->where_unknown;
@@ -252,6 +252,8 @@ void rb_exec_kpis_finish(rb_exec *x, rb_summary *summary)
     for (uint32_t i = 0; i < x->stream->kpis.len; i++) {
         const rb_kpi_plan *k = &x->stream->kpis.items[i];
         find_fixed_target(x, k, &x->kpis[i]);
+        rb_exec_kpi_count_sets(&x->kpis[i]);
         finish_kpi(x, k, &x->kpis[i], &summary->kpis[k->kpi]);
     }
+    if (x->spill_sharers > 0) rb_spill_leave(x->spill);
 }

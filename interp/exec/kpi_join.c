@@ -51,7 +51,7 @@ static void join_group(const rb_kpi_plan *k, rb_kpi_work *to, uint32_t number, c
 }
 
 /* The sets, after all groups: numbers[] says which group each of `from` has become. */
-static void join_sets(rb_kpi_work *to, uint32_t groups, const rb_kpi_work *from, const uint32_t *numbers)
+static void join_sets(rb_kpi_work *to, uint32_t groups, rb_kpi_work *from, const uint32_t *numbers)
 {
     uint64_t *added = RB_NEW_PLAIN(uint64_t, groups + 1);
     memset(added, 0, (groups + 1) * sizeof *added);
@@ -59,11 +59,24 @@ static void join_sets(rb_kpi_work *to, uint32_t groups, const rb_kpi_work *from,
     for (uint32_t g = 0; g < groups; g++) to->groups[g].yes += added[g];
 }
 
+static void count_one(void *user, uint32_t group, rb_str value)
+{
+    (void)value;
+    ((rb_measure *)user)[group].yes++;
+}
+
+void rb_exec_kpi_count_sets(rb_kpi_work *work)
+{
+    if (!rb_distinct_is_away(&work->distinct)) return;
+    for (uint32_t g = 0; g < work->cap; g++) work->groups[g].yes = 0;
+    rb_distinct_each(&work->distinct, count_one, work->groups);
+}
+
 static void merge_kpi(rb_exec *x, const rb_exec *other, uint32_t index)
 {
     const rb_kpi_plan *k = &x->stream->kpis.items[index];
     rb_kpi_work       *to = &x->kpis[index];
-    const rb_kpi_work *from = &other->kpis[index];
+    rb_kpi_work       *from = &other->kpis[index];
     const rb_groups   *theirs = &other->groupings.items[from->grouping].groups;
     rb_groups         *ours = &x->groupings.items[to->grouping].groups;
     uint32_t          *numbers = RB_NEW_PLAIN(uint32_t, theirs->keys.len + 1);
@@ -80,6 +93,7 @@ static void merge_kpi(rb_exec *x, const rb_exec *other, uint32_t index)
 void rb_exec_kpis_merge(rb_exec *x, const rb_exec *other)
 {
     for (uint32_t i = 0; i < x->stream->kpis.len; i++) merge_kpi(x, other, i);
+    if (other->spill_sharers > 0) rb_spill_leave(other->spill);
 }
 
 /* ---- totals ---- */
@@ -91,7 +105,7 @@ static rb_str first_keys(const rb_exec *x, const rb_kpi_plan *k, rb_str key, uin
     return rb_str_slice(key, 0, key.len - rest.len);
 }
 
-struct totals { const rb_exec *x; const rb_kpi_plan *k; const rb_kpi_work *of; rb_kpi_work made; rb_groups *groups; };
+struct totals { const rb_exec *x; const rb_kpi_plan *k; rb_kpi_work *of; rb_kpi_work made; rb_groups *groups; };
 
 /* Adds the totals over the groups with the same first `count` keys. */
 static void add_totals(struct totals *t, uint32_t count)
@@ -109,11 +123,14 @@ static void add_totals(struct totals *t, uint32_t count)
 }
 
 /* Keys of different lengths are never the same bytes, so the totals of all lengths share one numbering. */
-rb_kpi_work rb_exec_kpi_totals(const rb_exec *x, const rb_kpi_plan *k, const rb_kpi_work *work, rb_groups *groups)
+rb_kpi_work rb_exec_kpi_totals(const rb_exec *x, const rb_kpi_plan *k, rb_kpi_work *work, rb_groups *groups)
 {
     struct totals t = {.x = x, .k = k, .of = work, .groups = groups};
+    t.made.distinct.spill = work->distinct.spill;
+    t.made.distinct.sharers = work->distinct.sharers * 2;
     (void)rb_groups_number(groups, RB_STR(""));
     rb_exec_kpi_make_room(k, &t.made, 1);
     for (uint32_t count = 0; count < k->keys.len; count++) add_totals(&t, count);
+    rb_exec_kpi_count_sets(&t.made);
     return t.made;
 }

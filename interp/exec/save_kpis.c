@@ -68,18 +68,17 @@ static void load_measure(rb_measure *m, rb_wire *w)
         if ((letters & 255) < ' ' || (letters & 255) > '~') (void)rb_wire_fail(w);
 }
 
+static void save_value(void *user, rb_i128 value) { rb_wire_add_number(user, value); }
+
 static void save_series(const rb_series *s, rb_buf *b)
 {
     rb_wire_add_count(b, s->count);
-    for (uint32_t p = 0; p < s->narrow.len; p++)
-        for (uint32_t i = 0; i < s->narrow.items[p].used; i++) rb_wire_add_number(b, ((const int64_t *)s->narrow.items[p].at)[i]);
-    for (uint32_t p = 0; p < s->wide.len; p++)
-        for (uint32_t i = 0; i < s->wide.items[p].used; i++) rb_wire_add_number(b, ((const rb_i128 *)s->wide.items[p].at)[i]);
+    rb_series_each(s, save_value, b);
 }
 
 static void load_series(rb_series *s, rb_wire *w)
 {
-    for (uint32_t left = rb_wire_length(w); left > 0 && !w->failed; left--) rb_series_add(s, rb_wire_number(w));
+    for (uint32_t left = rb_wire_length(w); left > 0 && !w->failed; left--) (void)rb_series_add(s, rb_wire_number(w));
 }
 
 static void save_target(const rb_own_target *t, rb_buf *b)
@@ -124,12 +123,13 @@ static void save_pair(void *user, uint32_t group, rb_str value)
     s->count++;
 }
 
-static void save_set(const rb_distinct *d, rb_buf *b)
+static void save_set(rb_distinct *d, rb_buf *b)
 {
     struct set s = {.b = b};
-    rb_wire_add_count(b, d->len);
+    uint64_t   count = rb_distinct_count(d);
+    rb_wire_add_count(b, count);
     rb_distinct_each(d, save_pair, &s);
-    if (s.count != d->len) RB_BUG("a set has not as many values as it says");
+    if (s.count != count && !rb_distinct_has_failed(d)) RB_BUG("a set has not as many values as it says");
 }
 
 /* How many each group has is counted anew, so that the file cannot say otherwise. */

@@ -117,6 +117,7 @@ typedef struct rb_kpi_work {
     rb_own_target *targets; /* where each group has its own */
     uint32_t       cap, extras_cap, series_cap, targets_cap;
     rb_distinct    distinct;
+    uint64_t       series_bytes; /* of all series, in memory */
     rb_own_target  fixed_target; /* of loaded totals (save.h): the target that no record has a say in; RB_OWN_NONE: to be computed */
 } rb_kpi_work;
 
@@ -127,6 +128,8 @@ typedef struct rb_blanks { uint64_t round, rows[RB_BATCH_WORDS]; } rb_blanks;
 struct rb_exec {
     const rb_plan        *plan;
     const rb_stream_plan *stream;
+    rb_spill             *spill;       /* where what KPIs keep goes beyond its share; NULL: it stays in memory */
+    uint32_t              spill_sharers; /* KPIs that keep something */
     uint32_t              stream_index;
     int64_t               now, today;
 
@@ -273,7 +276,8 @@ rb_own_target rb_exec_kpi_fixed_target(rb_exec *x, const rb_kpi_plan *k, const r
 void rb_exec_sum_add(rb_wide_sum *sum, rb_i128 term);
 /* The totals of a KPI: a work of their own, with a group for each run of first keys that some group has. The groups'
  * own work stays as it is. */
-rb_kpi_work rb_exec_kpi_totals(const rb_exec *x, const rb_kpi_plan *k, const rb_kpi_work *work, rb_groups *groups);
+rb_kpi_work rb_exec_kpi_totals(const rb_exec *x, const rb_kpi_plan *k, rb_kpi_work *work, rb_groups *groups);
+void rb_exec_kpi_count_sets(rb_kpi_work *work); /* where sets went to the file: how many values each group has */
 void rb_exec_kpis_finish(rb_exec *x, rb_summary *summary);
 void rb_exec_sides_init(rb_exec *x); /* exec/matching.c */
 void rb_exec_assigns_init(rb_exec *x); /* exec/assign.c */
