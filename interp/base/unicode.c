@@ -542,6 +542,8 @@ void rb_text_add_safe(rb_buf *b, rb_str s)
 {
     size_t plain = 0, len; /* since where there was nothing to hide */
     for (size_t at = 0; at < s.len; at += len) {
+        len = 1;
+        if (s.ptr[at] >= 0x20 && s.ptr[at] < 0x7F) continue;
         int32_t c = decode(s, at, &len);
         if (c < RAW_BYTE && !is_hidden(c)) continue;
         rb_buf_add(b, s.ptr + plain, at - plain);

@@ -108,10 +108,14 @@ void rb_value_print_json(rb_buf *b, const rb_value *v, const rb_zone *zone)
         if (v->own_currency) rb_buf_add_chars(b, "{\"amount\":");
         rb_dec_print(b, v->dec);
         if (v->own_currency) rb_buf_print(b, ",\"currency\":\"%.3s\"}", v->type.currency);
-    } else {
-        rb_buf text = {0};
-        print_known(&text, v, zone);
-        rb_json_add_string(b, rb_buf_str(&text));
+    } else if (rb_type_rep(v->type) == RB_REP_TEXT || v->type.kind == RB_TYPE_related) {
+        rb_json_add_string(b, v->text);
+    } else if (v->type.kind == RB_TYPE_enumeration) {
+        rb_json_add_string(b, picklist_value(v));
+    } else { /* moments and lengths of time: nothing in them has to be escaped */
+        rb_buf_add_char(b, '"');
+        print_known(b, v, zone);
+        rb_buf_add_char(b, '"');
     }
 }
 

@@ -5,6 +5,8 @@
  */
 #include "engine/view.h"
 
+#include "data/cell.h"
+
 static rb_str keep(rb_viewer *v, rb_str s)
 {
     if (v->used + s.len > v->cap) {
@@ -108,10 +110,19 @@ static void prepare(rb_viewer *v)
         }
 }
 
+/* Nearly all that is unknown: why need not be put in words. */
+static bool is_blank_field(rb_viewer *v, rb_str name, rb_step_id step)
+{
+    const rb_step *s = &v->stream->steps.items[step];
+    bool load = s->op == RB_OP_load_bit || s->op == RB_OP_load_i64 || s->op == RB_OP_load_dec || s->op == RB_OP_load_text;
+    return load && rb_str_equal(v->stream->schema->fields.items[s->operand].name, name) && rb_cell_is_blank(rb_batch_cell(v->batch, s->operand, v->row));
+}
+
 /* Of a cell that could not be read the text is shown: that is what somebody has to correct. */
 static enum rb_used use_of(rb_viewer *v, rb_str name, rb_step_id step, rb_value *value)
 {
     if (value->known) return RB_USED_KNOWN;
+    if (is_blank_field(v, name, step)) return RB_USED_BLANK;
     rb_cause cause = rb_exec_cause(v->exec, step, v->row);
     if (cause.kind == RB_CAUSE_NOT_FOUND || cause.kind == RB_CAUSE_NOT_ONE) {
         value->text = cause.text; /* why there is no value: a rule may fail for that very reason */
@@ -130,7 +141,7 @@ static void add_values(rb_viewer *v, rb_finding *f, const rb_rule_view *rule)
         rb_view_slot *slot = &v->slots[rule->slots[i]];
         if (slot->made == v->made) continue;
         slot->made = v->made;
-        slot->shown.value = rb_exec_value(v->exec, slot->step, v->row);
+        rb_exec_fetch(v->exec, slot->step, v->row, &slot->shown.value);
         slot->shown.used = use_of(v, slot->shown.name, slot->step, &slot->shown.value);
     }
 }

@@ -331,6 +331,26 @@ rb_value rb_exec_value(rb_exec *x, rb_step_id step, uint32_t row)
     return v;
 }
 
+/* What can be had from its column alone. */
+void rb_exec_fetch(rb_exec *x, rb_step_id step, uint32_t row, rb_value *out)
+{
+    const rb_step *s = rb_exec_step(x, step);
+    if (is_constant(s) || s->type.kind == RB_TYPE_related || s->type.kind == RB_TYPE_money) {
+        *out = rb_exec_value(x, step, row);
+        return;
+    }
+    rb_exec_demand(x, step, row / RB_WORD_ROWS);
+    const rb_column *c = &x->columns[step];
+    uint32_t         at = rb_exec_at(x, step, row);
+    out->type = s->type;
+    out->known = rb_bit_get(c->known, row);
+    if (!out->known) out->text = RB_STR("");
+    else if (rb_exec_rep(s) == RB_REP_TEXT) out->text = c->v.text[at];
+    else if (rb_exec_rep(s) == RB_REP_I64) out->i64 = c->v.i64[at];
+    else if (rb_exec_rep(s) == RB_REP_DEC) out->dec = c->v.dec[at];
+    else out->yes = rb_bit_get(c->v.bits, row);
+}
+
 char *rb_exec_room(rb_exec *x, const rb_step *s, size_t len)
 {
     if (len > CHUNK_BYTES || rb_exec_is_fixed(x, (rb_step_id)(s - x->stream->steps.items))) return RB_NEW_PLAIN(char, len + 1);

@@ -59,6 +59,8 @@ void rb_exec_pool_tell(rb_exec *x); /* from now on who was asked is noted with e
 /* One value of the last batch; runs cold steps when they are first asked for. Text is a slice of the batch or of the
  * state (both die with the next batch), or collected. */
 rb_value rb_exec_value(rb_exec *x, rb_step_id step, uint32_t row);
+/* The same, into a value that may have been another row's. */
+void rb_exec_fetch(rb_exec *x, rb_step_id step, uint32_t row, rb_value *out);
 /* Why that step is unknown in that row (RB_CAUSE_NONE when it is known). The first cause in the order of the condition. */
 rb_cause rb_exec_cause(rb_exec *x, rb_step_id step, uint32_t row);
 /* Of a step that asks something of related records: how many there are in that row, how many of them count, of how many it is not

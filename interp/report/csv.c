@@ -41,11 +41,48 @@ static void add_safe(rb_buf *b, rb_str s)
     }
 }
 
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+static uint64_t zero_bytes(uint64_t w) { return (w - EACH(1)) & ~w & EACH(0x80); }
+
+/* Whether some of eight bytes is not printable ASCII, or stands between cells somewhere. */
+static bool is_special(uint64_t w)
+{
+    uint64_t odd = w | ((w - EACH(0x20)) & ~w) | zero_bytes(w ^ EACH('"')) | zero_bytes(w ^ EACH(',')) | zero_bytes(w ^ EACH(';')) | zero_bytes(w ^ EACH(0x7F));
+    return (odd & EACH(0x80)) != 0;
+}
+
+/* Most cells are what they are, whatever is asked for: no formula, nothing to quote, nothing to hide. */
+static bool is_plain(rb_str s)
+{
+    if (s.len == 0) return true;
+    if (memchr("=+-@ ", s.ptr[0], 5) != NULL || s.ptr[s.len - 1] == ' ') return false;
+    size_t at = 0;
+    for (; s.len - at >= 8; at += 8) {
+        uint64_t w;
+        memcpy(&w, s.ptr + at, 8);
+        if (is_special(w)) return false;
+    }
+    for (; at < s.len; at++)
+        if (s.ptr[at] < 0x20 || s.ptr[at] >= 0x7F || s.ptr[at] == '"' || s.ptr[at] == ',' || s.ptr[at] == ';') return false;
+    return true;
+}
+
 static bool needs_quotes(rb_str s)
 {
     for (size_t i = 0; i < s.len; i++)
         if (s.ptr[i] == ',' || s.ptr[i] == '"' || s.ptr[i] == '\n' || s.ptr[i] == '\r' || s.ptr[i] == '\t' || s.ptr[i] == ';') return true;
     return s.len > 0 && (s.ptr[0] == ' ' || s.ptr[s.len - 1] == ' ');
+}
+
+static void add_doubled(rb_buf *b, rb_str s)
+{
+    const char *quote;
+    for (; s.len > 0 && (quote = memchr(s.ptr, '"', s.len)) != NULL; s = rb_str_slice(s, (size_t)(quote - s.ptr) + 1, s.len)) {
+        rb_buf_add(b, s.ptr, (size_t)(quote - s.ptr) + 1);
+        rb_buf_add_char(b, '"');
+    }
+    rb_buf_add_str(b, s);
 }
 
 static void add_cell(rb_buf *b, rb_str s)
@@ -55,11 +92,20 @@ static void add_cell(rb_buf *b, rb_str s)
         return;
     }
     rb_buf_add_char(b, '"');
-    for (size_t i = 0; i < s.len; i++) {
-        if (s.ptr[i] == '"') rb_buf_add_char(b, '"');
-        rb_buf_add_char(b, s.ptr[i]);
-    }
+    add_doubled(b, s);
     rb_buf_add_char(b, '"');
+}
+
+/* A part of a cell that is quoted and begins with one of our own words. */
+void rb_csv_add_inside(rb_report *r, rb_buf *b, rb_str text)
+{
+    if (r->options->raw) {
+        add_doubled(b, text);
+        return;
+    }
+    rb_buf_reset(&r->cell);
+    add_safe(&r->cell, text);
+    add_doubled(b, rb_buf_str(&r->cell));
 }
 
 void rb_csv_add(rb_report *r, rb_str text)
@@ -68,6 +114,10 @@ void rb_csv_add(rb_report *r, rb_str text)
     rb_buf_reset(safe);
     if (r->in_line) rb_buf_add_char(&r->out, ',');
     r->in_line = true;
+    if (is_plain(text)) {
+        rb_buf_add_str(&r->out, text);
+        return;
+    }
     if (r->options->raw) {
         add_cell(&r->out, text);
         return;
@@ -79,9 +129,9 @@ void rb_csv_add(rb_report *r, rb_str text)
 
 void rb_csv_add_number(rb_report *r, uint64_t n)
 {
-    rb_buf b = {0};
-    rb_buf_add_u64(&b, n);
-    rb_csv_add(r, rb_buf_str(&b));
+    if (r->in_line) rb_buf_add_char(&r->out, ',');
+    r->in_line = true;
+    rb_buf_add_u64(&r->out, n);
 }
 
 void rb_csv_end_line(rb_report *r)

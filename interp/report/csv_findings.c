@@ -17,11 +17,24 @@ void rb_csv_findings_report_begin(rb_report *r)
     rb_csv_end_header(r);
 }
 
+/* Up to what stands before the values; and what follows them. */
+static void add_head(rb_report *r, const struct line *l)
+{
+    const rb_str cells[] = {rb_str_of(l->kind), l->name, l->rule, l->exception, l->title, l->severity, l->verdict, l->message, l->fields, l->because};
+    for (size_t i = 0; i < sizeof cells / sizeof cells[0]; i++) rb_csv_add(r, cells[i]);
+}
+
+static void add_tail(rb_report *r, const struct line *l)
+{
+    const rb_str cells[] = {l->fix, l->source, l->clause, l->waiver, l->version};
+    for (size_t i = 0; i < sizeof cells / sizeof cells[0]; i++) rb_csv_add(r, cells[i]);
+}
+
 static void add_line(rb_report *r, const struct line *l)
 {
-    const rb_str cells[] = {rb_str_of(l->kind), l->name, l->rule, l->exception, l->title, l->severity, l->verdict, l->message, l->fields,
-                            l->because, l->values, l->fix, l->source, l->clause, l->waiver, l->version};
-    for (size_t i = 0; i < sizeof cells / sizeof cells[0]; i++) rb_csv_add(r, cells[i]);
+    add_head(r, l);
+    rb_csv_add(r, l->values);
+    add_tail(r, l);
     rb_csv_end_line(r);
 }
 
@@ -32,17 +45,86 @@ static rb_str waiver_text(const rb_waiver_info *w)
     return w ? rb_str_print("%.*s, approved by %.*s", RB_STR_ARGS(rb_waiver_period(w)), RB_STR_ARGS(rb_waiver_approvers(w))) : RB_STR("");
 }
 
-static void add_finding(rb_report *r, const rb_record_view *view, const rb_finding *f)
+/* What stands in `out` from there on is kept, to be written again. */
+static rb_str kept_from(const rb_report *r, size_t from) { return rb_str_dup(rb_str_slice(rb_buf_str(&r->out), from, r->out.len)); }
+
+static struct line line_of(const rb_report *r, const rb_record_view *view, const rb_finding *f)
 {
     const rb_checklist_info *list = r->summary->catalog->checklists.items[f->checklist];
     const rb_rule_info      *rule = &list->rules.items[f->rule];
     rb_buf fields = {0};
     rb_csv_join_fields(&fields, view->schema, f);
+    return (struct line){.kind = "checklist", .name = list->name, .rule = rule->name, .exception = f->exception, .title = rule->title, .severity = severity_name(rule->severity),
+                         .verdict = rb_str_of(rb_verdict_name(f->verdict)), .message = f->verdict == RB_FAIL ? f->message : RB_STR(""), .fields = rb_buf_str(&fields),
+                         .because = f->verdict == RB_UNKNOWN ? f->cause.text : RB_STR(""), .fix = f->fix,
+                         .source = rule->source, .clause = rule->clause, .waiver = waiver_text(f->waiver), .version = rb_rule_period(rule)};
+}
+
+/* Made once a record, whichever rules show it; but why it is not known is not said again where the rule is unknown. */
+static void add_inside(rb_report *r, const rb_shown *shown, enum rb_verdict verdict)
+{
+    rb_member_place *place = &r->members.items[shown->id];
+    rb_buf *made = &r->texts[0], *text = &r->texts[1];
+    if (place->record != r->members.record || shown->used == RB_USED_UNKNOWN) {
+        rb_buf_reset(text);
+        rb_report_add_shown(r, text, shown, verdict);
+        *place = (rb_member_place){.record = r->members.record, .at = made->len};
+        rb_csv_add_inside(r, made, rb_buf_str(text));
+        place->len = made->len - place->at;
+    }
+    rb_buf_add(&r->out, made->ptr + place->at, place->len);
+}
+
+/* Two values have a comma between them, so their cell is quoted. */
+static void add_values(rb_report *r, const rb_finding *f)
+{
+    if (!f->values || f->values->len < 2) {
+        rb_csv_add(r, rb_report_values_text(r, f));
+        return;
+    }
+    rb_buf_add_chars(&r->out, ",\"");
+    for (uint32_t i = 0; i < f->values->len; i++) {
+        if (i > 0) rb_buf_add_chars(&r->out, ", ");
+        add_inside(r, f->values->items[i], f->verdict);
+    }
+    rb_buf_add_char(&r->out, '"');
+}
+
+/* The same in all lines of a record. */
+static void add_place(rb_report *r, const rb_record_view *view)
+{
+    if (r->place_len > 0) {
+        rb_buf_reserve(&r->out, r->place_len);
+        memcpy(r->out.ptr + r->out.len, r->out.ptr + r->place_at, r->place_len);
+        r->out.len += r->place_len;
+        r->in_line = true;
+        return;
+    }
+    r->place_at = r->out.len;
     rb_csv_add_place(r, view);
-    add_line(r, &(struct line){.kind = "checklist", .name = list->name, .rule = rule->name, .exception = f->exception, .title = rule->title, .severity = severity_name(rule->severity),
-                               .verdict = rb_str_of(rb_verdict_name(f->verdict)), .message = f->verdict == RB_FAIL ? f->message : RB_STR(""), .fields = rb_buf_str(&fields),
-                               .because = f->verdict == RB_UNKNOWN ? f->cause.text : RB_STR(""), .values = rb_report_values_text(r, f), .fix = f->fix,
-                               .source = rule->source, .clause = rule->clause, .waiver = waiver_text(f->waiver), .version = rb_rule_period(rule)});
+    r->place_len = r->out.len - r->place_at;
+}
+
+static void add_finding(rb_report *r, const rb_record_view *view, const rb_finding *f)
+{
+    rb_str *head = rb_report_kept(r, r->heads, f), *tail = rb_report_kept(r, r->tails, f);
+    add_place(r, view);
+    if (f->is_plain && head->ptr) {
+        rb_buf_add_str(&r->out, *head);
+        add_values(r, f);
+        rb_buf_add_str(&r->out, *tail);
+        rb_csv_end_line(r);
+        return;
+    }
+    struct line l = line_of(r, view, f);
+    size_t      at = r->out.len;
+    add_head(r, &l);
+    if (f->is_plain) *head = kept_from(r, at);
+    add_values(r, f);
+    at = r->out.len;
+    add_tail(r, &l);
+    if (f->is_plain) *tail = kept_from(r, at);
+    rb_csv_end_line(r);
 }
 
 static rb_str routing_message(const rb_routing *routing)
@@ -55,7 +137,7 @@ static void add_routing(rb_report *r, const rb_record_view *view, const rb_routi
 {
     const rb_route_info *info = r->summary->catalog->routes.items[routing->route];
     bool routed = routing->state == RB_ROUTED;
-    rb_csv_add_place(r, view);
+    add_place(r, view);
     add_line(r, &(struct line){.kind = "route", .name = info->name, .title = info->title, .verdict = rb_str_of(rb_route_state_name(routing->state)), .message = routing_message(routing),
                                .because = routing->state == RB_ROUTE_UNKNOWN ? routing->cause.text : RB_STR(""), .values = routed ? rb_report_outputs_text(r, routing) : RB_STR("")});
 }
@@ -65,7 +147,7 @@ static void add_assignment(rb_report *r, const rb_record_view *view, const rb_as
     const rb_assign_info *info = r->summary->catalog->assigns.items[a->assign];
     rb_buf who = {0};
     if (a->how <= RB_GIVEN_OTHERWISE) rb_value_print(&who, &a->who, r->summary->zone);
-    rb_csv_add_place(r, view);
+    add_place(r, view);
     add_line(r, &(struct line){.kind = "assign", .name = info->name, .title = info->title, .verdict = rb_str_of(rb_given_name(a->how)), .message = a->text,
                                .because = a->how == RB_GIVEN_UNKNOWN ? a->cause.text : RB_STR(""), .values = rb_buf_str(&who), .source = info->source, .clause = info->clause});
 }
@@ -73,6 +155,9 @@ static void add_assignment(rb_report *r, const rb_record_view *view, const rb_as
 void rb_csv_findings_report_record(rb_report *r, const rb_record_view *view)
 {
     bool all = r->options->all;
+    rb_report_begin_members(r, view->shown_count);
+    rb_buf_reset(&r->texts[0]);
+    r->place_len = 0;
     for (uint32_t i = 0; i < view->findings.len; i++) {
         const rb_finding *f = &view->findings.items[i];
         if (all || rb_finding_is_open(f) || f->verdict == RB_WAIVED) add_finding(r, view, f);

@@ -61,34 +61,40 @@ static void add_outcomes(rb_report *r, const rb_record_view *view)
     }
 }
 
+static rb_buf *begin_text(rb_report *r, uint32_t n)
+{
+    rb_buf_reset(&r->texts[n]);
+    return &r->texts[n];
+}
+
 static void add_rules(rb_report *r, const rb_record_view *view, enum rb_verdict verdict, bool warnings)
 {
-    rb_buf b = {0};
+    rb_buf *b = begin_text(r, 0);
     for (uint32_t i = 0; i < view->findings.len; i++) {
         const rb_finding *f = &view->findings.items[i];
-        const rb_rule_info *rule = &r->summary->catalog->checklists.items[f->checklist]->rules.items[f->rule];
+        const rb_checklist_info *list = r->summary->catalog->checklists.items[f->checklist];
+        const rb_rule_info *rule = &list->rules.items[f->rule];
         if (f->verdict != verdict || (verdict == RB_FAIL && (rule->severity == RB_RULE_WARNING) != warnings)) continue;
-        rb_csv_join(&b, BETWEEN_NAMES, rb_finding_rule_name(r, f));
+        rb_csv_join(b, BETWEEN_NAMES, list->name);
+        rb_buf_add_char(b, '.');
+        rb_buf_add_str(b, rule->name);
     }
-    rb_csv_add(r, rb_buf_str(&b));
+    rb_csv_add(r, rb_buf_str(b));
 }
 
 static void add_texts(rb_report *r, const rb_record_view *view)
 {
-    rb_buf fields = {0}, message = {0}, because = {0}, fix = {0};
+    rb_buf *fields = begin_text(r, 0), *message = begin_text(r, 1), *because = begin_text(r, 2), *fix = begin_text(r, 3);
     for (uint32_t i = 0; i < view->findings.len; i++) {
         const rb_finding *f = &view->findings.items[i];
         if (!rb_finding_is_open(f)) continue;
-        rb_csv_join_fields(&fields, view->schema, f);
-        if (f->verdict == RB_FAIL) rb_csv_join(&message, BETWEEN_TEXTS, f->message);
-        bool said = f->verdict != RB_UNKNOWN || (because.len > 0 && rb_str_find(rb_buf_str(&because), f->cause.text, 0) != SIZE_MAX);
-        if (!said) rb_csv_join(&because, BETWEEN_TEXTS, f->cause.text);
-        rb_csv_join(&fix, BETWEEN_TEXTS, f->fix);
+        rb_csv_join_fields(fields, view->schema, f);
+        if (f->verdict == RB_FAIL) rb_csv_join(message, BETWEEN_TEXTS, f->message);
+        bool said = f->verdict != RB_UNKNOWN || (because->len > 0 && rb_str_find(rb_buf_str(because), f->cause.text, 0) != SIZE_MAX);
+        if (!said) rb_csv_join(because, BETWEEN_TEXTS, f->cause.text);
+        rb_csv_join(fix, BETWEEN_TEXTS, f->fix);
     }
-    rb_csv_add(r, rb_buf_str(&fields));
-    rb_csv_add(r, rb_buf_str(&message));
-    rb_csv_add(r, rb_buf_str(&because));
-    rb_csv_add(r, rb_buf_str(&fix));
+    for (uint32_t n = 0; n < 4; n++) rb_csv_add(r, rb_buf_str(&r->texts[n]));
 }
 
 /* The n-th output; of a table that collects, of all rows that matched. */

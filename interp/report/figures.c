@@ -132,10 +132,18 @@ void rb_figure_add_miss(rb_buf *b, const rb_kpi_info *info, const rb_value *miss
 
 enum { CUT_BYTES = 240 };
 
+void rb_figure_cut(rb_buf *b, size_t from)
+{
+    size_t end = from + CUT_BYTES;
+    if (b->len <= end) return;
+    while (end > from && ((unsigned char)b->ptr[end] & 0xC0) == 0x80) end--;
+    b->len = end;
+    rb_buf_add_chars(b, "\xE2\x80\xA6");
+}
+
 void rb_figure_add_cut(rb_buf *b, rb_str text)
 {
-    size_t end = text.len > CUT_BYTES ? CUT_BYTES : text.len;
-    while (end > 0 && end < text.len && ((unsigned char)text.ptr[end] & 0xC0) == 0x80) end--;
-    rb_buf_add_str(b, rb_str_slice(text, 0, end));
-    if (end < text.len) rb_buf_add_chars(b, "\xE2\x80\xA6");
+    size_t from = b->len;
+    rb_buf_add_str(b, text);
+    rb_figure_cut(b, from);
 }

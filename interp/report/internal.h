@@ -13,9 +13,9 @@ typedef struct rb_listing {
     _Atomic uint32_t listed; /* only grows; who is not writing may look whether there is room */
 } rb_listing;
 
-/* JSON: where in `out` a value of the record stands already. */
-typedef struct rb_json_place { uint64_t record; size_t at, len; } rb_json_place;
-typedef struct rb_json_places { rb_json_place *items; uint32_t count; uint64_t record; } rb_json_places; /* record: how many there were so far */
+/* Where a value of the record stands already: JSON: in `out`; CSV: in texts[0]. */
+typedef struct rb_member_place { uint64_t record; size_t at, len; } rb_member_place;
+typedef struct rb_member_places { rb_member_place *items; uint32_t count; uint64_t record; } rb_member_places; /* record: how many there were so far */
 
 struct rb_report {
     const rb_report_options *options;
@@ -29,8 +29,12 @@ struct rb_report {
     rb_listing *routes;       /* by route; records sent nowhere */
     rb_listing *assigns;      /* by assignment; records that nobody got, or somebody at capacity */
     rb_listing *reconciles;   /* by reconciliation; keys that do not match */
-    rb_json_places members;   /* JSON: by the id of what is shown */
-    rb_str    **heads;        /* JSON: by checklist, rule and verdict, what a finding begins with; NULL: not made yet */
+    rb_member_places members;   /* by the id of what is shown */
+    rb_str    **heads, **tails; /* by checklist, rule and verdict, what a finding begins and ends with; NULL: not made yet */
+    rb_buf      texts[4];     /* CSV: texts that are being made; of findings: [0] what a record shows, [1] the cell of values */
+    size_t      place_at, place_len; /* CSV: where in `out` the record's place stands already */
+    rb_str     *record_heads; /* JSON: by stream, what a record begins with; not there: not made yet */
+    rb_str      file, file_text; /* the file of the last record, and as it is written */
     bool        has_keys;     /* JSON: the records are closed, the next key needs a comma */
     rb_buf      cell;         /* CSV: the cell that is being made */
     bool        in_line;      /* CSV: the next cell needs a comma */
@@ -74,6 +78,7 @@ rb_str rb_route_output_name(const rb_route_info *r, uint32_t output);
 void rb_report_as_of_print(rb_buf *b, const rb_summary *s);
 
 /* json_record.c, json_summary.c */
+void rb_report_begin_members(rb_report *r, uint32_t count); /* of a record: nothing of what it shows is written yet */
 void rb_report_json_record(rb_report *r, const rb_record_view *view); /* one object, no line end */
 void rb_report_json_summary(rb_report *r);                            /* one object, no line end */
 void rb_report_json_head(rb_report *r);  /* "rules":…,"as_of":…,"zone":… */
@@ -91,6 +96,8 @@ void rb_report_json_outputs(const rb_report *r, uint32_t route, const rb_value *
 
 /* text.c: the overview; listing.c: single records; measures.c: routes and KPIs; reconciles.c: balances and single keys. */
 void rb_report_listing_print(rb_report *r);
+void rb_report_add_shown(const rb_report *r, rb_buf *b, const rb_shown *shown, enum rb_verdict verdict); /* stage = "Won" */
+rb_str *rb_report_kept(const rb_report *r, rb_str **table, const rb_finding *f); /* of heads or tails: the text's place */
 rb_str rb_report_values_text(const rb_report *r, const rb_finding *f);       /* stage = "Won", po = (blank) */
 rb_str rb_report_outputs_text(const rb_report *r, const rb_routing *routing); /* segment = "Large"; … */
 void rb_report_routes_print(rb_report *r);
@@ -113,6 +120,7 @@ uint32_t rb_period_key(const rb_zone *zone, const rb_kpi_info *info, const rb_kp
 /* csv.c: cells of a line, and its end; text of the data is made harmless unless options->exact. Values of a type read as
  * a spreadsheet takes them in: amounts without their currency, dates in ISO form, yes and no. */
 void rb_csv_add(rb_report *r, rb_str text);
+void rb_csv_add_inside(rb_report *r, rb_buf *b, rb_str text); /* no cell: a part of one that is quoted */
 void rb_csv_add_number(rb_report *r, uint64_t n);
 void rb_csv_end_line(rb_report *r);
 void rb_csv_print_value(rb_buf *b, const rb_value *v, const rb_zone *zone);

@@ -71,14 +71,14 @@ void rb_report_json_cite(rb_buf *b, rb_str source, rb_str clause)
 static void add_member(rb_report *r, const rb_shown *shown)
 {
     rb_buf  *b = &r->out;
-    rb_json_place *place = &r->members.items[shown->id];
+    rb_member_place *place = &r->members.items[shown->id];
     if (place->record == r->members.record) {
         rb_buf_reserve(b, place->len);
         memcpy(b->ptr + b->len, b->ptr + place->at, place->len);
         b->len += place->len;
         return;
     }
-    *place = (rb_json_place){.record = r->members.record, .at = b->len};
+    *place = (rb_member_place){.record = r->members.record, .at = b->len};
     rb_report_json_name(b, shown->name);
     rb_value_print_json(b, &shown->value, r->summary->zone);
     place->len = b->len - place->at;
@@ -152,9 +152,7 @@ static void add_head(const rb_report *r, rb_buf *b, const rb_finding *f)
 /* What is always the same is made once. */
 static void add_plain_head(rb_report *r, const rb_finding *f)
 {
-    rb_str **heads = &r->heads[f->checklist], *head;
-    if (!*heads) *heads = RB_NEW_ARRAY(rb_str, (size_t)r->summary->catalog->checklists.items[f->checklist]->rules.len * RB_VERDICT_COUNT + 1u);
-    head = &(*heads)[f->rule * RB_VERDICT_COUNT + f->verdict];
+    rb_str *head = rb_report_kept(r, r->heads, f);
     if (!head->ptr) {
         rb_buf made = {0};
         add_head(r, &made, f);
@@ -249,34 +247,58 @@ static void add_outcomes(rb_report *r, const rb_record_view *view)
     for (uint32_t i = 0; i < view->checklists.len; i++) {
         if (i > 0) rb_buf_add_char(&r->out, ',');
         rb_report_json_name(&r->out, r->summary->catalog->checklists.items[view->checklists.items[i]]->name);
-        rb_buf_print(&r->out, "\"%s\"", rb_outcome_name(view->outcomes.items[i]));
+        rb_buf_add_char(&r->out, '"');
+        rb_buf_add_chars(&r->out, rb_outcome_name(view->outcomes.items[i]));
+        rb_buf_add_char(&r->out, '"');
     }
     rb_buf_add_char(&r->out, '}');
 }
 
-static void begin_members(rb_report *r, uint32_t count)
+void rb_report_begin_members(rb_report *r, uint32_t count)
 {
     r->members.record++;
     if (count <= r->members.count) return;
-    r->members.items = RB_NEW_ARRAY(rb_json_place, count);
+    r->members.items = RB_NEW_ARRAY(rb_member_place, count);
     r->members.count = count;
+}
+
+/* {"record":"Case","key": */
+static rb_str record_head(rb_report *r, const rb_record_view *view)
+{
+    rb_str *head = &r->record_heads[view->stream];
+    if (!head->ptr) {
+        rb_buf made = {0};
+        rb_buf_add_char(&made, '{');
+        rb_report_json_text(&made, "record", view->schema->name);
+        rb_buf_add_chars(&made, ",\"key\":");
+        *head = rb_buf_take(&made);
+    }
+    return *head;
+}
+
+/* The files of a run are few, and long are the stretches of one. */
+static rb_str file_text(rb_report *r, rb_str file)
+{
+    if (file.ptr == r->file.ptr && file.len == r->file.len) return r->file_text;
+    rb_buf made = {0};
+    rb_json_add_string(&made, file);
+    r->file = file;
+    return r->file_text = rb_buf_take(&made);
 }
 
 void rb_report_json_record(rb_report *r, const rb_record_view *view)
 {
     rb_buf *b = &r->out;
-    begin_members(r, view->shown_count);
-    rb_buf_add_char(b, '{');
-    rb_report_json_text(b, "record", view->schema->name);
-    rb_buf_add_char(b, ',');
-    if (view->schema->key == UINT32_MAX) rb_buf_add_chars(b, "\"key\":null");
-    else rb_report_json_text(b, "key", view->key);
-    rb_buf_add_char(b, ',');
-    rb_report_json_count(b, "row", view->record);
-    rb_buf_add_char(b, ',');
-    rb_report_json_count(b, "line", view->line);
-    rb_buf_add_char(b, ',');
-    rb_report_json_text(b, "file", view->file);
+    rb_report_begin_members(r, view->shown_count);
+    rb_buf_add_str(b, record_head(r, view));
+    if (view->schema->key == UINT32_MAX) rb_buf_add_chars(b, "null");
+    else rb_json_add_string(b, view->key);
+    rb_buf_add_chars(b, ",\"row\":");
+    rb_buf_add_u64(b, view->record);
+    rb_buf_add_chars(b, ",\"line\":");
+    rb_buf_add_u64(b, view->line);
+    rb_buf_add_chars(b, ",\"file\":");
+    rb_buf_add_str(b, file_text(r, view->file));
     add_outcomes(r, view);
     add_findings(r, view);
     add_routings(r, view);

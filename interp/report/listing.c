@@ -48,23 +48,27 @@ static rb_table_cell word_of(const rb_finding *f, const rb_rule_info *rule)
     }
 }
 
+void rb_report_add_shown(const rb_report *r, rb_buf *b, const rb_shown *shown, enum rb_verdict verdict)
+{
+    rb_buf_add_str(b, shown->name);
+    rb_buf_add_chars(b, " = ");
+    rb_str why = verdict == RB_UNKNOWN || shown->used != RB_USED_UNKNOWN ? RB_STR("") : shown->value.text;
+    if (why.len > 0) rb_buf_print(b, "(%.*s)", RB_STR_ARGS(why));
+    else if (shown->used == RB_USED_UNKNOWN) rb_buf_add_chars(b, "(unknown)");
+    else {
+        size_t from = b->len;
+        rb_value_print_quoted(b, &shown->value, r->summary->zone);
+        rb_figure_cut(b, from);
+    }
+    if (shown->used == RB_USED_UNREADABLE) rb_buf_add_chars(b, " (unreadable)");
+}
+
 rb_str rb_report_values_text(const rb_report *r, const rb_finding *f)
 {
     rb_buf b = {0};
     for (uint32_t i = 0; f->values && i < f->values->len; i++) {
-        const rb_shown *shown = f->values->items[i];
         if (i > 0) rb_buf_add_chars(&b, ", ");
-        rb_buf_add_str(&b, shown->name);
-        rb_buf_add_chars(&b, " = ");
-        rb_str why = f->verdict == RB_UNKNOWN || shown->used != RB_USED_UNKNOWN ? RB_STR("") : shown->value.text;
-        if (why.len > 0) rb_buf_print(&b, "(%.*s)", RB_STR_ARGS(why));
-        else if (shown->used == RB_USED_UNKNOWN) rb_buf_add_chars(&b, "(unknown)");
-        else {
-            rb_buf value = {0};
-            rb_value_print_quoted(&value, &shown->value, r->summary->zone);
-            rb_figure_add_cut(&b, rb_buf_str(&value));
-        }
-        if (shown->used == RB_USED_UNREADABLE) rb_buf_add_chars(&b, " (unreadable)");
+        rb_report_add_shown(r, &b, f->values->items[i], f->verdict);
     }
     return rb_buf_take(&b);
 }

@@ -12,8 +12,12 @@ static rb_report *part_of(const rb_report *r)
     *part = *r;
     part->out = part->cell = (rb_buf){0};
     part->has_records = false;
-    part->members = (rb_json_places){0};
+    part->members = (rb_member_places){0};
     part->heads = RB_NEW_ARRAY(rb_str *, r->summary->catalog->checklists.len + 1u);
+    part->tails = RB_NEW_ARRAY(rb_str *, r->summary->catalog->checklists.len + 1u);
+    memset(part->texts, 0, sizeof part->texts);
+    part->record_heads = RB_NEW_ARRAY(rb_str, r->summary->catalog->schemas.len + 1u);
+    part->file = (rb_str){0};
     part->cells = RB_NEW_ARRAY(rb_str, r->original_count + 1u);
     part->is_part = true;
     return part;

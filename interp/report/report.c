@@ -74,9 +74,18 @@ rb_report *rb_report_new(const rb_report_options *options, const rb_summary *sum
     r->assigns = RB_NEW_ARRAY(rb_listing, summary->catalog->assigns.len + 1u);
     r->reconciles = RB_NEW_ARRAY(rb_listing, summary->catalog->reconciles.len + 1u);
     r->heads = RB_NEW_ARRAY(rb_str *, summary->catalog->checklists.len + 1u);
+    r->tails = RB_NEW_ARRAY(rb_str *, summary->catalog->checklists.len + 1u);
+    r->record_heads = RB_NEW_ARRAY(rb_str, summary->catalog->schemas.len + 1u);
     r->rules = RB_NEW_ARRAY(rb_listing *, summary->catalog->checklists.len + 1u);
     for (uint32_t i = 0; i < summary->catalog->checklists.len; i++) r->rules[i] = RB_NEW_ARRAY(rb_listing, summary->catalog->checklists.items[i]->rules.len + 1u);
     return r;
+}
+
+rb_str *rb_report_kept(const rb_report *r, rb_str **table, const rb_finding *f)
+{
+    rb_str **texts = &table[f->checklist];
+    if (!*texts) *texts = RB_NEW_ARRAY(rb_str, (size_t)r->summary->catalog->checklists.items[f->checklist]->rules.len * RB_VERDICT_COUNT + 1u);
+    return &(*texts)[f->rule * RB_VERDICT_COUNT + f->verdict];
 }
 
 static void flush(rb_report *r)
