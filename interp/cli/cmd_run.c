@@ -69,7 +69,7 @@ static void show_progress(rb_run_options *run, const rb_output *outs)
     for (uint32_t i = 0; i < run->report_count; i++) fds[i] = outs[i].fd;
     if (!rb_progress_wanted(run->reports, fds, run->report_count)) return;
     rb_progress_line *line = RB_NEW(rb_progress_line);
-    rb_progress_begin(line, run);
+    rb_progress_begin(line);
     run->progress = rb_progress_show;
     run->progress_user = line;
 }

@@ -9,7 +9,6 @@
 #include "cli/console.h"
 
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum { FIRST_US = 500 * 1000, EVERY_US = 200 * 1000, BYTES_PER_TENTH = 100 * 1000 };
@@ -23,18 +22,7 @@ bool rb_progress_wanted(const rb_report_options *reports, const int *fds, uint32
     return true;
 }
 
-static uint64_t size_of(const rb_run_options *run)
-{
-    uint64_t size = 0;
-    for (uint32_t i = 0; i < run->data.len; i++) {
-        struct stat s;
-        if (stat(rb_str_chars(rb_reader_file(run->data.items[i].path)), &s) != 0 || !S_ISREG(s.st_mode)) return 0;
-        size += (uint64_t)s.st_size;
-    }
-    return size;
-}
-
-void rb_progress_begin(rb_progress_line *line, const rb_run_options *run) { *line = (rb_progress_line){.began = rb_clock_now(), .size = size_of(run)}; }
+void rb_progress_begin(rb_progress_line *line) { *line = (rb_progress_line){.began = rb_clock_now()}; }
 
 static void add_grouped(rb_buf *b, uint64_t n)
 {
@@ -61,21 +49,21 @@ static void add_left(rb_buf *b, uint64_t seconds)
     else rb_buf_print(b, ", %llu s left", (unsigned long long)seconds);
 }
 
-void rb_progress_print(rb_buf *b, const rb_progress *p, uint64_t size, int64_t us)
+void rb_progress_print(rb_buf *b, const rb_progress *p, int64_t us)
 {
     uint64_t spent = us > 0 ? (uint64_t)us : 1, rate = (uint64_t)((rb_u128)p->bytes * 1000000 / spent);
-    bool     known = size > 0 && p->bytes > 0 && p->bytes <= size;
+    bool     known = p->size > 0 && p->bytes > 0 && p->bytes <= p->size;
     rb_buf_add_str(b, p->record);
     rb_buf_add_chars(b, ": ");
     add_grouped(b, p->records);
     rb_buf_add_chars(b, p->records == 1 ? " record, " : " records, ");
     add_megabytes(b, p->bytes);
     if (known) rb_buf_add_chars(b, " of ");
-    if (known) add_megabytes(b, size);
+    if (known) add_megabytes(b, p->size);
     rb_buf_add_chars(b, ", ");
     add_megabytes(b, rate);
     rb_buf_add_chars(b, "/s");
-    if (known && rate > 0) add_left(b, (size - p->bytes + rate - 1) / rate);
+    if (known && rate > 0) add_left(b, (p->size - p->bytes + rate - 1) / rate);
 }
 
 void rb_progress_show(void *user, const rb_progress *p)
@@ -86,7 +74,7 @@ void rb_progress_show(void *user, const rb_progress *p)
     if (!p && line->shown == 0) return;
     if (p && (now - line->began < FIRST_US || now - line->shown < EVERY_US)) return;
     rb_buf_add_chars(&b, "\r\x1b[K");
-    if (p) rb_progress_print(&b, p, line->size, now - line->began);
+    if (p) rb_progress_print(&b, p, now - line->began);
     line->shown = p ? now : 0;
     (void)rb_console_write(RB_STDERR, rb_buf_str(&b));
 }

@@ -25,7 +25,8 @@ typedef struct rb_data_file { rb_str record; rb_str path; } rb_data_file; /* rec
 
 typedef RB_VEC(rb_data_file) rb_data_files;
 
-typedef struct rb_progress { rb_str record; uint64_t records, bytes; } rb_progress; /* so far: of which record now, all that was read */
+/* So far: what is read now ("Case", "Account, to be looked up"), and all that was read. size: of all that will be; 0: not known. */
+typedef struct rb_progress { rb_str record; uint64_t records, bytes, size; } rb_progress;
 
 /* Where a part of a run goes (part.h), and what is in it: all records or those to look at, with their original columns or without. */
 typedef struct rb_part_to {

@@ -101,7 +101,12 @@ static bool read_file(rb_latest *l, uint32_t i, rb_batch *batch)
     enum rb_read got;
     bool         ok = true;
     if (!reader) return false;
-    while (ok && (got = rb_reader_next(reader, batch, l->ds)) == RB_READ_ROWS) ok = add_rows(l, n, batch, i);
+    rb_str what = rb_str_print("%.*s, which are the latest", RB_STR_ARGS(batch->schema->name));
+    while (ok && (got = rb_reader_next(reader, batch, l->ds)) == RB_READ_ROWS) {
+        ok = add_rows(l, n, batch, i);
+        rb_teller_tell_reader(l->teller, what, reader);
+    }
+    rb_teller_end(l->teller, reader, false);
     rb_reader_close(reader);
     return ok && got == RB_READ_END;
 }

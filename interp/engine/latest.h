@@ -8,6 +8,7 @@
 
 #include "engine/engine.h"
 #include "engine/newest.h"
+#include "engine/telling.h"
 
 typedef struct rb_latest {
     const rb_compiled   *c;
@@ -15,6 +16,7 @@ typedef struct rb_latest {
     enum rb_read_format  format;
     const rb_data_files *data;    /* of rb_lookups_plan: each with its record */
     const bool          *needed;  /* by stream: others look it up */
+    rb_teller           *teller;  /* or NULL */
     bool                 every;   /* every field is read */
     bool                 keeps;   /* rb_latest_find will be asked */
     rb_input_options     input;   /* how all inputs are read, and where copies are of those that come once */

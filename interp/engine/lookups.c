@@ -152,9 +152,12 @@ static bool check_memory(const rb_lookups *l, const rb_lookup_input *in)
 
 static bool read_one(rb_lookups *l, rb_lookup_input *in, rb_exec *x, rb_batch *batch)
 {
+    uint32_t     stream = l->c->plan->lookups.items[in->lookup].stream;
+    rb_str       what = rb_str_print("%.*s, to be looked up", RB_STR_ARGS(batch->schema->name));
     enum rb_read got;
     while ((got = rb_reader_next(in->reader, batch, l->ds)) == RB_READ_ROWS) {
         rb_exec_batch(x, batch);
+        rb_teller_tell_reader(l->teller, what, in->reader);
         if (rb_residents_add(l->residents, in->lookup, x, batch, in->path)) {
             if (check_memory(l, in)) continue;
             got = RB_READ_FAILED;
@@ -164,7 +167,8 @@ static bool read_one(rb_lookups *l, rb_lookup_input *in, rb_exec *x, rb_batch *b
         got = RB_READ_FAILED;
         break;
     }
-    count(l, in, l->c->plan->lookups.items[in->lookup].stream);
+    count(l, in, stream);
+    rb_teller_end(l->teller, in->reader, !(l->judged && l->judged[stream]));
     rb_reader_close(in->reader);
     return got == RB_READ_END;
 }

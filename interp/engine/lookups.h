@@ -15,6 +15,7 @@ typedef struct rb_lookups {
     rb_diags          *ds;
     enum rb_read_format format;
     const rb_input_options *input; /* how all inputs are read */
+    rb_teller         *teller;   /* or NULL */
     const rb_latest   *latest;   /* which records are superseded; or NULL */
     int64_t            as_of;
     rb_summary        *summary;  /* NULL: nothing is counted */

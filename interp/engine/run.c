@@ -19,6 +19,7 @@
 #include "engine/state.h"
 #include "engine/streams.h"
 #include "engine/summary.h"
+#include "engine/telling.h"
 #include "engine/view.h"
 #include "engine/workers.h"
 #include "exec/exec.h"
@@ -40,6 +41,7 @@ struct run {
     rb_workers            workers; /* of the present stream … */
     rb_profile           *profile; /* … where its time goes; NULL: nobody asks */
     rb_latest             latest;
+    rb_teller             teller;
     rb_data_files         data;
     const rb_json        *state;
     rb_part_writer       *part; /* NULL: the run is not one of a part */
@@ -101,6 +103,19 @@ static bool open_input(struct run *r, uint32_t item)
     return true;
 }
 
+/* An input is read for the latest of each key, to be looked up, for its own rules. */
+static void expect_inputs(struct run *r)
+{
+    r->teller = (rb_teller){.progress = r->o->progress, .user = r->o->progress_user};
+    for (uint32_t i = 0; r->o->progress && i < r->data.len; i++) {
+        uint32_t stream = 0, times = rb_latest_marks(&r->latest, i) ? 1 : 0;
+        if (!rb_stream_find(r->c->plan, r->data.items[i].record, r->ds, &stream)) return;
+        times += r->needed[stream] ? 1 : 0;
+        times += r->judged[stream] || !r->needed[stream] ? 1 : 0;
+        rb_teller_expect(&r->teller, &r->data.items[i], r->latest.input.spools, times);
+    }
+}
+
 /* All inputs are opened before the first is read, so that a wrong name or column is said at once. */
 static bool open_inputs(struct run *r)
 {
@@ -110,25 +125,19 @@ static bool open_inputs(struct run *r)
     for (uint32_t i = 0; i < r->c->plan->streams.len; i++) r->judged[i] = rb_stream_has_rules(r->c->plan->streams.items[i]);
     if (r->o->data.len == 0) return rb_diag_add(r->ds, RB_E0603, RB_SPAN_NONE, "no data was given");
     if (!rb_lookups_plan(r->c, r->o, r->ds, &r->data, r->needed)) return false;
-    r->latest = (rb_latest){.c = r->c, .ds = r->ds, .format = r->o->input_format, .data = &r->data, .needed = r->needed};
+    r->latest = (rb_latest){.c = r->c, .ds = r->ds, .format = r->o->input_format, .data = &r->data, .needed = r->needed, .teller = &r->teller};
     if (!rb_latest_begin(&r->latest, &r->o->input)) return false;
-    r->lookups = (rb_lookups){.c = r->c, .ds = r->ds, .format = r->o->input_format, .latest = &r->latest, .input = &r->latest.input, .as_of = r->summary->as_of, .summary = r->summary, .rejects = &r->rejects, .judged = r->judged, .spill = r->spill};
+    r->lookups = (rb_lookups){.c = r->c, .ds = r->ds, .format = r->o->input_format, .latest = &r->latest, .teller = &r->teller, .input = &r->latest.input, .as_of = r->summary->as_of, .summary = r->summary, .rejects = &r->rejects, .judged = r->judged, .spill = r->spill};
     ok = rb_lookups_open(&r->lookups, &r->data, r->needed);
     for (uint32_t i = 0; i < r->data.len; i++) ok &= open_input(r, i);
+    expect_inputs(r);
     return ok;
 }
 
-/* What was read of the inputs before this one is in the totals already. */
 static void tell_progress(void *user, uint64_t read, uint64_t bytes)
 {
     const struct run *r = user;
-    if (!r->o->progress) return;
-    rb_progress p = {.record = r->workers.stream->schema->name, .records = read, .bytes = bytes};
-    for (uint32_t i = 0; i < r->c->plan->streams.len; i++) {
-        p.records += r->summary->streams[i].read;
-        p.bytes += r->summary->streams[i].bytes;
-    }
-    r->o->progress(r->o->progress_user, &p);
+    rb_teller_tell(&r->teller, r->workers.stream->schema->name, read, bytes);
 }
 
 /* --follow: what is known is told, before the next row is waited for. */
@@ -174,6 +183,7 @@ static bool run_input(struct run *r, struct input *in, rb_viewer *viewer)
     if (r->profile) r->profile->last = rb_clock_ns();
     bool ok = read_input(r, &worked, viewer);
     rb_account_add(total, in->file, in->reader, r->workers.stream->schema->fields.len);
+    rb_teller_end(&r->teller, in->reader, true);
     rb_reader_close(in->reader);
     if (!r->profile) return ok;
     r->profile->records += total->file_totals.items[in->file].read;

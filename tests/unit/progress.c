@@ -8,8 +8,8 @@
 static rb_str line(uint64_t records, uint64_t bytes, uint64_t size, int64_t us)
 {
     rb_buf      b = {0};
-    rb_progress p = {.record = RB_STR("Case"), .records = records, .bytes = bytes};
-    rb_progress_print(&b, &p, size, us);
+    rb_progress p = {.record = RB_STR("Case"), .records = records, .bytes = bytes, .size = size};
+    rb_progress_print(&b, &p, us);
     return rb_buf_take(&b);
 }
 
