@@ -17,12 +17,14 @@ static void nothing_from(rb_fetched *out, uint32_t row)
     for (uint32_t i = row; i < RB_FETCH_ROWS; i++) {
         out->ptr[i] = rb_plain_nothing();
         out->len[i] = 0;
+        out->head[i] = 0;
     }
 }
 
 static inline void put(rb_fetched *out, uint32_t i, rb_str text)
 {
     out->ptr[i] = text.ptr;
+    out->head[i] = (uint8_t)*text.ptr;
     out->len[i] = (uint32_t)text.len;
     out->full |= (uint64_t)(text.len != 0) << i;
     out->visible |= (uint64_t)rb_plain_is_visible(text) << i;
@@ -145,7 +147,9 @@ RB_AVX2 static void fetch_avx2(const rb_indexed *x, uint32_t column, rb_fetched 
     for (uint32_t i = 0; i < RB_FETCH_ROWS; i += 32) {
         __m256i quoted[2], low = first_bytes(s.head + i, &quoted[0]), high = first_bytes(s.head + i + 16, &quoted[1]);
         full |= place_sixteen(x->base, &s, quoted[0], out, i) | place_sixteen(x->base, &s, quoted[1], out, i + 16);
-        visible |= (uint64_t)visible_bytes(_mm256_permute4x64_epi64(_mm256_packus_epi16(low, high), 0xd8)) << i;
+        __m256i heads = _mm256_permute4x64_epi64(_mm256_packus_epi16(low, high), 0xd8);
+        _mm256_storeu_si256((void *)(out->head + i), heads);
+        visible |= (uint64_t)visible_bytes(heads) << i;
     }
     out->full = full;
     out->visible = visible & full;

@@ -15,6 +15,7 @@ typedef struct rb_fetched {
     /* Around each may be looked, as of a cell that is roomy: what may not, and what is beyond the rows, is empty here. */
     const char *ptr[RB_FETCH_ROWS];
     uint32_t    len[RB_FETCH_ROWS];
+    uint8_t     head[RB_FETCH_ROWS]; /* the first byte of each; of what is empty here, any */
     uint64_t    full;                /* cells that are not empty, also those that may not be looked at */
     uint64_t    visible;             /* cells that are certainly not blank, see rb_plain_is_visible */
 } rb_fetched;

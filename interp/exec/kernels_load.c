@@ -6,7 +6,7 @@
 #include "exec/kernels.h"
 
 #include "data/cell_plain.h"
-#include "exec/fetch.h"
+#include "exec/plain.h"
 
 static rb_fetched cells_of(const rb_exec *x, const rb_step *s, uint32_t w)
 {
@@ -71,31 +71,17 @@ void rb_exec_problems_finish(const rb_exec *x, rb_summary *summary)
     }
 }
 
-/* 64 plain cells, see data/cell_plain.h: the rows that could be read. Every value is set. */
-#define PLAIN(name, T, read)                                                          \
-    static uint64_t name(const rb_fetched *c, T *out)                                 \
-    {                                                                                 \
-        uint8_t good[RB_WORD_ROWS];                                                   \
-        for (uint32_t i = 0; i < RB_WORD_ROWS; i++) good[i] = read;                   \
-        return rb_fetch_bits(good);                                                   \
-    }
-
-PLAIN(plain_days, int64_t, rb_plain_date(rb_fetched_text(c, i), &out[i]))
-PLAIN(plain_instants, int64_t, rb_plain_instant(rb_fetched_text(c, i), &out[i]))
-PLAIN(plain_numbers, rb_dec, rb_plain_dec(rb_fetched_text(c, i), false, &out[i]))
-PLAIN(plain_wholes, rb_dec, rb_plain_dec(rb_fetched_text(c, i), true, &out[i]))
-
 static uint64_t plain_i64(const rb_field *f, const rb_fetched *c, int64_t *out)
 {
-    if (rb_field_is_plain(f) && f->type.kind == RB_TYPE_date) return plain_days(c, out);
-    if (rb_field_is_plain(f) && f->type.kind == RB_TYPE_datetime) return plain_instants(c, out);
+    if (rb_field_is_plain(f) && f->type.kind == RB_TYPE_date) return rb_plain_best()->days(c, out);
+    if (rb_field_is_plain(f) && f->type.kind == RB_TYPE_datetime) return rb_plain_best()->instants(c, out);
     memset(out, 0, RB_WORD_ROWS * sizeof *out);
     return 0;
 }
 
 static uint64_t plain_dec(const rb_field *f, const rb_fetched *c, rb_dec *out)
 {
-    if (rb_field_is_plain(f)) return f->type.kind == RB_TYPE_integer ? plain_wholes(c, out) : plain_numbers(c, out);
+    if (rb_field_is_plain(f)) return (f->type.kind == RB_TYPE_integer ? rb_plain_best()->wholes : rb_plain_best()->numbers)(c, out);
     memset(out, 0, RB_WORD_ROWS * sizeof *out);
     return 0;
 }
@@ -135,24 +121,12 @@ KERNEL_LOAD(load_i64, i64, plain_i64, rb_cell_read_i64)
 KERNEL_LOAD(load_dec, dec, plain_dec, rb_cell_read_dec)
 KERNEL_LOAD(load_text, text, plain_text, rb_cell_read_text)
 
-static uint64_t plain_bits(const rb_fetched *c, uint64_t *yes)
-{
-    uint8_t good[RB_WORD_ROWS], value[RB_WORD_ROWS];
-    for (uint32_t i = 0; i < RB_WORD_ROWS; i++) {
-        bool is_yes;
-        good[i] = rb_plain_bit(rb_fetched_text(c, i), &is_yes);
-        value[i] = is_yes;
-    }
-    *yes = rb_fetch_bits(value);
-    return rb_fetch_bits(good);
-}
-
 void rb_exec_load_bit(rb_exec *x, const rb_step *s, rb_column *out)
 {
     const rb_field *f = &x->stream->schema->fields.items[s->operand];
     for (uint32_t w = x->from; w < x->to; w++) {
         rb_fetched c = cells_of(x, s, w);
-        uint64_t   yes, known = plain_bits(&c, &yes), bad = 0;
+        uint64_t   yes, known = rb_plain_best()->answers(&c, &yes), bad = 0;
         for (uint64_t left = c.full & ~known; left; left &= left - 1) {
             bool               value = false;
             enum rb_cell_state state = rb_cell_read_bit(f, rb_batch_cell(x->batch, s->operand, c.first + rb_first_bit(left)), &value);
