@@ -93,10 +93,16 @@ static void make_column(rb_exec *x, rb_step_id id)
     }
 }
 
-static void run_step(rb_exec *x, rb_step_id id)
+void rb_exec_step_run(rb_exec *x, rb_step_id id)
 {
     const rb_step *s = rb_exec_step(x, id);
     kernels[s->op](x, s, &x->columns[id]);
+}
+
+static void run_step(rb_exec *x, rb_step_id id)
+{
+    rb_exec_step_run(x, id);
+    if (x->dailies && x->dailies[id]) rb_daily_run(x, x->dailies[id]);
 }
 
 void rb_exec_need(rb_exec *x, rb_step_id step)
@@ -159,6 +165,7 @@ rb_exec *rb_exec_new_with(const rb_plan *plan, const rb_stream_plan *p, int64_t 
     rb_exec_kpis_init(x);
     rb_exec_sides_init(x);
     rb_exec_assigns_init(x);
+    rb_daily_settle(x);
     rb_codes_settle(x);
     return x;
 }

@@ -9,6 +9,7 @@
 #define RB_EXEC_STATE_H
 
 #include "exec/codes.h"
+#include "exec/daily.h"
 #include "exec/distinct.h"
 #include "exec/exec.h"
 #include "exec/groups.h"
@@ -145,6 +146,7 @@ struct rb_exec {
     uint32_t  *uses;          /* by step: how many want it with every batch */
     RB_VEC(rb_step_id) warm, cold;
     rb_choice *choices;       /* by step: through which table of constants it is computed */
+    rb_daily **dailies;       /* by step: the chain of steps that depend on that day alone */
     uint64_t   round;         /* batches so far */
     rb_step_id *pending;      /* scratch of rb_exec_demand */
 
@@ -223,6 +225,7 @@ enum rb_rep rb_exec_rep(const rb_step *s); /* of the column that the step makes 
 uint32_t    rb_exec_input_count(const rb_exec *x, const rb_step *s);
 rb_step_id  rb_exec_input(const rb_exec *x, const rb_step *s, uint32_t i); /* of a format: the values of its template */
 void        rb_exec_demand(rb_exec *x, rb_step_id step, uint32_t w);       /* afterwards word w of the column is there */
+void        rb_exec_step_run(rb_exec *x, rb_step_id step); /* its kernel, over x->from ..< x->to */
 void        rb_exec_need(rb_exec *x, rb_step_id step); /* once, at the start: the column will be there with every batch */
 rb_value    rb_exec_read(const rb_exec *x, rb_step_id step, uint32_t row); /* of a column that is there */
 /* The warm steps over `rows` rows: a batch, or pairs (batch NULL). */
