@@ -144,6 +144,19 @@ for n in '' --all; do
     reports merge "$dir/two.twice" "$rules" "$dir/two-1.part" "$dir/two-rest.part" $n --max-memory 64MB
     same "$dir/two.whole" "$dir/two.twice" "reconciliations in parts, merged twice $n"
 done
+# A side of a reconciliation that is looked up as well.
+awk 'BEGIN { print "id,amount"; for (i = 1; i <= 60; i++) print "o" i "," (i % 7 ? i * 3 : "") }' >"$dir/orders.csv"
+awk 'BEGIN { print "number,order,amount"; for (i = 1; i <= 70; i++) print "i" i ",o" i % 64 "," (i % 9 ? i % 64 * 3 : "?") }' >"$dir/invoices.csv"
+compare looked-up tests/parts/looked_up.rules 3 "$dir/orders.csv" Order --data Invoice="$dir/invoices.csv" --as-of $day
+sed '$d' "$dir/invoices.csv" >"$dir/fewer.csv"
+part "$dir/fewer" "$PWD/tests/parts/looked_up.rules" --data Order="$dir/looked-up-2.csv" --data Invoice="$dir/fewer.csv" --as-of $day
+if "$rubric" merge tests/parts/looked_up.rules "$dir/looked-up-1.part" "$dir/fewer.part" 2>&1 | grep -q 'E0531.*Invoice records are looked up'; then say; else bad 'other files to look up'; fi
+
+# More parts than a process may have files open.
+many=()
+for ((i = 0; i < 1100; i++)); do many+=("$dir/two-3.part"); done
+if "$rubric" merge "$rules" "${many[@]}" --same-file-again 2>&1 | grep -q '^Bill: read 66,*000 '; then say; else bad 'very many parts'; fi
+
 # One run that writes a part and reports.
 "$rubric" run "$rules" --data Deal="${d}1.csv" --data Deal="${d}2.csv" --data Bill="${b}1.csv" "${team[@]}" --rejects /dev/null --format text >"$dir/alone.text" 2>/dev/null
 "$rubric" run "$rules" --data Deal="${d}1.csv" --data Deal="${d}2.csv" --data Bill="${b}1.csv" "${team[@]}" --rejects /dev/null --format text --partial "$dir/beside.part" >"$dir/beside.text" 2>/dev/null

@@ -19,6 +19,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+enum { OPEN_PARTS = 200 }; /* at once; the others are opened again for each block */
+
 struct merge {
     const rb_compiled    *c;
     const rb_run_options *o;
@@ -104,6 +106,7 @@ static bool open_parts(struct merge *m)
     for (uint32_t i = 0; i < m->o->parts.len; i++) {
         rb_part *p = RB_NEW(rb_part);
         ok = rb_part_open(p, m->o->parts.items[i], m->c, m->ds) && ok;
+        if (i >= OPEN_PARTS) rb_part_rest(p);
         rb_vec_push(&m->parts, p);
     }
     return ok;

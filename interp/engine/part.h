@@ -77,7 +77,9 @@ rb_part_sources rb_part_sources_of(const rb_summary *s); /* of one run */
 typedef struct rb_part_place { rb_part_block block; uint64_t at, len; } rb_part_place;
 typedef struct rb_part {
     rb_str          path;
-    int             fd;
+    int             fd;       /* -1: opened whenever something is read */
+    uint64_t        device, inode, size;
+    int64_t         changed;  /* when the file was written: another one is not read as if it were this */
     RB_VEC(rb_part_place) blocks;
     rb_part_head    head;
     rb_summary      summary;
@@ -87,6 +89,7 @@ typedef struct rb_part {
 /* Opens and checks a part that was made by these rules. False: a diagnostic was added. */
 bool rb_part_open(rb_part *p, rb_str path, const rb_compiled *c, rb_diags *ds);
 bool rb_part_open_file(rb_part *p, int fd, rb_str path, const rb_compiled *c, rb_diags *ds); /* path: what it is called */
+void rb_part_rest(rb_part *p);  /* lets go of the file until something is read: of very many parts not all can be open */
 void rb_part_close(rb_part *p); /* one that is open no more, or never was, stays so */
 /* The bytes of a block; room grows as needed. False: the file is not what it was. */
 bool rb_part_read(const rb_part *p, const rb_part_place *place, rb_buf *room);

@@ -36,12 +36,29 @@ static bool read_at(const rb_part *p, uint64_t at, char *to, uint64_t len)
     return true;
 }
 
+static bool is_same(const rb_part *p, const struct stat *s)
+{
+    int64_t changed = s->st_mtim.tv_sec * INT64_C(1000000000) + s->st_mtim.tv_nsec;
+    return p->device == s->st_dev && p->inode == s->st_ino && p->size == (uint64_t)s->st_size && p->changed == changed;
+}
+
+static bool read_again(const rb_part *p, const rb_part_place *place, rb_buf *room)
+{
+    struct stat s;
+    rb_part     open_one = *p;
+    open_one.fd = open(rb_str_chars(p->path), O_RDONLY | O_CLOEXEC);
+    if (open_one.fd < 0) return false;
+    bool ok = fstat(open_one.fd, &s) == 0 && is_same(p, &s) && read_at(&open_one, place->at, room->ptr, place->len);
+    (void)close(open_one.fd);
+    return ok;
+}
+
 bool rb_part_read(const rb_part *p, const rb_part_place *place, rb_buf *room)
 {
     rb_buf_reset(room);
     rb_buf_reserve(room, place->len + 1);
     room->len = place->len;
-    return read_at(p, place->at, room->ptr, place->len);
+    return p->fd < 0 ? read_again(p, place, room) : read_at(p, place->at, room->ptr, place->len);
 }
 
 /* ---- blocks ---- */
@@ -180,11 +197,14 @@ static bool check_blocks(const rb_part *p, const rb_compiled *c)
     return true;
 }
 
-static bool size_of(const rb_part *p, uint64_t *size, rb_diags *ds)
+static bool size_of(rb_part *p, uint64_t *size, rb_diags *ds)
 {
     struct stat s;
     if (fstat(p->fd, &s) != 0 || !S_ISREG(s.st_mode)) return rb_diag_add(ds, RB_E0530, RB_SPAN_NONE, "the part '%.*s' is not a file", RB_STR_ARGS(p->path));
-    *size = (uint64_t)s.st_size;
+    p->device = s.st_dev;
+    p->inode = s.st_ino;
+    p->size = *size = (uint64_t)s.st_size;
+    p->changed = s.st_mtim.tv_sec * INT64_C(1000000000) + s.st_mtim.tv_nsec;
     return true;
 }
 
@@ -218,6 +238,8 @@ bool rb_part_open_file(rb_part *p, int fd, rb_str path, const rb_compiled *c, rb
     if (!ok) rb_part_close(p);
     return ok;
 }
+
+void rb_part_rest(rb_part *p) { rb_part_close(p); }
 
 void rb_part_close(rb_part *p)
 {
