@@ -411,20 +411,21 @@ static void scanners_agree(void)
 /* Both cutters, on any bytes: they agree, and what they call whole records is what the scan finds. */
 static void cutters_agree(void)
 {
+    enum { MOST = 12288, AROUND = 64 };
     uint64_t chance = 5;
     rb_csv_index index;
-    char bytes[64 + 1024 + 64];
-    rb_csv_index_init(&index, 1024, 2048);
-    for (int round = 0; round < 20000 && !check_this_failed; round++) {
+    char *bytes = RB_NEW_PLAIN(char, MOST + 2 * AROUND);
+    memset(bytes, 0, AROUND);
+    rb_csv_index_init(&index, MOST, 2 * MOST);
+    for (int round = 0; round < 6000 && !check_this_failed; round++) {
         rb_buf b = {0};
-        uint32_t few = 2 + below(&chance, PIECES - 1), len = below(&chance, 1025);
-        memset(bytes, 0, sizeof bytes);
-        while (b.len < 1088)
-            if (round % 2 == 0 || below(&chance, 100) == 0) add_one_of(&b, &chance, pieces, few);
+        uint32_t few = 2 + below(&chance, PIECES - 1), len = below(&chance, round % 3 ? 1025 : MOST + 1), chaos = 20 + below(&chance, 2000);
+        while (b.len < len + AROUND)
+            if (round % 2 == 0 || below(&chance, chaos) == 0) add_one_of(&b, &chance, pieces, few);
             else add_sound_record(&b, &chance, pieces[9 + below(&chance, 4)]);
-        memcpy(bytes + 64, b.ptr, 1088);
-        rb_csv_cut plain = rb_csv_cut_plain(bytes + 64, len, ','), best = rb_csv_cut_best()(bytes + 64, len, ',');
-        rb_csv_scan_plain(&index, bytes + 64, len, ',');
+        memcpy(bytes + AROUND, b.ptr, len + AROUND);
+        rb_csv_cut plain = rb_csv_cut_plain(bytes + AROUND, len, ','), best = rb_csv_cut_best()(bytes + AROUND, len, ',');
+        rb_csv_scan_plain(&index, bytes + AROUND, len, ',');
         CHECK(plain.len == best.len && plain.is_wrong == best.is_wrong && plain.in_quotes == best.in_quotes);
         CHECK(plain.is_wrong == index.irregular);
         CHECK(plain.len == (index.records > 0 ? index.ends[index.lines[index.records - 1]] + 1 : 0));
