@@ -1,7 +1,7 @@
 /* infer/amounts.c: numbers with signs, and which of the plain numbers are money. */
 #include "infer/profile.h"
 
-#define AMOUNTS "|amount|price|total|subtotal|revenue|cost|arr|mrr|acv|tcv|discount|tax|balance|fee|fees|paid|refunded|charges|betrag|preis|umsatz|"
+#define AMOUNTS "|amount|price|total|subtotal|revenue|cost|arr|mrr|acv|tcv|discount|tax|balance|fee|fees|paid|refunded|charges|budget|gross|salary|commission|spend|msrp|payout|betrag|preis|umsatz|kosten|netto|brutto|"
 
 /* "1,234,567" among "1,234.50": whole numbers, which the shortest form says. */
 static int places_of(const rb_reading *r) { return memchr(r->format.ptr, '5', r->format.len) && memchr(r->format.ptr, '0', r->format.len) ? 2 : 0; }
@@ -143,7 +143,8 @@ void rb_infer_money(rb_infer_state *s)
     for (uint32_t i = 0; i < s->profiles.len; i++) {
         uint32_t    others;
         rb_profile *p = s->profiles.items[i];
-        if (!is_number(p) || !rb_infer_says(p, AMOUNTS)) continue;
+        bool is_worth = rb_infer_says(p, "|value|") && rb_infer_says(p, "|deal|close|order|contract|opportunity|booking|");
+        if (!is_number(p) || !(is_worth || rb_infer_says(p, AMOUNTS))) continue;
         uint32_t currency = currency_of_amount(s, p, &others);
         if (currency > 0 && p->chosen->format.len == 0) take_currency(s, p, currency);
         else if (p->chosen->most > 0) rb_infer_doubt(p, "an amount? Then its currency belongs here: money USD");

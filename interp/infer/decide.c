@@ -10,7 +10,7 @@
 
 #define IDS "|id|ids|number|no|nr|nummer|zip|zipcode|postal|postcode|plz|phone|mobile|fax|telephone|telefon|code|sku|key|isbn|ean|account|iban|uuid|guid|version|"
 
-enum { ENUM_LEAST = 12, ENUM_TIMES = 3, ENUM_BYTES = 60, ID_BYTES = 18 };
+enum { ENUM_LEAST = 12, ENUM_TIMES = 3, ENUM_BYTES = 60, ID_BYTES = 18, LONG_NAME = 24 };
 
 static const rb_reading *reading_of(const rb_profile *p, enum rb_type_kind kind)
 {
@@ -172,7 +172,7 @@ static void name_enums(rb_infer_state *s)
         rb_profile *p = s->profiles.items[i];
         rb_str name = short_of(p->name), record = rb_infer_name(s->record);
         bool   has_record = rb_str_starts(name, record);
-        if (p->is_enum) p->enum_name = has_record ? rb_infer_title(name) : rb_str_print("%.*s%.*s", RB_STR_ARGS(s->record), RB_STR_ARGS(rb_infer_title(name)));
+        if (p->is_enum) p->enum_name = has_record || s->record.len > LONG_NAME ? rb_infer_title(name) : rb_str_print("%.*s%.*s", RB_STR_ARGS(s->record), RB_STR_ARGS(rb_infer_title(name)));
         rb_str base = p->enum_name;
         uint32_t index = 0;
         for (uint32_t n = 2; p->is_enum && rb_map_find(s->taken, p->enum_name, &index); n++) p->enum_name = rb_str_print("%.*s%u", RB_STR_ARGS(base), n);

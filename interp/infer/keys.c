@@ -3,7 +3,7 @@
 
 #include "base/unicode.h"
 
-enum { KEY_BYTES = 80, MANY = 20 };
+enum { KEY_BYTES = 80, NAME_BYTES = 40, MANY = 20 };
 
 static bool is_complete(const rb_infer_state *s, const rb_profile *p)
 {
@@ -47,6 +47,7 @@ static int promise(const rb_infer_state *s, const rb_profile *p, uint32_t index)
     if (rb_str_equal(p->name, RB_STR("id")) || rb_str_equal(p->name, rb_str_print("%.*s_id", RB_STR_ARGS(record)))) return 100;
     if (ends_as_id(p->name)) sum += rb_str_starts(p->name, record) ? 60 : 40;
     if (rb_str_equal(p->name, RB_STR("name")) || rb_infer_says(p, "|email|")) sum += 5;
+    if (!p->chosen && p->spaced == 0 && p->longest <= NAME_BYTES && s->records >= MANY) sum += 15; /* words that are all different are names */
     if (p->chosen && p->chosen->field.type.kind == RB_TYPE_id) sum += 20;
     return sum;
 }
@@ -139,12 +140,14 @@ static rb_str names_of(const rb_infer_state *s, const rb_infer_pair *p)
     return rb_str_print("%.*s, %.*s and %.*s", RB_STR_ARGS(a), RB_STR_ARGS(b), RB_STR_ARGS(c));
 }
 
-/* Of few records nearly any two columns are different: only ids are then worth a word. */
+/* Of few records nearly any two columns are different: only ids, and the times of a history, are then worth a word. */
 static bool is_worth_it(const rb_infer_state *s, const rb_infer_pair *p)
 {
     bool are_ids = true;
     for (int i = 0; i < 3; i++) are_ids = are_ids && ends_as_id(s->profiles.items[s->parts[p->parts[i]]]->name);
-    return !p->seen.has_repeats && !p->seen.is_full && (s->records >= MANY || are_ids);
+    const rb_profile *first = s->profiles.items[s->parts[p->parts[0]]], *second = s->profiles.items[s->parts[p->parts[1]]];
+    bool is_history = p->parts[1] == p->parts[2] && rb_infer_is_id(first->name) && second->chosen && second->chosen->field.type.kind == RB_TYPE_datetime;
+    return !p->seen.has_repeats && !p->seen.is_full && (s->records >= MANY || are_ids || is_history);
 }
 
 void rb_infer_say_no_key(rb_infer_state *s)

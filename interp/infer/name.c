@@ -107,6 +107,11 @@ rb_str rb_infer_title(rb_str words)
 /* Of the last word: cases, companies, addresses. */
 static rb_str singular(rb_str s)
 {
+    static const char *const own[] = {"movies", "cookies", "calories", "zombies", "ties", "pies", "series", "species"};
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+        size_t at = s.len < strlen(own[i]) ? s.len : s.len - strlen(own[i]);
+        if (rb_str_ends(s, rb_str_of(own[i])) && (at == 0 || s.ptr[at - 1] == '_')) return i + 2 < sizeof own / sizeof *own ? rb_str_slice(s, 0, s.len - 1) : s;
+    }
     if (rb_str_ends(s, RB_STR("ies")) && s.len > 4) return rb_str_print("%.*sy", (int)(s.len - 3), s.ptr);
     if (rb_str_ends(s, RB_STR("sses")) || rb_str_ends(s, RB_STR("xes")) || rb_str_ends(s, RB_STR("ches"))) return rb_str_slice(s, 0, s.len - 2);
     bool keeps = rb_str_ends(s, RB_STR("ss")) || rb_str_ends(s, RB_STR("us")) || rb_str_ends(s, RB_STR("is")) || rb_str_ends(s, RB_STR("ews")) || s.len < 4;
@@ -137,7 +142,7 @@ rb_str rb_infer_record_name(rb_str path)
         end = rb_str_find(name, RB_STR("_"), at);
         if (end == SIZE_MAX) end = name.len;
         rb_str word = rb_str_slice(name, at, end);
-        if (says_nothing(word)) continue;
+        if (says_nothing(word) || rb_str_ends(rb_buf_str(&b), rb_str_print("_%.*s", RB_STR_ARGS(word))) || rb_str_equal(rb_buf_str(&b), word)) continue;
         if (b.len > 0) rb_buf_add_char(&b, '_');
         rb_buf_add_str(&b, word);
     }

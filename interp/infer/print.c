@@ -107,7 +107,7 @@ static rb_str values_of(const rb_profile *p)
     enum { MOST = 5, BYTES = 60 };
     rb_buf b = {0};
     uint32_t count = p->values.items.len;
-    if (count > MOST || p->is_name || rb_infer_is_id(p->name) || rb_infer_says(p, "|email|mail|phone|")) return RB_STR(""); /* whose values say nothing */
+    if (count > MOST || p->is_name || p->tokens > 0 || rb_infer_is_id(p->name) || rb_infer_says(p, "|email|mail|phone|")) return RB_STR(""); /* whose values say nothing */
     const rb_counted *items = sorted_values(p);
     for (uint32_t i = 0; i < count && b.len <= BYTES; i++) {
         rb_buf_print(&b, "%s'", i > 0 ? ", " : "");

@@ -105,6 +105,7 @@ static void note_signs(const rb_infer_state *s, rb_profile *p, rb_str text, uint
     p->small_code_count += text.len == 3 && rb_infer_is_currency(rb_text_upper(text));
     p->id_like += is_like_id(text);
     p->tokens += is_token(text);
+    p->spaced += memchr(text.ptr, ' ', text.len) != NULL;
 }
 
 /* Before a form reads its first cell it failed on all that came before. */

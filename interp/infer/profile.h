@@ -60,7 +60,7 @@ typedef struct rb_profile {
     uint32_t    null_kinds;
     uint64_t    null_count;
     rb_sight    zeros, damaged, semicolon, sample;
-    uint64_t    zero_count, damaged_count, code_count, small_code_count, semicolon_count, id_like, tokens;
+    uint64_t    zero_count, damaged_count, code_count, small_code_count, semicolon_count, id_like, tokens, spaced;
     uint64_t    point_groups, point_decimals; /* 1.200; 1.5, 1.20 */
     rb_sight    repeat;              /* the first text that came a second time */
     uint64_t    longest;

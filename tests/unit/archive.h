@@ -3,6 +3,7 @@
 #define RB_TESTS_ARCHIVE_H
 
 #include "base/buf.h"
+#include "base/gc.h"
 
 #include <zlib.h>
 
