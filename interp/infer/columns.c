@@ -1,17 +1,17 @@
 /* infer/columns.c: which columns the files have: the header of a CSV file, the keys of JSON records.
  *
- * Of JSON the first records are looked at, with the objects in them: a key of an object inside is a column with a dot,
- * as rules write it. Later keys that none of them had are not found; the declaration says how far was looked.
+ * Of JSON the first records are looked at, with the objects and lists in them: columns_json.c. Later keys that none of them had
+ * are not found.
  */
 #include "infer/profile.h"
 
 #include "base/json.h"
 #include "base/unicode.h"
 
-enum { LOOKED_AT = 2000, DEPTH = 6 };
+enum { LOOKED_AT = 2000 };
 
 /* What no text in the rules can hold. */
-static bool is_unspeakable(rb_str column)
+bool rb_infer_is_unspeakable(rb_str column)
 {
     for (size_t i = 0; i < column.len; i++)
         if ((unsigned char)column.ptr[i] < ' ' && column.ptr[i] != '\n' && column.ptr[i] != '\t') return true;
@@ -66,33 +66,13 @@ static void take_header(rb_infer_state *s, const rb_str *columns, uint32_t count
     for (uint32_t i = 0; i < count; i++) {
         if (columns[i].len == 0) note_nameless(s, i + 1);
         else if (rb_utf8_check(columns[i]) != SIZE_MAX) leave_out(s, rb_str_print("the name of column %u is not UTF-8, and so no field can be read from it", i + 1));
-        else if (is_unspeakable(columns[i])) leave_out(s, rb_str_print("the name of column %u has control characters in it, and so no field can be read from it", i + 1));
+        else if (rb_infer_is_unspeakable(columns[i])) leave_out(s, rb_str_print("the name of column %u has control characters in it, and so no field can be read from it", i + 1));
         else {
             rb_profile *p = rb_infer_column(s, columns[i]);
             if (p && is_in(p, s->file)) p->is_repeated = true;
             else if (p) rb_vec_push(&p->files, s->file);
             else leave_out(s, rb_str_print("column %u and those after it: more than %d columns are not declared", i + 1, RB_INFER_COLUMNS));
         }
-    }
-}
-
-static bool is_path_key(rb_str key) { return key.len > 0 && memchr(key.ptr, '.', key.len) == NULL; }
-
-/* An object's own keys, with `before` in front: "via.". */
-static void take_keys(rb_infer_state *s, const rb_json *object, rb_str before, int depth)
-{
-    for (uint32_t i = 0; i < object->items.len; i++) {
-        rb_str key = object->names.items[i];
-        const rb_json *value = object->items.items[i];
-        rb_str path = before.len ? rb_str_print("%.*s%.*s", RB_STR_ARGS(before), RB_STR_ARGS(key)) : key;
-        if (key.len == 0 || is_unspeakable(path)) continue;
-        if (value->kind == RB_JSON_OBJECT && value->items.len > 0 && depth < DEPTH && is_path_key(key)) {
-            take_keys(s, value, rb_str_print("%.*s.", RB_STR_ARGS(path)), depth + 1);
-            continue;
-        }
-        if (value->kind == RB_JSON_OBJECT || (before.len && !is_path_key(key))) continue;
-        rb_profile *p = rb_infer_column(s, path);
-        if (p && !is_in(p, s->file)) rb_vec_push(&p->files, s->file);
     }
 }
 
@@ -105,7 +85,7 @@ static bool take_records(rb_infer_state *s, rb_reader *r, rb_batch *batch)
         if (read != RB_READ_ROWS) return read == RB_READ_END;
         for (uint32_t row = 0; row < batch->rows && looked < LOOKED_AT; row++, looked++) {
             const rb_json *object = rb_json_parse(batch->raw[row], &at, &why);
-            if (object && object->kind == RB_JSON_OBJECT) take_keys(s, object, RB_STR(""), 0);
+            if (object && object->kind == RB_JSON_OBJECT) rb_infer_keys_take(s, object);
         }
     }
     return true;
@@ -130,6 +110,7 @@ static bool look_at(rb_infer_state *s, rb_schema *none)
     s->is_json = s->is_json || count == 0;
     if (count > 0) take_header(s, columns, count);
     else ok = take_records(s, r, rb_batch_new(none, wanted));
+    if (count == 0) rb_infer_keys_end(s);
     rb_reader_close(r);
     return ok;
 }

@@ -114,7 +114,7 @@ static const rb_reading *try_array(rb_infer_state *s, rb_profile *p)
     }
     if (p->nested > 0) {
         p->is_left_out = true;
-        rb_vec_push(&s->left_out, rb_str_print("'%.*s' has objects or lists of objects in it: name what is inside with a dot, as in \"via.channel\"", RB_STR_ARGS(p->column)));
+        rb_vec_push(&s->left_out, rb_str_print("'%.*s' has objects or lists in it: name what is inside with a dot or by its place, as in \"via.channel\" and \"lines[0].sku\"", RB_STR_ARGS(p->column)));
     }
     return NULL;
 }
@@ -123,7 +123,8 @@ static void decide(rb_infer_state *s, rb_profile *p)
 {
     bool is_text = false;
     p->separator = RB_STR_NONE;
-    if (rb_profile_said(p) == 0) return;
+    p->is_left_out = p->is_parent && p->nested == rb_profile_said(p);
+    if (rb_profile_said(p) == 0 || p->is_left_out) return;
     p->chosen = try_array(s, p);
     if (p->chosen || p->is_left_out) return;
     if (!(p->chosen = try_yes_no(p))) p->chosen = try_number(s, p, &is_text);
@@ -151,7 +152,7 @@ static void name_fields(rb_infer_state *s)
 {
     for (uint32_t i = 0; i < s->profiles.len; i++) {
         rb_profile *p = s->profiles.items[i];
-        rb_str name = rb_infer_name(p->column);
+        rb_str name = rb_infer_name(p->label.len ? p->label : p->column);
         p->name = rb_str_equal(name, RB_STR("column")) && !rb_text_equal_fold(p->column, name) ? rb_str_print("column_%u", i + 1) : name;
         for (uint32_t n = 2; is_taken(s, i, p->name); n++) p->name = rb_str_print("%.*s_%u", RB_STR_ARGS(name), n);
     }

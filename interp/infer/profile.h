@@ -2,6 +2,7 @@
 #ifndef RB_INFER_PROFILE_H
 #define RB_INFER_PROFILE_H
 
+#include "base/json.h"
 #include "data/list.h"
 #include "infer/outline.h"
 
@@ -49,6 +50,8 @@ typedef struct rb_seen {
 
 typedef struct rb_profile {
     rb_str   column, name, enum_name;
+    rb_str   label;                  /* what the name is made of; empty: the column */
+    bool     is_parent;              /* it has objects in it, whose keys are columns of their own */
     RB_VEC(uint32_t) files;          /* that have the column */
     bool     is_repeated;            /* one has it twice */
     uint64_t cells, blank, nested;
@@ -86,12 +89,25 @@ typedef struct rb_infer_pair { uint32_t parts[3]; rb_seen seen; } rb_infer_pair;
 /* Over all files: all cells; the late readings only; the columns that may be a key together. */
 enum rb_infer_pass { RB_INFER_ALL, RB_INFER_LATE, RB_INFER_TOGETHER };
 
+/* A list of objects inside JSON records: custom_fields, whose elements are told apart by a key, or lines of an order, which are many. */
+typedef struct rb_infer_inner {
+    rb_str   path;
+    rb_str   selector;               /* the key that tells its elements apart; empty: none does */
+    bool     has_none;               /* such a key was looked for and not found, or there are too many values */
+    uint64_t objects;
+    rb_map   known;
+    rb_texts values;                 /* of the selector */
+    rb_texts keys;                   /* of the elements, without it */
+    rb_str   sample;                 /* one key */
+} rb_infer_inner;
+
 typedef struct rb_infer_state {
     const rb_infer_options *options; /* of this record: its own files */
     rb_diags *ds;
     RB_VEC(rb_infer_form) forms;     /* tried on the first cells of each column */
     RB_VEC(rb_profile *) profiles;
-    rb_map   by_column;
+    rb_map   by_column, by_inner, parents; /* parents: paths of objects */
+    RB_VEC(rb_infer_inner *) inner;  /* lists of objects in the records of this file */
     RB_VEC(rb_str) left_out;         /* columns that no field can name: comments */
     RB_VEC(rb_rejected) rejected;
     uint64_t records, rejects;
@@ -129,6 +145,12 @@ rb_profile *rb_infer_column(rb_infer_state *s, rb_str column);
 
 rb_export rb_infer_export(const rb_infer_state *s); /* with which the present file is read */
 void rb_infer_end_nameless(rb_infer_state *s);
+
+bool rb_infer_is_unspeakable(rb_str column); /* no text in the rules can hold it */
+
+/* columns_json.c: the keys of a record, and of the objects and lists in it. */
+void rb_infer_keys_take(rb_infer_state *s, const rb_json *record);
+void rb_infer_keys_end(rb_infer_state *s);
 
 /* forms.c */
 void rb_infer_forms(rb_infer_state *s);
