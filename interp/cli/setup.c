@@ -103,7 +103,7 @@ static bool read_all_data(const rb_options *o, const rb_catalog *catalog, rb_run
     for (uint32_t i = 0; i < o->given[RB_OPTION_data].len; i++) {
         rb_data_file file;
         bool right = read_data(o->given[RB_OPTION_data].items[i], catalog, &file, ds);
-        from_stdin += right && rb_str_equal(file.path, RB_STR("-"));
+        from_stdin += right && rb_str_equal(rb_reader_file(file.path), RB_STR("-"));
         ok = right && rb_inputs_add(&file, &run->data, ds) && ok;
     }
     if (from_stdin > 1) ok = rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "standard input can be given to --data once");

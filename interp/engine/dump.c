@@ -135,7 +135,7 @@ static bool dump_files(const rb_run_options *o, const rb_compiled *c_or_null, co
 {
     for (uint32_t i = 0; i < o->data.len; i++) {
         const rb_data_file *file = &o->data.items[i];
-        if (!c_or_null && rb_str_equal(file->path, RB_STR("-"))) {
+        if (!c_or_null && rb_str_equal(rb_reader_file(file->path), RB_STR("-"))) {
             rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "standard input can only be read once: its columns are not known without rules");
             rb_diag_help(ds, "give the file by its name");
             return false;

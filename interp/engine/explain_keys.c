@@ -43,7 +43,7 @@ static bool is_from_stdin(const struct teller *t, uint32_t stream)
 {
     for (uint32_t i = 0; i < t->k->data->len; i++) {
         const rb_data_file *file = &t->k->data->items[i];
-        if (rb_str_equal(file->record, catalog_of(t)->schemas.items[stream]->name) && rb_str_equal(file->path, RB_STR("-"))) return true;
+        if (rb_str_equal(file->record, catalog_of(t)->schemas.items[stream]->name) && rb_str_equal(rb_reader_file(file->path), RB_STR("-"))) return true;
     }
     return false;
 }

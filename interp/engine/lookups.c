@@ -39,7 +39,7 @@ static bool refuse_missing(const rb_compiled *c, uint32_t asker, uint32_t stream
 /* Standard input is there once. */
 static bool check_input(const rb_compiled *c, const rb_data_file *file, uint32_t stream, bool needed, rb_diags *ds)
 {
-    if (!rb_str_equal(file->path, RB_STR("-")) || !needed || !rb_stream_has_rules(c->plan->streams.items[stream])) return true;
+    if (!rb_str_equal(rb_reader_file(file->path), RB_STR("-")) || !needed || !rb_stream_has_rules(c->plan->streams.items[stream])) return true;
     rb_diag_add(ds, RB_E0510, RB_SPAN_NONE, "'%.*s' is read twice, for its own rules and to be looked up, and standard input can be read only once", RB_STR_ARGS(file->record));
     rb_diag_help(ds, "put it into a file: --data %.*s=FILE", RB_STR_ARGS(file->record));
     return false;

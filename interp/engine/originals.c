@@ -37,7 +37,7 @@ static const rb_schema *with_columns(const rb_schema *schema, const rb_str *colu
 static bool see_columns(rb_reading *out, const rb_reader_options *file, rb_diags *ds)
 {
     uint32_t count = 0;
-    if (rb_str_equal(file->path, RB_STR("-"))) return true;
+    if (rb_str_equal(rb_reader_file(file->path), RB_STR("-"))) return true;
     rb_reader *reader = rb_reader_open(file, ds);
     if (!reader) return false;
     const rb_str *columns = rb_reader_columns(reader, &count);

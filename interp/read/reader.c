@@ -85,7 +85,7 @@ static bool no_parts(const rb_reader *r, rb_str part, rb_diags *ds)
     return false;
 }
 
-/* A workbook or a database is read from any place of its file: one that comes packed, or through a pipe, has none. */
+/* A workbook or a database is read from any place of its file; of what comes packed, or through a pipe, only window.c's copies have one. */
 static bool is_plain_file(const rb_reader *r, enum rb_read_format format, rb_diags *ds)
 {
     char head[2];
@@ -126,7 +126,7 @@ static rb_str file_of(rb_str path, rb_str *part)
 {
     *part = RB_STR("");
     if (rb_str_equal(path, RB_STR("-")) || is_there(path)) return path;
-    if (rb_str_starts(path, RB_STR("-:$"))) {
+    if (rb_str_starts(path, RB_STR("-:"))) {
         *part = rb_str_slice(path, 2, path.len);
         return RB_STR("-");
     }

@@ -44,12 +44,26 @@ static rb_tap *tap_over(rb_window *w, rb_stage *stage)
 
 static bool is_zip(rb_str head) { return rb_str_starts(head, RB_STR("PK\3\4")); }
 
+/* An archive or a workbook is read from any place: what comes through a pipe, or is compressed once more, is copied to a file. */
+static bool copy_out(rb_window *w)
+{
+    int copy = rb_spool_tap(w->tap, w->fault);
+    if (copy < 0) return false;
+    rb_window_close(w);
+    w->is_spooled = true;
+    w->file = copy;
+    w->tap = tap_over(w, NULL);
+    w->tap->file = copy;
+    w->tap->by_place = true;
+    return true;
+}
+
 /* The stage that unpacks what begins with `head`; NULL where nothing is to be unpacked. */
 static bool choose_stage(rb_window *w, const rb_window_options *o, rb_str head, rb_stage **stage)
 {
     rb_unpack_limit limit = {.origin = w->tap, .most = o->max_expansion > 0 ? o->max_expansion : RB_UNPACK_MOST};
     *stage = NULL;
-    if (is_zip(head) && w->tap->stage) return rb_fault_say(w->fault, RB_E0524, "is an archive or a workbook inside a compressed file: unpack it first") >= 0;
+    if (is_zip(head) && (w->tap->stage || lseek(w->file, 0, SEEK_CUR) < 0) && !copy_out(w)) return false;
     if (is_zip(head)) return rb_unpack_zip(w->file, o->member, limit, w->fault, stage);
     if (is_gzip(head)) *stage = rb_unpack_gzip(w->tap, limit, w->fault);
     else if (is_zstd(head)) *stage = rb_unpack_zstd(w->tap, limit, w->fault);
