@@ -166,9 +166,12 @@ static void add_glance(rb_report *r, uint32_t index)
     rb_html_text(b, info->title);
     rb_buf_add_chars(b, "</th><td>");
     if (last) add_band(b, info, last);
+    else rb_buf_add_char(b, '-');
     rb_buf_add_chars(b, "</td><td class=\"n\">");
     if (last) add_value(r, b, last);
+    else rb_buf_add_char(b, '-');
     rb_buf_add_chars(b, "</td><td>");
+    if (!last) rb_html_words(b, t->groups.len > 1 ? "several, below" : "no record");
     if (last && last->keys.len == 1) {
         rb_buf name = {0};
         rb_value_print(&name, &last->keys.items[0], r->summary->zone);

@@ -19,10 +19,10 @@ const char *const rb_html_style[] = {
     ".skip{position:absolute;left:-99rem}.skip:focus{left:1rem;top:.5rem;background:var(--bg);padding:.25rem .5rem}"
     "nav ul{list-style:none;display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;padding:0;margin:.75rem 0}"
     ".wide{overflow-x:auto;margin:.5rem 0 1rem}table{border-collapse:collapse;font-size:.95rem}"
-    "caption{text-align:left;color:var(--dim);padding:0 0 .35rem}th,td{padding:.35rem .75rem .35rem 0;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}"
+    "caption{text-align:left;color:var(--dim);padding:0 0 .35rem;width:max-content;max-width:calc(100vw - 2rem)}th,td{padding:.35rem .75rem .35rem 0;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}"
     "thead th{color:var(--dim);font-weight:600;vertical-align:bottom}tbody th{font-weight:600;min-width:9rem}th.n,td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}"
     "th:last-child,td:last-child{padding-right:0}tr.sum th,tr.sum td{border-top:2px solid var(--line);font-weight:600}tbody th .dim{font-weight:400}"
-    "td.bar{min-width:7rem;width:14rem}svg.bar{display:block;width:100%;height:.9rem}svg{max-width:100%}svg .track{fill:var(--soft);stroke:var(--line)}"
+    "td.bar{min-width:7rem;width:14rem}svg.bar{display:block;width:100%;height:.9rem;margin-top:.3rem}svg{max-width:100%}svg .track{fill:var(--soft);stroke:var(--line)}"
     "svg .fill{fill:var(--bar)}svg .good{fill:var(--good)}svg .fair{fill:var(--fair)}svg .bad{fill:var(--bad)}svg .none{fill:var(--none)}"
     "svg text{fill:var(--fg);font:12px system-ui,sans-serif;paint-order:stroke;stroke:var(--bg);stroke-width:4px}svg text.dim{fill:var(--dim)}svg .axis{stroke:var(--line)}svg .target{stroke:var(--fg);stroke-dasharray:6 4;stroke-width:1.5}"
     "svg .run{fill:none;stroke:var(--bar);stroke-width:2}"
@@ -35,8 +35,11 @@ const char *const rb_html_style[] = {
     ".figures{display:flex;flex-wrap:wrap;gap:1rem 2rem}.figures figure{flex:1 1 22rem;max-width:34rem;margin:.5rem 0}"
     "code{font-family:ui-monospace,'DejaVu Sans Mono',monospace;font-size:.85em;overflow-wrap:anywhere}td code{white-space:nowrap}summary{cursor:pointer;color:var(--link)}"
     ":target{scroll-margin-top:1rem}h3:target,h4:target,li:target{background:var(--fair-bg)}",
-    "@media(max-width:40rem){body{font-size:15px}th,td{padding-right:.6rem}h1{font-size:1.4rem}td.bar{min-width:4.5rem}}"
+    "@media(max-width:40rem){body{font-size:15px}th,td{padding-right:.6rem}h1{font-size:1.4rem}td.bar{min-width:4.5rem}tbody th:has(.dim){min-width:13rem}tbody td:not(.n):not(.bar){min-width:7rem}figure svg text{font-size:19px}"
+    /* a shadow at the side where a table goes on */
+    ".wide{background:linear-gradient(90deg,var(--bg) 40%,transparent) 0/3rem 100% no-repeat local,linear-gradient(270deg,var(--bg) 40%,transparent) 100%/3rem 100% no-repeat local,"
+    "linear-gradient(90deg,var(--line),transparent) 0/.9rem 100% no-repeat scroll,linear-gradient(270deg,var(--line),transparent) 100%/.9rem 100% no-repeat scroll}}"
     "@media print{:root{--bg:#fff;--fg:#000;--dim:#444;--line:#bbb;--soft:#f4f4f4;--link:#000;--good:#116329;--good-bg:#dafbe1;--fair:#7d4e00;--fair-bg:#fff1c2;"
     "--bad:#a40e26;--bad-bg:#ffe3e0;--none:#444;--bar:#54708f}body{font-size:10.5pt}nav,.skip{display:none}a{text-decoration:none}"
-    ".wide{overflow:visible}table{font-size:9.5pt}tr,h3,h4{break-inside:avoid}h2,h3,h4,caption{break-after:avoid}summary{color:var(--dim)}header,main,footer{max-width:none;padding:0}}",
+    ".wide{overflow:visible;background:none}h3+p,h3+p+p{break-after:avoid}table{font-size:9.5pt}tr,h3,h4{break-inside:avoid}h2,h3,h4,caption{break-after:avoid}summary{color:var(--dim)}header,main,footer{max-width:none;padding:0}}",
     NULL};
