@@ -7,7 +7,9 @@
 
 #include "base/unicode.h"
 
-enum { LENGTH_MOST = 60000, GROUPS_SHOWN = 40, ROWS_SHOWN = 15 };
+#include <stdlib.h>
+
+enum { LENGTH_MOST = 60000, GROUPS_SHOWN = 40, ROWS_SHOWN = 10, ROWS_FOLDED = 100 };
 
 static void add_text(rb_buf *b, rb_str text)
 {
@@ -160,27 +162,56 @@ static void add_checklists(rb_report *r)
     }
 }
 
-static void add_rules(rb_report *r, uint32_t index, bool *first)
+/* A rule that somebody has to look at; open: how many records of it. */
+struct open_rule { uint32_t checklist, rule; uint64_t open; };
+
+static int more_open(const void *a, const void *b)
 {
-    const rb_checklist_info  *info = r->summary->catalog->checklists.items[index];
-    const rb_checklist_total *total = &r->summary->checklists[index];
-    const uint32_t *order = rb_rules_ranked(total, info->rules.len);
-    for (uint32_t i = 0; i < info->rules.len && i < ROWS_SHOWN; i++) {
-        const rb_rule_total *t = &total->rules[order[i]];
-        const rb_rule_info  *rule = &info->rules.items[order[i]];
-        if (t->by_verdict[RB_FAIL] + t->by_verdict[RB_UNKNOWN] == 0) continue;
-        if (*first) rb_buf_add_chars(&r->out, "\n| rule | severity | fail | unknown | only this rule | at stake |\n| --- | --- | ---: | ---: | ---: | ---: |\n");
-        *first = false;
-        rb_buf_add_char(&r->out, '|');
-        add_cell(&r->out, rule->title);
-        add_cell(&r->out, rule->severity == RB_RULE_ERROR ? RB_STR("error") : RB_STR("warning"));
-        add_count_cell(&r->out, t->by_verdict[RB_FAIL]);
-        add_count_cell(&r->out, t->by_verdict[RB_UNKNOWN]);
-        if (rule->severity == RB_RULE_ERROR) add_count_cell(&r->out, t->sole);
-        else add_cell(&r->out, RB_STR("-"));
-        add_stakes_cell(&r->out, &t->stakes);
-        rb_buf_add_char(&r->out, '\n');
+    const struct open_rule *x = a, *y = b;
+    if (x->open != y->open) return x->open > y->open ? -1 : 1;
+    if (x->checklist != y->checklist) return x->checklist < y->checklist ? -1 : 1;
+    return x->rule < y->rule ? -1 : 1;
+}
+
+static void add_rule(rb_report *r, const struct open_rule *o)
+{
+    const rb_rule_info  *rule = &r->summary->catalog->checklists.items[o->checklist]->rules.items[o->rule];
+    const rb_rule_total *t = &r->summary->checklists[o->checklist].rules[o->rule];
+    rb_buf_add_char(&r->out, '|');
+    add_cell(&r->out, rule->title);
+    add_cell(&r->out, rule->severity == RB_RULE_ERROR ? RB_STR("error") : RB_STR("warning"));
+    add_count_cell(&r->out, t->by_verdict[RB_FAIL]);
+    add_count_cell(&r->out, t->by_verdict[RB_UNKNOWN]);
+    if (rule->severity == RB_RULE_ERROR) add_count_cell(&r->out, t->sole);
+    else add_cell(&r->out, RB_STR("-"));
+    add_stakes_cell(&r->out, &t->stakes);
+    rb_buf_add_char(&r->out, '\n');
+}
+
+static void begin_fold(rb_report *r, uint32_t count, const char *what) { rb_buf_print(&r->out, "\n<details><summary>%u more %s</summary>\n", count, what); }
+static void end_fold(rb_report *r) { rb_buf_add_chars(&r->out, "\n</details>\n"); }
+
+/* Those of all checklists, the most records first: a screen of them, the others folded. */
+static void add_rules(rb_report *r)
+{
+    static const char head[] = "\n| rule | severity | fail | unknown | only this rule | at stake |\n| --- | --- | ---: | ---: | ---: | ---: |\n";
+    const rb_catalog *c = r->summary->catalog;
+    RB_VEC(struct open_rule) rules = {0};
+    for (uint32_t i = 0; i < c->checklists.len; i++)
+        for (uint32_t k = 0; k < c->checklists.items[i]->rules.len; k++) {
+            const uint64_t *n = r->summary->checklists[i].rules[k].by_verdict;
+            struct open_rule o = {i, k, n[RB_FAIL] + n[RB_UNKNOWN]};
+            if (o.open > 0) rb_vec_push(&rules, o);
+        }
+    if (rules.len == 0) return;
+    qsort(rules.items, rules.len, sizeof *rules.items, more_open);
+    for (uint32_t i = 0; i < rules.len && i < ROWS_FOLDED; i++) {
+        if (i == ROWS_SHOWN) begin_fold(r, rules.len - ROWS_SHOWN, rules.len - ROWS_SHOWN == 1 ? "rule" : "rules");
+        if (i == 0 || i == ROWS_SHOWN) rb_buf_add_chars(&r->out, head);
+        add_rule(r, &rules.items[i]);
     }
+    if (rules.len > ROWS_FOLDED) rb_buf_print(&r->out, "\n… and %u more.\n", rules.len - ROWS_FOLDED);
+    if (rules.len > ROWS_SHOWN) end_fold(r);
 }
 
 static void add_routes(rb_report *r)
@@ -220,17 +251,34 @@ static void add_kpi_group(rb_report *r, const rb_kpi_info *info, const rb_kpi_gr
     rb_buf_add_char(&r->out, '\n');
 }
 
-static void add_kpis(rb_report *r)
+/* In a band, and not in the best one. */
+static bool is_news(const rb_kpi_info *info, const rb_kpi_group *g) { return g->band > 0 && g->band < info->bands.len; }
+
+/* Groups that are news, or those that are not; the first `most`. Returns how many there are. */
+static uint32_t add_groups(rb_report *r, bool news, uint32_t most)
 {
     const rb_catalog *c = r->summary->catalog;
-    uint32_t shown = 0, left = 0;
+    uint32_t count = 0;
     for (uint32_t i = 0; i < c->kpis.len; i++)
         for (uint32_t k = 0; k < r->summary->kpis[i].groups.len && r->summary->streams[c->kpis.items[i]->stream].ran; k++) {
-            if (shown == 0) rb_buf_add_chars(&r->out, "\n| KPI | of | value | target | band |\n| --- | --- | ---: | --- | --- |\n");
-            if (shown++ < GROUPS_SHOWN) add_kpi_group(r, c->kpis.items[i], &r->summary->kpis[i].groups.items[k]);
-            else left++;
+            const rb_kpi_group *g = &r->summary->kpis[i].groups.items[k];
+            if (is_news(c->kpis.items[i], g) != news) continue;
+            if (count == 0 && most > 0) rb_buf_add_chars(&r->out, "\n| KPI | of | value | target | band |\n| --- | --- | ---: | --- | --- |\n");
+            if (count++ < most) add_kpi_group(r, c->kpis.items[i], g);
         }
-    if (left > 0) rb_buf_print(&r->out, "\n… and %u more groups.\n", left);
+    return count;
+}
+
+/* What missed its target is shown; the rest is folded. */
+static void add_kpis(rb_report *r)
+{
+    uint32_t news = add_groups(r, true, ROWS_SHOWN), others = add_groups(r, false, 0);
+    if (news > ROWS_SHOWN) rb_buf_print(&r->out, "\n… and %u more that missed their target.\n", news - ROWS_SHOWN);
+    if (others == 0) return;
+    rb_buf_print(&r->out, "\n<details><summary>KPIs: %u %s in the best band, or in none</summary>\n", others, others == 1 ? "group" : "groups");
+    (void)add_groups(r, false, GROUPS_SHOWN);
+    if (others > GROUPS_SHOWN) rb_buf_print(&r->out, "\n… and %u more.\n", others - GROUPS_SHOWN);
+    end_fold(r);
 }
 
 static void add_reconciles(rb_report *r)
@@ -323,14 +371,13 @@ static void add_accounts(rb_report *r)
 
 void rb_markdown_report_end(rb_report *r)
 {
-    bool first = true;
     rb_buf_add_chars(&r->out, "### Rubric: ");
     add_text(&r->out, r->summary->rules);
     rb_buf_add_chars(&r->out, "\n\nAs of ");
     rb_report_as_of_print(&r->out, r->summary);
     rb_buf_add_chars(&r->out, ".\n");
     add_checklists(r);
-    for (uint32_t i = 0; i < r->summary->catalog->checklists.len; i++) add_rules(r, i, &first);
+    add_rules(r);
     add_routes(r);
     add_kpis(r);
     add_reconciles(r);
