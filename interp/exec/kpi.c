@@ -83,20 +83,16 @@ static rb_str key_of(rb_exec *x, const rb_grouping *g, uint32_t row)
     return rb_buf_str(&x->scratch);
 }
 
-/* Neighbours often are of one group (exports are sorted by something), so the last key is tried first. */
+/* A first batch may be the last: only after it is there something to recall. */
 static void number_rows(rb_exec *x, rb_grouping *g)
 {
-    rb_str   last = RB_STR_NONE;
-    uint32_t number = 0;
+    if (x->round == 2 && !g->recall) g->recall = rb_recall_new(x, g->keys, g->key_count);
     for (uint32_t w = 0; w < rb_exec_words(x); w++) {
         for (uint64_t left = g->in[w]; left; left &= left - 1) {
-            uint32_t row = w * RB_WORD_ROWS + rb_first_bit(left);
-            rb_str   key = key_of(x, g, row);
-            if (!last.ptr || !rb_str_equal(key, last)) {
-                number = rb_groups_number(&g->groups, key);
-                last = g->groups.keys.items[number];
-            }
-            g->of[row] = number;
+            uint32_t  row = w * RB_WORD_ROWS + rb_first_bit(left);
+            uint32_t *kept = g->recall ? rb_recall_find(x, g->recall, row) : NULL;
+            g->of[row] = kept && *kept != UINT32_MAX ? *kept : rb_groups_number(&g->groups, key_of(x, g, row));
+            if (kept) *kept = g->of[row];
         }
     }
 }

@@ -14,6 +14,7 @@
 #include "exec/exec.h"
 #include "exec/groups.h"
 #include "exec/profile.h"
+#include "exec/recall.h"
 #include "exec/series.h"
 
 #define RB_WORD_ROWS 64u
@@ -105,6 +106,7 @@ typedef struct rb_grouping {
     uint32_t  key_count;
     uint64_t  in[RB_BATCH_WORDS]; /* rows of this batch that some KPI lets in */
     uint32_t *of;                 /* [row] its group */
+    rb_recall *recall;            /* or NULL */
     rb_groups groups;
 } rb_grouping;
 
