@@ -14,9 +14,11 @@
 #include <stdlib.h>
 
 /* Where a table of a part must not be deeper: beyond that, its keys have one hash, or it is one key. */
-enum { DEEPEST = 4, AHEAD = 8, ROW_COST = 32 };
+enum { DEEPEST = 4, AHEAD = 8, FAR_AHEAD = 16, ROW_COST = 32 };
 
-/* The rows of a part by their keys: a chain for each key, beginning in its slot with the row that came last. Rows are numbered from 1. */
+/* The rows of a part by their keys: a chain for each key, beginning in its slot with the row that came last. Rows are numbered from 1.
+ * Chains are judged in the order of those rows, whose bytes come one after the other; what is elsewhere is fetched ahead. */
+#define NO_HEAD (UINT32_C(1) << 31) /* in `next`: another row of the chain came later */
 struct slot { uint32_t hash, row; };
 struct table {
     const uint8_t **rows;  /* plain, like all of these: the chunks keep the rows */
@@ -31,7 +33,7 @@ static void prepare(struct table *t, uint64_t rows)
 {
     if (rows > UINT32_MAX / 4) RB_BUG("a part of a reconciliation has more than a thousand million records");
     t->slot_cap = 16;
-    while (t->slot_cap < rows + rows / 2) t->slot_cap *= 2;
+    while (t->slot_cap < rows + rows / 4) t->slot_cap *= 2;
     if (rows + 1 > t->cap) {
         t->cap = (uint32_t)(rows + rows / 8 + 1);
         t->rows = RB_NEW_PLAIN(const uint8_t *, t->cap);
@@ -42,6 +44,8 @@ static void prepare(struct table *t, uint64_t rows)
         t->slots = RB_NEW_PLAIN(struct slot, t->slot_room);
     }
     t->count = 0;
+    t->rows[0] = NULL;
+    t->next[0] = 0;
     memset(t->slots, 0, t->slot_cap * sizeof *t->slots);
 }
 
@@ -55,6 +59,7 @@ static void add_row(struct table *t, uint32_t row)
     struct slot *slots = t->slots;
     while (slots[at].row && !(slots[at].hash == hash && same_key(t->rows[slots[at].row], t->rows[row]))) at = (at + 1) & mask;
     t->next[row] = slots[at].row;
+    t->next[slots[at].row] |= NO_HEAD; /* of none: nobody reads it */
     slots[at] = (struct slot){hash, row};
 }
 
@@ -66,11 +71,13 @@ static void add_rows(struct table *t, const rb_rows *rows)
         for (const uint8_t *at = chunk->bytes, *end = at + chunk->used; at < end; at += rb_row_size(at)) t->rows[++t->count] = at;
     }
     for (uint32_t row = 1; row <= t->count; row++) {
-        uint32_t ahead = row + AHEAD <= t->count ? row + AHEAD : t->count;
-        __builtin_prefetch(&t->slots[rb_row_hash(t->rows[ahead]) & mask]);
+        if (row + FAR_AHEAD <= t->count) __builtin_prefetch(&t->slots[rb_row_hash(t->rows[row + FAR_AHEAD]) & mask]);
+        if (row + AHEAD <= t->count) __builtin_prefetch(t->rows[t->slots[rb_row_hash(t->rows[row + AHEAD]) & mask].row]);
         add_row(t, row);
     }
 }
+
+static uint32_t next_of(const struct table *t, uint32_t row) { return t->next[row] & ~NO_HEAD; }
 
 static int by_place(const void *a, const void *b)
 {
@@ -97,7 +104,7 @@ static void make_scratch(struct table *t, uint32_t side, uint32_t count)
 static rb_key_rows rows_of(struct table *t, uint32_t head)
 {
     rb_key_rows out = {.count = {0, 0}};
-    for (uint32_t row = head; row; row = t->next[row]) {
+    for (uint32_t row = head; row; row = next_of(t, row)) {
         const uint8_t *at = t->rows[row];
         uint32_t       side = rb_row_side(at);
         if (rb_row_is_outside(at)) {
@@ -140,8 +147,8 @@ static void judge_key(rb_matching *m, const rb_key_rows *key)
 /* Most keys have one record on each side with the same values: these need not be looked into. */
 static bool are_matched(const rb_matching *m, const struct table *t, uint32_t head)
 {
-    uint32_t other = t->next[head];
-    return other && !t->next[other] && !m->options.all && rb_row_are_twins(t->rows[head], t->rows[other]);
+    uint32_t other = next_of(t, head);
+    return other && !next_of(t, other) && !m->options.all && rb_row_are_twins(t->rows[head], t->rows[other]);
 }
 
 static void count_matched(rb_matching *m, const uint8_t *row)
@@ -165,7 +172,7 @@ static void judge_chain(rb_matching *m, struct table *t, uint32_t head)
         count_matched(m, t->rows[head]);
         return;
     }
-    if (!t->next[head] && rb_row_is_outside(t->rows[head])) return;
+    if (!next_of(t, head) && rb_row_is_outside(t->rows[head])) return;
     rb_key_rows rows = rows_of(t, head);
     if (rows.count[0] + rows.count[1] > 0) judge_key(m, &rows);
 }
@@ -175,8 +182,10 @@ static void match_held(rb_matching *m, struct table *t, const rb_rows *rows)
 {
     prepare(t, rows->count);
     add_rows(t, rows);
-    for (uint32_t i = 0; i < t->slot_cap; i++)
-        if (t->slots[i].row) judge_chain(m, t, t->slots[i].row);
+    for (uint32_t row = 1; row <= t->count; row++) {
+        if (row + AHEAD <= t->count) __builtin_prefetch(t->rows[next_of(t, row + AHEAD)]);
+        if (!(t->next[row] & NO_HEAD)) judge_chain(m, t, row);
+    }
 }
 
 /* ---- parts ---- */
