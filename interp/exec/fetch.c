@@ -168,7 +168,6 @@ RB_AVX2_INLINE uint64_t some_of_eight(const uint32_t *len)
 RB_AVX2 static void fetch_cells_avx2(const rb_cell *cells, rb_fetched *out)
 {
     uint32_t  len[RB_FETCH_ROWS];
-    uint8_t   head[RB_FETCH_ROWS];
     uintptr_t nothing = (uintptr_t)rb_plain_nothing();
     for (uint32_t i = 0; i < out->rows; i++) {
         uintptr_t all = 0 - (uintptr_t)cells[i].roomy; /* no branch: which cells are null is anybody's guess */
@@ -176,12 +175,12 @@ RB_AVX2 static void fetch_cells_avx2(const rb_cell *cells, rb_fetched *out)
         out->ptr[i] = ptr;
         out->len[i] = cells[i].len & (uint32_t)all;
         len[i] = cells[i].len;
-        head[i] = (uint8_t)*ptr;
+        out->head[i] = (uint8_t)*ptr;
     }
     nothing_from(out, out->rows);
-    for (uint32_t i = out->rows; i < RB_FETCH_ROWS; i++) len[i] = head[i] = 0;
-    uint64_t full = 0, shown = 0, visible = visible_bytes(_mm256_loadu_si256((const void *)head));
-    visible |= (uint64_t)visible_bytes(_mm256_loadu_si256((const void *)(head + 32))) << 32;
+    for (uint32_t i = out->rows; i < RB_FETCH_ROWS; i++) len[i] = 0;
+    uint64_t full = 0, shown = 0, visible = visible_bytes(_mm256_loadu_si256((const void *)out->head));
+    visible |= (uint64_t)visible_bytes(_mm256_loadu_si256((const void *)(out->head + 32))) << 32;
     for (uint32_t i = 0; i < RB_FETCH_ROWS; i += 8) {
         full |= some_of_eight(len + i) << i;
         shown |= some_of_eight(out->len + i) << i;

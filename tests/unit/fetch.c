@@ -74,6 +74,7 @@ static void is_as_in_batch(const sheet *s, uint32_t column, const rb_fetched *c)
         CHECK(full == (cell.len != 0));
         CHECK(visible == (cell.roomy && rb_plain_is_visible(rb_plain_of(&cell))));
         CHECK(cell.roomy ? c->ptr[i] == cell.ptr && c->len[i] == cell.len : c->len[i] == 0);
+        CHECK(c->len[i] == 0 || c->head[i] == (uint8_t)*c->ptr[i]);
     }
     CHECK(c->rows == RB_FETCH_ROWS || (c->full | c->visible) >> c->rows == 0);
 }
@@ -91,6 +92,7 @@ static void finds_what_is_there(void)
                 rb_fetch_plain(&s->batch->indexed, column, &plain);
                 rb_fetch_best()(&s->batch->indexed, column, &best);
                 CHECK(same_texts(&plain, &best));
+                memset(all.head, '-', sizeof all.head);
                 rb_fetch(s->batch, column, &all);
                 is_as_in_batch(s, column, &all);
             }
@@ -107,7 +109,9 @@ static void laid_out_they_stay(void)
     rb_fetch(s->batch, 1, &before);
     rb_cell cell = rb_batch_cell(s->batch, 1, s->batch->rows - 1);
     rb_batch_lay_out(s->batch, 1);
+    memset(after.head, '-', sizeof after.head);
     rb_fetch(s->batch, 1, &after);
+    is_as_in_batch(s, 1, &after);
     rb_cell again = rb_batch_cell(s->batch, 1, s->batch->rows - 1);
     CHECK(same_texts(&before, &after));
     CHECK(cell.ptr == again.ptr && cell.len == again.len && cell.quoted == again.quoted);
