@@ -24,8 +24,6 @@
 #include "engine/workers.h"
 #include "exec/exec.h"
 
-enum { ALONE_BYTES = 1 << 20 }; /* of an input that is no larger no second thread is worth its start */
-
 struct input { uint32_t stream, file; rb_str path; rb_reader *reader; rb_reading reading; }; /* file: number in its stream */
 
 struct run {
@@ -163,8 +161,8 @@ static void run_batch(struct run *r, const rb_worked_input *in, rb_viewer *viewe
 static bool read_input(struct run *r, const rb_worked_input *in, rb_viewer *viewer)
 {
     rb_batch *batch = rb_batch_new(in->reading->schema, in->reading->wanted);
-    uint64_t  read, rejected, bytes = 0, alone = r->o->input.chunk_bytes > 0 ? 0 : ALONE_BYTES;
-    while (bytes < alone || !rb_workers_can(&r->workers, in->reader)) {
+    uint64_t  read, rejected, bytes;
+    while (!rb_workers_can(&r->workers, in->reader)) {
         enum rb_read got = rb_reader_next(in->reader, batch, r->ds);
         if (got != RB_READ_ROWS) return got == RB_READ_END;
         run_batch(r, in, viewer, batch);
@@ -200,7 +198,7 @@ static void set_workers(struct run *r, uint32_t stream)
     r->profile = r->o->profile ? RB_NEW(rb_profile) : NULL;
     r->workers = (rb_workers){.plan = r->c->plan, .stream = r->c->plan->streams.items[stream], .summary = r->summary, .reports = &r->reports,
                               .reconciling = &r->reconciling, .rejects = sink, .ds = r->ds, .spill = r->spill, .residents = r->lookups.residents,
-                              .count = r->profile ? 1 : wanted, .progress = tell_progress, .progress_user = r};
+                              .count = r->profile ? 1 : wanted, .always = r->o->input.chunk_bytes > 0, .progress = tell_progress, .progress_user = r};
 }
 
 static bool run_stream(struct run *r, uint32_t stream)

@@ -174,7 +174,7 @@ static void make_workers(rb_workers *ws, rb_viewer *first)
 
 bool rb_workers_can(const rb_workers *ws, const rb_reader *reader)
 {
-    return ws->count > 1 && ws->stream->assigns.len == 0 && rb_share_can(reader);
+    return ws->count > 1 && ws->stream->assigns.len == 0 && rb_share_can(reader) && (ws->always || rb_share_pays(reader));
 }
 
 bool rb_workers_read(rb_workers *ws, const rb_worked_input *in, rb_viewer *viewer, rb_batch *batch)

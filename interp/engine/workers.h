@@ -18,6 +18,7 @@ typedef struct rb_workers {
     rb_spill             *spill;
     const rb_residents   *residents;
     uint32_t              count; /* 1: no threads */
+    bool                  always; /* also for a small input: tests */
     void (*progress)(void *user, uint64_t records, uint64_t bytes); /* of this input, so far; or NULL */
     void                 *progress_user;
     struct rb_worker     *items; /* [count]; made when first needed */

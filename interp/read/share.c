@@ -17,8 +17,11 @@
 #include "read/csv_cut.h"
 #include "read/json.h"
 
+#include <sys/stat.h>
+
 /* A piece is about a batch: then it is counted before it is judged. */
 enum { PIECE_ROWS = RB_BATCH_ROWS * 7 / 8, FIRST_ROW_BYTES = 64, PIECE_MOST = 256 << 10 };
+enum { WORTH_BYTES = 4 << 20 };
 
 struct rb_share {
     rb_reader      *reader;
@@ -48,6 +51,14 @@ struct rb_sharer {
 bool rb_share_can(const rb_reader *r)
 {
     return (r->csv || r->json) && !r->window.follow && !((rb_input_is_strict(r) || r->options.superseded) && r->converts);
+}
+
+/* Of a pipe, and of a packed file, it is seen when it was read. */
+bool rb_share_pays(const rb_reader *r)
+{
+    uint64_t    done = r->window.offset + r->window.from;
+    struct stat s;
+    return done >= WORTH_BYTES || (fstat(r->window.file, &s) == 0 && S_ISREG(s.st_mode) && (uint64_t)s.st_size >= done + WORTH_BYTES);
 }
 
 rb_share *rb_share_new(rb_reader *r)

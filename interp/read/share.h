@@ -23,6 +23,8 @@ typedef struct rb_piece {
 
 /* Whether batches of this input can be kept while the next are read. */
 bool rb_share_can(const rb_reader *r);
+/* Whether there is so much of it that more threads are worth their start. */
+bool rb_share_pays(const rb_reader *r);
 /* Of a reader that may have read on; nobody else reads until all workers were told of the end and rb_share_end put their counts together
  * in it. */
 rb_share *rb_share_new(rb_reader *r);
