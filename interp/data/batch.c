@@ -35,6 +35,13 @@ void rb_batch_put(rb_batch *b, uint32_t field, uint32_t row, rb_cell cell)
     b->indexed.any_made = true;
 }
 
+void rb_batch_put_row(rb_batch *b, uint32_t row, bool is_made)
+{
+    uint64_t *word = b->indexed.made + row / 64, bit = UINT64_C(1) << row % 64;
+    for (uint32_t field = 0; field < b->schema->fields.len; field++, word += RB_BATCH_WORDS) *word = is_made ? *word | bit : *word & ~bit;
+    b->indexed.any_made |= is_made;
+}
+
 void rb_batch_lay_out(rb_batch *b, uint32_t field)
 {
     if (!rb_indexed_has(&b->indexed, field)) return;
@@ -47,6 +54,7 @@ void rb_batch_reset(rb_batch *b)
     b->rows = 0;
     rb_buf_reset(&b->text);
     b->indexed.base = NULL;
+    b->indexed.is_json = false;
     if (b->indexed.any_made) memset(b->indexed.made, 0, b->schema->fields.len * RB_BATCH_WORDS * sizeof(uint64_t));
     b->indexed.any_made = false;
 }

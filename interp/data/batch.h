@@ -38,7 +38,8 @@ static inline rb_str rb_cell_str(rb_cell c) { return (rb_str){c.ptr, c.len}; }
 /* Where a record begins, and in the index its first field ends. */
 typedef struct rb_indexed_row { uint32_t start, first; } rb_indexed_row;
 
-/* The records of a batch as the scan of the CSV reader left them; positions count from `base`. */
+/* The records of a batch as the reader of CSV or JSON left them; positions count from `base`. Of JSON each value has two ends, of what
+ * stands before it and its own, so that only the odd fields are values. */
 typedef struct rb_indexed {
     const char     *base; /* NULL: all cells of the batch are in its `cells` */
     const uint32_t *ends; /* of each field: where its delimiter stands, or its line end */
@@ -46,6 +47,9 @@ typedef struct rb_indexed {
     uint32_t       *columns; /* [field index] the field's place in a record, or RB_NO_COLUMN: its cells are in `cells` */
     uint64_t       *made;    /* [field index * RB_BATCH_WORDS + word] rows whose cell had to be made, and is in `cells` */
     bool            any_made;
+    bool            is_json;
+    uint32_t       *own_ends; /* JSON: the batch's own, with room for `width` of each row */
+    uint32_t        width;
 } rb_indexed;
 #define RB_NO_COLUMN UINT32_MAX
 
@@ -62,11 +66,21 @@ typedef struct rb_batch {
     rb_buf    text;       /* cells whose text had to be made (doubled quotes, escapes); capacity is fixed per batch */
 } rb_batch;
 
+/* What a value of JSON is shows in its first byte. One that is null has no length, and one that is missing begins at none of its own. */
+static inline rb_cell rb_indexed_value(const char *ptr, size_t len)
+{
+    if (*ptr == '"') return (rb_cell){.ptr = ptr + 1, .len = (uint32_t)len - 2, .kind = RB_CELL_TEXT, .roomy = 1};
+    if (len == 0) return (rb_cell){.kind = *ptr == 'n' ? RB_CELL_NULL : RB_CELL_MISSING};
+    bool is_nested = *ptr == '{' || *ptr == '[';
+    return (rb_cell){.ptr = ptr, .len = (uint32_t)len, .kind = is_nested ? RB_CELL_NESTED : RB_CELL_LITERAL, .roomy = !is_nested};
+}
+
 /* No branch on quotes: which cells have some is anybody's guess. */
 static inline rb_cell rb_indexed_cell(const rb_indexed *x, uint32_t column, uint32_t row)
 {
     const uint32_t *end = x->ends + x->rows[row].first + column;
     const char     *ptr = x->base + (column == 0 ? x->rows[row].start : end[-1] + 1);
+    if (x->is_json) return rb_indexed_value(ptr, (size_t)(x->base + *end - ptr));
     uint32_t        quoted = *ptr == '"'; /* an empty field has its delimiter here, the last one a line end */
     return (rb_cell){.ptr = ptr + quoted, .len = (uint32_t)(x->base + *end - ptr) - 2 * quoted, .kind = RB_CELL_TEXT, .quoted = (uint8_t)quoted, .roomy = 1};
 }
@@ -86,6 +100,8 @@ static inline rb_cell rb_batch_cell(const rb_batch *b, uint32_t field, uint32_t 
 
 /* The cell is this one, whatever the index says. */
 void rb_batch_put(rb_batch *b, uint32_t field, uint32_t row, rb_cell cell);
+/* The cells of the row are in `cells`, whatever the index says; or none of them again. */
+void rb_batch_put_row(rb_batch *b, uint32_t row, bool is_made);
 /* Writes all cells of a field out to `cells`. */
 void rb_batch_lay_out(rb_batch *b, uint32_t field);
 

@@ -35,7 +35,7 @@ void rb_fetch_plain(const rb_indexed *x, uint32_t column, rb_fetched *out)
     out->full = out->visible = 0;
     for (uint32_t i = 0; i < out->rows; i++) {
         rb_cell cell = rb_indexed_cell(x, column, out->first + i);
-        put(out, i, rb_cell_str(cell));
+        put(out, i, rb_plain_of(&cell));
     }
     nothing_from(out, out->rows);
 }

@@ -17,6 +17,8 @@
 size_t rb_json_begin(rb_reader *r, size_t at)
 {
     struct rb_json *j = r->json;
+    if (j->has_puts) rb_batch_put_row(j->batch, j->batch->rows, false); /* of an attempt that came to nothing */
+    j->has_puts = false;
     j->key = RB_STR_NONE;
     j->is_unlearnt = j->is_filled = false;
     j->guess_next = j->depth = 0;
@@ -31,6 +33,16 @@ static void fill_missing(struct rb_json *j)
     for (uint32_t field = 0; field < j->field_count; field++)
         if (j->targets[field] && j->seen[field] < 2 * j->reading)
             j->targets[field][j->batch->rows] = (rb_cell){.kind = RB_CELL_MISSING};
+}
+
+/* The record was read in the general way, into cells. */
+static void put_row(struct rb_json *j)
+{
+    uint32_t row = j->batch->rows;
+    fill_missing(j);
+    rb_batch_put_row(j->batch, row, true);
+    j->in_cells[row / 64] |= UINT64_C(1) << row % 64;
+    j->in_cells_count++;
 }
 
 static void note_columns(rb_reader *r)
@@ -58,7 +70,9 @@ bool rb_json_accept(rb_reader *r, size_t from, size_t to)
         j->wrong = strange;
         return false;
     }
-    if (!j->is_filled) fill_missing(j);
+    if (!j->is_filled) put_row(j);
+    j->batch->indexed.rows[j->batch->rows] = (rb_indexed_row){.first = j->batch->rows * j->batch->indexed.width};
+    j->has_puts = false;
     if (r->columns.len == 0) note_columns(r);
     rb_input_accept(r, j->batch, (rb_str){j->bytes + from, to - from});
     return true;
@@ -169,6 +183,17 @@ static void warn_of_missing(rb_reader *r, rb_diags *ds)
     }
 }
 
+/* Kernels work on 64 rows at a time, whether they are there or not: a batch that is a multiple of it, and will not become the next one in
+ * this window, is best handed over. What is left in the window is read with the next. */
+static bool is_even(const rb_reader *r, size_t begin)
+{
+    enum { EVEN = 64 };
+    const rb_window *w = &r->window;
+    uint32_t rows = r->json->batch->rows;
+    if (rows == 0 || rows % EVEN != 0 || w->at_end || w->follow || w->from < begin) return false;
+    return (w->to - w->from) * rows < (w->from - begin) * EVEN;
+}
+
 static enum rb_step look_on(rb_reader *r, rb_diags *ds)
 {
     if (r->json->place == RB_JSON_BROKEN) return RB_STEP_FAILED;
@@ -183,20 +208,67 @@ static bool refill(rb_reader *r, rb_diags *ds)
 {
     if (!rb_input_fill(r, ds)) return false;
     rb_json_mark(r);
+    r->json->batch->indexed.base = r->json->bytes;
     return true;
+}
+
+/* The batch's values are to be looked for in its index. */
+static void point(struct rb_json *j, rb_batch *batch)
+{
+    rb_indexed *x = &batch->indexed;
+    rb_batch_reset(batch);
+    j->batch = batch;
+    j->in_cells_count = 0;
+    j->has_puts = false;
+    memset(j->in_cells, 0, sizeof j->in_cells);
+    rb_json_usual_point(j);
+    x->is_json = true;
+    x->ends = x->own_ends;
+    for (uint32_t i = 0; i < batch->schema->fields.len; i++) {
+        j->targets[i] = batch->cells[i];
+        x->columns[i] = j->columns[i];
+    }
+}
+
+/* A list that fields choose from: it is looked at in cells. One that is inside an object is in cells whenever it is there. */
+static void lay_out_list(struct rb_json *j, uint32_t field)
+{
+    const rb_batch *b = j->batch;
+    for (uint32_t row = 0; row < b->rows; row++) {
+        if (j->in_cells[row / 64] >> row % 64 & 1) continue;
+        rb_cell missing = {.kind = RB_CELL_MISSING};
+        j->targets[field][row] = j->columns[field] == RB_NO_COLUMN ? missing : rb_indexed_cell(&b->indexed, j->columns[field], row);
+    }
+}
+
+/* Where many records are in cells, all may be. */
+static void lay_out(struct rb_json *j)
+{
+    rb_batch *b = j->batch;
+    uint32_t fields = b->schema->fields.len;
+    if (!j->select && j->in_cells_count <= b->rows / 4) return;
+    for (uint32_t field = 0; field < fields; field++)
+        if (j->targets[field]) rb_batch_lay_out(b, field);
+    for (uint32_t field = fields; field < j->field_count; field++) lay_out_list(j, field);
+}
+
+static enum rb_read hand_over(struct rb_json *j)
+{
+    lay_out(j);
+    return RB_READ_ROWS;
 }
 
 enum rb_read rb_json_next(rb_reader *r, rb_batch *batch, rb_diags *ds)
 {
     struct rb_json *j = r->json;
-    rb_batch_reset(batch);
-    j->batch = batch;
-    for (uint32_t i = 0; i < batch->schema->fields.len; i++) j->targets[i] = batch->cells[i];
+    point(j, batch);
+    batch->indexed.base = j->bytes;
     if (rb_input_is_low(r) && !refill(r, ds)) return RB_READ_FAILED;
-    while (batch->rows < RB_BATCH_ROWS) {
+    size_t begin = r->window.from;
+    while (batch->rows < RB_BATCH_ROWS && !is_even(r, begin)) {
         enum rb_step step = look_on(r, ds);
         if (step == RB_STEP_ON) continue;
-        if (batch->rows > 0) return RB_READ_ROWS;
+        if (batch->rows > 0) return hand_over(j);
         if (step == RB_STEP_FAILED) return RB_READ_FAILED;
         if (step == RB_STEP_END) {
             warn_of_missing(r, ds);
@@ -204,5 +276,5 @@ enum rb_read rb_json_next(rb_reader *r, rb_batch *batch, rb_diags *ds)
         }
         if (!refill(r, ds)) return RB_READ_FAILED;
     }
-    return RB_READ_ROWS;
+    return hand_over(j);
 }

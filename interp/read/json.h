@@ -21,6 +21,7 @@ typedef struct rb_json_node {
     rb_map   members;   /* key -> index in rb_json.nodes; of the object that is its value */
     bool     is_nested; /* not a key of the record itself */
     uint64_t seen;      /* the reading that met it last */
+    uint32_t slot;      /* of a record's own keys that fields read: json_usual.c */
 } rb_json_node;
 
 /* A key and what stood around it: `,"Net ARR":`. Before the first key of a record it is a '{' instead of the comma. */
@@ -69,6 +70,9 @@ struct rb_json {
     struct rb_json_select *select; /* NULL: no field does */
     rb_cell **targets;     /* [field] where its cells of the present batch go; NULL when it is not wanted */
     rb_batch *batch;
+    uint32_t *columns;     /* [field] as in rb_indexed */
+    uint64_t  in_cells[RB_BATCH_WORDS]; /* rows of the batch that are in its cells, not in its index */
+    uint32_t  in_cells_count;
     /* guesses */
     rb_json_guess *guesses;
     char     *guess_bytes;
@@ -81,7 +85,8 @@ struct rb_json {
     /* of the present record */
     rb_str    key;         /* the last one read by the grammar */
     bool      is_unlearnt; /* it could not become a guess */
-    bool      is_filled;   /* the row has all its cells */
+    bool      is_filled;   /* all its values are in the index */
+    bool      has_puts;    /* some are in cells, because they had to be made */
     bool      is_disordered; /* its keys were not in the order of the guesses */
     rb_buf    scratch;     /* it, when it had escapes */
     size_t    wrong;
@@ -134,6 +139,7 @@ void rb_json_guess_learn(struct rb_json *j, size_t from, size_t to, rb_json_node
 struct rb_json_usual *rb_json_usual_new(const rb_reader *r);
 bool   rb_json_is_usual(rb_reader *r);
 size_t rb_json_usual(rb_reader *r, size_t at);
+void   rb_json_usual_point(struct rb_json *j);  /* makes room in the batch's index */
 void   rb_json_usual_forget(struct rb_json *j); /* positions in the window; it is another one now */
 
 /* Begins with the record at `at`: its end, or WRONG, without words when it does not begin with '{'. */

@@ -23,26 +23,21 @@ typedef uint64_t pair __attribute__((vector_size(16)));
 /* A guess, and where its value goes. */
 struct step {
     pair     word[2], mask[2]; /* its first 32 bytes */
-    rb_cell *column;           /* of the present batch; what nobody wants goes where nobody reads */
+    uint32_t slot;             /* where in a row of the index; what nobody wants goes where nobody reads */
     uint32_t len;
     uint32_t next_wanted;      /* this step or the first after it that is wanted */
     bool     is_long;          /* longer than that */
     bool     is_wanted;
     bool     is_deep;          /* columns are read from inside its value */
+    bool     is_list;          /* … and one is chosen from it as from a list */
 };
 
-/* The parts of a cell one after the other: put together first, they would go through memory. */
-static inline void put_cell(rb_cell *to, const char *ptr, size_t len, enum rb_cell_kind kind)
+/* The value [from, to); so written that rb_indexed_value knows what it is. */
+static inline void put(uint32_t *slot, size_t from, size_t to)
 {
-    to->ptr = ptr;
-    to->len = (uint32_t)len;
-    to->kind = (uint8_t)kind;
-    to->quoted = 0;
-    to->roomy = kind <= RB_CELL_LITERAL;
-    to->spare = 0;
+    slot[0] = (uint32_t)from - 1;
+    slot[1] = (uint32_t)to;
 }
-
-struct twin { uint32_t of, field; };
 
 /* A record that was begun together with the one before it. */
 struct ahead {
@@ -54,13 +49,11 @@ struct ahead {
 
 struct rb_json_usual {
     uint64_t     made;  /* rb_json.learnt as it was then */
-    const rb_batch *batch; /* the one then */
     uint32_t     count;
     struct step *steps; /* [guess]; the one after the last matches nothing */
-    rb_cell     *unread;
-    bool        *is_guessed;   /* [field] */
-    RB_VEC(uint32_t) missing;  /* fields that no guess is for */
-    RB_VEC(struct twin) twins; /* fields that are read from the column of another */
+    uint32_t     slots; /* twice the keys that are wanted, and one that is not */
+    bool        *is_guessed;   /* [slot] */
+    RB_VEC(uint32_t) missing;  /* slots that no guess is for */
     uint32_t     skipped[RB_JSON_GUESSES]; /* of the present record */
     uint32_t     skipped_count;
     struct ahead ahead;
@@ -74,40 +67,59 @@ static bool has_avx2(void) { return __builtin_cpu_supports("avx2") != 0; }
 static bool has_avx2(void) { return false; }
 #endif
 
+/* A slot for each key of the record itself that a field is read from. */
+static uint32_t give_slots(struct rb_json *j)
+{
+    uint32_t slots = 0;
+    for (uint32_t f = 0; f < j->field_count; f++) j->columns[f] = RB_NO_COLUMN;
+    for (uint32_t i = 1; i < j->nodes.len; i++) {
+        rb_json_node *node = j->nodes.items[i];
+        if (node->is_nested || node->fields.len == 0) continue;
+        node->slot = slots;
+        for (uint32_t k = 0; k < node->fields.len; k++) j->columns[node->fields.items[k]] = slots + 1;
+        slots += 2;
+    }
+    return slots + 2;
+}
+
 struct rb_json_usual *rb_json_usual_new(const rb_reader *r)
 {
+    struct rb_json *j = r->json;
     struct rb_json_usual *u = RB_NEW(struct rb_json_usual);
     u->steps = RB_NEW_ARRAY(struct step, RB_JSON_GUESSES + 1);
-    u->is_guessed = RB_NEW_PLAIN(bool, r->json->field_count + 1);
-    u->unread = RB_NEW_ARRAY(rb_cell, RB_BATCH_ROWS);
+    j->columns = RB_NEW_PLAIN(uint32_t, j->field_count + 1);
+    u->slots = give_slots(j);
+    u->is_guessed = RB_NEW_PLAIN(bool, u->slots);
     u->has_avx2 = has_avx2() && !r->options.plain_scan;
     return u;
 }
 
-/* ---- the steps, made of the guesses */
-
-static void add_field(struct rb_json_usual *u, struct step *step, rb_cell *column, struct twin twin)
+void rb_json_usual_point(struct rb_json *j)
 {
-    if (step->is_wanted) rb_vec_push(&u->twins, twin);
-    else step->column = column;
-    step->is_wanted = true;
+    rb_indexed *x = &j->batch->indexed;
+    rb_json_usual_forget(j);
+    if (x->width == j->usual->slots) return;
+    x->width = j->usual->slots;
+    x->own_ends = RB_NEW_PLAIN(uint32_t, (size_t)RB_BATCH_ROWS * x->width);
 }
+
+/* ---- the steps, made of the guesses */
 
 static void make_step(struct rb_json *j, uint32_t at)
 {
     const rb_json_guess *g = &j->guesses[at];
-    struct step *step = &j->usual->steps[at];
-    *step = (struct step){.column = j->usual->unread, .len = (uint32_t)g->text.len, .is_long = g->text.len > sizeof g->word};
+    struct rb_json_usual *u = j->usual;
+    struct step *step = &u->steps[at];
+    *step = (struct step){.slot = u->slots - 2, .len = (uint32_t)g->text.len, .is_long = g->text.len > sizeof g->word};
     if (step->is_long) step->word[0][0] = 1; /* nothing masked with 0 is 1: a closer look is taken */
     else memcpy(step->word, g->word, sizeof step->word);
     if (!step->is_long) memcpy(step->mask, g->mask, sizeof step->mask);
     if (!g->node) return;
     step->is_deep = g->node->members.len > 0;
-    for (uint32_t i = 0; i < g->node->fields.len; i++) {
-        uint32_t field = g->node->fields.items[i];
-        add_field(j->usual, step, j->targets[field], (struct twin){g->node->fields.items[0], field});
-        j->usual->is_guessed[field] = true;
-    }
+    step->is_wanted = g->node->fields.len > 0;
+    if (step->is_wanted) step->slot = g->node->slot;
+    for (uint32_t i = 0; i < g->node->fields.len; i++) step->is_list |= g->node->fields.items[i] >= j->batch->schema->fields.len;
+    u->is_guessed[step->slot] = true;
 }
 
 static void make(struct rb_json *j)
@@ -115,15 +127,14 @@ static void make(struct rb_json *j)
     struct rb_json_usual *u = j->usual;
     rb_json_usual_forget(j);
     u->made = j->learnt;
-    u->batch = j->batch;
     u->count = j->guess_count;
-    u->missing.len = u->twins.len = 0;
-    memset(u->is_guessed, 0, j->field_count * sizeof *u->is_guessed);
+    u->missing.len = 0;
+    memset(u->is_guessed, 0, u->slots * sizeof *u->is_guessed);
     for (uint32_t i = 0; i < u->count; i++) make_step(j, i);
     u->steps[u->count] = (struct step){.word = {{1}}, .next_wanted = u->count};
     for (uint32_t i = u->count; i-- > 0;) u->steps[i].next_wanted = u->steps[i].is_wanted ? i : u->steps[i + 1].next_wanted;
-    for (uint32_t field = 0; field < j->field_count; field++)
-        if (j->targets[field] && !u->is_guessed[field]) rb_vec_push(&u->missing, field);
+    for (uint32_t slot = 0; slot + 2 < u->slots; slot += 2)
+        if (!u->is_guessed[slot]) rb_vec_push(&u->missing, slot);
 }
 
 bool rb_json_is_usual(rb_reader *r)
@@ -131,7 +142,7 @@ bool rb_json_is_usual(rb_reader *r)
     struct rb_json *j = r->json;
     struct rb_json_usual *u = j->usual;
     if (j->learnt + 1 == j->reading || r->columns.len == 0) return false; /* they change too often yet */
-    if (u->made != j->learnt || u->batch != j->batch) make(j);
+    if (u->made != j->learnt) make(j);
     return u->count > 0;
 }
 
@@ -168,16 +179,24 @@ static bool is_long_right(const struct rb_json *j, const struct step *step, cons
     return step->is_long && text.len <= left && memcmp(bytes, text.ptr, text.len) == 0;
 }
 
-static void put_missing(struct rb_json *j, uint32_t from, uint32_t to)
+/* The present row of the index, or the one after it. */
+static inline uint32_t *row_of(const struct rb_json *j, uint32_t after)
 {
-    const struct step *steps = j->usual->steps;
-    for (uint32_t i = steps[from].next_wanted; i < to; i = steps[i + 1].next_wanted) put_cell(&steps[i].column[j->batch->rows], NULL, 0, RB_CELL_MISSING);
+    const rb_indexed *x = &j->batch->indexed;
+    return x->own_ends + (size_t)(j->batch->rows + after) * x->width;
 }
 
-static const struct step *skip_to(struct rb_json *j, uint32_t from, uint32_t to)
+/* At `at` something stands that begins no value. */
+static void put_missing(struct rb_json *j, uint32_t from, uint32_t to, size_t at)
+{
+    const struct step *steps = j->usual->steps;
+    for (uint32_t i = steps[from].next_wanted; i < to; i = steps[i + 1].next_wanted) put(row_of(j, 0) + steps[i].slot, at, at);
+}
+
+static const struct step *skip_to(struct rb_json *j, uint32_t from, uint32_t to, size_t at)
 {
     struct rb_json_usual *u = j->usual;
-    put_missing(j, from, to);
+    put_missing(j, from, to, at);
     for (; from < to; from++) u->skipped[u->skipped_count++] = from;
     return &u->steps[to];
 }
@@ -190,10 +209,18 @@ static const struct step *skip_steps(struct rb_json *j, const struct step *step,
     uint32_t end = u->count - from > LOOK_AHEAD ? from + LOOK_AHEAD : u->count;
     while (to < end && !is_right_plain(&u->steps[to], j->bytes + at) && !is_long_right(j, &u->steps[to], j->bytes + at)) to++;
     if (to >= end) to = rb_json_guess_find(j, at, false);
-    return to != RB_JSON_NO_GUESS && to > from ? skip_to(j, from, to) : NULL;
+    return to != RB_JSON_NO_GUESS && to > from ? skip_to(j, from, to, at) : NULL;
 }
 
-/* What json_record.c would have in mind of the record after these guesses. */
+static rb_cell cell_so_far(const struct rb_json *j, uint32_t field)
+{
+    rb_indexed x = j->batch->indexed;
+    uint32_t row = j->batch->rows;
+    x.rows[row] = (rb_indexed_row){.first = row * x.width};
+    return field < j->batch->schema->fields.len ? rb_batch_cell(j->batch, field, row) : rb_indexed_cell(&x, j->columns[field], row);
+}
+
+/* What json_record.c would have in mind, and in cells, of the record after these guesses. */
 static void call_to_mind(struct rb_json *j, uint32_t count)
 {
     struct rb_json_usual *u = j->usual;
@@ -210,21 +237,27 @@ static void call_to_mind(struct rb_json *j, uint32_t count)
         for (uint32_t k = 0; k < node->fields.len; k++) {
             uint32_t field = node->fields.items[k];
             j->seen[field] = 2 * j->reading + 1;
-            j->targets[field][j->batch->rows] = j->targets[node->fields.items[0]][j->batch->rows];
+            j->targets[field][j->batch->rows] = cell_so_far(j, field);
         }
     }
 }
 
-/* The closing brace was met before the value of this guess. */
-static void finish(struct rb_json *j, uint32_t met)
+/* The closing brace, at `at`, was met before the value of this guess. */
+static void finish(struct rb_json *j, uint32_t met, size_t at)
 {
     struct rb_json_usual *u = j->usual;
-    uint32_t row = j->batch->rows;
-    put_missing(j, met, u->count);
-    for (uint32_t i = 0; i < u->missing.len; i++) j->targets[u->missing.items[i]][row] = (rb_cell){.kind = RB_CELL_MISSING};
-    for (uint32_t i = 0; i < u->twins.len; i++)
-        j->targets[u->twins.items[i].field][row] = j->targets[u->twins.items[i].of][row];
+    put_missing(j, met, u->count, at);
+    for (uint32_t i = 0; i < u->missing.len; i++) put(row_of(j, 0) + u->missing.items[i], at, at);
     j->is_filled = true;
+}
+
+/* A value that had to be made; or that a kernel must not take for a text. */
+static void put_made(struct rb_json *j, const struct step *step, rb_cell cell)
+{
+    const rb_json_node *node = j->guesses[step - j->usual->steps].node;
+    for (uint32_t k = 0; step->is_wanted && k < node->fields.len; k++)
+        if (node->fields.items[k] < j->batch->schema->fields.len) rb_batch_put(j->batch, node->fields.items[k], j->batch->rows, cell);
+    j->has_puts |= step->is_wanted;
 }
 
 /* A number is rare enough for a call, which leaves the texts more registers. */
@@ -232,43 +265,47 @@ __attribute__((noinline)) static size_t number_end(const char *bytes, size_t at)
 
 /* The last byte of the value whose second byte is at `second`; 0 when it is not plain. From one such byte to the next each step waits for
  * the one before it, so these few instructions are what a record takes. */
-__attribute__((always_inline)) static inline size_t read_value(const char *bytes, const char *stops, size_t second, rb_cell *to)
+__attribute__((always_inline)) static inline size_t read_value(const char *bytes, const char *stops, size_t second, uint32_t *to)
 {
     const char *value = bytes + second - 1;
     if (*value == '"') {
         size_t end = rb_json_stop_after(stops, second);
         if (__builtin_expect(bytes[end] != '"', 0)) return 0;
-        put_cell(to, value + 1, end - second, RB_CELL_TEXT);
+        put(to, second - 1, end + 1);
         return end;
     }
     if (memcmp(value, "null", 4) == 0) {
-        put_cell(to, NULL, 0, RB_CELL_NULL);
+        put(to, second - 1, second - 1);
         return second + 2;
     }
     bool   is_number = (unsigned)(*value - '0') < 10 || *value == '-';
     size_t end = is_number ? number_end(bytes, second - 1) : rb_json_word_end(bytes, second - 1);
     if (__builtin_expect(end == 0, 0)) return 0;
-    put_cell(to, value, end - second + 1, RB_CELL_LITERAL);
+    put(to, second - 1, end);
     return end - 1;
 }
 
 /* What is not plain: white space before a value, a text with escapes, an object, a list. To after it, or WRONG, or `from` when json_record.c
  * is to see to it. */
-static size_t read_other(rb_reader *r, const struct step *step, size_t from, rb_cell *to)
+static size_t read_other(rb_reader *r, const struct step *step, size_t from, uint32_t *to)
 {
     struct rb_json *j = r->json;
     rb_str text;
     size_t end = read_value(j->bytes, j->stops, from + 1, to);
     if (end != 0) return end + 1;
     j->guess_next = (uint32_t)(step - j->usual->steps) + 1;
+    if (j->bytes[from] == '"' && step->is_list) return from; /* its text is wanted as a cell */
     if (j->bytes[from] == '"') {
         end = rb_json_string(r, from, step->is_wanted ? &j->batch->text : NULL, &text);
-        if (step->is_wanted && end != RB_JSON_WRONG) *to = rb_json_cell(text.ptr, text.len, RB_CELL_TEXT);
+        if (end != RB_JSON_WRONG) put(to, from, end);
+        if (end != RB_JSON_WRONG) put_made(j, step, rb_json_cell(text.ptr, text.len, RB_CELL_TEXT));
         return end;
     }
     if (step->is_deep || (j->bytes[from] != '{' && j->bytes[from] != '[')) return from;
     end = rb_json_nested(r, from, NULL);
-    if (end != RB_JSON_WRONG) *to = rb_json_cell(j->bytes + from, end - from, RB_CELL_NESTED);
+    if (end == RB_JSON_WRONG) return end;
+    put(to, from, end);
+    put_made(j, step, rb_json_cell(j->bytes + from, end - from, RB_CELL_NESTED));
     return end;
 }
 
@@ -313,11 +350,11 @@ void rb_json_usual_forget(struct rb_json *j)
 }
 
 /* The first value, of the key after the '{' at `at`: to after it. 0: the key is not the first of the guesses, or its value is not plain. */
-static size_t read_first(const struct rb_json *j, size_t at, size_t row)
+static size_t read_first(const struct rb_json *j, size_t at, uint32_t *row)
 {
     const struct step *step = j->usual->steps;
     if (!rb_json_guess_is_right(j, j->guesses, at, true)) return 0;
-    size_t last = read_value(j->bytes, j->stops, at + step->len + 1, step->column + row);
+    size_t last = read_value(j->bytes, j->stops, at + step->len + 1, row + step->slot);
     return last == 0 ? 0 : last + 1;
 }
 
@@ -326,7 +363,7 @@ static const struct step *read_ahead(struct rb_json *j, size_t from, size_t *at)
 {
     struct rb_json_usual *u = j->usual;
     struct ahead ahead = {.from = guess_next(j, from), .row = j->batch->rows + 1};
-    ahead.at = ahead.from == 0 ? 0 : read_first(j, ahead.from, ahead.row);
+    ahead.at = ahead.from == 0 ? 0 : read_first(j, ahead.from, row_of(j, 1));
     if (ahead.at == 0) return u->steps + 1;
     ahead.step = u->has_avx2 ? read_both_avx2(j, at, &ahead.at) : read_both_plain(j, at, &ahead.at);
     u->ahead = ahead;
@@ -341,7 +378,7 @@ size_t rb_json_usual(rb_reader *r, size_t at)
     size_t from = at;
     u->ahead.from = SIZE_MAX;
     if (ahead.from != at || ahead.row != j->batch->rows) {
-        at = read_first(j, from, j->batch->rows);
+        at = read_first(j, from, row_of(j, 0));
         if (at == 0) return from;
         ahead.at = at;
         ahead.step = read_ahead(j, from, &ahead.at);
