@@ -167,10 +167,15 @@ static uint32_t cell_of(const struct guesses *g, uint32_t guess, uint32_t round)
     return round % g->items[guess].count;
 }
 
-static bool passes(const rb_patient *p, rb_trial *t, struct guesses *g, struct round at)
+static void make(const rb_patient *p, rb_trial *t, const struct guesses *g, uint32_t round)
 {
     prepare(p, t);
-    for (uint32_t i = 0; i < g->len; i++) t->batch->cells[g->items[i].field][0] = g->items[i].cells[cell_of(g, i, at.number)];
+    for (uint32_t i = 0; i < g->len; i++) t->batch->cells[g->items[i].field][0] = g->items[i].cells[cell_of(g, i, round)];
+}
+
+static bool passes(const rb_patient *p, rb_trial *t, struct guesses *g, struct round at)
+{
+    make(p, t, g, at.number);
     rb_exec_batch(t->exec, t->batch);
     bool good = rb_exec_verdicts(t->exec, at.rule)[0] == RB_PASS;
     for (uint32_t i = 0; i < g->len && good; i++) g->items[i].passes[cell_of(g, i, at.number)] = true;
@@ -185,6 +190,32 @@ static void note_breaks(const rb_patient *p, const rb_trial *t, uint32_t rule, r
         if (i == rule || !passes || rb_exec_verdicts(t->exec, i)[0] != RB_FAIL || r->break_count == RB_REMEDY_BREAKS) continue;
         r->breaks[r->break_count++] = i;
     }
+}
+
+/* The cell just short of the border that a change names. */
+static rb_cell short_of(const rb_patient *p, const rb_change *c)
+{
+    const rb_field *f = &p->stream->schema->fields.items[c->field];
+    rb_value     v = as_field(p, f, c->aim.values[0]);
+    struct guess g = {0};
+    if (c->aim.kind == RB_CHANGE_MORE || c->aim.kind == RB_CHANGE_LESS) add_value(&g, f, v);
+    else add_beside(&g, f, v, c->aim.kind == RB_CHANGE_AT_LEAST ? -1 : 1);
+    return g.cells[0];
+}
+
+/* A field that is part of the value twice has not the border that one of its places gives: then the value itself is said. False:
+ * another part of the rule is about the field as well, and asks less; that way is a remedy of its own. */
+static bool hold_to_border(const rb_patient *p, rb_trial *t, const struct guesses *g, struct round at, rb_change *c)
+{
+    bool is_date = c->aim.count > 0 && c->aim.values[0].type.kind == RB_TYPE_date && p->stream->schema->fields.items[c->field].type.kind == RB_TYPE_datetime;
+    if (c->aim.kind < RB_CHANGE_AT_LEAST || c->aim.kind > RB_CHANGE_LESS || is_date) return true;
+    make(p, t, g, at.number);
+    t->batch->cells[c->field][0] = short_of(p, c);
+    rb_exec_batch(t->exec, t->batch);
+    if (rb_exec_verdicts(t->exec, at.rule)[0] != RB_PASS) return true;
+    if (c->whole == RB_STEP_NONE) return false;
+    *c = (rb_change){.aim = c->end, .field = UINT32_MAX, .subject = c->whole, .whole = RB_STEP_NONE};
+    return true;
 }
 
 /* Of several values that a field might have, those with which the rule passes. */
@@ -206,17 +237,22 @@ static void keep_passing(rb_remedy *r, const struct guesses *g)
 bool rb_remedy_try(const rb_patient *p, rb_trial *t, uint32_t rule, rb_remedy *r)
 {
     struct guesses g = {0};
-    uint32_t rounds = 1;
-    bool     any = false;
+    uint32_t rounds = 1, first = UINT32_MAX;
     r->tried = RB_TRIED_NOT;
     if (!guess_all(p, r, &g)) return true;
     for (uint32_t i = 0; i < g.len && rounds < ROUNDS; i++) rounds *= g.items[i].count;
     for (uint32_t n = 0; n < rounds && n < ROUNDS; n++) {
-        bool good = passes(p, t, &g, (struct round){rule, n});
-        if (good && !any) note_breaks(p, t, rule, r);
-        any |= good;
+        if (!passes(p, t, &g, (struct round){rule, n}) || first != UINT32_MAX) continue;
+        first = n;
+        note_breaks(p, t, rule, r);
     }
-    if (any) keep_passing(r, &g);
+    if (first == UINT32_MAX) return false;
+    keep_passing(r, &g);
     r->tried = RB_TRIED_PASSES;
-    return any;
+    for (uint32_t i = 0; i < r->count; i++) {
+        if (!hold_to_border(p, t, &g, (struct round){rule, first}, &r->changes[i])) return false;
+        if (r->changes[i].field == UINT32_MAX) r->tried = RB_TRIED_NOT;
+    }
+    if (r->tried == RB_TRIED_NOT) r->break_count = 0; /* that was another record than is told of now */
+    return true;
 }
