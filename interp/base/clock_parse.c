@@ -4,8 +4,8 @@
  * Promises  Strict: a form is read or refused, never guessed; no 30 February, no 24:00, no second 60.
  *           Nothing is rounded: what is finer than a microsecond is refused unless it is zeros.
  *           Dates cost a dozen instructions; columns of millions of them come through here.
- * Source    RFC 3339 (dates and datetimes), ISO 8601 (durations). We are laxer in two places, marked
- *           LAX: a blank instead of T, and a datetime without seconds or without offset.
+ * Source    RFC 3339 (dates and datetimes), ISO 8601 (durations). We are laxer where it is marked
+ *           LAX: a blank instead of T, " UTC" instead of Z, and a datetime without seconds or without offset.
  */
 #include "base/clock.h"
 #include "base/decimal.h"
@@ -122,16 +122,29 @@ static bool take_time(struct scan *s, int64_t *us)
     return has_seconds || s->at == s->end || *s->at != ':';
 }
 
-/* +hh:mm, +hhmm, Z. */
+/* LAX: " UTC", and a blank before an offset, as data warehouses write them. */
+static bool take_utc(struct scan *s)
+{
+    return take(s, ' ') && take(s, 'U') && take(s, 'T') && take(s, 'C');
+}
+
+static void pass_blank(struct scan *s)
+{
+    if (s->end - s->at > 1 && s->at[0] == ' ' && (s->at[1] == '+' || s->at[1] == '-')) s->at++;
+}
+
+/* +hh:mm, +hhmm, +hh, Z. */
 static bool take_offset(struct scan *s, int64_t *us)
 {
-    int  hours, minutes;
+    int  hours, minutes = 0;
+    pass_blank(s);
     bool negative = take(s, '-');
     *us = 0;
-    if (!negative && !take(s, '+')) return take(s, 'Z') || take(s, 'z');
+    if (!negative && !take(s, '+')) return take(s, 'Z') || take(s, 'z') || take_utc(s);
     if (!take_two(s, 24, &hours)) return false;
+    bool has_minutes = s->at != s->end;
     (void)take(s, ':');
-    if (!take_two(s, 60, &minutes)) return false;
+    if (has_minutes && !take_two(s, 60, &minutes)) return false;
     *us = hours * US_PER_HOUR + minutes * US_PER_MINUTE;
     if (negative) *us = -*us;
     return true;

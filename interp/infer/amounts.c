@@ -1,6 +1,8 @@
 /* infer/amounts.c: numbers with signs, and which of the plain numbers are money. */
 #include "infer/profile.h"
 
+enum { FEW = 5 };
+
 #define AMOUNTS "|amount|price|total|subtotal|revenue|cost|arr|mrr|acv|tcv|discount|tax|balance|fee|fees|paid|refunded|charges|budget|gross|salary|commission|spend|msrp|payout|betrag|preis|umsatz|kosten|netto|brutto|"
 
 /* "1,234,567" among "1,234.50": whole numbers, which the shortest form says. */
@@ -33,12 +35,20 @@ bool rb_infer_point_groups(const rb_infer_state *s, rb_profile *p, const rb_read
     return false;
 }
 
+/* "123 Avenue" is no number of avenues until several cells say so. */
+static bool is_phrase(const rb_reading *r)
+{
+    bool has_word = false;
+    for (size_t i = 0; i < r->format.len; i++) has_word = has_word || (r->format.ptr[i] >= 'a' && r->format.ptr[i] <= 'z') || (r->format.ptr[i] >= 'A' && r->format.ptr[i] <= 'Z');
+    return has_word && r->field.type.kind == RB_TYPE_number && r->read < FEW;
+}
+
 static const rb_reading *first_fit(const rb_infer_state *s, const rb_profile *p)
 {
     const rb_reading *found = NULL;
     for (uint32_t i = 0; i < p->readings.len; i++) {
         const rb_reading *r = &p->readings.items[i];
-        if (!r->is_late || !rb_reading_fits(r, p)) continue;
+        if (!r->is_late || !rb_reading_fits(r, p) || is_phrase(r)) continue;
         if (s->comma != s->point && has_comma(r) != (s->comma > s->point)) continue;
         bool fewer = !found || r->fails < found->fails, same = found && r->fails == found->fails;
         if (fewer || (same && r->is_whole && !found->is_whole) || (same && r->is_whole && found->is_whole && places_of(r) < places_of(found))) found = r;

@@ -33,7 +33,7 @@ static const rb_reading *try_yes_no(rb_profile *p)
     if (!r || r->fails > 0) return NULL;
     if (!is_zero_one(p)) return r;
     if (rb_infer_says(p, "|is|has|can|was|flag|active|deleted|enabled|archived|") && p->values.items.len > 0) return r;
-    if (p->values.items.len == 2) rb_infer_doubt(p, "only 0 and 1: yes/no?");
+    if (p->values.items.len == 2 && !rb_infer_says(p, "|count|num|number|quantity|qty|times|total|rank|index|order|position|")) rb_infer_doubt(p, "only 0 and 1: yes/no?");
     return NULL;
 }
 
