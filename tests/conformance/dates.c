@@ -42,12 +42,13 @@ static size_t count(rb_str text, char c)
     return n;
 }
 
-/* A blank for the T, or a time without seconds: exports have both. */
+/* A blank for the T, a time without seconds, an offset without minutes: exports have them. */
 static bool is_of_an_export(rb_str text)
 {
     size_t offset = rb_str_find(text, RB_STR("+"), 0);
     rb_str local = rb_str_slice(text, 0, offset == SIZE_MAX ? rb_str_find(text, RB_STR("-"), 11) : offset);
-    return text.len > 16 && (text.ptr[10] == ' ' || (text.ptr[10] == 'T' && count(local, ':') == 1));
+    bool hours = text.len > 19 && (text.ptr[text.len - 3] == '+' || text.ptr[text.len - 3] == '-');
+    return text.len > 16 && (hours || text.ptr[10] == ' ' || (text.ptr[10] == 'T' && count(local, ':') == 1));
 }
 
 static enum reason of_datetime(rb_str text, bool valid)

@@ -25,7 +25,7 @@ static void note_row(records *into, const rb_batch *batch, uint32_t row, rb_buf 
     rb_buf_print(text, "row %lu line %lu offset %lu: ", (unsigned long)fresh.number, (unsigned long)fresh.line, (unsigned long)fresh.offset);
     rb_buf_add_str(text, fresh.raw);
     for (uint32_t i = 0; i < count; i++) {
-        rb_cell cell = batch->cells[i][row];
+        rb_cell cell = rb_batch_cell(batch, i, row);
         fresh.cells[i] = rb_str_dup(rb_cell_str(cell));
         rb_buf_print(text, "|%u%u:%u:", cell.kind, cell.quoted, cell.len);
         rb_buf_add_str(text, fresh.cells[i]);
