@@ -152,6 +152,16 @@ sed '$d' "$dir/invoices.csv" >"$dir/fewer.csv"
 part "$dir/fewer" "$PWD/tests/parts/looked_up.rules" --data Order="$dir/looked-up-2.csv" --data Invoice="$dir/fewer.csv" --as-of $day
 if "$rubric" merge tests/parts/looked_up.rules "$dir/looked-up-1.part" "$dir/fewer.part" 2>&1 | grep -q 'E0531.*Invoice records are looked up'; then say; else bad 'other files to look up'; fi
 
+# Days that were judged as of their own moments, put together in either way.
+for n in 1 2 3; do part "$dir/day-$n" "$rules" --data Deal="${d}$n.csv" --data Team=tests/parts/teams.csv --as-of 2025-07-0$n; done
+if "$rubric" merge "$rules" "$dir"/day-[123].part 2>&1 | grep -q 'E0531.*different moments'; then say; else bad 'days that nobody said may differ'; fi
+"$rubric" merge "$rules" "$dir"/day-[12].part --different-days --partial "$dir/days-12.part" 2>/dev/null || bad 'two days'
+"$rubric" merge "$rules" "$dir"/day-[23].part --different-days --partial "$dir/days-23.part" 2>/dev/null || bad 'two other days'
+reports merge "$dir/days.left" "$rules" "$dir/days-12.part" "$dir/day-3.part" --different-days
+reports merge "$dir/days.right" "$rules" "$dir/day-1.part" "$dir/days-23.part" --different-days
+same "$dir/days.left" "$dir/days.right" 'different days'
+if grep -q '"moments":\["2025-07-01T00:00:00Z","2025-07-02T00:00:00Z","2025-07-03T00:00:00Z"\]' "$dir/days.left.json"; then say; else bad 'the moments of different days'; fi
+
 # More parts than a process may have files open.
 many=()
 for ((i = 0; i < 1100; i++)); do many+=("$dir/two-3.part"); done

@@ -91,15 +91,19 @@ bool rb_merge_check(const rb_part_list *parts, const rb_run_options *o, rb_part_
 
 /* ---- files ---- */
 
+/* Of what has no sum, such as standard input, its name and how much was in it. */
+static bool same_file(const rb_stream_total *a, const rb_stream_total *b, uint32_t i)
+{
+    const rb_particular *x = &a->particulars.items[i], *y = &b->particulars.items[i];
+    if (x->sha256.len > 0 && y->sha256.len > 0) return rb_str_equal(x->sha256, y->sha256);
+    return rb_str_equal(x->path, y->path) && a->file_totals.items[i].read == b->file_totals.items[i].read && a->file_totals.items[i].bytes == b->file_totals.items[i].bytes;
+}
+
 static bool same_files(const rb_stream_total *a, const rb_stream_total *b)
 {
-    if (a->particulars.len != b->particulars.len) return false;
-    for (uint32_t i = 0; i < a->particulars.len; i++) {
-        const rb_particular *x = &a->particulars.items[i], *y = &b->particulars.items[i];
-        bool known = x->sha256.len > 0 && y->sha256.len > 0;
-        if (known ? !rb_str_equal(x->sha256, y->sha256) : !rb_str_equal(x->path, y->path)) return false;
-    }
-    return true;
+    bool same = a->particulars.len == b->particulars.len;
+    for (uint32_t i = 0; same && i < a->particulars.len; i++) same = same_file(a, b, i);
+    return same;
 }
 
 /* Files without records, such as exports of days on which nothing happened, are alike and no mistake. */
