@@ -316,14 +316,27 @@ static void number_odd(const rb_exec *x, const rb_codes *c, const rb_fetched *ce
     }
 }
 
+/* Those that may not be ASCII and are no constant as they stand. */
+static void number_wide(const rb_codes *c, const rb_fetched *cells, numbered *out)
+{
+    uint8_t wide[RB_WORD_ROWS];
+    for (uint32_t i = 0; i < RB_WORD_ROWS; i++) {
+        print p = print_of_cell(cells->ptr[i], cells->len[i]);
+        wide[i] = (uint8_t)(((((p.head | p.tail) & RB_PLAIN_TOPS) != 0) | (p.len > WHOLE_PRINT)) & (out->numbers[i] == 0));
+    }
+    for (uint64_t left = rb_fetch_bits(wide); left; left &= left - 1) {
+        uint32_t i = rb_first_bit(left);
+        out->numbers[i] = (uint8_t)number_spelled(c, rb_fetched_text(cells, i));
+    }
+}
+
 static void number_cells(const rb_exec *x, const rb_codes *c, uint32_t w, numbered *out)
 {
     rb_fetched cells = {.first = w * RB_WORD_ROWS, .rows = rb_exec_rows(x, w)};
     rb_fetch(x->batch, rb_exec_step(x, c->load)->operand, &cells);
     *out = (numbered){.known = cells.visible};
     for (uint32_t i = 0; i < RB_WORD_ROWS; i++) out->numbers[i] = number_of(c, print_of_cell(cells.ptr[i], cells.len[i]), cells.ptr[i]);
-    for (uint32_t i = 0; c->has_other_spellings && i < cells.rows; i++)
-        if (out->numbers[i] == 0) out->numbers[i] = (uint8_t)number_spelled(c, rb_fetched_text(&cells, i));
+    if (c->has_other_spellings) number_wide(c, &cells, out);
     number_odd(x, c, &cells, out);
 }
 

@@ -48,9 +48,12 @@ static void remake(const rb_reader *r, rb_batch *batch, rb_cell *cell)
 static void remake_row(const rb_reader *r, rb_batch *batch, uint32_t row, uint32_t fields)
 {
     const struct rb_csv *c = r->csv;
+    const rb_indexed    *x = &batch->indexed;
+    const uint32_t      *ends = x->ends + x->rows[row].first;
     for (uint32_t i = 0; i < c->wanted_count; i++) {
-        if (c->wanted[i].column >= fields) continue;
-        rb_cell cell = rb_indexed_cell(&batch->indexed, c->wanted[i].column, row);
+        uint32_t column = c->wanted[i].column;
+        if (column >= fields || x->base[column == 0 ? x->rows[row].start : ends[column - 1] + 1] != '"') continue;
+        rb_cell cell = rb_indexed_cell(x, column, row);
         if (!cell.quoted || memchr(cell.ptr, '"', cell.len) == NULL) continue;
         remake(r, batch, &cell);
         rb_batch_put(batch, c->wanted[i].field, row, cell);
