@@ -102,8 +102,9 @@ enum rb_csv_found rb_csv_line_find(const rb_csv_text *t, size_t *end, size_t *ne
 
 uint64_t rb_csv_lines_count(rb_str s)
 {
-    uint64_t lines = 0;
-    for (size_t i = 0; i < s.len; i++)
-        lines += s.ptr[i] == '\n' || (s.ptr[i] == '\r' && (i + 1 == s.len || s.ptr[i + 1] != '\n'));
+    uint64_t    lines = 0;
+    const char *end = s.ptr + s.len;
+    for (const char *at = s.ptr; s.len > 0 && (at = memchr(at, '\n', (size_t)(end - at))) != NULL; at++) lines++;
+    for (const char *at = s.ptr; s.len > 0 && (at = memchr(at, '\r', (size_t)(end - at))) != NULL; at++) lines += at + 1 == end || at[1] != '\n';
     return lines;
 }
