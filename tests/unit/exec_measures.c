@@ -251,6 +251,23 @@ static void against_plain_sums_and_a_sorted_array(void)
     check_world(w, x);
 }
 
+/* What is kept goes to the temporary file: always, sometimes, not at all. */
+static void within_any_memory(void)
+{
+    static const uint64_t limits[] = {1, 10000, 300000, RB_SPILL_NEVER};
+    for (uint32_t i = 0; i < 4; i++) {
+        world    *w = world_new(1);
+        rb_spill *spill = rb_spill_new(limits[i]);
+        plan_all(w);
+        rb_exec *x = start(&w->f);
+        rb_exec_spill(x, spill);
+        run_records(w, x, 0, ROWS, 100);
+        check_world(w, x);
+        CHECK((rb_spill_written(spill) > 0) == (limits[i] < RB_SPILL_NEVER));
+        rb_spill_close(spill);
+    }
+}
+
 /* Some workers, each some pieces of the input, put together in any order: what comes out is the same each time. */
 static void workers_in_random_order(void)
 {
@@ -259,7 +276,11 @@ static void workers_in_random_order(void)
         world   *w = world_new(2);
         rb_exec *workers[5];
         plan_all(w);
-        for (int i = 0; i < 5; i++) workers[i] = start(&w->f);
+        rb_spill *spill = rb_spill_new(round % 2 ? 20000 : RB_SPILL_NEVER);
+        for (int i = 0; i < 5; i++) {
+            workers[i] = start(&w->f);
+            rb_exec_spill(workers[i], spill);
+        }
         for (uint32_t first = 0; first < ROWS; first += 250) run_records(w, workers[next_random(&seed) % 5], first, first + 250, 64 + (uint32_t)(next_random(&seed) % 200));
         for (int i = 4; i > 0; i--) {
             int      other = (int)(next_random(&seed) % (uint64_t)i);
@@ -268,7 +289,9 @@ static void workers_in_random_order(void)
             workers[other] = swap;
         }
         for (int i = 1; i < 5; i++) rb_exec_merge(workers[0], workers[i]);
+        CHECK((rb_spill_written(spill) > 0) == (round % 2 > 0));
         check_world(w, workers[0]);
+        rb_spill_close(spill);
     }
 }
 
@@ -384,6 +407,7 @@ int main(void)
 {
     rb_gc_init();
     RUN(against_plain_sums_and_a_sorted_array);
+    RUN(within_any_memory);
     RUN(workers_in_random_order);
     RUN(nothing_measured);
     RUN(weighted_extremes);
