@@ -2,8 +2,8 @@
  *
  * No other file includes <gc.h> or calls malloc, calloc, realloc or free.
  * Memory from here is never freed by hand; it lives while reachable from a
- * stack, a global or other memory from here. So never keep such a pointer only
- * where the collector cannot see it: a file, libc's memory, RB_NEW_PLAIN.
+ * stack or other memory from here. So never keep such a pointer only where the
+ * collector cannot see it: a global, a file, libc's memory, RB_NEW_PLAIN.
  */
 #ifndef RB_BASE_GC_H
 #define RB_BASE_GC_H

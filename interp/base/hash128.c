@@ -31,9 +31,16 @@ static void take_word(struct state *s, uint64_t word)
     s->v[0] ^= word;
 }
 
+/* The first byte is the lowest, on every processor. */
 static uint64_t word_at(const char *at, size_t len)
 {
     uint64_t word = 0;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    if (len == sizeof word) {
+        memcpy(&word, at, sizeof word);
+        return word;
+    }
+#endif
     for (size_t i = 0; i < len; i++) word |= (uint64_t)(unsigned char)at[i] << (8 * i);
     return word;
 }

@@ -85,6 +85,7 @@ static rb_reader *open_again(const rb_latest *l, uint32_t i)
 static bool add_rows(rb_latest *l, rb_newest *n, const rb_batch *batch, uint32_t i)
 {
     rb_newest_place other;
+    rb_newest_begin(n, batch);
     for (uint32_t row = 0; row < batch->rows; row++) {
         enum rb_newest_said said = rb_newest_add(n, batch, row, i, &other);
         if (said == RB_NEWEST_FULL) return rb_diag_add(l->ds, RB_E0507, RB_SPAN_NONE, "'%.*s' has more records than 'latest by' can tell apart", RB_STR_ARGS(l->data->items[i].path));

@@ -7,7 +7,7 @@
 #include "base/vec.h"
 #include "data/cell.h"
 
-enum { CHUNK_BITS = 12, CHUNK = 1 << CHUNK_BITS, FIRST_SLOTS = 1 << 10, RECORD_BITS = 40 };
+enum { CHUNK_BITS = 12, CHUNK = 1 << CHUNK_BITS, FIRST_SLOTS = 1 << 10, RECORD_BITS = 40, AHEAD = 8 };
 
 struct leader { rb_hash128 key; uint64_t low, place; }; /* low: of the value; place: file and record */
 
@@ -19,9 +19,11 @@ struct rb_newest {
     uint32_t   key, value;      /* fields */
     enum rb_rep value_rep;
     rb_hash128 secret;
-    uint32_t  *slots;           /* number of a leader and 1; 0: free */
+    uint64_t  *slots;           /* half of the key's bits, then the number of a leader and 1; 0: free */
     uint64_t   slot_count;
     uint32_t   count;
+    rb_hash128 hashes[RB_BATCH_ROWS]; /* of the present batch */
+    bool       is_known[RB_BATCH_ROWS];
     RB_VEC(struct chunk) chunks;
 };
 
@@ -103,22 +105,27 @@ static void put(rb_newest *n, uint32_t i, rb_i128 value, uint64_t place)
     *high_at(n, i) = (int64_t)((rb_u128)value >> 64);
 }
 
-static uint32_t *slot_of(const rb_newest *n, rb_hash128 key)
+/* So a look at another key's leader, which is a cache miss, is rare. */
+static uint64_t tag_of(rb_hash128 key) { return key.half[1] & ~(uint64_t)UINT32_MAX; }
+
+static uint64_t *slot_of(const rb_newest *n, rb_hash128 key)
 {
-    uint64_t at = key.half[0] & (n->slot_count - 1);
-    while (n->slots[at] != 0 && !rb_hash128_equal(leader_at(n, n->slots[at] - 1)->key, key)) at = (at + 1) & (n->slot_count - 1);
+    uint64_t at = key.half[0] & (n->slot_count - 1), tag = tag_of(key);
+    for (; n->slots[at] != 0; at = (at + 1) & (n->slot_count - 1))
+        if ((n->slots[at] & ~(uint64_t)UINT32_MAX) == tag && rb_hash128_equal(leader_at(n, (uint32_t)n->slots[at] - 1)->key, key)) break;
     return &n->slots[at];
 }
 
 static void grow(rb_newest *n)
 {
     n->slot_count = n->slot_count > 0 ? n->slot_count * 2 : FIRST_SLOTS;
-    n->slots = RB_NEW_PLAIN(uint32_t, n->slot_count);
+    n->slots = RB_NEW_PLAIN(uint64_t, n->slot_count);
     memset(n->slots, 0, n->slot_count * sizeof *n->slots);
     for (uint32_t i = 0; i < n->count; i++) {
-        uint64_t at = leader_at(n, i)->key.half[0] & (n->slot_count - 1);
+        rb_hash128 key = leader_at(n, i)->key;
+        uint64_t   at = key.half[0] & (n->slot_count - 1);
         while (n->slots[at] != 0) at = (at + 1) & (n->slot_count - 1);
-        n->slots[at] = i + 1;
+        n->slots[at] = tag_of(key) | (i + 1);
     }
 }
 
@@ -132,25 +139,42 @@ static void add_chunk(rb_newest *n)
 static uint64_t pack(uint32_t file, uint64_t record) { return (uint64_t)file << RECORD_BITS | record; }
 static rb_newest_place unpack(uint64_t place) { return (rb_newest_place){(uint32_t)(place >> RECORD_BITS), place & ((UINT64_C(1) << RECORD_BITS) - 1)}; }
 
+void rb_newest_begin(rb_newest *n, const rb_batch *batch)
+{
+    while (n->slot_count / 8 * 7 < (uint64_t)n->count + batch->rows) grow(n);
+    for (uint32_t row = 0; row < batch->rows; row++) {
+        n->is_known[row] = hash_key(n, rb_batch_cell(batch, n->key, row), &n->hashes[row]);
+        if (n->is_known[row]) __builtin_prefetch(&n->slots[n->hashes[row].half[0] & (n->slot_count - 1)]);
+    }
+}
+
+/* The leader that the first slot of a row to come names: mostly the right one. */
+static void fetch_ahead(const rb_newest *n, uint32_t row)
+{
+    uint64_t slot = n->is_known[row] ? n->slots[n->hashes[row].half[0] & (n->slot_count - 1)] : 0;
+    if (slot != 0) __builtin_prefetch(leader_at(n, (uint32_t)slot - 1));
+}
+
 enum rb_newest_said rb_newest_add(rb_newest *n, const rb_batch *batch, uint32_t row, uint32_t file, rb_newest_place *other)
 {
-    rb_hash128 key;
-    if (!hash_key(n, rb_batch_cell(batch, n->key, row), &key)) return RB_NEWEST_LEADS;
+    rb_hash128 key = n->hashes[row];
+    if (row + AHEAD < batch->rows) fetch_ahead(n, row + AHEAD);
+    if (!n->is_known[row]) return RB_NEWEST_LEADS;
     if (n->count >= UINT32_MAX - 1 || batch->record[row] >> RECORD_BITS != 0 || file >> (64 - RECORD_BITS) != 0) return RB_NEWEST_FULL;
-    if (n->count >= n->slot_count / 4 * 3) grow(n);
     rb_i128   value = value_of(n, rb_batch_cell(batch, n->value, row));
     uint64_t  place = pack(file, batch->record[row]);
-    uint32_t *slot = slot_of(n, key);
+    uint64_t *slot = slot_of(n, key);
     if (*slot == 0) {
         if ((n->count & (CHUNK - 1)) == 0) add_chunk(n);
         leader_at(n, n->count)->key = key;
         put(n, n->count, value, place);
-        *slot = ++n->count;
+        *slot = tag_of(key) | ++n->count;
         return RB_NEWEST_LEADS;
     }
-    *other = unpack(leader_at(n, *slot - 1)->place);
-    if (value < value_at(n, *slot - 1)) return RB_NEWEST_BEHIND;
-    put(n, *slot - 1, value, place);
+    uint32_t leader = (uint32_t)*slot - 1;
+    *other = unpack(leader_at(n, leader)->place);
+    if (value < value_at(n, leader)) return RB_NEWEST_BEHIND;
+    put(n, leader, value, place);
     return RB_NEWEST_TAKES;
 }
 
@@ -158,8 +182,8 @@ bool rb_newest_find(const rb_newest *n, const rb_batch *batch, uint32_t row, rb_
 {
     rb_hash128 key;
     if (n->slot_count == 0 || !hash_key(n, rb_batch_cell(batch, n->key, row), &key)) return false;
-    const uint32_t *slot = slot_of(n, key);
+    const uint64_t *slot = slot_of(n, key);
     if (*slot == 0) return false;
-    *out = unpack(leader_at(n, *slot - 1)->place);
+    *out = unpack(leader_at(n, (uint32_t)*slot - 1)->place);
     return true;
 }

@@ -1,7 +1,7 @@
 /* engine/newest.h: of each key the record with the greatest value, over all files of a record.
  *
  * A table of 128 bits a key (base/hash128.h says how sure that is) with the value and the place of the record that leads: 32
- * bytes a key, 8 more where the values are numbers, and 4 to 8 to find it by.
+ * bytes a key, 8 more where the values are numbers, and 9 to 18 to find it by.
  */
 #ifndef RB_ENGINE_NEWEST_H
 #define RB_ENGINE_NEWEST_H
@@ -21,7 +21,9 @@ enum rb_newest_said {
     RB_NEWEST_BEHIND, /* *other stays */
     RB_NEWEST_FULL,   /* more keys than can be held */
 };
-/* The row of a batch that has the cells of the key and of the value. A value that is blank or cannot be read is less than all
+/* Before the rows of a batch are added: their keys are hashed, and what they will be compared with is fetched ahead. */
+void rb_newest_begin(rb_newest *n, const rb_batch *batch);
+/* The row of that batch, which has the cells of the key and of the value. A value that is blank or cannot be read is less than all
  * others; of equal values the one that comes later leads. */
 enum rb_newest_said rb_newest_add(rb_newest *n, const rb_batch *batch, uint32_t row, uint32_t file, rb_newest_place *other);
 /* The record that leads among those with the row's key. False: its key is not known. */

@@ -17,6 +17,7 @@ struct world {
     rb_schema    *schema;
     rb_superseded marks[FILES];
     bool          wanted[3];
+    rb_newest    *newest;
 };
 
 static void add_value(rb_buf *b, int64_t value, bool is_number, uint64_t *state)
@@ -35,7 +36,7 @@ static void make_file(struct world *w, uint32_t f, bool is_number, uint64_t *sta
         *r = (struct record){below(state, KEYS), below(state, 5) == 0 ? INT64_MIN : (int64_t)below(state, is_number ? 40 : 300)};
         if (is_number && r->value >= 20) r->value = 20 - r->value - 1;
         if (r->key > 0) rb_buf_print(&b, "K%u", r->key);
-        rb_buf_add_chars(&b, below(state, 3) ? ",x," : ",\"a\nb\",");
+        rb_buf_add_chars(&b, below(state, 3) ? ",x," : below(state, 2) ? ",\"a\nb\"," : ",\"a\"\"b\",");
         add_value(&b, r->value, is_number, state);
         rb_buf_add_char(&b, '\n');
     }
@@ -84,12 +85,11 @@ static uint64_t read_file(struct world *w, uint32_t f, size_t window, const rb_s
     return read;
 }
 
-static rb_newest *newest;
-
 static void first_reading(struct world *w, uint32_t f, const rb_batch *batch, uint32_t row)
 {
     rb_newest_place other;
-    switch (rb_newest_add(newest, batch, row, f, &other)) {
+    if (row == 0) rb_newest_begin(w->newest, batch);
+    switch (rb_newest_add(w->newest, batch, row, f, &other)) {
     case RB_NEWEST_TAKES: rb_superseded_mark(&w->marks[other.file], other.record); break;
     case RB_NEWEST_BEHIND: rb_superseded_mark(&w->marks[f], batch->record[row]); break;
     case RB_NEWEST_LEADS: break;
@@ -114,7 +114,7 @@ static void try_world(bool is_number, uint64_t seed)
     struct world *w = RB_NEW(struct world);
     uint64_t      state = seed, superseded = 0, dropped;
     make_world(w, is_number, &state);
-    newest = rb_newest_new(w->schema);
+    w->newest = rb_newest_new(w->schema);
     for (uint32_t f = 0; f < FILES; f++) CHECK(read_file(w, f, window_sizes[(seed + f) % WINDOW_SIZES], NULL, first_reading, &dropped) == ROWS && dropped == 0);
     for (uint32_t f = 0; f < FILES; f++) {
         superseded = 0;
