@@ -35,7 +35,7 @@ json()
     awk -v rows=700 'BEGIN {
         for (i = 1; i <= rows; i++)
             printf "{\"id\": \"%d\", \"region\": \"%s\", \"amount\": %s, \"due\": \"%d-01-1%d\", \"note\": %s, \"parent\": \"p%d\"}\n", i,
-                i % 4 ? "north" : "s\\u00fcd", i % 19 ? i * 7919 % 1000 : "\"much\"", 2024 + i % 3, i % 10, i % 5 ? "\"a, {b} \\\"c\\\"\"" : "null", i % 50
+                i % 4 ? "north" : "s\\u00fcd", i % 19 ? i * 7919 % 1000 : "\"much" 7 - i % 7 "\"", 2024 + i % 3, i % 10, i % 5 ? "\"a, {b} \\\"c\\\"\"" : "null", i % 50
     }'
 }
 
@@ -68,6 +68,7 @@ json | awk '{ print } NR % 50 == 0 { print ""; print "  "; print "{\"id\": "; pr
 { json | head -50; printf '{"id": "long", "note": "'; head -c 300000 /dev/zero | tr '\0' x; printf '"}\n'; json | tail -50; } >"$work/long.ndjson"
 { echo '{"id": "1"}'; echo '{"id": "2", "region": "north"}'; } >"$work/missing.ndjson"
 { printf '['; json | sed '$!s/$/,/'; printf ']\n'; } >"$work/list.json"
+{ printf '['; json | sed '$!s/$/,/' | tr -d '\n'; printf ']'; } >"$work/line.json"
 written()
 {
     awk 'BEGIN {

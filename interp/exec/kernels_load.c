@@ -18,12 +18,16 @@ static rb_fetched cells_of(const rb_exec *x, const rb_step *s, uint32_t w)
     return c;
 }
 
-/* Between two examples the one on the lower line is kept, so that the order of batches and workers never shows. */
-static void keep_example(rb_problem *p, uint64_t line, rb_str text)
+/* Between two examples the one on the lower line is kept, and on one line, as a list of JSON may be, the one of the earlier record, so that
+ * the order of batches and workers, and where they end, never show. */
+static void keep_example(rb_problem *p, const rb_problem *found)
 {
-    if (p->example.ptr && (line > p->line || (line == p->line && rb_str_compare(text, p->example) >= 0))) return;
-    p->line = line;
-    p->example = rb_str_dup(text.ptr ? text : RB_STR(""));
+    int64_t line = (int64_t)found->line - (int64_t)p->line, record = (int64_t)found->record - (int64_t)p->record;
+    bool    is_later = line != 0 ? line > 0 : record != 0 ? record > 0 : rb_str_compare(found->example, p->example) >= 0;
+    if (p->example.ptr && is_later) return;
+    p->line = found->line;
+    p->record = found->record;
+    p->example = rb_str_dup(found->example.ptr ? found->example : RB_STR(""));
 }
 
 static void count_bad(rb_exec *x, uint32_t field, uint32_t w, uint64_t bad)
@@ -32,7 +36,8 @@ static void count_bad(rb_exec *x, uint32_t field, uint32_t w, uint64_t bad)
     rb_problem *p = &x->problems[field];
     p->unreadable += rb_count_bits(bad);
     uint32_t row = w * RB_WORD_ROWS + rb_first_bit(bad);
-    keep_example(p, x->batch->line[row], rb_cell_str(rb_batch_cell(x->batch, field, row)));
+    rb_problem found = {.line = x->batch->line[row], .record = x->batch->record[row], .example = rb_cell_str(rb_batch_cell(x->batch, field, row))};
+    keep_example(p, &found);
 }
 
 static bool is_counting(const rb_exec *x, const rb_step *s) { return x->counting[s->operand] == (rb_step_id)(s - x->stream->steps.items); }
@@ -56,7 +61,7 @@ void rb_exec_problems_merge(rb_exec *x, const rb_exec *other)
         const rb_problem *p = &other->problems[f];
         if (p->unreadable == 0) continue;
         x->problems[f].unreadable += p->unreadable;
-        keep_example(&x->problems[f], p->line, p->example);
+        keep_example(&x->problems[f], p);
     }
 }
 

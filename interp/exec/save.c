@@ -135,6 +135,7 @@ static void save_problems(const rb_exec *x, rb_buf *b)
         rb_wire_add_count(b, p->unreadable);
         if (p->unreadable == 0) continue;
         rb_wire_add_count(b, p->line);
+        rb_wire_add_count(b, p->record);
         rb_wire_add_text(b, p->example);
     }
 }
@@ -146,6 +147,7 @@ static void load_problems(rb_exec *x, rb_wire *w)
         p->unreadable = rb_wire_tally(w);
         if (p->unreadable == 0) continue;
         p->line = rb_wire_tally(w);
+        p->record = rb_wire_tally(w);
         p->example = rb_str_dup(rb_wire_text(w));
         if (rb_utf8_check(p->example) != SIZE_MAX) (void)rb_wire_fail(w);
     }

@@ -124,7 +124,7 @@ typedef struct rb_kpi_work {
     rb_own_target  fixed_target; /* of loaded totals (save.h): the target that no record has a say in; RB_OWN_NONE: to be computed */
 } rb_kpi_work;
 
-typedef struct rb_problem { uint64_t unreadable, line; rb_str example; } rb_problem;
+typedef struct rb_problem { uint64_t unreadable, line, record; rb_str example; } rb_problem; /* of the example: its line and record */
 /* Which cells of a field are blank, in the batch of that number. */
 typedef struct rb_blanks { uint64_t round, rows[RB_BATCH_WORDS]; } rb_blanks;
 
