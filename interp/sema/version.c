@@ -6,6 +6,7 @@
  * Where a record's own day is not known, all its versions would be unknown; only the last is, so that one missing date
  * makes one finding.
  */
+#include "base/map.h"
 #include "sema/rule.h"
 
 struct version { uint32_t rule; int64_t from, until; };
@@ -18,11 +19,30 @@ static rb_str day_text(int64_t day)
     return rb_buf_take(&b);
 }
 
-static versions versions_of(const rb_checklist_info *info, uint32_t first)
+/* By rule: the next of its name, or NONE; and whether one stood before. */
+typedef struct namesakes { uint32_t *next; bool *is_later; } namesakes;
+enum { NONE = UINT32_MAX };
+
+static namesakes namesakes_of(const rb_checklist_info *info)
+{
+    uint32_t  count = info->rules.len, *last = RB_NEW_PLAIN(uint32_t, count + 1), names = 0;
+    namesakes all = {RB_NEW_PLAIN(uint32_t, count + 1), RB_NEW_PLAIN(bool, count + 1)};
+    rb_map    numbers = {0};
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t number = names;
+        all.is_later[i] = !rb_map_add(&numbers, info->rules.items[i].name, &number);
+        all.next[i] = NONE;
+        if (all.is_later[i]) all.next[last[number]] = i;
+        else names++;
+        last[number] = i;
+    }
+    return all;
+}
+
+static versions versions_of(const rb_checklist_info *info, const namesakes *names, uint32_t first)
 {
     versions all = {0};
-    for (uint32_t i = first; i < info->rules.len; i++) {
-        if (!rb_str_equal(info->rules.items[i].name, info->rules.items[first].name)) continue;
+    for (uint32_t i = first; i != NONE; i = names->next[i]) {
         struct version v = {i, info->rules.items[i].from, info->rules.items[i].until};
         uint32_t at = all.len;
         rb_vec_push(&all, v);
@@ -30,13 +50,6 @@ static versions versions_of(const rb_checklist_info *info, uint32_t first)
         all.items[at] = v;
     }
     return all;
-}
-
-static bool is_first_of_name(const rb_checklist_info *info, uint32_t rule)
-{
-    for (uint32_t i = 0; i < rule; i++)
-        if (rb_str_equal(info->rules.items[i].name, info->rules.items[rule].name)) return false;
-    return true;
 }
 
 /* Two rules of one name that are not versions: one of them has no days of its own. */
@@ -137,9 +150,10 @@ static bool any_wrong(const rb_checklist *checklist, const versions *all)
 
 void rb_versions_settle(rb_scope *scope, rb_checklist *checklist, rb_checklist_info *info)
 {
+    namesakes names = namesakes_of(info);
     for (uint32_t first = 0; first < info->rules.len; first++) {
-        if (!is_first_of_name(info, first)) continue;
-        versions all = versions_of(info, first);
+        if (names.is_later[first]) continue;
+        versions all = versions_of(info, &names, first);
         if (any_wrong(checklist, &all)) continue;
         if (all.len > 1 && !are_dated(scope->s, info, &all)) continue;
         close_days(scope->s, info, &all);

@@ -110,7 +110,8 @@ static uint32_t take_word(const rb_lexing *lx, const struct words *w, const rb_t
     bool after_is = raw > lx->items && rb_str_equal(rb_token_text(lx, raw - 1), RB_STR("is"));
     if (!may_open(kind) || (kind == RB_TOKEN_no && !after_is)) return 1; /* `is no data`, but `no data where …` asks a relation */
     for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++) {
-        uint32_t count = phrase_length(lx, raw, rb_str_of(rb_token_infos[phrases[i]].text));
+        const char *text = rb_token_infos[phrases[i]].text;
+        uint32_t    count = text[0] == rb_token_text(lx, raw).ptr[0] ? phrase_length(lx, raw, rb_str_of(text)) : 0;
         if (count == 0 || !is_phrase_here(lx, raw, phrases[i], count)) continue;
         out->kind = (uint16_t)phrases[i];
         out->end = raw[count - 1].end;
