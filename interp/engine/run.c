@@ -275,7 +275,7 @@ bool rb_run(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_summ
     int64_t began = rb_clock_now();
     rb_reports_begin(&r.reports, o->reports, o->report_count, summary);
     bool ok = true;
-    rb_matching_options matching = {.all = r.reports.all_keys, .keep = rb_reports_keys(&r.reports), .spill = r.spill};
+    rb_matching_options matching = {.all = r.reports.all_keys, .keep = rb_reports_keys(&r.reports), .spill = r.spill, .threads = o->threads > 0 ? o->threads : rb_thread_cores(), .worth_threads = 100000};
     (r.part ? rb_reconciling_init_part : rb_reconciling_init)(&r.reconciling, c->plan, summary, matching);
     ok = rb_latest_read(&r.latest) && rb_lookups_read(&r.lookups);
     for (uint32_t i = 0; ok && i < c->plan->streams.len; i++)

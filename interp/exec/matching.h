@@ -14,8 +14,9 @@
 
 typedef struct rb_matching rb_matching;
 
-/* keep: of how many keys somebody wants to hear; all: of those that match as well. spill: memory and file; NULL: memory without a limit. */
-typedef struct rb_matching_options { bool all; uint64_t keep; rb_spill *spill; } rb_matching_options;
+/* keep: of how many keys somebody wants to hear; all: of those that match as well. spill: memory and file; NULL: memory without a limit.
+ * threads: so many match parts in memory, if there are as many records as are worth it. */
+typedef struct rb_matching_options { bool all; uint64_t keep; rb_spill *spill; uint32_t threads; uint64_t worth_threads; } rb_matching_options;
 rb_matching *rb_matching_new(const rb_plan *plan, uint32_t reconcile, rb_matching_options options);
 
 /* After rb_exec_batch: its records on one side (index in rb_stream_plan.sides). file: number of the file in its stream. */

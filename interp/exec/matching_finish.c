@@ -9,6 +9,7 @@
  * then come back one at a time; one that is too large for that is parted again by the next bits of its hashes.
  * The order of parts never shows: keys are reported by where their first record stands.
  */
+#include "base/thread.h"
 #include "exec/matching_state.h"
 
 #include <stdlib.h>
@@ -190,6 +191,13 @@ static void match_held(rb_matching *m, struct table *t, const rb_rows *rows)
 
 /* ---- parts ---- */
 
+static void join_tally(rb_tally *to, const rb_tally *from)
+{
+    to->records += from->records;
+    to->without += from->without;
+    rb_wide_join(&to->sum, from->sum);
+}
+
 static void drop(rb_matching *m, rb_rows *rows)
 {
     for (uint32_t c = 0; c < rows->chunks.len; c++) rb_rows_drop(rows, &m->pool, c);
@@ -233,14 +241,57 @@ static bool match_part(rb_matching *m, struct table *t, rb_rows *rows, uint32_t 
     return true;
 }
 
+/* A worker that judges for itself: of the parts in memory the first, and then each `step` further on. */
+struct hand { rb_matching *own; rb_thread *thread; const rb_parts *parts; uint32_t first, step; };
+
+static void match_some(void *user)
+{
+    struct hand *h = user;
+    struct table t = {.count = 0};
+    for (uint32_t i = h->first; i < RB_PARTS; i += h->step)
+        if (is_held(&h->parts->rows[i])) match_held(h->own, &t, &h->parts->rows[i]);
+}
+
+static void join_judged(rb_matching *m, rb_matching *own)
+{
+    rb_str key, bytes;
+    for (uint32_t i = 0; i < RB_MATCH_COUNT; i++) {
+        m->keys[i] += own->keys[i];
+        for (uint32_t side = 0; side < 2; side++) join_tally(&m->side[side].by_match[i], &own->side[side].by_match[i]);
+    }
+    for (uint32_t side = 0; side < 2; side++) m->missing_outside[side] += own->missing_outside[side];
+    for (uint32_t i = 0; i < m->r->compares.len; i++) m->differs[i] += own->differs[i];
+    rb_sorter_rewind(own->listed);
+    while (rb_sorter_next(own->listed, &key, &bytes)) rb_sorter_add(m->listed, key, bytes);
+    rb_matching_join(m, own);
+}
+
+/* Where all keys are listed, bringing the lists together would take what the threads spare. */
+static void match_all_held(rb_matching *m, const rb_parts *parts)
+{
+    uint64_t rows = 0;
+    for (uint32_t i = 0; i < RB_PARTS; i++) rows += parts->rows[i].count;
+    uint32_t     count = m->options.threads > 1 && !m->options.all && rows >= m->options.worth_threads ? m->options.threads : 1;
+    struct hand *hands = RB_NEW_ARRAY(struct hand, count);
+    for (uint32_t i = 0; i < count; i++) {
+        hands[i] = (struct hand){.own = i == 0 ? m : rb_matching_worker(m), .parts = parts, .first = i, .step = count};
+        if (i > 0) hands[i].own->listed = rb_sorter_new(m->pool.spill, m->options.keep);
+    }
+    for (uint32_t i = 1; i < count; i++) hands[i].thread = rb_thread_start(match_some, &hands[i]);
+    for (uint32_t i = 0; i < count; i++)
+        if (!hands[i].thread) match_some(&hands[i]);
+    for (uint32_t i = 1; i < count; i++) {
+        if (hands[i].thread) rb_thread_join(hands[i].thread);
+        join_judged(m, hands[i].own);
+    }
+}
+
 static bool match_parts(rb_matching *m, struct table *t, rb_parts *parts, uint32_t depth)
 {
     bool ok = true;
-    for (uint32_t i = 0; i < RB_PARTS; i++) {
-        if (!is_held(&parts->rows[i])) continue;
-        match_held(m, t, &parts->rows[i]);
-        drop(m, &parts->rows[i]);
-    }
+    match_all_held(m, parts);
+    for (uint32_t i = 0; i < RB_PARTS; i++)
+        if (is_held(&parts->rows[i])) drop(m, &parts->rows[i]);
     for (uint32_t i = 0; ok && i < RB_PARTS; i++) ok = rb_rows_put_away(&parts->rows[i], &m->pool);
     for (uint32_t i = 0; ok && i < RB_PARTS; i++) ok = parts->rows[i].chunks.len == 0 || match_part(m, t, &parts->rows[i], depth);
     return ok;
@@ -261,13 +312,6 @@ static bool judge_strays(rb_matching *m, rb_rows *rows)
     }
     rows->chunks.len = 0;
     return true;
-}
-
-static void join_tally(rb_tally *to, const rb_tally *from)
-{
-    to->records += from->records;
-    to->without += from->without;
-    rb_wide_join(&to->sum, from->sum);
 }
 
 static rb_balance_line line_of(const rb_matching *m, const rb_tally *t)

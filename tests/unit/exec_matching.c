@@ -338,7 +338,7 @@ static void agrees_with_all_pairs(void)
         if (!c.plan) return;
         fill(&in);
         static const uint64_t limits[] = {RB_SPILL_NEVER, 1, 3000, 9000};
-        rb_matching *m = rb_matching_new(c.plan, 0, (rb_matching_options){.all = round % 5 != 0, .keep = UINT64_MAX, .spill = rb_spill_new(limits[round / 4 % 4])});
+        rb_matching *m = rb_matching_new(c.plan, 0, (rb_matching_options){.all = round % 5 != 0, .keep = UINT64_MAX, .spill = rb_spill_new(limits[round / 4 % 4]), .threads = 1 + round % 3});
         rb_matching *other = rb_matching_worker(m);
         uint32_t     first = draw(2);
         for (uint32_t turn = 0; turn < 2; turn++) {
