@@ -27,7 +27,11 @@ records *rows_read(const rows_of *of, uint32_t columns)
     rb_buf_add_char(&b, '\n');
     rb_buf_add_str(&b, rb_str_slice(of->text, start, of->text.len));
     records_of input = {.path = records_path(rb_buf_str(&b)), .format = RB_FORMAT_CSV, .delimiter = of->delimiter, .titles = of->titles, .strict = true};
-    return records_read(&input);
+    records *r = records_read(&input);
+    bool     has_stray = false;
+    for (uint32_t i = 0; i < r->rejects.len; i++) has_stray |= rb_str_find(r->rejects.items[i].reason, RB_STR("a strict run does not take for text"), 0) != SIZE_MAX;
+    input.strict = !has_stray; /* strict for the number of fields; a quote inside a field is text to most readers */
+    return has_stray ? records_read(&input) : r;
 }
 
 static bool is_empty_line(const rb_json *row) { return row->items.len == 1 && row->items.items[0]->text.len == 0; }
