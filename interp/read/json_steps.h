@@ -9,7 +9,6 @@ READ_STEPS(rb_reader *r, const struct step *step, size_t at)
     struct rb_json *j = r->json;
     const char *bytes = j->bytes, *stops = j->stops;
     uint32_t *row = row_of(j, 0);
-    j->usual->skipped_count = 0;
     for (;; step++) {
         if (__builtin_expect(!RIGHT(step, bytes + at), 0) && !is_long_right(j, step, bytes + at)) {
             size_t closing = rb_json_white(j, at);

@@ -370,6 +370,19 @@ static const struct step *read_ahead(struct rb_json *j, size_t from, size_t *at)
     return ahead.step;
 }
 
+/* The first value of a record that does not begin with the first of the keys: the step that follows, or NULL. */
+static const struct step *read_late(struct rb_json *j, size_t *at)
+{
+    uint32_t i = rb_json_guess_find(j, *at, true);
+    if (i == RB_JSON_NO_GUESS || i == 0) return NULL;
+    const struct step *step = &j->usual->steps[i];
+    size_t last = read_value(j->bytes, j->stops, *at + step->len + 1, row_of(j, 0) + step->slot);
+    if (last == 0) return NULL;
+    (void)skip_to(j, 0, i, *at);
+    *at = last + 1;
+    return step + 1;
+}
+
 size_t rb_json_usual(rb_reader *r, size_t at)
 {
     struct rb_json *j = r->json;
@@ -377,11 +390,12 @@ size_t rb_json_usual(rb_reader *r, size_t at)
     struct ahead ahead = u->ahead;
     size_t from = at;
     u->ahead.from = SIZE_MAX;
+    u->skipped_count = 0;
     if (ahead.from != at || ahead.row != j->batch->rows) {
-        at = read_first(j, from, row_of(j, 0));
-        if (at == 0) return from;
-        ahead.at = at;
-        ahead.step = read_ahead(j, from, &ahead.at);
+        ahead.at = read_first(j, from, row_of(j, 0));
+        if (ahead.at != 0) ahead.step = read_ahead(j, from, &ahead.at);
+        else ahead.step = read_late(j, &from), ahead.at = from;
+        if (!ahead.step) return from;
     }
     return u->has_avx2 ? read_steps_avx2(r, ahead.step, ahead.at) : read_steps_plain(r, ahead.step, ahead.at);
 }
