@@ -29,7 +29,7 @@ static const char *random_day(uint64_t *seed, bool *known, int64_t *days)
     rb_buf   b = {0};
     *known = dice % 16 != 0;
     if (!*known) return dice % 32 == 0 ? "" : "soon";
-    *days = dice % 7 == 0 ? RB_DATE_MIN + (int64_t)(next_random(seed) % (RB_DATE_MAX - RB_DATE_MIN)) : 19000 + (int64_t)(next_random(seed) % 900);
+    *days = dice % 999 == 0 ? RB_DATE_MIN + (int64_t)(next_random(seed) % (RB_DATE_MAX - RB_DATE_MIN)) : 19000 + (int64_t)(next_random(seed) % 900);
     rb_date_print(&b, *days);
     return rb_str_chars(rb_buf_take(&b));
 }
