@@ -80,3 +80,11 @@ void rb_batch_move(rb_batch *b, uint32_t to, uint32_t from)
     b->offset[to] = b->offset[from];
     b->raw[to] = b->raw[from];
 }
+
+/* A mark of a row that is gone would be taken for one of a cell. */
+void rb_batch_cut(rb_batch *b, uint32_t rows)
+{
+    for (uint32_t f = 0; b->indexed.any_made && f < b->schema->fields.len; f++)
+        for (uint32_t row = rows; row < b->rows; row++) b->indexed.made[(size_t)f * RB_BATCH_WORDS + row / 64] &= ~(UINT64_C(1) << row % 64);
+    b->rows = rows;
+}

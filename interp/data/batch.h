@@ -108,6 +108,7 @@ void rb_batch_lay_out(rb_batch *b, uint32_t field);
 /* wanted[i]: whether field i of the schema gets cells. Collected; made once, reused. */
 rb_batch *rb_batch_new(const rb_schema *schema, const bool *wanted);
 void      rb_batch_reset(rb_batch *b);
+void      rb_batch_cut(rb_batch *b, uint32_t rows); /* it has no more rows than that */
 void      rb_batch_move(rb_batch *b, uint32_t to, uint32_t from); /* the row that is in `from` stands in `to`, too */
 
 #endif

@@ -30,6 +30,6 @@ uint32_t rb_superseded_drop(const rb_superseded *s, rb_batch *batch)
         if (kept < row) rb_batch_move(batch, kept, row);
         kept++;
     }
-    batch->rows = kept;
+    rb_batch_cut(batch, kept);
     return rows - kept;
 }
