@@ -53,6 +53,7 @@ static void fetch_cells(const rb_cell *cells, rb_fetched *out)
 static void hide_made(const rb_batch *b, uint32_t field, rb_fetched *out)
 {
     uint64_t made = rb_indexed_made(&b->indexed, field, out->first / RB_FETCH_ROWS);
+    if (out->rows < RB_FETCH_ROWS) made &= (UINT64_C(1) << out->rows) - 1; /* rows that were dropped left theirs behind */
     out->visible &= ~made;
     for (; made; made &= made - 1) {
         uint32_t i = (uint32_t)__builtin_ctzll(made);
