@@ -8,8 +8,9 @@
 #include "ruletest/ruletest.h"
 #include "sema/program.h"
 
-/* Tables that tests do not give rows for, read from their files once for all tests. */
+/* What is made once for all tests: tables that they do not give rows for, read from their files; and the memory for those they give. */
 typedef struct rb_ruletest_tables {
+    rb_batch     **batches;    /* by schema; NULL: none yet */
     const rb_residents **read; /* by lookup of the plan; NULL: not yet */
     rb_diags     *ds;
     bool          failed;      /* a file could not be read: said once */

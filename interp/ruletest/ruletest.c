@@ -60,12 +60,22 @@ static bool needed(const rb_compiled *c, const rb_test *test, uint32_t stream)
     return false;
 }
 
-static void make_batch(rb_ruletest *t, uint32_t stream)
+static rb_batch *batch_for(const rb_ruletest *t, uint32_t stream)
 {
+    rb_batch       **batch = &t->tables->batches[stream];
     const rb_schema *schema = t->c->plan->streams.items[stream]->schema;
+    if (*batch) {
+        rb_batch_reset(*batch);
+        return *batch;
+    }
     bool *wanted = RB_NEW_ARRAY(bool, schema->fields.len);
     for (uint32_t i = 0; i < schema->fields.len; i++) wanted[i] = true; /* a derived field may be asked for that no rule uses */
-    rb_batch *batch = rb_batch_new(schema, wanted);
+    return *batch = rb_batch_new(schema, wanted);
+}
+
+static void make_batch(rb_ruletest *t, uint32_t stream)
+{
+    rb_batch *batch = batch_for(t, stream);
     for (uint32_t i = 0; i < t->test->givens.len; i++)
         if (t->test->givens.items[i].stream == stream) fill_row(batch, batch->rows++, &t->test->givens.items[i]);
     t->streams[stream].batch = batch;
@@ -114,7 +124,7 @@ static rb_test_outcome outcome_of(const rb_compiled *c, const rb_test *test, rb_
 bool rb_ruletest_run(const rb_compiled *c, rb_str filter, rb_diags *ds, rb_test_result *out)
 {
     const rb_program *p = c->program;
-    rb_ruletest_tables tables = {.read = RB_NEW_ARRAY(const rb_residents *, c->plan->lookups.len + 1), .ds = ds};
+    rb_ruletest_tables tables = {.read = RB_NEW_ARRAY(const rb_residents *, c->plan->lookups.len + 1), .batches = RB_NEW_ARRAY(rb_batch *, c->plan->streams.len + 1), .ds = ds};
     *out = (rb_test_result){0};
     for (uint32_t i = 0; i < p->tests.len; i++) {
         const rb_test *test = p->tests.items[i];

@@ -21,7 +21,7 @@ static rb_str day_text(int64_t day)
 
 /* By rule: the next of its name, or NONE; and whether one stood before. */
 typedef struct namesakes { uint32_t *next; bool *is_later; } namesakes;
-enum { NONE = UINT32_MAX };
+#define NONE UINT32_MAX
 
 static namesakes namesakes_of(const rb_checklist_info *info)
 {
