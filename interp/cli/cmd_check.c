@@ -165,7 +165,7 @@ static bool spares_rules(const rb_options *o, const struct checked *all, rb_diag
     bool ok = true;
     for (uint32_t i = 0; i < o->forms.len; i++)
         for (uint32_t f = 0; ok && f < all->ds->sources->items.len; f++)
-            ok = rb_setup_spares_file(o->forms.items[i].output, all->ds->sources->items.items[f]->name, ds);
+            ok = rb_setup_spares_file(o->forms.items[i].output, all->ds->sources->items.items[f]->name, "the rules", ds);
     return ok;
 }
 

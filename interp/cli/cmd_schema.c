@@ -70,6 +70,18 @@ static bool check_name(rb_str name, rb_diags *ds)
     return false;
 }
 
+/* A policy that was written by hand is not made again: no result of `rubric schema` takes the place of a file. */
+static bool spares(const rb_options *o, rb_diags *ds)
+{
+    bool ok = true;
+    for (uint32_t f = 0; f < o->forms.len && ok; f++) {
+        for (uint32_t i = 0; i < o->arguments.len && ok; i++)
+            ok = rb_setup_spares_file(o->forms.items[f].output, rb_reader_file(o->arguments.items[i]), "the data that is read", ds);
+        ok = ok && rb_setup_spares_written(o->forms.items[f].output, ds);
+    }
+    return ok;
+}
+
 static bool settle(const rb_options *o, rb_infer_options *infer, rb_diags *ds)
 {
     bool ok = !rb_options_has(o, RB_OPTION_name) || check_name(rb_options_text(o, RB_OPTION_name), ds);
@@ -78,11 +90,12 @@ static bool settle(const rb_options *o, rb_infer_options *infer, rb_diags *ds)
     if (rb_str_equal(infer->target, RB_STR("-"))) infer->target = RB_STR("");
     infer->rows = rb_options_has(o, RB_OPTION_rows) ? o->number[RB_OPTION_rows] : 0;
     infer->encoding = rb_options_text(o, RB_OPTION_encoding);
+    ok = spares(o, ds) && ok;
     ok = rb_setup_input(o, &infer->input, ds) && ok;
     infer->format = (enum rb_read_format)o->number[RB_OPTION_input_format];
     for (uint32_t i = 0; i < o->arguments.len && ok; i++) {
         rb_infer_file file = {.shown = o->arguments.items[i]};
-        ok = rb_setup_spares_file(infer->target, file.shown, ds) && settle_path(file.shown, &file.path, ds);
+        ok = settle_path(file.shown, &file.path, ds);
         rb_vec_push(&infer->files, file);
     }
     return ok;

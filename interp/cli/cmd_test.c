@@ -62,7 +62,7 @@ static bool spares_rules(const rb_options *o, const rb_rules_set *set, rb_diags 
     for (uint32_t i = 0; i < o->forms.len; i++)
         for (uint32_t f = 0; ok && f < set->files.len; f++)
             for (uint32_t s = 0; ok && s < set->files.items[f].ds->sources->items.len; s++)
-                ok = rb_setup_spares_file(o->forms.items[i].output, set->files.items[f].ds->sources->items.items[s]->name, ds);
+                ok = rb_setup_spares_file(o->forms.items[i].output, set->files.items[f].ds->sources->items.items[s]->name, "the rules", ds);
     return ok;
 }
 

@@ -46,9 +46,18 @@ static bool refuse(rb_diags *ds, const char *option, rb_str path, const char *wh
     return false;
 }
 
-bool rb_setup_spares_file(rb_str output, rb_str path, rb_diags *ds)
+bool rb_setup_spares_file(rb_str output, rb_str path, const char *what, rb_diags *ds)
 {
-    return !same_file(output, path) || refuse(ds, "--output", output, "the rules");
+    return !same_file(output, path) || refuse(ds, "--output", output, what);
+}
+
+bool rb_setup_spares_written(rb_str output, rb_diags *ds)
+{
+    struct stat st;
+    if (output.len == 0 || rb_str_equal(output, RB_STR("-")) || stat(rb_str_chars(output), &st) != 0 || !S_ISREG(st.st_mode) || st.st_size == 0) return true;
+    rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "--output '%.*s' is there already, and what was written in it would be lost", RB_STR_ARGS(output));
+    rb_diag_help(ds, "write the declaration under another name, and copy over what is new");
+    return false;
 }
 
 static bool spares_inputs(const char *option, rb_str path, const rb_compiled *c, const rb_run_options *run, rb_diags *ds)

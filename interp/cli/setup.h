@@ -13,8 +13,10 @@ bool rb_setup_run(const rb_options *o, const rb_compiled *c, rb_run_options *run
 bool rb_setup_input(const rb_options *o, rb_input_options *input, rb_diags *ds);
 /* Whether neither --output nor --rejects would be written over an input or each other; a diagnostic when one would. */
 bool rb_setup_spares_inputs(const rb_compiled *c, const rb_run_options *run, rb_str output, rb_diags *ds);
-/* Whether a result written to `output` would spare the rules file `path`; a diagnostic when not. */
-bool rb_setup_spares_file(rb_str output, rb_str path, rb_diags *ds);
+/* Whether a result written to `output` would spare the file `path`, which is `what`: "the rules"; a diagnostic when not. */
+bool rb_setup_spares_file(rb_str output, rb_str path, const char *what, rb_diags *ds);
+/* Whether `output` is no file with something in it yet; a diagnostic when it is. */
+bool rb_setup_spares_written(rb_str output, rb_diags *ds);
 /* Whether --partial would spare the inputs and the other results. */
 bool rb_setup_spares_part(const rb_compiled *c, const rb_run_options *run, const rb_options *o, rb_diags *ds);
 /* Whether no report would be written over another, however their paths are spelled. */
