@@ -86,6 +86,31 @@ static bool check_csv_options(const rb_options *o, rb_diags *ds)
     return false;
 }
 
+/* Who opens r.xlsx wants no text in it. Other endings (.txt, .log, none) say nothing. */
+static bool check_ending(const rb_form *form, rb_diags *ds)
+{
+    static const char *const none[] = {".xlsx", ".xlsm", ".xls", ".ods", ".docx", ".doc", ".odt", ".rtf", ".pptx", ".pdf", ".png", ".jpg", ".jpeg", ".svg", ".parquet", ".sqlite", ".db", ".zip", ".gz", ".zst"};
+    if (form->has_format) return true;
+    for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
+        rb_str end = rb_str_of(none[i]);
+        if (form->output.len < end.len || !rb_text_equal_fold(rb_str_slice(form->output, form->output.len - end.len, form->output.len), end)) continue;
+        rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "--output '%.*s': there is no report of the form %s", RB_STR_ARGS(form->output), none[i]);
+        rb_diag_help(ds, "name it .txt, .html, .md, .csv, .json, .ndjson or .xml (JUnit), or say with --format what is to be in it");
+        return false;
+    }
+    return true;
+}
+
+static bool check_places(const rb_options *o, rb_diags *ds)
+{
+    bool ok = true;
+    for (uint32_t i = 0; i < o->forms.len; i++) ok = check_ending(&o->forms.items[i], ds) && ok;
+    if (!rb_str_equal(rb_options_text(o, RB_OPTION_rejects), RB_STR("-"))) return ok;
+    rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "--rejects wants the name of a file: standard output is for the report");
+    rb_diag_help(ds, "write --rejects rejects.ndjson");
+    return false;
+}
+
 /* Nobody who wants a part wants a report beside it unless he says so. */
 static rb_options without_reports(const rb_options *o)
 {
@@ -113,7 +138,7 @@ static bool run(const rb_options *o, const rb_compiled *c, rb_diags *ds, rb_summ
     rb_run_options     options = {.report_count = o->forms.len, .profile = rb_options_has(o, RB_OPTION_profile) ? &profile : NULL};
     rb_report_options *reports = RB_NEW_ARRAY(rb_report_options, o->forms.len + 1u);
     rb_output         *outs = RB_NEW_ARRAY(rb_output, o->forms.len + 1u), *part = &outs[o->forms.len];
-    if (!check_csv_options(o, ds) || !rb_setup_run(o, c, &options, ds) || !spare_inputs(o, c, &options, ds)) return false;
+    if (!check_csv_options(o, ds) || !check_places(o, ds) || !rb_setup_run(o, c, &options, ds) || !spare_inputs(o, c, &options, ds)) return false;
     if (!open_part(o, c, &options, part, ds)) return false;
     bool ok = rb_outputs_open(outs, o, ds);
     for (uint32_t i = 0; i < o->forms.len; i++) reports[i] = report_of(o, &o->forms.items[i], &outs[i], c->sources);

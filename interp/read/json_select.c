@@ -121,7 +121,7 @@ static rb_cell cell_of(rb_str value)
     rb_cell cell = {.ptr = text.ptr, .len = (uint32_t)text.len, .kind = RB_CELL_LITERAL};
     if (value.ptr[0] == '"') cell.kind = RB_CELL_TEXT;
     else if (value.ptr[0] == '{' || value.ptr[0] == '[') cell.kind = RB_CELL_NESTED;
-    else if (value.ptr[0] == 'n') cell.kind = RB_CELL_NULL;
+    else if (value.ptr[0] == 'n') return (rb_cell){.kind = RB_CELL_NULL}; /* it shows as empty, as any null does */
     return cell;
 }
 

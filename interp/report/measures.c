@@ -119,8 +119,9 @@ static void print_route(rb_report *r, const rb_route_info *info, const rb_route_
     rb_buf below = {0};
     rb_buf_print(&below, "route %.*s, ", RB_STR_ARGS(info->name));
     if (ran) {
-        rb_figure_add_count(&below, total->routed + total->no_match + total->unknown + total->conflict);
-        rb_buf_print(&below, " %.*s records", RB_STR_ARGS(schema->name));
+        uint64_t records = total->routed + total->no_match + total->unknown + total->conflict;
+        rb_figure_add_count(&below, records);
+        rb_buf_print(&below, " %.*s %s", RB_STR_ARGS(schema->name), records == 1 ? "record" : "records");
     } else {
         rb_buf_print(&below, "not run: no data was given for %.*s", RB_STR_ARGS(schema->name));
     }
