@@ -1,7 +1,7 @@
 /* cli/findings.c: what --fail-on can name, looked up in the totals of a run.
  *
  * `warn` takes failures in: who stops for the lesser stops for the greater. `red` is a band of that name, or
- * the last one where the bands have names of their own.
+ * the last one where the bands have names of their own; a KPI's total is in it as its groups are.
  */
 #include "cli/commands.h"
 
@@ -67,8 +67,8 @@ static bool has_red(const rb_summary *s)
 {
     for (uint32_t i = 0; i < s->catalog->kpis.len; i++) {
         uint32_t red = red_band(s->catalog->kpis.items[i]);
-        for (uint32_t k = 0; red != UINT32_MAX && k < s->kpis[i].groups.len; k++)
-            if (s->kpis[i].groups.items[k].band == red) return true;
+        for (uint32_t k = 0; red != UINT32_MAX && k < rb_kpi_figure_count(&s->kpis[i]); k++)
+            if (rb_kpi_figure(&s->kpis[i], k)->band == red) return true;
     }
     return false;
 }

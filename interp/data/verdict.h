@@ -141,6 +141,11 @@ typedef struct rb_kpi_total {
     RB_VEC(rb_kpi_group) totals; /* of a kpi with totals: over all groups with the same first keys, each after those it sums up; the last one over all */
 } rb_kpi_total;
 
+/* Its figures, each with a band of its own: the total over all first, then the other totals, then the groups; so a list that is cut short has
+ * what matters most. A figure with fewer keys than the KPI is a total. */
+uint32_t            rb_kpi_figure_count(const rb_kpi_total *t);
+const rb_kpi_group *rb_kpi_figure(const rb_kpi_total *t, uint32_t index);
+
 /* What a reconciliation says of a key. ONLY_LEFT: the right side lacks it. */
 enum rb_match { RB_MATCH_MATCHED, RB_MATCH_TOLERATED, RB_MATCH_DIFFERENT, RB_MATCH_ONLY_LEFT, RB_MATCH_ONLY_RIGHT, RB_MATCH_DUPLICATE, RB_MATCH_UNKNOWN, RB_MATCH_COUNT };
 const char *rb_match_name(enum rb_match m); /* "matched", "tolerated", "different", "missing", "missing", "duplicate", "unknown" */

@@ -140,11 +140,12 @@ static void add_band_counts(rb_buf *b, const rb_kpi_info *info, const rb_kpi_tot
     if (none > 0) rb_buf_print(b, "<span class=\"mark none\">%u without</span>", none);
 }
 
-/* The group of the last period that has a value; without periods, the only one. */
-static const rb_kpi_group *latest(const rb_report *r, const rb_kpi_total *t)
+/* What the KPI stands at: its total over all; without totals, the group of the last period that has a value, or the only one. */
+static const rb_kpi_group *standing(const rb_report *r, const rb_kpi_total *t)
 {
     const rb_kpi_group *best = NULL;
     int64_t newest = INT64_MIN, order = 0;
+    if (t->totals.len > 0) return rb_kpi_figure(t, 0);
     if (t->groups.len == 1) return &t->groups.items[0];
     for (uint32_t i = 0; i < t->groups.len; i++) {
         const rb_kpi_group *g = &t->groups.items[i];
@@ -161,7 +162,7 @@ static void add_glance(rb_report *r, uint32_t index)
     const rb_kpi_total *t = &r->summary->kpis[index];
     rb_buf *b = &r->out;
     if (!r->summary->streams[info->stream].ran) return;
-    const rb_kpi_group *last = latest(r, t);
+    const rb_kpi_group *last = standing(r, t);
     rb_buf_add_chars(b, "<tr><th scope=\"row\">");
     rb_html_text(b, info->title);
     rb_buf_add_chars(b, "</th><td>");
@@ -172,9 +173,9 @@ static void add_glance(rb_report *r, uint32_t index)
     else rb_buf_add_char(b, '-');
     rb_buf_add_chars(b, "</td><td>");
     if (!last) rb_html_words(b, t->groups.len > 1 ? "several, below" : "no record");
-    if (last && last->keys.len == 1) {
+    if (last) {
         rb_buf name = {0};
-        rb_value_print(&name, &last->keys.items[0], r->summary->zone);
+        rb_kpi_figure_name(r, &name, info, last);
         rb_html_text(b, rb_buf_str(&name));
     }
     rb_buf_add_chars(b, "</td><td>");
@@ -186,7 +187,7 @@ static void add_glance(rb_report *r, uint32_t index)
 
 void rb_html_kpis(rb_report *r)
 {
-    static const char *const heads[] = {"KPI", "band", ">latest", "of", "target", "all groups"};
+    static const char *const heads[] = {"KPI", "band", ">value", "of", "target", "all groups"};
     uint32_t count = r->summary->catalog->kpis.len;
     if (count == 0) return;
     rb_html_section(&r->out, "kpis", "KPIs");

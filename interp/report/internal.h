@@ -138,6 +138,7 @@ rb_str rb_finding_rule_name(const rb_report *r, const rb_finding *f); /* "closur
 /* text.c: the rules of a checklist, most failures first; and whether one has something to say in a table. */
 uint32_t *rb_rules_ranked(const rb_checklist_total *total, uint32_t count);
 bool rb_rule_is_worth_a_row(const rb_checklist_info *info, const rb_checklist_total *total, uint32_t rule);
+void rb_kpi_figure_name(const rb_report *r, rb_buf *b, const rb_kpi_info *info, const rb_kpi_group *g); /* "North, 2025-Q1", "North, total", "total" */
 const char *rb_kpi_without_band(const rb_kpi_group *g); /* "no data", "several currencies", "-" */
 enum rb_style rb_band_style(const rb_kpi_info *info, uint32_t band); /* measures.c: a traffic light's colour for a band */
 void rb_report_json_stakes(const rb_report *r, rb_buf *b, const rb_stakes *s); /* ,"at_stake":[…], or nothing */

@@ -10,6 +10,8 @@
 #include "base/unicode.h"
 #include "base/xml.h"
 
+enum { FIGURES_SHOWN = 1000 };
+
 struct result { rb_str name, failure, type, text, note; uint32_t line; bool skipped; };
 struct suite { rb_str name; RB_VEC(struct result) results; rb_texts properties; }; /* properties: what was put right while it was read */
 
@@ -139,9 +141,9 @@ static void add_assign(rb_report *r, struct suite *s, uint32_t index)
 
 static void add_group_line(const rb_report *r, rb_buf *b, const rb_kpi_info *info, const rb_kpi_group *g)
 {
-    for (uint32_t k = 0; k < g->keys.len; k++) {
-        rb_value_print(b, &g->keys.items[k], r->summary->zone);
-        rb_buf_add_chars(b, k + 1 < g->keys.len ? ", " : ": ");
+    if (info->keys.len > 0) {
+        rb_kpi_figure_name(r, b, info, g);
+        rb_buf_add_chars(b, ": ");
     }
     if (rb_big_is_zero(g->denominator)) rb_buf_add_chars(b, rb_kpi_without_band(g));
     else rb_figure_add_against(b, &g->value, &g->target, r->summary->zone);
@@ -150,20 +152,33 @@ static void add_group_line(const rb_report *r, rb_buf *b, const rb_kpi_info *inf
     rb_buf_add_char(b, '\n');
 }
 
+/* "Response: total and 2 more in the worst band"; without a total "Response: 2 in the worst band". first: that comes first. */
+static rb_str kpi_failure(const rb_report *r, const rb_kpi_info *info, const rb_kpi_group *first, uint32_t red)
+{
+    rb_buf name = {0};
+    if (first->keys.len == info->keys.len) return rb_str_print("%.*s: %u in the worst band", RB_STR_ARGS(info->title), red);
+    rb_kpi_figure_name(r, &name, info, first);
+    if (red > 1) rb_buf_print(&name, " and %u more", red - 1);
+    return rb_str_print("%.*s: %.*s in the worst band", RB_STR_ARGS(info->title), RB_STR_ARGS(rb_buf_str(&name)));
+}
+
 static void add_kpi(rb_report *r, struct suite *s, uint32_t index)
 {
     const rb_kpi_info  *info = r->summary->catalog->kpis.items[index];
     const rb_kpi_total *t = &r->summary->kpis[index];
     struct result c = {.name = info->name, .line = line_of(r, info->span), .skipped = !r->summary->streams[info->stream].ran};
     rb_buf text = {0};
+    const rb_kpi_group *first = NULL;
     uint32_t red = 0;
-    for (uint32_t i = 0; i < t->groups.len && i < 1000; i++) {
-        bool bad = t->groups.items[i].band < info->bands.len && rb_band_style(info, t->groups.items[i].band) == RB_STYLE_RED;
-        if (bad) add_group_line(r, &text, info, &t->groups.items[i]);
-        red += bad;
+    for (uint32_t i = 0; i < rb_kpi_figure_count(t); i++) {
+        const rb_kpi_group *g = rb_kpi_figure(t, i);
+        bool bad = g->band < info->bands.len && rb_band_style(info, g->band) == RB_STYLE_RED;
+        if (bad && red < FIGURES_SHOWN) add_group_line(r, &text, info, g);
+        if (bad && red++ == 0) first = g;
     }
-    if (red > 0) {
-        c.failure = rb_str_print("%.*s: %u in the worst band", RB_STR_ARGS(info->title), red);
+    if (red > FIGURES_SHOWN) rb_buf_print(&text, "… and %u more\n", red - FIGURES_SHOWN);
+    if (first != NULL) {
+        c.failure = kpi_failure(r, info, first, red);
         c.type = RB_STR("red");
         c.text = rb_buf_str(&text);
     }

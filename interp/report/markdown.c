@@ -236,10 +236,7 @@ static void add_routes(rb_report *r)
 static void add_kpi_group(rb_report *r, const rb_kpi_info *info, const rb_kpi_group *g)
 {
     rb_buf keys = {0}, value = {0};
-    for (uint32_t k = 0; k < g->keys.len; k++) {
-        if (k > 0) rb_buf_add_chars(&keys, ", ");
-        rb_value_print(&keys, &g->keys.items[k], r->summary->zone);
-    }
+    rb_kpi_figure_name(r, &keys, info, g);
     if (rb_big_is_zero(g->denominator)) rb_buf_add_chars(&value, rb_kpi_without_band(g));
     else rb_figure_add_against(&value, &g->value, &g->target, r->summary->zone);
     rb_buf_add_char(&r->out, '|');
@@ -254,29 +251,46 @@ static void add_kpi_group(rb_report *r, const rb_kpi_info *info, const rb_kpi_gr
 /* In a band, and not in the best one. */
 static bool is_news(const rb_kpi_info *info, const rb_kpi_group *g) { return g->band > 0 && g->band < info->bands.len; }
 
-/* Groups that are news, or those that are not; the first `most`. Returns how many there are. */
-static uint32_t add_groups(rb_report *r, bool news, uint32_t most)
+struct figures { uint32_t groups, totals; };
+
+/* Groups and totals that are news, or those that are not; the first `most`. Returns how many there are. */
+static struct figures add_figures(rb_report *r, bool news, uint32_t most)
 {
     const rb_catalog *c = r->summary->catalog;
-    uint32_t count = 0;
+    struct figures n = {0};
     for (uint32_t i = 0; i < c->kpis.len; i++)
-        for (uint32_t k = 0; k < r->summary->kpis[i].groups.len && r->summary->streams[c->kpis.items[i]->stream].ran; k++) {
-            const rb_kpi_group *g = &r->summary->kpis[i].groups.items[k];
-            if (is_news(c->kpis.items[i], g) != news) continue;
-            if (count == 0 && most > 0) rb_buf_add_chars(&r->out, "\n| KPI | of | value | target | band |\n| --- | --- | ---: | --- | --- |\n");
-            if (count++ < most) add_kpi_group(r, c->kpis.items[i], g);
+        for (uint32_t k = 0; k < rb_kpi_figure_count(&r->summary->kpis[i]) && r->summary->streams[c->kpis.items[i]->stream].ran; k++) {
+            const rb_kpi_info  *info = c->kpis.items[i];
+            const rb_kpi_group *g = rb_kpi_figure(&r->summary->kpis[i], k);
+            uint32_t before = n.groups + n.totals;
+            if (is_news(info, g) != news) continue;
+            if (before == 0 && most > 0) rb_buf_add_chars(&r->out, "\n| KPI | of | value | target | band |\n| --- | --- | ---: | --- | --- |\n");
+            if (before < most) add_kpi_group(r, info, g);
+            n.totals += g->keys.len < info->keys.len;
+            n.groups += g->keys.len == info->keys.len;
         }
-    return count;
+    return n;
+}
+
+/* "3 groups", "1 total", "3 groups and 1 total". */
+static void add_how_many(rb_buf *b, struct figures n)
+{
+    if (n.groups > 0) rb_buf_print(b, "%u %s", n.groups, n.groups == 1 ? "group" : "groups");
+    if (n.groups > 0 && n.totals > 0) rb_buf_add_chars(b, " and ");
+    if (n.totals > 0) rb_buf_print(b, "%u %s", n.totals, n.totals == 1 ? "total" : "totals");
 }
 
 /* What missed its target is shown; the rest is folded. */
 static void add_kpis(rb_report *r)
 {
-    uint32_t news = add_groups(r, true, ROWS_SHOWN), others = add_groups(r, false, 0);
+    struct figures worse = add_figures(r, true, ROWS_SHOWN), rest = add_figures(r, false, 0);
+    uint32_t news = worse.groups + worse.totals, others = rest.groups + rest.totals;
     if (news > ROWS_SHOWN) rb_buf_print(&r->out, "\n… and %u more that missed their target.\n", news - ROWS_SHOWN);
     if (others == 0) return;
-    rb_buf_print(&r->out, "\n<details><summary>KPIs: %u %s in the best band, or in none</summary>\n", others, others == 1 ? "group" : "groups");
-    (void)add_groups(r, false, GROUPS_SHOWN);
+    rb_buf_add_chars(&r->out, "\n<details><summary>KPIs: ");
+    add_how_many(&r->out, rest);
+    rb_buf_add_chars(&r->out, " in the best band, or in none</summary>\n");
+    (void)add_figures(r, false, GROUPS_SHOWN);
     if (others > GROUPS_SHOWN) rb_buf_print(&r->out, "\n… and %u more.\n", others - GROUPS_SHOWN);
     end_fold(r);
 }

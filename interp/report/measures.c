@@ -147,6 +147,15 @@ enum rb_style rb_band_style(const rb_kpi_info *info, uint32_t band)
     return band == 0 ? RB_STYLE_GREEN : RB_STYLE_YELLOW;
 }
 
+void rb_kpi_figure_name(const rb_report *r, rb_buf *b, const rb_kpi_info *info, const rb_kpi_group *g)
+{
+    for (uint32_t i = 0; i < g->keys.len; i++) {
+        if (i > 0) rb_buf_add_chars(b, ", ");
+        rb_value_print(b, &g->keys.items[i], r->summary->zone);
+    }
+    if (g->keys.len < info->keys.len) rb_buf_add_chars(b, g->keys.len > 0 ? ", total" : "total");
+}
+
 const char *rb_kpi_without_band(const rb_kpi_group *g)
 {
     return g->several_currencies ? "several currencies" : rb_big_is_zero(g->denominator) ? "no data" : "-";
