@@ -119,6 +119,10 @@ const rb_expr *rb_make_blank(const rb_expr *e, bool negated, rb_span span);
 const rb_expr *rb_make_not(const rb_expr *e, rb_span span);
 const rb_expr *rb_make_both(enum rb_expr_kind and_or, const rb_expr *a, const rb_expr *b); /* either may be NULL */
 
+/* sema/constant.c */
+void           rb_warn_constants(const rb_scope *scope, const rb_ast *node); /* node: of a yes/no question that is right */
+void           rb_warn_text_asked(const rb_scope *scope, const rb_ast *text, const char *why); /* nothing when it is no text as written */
+
 /* sema/list.c */
 const rb_expr *rb_check_list(rb_scope *scope, const rb_ast_list *node);
 const rb_expr *rb_check_any_of(rb_scope *scope, const rb_ast_any_of *node);

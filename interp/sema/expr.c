@@ -358,6 +358,7 @@ const rb_expr *rb_check_whole(rb_scope *scope, const rb_ast *node)
     scope->depth++;
     const rb_expr *e = rb_expr_bounded(scope, check_kind(scope, node), node->span);
     scope->depth--;
+    if (e->type.kind == RB_TYPE_yes_no) rb_warn_constants(scope, node);
     if (e->span.start == node->span.start && e->span.end == node->span.end) return e;
     rb_expr *placed = RB_NEW(rb_expr); /* what an explanation shows is what was written */
     *placed = *e;

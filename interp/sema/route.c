@@ -215,7 +215,10 @@ static void check_table(rb_scope *scope, rb_route *route, rb_route_info *info, c
 {
     rb_route_table t = {.scope = scope, .node = node, .info = info, .route = route};
     uint32_t errors = scope->s->ds->errors;
-    for (uint32_t i = 0; i < node->inputs.len; i++) rb_vec_push(&t.inputs, rb_check_expr(scope, node->inputs.items[i]));
+    for (uint32_t i = 0; i < node->inputs.len; i++) {
+        rb_vec_push(&t.inputs, rb_check_expr(scope, node->inputs.items[i]));
+        rb_warn_text_asked(scope, node->inputs.items[i], "this column asks a text");
+    }
     for (uint32_t i = 0; i < node->rows.len; i++)
         if (node->rows.items[i]->kind == RB_AST_rows_from) rb_vec_push(&t.sheets, rb_route_sheet_read(&t, rb_ast_as(rows_from, node->rows.items[i])));
     find_blank_columns(&t);
