@@ -37,13 +37,15 @@ static const rb_reading *try_yes_no(rb_profile *p)
     return NULL;
 }
 
+bool rb_infer_says_id(const rb_profile *p) { return rb_infer_says(p, IDS) || rb_str_ends(p->name, RB_STR("id")); }
+
 static bool names_something(rb_infer_state *s, rb_profile *p)
 {
     if (p->zero_count > 0) {
         rb_infer_doubt(p, "text, for zeros in front would be lost: %.*s", RB_STR_ARGS(rb_infer_at(s, p->zeros)));
         return true;
     }
-    bool is_id = rb_infer_says(p, IDS) || rb_str_ends(p->name, RB_STR("id"));
+    bool is_id = rb_infer_says_id(p);
     if (p->damaged_count > 0 && is_id) {
         rb_infer_doubt(p, "%.*s damaged by a spreadsheet, first %.*s: export them again as text", RB_STR_ARGS(rb_infer_cells(p->damaged_count, "was", "were")), RB_STR_ARGS(rb_infer_at(s, p->damaged)));
         return true;
@@ -96,12 +98,15 @@ static const rb_reading *try_clock(rb_infer_state *s, rb_profile *p)
     return length;
 }
 
+/* Few prices, few due dates: with one cell that is none they are still no list of values to choose from. */
 static bool is_enum(const rb_profile *p)
 {
+    rb_infer_near near;
     uint64_t said = rb_profile_said(p);
     uint32_t values = p->values.items.len + p->null_kinds;
     if (rb_infer_is_id(p->name) || p->tokens == said || p->values.is_full || p->nested > 0 || p->null_count > 0 || p->longest > ENUM_BYTES || said < ENUM_LEAST) return false;
-    return values >= 2 && values <= RB_INFER_ENUM && said >= (uint64_t)values * ENUM_TIMES && p->code_count + p->small_code_count < said;
+    if (values < 2 || values > RB_INFER_ENUM || said < (uint64_t)values * ENUM_TIMES || p->code_count + p->small_code_count >= said) return false;
+    return !rb_infer_near_find(p, &near) || !rb_infer_near_is_measure(p, &near);
 }
 
 static const rb_reading *try_array(rb_infer_state *s, rb_profile *p)

@@ -80,20 +80,28 @@ static void question_nulls(const rb_infer_state *s, rb_profile *p)
     rb_infer_doubt(p, "%.*s a word for nothing, such as %.*s: unreadable, and so unknown", RB_STR_ARGS(rb_infer_cells(p->null_count, "holds", "hold")), RB_STR_ARGS(rb_infer_at(s, p->nulls[0].first)));
 }
 
+/* 'offen' (line 21) and 'tbd' (line 30) do */
+static rb_str unread(const rb_infer_state *s, const rb_infer_near *near)
+{
+    rb_buf b = {0};
+    uint32_t shown = near->bads < RB_INFER_BAD ? near->bads : RB_INFER_BAD, more = near->bads - shown;
+    for (uint32_t i = 0; i < shown; i++) {
+        bool is_last = i + 1 == shown && more == 0;
+        rb_buf_print(&b, "%s%.*s", i == 0 ? "" : is_last ? " and " : ", ", RB_STR_ARGS(rb_infer_at(s, near->bad[i])));
+    }
+    if (more > 0) rb_buf_print(&b, " and %u more", more);
+    rb_buf_add_chars(&b, near->bads == 1 ? " does" : " do");
+    return rb_buf_take(&b);
+}
+
 /* Nearly a number, nearly a date. */
 static void question_text(const rb_infer_state *s, rb_profile *p)
 {
-    const rb_reading *near = NULL;
-    if (p->chosen || p->is_enum || p->separator.ptr || p->is_name) return;
-    for (uint32_t i = 0; i < p->readings.len; i++) {
-        const rb_reading *r = &p->readings.items[i];
-        enum rb_type_kind kind = r->field.type.kind;
-        if (kind == RB_TYPE_id || kind == RB_TYPE_yes_no || kind == RB_TYPE_list || (kind == RB_TYPE_percent && !memchr(r->first.text.ptr, '%', r->first.text.len)) || r->fails == 0 || r->read < 5 || r->read < r->fails * 4) continue;
-        if (!near || r->read > near->read) near = r;
-    }
-    if (near)
-        rb_infer_doubt(p, "%.*s of %.*s cells read as %.*s%s%.*s%s, but %.*s does not: so it is text", RB_STR_ARGS(rb_infer_count(near->read)), RB_STR_ARGS(rb_infer_count(near->read + near->fails)),
-                       RB_STR_ARGS(rb_type_title(near->field.type)), near->format.len ? " \"" : "", RB_STR_ARGS(near->format), near->format.len ? "\"" : "", RB_STR_ARGS(rb_infer_at(s, near->failed)));
+    rb_infer_near near;
+    if (p->chosen || p->is_enum || p->separator.ptr || p->is_name || !rb_infer_near_find(p, &near)) return;
+    rb_str format = near.reading->format;
+    rb_infer_doubt(p, "%.*s of %.*s cells read as %.*s%s%.*s%s, but %.*s not: so it is text", RB_STR_ARGS(rb_infer_count(near.read)), RB_STR_ARGS(rb_infer_count(near.read + near.fails)),
+                   RB_STR_ARGS(rb_type_title(near.reading->field.type)), format.len ? " \"" : "", RB_STR_ARGS(format), format.len ? "\"" : "", RB_STR_ARGS(unread(s, &near)));
 }
 
 static void question_range(rb_profile *p)

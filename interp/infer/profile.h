@@ -13,6 +13,7 @@ enum {
     RB_INFER_SEEDS = 50,     /* cells on which every form is tried */
     RB_INFER_SHAPES = 24,    /* numbers as people write them: ways to read one column */
     RB_INFER_NULLS = 4,
+    RB_INFER_BAD = 3,        /* texts that are shown of those which do not read */
     RB_INFER_PARTS = 8       /* columns of which two or three may be a key together */
 };
 
@@ -176,6 +177,18 @@ rb_sight rb_sight_make(const rb_infer_state *s, rb_str text, uint64_t line);
 
 /* decide.c */
 void rb_infer_decide(rb_infer_state *s);
+bool rb_infer_says_id(const rb_profile *p); /* its name says that its numbers only name something */
+
+/* near.c */
+typedef struct rb_infer_near {
+    const rb_reading *reading; /* NULL: none */
+    uint64_t read, fails;      /* cells */
+    uint32_t known, bads;      /* different texts that are read and that are not, where they are few */
+    rb_sight bad[RB_INFER_BAD]; /* the first of them */
+} rb_infer_near;
+/* The way that reads most cells, but not all. */
+bool rb_infer_near_find(const rb_profile *p, rb_infer_near *near);
+bool rb_infer_near_is_measure(const rb_profile *p, const rb_infer_near *near); /* a quantity or a day: nobody lists those as values */
 /* doubts.c */
 void rb_infer_doubt(rb_profile *p, const char *fmt, ...) RB_PRINTF(2, 3);
 rb_str rb_infer_at(const rb_infer_state *s, rb_sight at); /* '03/04/2025' (line 2) */
