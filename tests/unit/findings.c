@@ -84,6 +84,23 @@ static void red_is_the_word_or_the_last_band(void)
     CHECK(finds(s, 0));
 }
 
+static void a_total_counts_as_a_group_does(void)
+{
+    rb_kpi_group of_some = {.denominator = {{1}}, .band = 0}, of_all = of_some;
+    rb_summary  *s = clean();
+    rb_kpi_total *t = &s->kpis[0];
+    rb_vec_push(&t->totals, of_some);
+    rb_vec_push(&t->totals, of_all);
+    CHECK(rb_kpi_figure_count(t) == 3);
+    CHECK(rb_kpi_figure(t, 0) == &t->totals.items[1] && rb_kpi_figure(t, 1) == &t->totals.items[0] && rb_kpi_figure(t, 2) == &t->groups.items[0]);
+    CHECK(finds(s, 0));
+    t->totals.items[0].band = 2;
+    CHECK(finds(s, RED));
+    t->totals.items[0].band = 0;
+    t->totals.items[1].band = 2;
+    CHECK(finds(s, RED));
+}
+
 static void the_words_stand_in_this_order(void)
 {
     CHECK_TEXT(rb_str_of(rb_option_rows[RB_OPTION_fail_on].value), "fail|warn|unknown|reject|unrouted|red");
@@ -95,6 +112,7 @@ int main(void)
     RUN(nothing_is_found_in_a_clean_run);
     RUN(each_kind_is_found);
     RUN(red_is_the_word_or_the_last_band);
+    RUN(a_total_counts_as_a_group_does);
     RUN(the_words_stand_in_this_order);
     return check_report();
 }
