@@ -244,10 +244,9 @@ static void compare(rb_finder *f, const rb_step *s, enum rb_change_kind kind, st
     change_side(f, s->in[1], s->in[0], aim, out);
 }
 
-static void reach_set(rb_finder *f, const rb_step *s, bool want, struct rb_ways *out)
+rb_aim rb_aim_of_set(const rb_plan *plan, uint32_t index, rb_type type)
 {
-    const rb_set *set = &f->p->c->plan->sets.items[s->operand];
-    rb_type       type = step_at(f, s->in[0])->type;
+    const rb_set *set = &plan->sets.items[index];
     rb_value     *values = RB_NEW_ARRAY(rb_value, set->len + 1u);
     for (uint32_t i = 0; i < set->len; i++) {
         values[i] = (rb_value){.type = type, .known = true};
@@ -255,7 +254,15 @@ static void reach_set(rb_finder *f, const rb_step *s, bool want, struct rb_ways 
         else if (rb_type_rep(type) == RB_REP_DEC) values[i].dec = set->dec[i];
         else values[i].i64 = set->i64[i];
     }
-    rb_ways_change(f, s->in[0], (rb_aim){want ? RB_CHANGE_IS : RB_CHANGE_IS_NOT, values, set->len, RB_STEP_NONE, s->op}, out);
+    return (rb_aim){.kind = RB_CHANGE_IS, .values = values, .count = set->len, .than = RB_STEP_NONE, .op = RB_OP_COUNT};
+}
+
+static void reach_set(rb_finder *f, const rb_step *s, bool want, struct rb_ways *out)
+{
+    rb_aim aim = rb_aim_of_set(f->p->c->plan, s->operand, step_at(f, s->in[0])->type);
+    aim.kind = want ? RB_CHANGE_IS : RB_CHANGE_IS_NOT;
+    aim.op = s->op;
+    rb_ways_change(f, s->in[0], aim, out);
 }
 
 static void reach_text(rb_finder *f, rb_step_id step, bool want, struct rb_ways *out)

@@ -72,6 +72,7 @@ void rb_ways_change(rb_finder *f, rb_step_id subject, rb_aim aim, struct rb_ways
 rb_value rb_finder_value(const rb_finder *f, rb_step_id step);
 bool rb_finder_one_currency(const rb_finder *f, const rb_step *s); /* of a step that is known only there */
 bool rb_step_is_load(const rb_step *s);
+rb_aim rb_aim_of_set(const rb_plan *plan, uint32_t set, rb_type type); /* one of them */
 
 /* remedy_try.c: judges the record with the changes made; false: the rule does not pass then. */
 typedef struct rb_trial { rb_batch *batch; rb_exec *exec; } rb_trial;

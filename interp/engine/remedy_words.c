@@ -1,9 +1,13 @@
-/* engine/remedy_words.c: remedies in the words of those who keep the records: columns, not field names; amounts with their thousands. */
+/* engine/remedy_words.c: remedies in the words of those who keep the records: columns, not field names.
+ *
+ * Values stand as the rest of an explanation has them: a year or an id is no amount, so nothing is grouped.
+ * `no tags is "spam"` is computed as `not (any tags is "spam")`, and the step inside was never written: its words say the opposite of
+ * it. So words are never taken for a condition without asking which of the two they say.
+ */
 #include "engine/remedy.h"
 
 #include "base/unicode.h"
 #include "data/cell.h"
-#include "report/figures.h"
 
 enum { SHOWN = 5, VALUES_SHOWN = 6, MADE_OF = 4, DEPTH = 64 };
 
@@ -14,37 +18,59 @@ static const rb_zone *zone_of(const struct telling *t) { return t->p->c->plan->z
 
 /* ---- what a part of the condition is called: as it was written ---- */
 
-static const rb_trace *find_trace(const rb_trace *t, rb_step_id step, unsigned depth)
+/* How often the value is turned round on the way from what was written to the step; -1: it is another one. */
+static int times_turned(const struct telling *t, const rb_trace *written, rb_step_id step)
 {
-    if (!t || depth > DEPTH) return NULL;
-    if (t->step == step && t->span.start != UINT32_MAX) return t;
-    for (uint32_t i = 0; i < t->parts.len; i++) {
-        const rb_trace *found = find_trace(t->parts.items[i], step, depth + 1);
-        if (found) return found;
+    rb_step_id at = written->step;
+    for (int turns = 0; at != RB_STEP_NONE && turns < DEPTH; turns++) {
+        if (at == step) return turns;
+        if (step_of(t, at)->op != RB_OP_not) return -1;
+        at = step_of(t, at)->in[0];
     }
-    return NULL;
+    return -1;
 }
 
-static rb_str text_of(const struct telling *t, rb_step_id step)
+/* The outermost words that say it, or else those that say the opposite with the least around them: of one piece of text the outermost
+ * part, since that is what the words mean. */
+static const rb_trace *find_trace(const struct telling *t, const rb_trace *written, rb_step_id step, unsigned depth)
+{
+    if (!written || depth > DEPTH) return NULL;
+    int turns = written->span.start == UINT32_MAX ? -1 : times_turned(t, written, step);
+    if (turns == 0) return written;
+    for (uint32_t i = 0; i < written->parts.len; i++) {
+        const rb_trace *found = find_trace(t, written->parts.items[i], step, depth + 1);
+        bool same_words = found && turns > 0 && found->span.start == written->span.start && found->span.end == written->span.end;
+        if (found && !same_words) return found;
+    }
+    return turns > 0 ? written : NULL;
+}
+
+/* How a condition was written, and whether those words say the opposite of it. */
+struct words { rb_str text; bool opposite; };
+
+static struct words words_of(const struct telling *t, rb_step_id step)
 {
     const rb_rule_plan *r = t->rule;
     const rb_trace *roots[] = {r->holds_trace, r->when_trace, r->checklist_trace, r->unless_trace};
     const rb_trace *found = NULL;
-    for (size_t i = 0; i < sizeof roots / sizeof *roots && !found; i++) found = find_trace(roots[i], step, 0);
+    for (size_t i = 0; i < sizeof roots / sizeof *roots && !found; i++) found = find_trace(t, roots[i], step, 0);
     for (uint32_t i = 0; i < r->exceptions.len && !found; i++) {
-        found = find_trace(r->exceptions.items[i].when, step, 0);
-        if (!found) found = find_trace(r->exceptions.items[i].demand, step, 0);
+        found = find_trace(t, r->exceptions.items[i].when, step, 0);
+        if (!found) found = find_trace(t, r->exceptions.items[i].demand, step, 0);
     }
-    return found ? rb_text_one_line(rb_sources_text(t->p->c->sources, found->span)) : RB_STR("");
+    if (!found) return (struct words){RB_STR(""), false};
+    return (struct words){rb_text_one_line(rb_sources_text(t->p->c->sources, found->span)), times_turned(t, found, step) % 2 == 1};
 }
+
+/* Of a value. */
+static rb_str text_of(const struct telling *t, rb_step_id step) { return words_of(t, step).text; }
 
 /* ---- values ---- */
 
 static void add_value(const struct telling *t, rb_buf *b, const rb_value *v)
 {
     rb_buf text = {0};
-    if (rb_type_rep(v->type) == RB_REP_DEC) rb_figure_add_exact(&text, v, zone_of(t));
-    else if (v->type.kind == RB_TYPE_enumeration) {
+    if (v->type.kind == RB_TYPE_enumeration) {
         rb_value name = {.type = RB_TYPE(text), .known = true, .text = v->type.picklist->values.items[v->i64]};
         rb_value_print_quoted(&text, &name, zone_of(t));
     } else rb_value_print_quoted(&text, v, zone_of(t));
@@ -83,13 +109,10 @@ static const char *text_word(enum rb_op op)
     }
 }
 
-static bool is_named(const struct telling *t, rb_step_id than)
-{
-    enum rb_op op = than == RB_STEP_NONE ? RB_OP_const_bit : step_of(t, than)->op;
-    return op != RB_OP_const_bit && op != RB_OP_const_i64 && op != RB_OP_const_dec && op != RB_OP_const_text;
-}
+static bool is_constant(enum rb_op op) { return op == RB_OP_const_bit || op == RB_OP_const_i64 || op == RB_OP_const_dec || op == RB_OP_const_text; }
+static bool is_named(const struct telling *t, rb_step_id than) { return than != RB_STEP_NONE && !is_constant(step_of(t, than)->op); }
 
-/* "at least 10,000.00 EUR", "one of "A" or "B"", and, where it is not a constant, what it comes from. */
+/* "at least 10000.00 EUR", "one of "A" or "B"", and, where it is not a constant, what it comes from. */
 static void add_aim(const struct telling *t, rb_buf *b, const rb_aim *aim)
 {
     switch (aim->kind) {
@@ -113,7 +136,7 @@ static void add_aim(const struct telling *t, rb_buf *b, const rb_aim *aim)
 
 /* ---- the subject ---- */
 
-/* "(is 9,500.00 EUR)", "(is blank)", "('soon' is not a date)". */
+/* "(is 9500.00 EUR)", "(is blank)", "('soon' is not a date)". */
 static void add_now(const struct telling *t, rb_step_id subject, uint32_t field)
 {
     rb_value v = {0};
@@ -161,10 +184,13 @@ static void add_made_of(const struct telling *t, rb_step_id subject)
 /* The only field that the condition is about, as its first input. */
 static rb_step_id only_field(const struct telling *t, rb_step_id condition)
 {
+    const rb_plan *plan = t->p->c->plan;
     const rb_step *s = step_of(t, condition);
-    bool one = rb_step_input_count(t->p->c->plan, s) > 0 && s->in[0] != RB_STEP_NONE && rb_step_is_load(step_of(t, s->in[0]));
-    for (uint32_t i = 1; one && i < rb_step_input_count(t->p->c->plan, s); i++) one = !is_named(t, rb_step_input(t->p->c->plan, s, i));
-    return one ? s->in[0] : RB_STEP_NONE;
+    uint32_t       count = rb_step_input_count(plan, s);
+    rb_step_id     first = count > 0 ? rb_step_input(plan, s, 0) : RB_STEP_NONE;
+    bool one = first != RB_STEP_NONE && rb_step_is_load(step_of(t, first));
+    for (uint32_t i = 1; one && i < count; i++) one = !is_named(t, rb_step_input(plan, s, i));
+    return one ? first : RB_STEP_NONE;
 }
 
 /* "any invoices where …": a record that is looked up, and how many there are. */
@@ -175,24 +201,83 @@ static void add_exists(const struct telling *t, const rb_change *c)
     rb_str   target = t->p->c->plan->lookups.items[t->p->c->plan->indexes.items[seek->index].lookup].load->schema->name;
     rb_asked asked = {0};
     bool     wanted = c->aim.kind == RB_CHANGE_EXISTS;
-    rb_buf_print(t->b, wanted ? "there would have to be a record of %.*s for: " : "there must be no record of %.*s for: ", RB_STR_ARGS(target));
-    rb_text_add_safe(t->b, text_of(t, c->subject));
+    struct words words = words_of(t, c->subject);
+    if (words.opposite) rb_buf_add_chars(t->b, wanted ? "it must not be so that " : "it would have to be so that ");
+    else rb_buf_print(t->b, wanted ? "there would have to be a record of %.*s for: " : "there must be no record of %.*s for: ", RB_STR_ARGS(target));
+    rb_text_add_safe(t->b, words.text);
     if (s->op == RB_OP_find) {
         rb_cause cause = rb_exec_cause(t->p->exec, c->subject, t->p->row);
         if (cause.kind == RB_CAUSE_NONE) return;
         rb_buf_add_chars(t->b, " (");
         rb_text_add_safe(t->b, cause.text);
         rb_buf_add_char(t->b, ')');
-    } else if (rb_exec_asked(t->p->exec, c->subject, t->p->row, &asked))
-        rb_buf_print(t->b, asked.counted == 0 ? " (of %llu related none is so)" : " (of %llu related %llu %s so)", (unsigned long long)asked.related,
-                     (unsigned long long)asked.counted, asked.counted == 1 ? "is" : "are");
+    } else if (rb_exec_asked(t->p->exec, c->subject, t->p->row, &asked)) {
+        const char *be = asked.counted == 1 ? "is" : "are", *so = words.opposite ? "against it" : "so";
+        rb_buf_print(t->b, " (of %llu related ", (unsigned long long)asked.related);
+        if (asked.counted == 0) rb_buf_print(t->b, "none is %s)", so);
+        else rb_buf_print(t->b, "%llu %s %s)", (unsigned long long)asked.counted, be, so);
+    }
+}
+
+/* A list of which some part has to be one of the values, or none may. NULL values: something else is asked of the parts. */
+static rb_aim asked_of_parts(const struct telling *t, const rb_step *s)
+{
+    const rb_plan *plan = t->p->c->plan;
+    const rb_seek *seek = &plan->seeks.items[s->operand];
+    rb_aim         none = {.than = RB_STEP_NONE};
+    if (s->op != RB_OP_over_bit || seek->index != RB_INDEX_LIST || !seek->pairs || seek->condition == RB_STEP_NONE) return none;
+    const rb_step *test = &seek->pairs->steps.items[seek->condition];
+    const rb_step *part = test->in[0] != RB_STEP_NONE ? &seek->pairs->steps.items[test->in[0]] : NULL;
+    const rb_step *with = test->in[1] != RB_STEP_NONE ? &seek->pairs->steps.items[test->in[1]] : NULL;
+    if (!part || (part->op != RB_OP_part_i64 && part->op != RB_OP_part_dec && part->op != RB_OP_part_text)) return none;
+    switch (test->op) {
+    case RB_OP_eq_i64: case RB_OP_eq_dec: case RB_OP_eq_text: case RB_OP_eq_fold:
+        return with && is_constant(with->op) ? (rb_aim){.values = &plan->constants.items[with->operand], .count = 1, .than = RB_STEP_NONE} : none;
+    case RB_OP_in_i64: case RB_OP_in_dec: case RB_OP_in_text: case RB_OP_in_fold: return rb_aim_of_set(plan, test->operand, part->type);
+    default: return none;
+    }
+}
+
+static void add_subject(const struct telling *t, rb_step_id subject, const char *verb)
+{
+    const rb_step *s = step_of(t, subject);
+    rb_text_add_safe(t->b, rb_step_is_load(s) ? t->p->stream->schema->fields.items[s->operand].column : text_of(t, subject));
+    rb_buf_add_chars(t->b, verb);
+}
+
+static void add_rest(const struct telling *t, rb_step_id subject)
+{
+    bool load = rb_step_is_load(step_of(t, subject));
+    add_now(t, subject, load ? step_of(t, subject)->operand : UINT32_MAX);
+    if (!load) add_made_of(t, subject);
+}
+
+/* What is said of its subject: "Tags must not contain "spam"", "Code would have to match "[A-Z]+"". False: there are no such words. */
+static bool add_verb(const struct telling *t, const rb_change *c)
+{
+    const rb_step *s = step_of(t, c->subject);
+    bool           holds = c->aim.kind == RB_CHANGE_HOLDS, matches = s->op == RB_OP_matches;
+    rb_aim         parts = matches ? (rb_aim){0} : asked_of_parts(t, s);
+    if (!matches && !parts.values) return false;
+    rb_step_id subject = rb_step_input(t->p->c->plan, s, 0);
+    if (!rb_step_is_load(step_of(t, subject)) && text_of(t, subject).len == 0) return false;
+    add_subject(t, subject, holds ? " would have to " : " must not ");
+    rb_buf_add_chars(t->b, matches ? "match " : "contain ");
+    rb_value pattern = {.type = RB_TYPE(text), .known = true};
+    if (matches) pattern.text = rb_pattern_text(t->p->c->plan->patterns.items[s->operand]);
+    if (matches) add_value(t, t->b, &pattern);
+    else add_values(t, t->b, &parts);
+    add_rest(t, subject);
+    return true;
 }
 
 static void add_condition(const struct telling *t, const rb_change *c)
 {
-    rb_str text = text_of(t, c->subject);
-    rb_buf_add_chars(t->b, c->aim.kind == RB_CHANGE_HOLDS ? "it would have to be so that " : "it must not be so that ");
-    rb_text_add_safe(t->b, text.len ? text : RB_STR("the rest of the condition holds"));
+    if (add_verb(t, c)) return;
+    struct words words = words_of(t, c->subject);
+    bool         wanted = (c->aim.kind == RB_CHANGE_HOLDS) != words.opposite;
+    rb_buf_add_chars(t->b, wanted ? "it would have to be so that " : "it must not be so that ");
+    rb_text_add_safe(t->b, words.text.len ? words.text : RB_STR("the rest of the condition holds"));
     rb_step_id field = only_field(t, c->subject);
     if (field == RB_STEP_NONE) {
         add_made_of(t, c->subject);
