@@ -57,6 +57,21 @@ static bool sum_of_months(int op, const rb_expr *a, const rb_expr *b)
     return (op == RB_AST_OP_add || op == RB_AST_OP_sub) && moved && is(b->type, RB_TYPE_months);
 }
 
+/* 1 - discount, amount - 10%: what the whole is must be said. */
+static void help_whole(rb_scope *scope, int op, const rb_expr *a, const rb_expr *b)
+{
+    if (op != RB_AST_OP_add && op != RB_AST_OP_sub) return;
+    rb_diags *ds = scope->s->ds;
+    rb_str left = rb_scope_text(scope, a->span), right = rb_scope_text(scope, b->span);
+    const char *sign = rb_ast_op_text(op);
+    bool one_left = a->kind == RB_EXPR_constant && rb_type_is_numeric(a->type) && a->value.dec == RB_DEC_ONE;
+    bool one_right = b->kind == RB_EXPR_constant && rb_type_is_numeric(b->type) && b->value.dec == RB_DEC_ONE;
+    if (is(b->type, RB_TYPE_percent) && one_left) rb_diag_help(ds, "write 100%% %s %.*s", sign, RB_STR_ARGS(right));
+    else if (is(a->type, RB_TYPE_percent) && one_right) rb_diag_help(ds, "write %.*s %s 100%%", RB_STR_ARGS(left), sign);
+    else if (is(b->type, RB_TYPE_percent) && a->kind == RB_EXPR_field && (is(a->type, RB_TYPE_money) || rb_type_is_numeric(a->type)))
+        rb_diag_help(ds, "say of what: %.*s %s %.*s * %.*s", RB_STR_ARGS(left), sign, RB_STR_ARGS(left), RB_STR_ARGS(right));
+}
+
 static const rb_expr *refuse(rb_scope *scope, const rb_ast_binary *node, const rb_expr *a, const rb_expr *b)
 {
     rb_diags *ds = scope->s->ds;
@@ -84,7 +99,8 @@ static const rb_expr *refuse(rb_scope *scope, const rb_ast_binary *node, const r
         rb_diag_help(ds, "say of what: %.*s days", RB_STR_ARGS(rb_scope_text(scope, b->span)));
     if (is(a->type, RB_TYPE_date) && is(b->type, RB_TYPE_datetime)) rb_diag_help(ds, "write date(%.*s)", RB_STR_ARGS(rb_scope_text(scope, b->span)));
     if (is(b->type, RB_TYPE_date) && is(a->type, RB_TYPE_datetime)) rb_diag_help(ds, "write date(%.*s)", RB_STR_ARGS(rb_scope_text(scope, a->span)));
-    if (is(a->type, RB_TYPE_money) && rb_type_is_numeric(b->type)) rb_diag_help(ds, "write %.*s %s", RB_STR_ARGS(rb_scope_text(scope, b->span)), rb_type_is_open_money(a->type) ? "USD" : a->type.currency);
+    help_whole(scope, node->op, a, b);
+    if (is(a->type, RB_TYPE_money) && rb_type_is_numeric(b->type) && !is(b->type, RB_TYPE_percent)) rb_diag_help(ds, "write %.*s %s", RB_STR_ARGS(rb_scope_text(scope, b->span)), rb_type_is_open_money(a->type) ? "USD" : a->type.currency);
     return rb_expr_wrong(node->base.span);
 }
 

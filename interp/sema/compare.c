@@ -131,6 +131,14 @@ void rb_help_literal(rb_scope *scope, const rb_expr *literal, rb_type want)
     if (want.kind == RB_TYPE_yes_no) rb_diag_help(ds, "write yes or no");
 }
 
+/* A percentage and a field of numbers: how its cells look decides how it is declared. */
+static void help_declare_percent(rb_diags *ds, const rb_expr *percent, const rb_expr *field)
+{
+    if (percent->type.kind != RB_TYPE_percent || !is_literal(percent) || field->kind != RB_EXPR_field || !is_number_like(field->type)) return;
+    rb_str name = field->name;
+    rb_diag_help(ds, "in its record: '%.*s percent' where cells are like 85%% or 0.85, '%.*s percent percent without sign' where 85 is 85%%", RB_STR_ARGS(name), RB_STR_ARGS(name));
+}
+
 static rb_str named(const rb_scope *scope, const rb_expr *e) { return e->name.len ? e->name : rb_scope_text(scope, e->span); }
 
 static bool refuse(rb_scope *scope, const rb_expr *a, const rb_expr *b)
@@ -152,6 +160,8 @@ static bool refuse(rb_scope *scope, const rb_expr *a, const rb_expr *b)
                 RB_STR_ARGS(named(scope, b)), RB_STR_ARGS(rb_type_title(b->type)));
     rb_help_literal(scope, b, a->type);
     rb_help_literal(scope, a, b->type);
+    help_declare_percent(ds, b, a);
+    help_declare_percent(ds, a, b);
     return false;
 }
 
