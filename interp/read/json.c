@@ -157,12 +157,14 @@ static enum rb_step read_line(rb_reader *r)
 /* ---- the loop */
 
 /* One record a line, or a list: the first byte that is not white space says it. */
-static enum rb_step decide(rb_reader *r)
+static enum rb_step decide(rb_reader *r, rb_diags *ds)
 {
     struct rb_json *j = r->json;
     size_t start = rb_json_white(j, r->window.from);
     if (start == r->window.to && !r->window.at_end) return ask_for_more(r);
     if (j->bytes[start] == '\n') return pass_blank(r, start);
+    enum rb_step step = j->bytes[start] == '{' ? rb_json_look_at_document(r, start, ds) : RB_STEP_ON;
+    if (step != RB_STEP_ON) return step;
     j->place = RB_JSON_LINES;
     if (j->bytes[start] == '[') rb_json_begin_list(r, start);
     return RB_STEP_ON;
@@ -201,7 +203,7 @@ static enum rb_step look_on(rb_reader *r, rb_diags *ds)
     if (r->json->place == RB_JSON_ENVELOPE) return rb_json_read_envelope(r, ds);
     if (r->json->place > RB_JSON_LINES) return rb_json_read_list(r, ds);
     if (r->window.from == r->window.to) return r->window.at_end ? RB_STEP_END : RB_STEP_MORE;
-    return r->json->place == RB_JSON_START ? decide(r) : read_line(r);
+    return r->json->place == RB_JSON_START ? decide(r, ds) : read_line(r);
 }
 
 static bool refill(rb_reader *r, rb_diags *ds)
@@ -271,6 +273,7 @@ enum rb_read rb_json_next(rb_reader *r, rb_batch *batch, rb_diags *ds)
         if (batch->rows > 0) return hand_over(j);
         if (step == RB_STEP_FAILED) return RB_READ_FAILED;
         if (step == RB_STEP_END) {
+            if (rb_json_was_document(r, ds)) return RB_READ_FAILED;
             warn_of_missing(r, ds);
             return RB_READ_END;
         }

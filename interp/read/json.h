@@ -53,6 +53,7 @@ struct rb_json {
     struct rb_json_envelope *envelope; /* NULL: records stand on lines or in one list */
     enum rb_json_place place;
     bool      one_line;    /* line ends are not white space */
+    rb_texts  lists;       /* of objects, in the first record: json_document.c */
     bool      was_warned;  /* about keys that no record had */
     uint64_t  line_offset; /* in a list: where in the input the present line begins */
     /* the window */
@@ -158,6 +159,11 @@ enum rb_step rb_json_read_list(rb_reader *r, rb_diags *ds);
 /* json_envelope.c: the records are in lists at `path`, "$.tickets[*]"; false when that is none. And what is around them. */
 bool rb_json_envelope_begin(struct rb_json *j, rb_str path);
 enum rb_step rb_json_read_envelope(rb_reader *r, rb_diags *ds);
+
+/* json_document.c: at the first '{' of an input, whether records stand on its lines; and at its end, whether the only record was a
+ * document with none of the wanted columns. FAILED, true: it is none, and E0504 says where records may be. */
+enum rb_step rb_json_look_at_document(rb_reader *r, size_t at, rb_diags *ds);
+bool rb_json_was_document(rb_reader *r, rb_diags *ds);
 
 /* The reader of pieces of an input with a record on each line gets a state of its own. */
 void rb_json_fork(rb_reader *r);
