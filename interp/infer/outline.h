@@ -36,6 +36,7 @@ typedef struct rb_outline_row {
     uint64_t line;
     uint32_t cells, filled, width; /* cells: without empty ones at the end; width: with them */
     bool     after_gap;      /* an empty line stands before it */
+    bool     is_nameless;    /* nothing stands in its first column */
     rb_str   first, start;   /* of the cells with anything in them; of all cells */
     rb_texts texts;          /* of the first rows only */
 } rb_outline_row;
@@ -49,6 +50,9 @@ typedef struct rb_outline_rows {
     uint32_t least_width;    /* of all rows */
     uint64_t count, first_line; /* rows; the line on which the first may stand */
     bool     is_long_tail;   /* more rows than a footer has */
+    uint64_t nameless;       /* rows with nothing in the first column */
+    uint32_t nameless_end;   /* of them at the end, but for notices; the first of those */
+    uint64_t nameless_line;
     bool     wants_foreign;
     rb_str   foreign;        /* a cell with letters beyond ASCII: shows whether the encoding is right */
     uint64_t foreign_line;

@@ -90,6 +90,7 @@ static rb_outline_row row_of(struct scan *s, const rb_csv_record *record, rb_out
         if (i > 0 && row.filled > 0 && !keeps && cell.len == 0) continue;
         rb_str text = text_of(cell);
         if (i == 0) row.start = text;
+        if (i == 0) row.is_nameless = text.len == 0;
         if (keeps) rb_vec_push(&row.texts, rb_str_dup(text));
         if (text.len == 0) continue;
         row.cells = i + 1;

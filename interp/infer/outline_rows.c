@@ -11,7 +11,7 @@
 #include "base/map.h"
 #include "base/unicode.h"
 
-enum { LEAST_CELLS = 3, NAMES = 3, NAME_BYTES = 60, TEXT_BYTES = 48, SHOWN = 40, ENDS = 5 };
+enum { LEAST_CELLS = 3, NAMES = 3, NAME_BYTES = 60, TEXT_BYTES = 48, SHOWN = 40, ENDS = 5, NAMELESS = 3 };
 
 /* ---- rows */
 
@@ -33,8 +33,8 @@ static void settle_usual(rb_outline_rows *rows)
     }
 }
 
-/* Words that begin rows of totals and notices. */
-static const char *const notices[] = {"grand total", "total", "subtotal", "sum", "summe", "gesamt", "confidential", "copyright", "generated", "exported", "report",
+/* Words that begin rows of notices. */
+static const char *const notices[] = {"confidential", "copyright", "generated", "exported", "report",
                                       "filtered by", "as of", "end of", "source:", "note:", "notes:", "vertraulich", "printed", "created by", "---", "***", "==="};
 
 /* "totals" as well, but not "summit". */
@@ -46,18 +46,44 @@ static bool begins_with_word(rb_str text, rb_str word)
     return rest.len == 0 || rest.ptr[0] < 'a' || rest.ptr[0] > 'z';
 }
 
+/* Totals, also with a word before them that is none alone: Zwischensumme, sous-total, eindtotaal. */
+static const char *const totals[] = {"total", "totale", "totalen", "totalt", "totaux", "totaal", "sum", "summe", "summen", "summa", "suma", "somma", "somme", "soma"};
+static const char *const before_total[] = {"", "gesamt", "end", "zwischen", "teil", "netto", "brutto", "eind", "tussen", "sub", "sub-", "sub ", "sous-", "sous ", "grand ", "gran ", "montant ", "importe "};
+/* Of a column as well, and so a total only with such a word: Gesamtbetrag, Endbetrag. */
+static const char *const amounts[] = {"ergebnis", "betrag", "umsatz", "kosten", "wert", "preis", "saldo", "menge", "anzahl", "zahl"};
+static const char *const whole_words[] = {"gesamt", "insgesamt", "razem", "celkem", "i alt"};
+
+static bool begins_as(rb_str low, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (begins_with_word(low, rb_str_of(words[i]))) return true;
+    return false;
+}
+
+static bool is_total(rb_str low)
+{
+    for (size_t i = 0; i < sizeof before_total / sizeof *before_total; i++) {
+        rb_str before = rb_str_of(before_total[i]);
+        if (!rb_str_starts(low, before)) continue;
+        rb_str rest = rb_str_slice(low, before.len, low.len);
+        if (begins_as(rest, totals, sizeof totals / sizeof *totals)) return true;
+        if (i > 0 && begins_as(rest, amounts, sizeof amounts / sizeof *amounts)) return true;
+    }
+    return begins_as(low, whole_words, sizeof whole_words / sizeof *whole_words);
+}
+
 bool rb_outline_is_notice(rb_str first)
 {
     rb_str low = rb_text_fold(rb_text_trim(first));
-    for (size_t i = 0; i < sizeof notices / sizeof *notices; i++)
-        if (begins_with_word(low, rb_str_of(notices[i]))) return true;
+    if (is_total(low)) return true;
+    if (begins_as(low, notices, sizeof notices / sizeof *notices)) return true;
     return rb_str_find(low, RB_STR(" rows"), 0) != SIZE_MAX || rb_str_find(low, RB_STR(" records"), 0) != SIZE_MAX;
 }
 
 static void add_tail(rb_outline_rows *rows, rb_outline_row row)
 {
-    bool is_total = row.filled < rows->usual && row.filled > 0 && rb_outline_is_notice(row.first);
-    if (!is_total && !is_sparse(rows, &row)) {
+    bool is_notice = row.filled < rows->usual && row.filled > 0 && rb_outline_is_notice(row.first);
+    if (!is_notice && !is_sparse(rows, &row)) {
         rows->tail.len = 0;
         rows->is_long_tail = false;
         return;
@@ -66,6 +92,14 @@ static void add_tail(rb_outline_rows *rows, rb_outline_row row)
     if (rows->is_long_tail) return;
     row.first = rb_str_dup(rb_str_slice(row.first, 0, 200));
     rb_vec_push(&rows->tail, row);
+}
+
+/* Rows at the end that have nothing in the first column: sums without a word. */
+static void add_nameless(rb_outline_rows *rows, const rb_outline_row *row)
+{
+    rows->nameless += row->is_nameless;
+    if (row->is_nameless && rows->nameless_end++ == 0) rows->nameless_line = row->line;
+    if (!row->is_nameless && !(row->filled < rows->usual && rb_outline_is_notice(row->first))) rows->nameless_end = 0;
 }
 
 void rb_outline_row_add(rb_outline_rows *rows, rb_outline_row row)
@@ -78,6 +112,7 @@ void rb_outline_row_add(rb_outline_rows *rows, rb_outline_row row)
         settle_usual(rows);
     }
     add_tail(rows, row);
+    add_nameless(rows, &row);
 }
 
 /* ---- the header */
@@ -184,6 +219,7 @@ static void declare_footer(rb_outline *o, const rb_outline_rows *rows, uint32_t 
     uint32_t count = rows->tail.len - at;
     for (uint32_t i = at; i < rows->tail.len && o->export.ends_at.len < ENDS; i++) {
         rb_str text = steady_part(rows->tail.items[i].first);
+        if (o->is_csv && rows->tail.items[i].is_nameless) continue;
         if (i > at && !rb_outline_is_notice(text)) continue;
         if (text.len >= 3 && can_be_written(text) && !is_known(&o->export.ends_at, text)) rb_vec_push(&o->export.ends_at, rb_str_dup(text));
         else if (i == at) return;
@@ -191,6 +227,20 @@ static void declare_footer(rb_outline *o, const rb_outline_rows *rows, uint32_t 
     o->footer_line = first->line;
     o->footer_doubt = rb_str_print("%s '%.*s' (line %llu)", count == 1 ? "the last row is no record? It begins" : rb_str_chars(rb_str_print("the last %u rows are no records? The first begins", count)),
                                    RB_STR_ARGS(shown(first->first)), (unsigned long long)first->line);
+    if (o->is_csv && first->is_nameless) o->footer_doubt = rb_str_print("%.*s, but not in the first column, where `ends at` looks: leave it out of the export", RB_STR_ARGS(o->footer_doubt));
+}
+
+/* Every record has something in the first column, and the last rows have nothing there. */
+static void doubt_nameless(rb_outline *o, const rb_outline_rows *rows, uint32_t header)
+{
+    uint64_t before = 0;
+    for (uint32_t i = 0; i <= header; i++) before += rows->head.items[i].is_nameless;
+    if (rows->nameless_end == 0 || rows->nameless_end > NAMELESS || rows->nameless - before != rows->nameless_end || rows->count < header + 1 + rows->nameless_end * 4) return;
+    if (o->footer_line > 0 && o->footer_line <= rows->nameless_line) return;
+    bool one = rows->nameless_end == 1;
+    rb_str rows_there = one ? rb_str_print("only the row on line %llu has", (unsigned long long)rows->nameless_line) : rb_str_print("only the %u rows from line %llu on have", rows->nameless_end, (unsigned long long)rows->nameless_line);
+    o->footer_doubt = rb_str_print("%.*s%s%.*s nothing in the first column: %s", RB_STR_ARGS(o->footer_doubt), o->footer_doubt.len ? "; " : "", RB_STR_ARGS(rows_there),
+                                   one ? "is it a sum? Then leave it out of the export" : "are they sums? Then leave them out of the export");
 }
 
 /* ---- all rows again */
@@ -259,5 +309,6 @@ void rb_outline_rows_end(rb_outline *o, rb_outline_rows *rows)
     o->width = rows->head.items[header].width;
     if (header > 0) declare_header(o, rows, header);
     if (footer < rows->tail.len) declare_footer(o, rows, footer);
+    doubt_nameless(o, rows, header);
     show_encoding(o, rows);
 }

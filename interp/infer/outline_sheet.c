@@ -30,7 +30,9 @@ static void take_text(rb_outline_row *row, uint32_t column, rb_str text, bool ke
     if (keeps) rb_vec_push(&row->texts, rb_str_dup(text));
     if (text.len == 0) return;
     row->cells = row->width = column + 1;
-    if (row->filled++ == 0) row->first = row->start = text;
+    if (row->filled++ > 0) return;
+    row->first = row->start = text;
+    row->is_nameless = column > 0;
 }
 
 static void cut_texts(rb_outline_row *row) { row->texts.len = row->cells < row->texts.len ? row->cells : row->texts.len; }
