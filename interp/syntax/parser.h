@@ -47,7 +47,7 @@ enum rb_token_kind rb_parser_next(rb_parser *p, rb_ast_words *words);
 void rb_parser_mistake(rb_parser *p, const rb_kinds *expected);
 void rb_parser_overflow(rb_parser *p); /* the parser's own stack has reached its limit */
 
-/* message.c, mistakes.c, habits.c: the wording of a mistake at the token given last, and advice where it is a common one. */
+/* message.c, mistakes.c, habits.c, called.c: the wording of a mistake at the token given last, and advice where it is a common one. */
 void rb_mistake_say(rb_parser *p, const rb_kinds *expected);
 void rb_mistake_say_too_many(rb_diags *ds, rb_span at);
 void rb_mistake_say_brace(rb_parser *p, uint32_t i); /* a '}' is missing before token i */
@@ -55,6 +55,8 @@ void rb_mistake_help(rb_parser *p, const rb_kinds *expected);
 bool rb_mistake_help_habit(rb_parser *p, const rb_kinds *expected); /* habits.c: a comparison said in other words */
 bool rb_kinds_have_expression(const rb_kinds *expected); /* any expression could stand there */
 bool rb_kinds_have_name(const rb_kinds *expected);       /* a name, but not any expression */
+bool rb_mistake_help_column(rb_parser *p, const rb_kinds *expected); /* called.c: a field called by the words of its column */
+bool rb_mistake_help_rule(rb_parser *p, const rb_kinds *expected);   /* … a rule by its title, or written as elsewhere */
 
 /* recover.c */
 void rb_recover(rb_parser *p, const rb_kinds *expected, uint32_t from); /* sets what rb_parser_next gives next */
