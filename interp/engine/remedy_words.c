@@ -6,10 +6,11 @@
  */
 #include "engine/remedy.h"
 
+#include "base/map.h"
 #include "base/unicode.h"
 #include "data/cell.h"
 
-enum { SHOWN = 5, VALUES_SHOWN = 6, MADE_OF = 4, DEPTH = 64 };
+enum { SHOWN = 5, VALUES_SHOWN = 6, MADE_OF = 4, DEPTH = 200 };
 
 struct telling { const rb_patient *p; const rb_rule_plan *rule; rb_buf *b; };
 
@@ -30,15 +31,19 @@ static int times_turned(const struct telling *t, const rb_trace *written, rb_ste
     return -1;
 }
 
+/* Names share their definitions, so a part is looked at once, not once for every way that leads to it. */
+struct search { const struct telling *t; rb_step_id step; rb_map seen; };
+
 /* The outermost words that say it, or else those that say the opposite with the least around them: of one piece of text the outermost
  * part, since that is what the words mean. */
-static const rb_trace *find_trace(const struct telling *t, const rb_trace *written, rb_step_id step, unsigned depth)
+static const rb_trace *find_trace(struct search *s, const rb_trace *written, unsigned depth)
 {
-    if (!written || depth > DEPTH) return NULL;
-    int turns = written->span.start == UINT32_MAX ? -1 : times_turned(t, written, step);
+    uint32_t none = 0;
+    if (!written || depth > DEPTH || !rb_map_add(&s->seen, rb_str_dup((rb_str){(const char *)&written, sizeof written}), &none)) return NULL;
+    int turns = written->span.start == UINT32_MAX ? -1 : times_turned(s->t, written, s->step);
     if (turns == 0) return written;
     for (uint32_t i = 0; i < written->parts.len; i++) {
-        const rb_trace *found = find_trace(t, written->parts.items[i], step, depth + 1);
+        const rb_trace *found = find_trace(s, written->parts.items[i], depth + 1);
         bool same_words = found && turns > 0 && found->span.start == written->span.start && found->span.end == written->span.end;
         if (found && !same_words) return found;
     }
@@ -53,10 +58,11 @@ static struct words words_of(const struct telling *t, rb_step_id step)
     const rb_rule_plan *r = t->rule;
     const rb_trace *roots[] = {r->holds_trace, r->when_trace, r->checklist_trace, r->unless_trace};
     const rb_trace *found = NULL;
-    for (size_t i = 0; i < sizeof roots / sizeof *roots && !found; i++) found = find_trace(t, roots[i], step, 0);
+    struct search   s = {.t = t, .step = step};
+    for (size_t i = 0; i < sizeof roots / sizeof *roots && !found; i++) found = find_trace(&s, roots[i], 0);
     for (uint32_t i = 0; i < r->exceptions.len && !found; i++) {
-        found = find_trace(t, r->exceptions.items[i].when, step, 0);
-        if (!found) found = find_trace(t, r->exceptions.items[i].demand, step, 0);
+        found = find_trace(&s, r->exceptions.items[i].when, 0);
+        if (!found) found = find_trace(&s, r->exceptions.items[i].demand, 0);
     }
     if (!found) return (struct words){RB_STR(""), false};
     return (struct words){rb_text_one_line(rb_sources_text(t->p->c->sources, found->span)), times_turned(t, found, step) % 2 == 1};
