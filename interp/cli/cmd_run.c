@@ -152,10 +152,28 @@ static bool run(const rb_options *o, const rb_compiled *c, rb_diags *ds, rb_summ
     return false;
 }
 
-/* The account of a run whose reports went to files: nobody has to open it to see that all is there. */
+static void add_places(rb_buf *b, const rb_options *o)
+{
+    uint32_t files = 0, added = 0;
+    for (uint32_t i = 0; i < o->forms.len; i++) files += !rb_form_is_stdout(&o->forms.items[i]);
+    for (uint32_t i = 0; i < o->forms.len; i++) {
+        if (rb_form_is_stdout(&o->forms.items[i])) continue;
+        rb_buf_add_chars(b, added++ > 0 ? ", " : files > 1 ? "reports: " : "report: ");
+        rb_text_add_safe(b, o->forms.items[i].output);
+    }
+}
+
+static void add_place(rb_buf *b, const char *what, rb_str file)
+{
+    if (file.len == 0) return;
+    rb_buf_print(b, "%s%s: ", b->len > 0 ? ", " : "", what);
+    rb_text_add_safe(b, file);
+}
+
+/* The account of a run with no report on standard output that holds it: nobody has to open a file to see that all is there. */
 static void tell_account(const rb_summary *summary, const rb_options *o)
 {
-    rb_buf b = {0};
+    rb_buf b = {0}, places = {0};
     for (uint32_t i = 0; i < summary->catalog->schemas.len; i++) {
         const rb_stream_total *t = &summary->streams[i];
         if (!t->ran) continue;
@@ -166,24 +184,19 @@ static void tell_account(const rb_summary *summary, const rb_options *o)
         if (summary->catalog->schemas.items[i]->export.latest_by > 0) rb_buf_print(&b, " + superseded %llu", (unsigned long long)t->superseded);
         rb_buf_print(&b, " + rejected %llu\n", (unsigned long long)t->rejected);
     }
-    if (o->forms.len > 0) rb_buf_add_chars(&b, o->forms.len > 1 ? "reports: " : "report: ");
-    for (uint32_t i = 0; i < o->forms.len; i++) {
-        if (i > 0) rb_buf_add_chars(&b, ", ");
-        rb_text_add_safe(&b, o->forms.items[i].output);
-    }
-    if (rb_options_has(o, RB_OPTION_partial)) rb_buf_add_chars(&b, o->forms.len > 0 ? ", part: " : "part: ");
-    rb_text_add_safe(&b, rb_options_text(o, RB_OPTION_partial));
-    if (summary->rejects_file.len > 0) rb_buf_add_chars(&b, ", rejects: ");
-    rb_text_add_safe(&b, summary->rejects_file);
-    rb_buf_add_char(&b, '\n');
+    add_places(&places, o);
+    add_place(&places, "part", rb_options_text(o, RB_OPTION_partial));
+    add_place(&places, "rejects", summary->rejects_file);
+    if (places.len > 0) rb_buf_print(&b, "%.*s\n", RB_STR_ARGS(rb_buf_str(&places)));
     (void)rb_console_write(RB_STDERR, rb_buf_str(&b));
 }
 
-static bool all_to_files(const rb_options *o)
+/* CSV has a line for each record and no place for an account. */
+static bool account_is_shown(const rb_options *o)
 {
     for (uint32_t i = 0; i < o->forms.len; i++)
-        if (rb_form_is_stdout(&o->forms.items[i])) return false;
-    return true;
+        if (rb_form_is_stdout(&o->forms.items[i]) && !is_csv(format_of(&o->forms.items[i]))) return true;
+    return false;
 }
 
 int rb_command_run(const rb_options *given)
@@ -196,6 +209,6 @@ int rb_command_run(const rb_options *given)
     if (!rb_compile_file(o->arguments.items[0], ds, &c)) return rb_console_fail(o, ds);
     if (!run(o, &c, ds, &summary)) return rb_console_fail(o, ds);
     if (ds->items.len > 0) (void)rb_console_fail(o, ds); /* warnings */
-    if (all_to_files(o)) tell_account(&summary, o);
+    if (!account_is_shown(o)) tell_account(&summary, o);
     return rb_findings_any(&summary, o->number[RB_OPTION_fail_on]) ? RB_EXIT_FOUND : RB_EXIT_DONE;
 }
