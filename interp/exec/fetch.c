@@ -12,7 +12,8 @@
 #include "base/word.h"
 #include "data/cell_plain.h"
 
-static void nothing_from(rb_fetched *out, uint32_t row)
+/* Inline, always: gcc 12 at -O1 takes a call of it for one without effect, and leaves it out. */
+__attribute__((always_inline)) static inline void nothing_from(rb_fetched *out, uint32_t row)
 {
     for (uint32_t i = row; i < RB_FETCH_ROWS; i++) {
         out->ptr[i] = rb_plain_nothing();
