@@ -310,6 +310,35 @@ static void refuses_lists_that_are_none(void)
     CHECK(is_cut_short("[{\"a\":1},{\"a\":", "a record is not valid JSON"));
 }
 
+/* ---- documents */
+
+/* However the input is cut off, and however little of it is seen at once, the answer is one. */
+static bool is_one_answer(rb_str input)
+{
+    for (size_t len = 0; len <= input.len; len++) {
+        struct reading_of of = {.columns = abc, .format = RB_FORMAT_NDJSON, .input = rb_str_slice(input, 0, len)};
+        struct reading whole = read_input(&of);
+        for (of.window_bytes = 1; of.window_bytes <= 64; of.window_bytes *= 4) {
+            struct reading part = read_input(&of);
+            if (!same_reading(&whole, &part)) return false;
+        }
+    }
+    return true;
+}
+
+static void looks_for_documents_in_any_window(void)
+{
+    CHECK(is_one_answer(RB_STR("{\n \"n\": 1,\n \"l\": [\n  {\"a\": \"x\\\"]\"},\n  {\"a\": 2}\n ]\n}\n")));
+    CHECK(is_one_answer(RB_STR("{\"n\": 1, \"l\": [{\"a\": \"x\\\"]\"}, {\"a\": 2}], \"m\": {\"k\": [{}]}}\n \n")));
+    CHECK(is_one_answer(RB_STR("{\"a\": 1,\n\"b\": 2}\n{\"a\": 3}\n{\"a\": 4}\n")));
+    CHECK(is_one_answer(RB_STR("{\"a\": [{},\n{\"a\": 3}\n{\"a\": 4}\n")));
+    CHECK(is_one_answer(RB_STR("{\n\"a\": 1}\n{\n\"a\": 3}\n")));
+    CHECK(is_cut_short("{\"l\": [{\"a\": 1}]}", "none of the wanted columns"));
+    CHECK(is_cut_short("{\n\"a\": 1}\n{\n\"a\": 3}\n", "over several lines"));
+    CHECK(!read_json("{\n\"a\": 1}\n{\"a\": 3}\n", abc).failed);
+    CHECK(!read_json("{\"l\": [{\"a\": 1}]}\n{\"l\": []}\n", abc).failed);
+}
+
 /* ---- forms */
 
 static void tells_the_form_from_name_or_first_byte(void)
@@ -341,6 +370,7 @@ int main(void)
     RUN(reads_a_list);
     RUN(reads_on_after_a_broken_record_of_a_list);
     RUN(refuses_lists_that_are_none);
+    RUN(looks_for_documents_in_any_window);
     RUN(tells_the_form_from_name_or_first_byte);
     return check_report();
 }
