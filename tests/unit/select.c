@@ -90,7 +90,8 @@ static void stays_inside_the_text(void)
         struct reading    whole = read_input(&of);
         of.window_bytes = window_sizes[round % WINDOW_SIZES];
         struct reading other = read_input(&of);
-        CHECK(same_reading(&whole, &other) && nothing_lost(&whole, 0, true));
+        CHECK(same_reading(&whole, &other));
+        CHECK(whole.failed || nothing_lost(&whole, 0, true)); /* failed: taken for one document, and said to be */
         if (check_this_failed) return;
     }
 }
