@@ -9,6 +9,7 @@
  */
 #include "base/clock.h"
 #include "base/decimal.h"
+#include "base/word.h"
 
 #define US_PER_MINUTE (60 * RB_US_PER_SECOND)
 #define US_PER_HOUR (60 * US_PER_MINUTE)
@@ -38,17 +39,6 @@ static bool take_two(struct scan *s, int limit, int *n)
     return *n < limit;
 }
 
-/* Eight bytes as a number whose lowest byte is the first. */
-static uint64_t load64(const char *p)
-{
-    uint64_t n;
-    memcpy(&n, p, sizeof n);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    n = __builtin_bswap64(n);
-#endif
-    return n;
-}
-
 #define HIGH_BITS UINT64_C(0x8080808080808080)
 
 /* Eight bytes of a known form at once, because columns of dates are the largest cost of reading an export:
@@ -58,7 +48,7 @@ static uint64_t load64(const char *p)
 static bool take_eight(struct scan *s, uint64_t form, uint64_t most, uint64_t *pairs)
 {
     if (left_of(s) < 8) return false;
-    uint64_t n = load64(s->at) ^ form;
+    uint64_t n = rb_word_load(s->at) ^ form;
     if ((((n + most) | n) & HIGH_BITS) != 0) return false;
     s->at += 8;
     *pairs = n * 10 + (n >> 8);

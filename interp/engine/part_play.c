@@ -7,6 +7,7 @@
 
 #include "base/unicode.h"
 #include "data/value_wire.h"
+#include "engine/view.h"
 
 /* ---- texts ---- */
 
@@ -40,17 +41,6 @@ static rb_cause take_cause(rb_player *p, uint32_t fields, rb_wire *w)
 }
 
 /* ---- findings ---- */
-
-static rb_finding *next_finding(rb_record_view *view)
-{
-    if (view->findings.len == view->findings.cap) {
-        rb_vec_push(&view->findings, (rb_finding){0});
-        return &view->findings.items[view->findings.len - 1];
-    }
-    rb_finding *f = &view->findings.items[view->findings.len++];
-    f->blocking.len = 0;
-    return f;
-}
 
 /* Room for what the record's n-th finding shows. */
 static rb_played *played_of(rb_player *p, uint32_t n, uint32_t count)
@@ -102,7 +92,7 @@ static void take_finding(rb_player *p, const rb_stream_plan *s, rb_wire *w)
     uint32_t number = rb_wire_index(w, s->rules.len), flags = rb_wire_index(w, RB_VERDICT_COUNT << 2);
     if (w->failed) return;
     const rb_rule_plan *rule = &s->rules.items[number];
-    rb_finding *f = next_finding(&p->view);
+    rb_finding *f = rb_view_next_finding(&p->view);
     f->checklist = rule->checklist;
     f->rule = rule->rule;
     f->verdict = (enum rb_verdict)(flags >> 2);
@@ -122,17 +112,6 @@ static void take_finding(rb_player *p, const rb_stream_plan *s, rb_wire *w)
 
 /* ---- routes ---- */
 
-static rb_routing *next_routing(rb_record_view *view)
-{
-    if (view->routings.len == view->routings.cap) {
-        rb_vec_push(&view->routings, (rb_routing){0});
-        return &view->routings.items[view->routings.len - 1];
-    }
-    rb_routing *r = &view->routings.items[view->routings.len++];
-    r->outputs.len = r->rows.len = 0;
-    return r;
-}
-
 static void take_outputs(const rb_stream_plan *s, const rb_route_plan *route, uint32_t row, rb_routing *r, rb_wire *w)
 {
     for (uint32_t o = 0; o < route->output_count && !w->failed; o++) {
@@ -143,7 +122,7 @@ static void take_outputs(const rb_stream_plan *s, const rb_route_plan *route, ui
 
 static void take_routing(rb_player *p, const rb_stream_plan *s, const rb_route_plan *route, rb_wire *w)
 {
-    rb_routing *r = next_routing(&p->view);
+    rb_routing *r = rb_view_next_routing(&p->view);
     r->route = route->route;
     r->state = (enum rb_route_state)rb_wire_index(w, RB_ROUTE_CONFLICT + 1);
     r->row = 0;

@@ -34,18 +34,6 @@ static rb_cause cause_of(rb_viewer *v, const rb_rule_plan *rule, uint32_t row)
     return c.kind == RB_CAUSE_NONE ? rb_exec_cause(v->exec, rule->holds, row) : c;
 }
 
-/* Grows a list of findings or routings without losing the inner lists' memory of earlier records. */
-static rb_finding *next_finding(rb_record_view *view)
-{
-    if (view->findings.len == view->findings.cap) {
-        rb_vec_push(&view->findings, (rb_finding){0});
-        return &view->findings.items[view->findings.len - 1];
-    }
-    rb_finding *f = &view->findings.items[view->findings.len++];
-    f->blocking.len = 0;
-    return f;
-}
-
 /* ---- what rules used */
 
 /* The name, then the step: one value may stand under several names. */
@@ -196,7 +184,7 @@ static void add_texts(rb_viewer *v, rb_finding *f, uint32_t index)
 static void add_finding(rb_viewer *v, uint32_t index, enum rb_verdict verdict, uint32_t row)
 {
     const rb_rule_plan *rule = &v->stream->rules.items[index];
-    rb_finding *f = next_finding(&v->view);
+    rb_finding *f = rb_view_next_finding(&v->view);
     f->checklist = rule->checklist;
     f->rule = rule->rule;
     f->verdict = verdict;
@@ -226,17 +214,6 @@ static void add_findings(rb_viewer *v, uint32_t row)
     }
 }
 
-static rb_routing *next_routing(rb_record_view *view)
-{
-    if (view->routings.len == view->routings.cap) {
-        rb_vec_push(&view->routings, (rb_routing){0});
-        return &view->routings.items[view->routings.len - 1];
-    }
-    rb_routing *r = &view->routings.items[view->routings.len++];
-    r->outputs.len = r->rows.len = 0;
-    return r;
-}
-
 static void add_outputs(rb_viewer *v, rb_routing *r, const rb_route_plan *route, uint32_t table_row)
 {
     for (uint32_t o = 0; o < route->output_count; o++)
@@ -246,7 +223,7 @@ static void add_outputs(rb_viewer *v, rb_routing *r, const rb_route_plan *route,
 static void add_routing(rb_viewer *v, uint32_t index, uint32_t row)
 {
     const rb_route_plan *route = &v->stream->routes.items[index];
-    rb_routing *r = next_routing(&v->view);
+    rb_routing *r = rb_view_next_routing(&v->view);
     r->route = route->route;
     r->state = (enum rb_route_state)rb_exec_route_states(v->exec, index)[row];
     r->row = r->state == RB_ROUTED ? rb_exec_route_rows(v->exec, index)[row] : 0;

@@ -36,6 +36,25 @@ typedef struct rb_viewer {
     uint64_t              made;  /* views so far */
 } rb_viewer;
 
+/* One more in a view that is used again: the inner lists are empty, and keep their memory of earlier records. */
+static inline rb_finding *rb_view_next_finding(rb_record_view *view)
+{
+    if (view->findings.len == view->findings.cap) rb_vec_push(&view->findings, (rb_finding){0});
+    else view->findings.len++;
+    rb_finding *f = &view->findings.items[view->findings.len - 1];
+    f->blocking.len = 0;
+    return f;
+}
+
+static inline rb_routing *rb_view_next_routing(rb_record_view *view)
+{
+    if (view->routings.len == view->routings.cap) rb_vec_push(&view->routings, (rb_routing){0});
+    else view->routings.len++;
+    rb_routing *r = &view->routings.items[view->routings.len - 1];
+    r->outputs.len = r->rows.len = 0;
+    return r;
+}
+
 /* The view dies at the next call. */
 const rb_record_view *rb_viewer_view(rb_viewer *v, const rb_batch *batch, uint32_t row, rb_str file);
 

@@ -226,23 +226,11 @@ void rb_codes_init(rb_exec *x)
     }
 }
 
-/* A warm step becomes one that runs when it is asked for. */
-static void cool(rb_exec *x, rb_step_id id)
-{
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < x->warm.len; i++)
-        if (x->warm.items[i] != id) x->warm.items[kept++] = x->warm.items[i];
-    x->warm.len = kept;
-    x->life[id] = RB_LIFE_COLD;
-    x->done[id] = 0;
-    rb_vec_push(&x->cold, id);
-}
-
 static void let_go(rb_exec *x, rb_step_id column)
 {
     const rb_step *s = rb_exec_step(x, column);
     if (--x->uses[column] > 0 || x->life[column] != RB_LIFE_WARM || (s->op != RB_OP_load_text && s->op != RB_OP_else_text)) return;
-    cool(x, column);
+    rb_exec_cool(x, column);
     if (s->op == RB_OP_else_text) let_go(x, s->in[0]);
 }
 

@@ -93,19 +93,6 @@ static void mark_members(const search *f, rb_step_id day, bool *is_member)
     }
 }
 
-/* A warm step becomes one that runs when it is asked for, or is `made` by its chain. */
-static void take_off(rb_exec *x, rb_step_id id, bool made)
-{
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < x->warm.len; i++)
-        if (x->warm.items[i] != id) x->warm.items[kept++] = x->warm.items[i];
-    x->warm.len = kept;
-    if (made) return;
-    x->life[id] = RB_LIFE_COLD;
-    x->done[id] = 0;
-    rb_vec_push(&x->cold, id);
-}
-
 /* By others than the members of its chain. */
 static bool is_wanted(const search *f, rb_step_id id) { return f->x->uses[id] > f->inner[id]; }
 
@@ -125,7 +112,8 @@ static void make_chain(search *f, rb_step_id day)
     if (d->made.len == 0) return;
     for (uint32_t i = 0; i < d->members.len; i++) {
         rb_step_id id = d->members.items[i];
-        if (f->heavy[id] || !is_wanted(f, id)) take_off(x, id, is_wanted(f, id));
+        if (!is_wanted(f, id)) rb_exec_cool(x, id);
+        else if (f->heavy[id]) rb_exec_take_off(x, id);
     }
     d->count = 1;
     x->dailies[day] = d;

@@ -113,6 +113,22 @@ void rb_exec_need(rb_exec *x, rb_step_id step)
     rb_exec_demand(x, step, 0);
 }
 
+void rb_exec_take_off(rb_exec *x, rb_step_id step)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < x->warm.len; i++)
+        if (x->warm.items[i] != step) x->warm.items[kept++] = x->warm.items[i];
+    x->warm.len = kept;
+}
+
+void rb_exec_cool(rb_exec *x, rb_step_id step)
+{
+    rb_exec_take_off(x, step);
+    x->life[step] = RB_LIFE_COLD;
+    x->done[step] = 0;
+    rb_vec_push(&x->cold, step);
+}
+
 static void prepare_warm(rb_exec *x, rb_step_id id)
 {
     const rb_step *s = rb_exec_step(x, id);

@@ -228,6 +228,8 @@ uint32_t    rb_exec_input_count(const rb_exec *x, const rb_step *s);
 rb_step_id  rb_exec_input(const rb_exec *x, const rb_step *s, uint32_t i); /* of a format: the values of its template */
 void        rb_exec_demand(rb_exec *x, rb_step_id step, uint32_t w);       /* afterwards word w of the column is there */
 void        rb_exec_step_run(rb_exec *x, rb_step_id step); /* its kernel, over x->from ..< x->to */
+void        rb_exec_take_off(rb_exec *x, rb_step_id step); /* a warm step does not run any more: something else fills its column */
+void        rb_exec_cool(rb_exec *x, rb_step_id step); /* … or it runs when it is asked for */
 void        rb_exec_need(rb_exec *x, rb_step_id step); /* once, at the start: the column will be there with every batch */
 rb_value    rb_exec_read(const rb_exec *x, rb_step_id step, uint32_t row); /* of a column that is there */
 /* The warm steps over `rows` rows: a batch, or pairs (batch NULL). */

@@ -12,16 +12,6 @@
 
 static const char rules[] = "record Case {\n  key id text\n  payload text\n}\nchecklist held for Case {\n  rule never must payload is blank\n}\n";
 
-static void add_quoted(rb_buf *b, rb_str s)
-{
-    rb_buf_add_char(b, '"');
-    for (size_t i = 0; i < s.len; i++) {
-        if (s.ptr[i] == '"') rb_buf_add_char(b, '"');
-        rb_buf_add_char(b, s.ptr[i]);
-    }
-    rb_buf_add_char(b, '"');
-}
-
 static bool write_file(const char *name, rb_str text)
 {
     FILE *file = fopen(name, "wb");
@@ -68,9 +58,9 @@ static void run(suite *s, rb_str text)
     size_t at = 0;
     rb_buf_add_chars(&input, "id,payload\n");
     while (suite_line(text, &at, &line)) {
-        add_quoted(&input, line);
+        records_add_quoted(&input, line);
         rb_buf_add_char(&input, ',');
-        add_quoted(&input, line);
+        records_add_quoted(&input, line);
         rb_buf_add_char(&input, '\n');
     }
     if (!write_file("held.rules", rb_str_of(rules)) || !write_file("in.csv", rb_buf_str(&input))) suite_fail(s, RB_STR("in.csv"), "cannot be written");

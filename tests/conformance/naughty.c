@@ -8,16 +8,6 @@
 #include "tests/conformance/common/ask.h"
 #include "tests/conformance/common/records.h"
 
-static void add_csv(rb_buf *b, rb_str s)
-{
-    rb_buf_add_char(b, '"');
-    for (size_t i = 0; i < s.len; i++) {
-        if (s.ptr[i] == '"') rb_buf_add_char(b, '"');
-        rb_buf_add_char(b, s.ptr[i]);
-    }
-    rb_buf_add_char(b, '"');
-}
-
 static void judge(suite *s, rb_str id, rb_str input, enum rb_read_format format, rb_str wanted)
 {
     records_of of = {.path = records_path(input), .format = format};
@@ -32,7 +22,7 @@ static void as_cell(suite *s, rb_str id, rb_str string)
 {
     rb_buf csv = {0}, json = {0};
     rb_buf_add_chars(&csv, "text\n");
-    add_csv(&csv, string);
+    records_add_quoted(&csv, string);
     rb_buf_add_chars(&json, "{\"text\": ");
     rb_json_add_string(&json, string);
     rb_buf_add_chars(&json, "}\n");
@@ -43,7 +33,7 @@ static void as_cell(suite *s, rb_str id, rb_str string)
 static void as_name(suite *s, rb_str id, rb_str string)
 {
     rb_buf b = {0};
-    add_csv(&b, string);
+    records_add_quoted(&b, string);
     rb_buf_add_chars(&b, "\nfound\n");
     judge(s, rb_str_print("%.*s name", RB_STR_ARGS(id)), rb_buf_str(&b), RB_FORMAT_CSV, RB_STR("found"));
 }
@@ -91,7 +81,7 @@ static void in_diagnostic(suite *s, rb_str id, rb_str string)
     rb_schema *schema = RB_NEW(rb_schema);
     schema->key = UINT32_MAX;
     rb_vec_push(&schema->fields, field);
-    add_csv(&b, string);
+    records_add_quoted(&b, string);
     rb_buf_add_chars(&b, "\n1\n");
     rb_reader_options o = {.path = records_path(rb_buf_str(&b)), .format = RB_FORMAT_CSV, .schema = schema, .wanted = &wanted};
     rb_reader *r = rb_reader_open(&o, &ds);

@@ -130,3 +130,13 @@ rb_str records_path(rb_str input)
     if (file < 0 || write(file, input.ptr, input.len) != (ssize_t)input.len) RB_BUG("no file in memory");
     return rb_str_print("/proc/self/fd/%d", file);
 }
+
+void records_add_quoted(rb_buf *b, rb_str cell)
+{
+    rb_buf_add_char(b, '"');
+    for (size_t i = 0; i < cell.len; i++) {
+        if (cell.ptr[i] == '"') rb_buf_add_char(b, '"');
+        rb_buf_add_char(b, cell.ptr[i]);
+    }
+    rb_buf_add_char(b, '"');
+}

@@ -36,6 +36,7 @@ typedef struct records {
 
 /* Twice at most: once for the columns, once with them. */
 records *records_read(const records_of *of);
+void     records_add_quoted(rb_buf *b, rb_str cell); /* as CSV */
 rb_str   records_path(rb_str input); /* of a file in memory that holds the bytes; one at a time */
 
 #endif
