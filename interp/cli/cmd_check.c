@@ -175,7 +175,7 @@ int rb_command_check(const rb_options *o)
     rb_output *outs = RB_NEW_ARRAY(rb_output, o->forms.len);
     rb_diags  *trouble = rb_setup_diags();
     if (!rb_rules_set_find(&all.set, o, trouble) || !rb_outputs_open(outs, o, trouble)) return rb_console_fail(o, trouble);
-    rb_rules_set_compile(&all.set);
+    rb_rules_set_compile(&all.set, rb_check_file);
     gather(&all);
     if (!spares_rules(o, &all, trouble)) {
         rb_outputs_discard(outs, o);

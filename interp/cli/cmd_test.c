@@ -74,7 +74,7 @@ int rb_command_test(const rb_options *o)
     rb_output   *outs = RB_NEW_ARRAY(rb_output, o->forms.len);
     bool         ok = true;
     if (!rb_rules_set_find(&set, o, ds)) return rb_console_fail(o, ds);
-    rb_rules_set_compile(&set);
+    rb_rules_set_compile(&set, rb_compile_file);
     if (!spares_rules(o, &set, ds) || !rb_outputs_open(outs, o, ds)) return rb_console_fail(o, ds);
     for (uint32_t i = 0; i < set.files.len; i++) {
         if (set.files.items[i].part_of != RB_RULES_WHOLE) continue;

@@ -104,12 +104,12 @@ bool rb_rules_set_find(rb_rules_set *set, const rb_options *o, rb_diags *ds)
 
 /* ---- compiling ---- */
 
-static void compile(rb_rules_file *file)
+static void compile(rb_rules_file *file, bool (*with)(rb_str path, rb_diags *ds, rb_compiled *out))
 {
     int64_t start = rb_clock_now();
     file->ds = RB_NEW(rb_diags);
     file->ds->sources = RB_NEW(rb_sources);
-    file->ok = rb_compile_file(file->path, file->ds, &file->compiled);
+    file->ok = with(file->path, file->ds, &file->compiled);
     int64_t us = rb_clock_now() - start;
     file->us = us > 0 ? us : 0;
 }
@@ -156,12 +156,12 @@ static uint32_t whole_of(const rb_rules_set *set, uint32_t file)
     return file;
 }
 
-void rb_rules_set_compile(rb_rules_set *set)
+void rb_rules_set_compile(rb_rules_set *set, bool (*with)(rb_str path, rb_diags *ds, rb_compiled *out))
 {
     rb_map parts = {0};
     for (uint32_t i = 0; i < set->files.len; i++) {
         uint32_t index = i;
-        compile(&set->files.items[i]);
+        compile(&set->files.items[i], with);
         if (set->files.items[i].real.len > 0) (void)rb_map_add(&parts, set->files.items[i].real, &index);
     }
     if (set->files.len < 2) return;

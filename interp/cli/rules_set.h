@@ -25,7 +25,9 @@ typedef struct rb_rules_set { RB_VEC(rb_rules_file) files; } rb_rules_set;
 
 /* The files of the arguments, in their order, those of a folder sorted. False: a folder holds none, or cannot be read. */
 bool rb_rules_set_find(rb_rules_set *set, const rb_options *o, rb_diags *ds);
-void rb_rules_set_compile(rb_rules_set *set);
+
+/* with: rb_compile_file or rb_check_file. */
+void rb_rules_set_compile(rb_rules_set *set, bool (*with)(rb_str path, rb_diags *ds, rb_compiled *out));
 
 /* The path as a platform knows the file: from the root of its checkout (GITHUB_WORKSPACE, CI_PROJECT_DIR), else from the
  * current folder, links resolved; the path itself when it is not below. */

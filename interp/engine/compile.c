@@ -27,6 +27,7 @@ struct loader {
     rb_str    folder; /* of the root file; empty: the current one */
     RB_VEC(rb_str) names;
     RB_VEC(rb_parsed) files;
+    bool       only_check;
 };
 
 static bool read_file(struct loader *l, rb_str path, rb_span from, rb_str *text)
@@ -222,6 +223,14 @@ static void suggest_library(rb_diags *ds, uint32_t first)
     }
 }
 
+/* Only where records lead to others can a plan outgrow what can be planned. */
+static bool leads_on(const rb_program *p)
+{
+    for (uint32_t i = 0; i < p->records.len; i++)
+        if (p->records.items[i]->is_table || p->records.items[i]->relations.len > 0) return true;
+    return false;
+}
+
 static bool compile(struct loader *l, uint32_t errors_before, rb_compiled *out)
 {
     rb_program *program;
@@ -235,33 +244,47 @@ static bool compile(struct loader *l, uint32_t errors_before, rb_compiled *out)
     out->sources = l->ds->sources;
     out->parsed = l->files.items[0];
     out->program = program;
-    out->plan = parsed && checked ? rb_plan_new(program) : NULL;
+    bool ok = parsed && checked;
+    out->plan = ok && (!l->only_check || leads_on(program)) ? rb_plan_new(program) : NULL;
     if (out->plan && out->plan->overgrown) {
         rb_diag_add(l->ds, RB_E0106, RB_SPAN_NONE, "the relations lead to one another in more ways than can be followed");
         rb_diag_help(l->ds, "a derived field that goes through a relation to a derived field that goes through relations, and so on, is the likely reason");
-        out->plan = NULL;
+        ok = false;
     }
     rb_diags_sort(l->ds);
-    return out->plan != NULL;
+    return ok;
+}
+
+static bool compile_text(struct loader *l, rb_str name, rb_str text, rb_compiled *out)
+{
+    uint32_t errors = l->ds->errors;
+    for (size_t i = name.len; i > 0; i--)
+        if (name.ptr[i - 1] == '/') {
+            l->folder = rb_str_slice(name, 0, i > 1 ? i - 1 : 1);
+            break;
+        }
+    loaded(l, name);
+    load_text(l, name, text);
+    return compile(l, errors, out);
+}
+
+static bool compile_file(struct loader *l, rb_str path, rb_compiled *out)
+{
+    rb_str text;
+    return read_file(l, path, RB_SPAN_NONE, &text) && compile_text(l, path, text, out);
 }
 
 bool rb_compile_text(rb_str name, rb_str text, rb_diags *ds, rb_compiled *out)
 {
-    struct loader l = {.ds = ds};
-    uint32_t errors = ds->errors;
-    for (size_t i = name.len; i > 0; i--)
-        if (name.ptr[i - 1] == '/') {
-            l.folder = rb_str_slice(name, 0, i > 1 ? i - 1 : 1);
-            break;
-        }
-    loaded(&l, name);
-    load_text(&l, name, text);
-    return compile(&l, errors, out);
+    return compile_text(&(struct loader){.ds = ds}, name, text, out);
 }
 
 bool rb_compile_file(rb_str path, rb_diags *ds, rb_compiled *out)
 {
-    struct loader l = {.ds = ds};
-    rb_str text;
-    return read_file(&l, path, RB_SPAN_NONE, &text) && rb_compile_text(path, text, ds, out);
+    return compile_file(&(struct loader){.ds = ds}, path, out);
+}
+
+bool rb_check_file(rb_str path, rb_diags *ds, rb_compiled *out)
+{
+    return compile_file(&(struct loader){.ds = ds, .only_check = true}, path, out);
 }

@@ -21,6 +21,9 @@ typedef struct rb_compiled {
 bool rb_compile_file(rb_str path, rb_diags *ds, rb_compiled *out);
 bool rb_compile_text(rb_str name, rb_str text, rb_diags *ds, rb_compiled *out);
 
+/* As rb_compile_file, to say what is wrong with the rules and not to run them: a plan is only made where making it can fail. */
+bool rb_check_file(rb_str path, rb_diags *ds, rb_compiled *out);
+
 typedef struct rb_data_file { rb_str record; rb_str path; } rb_data_file; /* record empty: the only record of the rules */
 
 typedef RB_VEC(rb_data_file) rb_data_files;
