@@ -247,7 +247,7 @@ static bool compile(struct loader *l, uint32_t errors_before, rb_compiled *out)
     bool ok = parsed && checked;
     out->plan = ok && (!l->only_check || leads_on(program)) ? rb_plan_new(program) : NULL;
     if (out->plan && out->plan->overgrown) {
-        rb_diag_add(l->ds, RB_E0106, RB_SPAN_NONE, "the relations lead to one another in more ways than can be followed");
+        rb_diag_add(l->ds, RB_E0106, out->plan->overgrown_at, "the relations lead to one another in more ways than can be followed");
         rb_diag_help(l->ds, "a derived field that goes through a relation to a derived field that goes through relations, and so on, is the likely reason");
         ok = false;
     }

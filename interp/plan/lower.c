@@ -308,6 +308,7 @@ static bool remember(rb_build *b, rb_map *map, const rb_expr *e, uint32_t *value
 static rb_step_id give_up(rb_build *b, const rb_expr *e)
 {
     rb_value blank = {.type = e->type};
+    if (!b->plan->overgrown) b->plan->overgrown_at = e->span;
     b->plan->overgrown = true;
     return rb_build_constant(b, &blank);
 }

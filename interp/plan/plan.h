@@ -246,6 +246,7 @@ typedef struct rb_plan {
     RB_VEC(rb_index_plan)      indexes;
     RB_VEC(rb_seek)            seeks;
     bool                       overgrown; /* relations of relations in more ways than can be planned: of no use */
+    rb_span                    overgrown_at;
     RB_VEC(rb_calendar_plan)   calendars; /* those that steps use */
     RB_VEC(rb_capture)         captures;
     RB_VEC(rb_replacement)     replacements;
