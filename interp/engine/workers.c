@@ -129,7 +129,7 @@ static void judge(struct rb_worker *w)
 static void tell_progress(const struct rb_worker *w)
 {
     const rb_workers *ws = w->all;
-    if (ws->progress && w == ws->items) ws->progress(ws->progress_user, w->piece.read, w->piece.bytes);
+    if (ws->progress && w == ws->items && !w->piece.is_void) ws->progress(ws->progress_user, w->piece.read, w->piece.bytes);
 }
 
 static void work(void *user)
@@ -139,6 +139,10 @@ static void work(void *user)
     while (got == RB_READ_ROWS) {
         got = rb_sharer_next(w->sharer, w->batch, &w->piece, &w->diags);
         if (w->piece.number == RB_NO_PIECE) return;
+        if (w->piece.is_void) {
+            w->held.len = 0;
+            rb_buf_reset(&w->text);
+        }
         if (got == RB_READ_ROWS) judge(w);
         if (needs_turn(w)) {
             take_turn(w);

@@ -370,6 +370,7 @@ static enum rb_step read_one(rb_reader *r, rb_batch *batch)
     rb_csv_text text = text_left(r);
     rb_csv_record record;
     uint32_t *ends = c->index.ends + c->next_end, from = (uint32_t)r->window.from, rows = batch->rows;
+    c->by_bytes++;
     enum rb_csv_found found = rb_csv_record_read(&text, ends, c->columns, &record);
     if (found == RB_CSV_MORE) return RB_STEP_MORE;
     if (found != RB_CSV_RECORD) return set_aside(r, found, &record);

@@ -24,6 +24,7 @@ struct rb_csv {
     uint32_t  next_start;          /* … and where it begins */
     uint32_t  calm;                /* until there, no byte stands in a block of the two lists */
     const uint32_t *odd, *strange; /* in index: the first blocks that do not lie before that record */
+    uint32_t  by_bytes;      /* records so far that were read byte by byte */
     uint64_t  suspect_until; /* offset in the input: until there, records are read strictly; see csv_record.h */
     uint64_t  suspect_line;  /* the line where the record began that made them suspect */
 };
@@ -37,6 +38,15 @@ static inline void rb_csv_drop_index(struct rb_csv *c)
 {
     c->index.records = c->next_line = 0;
     c->index.irregular = false;
+}
+
+/* Other bytes follow, which begin a record, whatever came of those before. */
+static inline void rb_csv_anew(struct rb_csv *c)
+{
+    rb_csv_drop_index(c);
+    c->suspect_until = 0;
+    c->by_bytes = 0;
+    c->ended = c->has_short = false;
 }
 
 #endif

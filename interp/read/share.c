@@ -5,9 +5,11 @@
  *           the next. Then it finds the fields of its piece while others read on, and, in the order of the pieces, learns how many
  *           records and lines were before it and says how many it had.
  *
- * Why cut and not guess: what a quote means depends on all before it. Finding only the end of the last record costs a tenth of what
- * finding all fields does, and there is nothing to be taken back. Where quotes stand as no one should write them, around records that
- * are longer than a window, in a list of JSON, in text that is made of another encoding, the worker whose turn it is reads a batch
+ * Why guess: what a quote means depends on all before it, but nearly always a look at the end of a piece tells as well, and costs nothing
+ * where looking at every quote costs a tenth of finding the fields. Each piece proves, when its records were found, that the next begins
+ * with a record; before that none of it is counted. One that does not gives its bytes back, and so do all that were taken after it;
+ * the next pieces are cut by their quotes. Around records that are longer than a window, where quotes stand as no one should write them,
+ * in a list of JSON, in text that is made of another encoding, the worker whose turn it is reads a batch
  * with the reader itself and keeps the bytes: that is always right, and judging the batch is most of the work.
  */
 #include "read/share.h"
@@ -15,13 +17,15 @@
 #include "base/order.h"
 #include "read/csv.h"
 #include "read/csv_cut.h"
+#include "read/csv_likely.h"
 #include "read/json.h"
 
+#include <stdatomic.h>
 #include <sys/stat.h>
 
 /* A piece is about a batch: then it is counted before it is judged. */
 enum { PIECE_ROWS = RB_BATCH_ROWS * 7 / 8, FIRST_ROW_BYTES = 64, PIECE_MOST = 256 << 10 };
-enum { WORTH_BYTES = 4 << 20 };
+enum { WORTH_BYTES = 4 << 20, CAREFUL_PIECES = 64 };
 
 struct rb_share {
     rb_reader      *reader;
@@ -33,6 +37,11 @@ struct rb_share {
     bool            is_broken; /* a read failed; the reader will say so */
     rb_order        counted;   /* pieces whose records are counted in the reader: who has the turn may do so */
     _Atomic uint64_t row_bytes; /* of a record, of late */
+    atomic_bool     is_wrong;  /* a piece was cut wrongly, or the data end in it: all after it come back … */
+    rb_buf          back;      /* … as these bytes … */
+    uint64_t        back_from; /* … of the input; both belong to who has the turn to count */
+    bool            data_ended; /* so does this: the line has come with which the data end */
+    uint32_t        careful;   /* so many pieces are not to be guessed */
     RB_VEC(rb_sharer *) all;
 };
 
@@ -42,6 +51,7 @@ struct rb_sharer {
     rb_spare   spare; /* the bytes of this worker's last batch that was none of a piece … */
     uint32_t  *ends;  /* … and of CSV where its fields end */
     bool       in_piece;
+    bool       is_guess; /* where the piece ends is to be proved */
     void     (*reject)(void *user, const rb_reject *r);
     void      *user;
 };
@@ -123,12 +133,26 @@ static void look_anew(rb_share *s)
     s->is_stale = false;
 }
 
+/* What came back goes before what the reader has. Whoever may read on, when all before `number` are counted. */
+static void take_back(rb_share *s, uint64_t number)
+{
+    if (!s->is_wrong) return;
+    rb_order_wait(&s->counted, number);
+    rb_window_put_back(&s->reader->window, rb_buf_str(&s->back), s->back_from);
+    rb_buf_reset(&s->back);
+    s->careful = CAREFUL_PIECES;
+    if (s->reader->csv) s->reader->csv->ended = s->data_ended;
+    s->is_stale = true;
+    s->is_wrong = false;
+}
+
 static enum rb_read read_batch(rb_sharer *w, rb_batch *batch, rb_piece *piece, rb_diags *ds)
 {
     rb_share  *s = w->share;
     rb_reader *r = s->reader;
     uint64_t   rejected;
     rb_order_wait(&s->counted, piece->number);
+    take_back(s, piece->number);
     piece->is_counted = true;
     join_keys(s);
     look_anew(s);
@@ -148,18 +172,24 @@ static bool can_cut(const rb_share *s)
 {
     const rb_reader *r = s->reader;
     if (s->is_broken || r->skipping || r->window.encoding != RB_ENCODING_UTF8 || PIECE_MOST > r->options.record_limit_bytes) return false;
-    if (r->csv) return !r->csv->has_footer && r->window.offset + r->window.from >= r->csv->suspect_until;
+    if (r->csv) return !r->csv->ended && r->window.offset + r->window.from >= r->csv->suspect_until;
     return r->json->place == RB_JSON_LINES && r->columns.len > 0;
 }
 
 /* How much of it is whole records; *larger: with more bytes there might be some. */
-static size_t whole_records(const rb_share *s, const rb_window *piece, bool is_rest, bool *larger)
+static size_t whole_records(rb_sharer *w, bool is_rest, bool *larger)
 {
+    rb_share        *s = w->share;
+    const rb_window *piece = &w->own->window;
     *larger = !is_rest;
+    w->is_guess = false;
     if (s->reader->json) {
         const char *lf = memrchr(piece->bytes, '\n', piece->to);
         return is_rest ? piece->to : lf ? (size_t)(lf - piece->bytes) + 1 : 0;
     }
+    size_t likely = is_rest || s->careful > 0 ? 0 : rb_csv_likely_cut(piece->bytes, piece->to, s->reader->csv->delimiter);
+    w->is_guess = likely > 0;
+    if (likely > 0) return likely;
     bool       waits = piece->to > 0 && piece->bytes[piece->to - 1] == '\r' && !is_rest; /* a LF may follow */
     rb_csv_cut cut = s->cut(piece->bytes, piece->to - waits, s->reader->csv->delimiter);
     *larger = !is_rest && !cut.is_wrong;
@@ -167,14 +197,15 @@ static size_t whole_records(const rb_share *s, const rb_window *piece, bool is_r
 }
 
 /* Takes so many bytes and gives back all behind the last whole record. */
-static size_t take(rb_share *s, rb_window *piece, size_t most, bool *larger)
+static size_t take(rb_sharer *w, size_t most, bool *larger)
 {
-    rb_window *w = &s->reader->window;
+    rb_share  *s = w->share;
+    rb_window *from = &s->reader->window, *piece = &w->own->window;
     *larger = false;
     s->is_stale = true;
-    s->is_broken = !rb_window_take(w, piece, most);
-    size_t len = s->is_broken ? 0 : whole_records(s, piece, w->at_end && w->from == w->to, larger);
-    rb_window_give_back(w, piece, len);
+    s->is_broken = !rb_window_take(from, piece, most);
+    size_t len = s->is_broken ? 0 : whole_records(w, from->at_end && from->from == from->to, larger);
+    rb_window_give_back(from, piece, len);
     return len;
 }
 
@@ -188,7 +219,10 @@ static bool cut_piece(rb_sharer *w)
     if (!can_cut(s) || (s->reader->window.at_end && s->reader->window.from == s->reader->window.to)) return false;
     for (most = most < piece->capacity ? most : piece->capacity; larger; most *= 2) {
         if (most > piece->capacity) *piece = rb_window_of_pieces(most);
-        if (take(s, piece, most, &larger) > 0) return true;
+        if (take(w, most, &larger) > 0) {
+            s->careful -= s->careful > 0;
+            return true;
+        }
         if (most > PIECE_MOST / 2) return false;
     }
     return false;
@@ -199,7 +233,8 @@ static void begin_piece(rb_sharer *w)
     rb_reader *own = w->own;
     w->in_piece = true;
     own->records = own->rejected = own->line = 0;
-    if (own->csv) rb_csv_drop_index(own->csv);
+    own->skipping = false;
+    if (own->csv) rb_csv_anew(own->csv);
     if (own->json) rb_json_mark(own);
 }
 
@@ -216,15 +251,62 @@ static void drop_superseded(rb_sharer *w, rb_batch *batch)
     if (superseded) w->own->superseded += rb_superseded_drop(superseded, batch);
 }
 
+static void forget_repairs(rb_reader *r)
+{
+    uint64_t *cells = r->repairs.cells;
+    if (cells) memset(cells, 0, (size_t)r->options.schema->fields.len * RB_REPAIR_COUNT * sizeof *cells);
+    r->repairs = (rb_repairs){.cells = cells};
+}
+
+/* Where a piece has the line with which the data end, all that follows it is the reader's. */
+static void end_data(rb_sharer *w)
+{
+    rb_reader *own = w->own;
+    if (!own->csv || !own->csv->ended) return;
+    w->share->data_ended = true;
+    w->share->back_from = own->window.offset + own->window.to;
+    w->share->is_wrong = true;
+}
+
 static void count_piece(rb_sharer *w, uint64_t number)
 {
     rb_reader *own = w->own, *r = w->share->reader;
+    rb_repairs_add(&r->repairs, &own->repairs, r->options.schema->fields.len);
+    forget_repairs(own);
+    end_data(w);
     r->records += own->records;
     r->rejected += own->rejected;
     r->line += own->line;
     w->in_piece = false;
     if (own->records > 0) w->share->row_bytes = own->window.to / own->records + 1;
     rb_order_end(&w->share->counted, number);
+}
+
+/* Whether the piece, of which a batch was read, is whole records, as a guess has it. */
+static bool is_whole(const rb_sharer *w)
+{
+    const rb_window *own = &w->own->window;
+    size_t           left = own->to - own->from;
+    if (!w->is_guess) return true;
+    if (w->own->csv->by_bytes > 0) return false;
+    if (left == 0) return true;
+    rb_csv_cut cut = w->share->cut(own->bytes + own->from, left, w->own->csv->delimiter);
+    return cut.len == left && !cut.is_wrong;
+}
+
+/* Nothing of the piece was read: it comes again. */
+static void give_piece_back(rb_sharer *w, rb_batch *batch, rb_piece *piece)
+{
+    rb_share  *s = w->share;
+    rb_window *own = &w->own->window;
+    if (!s->is_wrong) s->back_from = own->offset;
+    s->is_wrong = true;
+    rb_buf_add(&s->back, own->bytes, own->to);
+    rb_batch_reset(batch);
+    forget_repairs(w->own);
+    w->in_piece = piece->more = false;
+    piece->is_void = true;
+    rb_order_end(&s->counted, piece->number);
 }
 
 /* The next batch of the piece that this worker has. */
@@ -234,10 +316,15 @@ static enum rb_read read_piece(rb_sharer *w, rb_batch *batch, rb_piece *piece, r
     rb_reader *own = w->own;
     if (rb_reader_next(own, batch, ds) == RB_READ_FAILED) RB_BUG("a piece of whole records cannot be read");
     if (!piece->is_counted) {
+        bool whole = is_whole(w);
         rb_order_wait(&s->counted, piece->number);
         piece->records = s->reader->records;
         piece->lines = s->reader->line;
         piece->is_counted = true;
+        if (!whole || s->is_wrong) {
+            give_piece_back(w, batch, piece);
+            return RB_READ_ROWS;
+        }
     }
     number_rows(batch, piece);
     drop_superseded(w, batch);
@@ -255,6 +342,7 @@ enum rb_read rb_sharer_next(rb_sharer *w, rb_batch *batch, rb_piece *piece, rb_d
     if (w->in_piece) return read_piece(w, batch, piece, ds);
     (void)pthread_mutex_lock(&s->lock);
     *piece = (rb_piece){.number = s->ended ? RB_NO_PIECE : s->next++};
+    if (!s->ended) take_back(s, piece->number);
     bool is_cut = !s->ended && cut_piece(w);
     if (!s->ended && !is_cut) got = read_batch(w, batch, piece, ds);
     (void)pthread_mutex_unlock(&s->lock);
@@ -266,7 +354,6 @@ enum rb_read rb_sharer_next(rb_sharer *w, rb_batch *batch, rb_piece *piece, rb_d
 void rb_share_end(rb_share *s)
 {
     for (uint32_t i = 0; i < s->all.len; i++) {
-        rb_repairs_add(&s->reader->repairs, &s->all.items[i]->own->repairs, s->reader->options.schema->fields.len);
         s->reader->superseded += s->all.items[i]->own->superseded;
     }
 }

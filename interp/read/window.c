@@ -216,6 +216,20 @@ void rb_window_give_back(rb_window *w, rb_window *piece, size_t from)
     memset(piece->bytes + from, 0, RB_WINDOW_PADDING);
 }
 
+void rb_window_put_back(rb_window *w, rb_str bytes, uint64_t offset)
+{
+    size_t left = w->to - w->from, len = bytes.len + left;
+    char  *made = len > w->capacity ? padded(len) : w->bytes;
+    memmove(made + bytes.len, w->bytes + w->from, left);
+    memcpy(made, bytes.ptr, bytes.len);
+    memset(made + len, 0, RB_WINDOW_PADDING);
+    if (len > w->capacity) w->capacity = len;
+    w->bytes = made;
+    w->offset = offset;
+    w->from = 0;
+    w->to = len;
+}
+
 void rb_window_leave(rb_window *w, rb_spare *spare)
 {
     rb_spare left = {w->bytes, w->capacity};

@@ -53,6 +53,8 @@ void rb_window_close(rb_window *w);
  * with *fault when a read fails. And gives those from `from` on back, before anything else is taken. */
 RB_MUST_USE bool rb_window_take(rb_window *w, rb_window *piece, size_t most);
 void rb_window_give_back(rb_window *w, rb_window *piece, size_t from);
+/* Bytes that were taken, and stand at `offset`, before all that has not been. */
+void rb_window_put_back(rb_window *w, rb_str bytes, uint64_t offset);
 rb_window rb_window_of_pieces(size_t capacity);
 /* Bytes that a window once had, for whoever still needs them. */
 typedef struct rb_spare { char *bytes; size_t capacity; } rb_spare;

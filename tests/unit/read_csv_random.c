@@ -6,6 +6,7 @@
  */
 #include "check.h"
 #include "read/csv_cut.h"
+#include "read/csv_likely.h"
 #include "read/csv_index.h"
 #include "sharing.h"
 
@@ -432,6 +433,32 @@ static void cutters_agree(void)
     }
 }
 
+/* Of text as it should be, in which no quoted text is longer than a sixteenth, what a guess calls whole records is. */
+static void guesses_are_right(void)
+{
+    enum { MOST = 20000 };
+    uint64_t chance = 11;
+    uint32_t right = 0, wrong = 0;
+    for (int round = 0; round < 1000 && !check_this_failed; round++) {
+        rb_buf   b = {0};
+        uint32_t len = 2000 + below(&chance, MOST), quoted = below(&chance, 3), notes = below(&chance, 3);
+        bool     is_sound = below(&chance, 4) > 0;
+        while (b.len < len + 64) {
+            if (quoted > 0) rb_buf_print(&b, "\"%u\",\"a,\"\"b\"\"\",", below(&chance, 1000));
+            if (notes > 0) rb_buf_print(&b, "\"call, then\nwait\n\"\"so\"\" %u\",", below(&chance, 1000));
+            add_sound_record(&b, &chance, pieces[9 + below(&chance, 4)]);
+            if (!is_sound && below(&chance, 50) == 0) add_one_of(&b, &chance, pieces, PIECES);
+        }
+        size_t guess = rb_csv_likely_cut(b.ptr, len, ',');
+        CHECK(guess <= len && (guess == 0 || b.ptr[guess - 1] == '\n'));
+        if (guess == 0 || !is_sound) continue;
+        rb_csv_cut cut = rb_csv_cut_plain(b.ptr, guess, ',');
+        if (cut.len == guess && !cut.is_wrong) right++;
+        else wrong++;
+    }
+    CHECK(right > 500 && wrong == 0);
+}
+
 int main(void)
 {
     rb_gc_init();
@@ -439,5 +466,6 @@ int main(void)
     RUN(reads_long_inputs_alike);
     RUN(scanners_agree);
     RUN(cutters_agree);
+    RUN(guesses_are_right);
     return check_report();
 }

@@ -34,7 +34,7 @@ static void hold_reject(void *user, const rb_reject *r)
 static void note_part(struct share_worker *w)
 {
     struct share_part part = {w->piece.number, {.input = w->into->input, .uncovered = w->into->uncovered}};
-    for (uint32_t i = 0; i < w->rejects.len; i++) {
+    for (uint32_t i = 0; i < w->rejects.len && !w->piece.is_void; i++) {
         rb_reject r = w->rejects.items[i];
         r.record += w->piece.records;
         r.line += w->piece.lines;
