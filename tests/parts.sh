@@ -94,6 +94,16 @@ gen=${BUILD:-build}/tests/bench/gen
 # Look-ups, waivers, routes, every measure, footers, rejects of more kinds than are told apart.
 for n in 2 3 5; do compare "everything-$n" tests/parts/all.rules $n tests/parts/deals.csv Deal --data Team=tests/parts/teams.csv --as-of $day; done
 shown=--all compare everything-all tests/parts/all.rules 4 tests/parts/deals.csv Deal --data Team=tests/parts/teams.csv --as-of $day
+shown=--all-values compare everything-all-values tests/parts/all.rules 3 tests/parts/deals.csv Deal --data Team=tests/parts/teams.csv --as-of $day
+# Parts that say more than is asked for, and less.
+more=("$dir"/everything-all-values-[123].part) files=()
+for n in 1 2 3; do files+=(--data Deal="$dir/everything-all-values-$n.csv"); done
+for n in --all ''; do
+    reports run "$dir/less.whole" tests/parts/all.rules "${files[@]}" --data Team=tests/parts/teams.csv --as-of $day $n
+    reports merge "$dir/less.merged" tests/parts/all.rules "${more[@]}" $n
+    same "$dir/less.whole" "$dir/less.merged" "parts with all values, $n"
+done
+if "$rubric" merge tests/parts/all.rules "$dir"/everything-all-[1234].part --all-values 2>&1 | grep -q 'E0534.*without --all-values'; then say; else bad 'values that parts do not have'; fi
 shown=--columns compare everything-columns tests/parts/all.rules 3 tests/parts/deals.csv Deal --data Team=tests/parts/teams.csv --as-of $day
 shown='--threads 3 --chunk-bytes 600' compare everything-threads tests/parts/all.rules 3 tests/parts/deals.csv Deal --data Team=tests/parts/teams.csv --as-of $day
 compare cases rules/case_closure.rules 3 examples/cases.csv Case --as-of $day

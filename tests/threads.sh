@@ -125,6 +125,7 @@ done
 if [ $# = 0 ]; then
     check fields.csv --all
     check many.csv --limit 3 --all
+    check fields.csv --all-values
     check stray.csv --strict
     check wrong.ndjson --max-rejects 3
     cp "$work/plain.csv" "$work/again.csv"

@@ -70,7 +70,7 @@ static bool dump_verdicts(const rb_options *o, rb_buf *b, rb_diags *ds)
     (void)b;
     if (!compile(o, &c, ds) || !rb_setup_run(o, &c, &run, ds)) return false;
     if (!rb_output_open(&out, RB_STR(""), ds)) return false;
-    rb_report_options report = {.format = RB_REPORT_NDJSON, .all = true, .sources = c.sources,
+    rb_report_options report = {.format = RB_REPORT_NDJSON, .all = true, .all_values = true, .sources = c.sources,
                                 .write = rb_output_write, .user = &out};
     run.reports = &report;
     run.report_count = 1;

@@ -25,6 +25,8 @@ static enum rb_report_format format_of(const rb_form *form)
 static bool lists_records(enum rb_report_format format) { return format == RB_REPORT_CSV || format == RB_REPORT_CSV_FINDINGS; }
 static bool is_csv(enum rb_report_format format) { return lists_records(format) || format == RB_REPORT_CSV_KPIS || format == RB_REPORT_CSV_KEYS; }
 
+static bool lists_all(const rb_options *o) { return rb_options_has(o, RB_OPTION_all) || rb_options_has(o, RB_OPTION_all_values); }
+
 static rb_report_options report_of(const rb_options *o, const rb_form *form, rb_output *out, const rb_sources *sources)
 {
     enum rb_report_format format = format_of(form);
@@ -33,7 +35,8 @@ static rb_report_options report_of(const rb_options *o, const rb_form *form, rb_
     return (rb_report_options){
         .format = format,
         .colour = rb_output_colour(o, out),
-        .all = rb_options_has(o, RB_OPTION_all),
+        .all = lists_all(o),
+        .all_values = rb_options_has(o, RB_OPTION_all_values),
         .list_limit = limit < UINT32_MAX ? (uint32_t)limit : UINT32_MAX,
         .columns = rb_options_has(o, RB_OPTION_columns) && lists_records(format),
         .exact = exact,
@@ -127,7 +130,7 @@ static bool open_part(const rb_options *o, const rb_compiled *c, rb_run_options 
     if (path.len == 0 || rb_str_equal(path, RB_STR("-"))) return rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "--partial wants the name of a file");
     if (!rb_setup_spares_part(c, run, o, ds) || !rb_output_open(out, path, ds)) return false;
     rb_part_to *to = RB_NEW(rb_part_to);
-    *to = (rb_part_to){.write = rb_output_write, .user = out, .all = rb_options_has(o, RB_OPTION_all), .columns = rb_options_has(o, RB_OPTION_columns)};
+    *to = (rb_part_to){.write = rb_output_write, .user = out, .all = lists_all(o), .all_values = rb_options_has(o, RB_OPTION_all_values), .columns = rb_options_has(o, RB_OPTION_columns)};
     run->part = to;
     return true;
 }

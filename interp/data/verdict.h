@@ -9,6 +9,8 @@
 
 enum rb_verdict { RB_PASS, RB_FAIL, RB_SKIP, RB_UNKNOWN, RB_WAIVED, RB_VERDICT_COUNT };
 enum rb_outcome { RB_OUTCOME_PASS, RB_OUTCOME_WARN, RB_OUTCOME_FAIL, RB_OUTCOME_SKIP, RB_OUTCOME_COUNT };
+/* Nobody has to look at it: a list of all says little of it, unless it is asked for. */
+static inline bool rb_verdict_is_quiet(enum rb_verdict v) { return v == RB_PASS || v == RB_SKIP; }
 const char *rb_verdict_name(enum rb_verdict v);  /* "pass", "fail", "skip", "unknown", "waived" */
 const char *rb_outcome_name(enum rb_outcome o);  /* "pass", "warn", "fail", "skip" */
 
@@ -84,6 +86,9 @@ typedef struct rb_assignment {
     rb_str   asked;          /* for an explanation: a line for each member that was asked; else empty */
 } rb_assignment;
 
+/* A rule by its place in the catalog. */
+typedef struct rb_rule_place { uint32_t checklist, rule; } rb_rule_place;
+
 /* All that was said of one record; only valid inside the sink's call. */
 typedef struct rb_record_view {
     const rb_schema *schema;
@@ -93,7 +98,10 @@ typedef struct rb_record_view {
     rb_str   key;                /* its key's text; empty without a key field */
     uint32_t shown_count;        /* of what findings show: every id is below */
     RB_VEC(rb_str) originals;    /* its cells as they stand in the file, for rb_stream_total.columns; only where a report repeats them */
-    RB_VEC(rb_finding) findings; /* in the order of the rules; only the verdicts asked for */
+    RB_VEC(rb_finding) findings; /* in the order of the rules; quiet ones only where a report says more than that of them */
+    uint32_t rule_count;         /* the rules of this stream: where each stands in the catalog … */
+    const rb_rule_place *rules;
+    const uint8_t *verdicts;     /* … and its verdict (enum rb_verdict); NULL: no report says that of every rule */
     RB_VEC(uint32_t) checklists; /* checklists of this stream … */
     RB_VEC(enum rb_outcome) outcomes; /* … and the record's outcome in each */
     RB_VEC(rb_routing) routings;

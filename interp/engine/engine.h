@@ -35,7 +35,7 @@ typedef struct rb_progress { rb_str record; uint64_t records, bytes, size; } rb_
 typedef struct rb_part_to {
     bool (*write)(void *user, const char *bytes, size_t len);
     void  *user;
-    bool   all, columns;
+    bool   all, all_values, columns;
 } rb_part_to;
 
 typedef struct rb_run_options {

@@ -74,21 +74,16 @@ static int temporary_file(rb_diags *ds)
     return fd;
 }
 
-static bool wants(const rb_run_options *o, bool columns)
-{
-    for (uint32_t i = 0; i < o->report_count; i++)
-        if (columns ? o->reports[i].columns : o->reports[i].all) return true;
-    return o->part && (columns ? o->part->columns : o->part->all);
-}
-
 /* The data are run as what stands after all parts. */
 static bool run_data(struct merge *m)
 {
     int            fd = temporary_file(m->ds);
-    rb_part_to     to = {.write = write_to, .user = &fd, .all = wants(m->o, false), .columns = wants(m->o, true)};
+    rb_part_to     to = rb_merge_wanted(m->o);
     rb_run_options run = *m->o;
     rb_summary     summary;
     rb_part       *p = RB_NEW(rb_part);
+    to.write = write_to;
+    to.user = &fd;
     run.part = &to;
     run.reports = NULL;
     run.report_count = 0;
@@ -124,15 +119,14 @@ static void play_reject(void *user, const rb_reject *reject)
 static void play_record(void *user, const rb_record_view *view)
 {
     struct merge *m = user;
-    if (m->reports.all) {
+    if (m->reports.each_values) {
         rb_reports_record(&m->reports, view);
         return;
     }
     uint32_t len = 0;
     rb_finding *findings = view->findings.items;
     for (uint32_t i = 0; i < view->findings.len; i++) {
-        enum rb_verdict v = findings[i].verdict;
-        if (v != RB_FAIL && v != RB_UNKNOWN && v != RB_WAIVED) continue;
+        if (rb_verdict_is_quiet(findings[i].verdict)) continue;
         rb_finding kept = findings[i];
         findings[i] = findings[len]; /* both keep their memory for the next record */
         findings[len++] = kept;
@@ -313,7 +307,7 @@ static bool begin(struct merge *m)
     m->summary->wants_stakes = rb_reports_tell(o->reports, o->report_count);
     m->plan = (rb_merge_plan){.c = m->c, .parts = &m->parts, .summary = m->summary};
     if (!rb_merge_totals(&m->plan, o->same_file_again, m->ds)) return false;
-    m->player = (rb_player){.c = m->c, .summary = m->summary};
+    m->player = (rb_player){.c = m->c, .summary = m->summary, .rules = RB_NEW_ARRAY(const rb_rule_place *, m->c->plan->streams.len + 1u)};
     m->nobody = no_residents(m->c->plan);
     rb_rejects_init(&m->rejects, o->rejects_path.len || o->part ? o->rejects_path : RB_STR("rejects.ndjson"), m->ds);
     if (o->part) m->part = rb_part_new(o->part, m->c, m->summary, &m->head);

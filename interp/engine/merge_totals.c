@@ -54,19 +54,31 @@ static bool refuse_option(const rb_part *first, const rb_part *p, const char *op
     return false;
 }
 
-static bool wants(const rb_run_options *o, bool columns)
+rb_part_to rb_merge_wanted(const rb_run_options *o)
 {
-    for (uint32_t i = 0; i < o->report_count; i++)
-        if (columns ? o->reports[i].columns : o->reports[i].all) return true;
-    return o->part && (columns ? o->part->columns : o->part->all);
+    rb_part_to wanted = {0};
+    if (o->part) wanted = (rb_part_to){.all = o->part->all, .all_values = o->part->all_values, .columns = o->part->columns};
+    for (uint32_t i = 0; i < o->report_count; i++) {
+        wanted.all = wanted.all || o->reports[i].all;
+        wanted.all_values = wanted.all_values || o->reports[i].all_values;
+        wanted.columns = wanted.columns || o->reports[i].columns;
+    }
+    return wanted;
+}
+
+static const char *lacking(const rb_part_head *head, const rb_part_to *wanted)
+{
+    if (wanted->all && !head->all) return wanted->all_values ? "--all-values" : "--all";
+    if (wanted->all_values && !head->all_values) return "--all-values";
+    return wanted->columns && !head->columns ? "--columns" : NULL;
 }
 
 /* What a part did not write down nobody can show. */
 static bool check_wanted(const rb_part_list *parts, const rb_run_options *o, rb_diags *ds)
 {
+    rb_part_to wanted = rb_merge_wanted(o);
     for (uint32_t i = 0; i < parts->len; i++) {
-        const rb_part_head *head = &parts->items[i]->head;
-        const char *lacks = wants(o, false) && !head->all ? "--all" : wants(o, true) && !head->columns ? "--columns" : NULL;
+        const char *lacks = lacking(&parts->items[i]->head, &wanted);
         if (!lacks) continue;
         rb_diag_add(ds, RB_E0534, RB_SPAN_NONE, "the part '%.*s' was made without %s, so what that shows is not in it", RB_STR_ARGS(parts->items[i]->path), lacks);
         rb_diag_help(ds, "make the parts with %s, or leave it out here", lacks);
@@ -78,12 +90,13 @@ static bool check_wanted(const rb_part_list *parts, const rb_run_options *o, rb_
 bool rb_merge_check(const rb_part_list *parts, const rb_run_options *o, rb_part_head *head, rb_diags *ds)
 {
     const rb_part *first = parts->items[0];
-    *head = (rb_part_head){.all = true, .columns = true, .strict = first->head.strict, .sources = first->head.sources};
+    *head = (rb_part_head){.all = true, .all_values = true, .columns = true, .strict = first->head.strict, .sources = first->head.sources};
     for (uint32_t i = 0; i < parts->len; i++) {
         const rb_part *p = parts->items[i];
         if (!join_days(head, first, p, o->different_days, ds)) return false;
         if (p->head.strict != head->strict) return refuse_option(first, p, "--strict", ds);
         head->all = head->all && p->head.all;
+        head->all_values = head->all_values && p->head.all_values;
         head->columns = head->columns && p->head.columns;
     }
     return check_wanted(parts, o, ds);

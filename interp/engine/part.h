@@ -22,7 +22,7 @@ enum { RB_PART_TEXTS = 4096, RB_PART_TEXT_BYTES = 128 }; /* texts that a block t
 /* Who made a part, of what: parts are put together when this is the same. */
 typedef struct rb_part_head {
     RB_VEC(int64_t)       days;    /* the moments as of which it was judged, each once, the last one last */
-    bool                  all, columns, strict; /* as the options of a run say */
+    bool                  all, all_values, columns, strict; /* as the options of a run say */
     RB_VEC(rb_particular) sources; /* the rules, and what else they are made of */
 } rb_part_head;
 
@@ -107,6 +107,7 @@ typedef struct rb_player {
     const rb_summary  *summary;     /* of all parts: has the files */
     const rb_part_source *source;   /* of the block, in the summary */
     rb_record_view     view;
+    const rb_rule_place **rules;    /* by stream; not there: not made yet */
     RB_VEC(rb_played *) played;     /* by finding; used again for the next record */
     RB_VEC(rb_str)     texts;
     rb_str             file;        /* of the last reject */

@@ -165,6 +165,19 @@ static void take_outcomes(rb_player *p, const rb_stream_plan *s, rb_wire *w)
     }
 }
 
+/* Of every rule, or none. */
+static void take_verdicts(rb_player *p, const rb_stream_plan *s, rb_wire *w)
+{
+    rb_str told = rb_wire_text(w);
+    bool   fits = told.len == 0 || told.len == s->rules.len;
+    for (size_t i = 0; fits && i < told.len; i++) fits = (uint8_t)told.ptr[i] < RB_VERDICT_COUNT;
+    if (!fits) (void)rb_wire_fail(w);
+    p->view.verdicts = fits && told.len > 0 ? (const uint8_t *)told.ptr : NULL;
+    if (!p->rules[s->stream]) p->rules[s->stream] = rb_view_rules(s);
+    p->view.rules = p->rules[s->stream];
+    p->view.rule_count = s->rules.len;
+}
+
 static void take_record(rb_player *p, const rb_stream_plan *s, rb_wire *w)
 {
     rb_record_view *v = &p->view;
@@ -178,6 +191,7 @@ static void take_record(rb_player *p, const rb_stream_plan *s, rb_wire *w)
     v->key = utf8(w, rb_wire_text(w));
     take_originals(p, s->stream, w);
     take_outcomes(p, s, w);
+    take_verdicts(p, s, w);
     v->findings.len = v->routings.len = v->assignments.len = v->shown_count = 0;
     for (uint32_t left = rb_wire_length(w); left > 0 && !w->failed; left--) take_finding(p, s, w);
     for (uint32_t i = 0; i < s->routes.len && !w->failed; i++) take_routing(p, s, &s->routes.items[i], w);

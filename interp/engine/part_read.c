@@ -133,6 +133,7 @@ static bool load_head(rb_part *p, rb_wire *w)
         rb_vec_push(&p->head.days, day);
     }
     p->head.all = rb_wire_yes(w);
+    p->head.all_values = rb_wire_yes(w);
     p->head.columns = rb_wire_yes(w);
     p->head.strict = rb_wire_yes(w);
     for (uint32_t left = rb_wire_length(w); left > 0 && !w->failed; left--) {

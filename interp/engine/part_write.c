@@ -9,7 +9,7 @@
 #include "data/value_wire.h"
 #include "exec/save.h"
 
-enum { FORMAT_VERSION = 1 };
+enum { FORMAT_VERSION = 2 };
 
 /* ---- blocks ---- */
 
@@ -76,7 +76,7 @@ static rb_str calendar_text(const rb_worktime *w)
 
 rb_part_head rb_part_head_of(const rb_compiled *c, const rb_run_options *o, int64_t as_of)
 {
-    rb_part_head head = {.all = o->part && o->part->all, .columns = o->part && o->part->columns, .strict = o->input.strict};
+    rb_part_head head = {.all = o->part && o->part->all, .all_values = o->part && o->part->all_values, .columns = o->part && o->part->columns, .strict = o->input.strict};
     rb_vec_push(&head.days, as_of);
     for (uint32_t i = 0; i < c->sources->items.len; i++) {
         rb_particular source = source_of(c->sources->items.items[i]->name, c->sources->items.items[i]->text);
@@ -97,6 +97,7 @@ static void add_head(rb_part_writer *p, const rb_part_head *head)
     rb_wire_add_count(&b, head->days.len);
     for (uint32_t i = 0; i < head->days.len; i++) rb_wire_add_number(&b, head->days.items[i]);
     rb_wire_add_count(&b, head->all);
+    rb_wire_add_count(&b, head->all_values);
     rb_wire_add_count(&b, head->columns);
     rb_wire_add_count(&b, head->strict);
     rb_wire_add_count(&b, head->sources.len);
@@ -232,6 +233,7 @@ void rb_part_add_record(rb_part_writer *p, const rb_record_view *v)
     rb_wire_add_count(&t->bytes, v->originals.len);
     for (uint32_t i = 0; i < v->originals.len; i++) rb_wire_add_text(&t->bytes, v->originals.items[i]);
     for (uint32_t i = 0; i < v->outcomes.len; i++) rb_wire_add_count(&t->bytes, v->outcomes.items[i]);
+    rb_wire_add_text(&t->bytes, p->to->all && v->verdicts ? (rb_str){(const char *)v->verdicts, v->rule_count} : RB_STR(""));
     rb_wire_add_count(&t->bytes, v->findings.len);
     for (uint32_t i = 0; i < v->findings.len; i++) add_finding(p, &v->findings.items[i]);
     for (uint32_t i = 0; i < v->routings.len; i++) add_routing(t, &v->routings.items[i]);

@@ -204,7 +204,7 @@ static void set_workers(struct run *r, uint32_t stream)
 static bool run_stream(struct run *r, uint32_t stream)
 {
     const rb_stream_plan *plan = r->c->plan->streams.items[stream];
-    rb_viewer viewer = {.plan = r->c->plan, .stream = plan, .all = r->reports.each, .values = r->reports.values};
+    rb_viewer viewer = {.plan = r->c->plan, .stream = plan, .verdicts = r->reports.each, .all = r->reports.each_values, .values = r->reports.values};
     viewer.exec = rb_exec_new_with(r->c->plan, plan, r->summary->as_of, r->lookups.residents);
     rb_exec_spill(viewer.exec, r->spill);
     if (!rb_pools_check(viewer.exec, r->c->plan, plan, r->ds)) return false;
@@ -252,7 +252,7 @@ static void begin_part(struct run *r)
     r->part = r->rejects.part = rb_part_new(r->o->part, r->c, r->summary, &head);
     r->rejects.path = r->o->rejects_path;
     r->summary->wants_stakes = true;
-    rb_reports_record_to(&r->reports, record_part, r->part, r->o->part->all);
+    rb_reports_record_to(&r->reports, record_part, r->part, r->o->part->all, r->o->part->all_values);
 }
 
 static bool end_part(struct run *r, rb_diags *ds)

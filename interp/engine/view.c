@@ -81,9 +81,19 @@ static void prepare_rule(rb_viewer *v, rb_map *seen, uint32_t index)
     if (v->values) prepare_values(seen, rule, view);
 }
 
+const rb_rule_place *rb_view_rules(const rb_stream_plan *s)
+{
+    rb_rule_place *places = RB_NEW_ARRAY(rb_rule_place, s->rules.len + 1u);
+    for (uint32_t i = 0; i < s->rules.len; i++) places[i] = (rb_rule_place){s->rules.items[i].checklist, s->rules.items[i].rule};
+    return places;
+}
+
 static void prepare(rb_viewer *v)
 {
     rb_map seen = {0};
+    v->told = RB_NEW_ARRAY(uint8_t, v->stream->rules.len + 1u);
+    v->view.rules = rb_view_rules(v->stream);
+    v->view.rule_count = v->stream->rules.len;
     v->rules = RB_NEW_ARRAY(rb_rule_view, v->stream->rules.len + 1u);
     for (uint32_t i = 0; i < v->stream->rules.len; i++) prepare_rule(v, &seen, i);
     v->slots = RB_NEW_ARRAY(rb_view_slot, seen.len + 1u);
@@ -201,12 +211,14 @@ static void add_finding(rb_viewer *v, uint32_t index, enum rb_verdict verdict, u
 
 static void add_findings(rb_viewer *v, uint32_t row)
 {
-    bool any = v->all || rb_exec_is_listed(v->exec, row);
+    bool any = v->all || v->verdicts || rb_exec_is_listed(v->exec, row);
     v->view.findings.len = 0;
     for (uint32_t i = 0; any && i < v->stream->rules.len; i++) {
         enum rb_verdict verdict = (enum rb_verdict)rb_exec_verdicts(v->exec, i)[row];
-        if (v->all || verdict == RB_FAIL || verdict == RB_UNKNOWN || verdict == RB_WAIVED) add_finding(v, i, verdict, row);
+        v->told[i] = (uint8_t)verdict;
+        if (v->all || !rb_verdict_is_quiet(verdict)) add_finding(v, i, verdict, row);
     }
+    v->view.verdicts = v->verdicts ? v->told : NULL;
     v->view.checklists.len = v->view.outcomes.len = 0;
     for (uint32_t i = 0; i < v->stream->checklists.len; i++) {
         rb_vec_push(&v->view.checklists, v->stream->checklists.items[i].checklist);

@@ -22,7 +22,8 @@ typedef struct rb_viewer {
     const rb_plan        *plan;
     const rb_stream_plan *stream;
     rb_exec              *exec;
-    bool                  all;   /* passes and skips too */
+    bool                  verdicts; /* of every rule */
+    bool                  all;   /* findings that pass or do not apply, too */
     bool                  values; /* what rules used is shown */
     const rb_batch       *batch; /* of the record in view */
     uint32_t              row;
@@ -31,6 +32,7 @@ typedef struct rb_viewer {
     rb_buf                scratch;
     char                 *chunk; /* texts of the view; used again for the next record */
     size_t                used, cap;
+    uint8_t              *told;  /* the verdicts of the record in view */
     rb_rule_view         *rules; /* by rule of the stream; NULL until the first record */
     rb_view_slot         *slots;
     uint64_t              made;  /* views so far */
@@ -54,6 +56,9 @@ static inline rb_routing *rb_view_next_routing(rb_record_view *view)
     r->outputs.len = r->rows.len = 0;
     return r;
 }
+
+/* Where the rules of a stream stand in the catalog. */
+const rb_rule_place *rb_view_rules(const rb_stream_plan *s);
 
 /* The view dies at the next call. */
 const rb_record_view *rb_viewer_view(rb_viewer *v, const rb_batch *batch, uint32_t row, rb_str file);

@@ -170,7 +170,7 @@ static void make_workers(rb_workers *ws, rb_viewer *first)
         rb_reports_split(ws->reports, &w->parts, &w->listing);
         rb_reconciling_split(ws->reconciling, &w->reconciling);
         if (i == 0) continue;
-        w->own_viewer = (rb_viewer){.plan = ws->plan, .stream = ws->stream, .all = first->all, .values = first->values};
+        w->own_viewer = (rb_viewer){.plan = ws->plan, .stream = ws->stream, .verdicts = first->verdicts, .all = first->all, .values = first->values};
         w->own_viewer.exec = rb_exec_new_with(ws->plan, ws->stream, ws->summary->as_of, ws->residents);
         rb_exec_spill(w->own_viewer.exec, ws->spill);
     }

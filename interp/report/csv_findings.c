@@ -127,6 +127,32 @@ static void add_finding(rb_report *r, const rb_record_view *view, const rb_findi
     rb_csv_end_line(r);
 }
 
+/* All that is the same for every record: what the rule used is not. */
+static rb_str quiet_text(rb_report *r, const rb_record_view *view, uint32_t i)
+{
+    rb_str *text = rb_report_kept_quiet(r, view, i);
+    if (text->ptr) return *text;
+    size_t at = r->out.len;
+    rb_finding  f = {.checklist = view->rules[i].checklist, .rule = view->rules[i].rule, .verdict = (enum rb_verdict)view->verdicts[i]};
+    struct line l = line_of(r, view, &f);
+    add_line(r, &l);
+    *text = kept_from(r, at);
+    r->out.len = at;
+    return *text;
+}
+
+static void add_every_rule(rb_report *r, const rb_record_view *view)
+{
+    const rb_finding *f;
+    for (uint32_t i = 0, next = 0; i < view->rule_count; i++) {
+        if (rb_verdict_is_quiet((enum rb_verdict)view->verdicts[i])) {
+            add_place(r, view);
+            rb_buf_add_str(&r->out, quiet_text(r, view, i));
+            r->in_line = false;
+        } else if ((f = rb_report_next_loud(view, &next)) != NULL) add_finding(r, view, f);
+    }
+}
+
 static rb_str routing_message(const rb_routing *routing)
 {
     if (routing->state == RB_ROUTE_NO_MATCH) return RB_STR("no row matches");
@@ -158,10 +184,10 @@ void rb_csv_findings_report_record(rb_report *r, const rb_record_view *view)
     rb_report_begin_members(r, view->shown_count);
     rb_buf_reset(&r->texts[0]);
     r->place_len = 0;
-    for (uint32_t i = 0; i < view->findings.len; i++) {
-        const rb_finding *f = &view->findings.items[i];
-        if (all || rb_finding_is_open(f) || f->verdict == RB_WAIVED) add_finding(r, view, f);
-    }
+    if (rb_report_is_brief(r, view)) add_every_rule(r, view);
+    else
+        for (uint32_t i = 0; i < view->findings.len; i++)
+            if (all || !rb_verdict_is_quiet(view->findings.items[i].verdict)) add_finding(r, view, &view->findings.items[i]);
     for (uint32_t i = 0; i < view->routings.len; i++)
         if (all || rb_routing_is_open(&view->routings.items[i])) add_routing(r, view, &view->routings.items[i]);
     for (uint32_t i = 0; i < view->assignments.len; i++)

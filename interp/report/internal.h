@@ -31,6 +31,7 @@ struct rb_report {
     rb_listing *reconciles;   /* by reconciliation; keys that do not match */
     rb_member_places members;   /* by the id of what is shown */
     rb_str    **heads, **tails; /* by checklist, rule and verdict, what a finding begins and ends with; NULL: not made yet */
+    rb_str    **quiet;        /* by stream, rule and verdict: all that is said of a rule that passes or does not apply; not there: not made yet */
     rb_buf      texts[4];     /* CSV: texts that are being made; of findings: [0] what a record shows, [1] the cell of values */
     size_t      place_at, place_len; /* CSV: where in `out` the record's place stands already */
     rb_str     *record_heads; /* JSON: by stream, what a record begins with; not there: not made yet */
@@ -98,6 +99,9 @@ void rb_report_json_outputs(const rb_report *r, uint32_t route, const rb_value *
 void rb_report_listing_print(rb_report *r);
 void rb_report_add_shown(const rb_report *r, rb_buf *b, const rb_shown *shown, enum rb_verdict verdict); /* stage = "Won" */
 rb_str *rb_report_kept(const rb_report *r, rb_str **table, const rb_finding *f); /* of heads or tails: the text's place */
+rb_str *rb_report_kept_quiet(const rb_report *r, const rb_record_view *view, uint32_t rule); /* the text's place: of the n-th rule of the stream */
+bool rb_report_is_brief(const rb_report *r, const rb_record_view *view); /* says of each rule that passes or does not apply only that */
+const rb_finding *rb_report_next_loud(const rb_record_view *view, uint32_t *next); /* from there on; NULL: no more */
 rb_str rb_report_values_text(const rb_report *r, const rb_finding *f);       /* stage = "Won", po = (blank) */
 rb_str rb_report_outputs_text(const rb_report *r, const rb_routing *routing); /* segment = "Large"; … */
 void rb_report_routes_print(rb_report *r);

@@ -119,21 +119,37 @@ static void add_blocking(rb_buf *b, const rb_schema *schema, const rb_finding *f
     rb_buf_add_char(b, ']');
 }
 
+/* "rule":"closure.nothing_left","verdict":"pass" */
+static void add_verdict(rb_buf *b, const rb_checklist_info *list, const rb_rule_info *rule, enum rb_verdict verdict)
+{
+    rb_buf_add_chars(b, "\"rule\":\"");
+    rb_buf_add_str(b, list->name);
+    rb_buf_add_char(b, '.');
+    rb_buf_add_str(b, rule->name);
+    rb_buf_add_chars(b, "\",\"verdict\":\"");
+    rb_buf_add_chars(b, rb_verdict_name(verdict));
+    rb_buf_add_char(b, '"');
+}
+
+/* Two versions of a rule have one name. */
+static void add_version(rb_buf *b, const rb_rule_info *rule)
+{
+    if (!rule->is_version) return;
+    rb_buf_add_char(b, ',');
+    rb_report_json_text(b, "version", rb_rule_period(rule));
+}
+
 /* All but the values. */
 static void add_head(const rb_report *r, rb_buf *b, const rb_finding *f)
 {
     const rb_checklist_info *list = r->summary->catalog->checklists.items[f->checklist];
     const rb_rule_info      *rule = &list->rules.items[f->rule];
-    rb_buf_add_chars(b, "{\"rule\":\"");
-    rb_buf_add_str(b, list->name);
-    rb_buf_add_char(b, '.');
-    rb_buf_add_str(b, rule->name);
-    rb_buf_add_chars(b, "\",\"verdict\":\"");
-    rb_buf_add_chars(b, rb_verdict_name(f->verdict));
-    rb_buf_add_chars(b, "\",\"severity\":\"");
-    rb_buf_add_chars(b, rule->severity == RB_RULE_ERROR ? "error\"," : "warning\",");
-    if (rule->is_version) rb_report_json_text(b, "version", rb_rule_period(rule));
-    if (rule->is_version) rb_buf_add_char(b, ',');
+    rb_buf_add_char(b, '{');
+    add_verdict(b, list, rule, f->verdict);
+    rb_buf_add_chars(b, ",\"severity\":\"");
+    rb_buf_add_chars(b, rule->severity == RB_RULE_ERROR ? "error\"" : "warning\"");
+    add_version(b, rule);
+    rb_buf_add_char(b, ',');
     rb_report_json_text(b, "message", f->message);
     if (f->fix.len > 0) rb_buf_add_char(b, ',');
     if (f->fix.len > 0) rb_report_json_text(b, "fix", f->fix);
@@ -161,6 +177,7 @@ static void add_plain_head(rb_report *r, const rb_finding *f)
     rb_buf_add_str(&r->out, *head);
 }
 
+/* With the comma after it: the last one's is taken back. */
 static void add_finding(rb_report *r, const rb_finding *f)
 {
     if (f->is_plain) add_plain_head(r, f);
@@ -169,20 +186,42 @@ static void add_finding(rb_report *r, const rb_finding *f)
         add_values(r, f);
         add_unreadable(&r->out, f);
     }
-    rb_buf_add_char(&r->out, '}');
+    rb_buf_add(&r->out, "},", 2);
+}
+
+/* {"rule":"closure.nothing_left","verdict":"pass"}, */
+static rb_str quiet_text(const rb_report *r, const rb_record_view *view, uint32_t i)
+{
+    rb_str *text = rb_report_kept_quiet(r, view, i);
+    if (text->ptr) return *text;
+    const rb_checklist_info *list = r->summary->catalog->checklists.items[view->rules[i].checklist];
+    const rb_rule_info      *rule = &list->rules.items[view->rules[i].rule];
+    rb_buf made = {0};
+    rb_buf_add_char(&made, '{');
+    add_verdict(&made, list, rule, (enum rb_verdict)view->verdicts[i]);
+    add_version(&made, rule);
+    rb_buf_add_chars(&made, "},");
+    return *text = rb_buf_take(&made);
+}
+
+/* The verdict of every rule; more than that of those that somebody has to look at. */
+static void add_every_rule(rb_report *r, const rb_record_view *view)
+{
+    const rb_finding *f;
+    for (uint32_t i = 0, next = 0; i < view->rule_count; i++) {
+        if (rb_verdict_is_quiet((enum rb_verdict)view->verdicts[i])) rb_buf_add_str(&r->out, quiet_text(r, view, i));
+        else if ((f = rb_report_next_loud(view, &next)) != NULL) add_finding(r, f);
+    }
 }
 
 static void add_findings(rb_report *r, const rb_record_view *view)
 {
-    bool is_first = true;
     rb_buf_add_chars(&r->out, ",\"findings\":[");
-    for (uint32_t i = 0; i < view->findings.len; i++) {
-        const rb_finding *f = &view->findings.items[i];
-        if (!r->options->all && !rb_finding_is_open(f) && f->verdict != RB_WAIVED) continue;
-        if (!is_first) rb_buf_add_char(&r->out, ',');
-        add_finding(r, f);
-        is_first = false;
-    }
+    if (rb_report_is_brief(r, view)) add_every_rule(r, view);
+    else
+        for (uint32_t i = 0; i < view->findings.len; i++)
+            if (r->options->all || !rb_verdict_is_quiet(view->findings.items[i].verdict)) add_finding(r, &view->findings.items[i]);
+    if (r->out.ptr[r->out.len - 1] == ',') r->out.len--;
     rb_buf_add_char(&r->out, ']');
 }
 

@@ -16,6 +16,7 @@ static rb_report *part_of(const rb_report *r)
     part->heads = RB_NEW_ARRAY(rb_str *, r->summary->catalog->checklists.len + 1u);
     part->tails = RB_NEW_ARRAY(rb_str *, r->summary->catalog->checklists.len + 1u);
     memset(part->texts, 0, sizeof part->texts);
+    part->quiet = RB_NEW_ARRAY(rb_str *, r->summary->catalog->schemas.len + 1u);
     part->record_heads = RB_NEW_ARRAY(rb_str, r->summary->catalog->schemas.len + 1u);
     part->file = (rb_str){0};
     part->cells = RB_NEW_ARRAY(rb_str, r->original_count + 1u);
@@ -26,7 +27,7 @@ static rb_report *part_of(const rb_report *r)
 void rb_reports_split(const rb_reports *rs, rb_reports *parts, rb_reports *listing)
 {
     *parts = *listing = (rb_reports){0};
-    if (rs->record) rb_reports_record_to(listing, rs->record, rs->user, rs->all);
+    if (rs->record) rb_reports_record_to(listing, rs->record, rs->user, rs->all, rs->each_values);
     for (uint32_t i = 0; i < rs->items.len; i++) {
         rb_report  *r = rs->items.items[i];
         rb_reports *to = rb_report_is_bounded(r) ? listing : parts;

@@ -75,6 +75,7 @@ rb_report *rb_report_new(const rb_report_options *options, const rb_summary *sum
     r->reconciles = RB_NEW_ARRAY(rb_listing, summary->catalog->reconciles.len + 1u);
     r->heads = RB_NEW_ARRAY(rb_str *, summary->catalog->checklists.len + 1u);
     r->tails = RB_NEW_ARRAY(rb_str *, summary->catalog->checklists.len + 1u);
+    r->quiet = RB_NEW_ARRAY(rb_str *, summary->catalog->schemas.len + 1u);
     r->record_heads = RB_NEW_ARRAY(rb_str, summary->catalog->schemas.len + 1u);
     r->rules = RB_NEW_ARRAY(rb_listing *, summary->catalog->checklists.len + 1u);
     for (uint32_t i = 0; i < summary->catalog->checklists.len; i++) r->rules[i] = RB_NEW_ARRAY(rb_listing, summary->catalog->checklists.items[i]->rules.len + 1u);
@@ -86,6 +87,21 @@ rb_str *rb_report_kept(const rb_report *r, rb_str **table, const rb_finding *f)
     rb_str **texts = &table[f->checklist];
     if (!*texts) *texts = RB_NEW_ARRAY(rb_str, (size_t)r->summary->catalog->checklists.items[f->checklist]->rules.len * RB_VERDICT_COUNT + 1u);
     return &(*texts)[f->rule * RB_VERDICT_COUNT + f->verdict];
+}
+
+rb_str *rb_report_kept_quiet(const rb_report *r, const rb_record_view *view, uint32_t rule)
+{
+    rb_str **texts = &r->quiet[view->stream];
+    if (!*texts) *texts = RB_NEW_ARRAY(rb_str, (size_t)view->rule_count * RB_VERDICT_COUNT + 1u);
+    return &(*texts)[rule * RB_VERDICT_COUNT + view->verdicts[rule]];
+}
+
+bool rb_report_is_brief(const rb_report *r, const rb_record_view *view) { return r->options->all && !r->options->all_values && view->verdicts; }
+
+const rb_finding *rb_report_next_loud(const rb_record_view *view, uint32_t *next)
+{
+    while (*next < view->findings.len && rb_verdict_is_quiet(view->findings.items[*next].verdict)) ++*next;
+    return *next < view->findings.len ? &view->findings.items[(*next)++] : NULL;
 }
 
 static void flush(rb_report *r)

@@ -22,6 +22,7 @@ typedef struct rb_report_options {
     enum rb_report_format format;
     bool     colour;       /* text: ANSI colours; words carry the meaning all the same */
     bool     all;          /* list every record, not only those with a failing or unknown verdict, and unrouted ones */
+    bool     all_values;   /* with `all`: of rules that pass or do not apply, all that is said of others, too */
     uint32_t list_limit;   /* text: how many failing records are listed per checklist */
     bool     exact;        /* csv: cells as they are, with nothing done for spreadsheets */
     bool     byte_order_mark; /* csv: begins with one */
@@ -48,13 +49,13 @@ bool rb_report_end(rb_report *r); /* the summary's totals are final now; false w
 typedef struct rb_reports {
     RB_VEC(rb_report *) items;
     bool  all, all_keys; /* some of them lists every record; every key … */
-    bool  each, values;  /* … every rule of a record; what rules used */
+    bool  each, each_values, values; /* … every rule of a record; what rules that pass used, too; what the others used */
     void (*record)(void *user, const rb_record_view *view); /* is told of each record that a report may list, too; or NULL */
     void *user;
 } rb_reports;
 /* Before they begin: `record` gets every record that some report might list, with what its rules used; all: every record there is,
- * and every rule. */
-void rb_reports_record_to(rb_reports *rs, void (*record)(void *user, const rb_record_view *view), void *user, bool all);
+ * and the verdict of every rule; all_values: and what rules that pass used. */
+void rb_reports_record_to(rb_reports *rs, void (*record)(void *user, const rb_record_view *view), void *user, bool all, bool all_values);
 void rb_reports_begin(rb_reports *rs, const rb_report_options *options, uint32_t count, const rb_summary *summary);
 /* Before the run: whether a report says what the run was about (its files, amounts at stake), with the hashes of the data,
  * or repeats original columns. */

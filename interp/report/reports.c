@@ -1,12 +1,13 @@
 /* report/reports.c: all reports of a run: each is told the same, and what one of them wants is wanted. */
 #include "report/internal.h"
 
-void rb_reports_record_to(rb_reports *rs, void (*record)(void *user, const rb_record_view *view), void *user, bool all)
+void rb_reports_record_to(rb_reports *rs, void (*record)(void *user, const rb_record_view *view), void *user, bool all, bool all_values)
 {
     rs->record = record;
     rs->user = user;
     rs->all = rs->all || all;
     rs->each = rs->each || all;
+    rs->each_values = rs->each_values || all_values;
     rs->values = true;
 }
 
@@ -17,6 +18,7 @@ void rb_reports_begin(rb_reports *rs, const rb_report_options *options, uint32_t
         rb_vec_push(&rs->items, r);
         rs->all = rs->all || (options[i].all && rb_report_lists(r));
         rs->each = rs->each || (options[i].all && rb_report_shows_each(options[i].format));
+        rs->each_values = rs->each_values || (options[i].all_values && rb_report_shows_each(options[i].format));
         rs->values = rs->values || rb_report_shows_values(options[i].format);
         rs->all_keys = rs->all_keys || options[i].all;
         rb_report_begin(r);
