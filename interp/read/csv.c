@@ -45,19 +45,23 @@ static void remake(const rb_reader *r, rb_batch *batch, rb_cell *cell)
     *cell = (rb_cell){.ptr = made, .len = (uint32_t)(to - made), .kind = RB_CELL_TEXT, .quoted = 1};
 }
 
-static void remake_row(const rb_reader *r, rb_batch *batch, uint32_t row, uint32_t fields)
+/* The cells of one column: several fields may read it. */
+static void remake_column(const rb_reader *r, rb_batch *batch, uint32_t row, uint32_t column)
 {
     const struct rb_csv *c = r->csv;
-    const rb_indexed    *x = &batch->indexed;
-    const uint32_t      *ends = x->ends + x->rows[row].first;
     for (uint32_t i = 0; i < c->wanted_count; i++) {
-        uint32_t column = c->wanted[i].column;
-        if (column >= fields || x->base[column == 0 ? x->rows[row].start : ends[column - 1] + 1] != '"') continue;
-        rb_cell cell = rb_indexed_cell(x, column, row);
-        if (!cell.quoted || memchr(cell.ptr, '"', cell.len) == NULL) continue;
+        if (c->wanted[i].column != column) continue;
+        rb_cell cell = rb_indexed_cell(&batch->indexed, column, row);
+        if (!cell.quoted || memchr(cell.ptr, '"', cell.len) == NULL) return;
         remake(r, batch, &cell);
         rb_batch_put(batch, c->wanted[i].field, row, cell);
     }
+}
+
+static void remake_row(const rb_reader *r, rb_batch *batch, uint32_t row, uint32_t fields)
+{
+    for (uint32_t column = 0; column < fields && column < r->csv->columns; column++)
+        if (r->csv->readers[column] > 0) remake_column(r, batch, row, column);
 }
 
 /* ---- rows */
@@ -197,17 +201,84 @@ static bool is_footer(rb_reader *r, const struct row *at)
 
 /* ---- records found by the index */
 
-/* What the record may hold; the two lists of blocks move on to the first that is not before it. */
+/* What the record may hold; the lists of blocks move on to the first that is not before it. */
 static uint32_t odd_between(struct rb_csv *c, uint32_t start, uint32_t stop)
 {
     uint32_t origin = c->index.origin;
     while ((*c->odd | 63) < start - origin) c->odd++;
     while ((*c->strange | 63) < start - origin) c->strange++;
-    uint32_t kinds = *c->strange <= stop - origin ? HAS_STRANGE : 0, blocks = *c->odd & ~UINT32_C(63);
+    while ((*c->lined | 63) < start - origin || !(*c->lined & HAS_LINES)) c->lined++;
+    uint32_t kinds = *c->strange <= stop - origin ? HAS_STRANGE : 0, lined = *c->lined & ~UINT32_C(63);
     for (const uint32_t *odd = c->odd; (*odd & ~UINT32_C(63)) <= stop - origin; odd++) kinds |= *odd & 63;
-    c->calm = blocks < *c->strange ? blocks : *c->strange;
+    c->calm = lined < *c->strange ? lined : *c->strange;
     c->calm = c->calm < UINT32_MAX - 63 - origin ? c->calm + origin : UINT32_MAX;
     return kinds;
+}
+
+/* The column of the row in which the position lies. */
+static uint32_t column_at(const rb_indexed *x, uint32_t row, uint32_t columns, uint32_t at)
+{
+    const uint32_t *ends = x->ends + x->rows[row].first;
+    uint32_t        low = 0; /* fields that end before it: without a branch, since nobody knows where quotes are */
+    for (uint32_t left = columns; left > 1; left -= left / 2) low += ends[low + left / 2 - 1] < at ? left / 2 : 0;
+    return low;
+}
+
+/* Finds the doubled quotes of the rows from `row` on; only where a field is wanted do they matter. */
+static void remake_rows(rb_reader *r, rb_batch *batch, uint32_t row)
+{
+    struct rb_csv *c = r->csv;
+    const rb_indexed_row *rows = batch->indexed.rows;
+    uint32_t origin = c->index.origin, done = rows[row].start, to = c->next_start;
+    for (;; c->odd++) {
+        uint64_t block = (uint64_t)origin + (*c->odd & ~UINT32_C(63));
+        if (block >= to) return;
+        for (uint64_t left = c->index.doubled[c->odd - c->index.odd]; left; left &= left - 1) {
+            uint32_t at = (uint32_t)block + (uint32_t)__builtin_ctzll(left);
+            if (at < done) continue;
+            if (at >= to) return;
+            while (row + 1 < batch->rows && rows[row + 1].start <= at) row++;
+            uint32_t column = column_at(&batch->indexed, row, c->columns, at);
+            if (c->readers[column] > 0) remake_column(r, batch, row, column);
+            done = batch->indexed.ends[rows[row].first + column];
+        }
+        if (block + 64 > to) return; /* the next record begins in it */
+    }
+}
+
+/* Takes records as long as there is nothing to say of them: as many fields as the header has, and in blocks that want no second look. */
+static void take_calm(rb_reader *r, rb_batch *batch)
+{
+    struct rb_csv *c = r->csv;
+    const char *base = r->window.bytes;
+    const uint32_t *lines = c->index.lines + c->next_line;
+    uint32_t *ends = c->index.ends, first = c->next_end, start = c->next_start, row = batch->rows, i = 0;
+    uint32_t  left = c->index.records - c->next_line, most = left < RB_BATCH_ROWS - row ? left : RB_BATCH_ROWS - row;
+    uint32_t  columns = c->columns, calm = c->calm, header = (uint32_t)c->header.len; /* 0: no record is like it */
+    uint64_t  offset = rb_window_offset(&r->window, 0), record = r->records, line = r->line;
+    size_t    limit = r->options.record_limit_bytes;
+    for (; i < most; i++, row++) {
+        uint32_t last = lines[i], stop = ends[last], end = stop;
+        if ((last - first + 1 != columns) | (stop >= calm) | (stop == start)) break;
+        end -= (base[stop] == '\n') & (base[stop - 1] == '\r');
+        if ((end == start) | (end - start == header) | (end - start > limit)) break;
+        ends[last] = end;
+        batch->indexed.rows[row] = (rb_indexed_row){start, first};
+        batch->record[row] = record + i + 1;
+        batch->line[row] = line + i;
+        batch->offset[row] = offset + start;
+        batch->raw[row] = (rb_str){base + start, end - start};
+        start = stop + 1;
+        first = last + 1;
+    }
+    if (i == 0) return;
+    batch->rows = row;
+    r->records += i;
+    r->line += i;
+    c->next_line += i;
+    c->next_start = start;
+    c->next_end = first;
+    remake_rows(r, batch, row - i);
 }
 
 static void take_indexed(rb_reader *r, rb_batch *batch)
@@ -216,6 +287,8 @@ static void take_indexed(rb_reader *r, rb_batch *batch)
     rb_csv_index *ix = &c->index;
     const char *base = r->window.bytes;
     for (; c->next_line < ix->records && batch->rows < RB_BATCH_ROWS; c->next_line++) {
+        if (!c->has_footer) take_calm(r, batch);
+        if (c->next_line == ix->records || batch->rows == RB_BATCH_ROWS) break;
         uint32_t last = ix->lines[c->next_line], stop = ix->ends[last];
         struct row at = {.base = base, .start = c->next_start, .end = stop, .first = c->next_end};
         at.end -= stop > at.start && base[stop] == '\n' && base[stop - 1] == '\r';
@@ -224,7 +297,7 @@ static void take_indexed(rb_reader *r, rb_batch *batch)
             ix->irregular = true;
             break;
         }
-        at.odd = stop < c->calm ? 0 : odd_between(c, at.start, stop);
+        at.odd = odd_between(c, at.start, stop);
         ix->ends[last] = at.end;
         if (__builtin_expect(c->has_footer, 0) && is_footer(r, &at)) {
             ix->records = c->next_line;
@@ -260,7 +333,7 @@ static bool build_index(rb_reader *r)
     c->index.fields = c->next_end;
     c->calm = 0;
     c->scan(&c->index, from, (uint32_t)len, c->delimiter);
-    c->odd = c->index.odd;
+    c->odd = c->lined = c->index.odd;
     c->strange = c->index.strange;
     return c->index.records > 0;
 }

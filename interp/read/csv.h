@@ -18,12 +18,14 @@ struct rb_csv {
     bool      ended;         /* … and it has come */
     rb_str    header;        /* the header line's bytes; len 0: a line like it is a record */
     struct rb_csv_wanted *wanted;
+    uint32_t *readers;       /* [column] how many wanted fields read it */
     rb_csv_scan *scan;
     rb_csv_index index;      /* of the records of the batch and those that follow; positions count from window.bytes */
     uint32_t  next_line, next_end; /* in index.lines and index.ends: the first record not used up … */
     uint32_t  next_start;          /* … and where it begins */
-    uint32_t  calm;                /* until there, no byte stands in a block of the two lists */
-    const uint32_t *odd, *strange; /* in index: the first blocks that do not lie before that record */
+    uint32_t  calm;                /* until there, no byte stands in a block with line ends in quotes, or bytes that may not be UTF-8 */
+    const uint32_t *odd, *strange; /* in index: the first blocks that do not lie before that record … */
+    const uint32_t *lined;         /* … and the first of `odd` with line ends in quotes */
     uint32_t  by_bytes;      /* records so far that were read byte by byte */
     uint64_t  suspect_until; /* offset in the input: until there, records are read strictly; see csv_record.h */
     uint64_t  suspect_line;  /* the line where the record began that made them suspect */

@@ -162,9 +162,9 @@ static bool bind_by_place(rb_reader *r, uint32_t field)
 
 static void count_sharing(struct rb_csv *c)
 {
-    uint32_t *readers = RB_NEW_ARRAY(uint32_t, c->columns);
+    c->readers = RB_NEW_ARRAY(uint32_t, c->columns);
     for (uint32_t i = 0; i < c->wanted_count; i++) {
-        uint32_t same = ++readers[c->wanted[i].column];
+        uint32_t same = ++c->readers[c->wanted[i].column];
         if (same > c->sharing) c->sharing = same;
     }
 }

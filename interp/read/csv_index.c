@@ -28,6 +28,7 @@ void rb_csv_index_init(rb_csv_index *ix, uint32_t span, uint32_t room)
     ix->ends = rb_csv_index_ends(ix);
     ix->lines = RB_NEW_PLAIN(uint32_t, span + SLACK);
     ix->odd = RB_NEW_PLAIN(uint32_t, span / BLOCK + 3);
+    ix->doubled = RB_NEW_PLAIN(uint64_t, span / BLOCK + 3);
     ix->bits = RB_NEW_PLAIN(rb_csv_bits, span / BLOCK + 1);
     ix->strange = RB_NEW_PLAIN(uint32_t, span / BLOCK + 3);
     *ix->odd = *ix->strange = UINT32_MAX;
@@ -70,8 +71,10 @@ INLINE bool digest(struct scan *s, const struct marks *m, uint32_t base, uint64_
     uint64_t lines_inside = line_ends & inside, doubled = m->quote & behind & inside;
     if (__builtin_expect(wrong != 0, 0)) valid &= (wrong & -wrong) - 1;
     s->ix->bits[base / BLOCK] = (rb_csv_bits){ends & valid, lines & valid};
-    if (__builtin_expect(((lines_inside | doubled) & valid) != 0, 0))
+    if (__builtin_expect(((lines_inside | doubled) & valid) != 0, 0)) {
+        s->ix->doubled[s->odd - s->ix->odd] = doubled & valid;
         *s->odd++ = base | ((lines_inside & valid) != 0 ? RB_CSV_ODD_LINES : 0) | ((doubled & valid) != 0 ? RB_CSV_ODD_QUOTES : 0);
+    }
     *s->high = base; /* no branch: in many languages every second block has such bytes */
     s->high += !m->is_ascii;
     s->inside = 0 - (inside >> 63);

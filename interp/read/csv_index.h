@@ -21,6 +21,7 @@ typedef struct rb_csv_index {
     uint32_t  origin; /* what stands for the position of the first byte scanned, in `ends` */
     uint32_t *lines;  /* of each complete record that the scan found: the index in `ends` of its line end */
     uint32_t *odd;    /* blocks that want a second look, ascending: where each begins, plus RB_CSV_ODD_ bits … */
+    uint64_t *doubled; /* … for each of them, a bit for the second quote of each doubled one … */
     uint32_t *strange; /* … and blocks that may hold bytes that are not UTF-8; UINT32_MAX after the last of each */
     uint32_t  records;
     rb_csv_bits *bits; /* the same, a bit for each byte of a block: made first, then written out */
