@@ -8,7 +8,7 @@
  */
 #include "exec/fetch.h"
 
-#include "base/avx2.h"
+#include "base/vectors.h"
 #include "base/word.h"
 #include "data/cell_plain.h"
 

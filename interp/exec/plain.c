@@ -8,7 +8,7 @@
  */
 #include "exec/plain.h"
 
-#include "base/avx2.h"
+#include "base/vectors.h"
 #include "data/cell_plain.h"
 
 #define EACH(name, T, read)                                                     \

@@ -1,5 +1,4 @@
-/* read/avx2.h: 64 bytes at a time on processors that have AVX2. Only inside functions marked RB_AVX2, which
- * are called only after __builtin_cpu_supports said so.
+/* read/avx2.h: 64 bytes at a time on processors that have AVX2. Only inside functions marked RB_AVX2.
  *
  * Source   The check of UTF-8 is the one of J. Keiser and D. Lemire, "Validating UTF-8 In Less Than One Instruction
  *          Per Byte", 2021: three tables of 16, looked up by the two nibbles of a byte and the high nibble of the
@@ -8,7 +7,7 @@
 #ifndef RB_READ_AVX2_H
 #define RB_READ_AVX2_H
 
-#include "base/avx2.h"
+#include "base/vectors.h"
 
 #if defined(__x86_64__)
 
@@ -29,6 +28,12 @@ RB_AVX2_INLINE uint64_t rb_block_equals(rb_block b, char c)
 {
     __m256i all = _mm256_set1_epi8(c);
     return rb_block_bits(_mm256_cmpeq_epi8(b.low, all), _mm256_cmpeq_epi8(b.high, all));
+}
+
+RB_AVX2_INLINE uint32_t rb_block_has(rb_block b, char c)
+{
+    __m256i all = _mm256_set1_epi8(c);
+    return (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(_mm256_cmpeq_epi8(b.low, all), _mm256_cmpeq_epi8(b.high, all)));
 }
 
 /* Bit i: the xor of bits 0 to i. */

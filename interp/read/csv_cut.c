@@ -10,12 +10,13 @@
  */
 #include "read/csv_cut.h"
 
-#include "base/word.h"
 #include "read/avx2.h"
+#include "read/avx512.h"
+#include "read/block.h"
 
 #define INLINE __attribute__((always_inline)) static inline
 
-enum { BLOCK = 64, GROUP = 64 };
+enum { BLOCK = RB_BLOCK, GROUP = 64 };
 
 /* A bit for each byte of a block. */
 typedef uint64_t quoter(const char *bytes);
@@ -89,39 +90,21 @@ INLINE rb_csv_cut cut(const struct run *r, const struct marker *m)
     return (rb_csv_cut){last_end(r->bytes, r->len, inside, m), false, inside != 0};
 }
 
-/* ---- any processor: eight bytes in a word */
+/* ---- any processor */
 
-INLINE uint64_t equal_bits(uint64_t word, uint64_t wanted)
+static uint64_t quotes_plain(const char *bytes) { return rb_plain_equals(bytes, '"'); }
+static uint64_t ends_plain(const char *bytes, char delimiter) { return rb_plain_equals(bytes, delimiter) | rb_plain_equals(bytes, '\n') | rb_plain_equals(bytes, '\r'); }
+
+static uint64_t lines_plain(const char *bytes)
 {
-    uint64_t differs = word ^ wanted;
-    uint64_t same = ~(((differs & RB_WORD_EACH(0x7f)) + RB_WORD_EACH(0x7f)) | differs) & RB_WORD_EACH(0x80);
-    return (same >> 7) * UINT64_C(0x0102040810204080) >> 56;
-}
-
-INLINE uint64_t equals_plain(const char *bytes, char c)
-{
-    uint64_t bits = 0;
-    for (unsigned i = 0; i < BLOCK; i += 8) bits |= equal_bits(rb_word_load(bytes + i), RB_WORD_EACH(c)) << i;
-    return bits;
-}
-
-/* Of the CRs those that no LF follows. */
-INLINE uint64_t line_ends(uint64_t lf, uint64_t cr, char next) { return lf | (cr & ~(lf >> 1 | (uint64_t)(next == '\n') << 63)); }
-
-static uint64_t quotes_plain(const char *bytes) { return equals_plain(bytes, '"'); }
-static uint64_t ends_plain(const char *bytes, char delimiter) { return equals_plain(bytes, delimiter) | equals_plain(bytes, '\n') | equals_plain(bytes, '\r'); }
-static uint64_t lines_plain(const char *bytes) { return line_ends(equals_plain(bytes, '\n'), equals_plain(bytes, '\r'), bytes[BLOCK]); }
-
-static uint64_t running_xor_plain(uint64_t bits)
-{
-    for (unsigned by = 1; by < BLOCK; by *= 2) bits ^= bits << by;
-    return bits;
+    uint64_t lf = rb_plain_equals(bytes, '\n');
+    return lf | rb_block_lone(rb_plain_equals(bytes, '\r'), lf, bytes[BLOCK]);
 }
 
 rb_csv_cut rb_csv_cut_plain(const char *bytes, size_t len, char delimiter)
 {
     struct run r = {bytes, len, delimiter};
-    return cut(&r, &(struct marker){quotes_plain, ends_plain, lines_plain, running_xor_plain});
+    return cut(&r, &(struct marker){quotes_plain, ends_plain, lines_plain, rb_plain_running_xor});
 }
 
 /* ---- with AVX2 */
@@ -145,7 +128,8 @@ RB_AVX2_INLINE uint64_t ends_avx2(const char *bytes, char delimiter)
 RB_AVX2_INLINE uint64_t lines_avx2(const char *bytes)
 {
     rb_block b = rb_block_load(bytes);
-    return line_ends(rb_block_equals(b, '\n'), rb_block_equals(b, '\r'), bytes[BLOCK]);
+    uint64_t lf = rb_block_equals(b, '\n');
+    return lf | rb_block_lone(rb_block_equals(b, '\r'), lf, bytes[BLOCK]);
 }
 
 RB_AVX2_INLINE uint64_t running_xor_avx2(uint64_t bits) { return rb_block_running_xor(bits); }
@@ -156,10 +140,38 @@ RB_AVX2 static rb_csv_cut cut_avx2(const char *bytes, size_t len, char delimiter
     return cut(&r, &(struct marker){quotes_avx2, ends_avx2, lines_avx2, running_xor_avx2});
 }
 
-rb_csv_cutter *rb_csv_cut_best(void) { return __builtin_cpu_supports("avx2") ? cut_avx2 : rb_csv_cut_plain; }
+/* ---- with AVX-512 */
+
+RB_AVX512_INLINE uint64_t quotes_avx512(const char *bytes) { return rb_wide_equals(rb_wide_load(bytes), '"'); }
+
+RB_AVX512_INLINE uint64_t ends_avx512(const char *bytes, char delimiter)
+{
+    __m512i b = rb_wide_load(bytes);
+    return rb_wide_equals(b, delimiter) | rb_wide_equals(b, '\n') | rb_wide_equals(b, '\r');
+}
+
+RB_AVX512_INLINE uint64_t lines_avx512(const char *bytes)
+{
+    __m512i b = rb_wide_load(bytes);
+    uint64_t lf = rb_wide_equals(b, '\n');
+    return lf | rb_block_lone(rb_wide_equals(b, '\r'), lf, bytes[BLOCK]);
+}
+
+RB_AVX512_INLINE uint64_t running_xor_avx512(uint64_t bits) { return rb_block_running_xor(bits); }
+
+RB_AVX512 static rb_csv_cut cut_avx512(const char *bytes, size_t len, char delimiter)
+{
+    struct run r = {bytes, len, delimiter};
+    return cut(&r, &(struct marker){quotes_avx512, ends_avx512, lines_avx512, running_xor_avx512});
+}
+
+rb_csv_cutter *rb_csv_cut_with(rb_vectors vectors)
+{
+    return vectors == RB_VECTORS_AVX512 ? cut_avx512 : vectors == RB_VECTORS_AVX2 ? cut_avx2 : rb_csv_cut_plain;
+}
 
 #else
 
-rb_csv_cutter *rb_csv_cut_best(void) { return rb_csv_cut_plain; }
+rb_csv_cutter *rb_csv_cut_with(rb_vectors vectors) { return (void)vectors, rb_csv_cut_plain; }
 
 #endif

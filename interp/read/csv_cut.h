@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/vectors.h"
+
 typedef struct rb_csv_cut {
     size_t len;    /* so many bytes are whole records, up to the first quote that stands where RFC 4180 allows none */
     bool   is_wrong;  /* there is such a quote */
@@ -15,6 +17,6 @@ typedef struct rb_csv_cut {
  * stands before a LF. */
 typedef rb_csv_cut rb_csv_cutter(const char *bytes, size_t len, char delimiter);
 rb_csv_cutter  rb_csv_cut_plain; /* any processor */
-rb_csv_cutter *rb_csv_cut_best(void);
+rb_csv_cutter *rb_csv_cut_with(rb_vectors vectors);
 
 #endif

@@ -204,7 +204,7 @@ void rb_csv_fork(rb_reader *r)
 bool rb_csv_open(rb_reader *r, rb_diags *ds)
 {
     r->csv = RB_NEW(struct rb_csv);
-    r->csv->scan = r->options.plain_scan ? rb_csv_scan_plain : rb_csv_scan_best();
+    r->csv->scan = rb_csv_scan_with(r->options.plain_scan ? RB_VECTORS_NONE : rb_vectors_here());
     r->next = rb_csv_next;
     r->csv->has_footer = r->options.schema->export.ends_at.len > 0;
     r->csv->short_rows = r->options.schema->export.short_rows;

@@ -5,20 +5,18 @@
  *           does not, it stops and says so; csv_record.c then reads that one record byte by byte.
  * Method    For each block of 64 bytes, four words with a bit for each quote, delimiter, CR and LF. The running xor of
  *           the quote bits is one inside quotes, whatever the number of doubled quotes; delimiters and line ends outside
- *           are written out as positions. Only the making of the four words differs between processors.
- *
- * Why positions are written eight at a time, past the true count: most blocks have three to eight fields, and a loop
- * that ends at the true count costs a mispredicted branch for nearly every block.
+ *           are written out as positions. Only how the words are made and how positions are written differs between processors.
  */
 #include "read/csv_index.h"
 
 #include "base/gc.h"
-#include "base/word.h"
 #include "read/avx2.h"
+#include "read/avx512.h"
+#include "read/block.h"
 
 #define INLINE __attribute__((always_inline)) static inline
 
-enum { BLOCK = 64, SLACK = BLOCK + 16 };
+enum { BLOCK = RB_BLOCK, SLACK = BLOCK + 16 };
 
 uint32_t *rb_csv_index_ends(const rb_csv_index *ix) { return RB_NEW_PLAIN(uint32_t, (size_t)ix->room + SLACK); }
 
@@ -37,6 +35,7 @@ void rb_csv_index_init(rb_csv_index *ix, uint32_t span, uint32_t room)
 /* A bit for each byte of a block. */
 struct marks {
     uint64_t quote, delimiter, lf, cr;
+    uint64_t any_cr;  /* not 0: there is a CR; where only that is asked it costs less than `cr` */
     uint64_t lone;    /* of cr: those that no LF follows */
     uint64_t inside;  /* running xor of `quote` */
     bool is_ascii;
@@ -99,97 +98,112 @@ INLINE uint32_t *write_lines(uint32_t *to, uint64_t ends, uint64_t lines, uint32
     return next;
 }
 
-/* ---- any processor: eight bytes in a word */
+/* What differs between processors. */
+struct way {
+    struct marks (*mark)(const char *bytes, char delimiter); /* all but `lone` */
+    uint32_t *(*write)(uint32_t *to, uint64_t ends, uint32_t base); /* where each of the ends is, plus `base`; up to 64 words may be touched */
+};
 
-/* Eight bits, one for each byte whose top bit is set. */
-INLINE uint64_t top_bits(uint64_t word)
+struct run { const char *bytes; uint32_t len; char delimiter; };
+
+/* Where there are no CRs so far, they are only noted in *crs. */
+INLINE struct marks mark(const struct run *r, uint32_t base, uint64_t *crs, const struct way *way)
 {
-    return ((word & RB_WORD_EACH(0x80)) >> 7) * UINT64_C(0x0102040810204080) >> 56;
+    const char *block = r->bytes + base;
+    struct marks m = way->mark(block, r->delimiter);
+    if (crs) *crs |= m.any_cr, m.cr = 0;
+    else m.lone = rb_block_lone(m.cr, m.lf, block[BLOCK]);
+    return m;
 }
 
-INLINE uint64_t equal_bits(uint64_t word, uint64_t wanted)
+/* All blocks: how many there are. */
+INLINE uint32_t mark_all(rb_csv_index *ix, const struct run *r, uint64_t *crs, const struct way *way)
 {
-    uint64_t differs = word ^ wanted;
-    return top_bits(~(((differs & RB_WORD_EACH(0x7f)) + RB_WORD_EACH(0x7f)) | differs));
+    struct scan s = begin(ix);
+    bool right = true;
+    uint32_t base = 0;
+    for (; right && r->len - base >= BLOCK; base += BLOCK) {
+        struct marks m = mark(r, base, crs, way);
+        right = digest(&s, &m, base, UINT64_MAX);
+    }
+    if (right && base < r->len) {
+        struct marks m = mark(r, base, crs, way);
+        right = digest(&s, &m, base, lowest(r->len - base));
+        base += BLOCK;
+    }
+    finish(&s, right);
+    return base / BLOCK;
 }
 
-INLINE uint64_t running_xor(uint64_t bits)
+INLINE void write_all(rb_csv_index *ix, uint32_t blocks, const struct way *way)
 {
-    bits ^= bits << 1;
-    bits ^= bits << 2;
-    bits ^= bits << 4;
-    bits ^= bits << 8;
-    bits ^= bits << 16;
-    return bits ^ bits << 32;
+    uint32_t *to = ix->ends + ix->fields, *line = ix->lines, base = ix->origin;
+    for (uint32_t i = 0; i < blocks; i++, base += BLOCK) {
+        line = write_lines(line, ix->bits[i].ends, ix->bits[i].lines, (uint32_t)(to - ix->ends));
+        to = way->write(to, ix->bits[i].ends, base);
+    }
+    ix->records = (uint32_t)(line - ix->lines);
 }
 
-static struct marks mark_plain(const char *bytes, char delimiter)
+/* Most files have no CR at all: then only whether there is one is asked. */
+INLINE uint32_t mark_twice(rb_csv_index *ix, const struct run *r, const struct way *way)
+{
+    uint64_t crs = 0;
+    uint32_t blocks = ix->has_cr ? 0 : mark_all(ix, r, &crs, way);
+    ix->has_cr |= crs != 0;
+    return ix->has_cr ? mark_all(ix, r, NULL, way) : blocks;
+}
+
+/* ---- any processor */
+
+INLINE struct marks mark_plain(const char *bytes, char delimiter)
 {
     struct marks m = {0};
     uint64_t high = 0, nul = 0;
     for (unsigned i = 0; i < BLOCK; i += 8) {
         uint64_t word = rb_word_load(bytes + i);
-        m.quote |= equal_bits(word, RB_WORD_EACH('"')) << i;
-        m.delimiter |= equal_bits(word, RB_WORD_EACH(delimiter)) << i;
-        m.cr |= equal_bits(word, RB_WORD_EACH('\r')) << i;
-        m.lf |= equal_bits(word, RB_WORD_EACH('\n')) << i;
+        m.quote |= rb_word_tops(rb_word_equals(word, '"')) << i;
+        m.delimiter |= rb_word_tops(rb_word_equals(word, delimiter)) << i;
+        m.cr |= rb_word_tops(rb_word_equals(word, '\r')) << i;
+        m.lf |= rb_word_tops(rb_word_equals(word, '\n')) << i;
         high |= word;
-        nul |= equal_bits(word, 0);
+        nul |= rb_word_equals(word, 0);
     }
-    m.lone = m.cr & ~(m.lf >> 1 | (uint64_t)(bytes[BLOCK] == '\n') << 63);
-    m.inside = running_xor(m.quote);
-    m.is_ascii = ((high & RB_WORD_EACH(0x80)) | nul) == 0;
+    m.any_cr = m.cr;
+    m.inside = rb_plain_running_xor(m.quote);
+    m.is_ascii = ((high | nul) & RB_WORD_EACH(0x80)) == 0;
     return m;
 }
 
-static void write_plain(rb_csv_index *ix, uint32_t blocks)
+INLINE uint32_t *write_plain(uint32_t *to, uint64_t ends, uint32_t base)
 {
-    uint32_t *to = ix->ends + ix->fields, *line = ix->lines;
-    for (uint32_t i = 0; i < blocks; i++) {
-        uint64_t ends = ix->bits[i].ends;
-        line = write_lines(line, ends, ix->bits[i].lines, (uint32_t)(to - ix->ends));
-        for (; ends != 0; ends &= ends - 1) *to++ = ix->origin + i * BLOCK + (uint32_t)__builtin_ctzll(ends);
-    }
-    ix->records = (uint32_t)(line - ix->lines);
+    for (; ends != 0; ends &= ends - 1) *to++ = base + (uint32_t)__builtin_ctzll(ends);
+    return to;
 }
 
 void rb_csv_scan_plain(rb_csv_index *ix, const char *bytes, uint32_t len, char delimiter)
 {
-    struct scan s = begin(ix);
-    bool right = true;
-    uint32_t base = 0;
-    for (; right && base < len; base += BLOCK) {
-        struct marks m = mark_plain(bytes + base, delimiter);
-        right = digest(&s, &m, base, len - base < BLOCK ? lowest(len - base) : UINT64_MAX);
-    }
-    finish(&s, right);
-    write_plain(ix, base / BLOCK);
+    const struct way way = {mark_plain, write_plain};
+    write_all(ix, mark_all(ix, &(struct run){bytes, len, delimiter}, NULL, &way), &way);
 }
-
-/* ---- with AVX2 */
 
 #if defined(__x86_64__)
 
-/* Most files have no CR at all: then only whether there is one is asked. */
-RB_AVX2_INLINE struct marks mark_avx2(const char *bytes, char delimiter, __m256i *crs)
+/* ---- with AVX2 */
+
+RB_AVX2_INLINE struct marks mark_avx2(const char *bytes, char delimiter)
 {
     rb_block b = rb_block_load(bytes);
     uint64_t quote = rb_block_equals(b, '"');
-    struct marks m = {
+    return (struct marks){
         .quote = quote,
         .inside = rb_block_running_xor(quote),
         .delimiter = rb_block_equals(b, delimiter),
         .lf = rb_block_equals(b, '\n'),
+        .cr = rb_block_equals(b, '\r'),
+        .any_cr = rb_block_has(b, '\r'),
         .is_ascii = _mm256_movemask_epi8(_mm256_cmpgt_epi8(_mm256_set1_epi8(1), _mm256_min_epi8(b.low, b.high))) == 0, /* no NUL, either */
     };
-    if (crs) {
-        __m256i all = _mm256_set1_epi8('\r');
-        *crs = _mm256_or_si256(*crs, _mm256_or_si256(_mm256_cmpeq_epi8(b.low, all), _mm256_cmpeq_epi8(b.high, all)));
-    } else {
-        m.cr = rb_block_equals(b, '\r');
-        m.lone = m.cr & ~(m.lf >> 1 | (uint64_t)(bytes[BLOCK] == '\n') << 63);
-    }
-    return m;
 }
 
 /* Writes down the lowest bit and takes it away; something harmless when there is none. */
@@ -201,77 +215,74 @@ RB_AVX2_INLINE uint64_t write_end(uint32_t *to, uint64_t ends, uint32_t base)
 
 /* Eight ends at a time, past the true count: most blocks have three to eight, and a loop that stopped at the true
  * count would cost a mispredicted branch for nearly every block. */
-RB_AVX2 static void write_avx2(rb_csv_index *ix, uint32_t blocks)
+RB_AVX2_INLINE uint32_t *write_avx2(uint32_t *to, uint64_t ends, uint32_t base)
 {
-    uint32_t *to = ix->ends + ix->fields, *line = ix->lines, at = ix->origin;
-    for (uint32_t i = 0; i < blocks; i++, at += BLOCK) {
-        uint64_t ends = ix->bits[i].ends;
-        uint32_t *next = to + _mm_popcnt_u64(ends);
-        line = write_lines(line, ends, ix->bits[i].lines, (uint32_t)(to - ix->ends));
-        ends = write_end(to + 0, ends, at); /* by hand: compilers leave a loop here */
-        ends = write_end(to + 1, ends, at);
-        ends = write_end(to + 2, ends, at);
-        ends = write_end(to + 3, ends, at);
-        ends = write_end(to + 4, ends, at);
-        ends = write_end(to + 5, ends, at);
-        ends = write_end(to + 6, ends, at);
-        ends = write_end(to + 7, ends, at);
-        if (__builtin_expect(to + 8 < next, 0)) {
-            ends = write_end(to + 8, ends, at);
-            ends = write_end(to + 9, ends, at);
-            ends = write_end(to + 10, ends, at);
-            ends = write_end(to + 11, ends, at);
-            for (to += 12; to < next; to++) ends = write_end(to, ends, at);
-        }
-        to = next;
+    uint32_t *next = to + _mm_popcnt_u64(ends);
+    ends = write_end(to + 0, ends, base); /* by hand: compilers leave a loop here */
+    ends = write_end(to + 1, ends, base);
+    ends = write_end(to + 2, ends, base);
+    ends = write_end(to + 3, ends, base);
+    ends = write_end(to + 4, ends, base);
+    ends = write_end(to + 5, ends, base);
+    ends = write_end(to + 6, ends, base);
+    ends = write_end(to + 7, ends, base);
+    if (__builtin_expect(to + 8 < next, 0)) {
+        ends = write_end(to + 8, ends, base);
+        ends = write_end(to + 9, ends, base);
+        ends = write_end(to + 10, ends, base);
+        ends = write_end(to + 11, ends, base);
+        for (to += 12; to < next; to++) ends = write_end(to, ends, base);
     }
-    ix->records = (uint32_t)(line - ix->lines);
-}
-
-/* All blocks: how many there are. */
-RB_AVX2_INLINE uint32_t mark_all(rb_csv_index *ix, const char *bytes, uint32_t len, char delimiter, __m256i *crs)
-{
-    struct scan s = begin(ix);
-    bool right = true;
-    uint32_t base = 0;
-    for (; right && len - base >= BLOCK; base += BLOCK) {
-        struct marks m = mark_avx2(bytes + base, delimiter, crs);
-        right = digest(&s, &m, base, UINT64_MAX);
-    }
-    if (right && base < len) {
-        struct marks m = mark_avx2(bytes + base, delimiter, crs);
-        right = digest(&s, &m, base, lowest(len - base));
-        base += BLOCK;
-    }
-    finish(&s, right);
-    return base / BLOCK;
-}
-
-RB_AVX2 static uint32_t mark_with_cr(rb_csv_index *ix, const char *bytes, uint32_t len, char delimiter)
-{
-    return mark_all(ix, bytes, len, delimiter, NULL);
-}
-
-RB_AVX2 static uint32_t mark_without_cr(rb_csv_index *ix, const char *bytes, uint32_t len, char delimiter)
-{
-    __m256i  crs = _mm256_setzero_si256();
-    uint32_t blocks = mark_all(ix, bytes, len, delimiter, &crs);
-    ix->has_cr = !_mm256_testz_si256(crs, crs);
-    return blocks;
+    return next;
 }
 
 RB_AVX2 static void scan_avx2(rb_csv_index *ix, const char *bytes, uint32_t len, char delimiter)
 {
-    uint32_t blocks = ix->has_cr ? 0 : mark_without_cr(ix, bytes, len, delimiter);
-    if (ix->has_cr) blocks = mark_with_cr(ix, bytes, len, delimiter);
+    const struct way way = {mark_avx2, write_avx2};
+    uint32_t blocks = mark_twice(ix, &(struct run){bytes, len, delimiter}, &way);
     rb_block_keep_strange(ix->strange, bytes);
-    write_avx2(ix, blocks);
+    write_all(ix, blocks, &way);
 }
 
-rb_csv_scan *rb_csv_scan_best(void) { return __builtin_cpu_supports("avx2") ? scan_avx2 : rb_csv_scan_plain; }
+/* ---- with AVX-512 */
+
+RB_AVX512_INLINE struct marks mark_avx512(const char *bytes, char delimiter)
+{
+    __m512i b = rb_wide_load(bytes);
+    uint64_t quote = rb_wide_equals(b, '"');
+    return (struct marks){
+        .quote = quote,
+        .inside = rb_block_running_xor(quote),
+        .delimiter = rb_wide_equals(b, delimiter),
+        .lf = rb_wide_equals(b, '\n'),
+        .cr = rb_wide_equals(b, '\r'),
+        .any_cr = rb_wide_equals(b, '\r'),
+        .is_ascii = _mm512_cmple_epi8_mask(b, _mm512_setzero_si512()) == 0, /* no NUL, either */
+    };
+}
+
+RB_AVX512_INLINE uint32_t *write_avx512(uint32_t *to, uint64_t ends, uint32_t base)
+{
+    uint32_t count = (uint32_t)_mm_popcnt_u64(ends);
+    rb_wide_put_places(to, ends, base, count);
+    return to + count;
+}
+
+RB_AVX512 static void scan_avx512(rb_csv_index *ix, const char *bytes, uint32_t len, char delimiter)
+{
+    const struct way way = {mark_avx512, write_avx512};
+    uint32_t blocks = mark_twice(ix, &(struct run){bytes, len, delimiter}, &way);
+    rb_block_keep_strange(ix->strange, bytes);
+    write_all(ix, blocks, &way);
+}
+
+rb_csv_scan *rb_csv_scan_with(rb_vectors vectors)
+{
+    return vectors == RB_VECTORS_AVX512 ? scan_avx512 : vectors == RB_VECTORS_AVX2 ? scan_avx2 : rb_csv_scan_plain;
+}
 
 #else
 
-rb_csv_scan *rb_csv_scan_best(void) { return rb_csv_scan_plain; }
+rb_csv_scan *rb_csv_scan_with(rb_vectors vectors) { return (void)vectors, rb_csv_scan_plain; }
 
 #endif

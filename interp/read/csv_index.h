@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/vectors.h"
+
 /* What a block of 64 bytes holds; in the low bits of an entry of `odd`. */
 enum {
     RB_CSV_ODD_LINES = 1,  /* a line end stands in quotes */
@@ -37,6 +39,6 @@ uint32_t *rb_csv_index_ends(const rb_csv_index *ix); /* other memory for them */
  * them says whether a CR at the end stands before a LF. */
 typedef void rb_csv_scan(rb_csv_index *ix, const char *bytes, uint32_t len, char delimiter);
 rb_csv_scan  rb_csv_scan_plain; /* any processor */
-rb_csv_scan *rb_csv_scan_best(void);
+rb_csv_scan *rb_csv_scan_with(rb_vectors vectors);
 
 #endif

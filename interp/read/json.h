@@ -9,6 +9,7 @@
 #define RB_READ_JSON_H
 
 #include "base/map.h"
+#include "base/vectors.h"
 #include "read/input.h"
 
 #define RB_JSON_WRONG SIZE_MAX
@@ -108,6 +109,10 @@ rb_str rb_json_key_now(const struct rb_json *j);
 
 /* Finds what the scanners need in a window that was just filled. */
 void rb_json_mark(rb_reader *r);
+/* Fills `stops` and `strange` for `to` bytes; looks at up to 64 more. */
+typedef void rb_json_marker(struct rb_json *j);
+rb_json_marker  rb_json_mark_plain; /* any processor */
+rb_json_marker *rb_json_mark_with(rb_vectors vectors);
 
 /* From `"` to after the closing one. Escapes are decoded into `into`; NULL: only checked, *out is then as written. */
 size_t rb_json_string(rb_reader *r, size_t at, rb_buf *into, rb_str *out);

@@ -6,11 +6,12 @@
  *           UTF-8, so that the check costs nothing where there are none.
  */
 #include "base/gc.h"
-#include "base/word.h"
 #include "read/avx2.h"
+#include "read/avx512.h"
+#include "read/block.h"
 #include "read/json.h"
 
-enum { BLOCK = 64 };
+enum { BLOCK = RB_BLOCK };
 
 static void make_room(struct rb_json *j, size_t capacity)
 {
@@ -20,21 +21,26 @@ static void make_room(struct rb_json *j, size_t capacity)
     j->strange = RB_NEW_PLAIN(uint32_t, capacity / BLOCK + 3);
 }
 
-static bool is_stop(char c) { return c == '"' || c == '\\' || (uint8_t)c < 0x20; }
+/* The top bit of each byte that is a stop. */
+static inline uint64_t stops_in_word(uint64_t word)
+{
+    uint64_t control = ~(((word & RB_WORD_EACH(0x7f)) + RB_WORD_EACH(0x80 - 0x20)) | word);
+    return rb_word_equals(word, '"') | rb_word_equals(word, '\\') | control;
+}
 
-static void mark_plain(struct rb_json *j)
+void rb_json_mark_plain(struct rb_json *j)
 {
     uint32_t *strange = j->strange;
     for (size_t base = 0; base <= j->to; base += BLOCK) {
-        uint64_t stops = 0;
-        uint8_t high = 0;
-        for (unsigned i = 0; i < BLOCK; i++) {
-            stops |= (uint64_t)is_stop(j->bytes[base + i]) << i;
-            high |= (uint8_t)j->bytes[base + i];
+        uint64_t stops = 0, high = 0;
+        for (unsigned i = 0; i < BLOCK; i += 8) {
+            uint64_t word = rb_word_load(j->bytes + base + i);
+            stops |= rb_word_tops(stops_in_word(word)) << i;
+            high |= word;
         }
         rb_word_store(j->stops + base / 8, stops);
         *strange = (uint32_t)base;
-        strange += high >> 7;
+        strange += (high & RB_WORD_EACH(0x80)) != 0;
     }
     *strange = UINT32_MAX;
 }
@@ -62,12 +68,28 @@ RB_AVX2 static void mark_avx2(struct rb_json *j)
     rb_block_keep_strange(j->strange, j->bytes);
 }
 
-static bool has_avx2(void) { return __builtin_cpu_supports("avx2") != 0; }
+RB_AVX512 static void mark_avx512(struct rb_json *j)
+{
+    uint32_t *high = j->strange;
+    for (size_t base = 0; base <= j->to; base += BLOCK) {
+        __m512i b = rb_wide_load(j->bytes + base);
+        uint64_t control = _mm512_cmplt_epu8_mask(b, _mm512_set1_epi8(0x20));
+        rb_word_store(j->stops + base / 8, rb_wide_equals(b, '"') | rb_wide_equals(b, '\\') | control);
+        *high = (uint32_t)base;
+        high += _mm512_movepi8_mask(b) != 0;
+    }
+    *high = UINT32_MAX;
+    rb_block_keep_strange(j->strange, j->bytes);
+}
+
+rb_json_marker *rb_json_mark_with(rb_vectors vectors)
+{
+    return vectors == RB_VECTORS_AVX512 ? mark_avx512 : vectors == RB_VECTORS_AVX2 ? mark_avx2 : rb_json_mark_plain;
+}
 
 #else
 
-static void mark_avx2(struct rb_json *j) { mark_plain(j); }
-static bool has_avx2(void) { return false; }
+rb_json_marker *rb_json_mark_with(rb_vectors vectors) { return (void)vectors, rb_json_mark_plain; }
 
 #endif
 
@@ -77,10 +99,7 @@ void rb_json_mark(rb_reader *r)
     make_room(j, r->window.capacity);
     j->bytes = r->window.bytes;
     j->to = r->window.to;
-    if (has_avx2() && !r->options.plain_scan)
-        mark_avx2(j);
-    else
-        mark_plain(j);
+    rb_json_mark_with(r->options.plain_scan ? RB_VECTORS_NONE : rb_vectors_here())(j);
     rb_word_store(j->stops + (j->to / BLOCK + 1) * 8, UINT64_MAX); /* may be looked at */
     j->next_strange = j->strange;
     rb_json_usual_forget(j);

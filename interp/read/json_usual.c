@@ -61,12 +61,6 @@ struct rb_json_usual {
     bool         has_avx2;
 };
 
-#if defined(__x86_64__)
-static bool has_avx2(void) { return __builtin_cpu_supports("avx2") != 0; }
-#else
-static bool has_avx2(void) { return false; }
-#endif
-
 /* A slot for each key of the record itself that a field is read from. */
 static uint32_t give_slots(struct rb_json *j)
 {
@@ -90,7 +84,7 @@ struct rb_json_usual *rb_json_usual_new(const rb_reader *r)
     j->columns = RB_NEW_PLAIN(uint32_t, j->field_count + 1);
     u->slots = give_slots(j);
     u->is_guessed = RB_NEW_PLAIN(bool, u->slots);
-    u->has_avx2 = has_avx2() && !r->options.plain_scan;
+    u->has_avx2 = rb_has_avx2() && !r->options.plain_scan;
     return u;
 }
 

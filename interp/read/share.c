@@ -74,7 +74,7 @@ bool rb_share_pays(const rb_reader *r)
 rb_share *rb_share_new(rb_reader *r)
 {
     rb_share *s = RB_NEW(rb_share);
-    *s = (rb_share){.reader = r, .cut = r->options.plain_scan ? rb_csv_cut_plain : rb_csv_cut_best(), .row_bytes = FIRST_ROW_BYTES};
+    *s = (rb_share){.reader = r, .cut = rb_csv_cut_with(r->options.plain_scan ? RB_VECTORS_NONE : rb_vectors_here()), .row_bytes = FIRST_ROW_BYTES};
     (void)pthread_mutex_init(&s->lock, NULL);
     rb_order_init(&s->counted);
     return s;

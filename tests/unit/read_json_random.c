@@ -7,6 +7,8 @@
 #include "sharing.h"
 
 #include "base/unicode.h"
+#include "base/word.h"
+#include "read/json.h"
 
 #include <stdlib.h>
 
@@ -462,9 +464,36 @@ static void reads_generated_lists_alike(void)
     }
 }
 
+/* Every marking that this processor can do, of any bytes. A plain one may be more careful about UTF-8, and only that. */
+static void markings_agree(void)
+{
+    enum { MOST = 1024, AROUND = 64 };
+    static const char few[] = "\"\\\0\x01\x1f\n \x1e!#[]\x7f\x80\xC3\xA9\xE9\xFF";
+    uint64_t chance = 3, stops[RB_VECTORS_AVX512 + 1][MOST / 64 + 3];
+    uint32_t strange[RB_VECTORS_AVX512 + 1][MOST / 64 + 3];
+    char bytes[AROUND + MOST + 2 * AROUND] = {0};
+    for (int round = 0; round < 3000 && !check_this_failed; round++) {
+        uint32_t often = 1 + below(&chance, 100), to = below(&chance, MOST + 1);
+        for (uint32_t i = 0; i < MOST; i++)
+            bytes[AROUND + i] = i >= to ? '\0' : below(&chance, often) ? (char)('a' + i % 26) : few[below(&chance, sizeof few)];
+        for (rb_vectors with = RB_VECTORS_NONE; with <= rb_vectors_here(); with++) {
+            struct rb_json j = {.bytes = bytes + AROUND, .to = to, .stops = (char *)stops[with], .strange = strange[with]};
+            rb_json_mark_with(with)(&j);
+            CHECK(memcmp(stops[with], stops[0], (to / 64 + 1) * sizeof **stops) == 0);
+            for (uint32_t i = 0, k = 0; strange[with][i] != UINT32_MAX; i++) {
+                while (strange[0][k] < strange[with][i]) k++;
+                CHECK(strange[0][k] == strange[with][i]);
+            }
+        }
+        for (uint32_t i = 0; i < to; i++)
+            CHECK((rb_word_load((char *)stops[0] + i / 64 * 8) >> i % 64 & 1) == ((uint8_t)bytes[AROUND + i] < 0x20 || bytes[AROUND + i] == '"' || bytes[AROUND + i] == '\\'));
+    }
+}
+
 int main(void)
 {
     rb_gc_init();
+    RUN(markings_agree);
     RUN(reads_generated_lines_alike);
     RUN(reads_generated_lists_alike);
     return check_report();
