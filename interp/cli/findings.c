@@ -67,8 +67,10 @@ static bool has_red(const rb_summary *s)
 {
     for (uint32_t i = 0; i < s->catalog->kpis.len; i++) {
         uint32_t red = red_band(s->catalog->kpis.items[i]);
-        for (uint32_t k = 0; red != UINT32_MAX && k < rb_kpi_figure_count(&s->kpis[i]); k++)
-            if (rb_kpi_figure(&s->kpis[i], k)->band == red) return true;
+        rb_kpi_figures f = rb_kpi_figures_of(&s->kpis[i]);
+        if (red == UINT32_MAX) continue;
+        for (const rb_kpi_group *g = rb_kpi_figures_next(&f); g; g = rb_kpi_figures_next(&f))
+            if (g->band == red) return true;
     }
     return false;
 }

@@ -40,11 +40,3 @@ void rb_stake_print(rb_buf *b, const rb_stake *s)
     while (fraction.len > 2 && fraction.ptr[fraction.len - 1] == '0') fraction.len--;
     rb_buf_add_str(b, rb_buf_str(&fraction));
 }
-
-uint32_t rb_kpi_figure_count(const rb_kpi_total *t) { return t->totals.len + t->groups.len; }
-
-const rb_kpi_group *rb_kpi_figure(const rb_kpi_total *t, uint32_t index)
-{
-    if (index >= t->totals.len) return &t->groups.items[index - t->totals.len];
-    return &t->totals.items[index == 0 ? t->totals.len - 1 : index - 1];
-}

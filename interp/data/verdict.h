@@ -4,6 +4,7 @@
 
 #include "base/big.h"
 #include "data/catalog.h"
+#include "data/kpi_list.h"
 #include "data/repairs.h"
 #include "data/value.h"
 
@@ -128,31 +129,6 @@ typedef struct rb_route_total {
     uint64_t *by_row;                    /* records each row routed */
     RB_VEC(rb_route_group) groups;       /* by outputs, most frequent first, then by outputs */
 } rb_route_total;
-
-typedef struct rb_kpi_group {
-    RB_VEC(rb_value) keys;   /* not known: blank; of a total only the first ones, none of the grand total */
-    uint64_t records;        /* records of the group that `where` let in */
-    uint64_t measured;       /* of them, with a known measure */
-    uint64_t left_out;       /* of them, without */
-    rb_value value;          /* for display, rounded half to even at nine places; not known: no data */
-    rb_big   numerator, denominator; /* the exact value is numerator / denominator in the type's own units (billionths for RB_REP_DEC); denominator 0: no data, else above 0 */
-    rb_value target;         /* not known: there is none, or (of a total) its groups have different ones */
-    rb_value miss;           /* how far from the target, negative when better: percent of the target, or an amount where the
-                              * bands count amounts; not known without a target or data */
-    uint32_t band;           /* index in rb_kpi_info.bands; UINT32_MAX: no data, or no bands */
-    bool     several_currencies; /* its amounts are in more than one, so it has no value */
-    bool     too_few;        /* measured, but fewer than the minimum sample: no band */
-} rb_kpi_group;
-typedef struct rb_kpi_total {
-    uint64_t where_unknown;  /* records left out because `where` was unknown */
-    RB_VEC(rb_kpi_group) groups; /* sorted by keys; without `by` exactly one */
-    RB_VEC(rb_kpi_group) totals; /* of a kpi with totals: over all groups with the same first keys, each after those it sums up; the last one over all */
-} rb_kpi_total;
-
-/* Its figures, each with a band of its own: the total over all first, then the other totals, then the groups; so a list that is cut short has
- * what matters most. A figure with fewer keys than the KPI is a total. */
-uint32_t            rb_kpi_figure_count(const rb_kpi_total *t);
-const rb_kpi_group *rb_kpi_figure(const rb_kpi_total *t, uint32_t index);
 
 /* What a reconciliation says of a key. ONLY_LEFT: the right side lacks it. */
 enum rb_match { RB_MATCH_MATCHED, RB_MATCH_TOLERATED, RB_MATCH_DIFFERENT, RB_MATCH_ONLY_LEFT, RB_MATCH_ONLY_RIGHT, RB_MATCH_DUPLICATE, RB_MATCH_UNKNOWN, RB_MATCH_COUNT };

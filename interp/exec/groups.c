@@ -1,28 +1,92 @@
-/* exec/groups.c: typed keys as bytes, numbered by a map.
+/* exec/groups.c: typed keys as bytes, numbered by a table.
  *
  * A key is, for each value: one byte that says its representation (0: not known), then the
  * value: a byte, eight, sixteen, or a length and the text. Two keys are the same bytes exactly when all
- * their values are equal, so the map needs no comparison of its own.
+ * their values are equal, so the table needs no comparison of its own.
  */
 #include "exec/groups.h"
 
+#include "base/bug.h"
+#include "base/gc.h"
 #include "base/unicode.h"
 #include "exec/ascii.h"
 
 #include <stdlib.h>
 
-enum { NOT_KNOWN = 0, LONGEST_NUMBER = 1 + sizeof(rb_dec), FIRST_TOTALS = 16 };
+enum { NOT_KNOWN = 0, LONGEST_NUMBER = 1 + sizeof(rb_dec), FIRST_TOTALS = 16, FIRST_PIECE = 256, PIECE_BYTES = 65536 - 64 }; /* 64: the collector rounds up */
+
+struct rb_group_slot { uint32_t hash, number_and_one; }; /* 0: free */
+
+rb_str rb_groups_key(const rb_groups *g, uint32_t number)
+{
+    const char *at;
+    uint32_t    len;
+    memcpy(&at, rb_slab_at(&g->keys, number, sizeof at), sizeof at);
+    memcpy(&len, at, sizeof len);
+    return (rb_str){at + sizeof len, len};
+}
+
+/* The group's slot, or the free one where it belongs. */
+static struct rb_group_slot *slot_of(const rb_groups *g, rb_str key, uint32_t hash)
+{
+    uint32_t mask = g->cap - 1, at = hash & mask;
+    while (g->slots[at].number_and_one && !(g->slots[at].hash == hash && rb_str_equal(rb_groups_key(g, g->slots[at].number_and_one - 1), key))) at = (at + 1) & mask;
+    return &g->slots[at];
+}
+
+static void grow(rb_groups *g)
+{
+    const struct rb_group_slot *old = g->slots;
+    uint32_t old_cap = g->cap;
+    if (old_cap > UINT32_MAX / 4) RB_BUG("there are more groups than 32 bits can number");
+    g->cap = old_cap > 0 ? old_cap * 2 : FIRST_TOTALS;
+    g->slots = RB_NEW_PLAIN(struct rb_group_slot, g->cap);
+    memset(g->slots, 0, g->cap * sizeof *g->slots);
+    for (uint32_t i = 0; i < old_cap; i++) {
+        if (!old[i].number_and_one) continue;
+        uint32_t at = old[i].hash & (g->cap - 1);
+        while (g->slots[at].number_and_one) at = (at + 1) & (g->cap - 1);
+        g->slots[at] = old[i];
+    }
+}
+
+/* Few groups take a few bytes; a key too long for a piece has one of its own. */
+static void take_piece(rb_groups *g, size_t need)
+{
+    size_t usual = g->pieces.len < 8 ? (size_t)FIRST_PIECE << g->pieces.len : PIECE_BYTES, size = need > usual ? need : usual;
+    rb_vec_push(&g->pieces, RB_NEW_PLAIN(char, size));
+    g->room = g->pieces.items[g->pieces.len - 1];
+    g->room_left = size;
+    g->key_bytes += size;
+}
+
+static const char *kept(rb_groups *g, rb_str key)
+{
+    uint32_t len = (uint32_t)key.len;
+    if (key.len > UINT32_MAX) RB_BUG("a key of more than 4 GB");
+    if (g->room_left < sizeof len + key.len) take_piece(g, sizeof len + key.len);
+    char *at = g->room;
+    memcpy(at, &len, sizeof len);
+    if (len > 0) memcpy(at + sizeof len, key.ptr, len);
+    g->room += sizeof len + key.len;
+    g->room_left -= sizeof len + key.len;
+    return at;
+}
 
 uint32_t rb_groups_number(rb_groups *g, rb_str key)
 {
-    uint32_t number;
-    if (rb_map_find(&g->numbers, key, &number)) return number;
-    number = g->keys.len;
-    rb_str copy = rb_str_dup(key);
-    rb_vec_push(&g->keys, copy);
-    (void)rb_map_add(&g->numbers, copy, &number);
-    return number;
+    uint32_t hash = (uint32_t)(rb_str_hash(key) >> 32);
+    if (((uint64_t)g->len + 1) * 4 > (uint64_t)g->cap * 3) grow(g);
+    struct rb_group_slot *slot = slot_of(g, key, hash);
+    if (slot->number_and_one) return slot->number_and_one - 1;
+    const char *copy = kept(g, key);
+    rb_slab_reserve(&g->keys, g->len + 1, sizeof copy, false);
+    memcpy(rb_slab_at(&g->keys, g->len, sizeof copy), &copy, sizeof copy);
+    *slot = (struct rb_group_slot){hash, ++g->len};
+    return g->len - 1;
 }
+
+uint64_t rb_groups_bytes(const rb_groups *g) { return g->key_bytes + rb_slab_bytes(&g->keys, sizeof(char *)) + (uint64_t)g->cap * sizeof *g->slots; }
 
 /* Once for each value of each record: a call only when there really is no room. */
 static void make_room(rb_buf *key, size_t bytes)
@@ -110,12 +174,16 @@ int rb_groups_compare(const rb_value *a, const rb_value *b)
     RB_BUG("a value without a representation");
 }
 
-/* Numbers are sorted and not the groups themselves: libc may sort in memory that the collector cannot see. */
+void rb_groups_sort(uint32_t *numbers, uint32_t count, int (*compare)(const void *, const void *, void *), void *all)
+{
+    if (count > 1) qsort_r(numbers, count, sizeof *numbers, compare, all);
+}
+
 uint32_t *rb_groups_order(uint32_t count, int (*compare)(const void *, const void *, void *), void *all)
 {
-    uint32_t *order = RB_NEW_PLAIN(uint32_t, count);
+    uint32_t *order = RB_NEW_PLAIN(uint32_t, count + 1u);
     for (uint32_t n = 0; n < count; n++) order[n] = n;
-    qsort_r(order, count, sizeof *order, compare, all);
+    rb_groups_sort(order, count, compare, all);
     return order;
 }
 

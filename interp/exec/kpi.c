@@ -37,6 +37,7 @@ void rb_exec_kpis_init(rb_exec *x)
     for (uint32_t i = 0; i < x->stream->kpis.len; i++) {
         const rb_kpi_plan *k = &x->stream->kpis.items[i];
         x->kpis[i].grouping = grouping_of(x, k);
+        x->kpis[i].tells_currency = rb_exec_kpi_currency(x, k) != RB_STEP_NONE;
         rb_exec_need(x, k->where);
         rb_exec_need(x, k->value);
         rb_exec_need(x, k->condition);
@@ -99,21 +100,6 @@ static void number_rows(rb_exec *x, rb_grouping *g)
 
 /* ---- measures ---- */
 
-void rb_exec_sum_add(rb_wide_sum *sum, rb_i128 term)
-{
-    rb_u128 low = sum->low + (rb_u128)term;
-    sum->high += (low < sum->low) - (term < 0);
-    sum->low = low;
-}
-
-static void add_value(rb_measure *m, rb_i128 value)
-{
-    rb_exec_sum_add(&m->sum, value);
-    m->min = m->measured == 0 || value < m->min ? value : m->min;
-    m->max = m->measured == 0 || value > m->max ? value : m->max;
-    m->measured++;
-}
-
 /* What a KPI makes of one word: rows in, rows to measure, rows left out. */
 typedef struct sorted_rows { uint64_t in, measured, left_out; } sorted_rows;
 
@@ -140,44 +126,71 @@ static const uint32_t *groups_of(const rb_exec *x, const rb_kpi_work *work, uint
     return x->groupings.items[work->grouping].of + w * RB_WORD_ROWS;
 }
 
-static void add_counts(rb_measure *groups, const uint32_t *of, sorted_rows rows, uint64_t yes)
+static void add_counts(rb_kpi_work *work, const uint32_t *of, sorted_rows rows)
 {
     for (uint64_t left = rows.in; left; left &= left - 1) {
-        uint32_t    bit = rb_first_bit(left);
-        rb_measure *m = &groups[of[bit]];
-        m->records++;
-        m->measured += rows.measured >> bit & 1;
-        m->left_out += rows.left_out >> bit & 1;
-        m->yes += yes >> bit & 1;
+        uint32_t  bit = rb_first_bit(left);
+        rb_counted *t = rb_kpi_tally(work, of[bit]);
+        t->records++;
+        t->measured += rows.measured >> bit & 1;
+        t->left_out += rows.left_out >> bit & 1;
     }
 }
 
-static void add_values(const rb_exec *x, const rb_kpi_plan *k, rb_kpi_work *work, uint32_t w)
+static void add_yes(rb_kpi_work *work, const uint32_t *of, uint64_t yes)
+{
+    for (uint64_t left = yes; left; left &= left - 1) ++*rb_kpi_yes(work, of[rb_first_bit(left)]);
+}
+
+static void add_sums(const rb_exec *x, rb_step_id value, rb_slab *sums, const uint32_t *of, uint64_t rows, uint32_t w)
+{
+    if (value == RB_STEP_NONE) return;
+    for (uint64_t left = rows; left; left &= left - 1) {
+        uint32_t bit = rb_first_bit(left);
+        rb_wide_add(rb_slab_at(sums, of[bit], sizeof(rb_wide_sum)), number_at(x, value, w * RB_WORD_ROWS + bit));
+    }
+}
+
+static void add_sum(const rb_exec *x, const rb_kpi_plan *k, rb_kpi_work *work, uint32_t w)
+{
+    const uint32_t *of = groups_of(x, work, w);
+    sorted_rows     rows = sort_rows(x, k, w);
+    add_sums(x, k->value, &work->sums, of, rows.measured, w);
+    rb_exec_kpi_note(x, k, work, of, rows.measured, w);
+    add_counts(work, of, rows);
+}
+
+/* The first value of a group is its best whatever it is, so each is counted before the next. */
+static void add_best(const rb_exec *x, const rb_kpi_plan *k, rb_kpi_work *work, uint32_t w)
 {
     const uint32_t *of = groups_of(x, work, w);
     sorted_rows     rows = sort_rows(x, k, w);
     for (uint64_t left = rows.measured; left; left &= left - 1) {
-        uint32_t bit = rb_first_bit(left);
-        add_value(&work->groups[of[bit]], number_at(x, k->value, w * RB_WORD_ROWS + bit));
+        uint32_t  bit = rb_first_bit(left);
+        rb_i128  *best = rb_slab_at(&work->bests, of[bit], sizeof *best), value = number_at(x, k->value, w * RB_WORD_ROWS + bit);
+        rb_counted *t = rb_kpi_tally(work, of[bit]);
+        if (t->measured++ == 0 || (k->aggregate == RB_AGGREGATE_MIN ? value < *best : value > *best)) *best = value;
     }
-    rb_exec_kpi_note(x, k, work->groups, of, rows.measured, w);
-    rows.measured = 0; /* counted with the values */
-    add_counts(work->groups, of, rows, 0);
+    rb_exec_kpi_note(x, k, work, of, rows.measured, w);
+    rows.measured = 0;
+    add_counts(work, of, rows);
 }
 
 static void add_answers(const rb_exec *x, const rb_kpi_plan *k, rb_kpi_work *work, uint32_t w)
 {
     sorted_rows rows = sort_rows(x, k, w);
-    uint64_t    yes = k->aggregate == RB_AGGREGATE_SHARE ? rows.measured & x->columns[k->value].v.bits[w] : 0;
-    add_counts(work->groups, groups_of(x, work, w), rows, yes);
+    add_counts(work, groups_of(x, work, w), rows);
+    if (k->aggregate == RB_AGGREGATE_SHARE) add_yes(work, groups_of(x, work, w), rows.measured & x->columns[k->value].v.bits[w]);
 }
 
 /* Half of the share: what was let go stays for a while, until it is collected. */
 static void put_series_away(const rb_exec *x, rb_kpi_work *work)
 {
     if (!x->spill || work->series_bytes <= rb_spill_share(x->spill) / x->spill_sharers / 2) return;
-    for (uint32_t g = 0; g < work->series_cap; g++)
-        if (work->series[g].count > 0 && !rb_series_put_away(&work->series[g], x->spill)) return;
+    for (uint32_t g = 0; g < work->serieses.cap; g++) {
+        rb_series *s = rb_slab_at(&work->serieses, g, sizeof *s);
+        if (s->count > 0 && !rb_series_put_away(s, x->spill)) return;
+    }
     work->series_bytes = 0;
 }
 
@@ -187,11 +200,11 @@ static void add_to_series(const rb_exec *x, const rb_kpi_plan *k, rb_kpi_work *w
     sorted_rows     rows = sort_rows(x, k, w);
     for (uint64_t left = rows.measured; left; left &= left - 1) {
         uint32_t bit = rb_first_bit(left);
-        work->series_bytes += rb_series_add(&work->series[of[bit]], number_at(x, k->value, w * RB_WORD_ROWS + bit));
+        work->series_bytes += rb_series_add(rb_slab_at(&work->serieses, of[bit], sizeof(rb_series)), number_at(x, k->value, w * RB_WORD_ROWS + bit));
     }
     put_series_away(x, work);
-    rb_exec_kpi_note(x, k, work->groups, of, rows.measured, w);
-    add_counts(work->groups, of, rows, 0);
+    rb_exec_kpi_note(x, k, work, of, rows.measured, w);
+    add_counts(work, of, rows);
 }
 
 /* A weight below zero is no weight: such a record is left out. */
@@ -207,12 +220,12 @@ static void add_weighted(const rb_exec *x, const rb_kpi_plan *k, rb_kpi_work *wo
             rows.left_out |= UINT64_C(1) << bit;
             continue;
         }
-        rb_extra *extra = &work->extras[of[bit]];
-        extra->weighted = rb_big_add(extra->weighted, rb_big_product(number_at(x, k->value, row), weight));
-        rb_exec_sum_add(&work->groups[of[bit]].sum, weight);
+        rb_big *weighted = rb_slab_at(&work->weighteds, of[bit], sizeof *weighted);
+        *weighted = rb_big_add(*weighted, rb_big_product(number_at(x, k->value, row), weight));
+        rb_wide_add(rb_slab_at(&work->sums, of[bit], sizeof(rb_wide_sum)), weight);
     }
-    rb_exec_kpi_note(x, k, work->groups, of, rows.measured, w);
-    add_counts(work->groups, of, rows, 0);
+    rb_exec_kpi_note(x, k, work, of, rows.measured, w);
+    add_counts(work, of, rows);
 }
 
 /* The same bytes for equal values, other bytes for others; of one step all values have one representation. */
@@ -241,35 +254,23 @@ static void add_distinct(rb_exec *x, const rb_kpi_plan *k, rb_kpi_work *work, ui
         rb_str   value = value_bytes(x, k->value, w * RB_WORD_ROWS + bit);
         new_ones |= (uint64_t)rb_distinct_add(&work->distinct, of[bit], value) << bit;
     }
-    add_counts(work->groups, of, rows, new_ones);
-}
-
-static void add_sums(const rb_exec *x, rb_step_id value, uint64_t rows, uint32_t w, rb_wide_sum *sums[RB_WORD_ROWS])
-{
-    for (uint64_t left = rows; value != RB_STEP_NONE && left; left &= left - 1) {
-        uint32_t bit = rb_first_bit(left);
-        rb_exec_sum_add(sums[bit], number_at(x, value, w * RB_WORD_ROWS + bit));
-    }
+    add_counts(work, of, rows);
+    add_yes(work, of, new_ones);
 }
 
 static void add_ratio(const rb_exec *x, const rb_kpi_plan *k, rb_kpi_work *work, uint32_t w)
 {
     const uint32_t *of = groups_of(x, work, w);
-    rb_wide_sum    *above[RB_WORD_ROWS], *below[RB_WORD_ROWS];
     sorted_rows     rows = sort_rows(x, k, w);
     rb_answer       condition = rb_exec_answer(x, k->below_condition, w);
     uint64_t        yes = rows.measured, under = rows.in & condition.yes & known_rows(x, k->below_value, w);
     rows.left_out |= rows.in & ~condition.no & ~under;
     rows.measured = under & ~rows.left_out;
     yes &= ~rows.left_out;
-    for (uint64_t left = rows.in; left; left &= left - 1) {
-        uint32_t bit = rb_first_bit(left);
-        above[bit] = &work->groups[of[bit]].sum;
-        below[bit] = &work->extras[of[bit]].below;
-    }
-    add_sums(x, k->value, yes, w, above);
-    add_sums(x, k->below_value, rows.measured, w, below);
-    add_counts(work->groups, of, rows, yes);
+    add_sums(x, k->value, &work->sums, of, yes, w);
+    add_sums(x, k->below_value, &work->belows, of, rows.measured, w);
+    add_counts(work, of, rows);
+    add_yes(work, of, yes);
 }
 
 /* All records of a group give it the same target: sema has seen to it that it is made of the keys alone. */
@@ -278,7 +279,7 @@ static void find_targets(const rb_exec *x, const rb_kpi_plan *k, rb_kpi_work *wo
     const uint32_t *of = groups_of(x, work, w);
     for (uint64_t left = rb_exec_answer(x, k->where, w).yes; left; left &= left - 1) {
         uint32_t       bit = rb_first_bit(left), row = w * RB_WORD_ROWS + bit;
-        rb_own_target *own = &work->targets[of[bit]];
+        rb_own_target *own = rb_slab_at(&work->targets, of[bit], sizeof *own);
         if (own->state != RB_OWN_NONE) continue;
         own->state = rb_bit_get(x->columns[k->target_step].known, row) ? RB_OWN_KNOWN : RB_OWN_UNKNOWN;
         own->value = own->state == RB_OWN_KNOWN ? number_at(x, k->target_step, row) : 0;
@@ -297,35 +298,17 @@ static void measure_word(rb_exec *x, const rb_kpi_plan *k, rb_kpi_work *work, ui
     case RB_AGGREGATE_WEIGHTED: add_weighted(x, k, work, w); break;
     case RB_AGGREGATE_DISTINCT: add_distinct(x, k, work, w); break;
     case RB_AGGREGATE_RATIO: add_ratio(x, k, work, w); break;
-    default: add_values(x, k, work, w); break;
+    case RB_AGGREGATE_MIN:
+    case RB_AGGREGATE_MAX: add_best(x, k, work, w); break;
+    default: add_sum(x, k, work, w); break;
     }
-}
-
-/* Only series hold pointers that the collector must see, so only they are grown in memory that it looks at. */
-static void make_room_for_series(rb_kpi_work *work, uint32_t groups)
-{
-    if (groups <= work->series_cap) return;
-    uint32_t cap = work->series_cap > 0 ? work->series_cap : 16;
-    while (cap < groups) cap *= 2;
-    work->series = rb_gc_grow(work->series, work->series_cap, cap, sizeof *work->series, 1);
-    work->series_cap = cap;
-}
-
-void rb_exec_kpi_make_room(const rb_kpi_plan *k, rb_kpi_work *work, uint32_t groups)
-{
-    if (groups == 0) return;
-    work->groups = rb_groups_room(work->groups, &work->cap, groups - 1, sizeof *work->groups);
-    if (k->aggregate == RB_AGGREGATE_WEIGHTED || k->aggregate == RB_AGGREGATE_RATIO)
-        work->extras = rb_groups_room(work->extras, &work->extras_cap, groups - 1, sizeof *work->extras);
-    if (k->aggregate == RB_AGGREGATE_PERCENTILE) make_room_for_series(work, groups);
-    if (k->target_varies) work->targets = rb_groups_room(work->targets, &work->targets_cap, groups - 1, sizeof *work->targets);
 }
 
 static void measure(rb_exec *x, uint32_t index)
 {
     const rb_kpi_plan *k = &x->stream->kpis.items[index];
     rb_kpi_work       *work = &x->kpis[index];
-    rb_exec_kpi_make_room(k, work, x->groupings.items[work->grouping].groups.keys.len);
+    rb_kpi_make_room(k, work, x->groupings.items[work->grouping].groups.len);
     for (uint32_t w = 0; w < rb_exec_words(x); w++) measure_word(x, k, work, w);
 }
 

@@ -5,29 +5,23 @@
  */
 #include "exec/state.h"
 
-/* The step with the currencies of what is measured, or NONE: it is no money, or of one currency. */
-static rb_step_id currency_step(const rb_exec *x, const rb_kpi_plan *k)
+rb_step_id rb_exec_kpi_currency(const rb_exec *x, const rb_kpi_plan *k)
 {
     if (k->value == RB_STEP_NONE || k->aggregate == RB_AGGREGATE_RATIO) return RB_STEP_NONE;
     const rb_step *s = rb_exec_step(x, k->value);
     return rb_type_is_open_money(s->type) && s->currency > 0 ? s->currency - 1 : RB_STEP_NONE;
 }
 
-uint32_t rb_exec_currency_join(uint32_t a, uint32_t b)
+void rb_exec_kpi_note(const rb_exec *x, const rb_kpi_plan *k, rb_kpi_work *work, const uint32_t *of, uint64_t measured, uint32_t w)
 {
-    if (a == 0 || b == 0) return a | b;
-    return a == b ? a : RB_SEVERAL;
-}
-
-void rb_exec_kpi_note(const rb_exec *x, const rb_kpi_plan *k, rb_measure *groups, const uint32_t *of, uint64_t measured, uint32_t w)
-{
-    rb_step_id step = currency_step(x, k);
+    rb_step_id step = rb_exec_kpi_currency(x, k);
     if (step == RB_STEP_NONE) return;
     for (uint64_t left = measured; left; left &= left - 1) {
         uint32_t bit = rb_first_bit(left), letters = 0;
         rb_str   code = x->columns[step].v.text[rb_exec_at(x, step, w * RB_WORD_ROWS + bit)];
         memcpy(&letters, code.ptr, code.len < 3 ? code.len : 3);
-        groups[of[bit]].currency = rb_exec_currency_join(groups[of[bit]].currency, letters);
+        uint32_t *currency = rb_slab_at(&work->currencies, of[bit], sizeof *currency);
+        *currency = rb_kpi_currency_join(*currency, letters);
     }
 }
 

@@ -6,48 +6,14 @@
  */
 #include "exec/state.h"
 
-static void join_sums(rb_wide_sum *to, const rb_wide_sum *from)
-{
-    rb_u128 low = to->low + from->low;
-    to->high += from->high + (low < to->low);
-    to->low = low;
-}
-
-/* A count of distinct values is not the sum of two: its `yes` comes from the sets. */
-static void join_measure(const rb_kpi_plan *k, rb_measure *to, const rb_measure *from)
-{
-    if (from->measured > 0) {
-        to->min = to->measured == 0 || from->min < to->min ? from->min : to->min;
-        to->max = to->measured == 0 || from->max > to->max ? from->max : to->max;
-    }
-    join_sums(&to->sum, &from->sum);
-    to->currency = rb_exec_currency_join(to->currency, from->currency);
-    to->records += from->records;
-    to->measured += from->measured;
-    to->left_out += from->left_out;
-    if (k->aggregate != RB_AGGREGATE_DISTINCT) to->yes += from->yes;
-}
-
-static void join_extra(rb_extra *to, const rb_extra *from)
-{
-    to->weighted = rb_big_add(to->weighted, from->weighted);
-    join_sums(&to->below, &from->below);
-}
-
-static void join_target(rb_own_target *to, const rb_own_target *from)
-{
-    bool differ = to->state == RB_OWN_KNOWN && from->state == RB_OWN_KNOWN && to->value != from->value;
-    if (from->state > to->state) *to = *from;
-    if (differ) to->state = RB_OWN_DIFFERS;
-}
-
-/* Group `from_number` of one work into group `number` of another that has room for it. All but the sets of values. */
+/* Group `from_number` of one work into group `number` of another. All but the sets of values. */
 static void join_group(const rb_kpi_plan *k, rb_kpi_work *to, uint32_t number, const rb_kpi_work *from, uint32_t from_number)
 {
-    join_measure(k, &to->groups[number], &from->groups[from_number]);
-    if (from->extras) join_extra(&to->extras[number], &from->extras[from_number]);
-    if (from->series) rb_series_join(&to->series[number], &from->series[from_number]);
-    if (from->targets) join_target(&to->targets[number], &from->targets[from_number]);
+    rb_measure of = rb_kpi_get(from, from_number);
+    rb_kpi_make_room(k, to, number + 1);
+    rb_measure all = rb_kpi_get(to, number);
+    rb_kpi_join(k, &all, &of);
+    rb_kpi_set(to, number, &all);
 }
 
 /* The sets, after all groups: numbers[] says which group each of `from` has become. */
@@ -56,20 +22,20 @@ static void join_sets(rb_kpi_work *to, uint32_t groups, rb_kpi_work *from, const
     uint64_t *added = RB_NEW_PLAIN(uint64_t, groups + 1);
     memset(added, 0, (groups + 1) * sizeof *added);
     rb_distinct_join(&to->distinct, &from->distinct, numbers, added);
-    for (uint32_t g = 0; g < groups; g++) to->groups[g].yes += added[g];
+    for (uint32_t g = 0; g < groups && g < to->yes.cap; g++) *rb_kpi_yes(to, g) += added[g];
 }
 
 static void count_one(void *user, uint32_t group, rb_str value)
 {
     (void)value;
-    ((rb_measure *)user)[group].yes++;
+    ++*rb_kpi_yes(user, group);
 }
 
 void rb_exec_kpi_count_sets(rb_kpi_work *work)
 {
     if (!rb_distinct_is_away(&work->distinct)) return;
-    for (uint32_t g = 0; g < work->cap; g++) work->groups[g].yes = 0;
-    rb_distinct_each(&work->distinct, count_one, work->groups);
+    for (uint32_t g = 0; g < work->yes.cap; g++) *rb_kpi_yes(work, g) = 0;
+    rb_distinct_each(&work->distinct, count_one, work);
 }
 
 static void merge_kpi(rb_exec *x, const rb_exec *other, uint32_t index)
@@ -79,15 +45,16 @@ static void merge_kpi(rb_exec *x, const rb_exec *other, uint32_t index)
     rb_kpi_work       *from = &other->kpis[index];
     const rb_groups   *theirs = &other->groupings.items[from->grouping].groups;
     rb_groups         *ours = &x->groupings.items[to->grouping].groups;
-    uint32_t          *numbers = RB_NEW_PLAIN(uint32_t, theirs->keys.len + 1);
+    bool               sets = k->aggregate == RB_AGGREGATE_DISTINCT;
+    uint32_t          *numbers = sets ? RB_NEW_PLAIN(uint32_t, theirs->len + 1u) : NULL;
     to->where_unknown += from->where_unknown;
     if (from->fixed_target.state != RB_OWN_NONE) to->fixed_target = from->fixed_target; /* of what was judged last */
-    for (uint32_t g = 0; g < theirs->keys.len && g < from->cap; g++) {
-        numbers[g] = rb_groups_number(ours, theirs->keys.items[g]);
-        rb_exec_kpi_make_room(k, to, numbers[g] + 1);
-        join_group(k, to, numbers[g], from, g);
+    for (uint32_t g = 0; g < theirs->len && g < from->tallies.cap; g++) {
+        uint32_t number = rb_groups_number(ours, rb_groups_key(theirs, g));
+        if (sets) numbers[g] = number;
+        join_group(k, to, number, from, g);
     }
-    if (k->aggregate == RB_AGGREGATE_DISTINCT) join_sets(to, to->cap, from, numbers);
+    if (sets) join_sets(to, ours->len, from, numbers);
 }
 
 void rb_exec_kpis_merge(rb_exec *x, const rb_exec *other)
@@ -111,25 +78,25 @@ struct totals { const rb_exec *x; const rb_kpi_plan *k; rb_kpi_work *of; rb_kpi_
 static void add_totals(struct totals *t, uint32_t count)
 {
     const rb_groups *all = &t->x->groupings.items[t->of->grouping].groups;
-    uint32_t        *numbers = RB_NEW_PLAIN(uint32_t, all->keys.len + 1);
-    for (uint32_t g = 0; g < all->keys.len && g < t->of->cap; g++) {
+    uint32_t        *numbers = RB_NEW_PLAIN(uint32_t, all->len + 1u);
+    for (uint32_t g = 0; g < all->len; g++) {
         numbers[g] = 0;
-        if (t->of->groups[g].records == 0) continue;
-        numbers[g] = rb_groups_number(t->groups, first_keys(t->x, t->k, all->keys.items[g], count));
-        rb_exec_kpi_make_room(t->k, &t->made, numbers[g] + 1);
+        if (!rb_kpi_has(t->of, g)) continue;
+        numbers[g] = rb_groups_number(t->groups, first_keys(t->x, t->k, rb_groups_key(all, g), count));
         join_group(t->k, &t->made, numbers[g], t->of, g);
     }
-    if (t->k->aggregate == RB_AGGREGATE_DISTINCT) join_sets(&t->made, t->groups->keys.len, t->of, numbers);
+    if (t->k->aggregate == RB_AGGREGATE_DISTINCT) join_sets(&t->made, t->groups->len, t->of, numbers);
 }
 
 /* Keys of different lengths are never the same bytes, so the totals of all lengths share one numbering. */
 rb_kpi_work rb_exec_kpi_totals(const rb_exec *x, const rb_kpi_plan *k, rb_kpi_work *work, rb_groups *groups)
 {
     struct totals t = {.x = x, .k = k, .of = work, .groups = groups};
+    t.made.tells_currency = work->tells_currency;
     t.made.distinct.spill = work->distinct.spill;
     t.made.distinct.sharers = work->distinct.sharers * 2;
     (void)rb_groups_number(groups, RB_STR(""));
-    rb_exec_kpi_make_room(k, &t.made, 1);
+    rb_kpi_make_room(k, &t.made, 1);
     for (uint32_t count = 0; count < k->keys.len; count++) add_totals(&t, count);
     rb_exec_kpi_count_sets(&t.made);
     return t.made;

@@ -332,7 +332,7 @@ static bool balance_side(const rb_matching *m, const rb_matching_side *side, rb_
     }
     all = taken;
     join_tally(&all, &side->outside);
-    bool equal = all.records == side->evaluated.records && all.without == side->evaluated.without && all.sum.low == side->evaluated.sum.low &&
+    bool equal = all.records == side->evaluated.records && all.without == side->evaluated.without && rb_wide_low(all.sum) == rb_wide_low(side->evaluated.sum) &&
                  all.sum.high == side->evaluated.sum.high;
     if (!equal && !m->is_loaded) RB_BUG("a reconciliation does not balance");
     total->taken = line_of(m, &taken);

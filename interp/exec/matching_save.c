@@ -17,7 +17,7 @@ static void save_tally(rb_buf *b, const rb_tally *t)
 {
     rb_wire_add_count(b, t->records);
     rb_wire_add_count(b, t->without);
-    rb_wire_add_number(b, (rb_i128)t->sum.low);
+    rb_wire_add_number(b, (rb_i128)rb_wide_low(t->sum));
     rb_wire_add_number(b, t->sum.high);
 }
 
@@ -113,7 +113,7 @@ static void load_tally(const rb_matching_part *p, uint32_t side, rb_wire *w, rb_
 {
     rb_tally one = {.records = rb_wire_tally(w)};
     one.without = rb_wire_tally(w);
-    one.sum.low = (rb_u128)rb_wire_number(w);
+    rb_wide_set_low(&one.sum, (rb_u128)rb_wire_number(w));
     one.sum.high = rb_wire_i64(w);
     if (is_left_out(p, side)) return;
     t->records += one.records;

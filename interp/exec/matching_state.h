@@ -63,28 +63,6 @@ static inline rb_type rb_matching_type(const rb_matching *m, uint32_t value)
     return value < m->r->compares.len ? m->r->compares.items[value].type : m->r->total_type;
 }
 
-static inline void rb_wide_add(rb_wide_sum *sum, rb_i128 term)
-{
-    rb_u128 low = sum->low + (rb_u128)term;
-    sum->high += (low < sum->low) - (term < 0);
-    sum->low = low;
-}
-
-static inline void rb_wide_join(rb_wide_sum *sum, rb_wide_sum other)
-{
-    rb_u128 low = sum->low + other.low;
-    sum->high += other.high + (low < sum->low);
-    sum->low = low;
-}
-
-static inline bool rb_wide_narrow(rb_wide_sum sum, rb_i128 *out) /* false: more than 38 digits */
-{
-    int64_t sign = (rb_i128)sum.low < 0 ? -1 : 0;
-    if (sum.high != sign || (rb_i128)sum.low > RB_DEC_MAX || (rb_i128)sum.low < -RB_DEC_MAX) return false;
-    *out = (rb_i128)sum.low;
-    return true;
-}
-
 /* The part of a key at a depth: parts that are too large for memory are parted again. */
 static inline uint32_t rb_part_of(uint32_t hash, uint32_t depth) { return hash << (RB_PART_BITS * depth) >> (32 - RB_PART_BITS); }
 /* Keeps a row with its packed key and values in m->packed; its hash is found here. */

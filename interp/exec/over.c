@@ -103,7 +103,7 @@ static void count_pair(rb_exec *x, const rb_step *s, struct tally *t, uint32_t p
         return;
     }
     rb_i128 number = number_at(pairs, by, pair);
-    rb_exec_sum_add(&t->sum, number);
+    rb_wide_add(&t->sum, number);
     if (t->spoilt || !is_better(seek->over, t, number)) return;
     t->best = number;
     if (by_order) t->value = keep(x, s, rb_exec_read(pairs, seek->value, pair));
@@ -242,17 +242,10 @@ static const uint32_t *rows_of(rb_exec *x, const rb_seek *seek, struct rb_asker 
 
 /* Answers */
 
-static bool narrow(rb_wide_sum sum, rb_i128 *out)
-{
-    int64_t sign = (rb_i128)sum.low < 0 ? -1 : 0; /* the high part of what fits 128 bits */
-    *out = (rb_i128)sum.low;
-    return sum.high == sign && *out <= RB_DEC_MAX && *out >= -RB_DEC_MAX;
-}
-
 static bool mean(const struct tally *t, rb_i128 *out)
 {
     rb_i128 sum;
-    return narrow(t->sum, &sum) && rb_i128_scale(sum, 1, (rb_i128)t->counted, out);
+    return rb_wide_narrow(t->sum, &sum) && rb_i128_scale(sum, 1, (rb_i128)t->counted, out);
 }
 
 /* The number that a tally comes to. False: it is not known. */
@@ -262,7 +255,7 @@ static bool number_of(enum rb_over over, const struct tally *t, rb_i128 *out)
     if (!t->keyed || t->unsure > 0 || t->spoilt) return false;
     if (over == RB_OVER_COUNT) *out = (rb_i128)t->counted * RB_DEC_ONE;
     if (over == RB_OVER_COUNT) return true;
-    if (over == RB_OVER_SUM) return narrow(t->sum, out);
+    if (over == RB_OVER_SUM) return rb_wide_narrow(t->sum, out);
     if (t->counted == 0) return false;
     if (over == RB_OVER_AVERAGE) return mean(t, out);
     *out = t->best;

@@ -273,7 +273,7 @@ void rb_exec_routes_merge(rb_exec *x, const rb_exec *other)
         const rb_route_work *from = &other->routes[i];
         for (uint32_t s = 0; s < 4; s++) to->by_state[s] += from->by_state[s];
         for (uint32_t r = 0; r < x->stream->routes.items[i].row_count; r++) to->by_row[r] += from->by_row[r];
-        for (uint32_t g = 0; g < from->groups.keys.len; g++)
-            count_outputs(to, from->groups.keys.items[g], from->counts[g]);
+        for (uint32_t g = 0; g < from->groups.len; g++)
+            count_outputs(to, rb_groups_key(&from->groups, g), from->counts[g]);
     }
 }

@@ -45,8 +45,8 @@ static void add_fixed_row(merging *m, const rb_route_plan *p, uint32_t row, uint
 static void add_met_groups(merging *m, const rb_route_work *work, const rb_route_plan *p)
 {
     const rb_route_info *info = m->x->plan->catalog->routes.items[p->route];
-    for (uint32_t g = 0; g < work->groups.keys.len; g++) {
-        rb_str    key = work->groups.keys.items[g];
+    for (uint32_t g = 0; g < work->groups.len; g++) {
+        rb_str    key = rb_groups_key(&work->groups, g);
         rb_value *outputs = RB_NEW_ARRAY(rb_value, p->output_count);
         for (uint32_t o = 0; o < p->output_count; o++) outputs[o] = rb_groups_take_key(&key, info->types.items[o]);
         add_group(m, outputs, p->output_count, work->counts[g]);

@@ -95,14 +95,14 @@ static void save_route(rb_exec *x, const rb_route_work *work, const rb_route_pla
     add_counts(b, work->by_row, p->row_count);
     uint32_t fixed = 0;
     for (uint32_t r = 0; r < p->row_count; r++) fixed += work->is_fixed[r] && work->by_row[r] > 0;
-    rb_wire_add_count(b, fixed + work->groups.keys.len);
+    rb_wire_add_count(b, fixed + work->groups.len);
     for (uint32_t r = 0; r < p->row_count; r++) {
         if (!work->is_fixed[r] || work->by_row[r] == 0) continue;
         rb_wire_add_text(b, fixed_outputs(x, p, r));
         rb_wire_add_count(b, work->by_row[r]);
     }
-    for (uint32_t g = 0; g < work->groups.keys.len; g++) {
-        rb_wire_add_text(b, work->groups.keys.items[g]);
+    for (uint32_t g = 0; g < work->groups.len; g++) {
+        rb_wire_add_text(b, rb_groups_key(&work->groups, g));
         rb_wire_add_count(b, work->counts[g]);
     }
 }

@@ -10,13 +10,14 @@
 
 static void save_sum(rb_buf *b, rb_wide_sum sum)
 {
-    rb_wire_add_number(b, (rb_i128)sum.low);
+    rb_wire_add_number(b, (rb_i128)rb_wide_low(sum));
     rb_wire_add_number(b, sum.high);
 }
 
 static rb_wide_sum load_sum(rb_wire *w)
 {
-    rb_wide_sum sum = {.low = (rb_u128)rb_wire_number(w)};
+    rb_wide_sum sum = {.high = 0};
+    rb_wide_set_low(&sum, (rb_u128)rb_wire_number(w));
     sum.high = rb_wire_i64(w);
     return sum;
 }
@@ -25,8 +26,8 @@ static rb_wide_sum load_sum(rb_wire *w)
 
 static void save_grouping(const rb_grouping *g, rb_buf *b)
 {
-    rb_wire_add_count(b, g->groups.keys.len);
-    for (uint32_t i = 0; i < g->groups.keys.len; i++) rb_wire_add_text(b, g->groups.keys.items[i]);
+    rb_wire_add_count(b, g->groups.len);
+    for (uint32_t i = 0; i < g->groups.len; i++) rb_wire_add_text(b, rb_groups_key(&g->groups, i));
 }
 
 static void load_grouping(rb_exec *x, rb_grouping *g, rb_wire *w)
@@ -42,30 +43,28 @@ static void load_grouping(rb_exec *x, rb_grouping *g, rb_wire *w)
 
 /* ---- measures ---- */
 
-static void save_measure(const rb_measure *m, rb_buf *b)
+static void save_tally(const rb_measure *m, rb_buf *b)
 {
-    rb_wire_add_count(b, m->records);
-    rb_wire_add_count(b, m->measured);
-    rb_wire_add_count(b, m->left_out);
+    rb_wire_add_count(b, m->tally.records);
+    rb_wire_add_count(b, m->tally.measured);
+    rb_wire_add_count(b, m->tally.left_out);
     rb_wire_add_count(b, m->yes);
-    save_sum(b, m->sum);
-    rb_wire_add_number(b, m->min);
-    rb_wire_add_number(b, m->max);
-    rb_wire_add_count(b, m->currency);
 }
 
-static void load_measure(rb_measure *m, rb_wire *w)
+static void load_tally(rb_measure *m, rb_wire *w)
 {
-    m->records = rb_wire_tally(w);
-    m->measured = rb_wire_tally(w);
-    m->left_out = rb_wire_tally(w);
+    m->tally.records = rb_wire_tally(w);
+    m->tally.measured = rb_wire_tally(w);
+    m->tally.left_out = rb_wire_tally(w);
     m->yes = rb_wire_tally(w);
-    m->sum = load_sum(w);
-    m->min = rb_wire_number(w);
-    m->max = rb_wire_number(w);
-    m->currency = (uint32_t)rb_wire_count(w);
-    for (uint32_t letters = m->currency; m->currency != RB_SEVERAL && letters; letters >>= 8)
+}
+
+static uint32_t load_currency(rb_wire *w)
+{
+    uint32_t currency = (uint32_t)rb_wire_count(w);
+    for (uint32_t letters = currency; currency != RB_SEVERAL && letters; letters >>= 8)
         if ((letters & 255) < ' ' || (letters & 255) > '~') (void)rb_wire_fail(w);
+    return currency;
 }
 
 static void save_value(void *user, rb_i128 value) { rb_wire_add_number(user, value); }
@@ -93,22 +92,31 @@ static void load_target(rb_own_target *t, rb_wire *w)
     t->value = rb_wire_number(w);
 }
 
-static void save_group(const rb_kpi_work *work, uint32_t g, rb_buf *b)
+/* What the measure does not need takes a byte or two: it is zero. */
+static void save_group(const rb_kpi_work *work, const rb_measure *m, rb_buf *b)
 {
-    save_measure(&work->groups[g], b);
-    if (work->extras) rb_wire_add_big(b, work->extras[g].weighted);
-    if (work->extras) save_sum(b, work->extras[g].below);
-    if (work->series) save_series(&work->series[g], b);
-    if (work->targets) save_target(&work->targets[g], b);
+    save_tally(m, b);
+    save_sum(b, m->sum);
+    rb_wire_add_number(b, m->best);
+    rb_wire_add_count(b, m->currency);
+    if (work->belows.cap > 0) save_sum(b, m->below);
+    if (work->weighteds.cap > 0) rb_wire_add_big(b, m->weighted);
+    if (work->serieses.cap > 0) save_series(&m->series, b);
+    if (work->targets.cap > 0) save_target(&m->target, b);
 }
 
-static void load_group(rb_kpi_work *work, uint32_t g, rb_wire *w)
+static rb_measure load_group(const rb_kpi_work *work, rb_wire *w)
 {
-    load_measure(&work->groups[g], w);
-    if (work->extras) work->extras[g].weighted = rb_wire_big(w);
-    if (work->extras) work->extras[g].below = load_sum(w);
-    if (work->series) load_series(&work->series[g], w);
-    if (work->targets) load_target(&work->targets[g], w);
+    rb_measure m = {.yes = 0};
+    load_tally(&m, w);
+    m.sum = load_sum(w);
+    m.best = rb_wire_number(w);
+    m.currency = load_currency(w);
+    if (work->belows.cap > 0) m.below = load_sum(w);
+    if (work->weighteds.cap > 0) m.weighted = rb_wire_big(w);
+    if (work->serieses.cap > 0) load_series(&m.series, w);
+    if (work->targets.cap > 0) load_target(&m.target, w);
+    return m;
 }
 
 /* ---- sets of values ---- */
@@ -135,11 +143,11 @@ static void save_set(rb_distinct *d, rb_buf *b)
 /* How many each group has is counted anew, so that the file cannot say otherwise. */
 static void load_set(rb_kpi_work *work, uint32_t groups, rb_wire *w)
 {
-    for (uint32_t g = 0; g < groups; g++) work->groups[g].yes = 0;
+    for (uint32_t g = 0; g < groups; g++) *rb_kpi_yes(work, g) = 0;
     for (uint64_t left = rb_wire_length(w); left > 0 && !w->failed; left--) {
         uint32_t group = rb_wire_index(w, groups);
         rb_str   value = rb_wire_text(w);
-        if (!w->failed) work->groups[group].yes += rb_distinct_add(&work->distinct, group, value);
+        if (!w->failed) *rb_kpi_yes(work, group) += rb_distinct_add(&work->distinct, group, value);
     }
 }
 
@@ -155,21 +163,27 @@ static void save_fixed_target(rb_exec *x, const rb_kpi_plan *k, rb_kpi_work *wor
 
 static void save_kpi(rb_exec *x, const rb_kpi_plan *k, rb_kpi_work *work, rb_buf *b)
 {
-    uint32_t groups = x->groupings.items[work->grouping].groups.keys.len;
-    rb_exec_kpi_make_room(k, work, groups);
+    uint32_t groups = x->groupings.items[work->grouping].groups.len;
+    rb_kpi_make_room(k, work, groups);
     rb_wire_add_count(b, work->where_unknown);
     save_fixed_target(x, k, work, b);
-    for (uint32_t g = 0; g < groups; g++) save_group(work, g, b);
+    for (uint32_t g = 0; g < groups; g++) {
+        rb_measure m = rb_kpi_get(work, g);
+        save_group(work, &m, b);
+    }
     if (k->aggregate == RB_AGGREGATE_DISTINCT) save_set(&work->distinct, b);
 }
 
 static void load_kpi(rb_exec *x, const rb_kpi_plan *k, rb_kpi_work *work, rb_wire *w)
 {
-    uint32_t groups = x->groupings.items[work->grouping].groups.keys.len;
+    uint32_t groups = x->groupings.items[work->grouping].groups.len;
     work->where_unknown = rb_wire_tally(w);
     load_target(&work->fixed_target, w);
-    rb_exec_kpi_make_room(k, work, groups);
-    for (uint32_t g = 0; g < groups && !w->failed; g++) load_group(work, g, w);
+    rb_kpi_make_room(k, work, groups);
+    for (uint32_t g = 0; g < groups && !w->failed; g++) {
+        rb_measure m = load_group(work, w);
+        rb_kpi_set(work, g, &m);
+    }
     if (k->aggregate == RB_AGGREGATE_DISTINCT && !w->failed) load_set(work, groups, w);
 }
 

@@ -10,12 +10,9 @@
 
 #include "exec/codes.h"
 #include "exec/daily.h"
-#include "exec/distinct.h"
 #include "exec/exec.h"
-#include "exec/groups.h"
+#include "exec/kpi.h"
 #include "exec/profile.h"
-#include "exec/recall.h"
-#include "exec/series.h"
 
 #define RB_WORD_ROWS 64u
 #define RB_ALL_ROWS (~UINT64_C(0))
@@ -79,50 +76,6 @@ typedef struct rb_route_work {
     uint64_t *counts;        /* … and how many records got them */
     uint32_t  counts_cap;
 } rb_route_work;
-
-/* A sum that cannot overflow: 192 bits, two's complement. So the order of the terms never shows. */
-typedef struct rb_wide_sum { rb_u128 low; int64_t high; } rb_wide_sum;
-
-/* yes: of a share those that are, of a distinct count the values, of a ratio the records above the line; measured: of a
- * ratio those below it; sum: of what is weighted, the weights. */
-typedef struct rb_measure {
-    uint64_t    records, measured, left_out, yes;
-    rb_wide_sum sum;
-    rb_i128     min, max;
-    uint32_t    currency;    /* of open money: the letters of the one currency measured so far; 0: none, RB_SEVERAL: more than one */
-} rb_measure;
-#define RB_SEVERAL UINT32_MAX
-
-/* What only some measures need. */
-typedef struct rb_extra { rb_big weighted; rb_wide_sum below; } rb_extra; /* values times weights; the sum below the line */
-
-/* A group's own target. As states are put together the larger one stays, and of two that differ DIFFERS. */
-enum rb_own_state { RB_OWN_NONE, RB_OWN_KNOWN, RB_OWN_UNKNOWN, RB_OWN_DIFFERS };
-typedef struct rb_own_target { rb_i128 value; enum rb_own_state state; } rb_own_target;
-
-/* KPIs with the same keys share one grouping, so that a record is looked up once. */
-typedef struct rb_grouping {
-    const rb_step_id *keys;
-    uint32_t  key_count;
-    uint64_t  in[RB_BATCH_WORDS]; /* rows of this batch that some KPI lets in */
-    uint32_t *of;                 /* [row] its group */
-    rb_recall *recall;            /* or NULL */
-    rb_groups groups;
-} rb_grouping;
-
-/* The arrays are by index in the grouping; those that the measure does not need are not there. */
-typedef struct rb_kpi_work {
-    uint32_t       grouping;
-    uint64_t       where_unknown;
-    rb_measure    *groups;
-    rb_extra      *extras;  /* weighted averages, ratios */
-    rb_series     *series;  /* percentiles */
-    rb_own_target *targets; /* where each group has its own */
-    uint32_t       cap, extras_cap, series_cap, targets_cap;
-    rb_distinct    distinct;
-    uint64_t       series_bytes; /* of all series, in memory */
-    rb_own_target  fixed_target; /* of loaded totals (save.h): the target that no record has a say in; RB_OWN_NONE: to be computed */
-} rb_kpi_work;
 
 typedef struct rb_problem { uint64_t unreadable, line, record; rb_str example; } rb_problem; /* of the example: its line and record */
 /* Which cells of a field are blank, in the batch of that number. */
@@ -278,12 +231,11 @@ void rb_exec_routes_finish(rb_exec *x, rb_summary *summary);
 void rb_exec_kpis_init(rb_exec *x);
 void rb_exec_kpis_measure(rb_exec *x);
 void rb_exec_kpis_merge(rb_exec *x, const rb_exec *other);
-void rb_exec_kpi_make_room(const rb_kpi_plan *k, rb_kpi_work *work, uint32_t groups);
 rb_own_target rb_exec_kpi_fixed_target(rb_exec *x, const rb_kpi_plan *k, const rb_kpi_work *work); /* of a target step that is fixed */
-void rb_exec_sum_add(rb_wide_sum *sum, rb_i128 term);
 /* The totals of a KPI: a work of their own, with a group for each run of first keys that some group has. The groups'
  * own work stays as it is. */
 rb_kpi_work rb_exec_kpi_totals(const rb_exec *x, const rb_kpi_plan *k, rb_kpi_work *work, rb_groups *groups);
+void rb_kpi_lists(const rb_exec *x, const rb_kpi_plan *k, rb_kpi_work *work, rb_kpi_total *total); /* exec/kpi_lists.c: its groups and totals */
 void rb_exec_kpi_count_sets(rb_kpi_work *work); /* where sets went to the file: how many values each group has */
 void rb_exec_kpis_finish(rb_exec *x, rb_summary *summary);
 void rb_exec_sides_init(rb_exec *x); /* exec/matching.c */
@@ -294,8 +246,8 @@ void rb_exec_problems_merge(rb_exec *x, const rb_exec *other);
 void rb_exec_problems_finish(const rb_exec *x, rb_summary *summary);
 
 /* exec/kpi_currency.c: a group's amounts are put together only while all are in one currency. */
-void     rb_exec_kpi_note(const rb_exec *x, const rb_kpi_plan *k, rb_measure *groups, const uint32_t *of, uint64_t measured, uint32_t w);
-uint32_t rb_exec_currency_join(uint32_t a, uint32_t b);
+rb_step_id rb_exec_kpi_currency(const rb_exec *x, const rb_kpi_plan *k); /* the step with the currencies of what is measured, or NONE */
+void     rb_exec_kpi_note(const rb_exec *x, const rb_kpi_plan *k, rb_kpi_work *work, const uint32_t *of, uint64_t measured, uint32_t w);
 void     rb_exec_currency_finish(uint32_t currency, rb_kpi_group *g); /* the value's currency; without a value when there are several */
 
 /* exec/bands.c: the exact value numerator / denominator (not 0) against target and bands. */

@@ -106,6 +106,12 @@ static void add_group(rb_report *r, struct of of, const rb_kpi_group *g)
     rb_csv_end_line(r);
 }
 
+static void add_list(rb_report *r, struct of of, const rb_kpi_list *list)
+{
+    rb_kpi_walk w = rb_kpi_walk_over(list);
+    for (const rb_kpi_group *g = rb_kpi_walk_next(&w); g; g = rb_kpi_walk_next(&w)) add_group(r, of, g);
+}
+
 void rb_csv_kpis_report_end(rb_report *r)
 {
     const rb_catalog *c = r->summary->catalog;
@@ -113,7 +119,7 @@ void rb_csv_kpis_report_end(rb_report *r)
         const rb_kpi_total *t = &r->summary->kpis[i];
         uint32_t period = rb_period_key(r->summary->zone, c->kpis.items[i], t);
         if (!r->summary->streams[c->kpis.items[i]->stream].ran) continue;
-        for (uint32_t g = 0; g < t->groups.len; g++) add_group(r, (struct of){i, period, "group"}, &t->groups.items[g]);
-        for (uint32_t g = 0; c->kpis.items[i]->has_totals && g < t->totals.len; g++) add_group(r, (struct of){i, period, "total"}, &t->totals.items[g]);
+        add_list(r, (struct of){i, period, "group"}, &t->groups);
+        if (c->kpis.items[i]->has_totals) add_list(r, (struct of){i, period, "total"}, &t->totals);
     }
 }

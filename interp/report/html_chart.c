@@ -9,7 +9,7 @@
 
 enum { CHARTS_SHOWN = 12, POINTS_SHOWN = 60, LABELS_MOST = 8, WIDTH = 480, HEIGHT = 190, LEFT = 14, RIGHT = 14, TOP = 24, BOTTOM = 32 };
 
-struct point { int64_t order; const rb_kpi_group *group; };
+struct point { int64_t order; rb_kpi_group *group; };
 struct series { const rb_kpi_group *first; RB_VEC(struct point) points; };
 struct chart { const rb_report *r; const rb_kpi_info *info; const struct series *s; double low, high; };
 
@@ -26,26 +26,32 @@ static bool belongs(const struct series *s, const rb_kpi_group *g, uint32_t peri
 
 static void add_point(struct series *s, const rb_kpi_group *g, int64_t order)
 {
-    rb_vec_push(&s->points, ((struct point){order, g}));
+    rb_kpi_group *kept = RB_NEW(rb_kpi_group);
+    *kept = rb_kpi_group_keep(g);
+    rb_vec_push(&s->points, ((struct point){order, kept}));
+    if (!s->first) s->first = kept;
     for (uint32_t i = s->points.len - 1; i > 0 && s->points.items[i - 1].order > order; i--) {
         struct point later = s->points.items[i - 1];
         s->points.items[i - 1] = s->points.items[i];
         s->points.items[i] = later;
     }
+    if (s->points.len <= POINTS_SHOWN) return; /* the latest are shown */
+    s->points.len--;
+    memmove(s->points.items, s->points.items + 1, s->points.len * sizeof *s->points.items);
 }
 
 typedef RB_VEC(struct series) series_list;
 
 static void collect(const rb_report *r, const rb_kpi_total *t, uint32_t period, series_list *all)
 {
-    for (uint32_t i = 0; i < t->groups.len; i++) {
-        const rb_kpi_group *g = &t->groups.items[i];
+    rb_kpi_walk w = rb_kpi_walk_over(&t->groups);
+    for (const rb_kpi_group *g = rb_kpi_walk_next(&w); g; g = rb_kpi_walk_next(&w)) {
         uint32_t at = 0;
         int64_t  order = 0;
         (void)rb_period_of(&g->keys.items[period], r->summary->zone, &order);
         while (at < all->len && !belongs(&all->items[at], g, period)) at++;
         if (at == all->len && all->len == CHARTS_SHOWN) continue;
-        if (at == all->len) rb_vec_push(all, (struct series){.first = g});
+        if (at == all->len) rb_vec_push(all, (struct series){.first = NULL});
         add_point(&all->items[at], g, order);
     }
 }
@@ -232,11 +238,8 @@ void rb_html_kpi_charts(const rb_report *r, rb_buf *b, uint32_t kpi)
     collect(r, t, period, &all);
     rb_buf_add_chars(b, "<div class=\"figures\">");
     for (uint32_t i = 0; i < all.len; i++) {
-        struct series *s = &all.items[i];
-        uint32_t over = s->points.len > POINTS_SHOWN ? s->points.len - POINTS_SHOWN : 0; /* the latest */
-        struct series shown = {.first = s->first};
-        for (uint32_t k = over; k < s->points.len; k++) rb_vec_push(&shown.points, s->points.items[k]);
-        struct chart c = {.r = r, .info = info, .s = &shown};
+        const struct series *s = &all.items[i];
+        struct chart c = {.r = r, .info = info, .s = s};
         if (set_range(&c)) add_chart(b, &c, period);
     }
     rb_buf_add_chars(b, "</div>\n");

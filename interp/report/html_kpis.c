@@ -85,10 +85,17 @@ static void add_group(const rb_report *r, rb_buf *b, const rb_kpi_info *info, co
     rb_buf_add_chars(b, "</tr>\n");
 }
 
+static void add_first(rb_report *r, const rb_kpi_info *info, const rb_kpi_list *list)
+{
+    rb_kpi_walk         w = rb_kpi_walk_over(list);
+    const rb_kpi_group *g = rb_kpi_walk_next(&w);
+    for (uint32_t i = 0; g && i < GROUPS_SHOWN; i++, g = rb_kpi_walk_next(&w)) add_group(r, &r->out, info, g);
+}
+
 static void add_groups(rb_report *r, const rb_kpi_info *info, const rb_kpi_total *t)
 {
     const char **heads = RB_NEW_ARRAY(const char *, info->keys.len + 8u);
-    uint32_t     n = 0, shown = t->groups.len < GROUPS_SHOWN ? t->groups.len : GROUPS_SHOWN;
+    uint32_t     n = 0;
     for (uint32_t i = 0; i < info->keys.len; i++) heads[n++] = rb_str_chars(info->keys.items[i]);
     heads[n++] = "band";
     heads[n++] = ">value";
@@ -97,10 +104,10 @@ static void add_groups(rb_report *r, const rb_kpi_info *info, const rb_kpi_total
     heads[n++] = ">records";
     heads[n++] = ">left out";
     rb_html_table(&r->out, RB_STR("Values; left out: records whose measure is not known"), heads, n);
-    for (uint32_t i = 0; i < shown; i++) add_group(r, &r->out, info, &t->groups.items[i]);
-    for (uint32_t i = 0; i < t->totals.len && i < GROUPS_SHOWN; i++) add_group(r, &r->out, info, &t->totals.items[i]);
+    add_first(r, info, &t->groups);
+    add_first(r, info, &t->totals);
     rb_html_table_end(&r->out);
-    if (t->groups.len > shown) rb_buf_print(&r->out, "<p>The first %u of %u groups; the JSON report has all.</p>\n", shown, t->groups.len);
+    if (t->groups.len > GROUPS_SHOWN) rb_buf_print(&r->out, "<p>The first %u of %llu groups; the JSON report has all.</p>\n", GROUPS_SHOWN, (unsigned long long)t->groups.len);
 }
 
 static void add_kpi(rb_report *r, uint32_t index)
@@ -127,33 +134,38 @@ static void add_kpi(rb_report *r, uint32_t index)
 
 static void add_band_counts(rb_buf *b, const rb_kpi_info *info, const rb_kpi_total *t)
 {
-    uint32_t none = 0;
+    uint32_t   *n = RB_NEW_ARRAY(uint32_t, info->bands.len + 1u); /* the last: of those without */
+    rb_kpi_walk w = rb_kpi_walk_over(&t->groups);
+    for (const rb_kpi_group *g = rb_kpi_walk_next(&w); g; g = rb_kpi_walk_next(&w)) n[g->band < info->bands.len ? g->band : info->bands.len]++;
     for (uint32_t i = 0; i < info->bands.len; i++) {
-        uint32_t n = 0;
-        for (uint32_t k = 0; k < t->groups.len; k++) n += t->groups.items[k].band == i;
-        if (n == 0) continue;
-        rb_buf_print(b, "<span class=\"mark %s\">%u ", rb_html_band_class(info, i), n);
+        if (n[i] == 0) continue;
+        rb_buf_print(b, "<span class=\"mark %s\">%u ", rb_html_band_class(info, i), n[i]);
         rb_html_text(b, info->bands.items[i]);
         rb_buf_add_chars(b, "</span> ");
     }
-    for (uint32_t k = 0; k < t->groups.len; k++) none += t->groups.items[k].band >= info->bands.len;
+    uint32_t none = n[info->bands.len];
     if (none > 0) rb_buf_print(b, "<span class=\"mark none\">%u without</span>", none);
 }
 
 /* What the KPI stands at: its total over all; without totals, the group of the last period that has a value, or the only one. */
-static const rb_kpi_group *standing(const rb_report *r, const rb_kpi_total *t)
+static bool standing(const rb_report *r, const rb_kpi_total *t, rb_kpi_group *best)
 {
-    const rb_kpi_group *best = NULL;
-    int64_t newest = INT64_MIN, order = 0;
-    if (t->totals.len > 0) return rb_kpi_figure(t, 0);
-    if (t->groups.len == 1) return &t->groups.items[0];
-    for (uint32_t i = 0; i < t->groups.len; i++) {
-        const rb_kpi_group *g = &t->groups.items[i];
-        if (g->keys.len != 1 || !rb_period_of(&g->keys.items[0], r->summary->zone, &order) || rb_big_is_zero(g->denominator)) continue;
-        if (order > newest) best = g;
-        if (order > newest) newest = order;
+    bool           found = false;
+    int64_t        newest = INT64_MIN, order = 0;
+    rb_kpi_figures f = rb_kpi_figures_of(t);
+    rb_kpi_walk    w = rb_kpi_walk_over(&t->groups);
+    if (t->totals.len > 0 || t->groups.len == 1) {
+        *best = rb_kpi_group_keep(rb_kpi_figures_next(&f));
+        return true;
     }
-    return best;
+    for (const rb_kpi_group *g = rb_kpi_walk_next(&w); g; g = rb_kpi_walk_next(&w)) {
+        if (g->keys.len != 1 || !rb_period_of(&g->keys.items[0], r->summary->zone, &order) || rb_big_is_zero(g->denominator)) continue;
+        if (order <= newest) continue;
+        *best = rb_kpi_group_keep(g);
+        found = true;
+        newest = order;
+    }
+    return found;
 }
 
 static void add_glance(rb_report *r, uint32_t index)
@@ -162,7 +174,7 @@ static void add_glance(rb_report *r, uint32_t index)
     const rb_kpi_total *t = &r->summary->kpis[index];
     rb_buf *b = &r->out;
     if (!r->summary->streams[info->stream].ran) return;
-    const rb_kpi_group *last = standing(r, t);
+    rb_kpi_group found, *last = standing(r, t, &found) ? &found : NULL;
     rb_buf_add_chars(b, "<tr><th scope=\"row\">");
     rb_html_text(b, info->title);
     rb_buf_add_chars(b, "</th><td>");

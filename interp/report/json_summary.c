@@ -282,12 +282,12 @@ static void add_kpi_groups(rb_report *r, uint32_t index, bool totals)
 {
     rb_buf             *b = &r->out;
     const rb_kpi_total *t = &r->summary->kpis[index];
-    const rb_kpi_group *groups = totals ? t->totals.items : t->groups.items;
-    uint32_t            count = totals ? t->totals.len : t->groups.len;
+    rb_kpi_walk         w = rb_kpi_walk_over(totals ? &t->totals : &t->groups);
+    uint32_t            before = 0;
     rb_buf_add_chars(b, totals ? ",\"totals\":[" : ",\"groups\":[");
-    for (uint32_t i = 0; i < count; i++) {
-        comma_unless_first(b, i);
-        add_group(r, b, r->summary->catalog->kpis.items[index], &groups[i]);
+    for (const rb_kpi_group *g = rb_kpi_walk_next(&w); g; g = rb_kpi_walk_next(&w), before = 1) {
+        comma_unless_first(b, before);
+        add_group(r, b, r->summary->catalog->kpis.items[index], g);
         rb_report_flush_when_full(r);
     }
     rb_buf_add_char(b, ']');

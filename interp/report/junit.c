@@ -168,17 +168,17 @@ static void add_kpi(rb_report *r, struct suite *s, uint32_t index)
     const rb_kpi_total *t = &r->summary->kpis[index];
     struct result c = {.name = info->name, .line = line_of(r, info->span), .skipped = !r->summary->streams[info->stream].ran};
     rb_buf text = {0};
-    const rb_kpi_group *first = NULL;
+    rb_kpi_figures f = rb_kpi_figures_of(t);
+    rb_kpi_group   first;
     uint32_t red = 0;
-    for (uint32_t i = 0; i < rb_kpi_figure_count(t); i++) {
-        const rb_kpi_group *g = rb_kpi_figure(t, i);
+    for (const rb_kpi_group *g = rb_kpi_figures_next(&f); g; g = rb_kpi_figures_next(&f)) {
         bool bad = g->band < info->bands.len && rb_band_style(info, g->band) == RB_STYLE_RED;
         if (bad && red < FIGURES_SHOWN) add_group_line(r, &text, info, g);
-        if (bad && red++ == 0) first = g;
+        if (bad && red++ == 0) first = rb_kpi_group_keep(g);
     }
     if (red > FIGURES_SHOWN) rb_buf_print(&text, "… and %u more\n", red - FIGURES_SHOWN);
-    if (first != NULL) {
-        c.failure = kpi_failure(r, info, first, red);
+    if (red > 0) {
+        c.failure = kpi_failure(r, info, &first, red);
         c.type = RB_STR("red");
         c.text = rb_buf_str(&text);
     }

@@ -258,10 +258,11 @@ static struct figures add_figures(rb_report *r, bool news, uint32_t most)
 {
     const rb_catalog *c = r->summary->catalog;
     struct figures n = {0};
-    for (uint32_t i = 0; i < c->kpis.len; i++)
-        for (uint32_t k = 0; k < rb_kpi_figure_count(&r->summary->kpis[i]) && r->summary->streams[c->kpis.items[i]->stream].ran; k++) {
-            const rb_kpi_info  *info = c->kpis.items[i];
-            const rb_kpi_group *g = rb_kpi_figure(&r->summary->kpis[i], k);
+    for (uint32_t i = 0; i < c->kpis.len; i++) {
+        const rb_kpi_info *info = c->kpis.items[i];
+        rb_kpi_figures     f = rb_kpi_figures_of(&r->summary->kpis[i]);
+        if (!r->summary->streams[info->stream].ran) continue;
+        for (const rb_kpi_group *g = rb_kpi_figures_next(&f); g; g = rb_kpi_figures_next(&f)) {
             uint32_t before = n.groups + n.totals;
             if (is_news(info, g) != news) continue;
             if (before == 0 && most > 0) rb_buf_add_chars(&r->out, "\n| KPI | of | value | target | band |\n| --- | --- | ---: | --- | --- |\n");
@@ -269,6 +270,7 @@ static struct figures add_figures(rb_report *r, bool news, uint32_t most)
             n.totals += g->keys.len < info->keys.len;
             n.groups += g->keys.len == info->keys.len;
         }
+    }
     return n;
 }
 

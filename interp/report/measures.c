@@ -230,18 +230,27 @@ static bool sums_up(const rb_kpi_group *total, const rb_kpi_group *group)
     return true;
 }
 
-/* Each total stands below the last group that it is over: both lists are in that order. */
-static void add_groups_and_totals(const rb_report *r, rb_table *t, const rb_kpi_info *info, const rb_kpi_total *total)
+/* A row is first measured, and when all were, made again and printed: there may be a million. */
+static void add_row(rb_report *r, rb_table *t, const rb_kpi_info *info, const rb_kpi_group *g)
 {
-    uint32_t next = 0;
-    for (uint32_t i = 0; i < total->groups.len; i++) {
-        add_group(r, t, info, &total->groups.items[i]);
-        for (; next < total->totals.len; next++) {
-            bool goes_on = i + 1 < total->groups.len && sums_up(&total->totals.items[next], &total->groups.items[i + 1]);
-            if (goes_on || !sums_up(&total->totals.items[next], &total->groups.items[i])) break;
-            add_group(r, t, info, &total->totals.items[next]);
-        }
+    bool prints = t->is_measured;
+    add_group(r, t, info, g);
+    if (prints) rb_table_print(&r->out, t);
+    if (prints) rb_report_flush_when_full(r);
+    else rb_table_measure(t);
+    t->cells.len = 0;
+}
+
+/* Each total stands below the last group that it is over, so before the first that it is not over: both lists are in that order. */
+static void add_groups_and_totals(rb_report *r, rb_table *t, const rb_kpi_info *info, const rb_kpi_total *total)
+{
+    rb_kpi_walk groups = rb_kpi_walk_over(&total->groups), totals = rb_kpi_walk_over(&total->totals);
+    const rb_kpi_group *next = rb_kpi_walk_next(&totals);
+    for (const rb_kpi_group *g = rb_kpi_walk_next(&groups); g; g = rb_kpi_walk_next(&groups)) {
+        for (; next && !sums_up(next, g); next = rb_kpi_walk_next(&totals)) add_row(r, t, info, next);
+        add_row(r, t, info, g);
     }
+    for (; next; next = rb_kpi_walk_next(&totals)) add_row(r, t, info, next);
 }
 
 static void print_groups(rb_report *r, const rb_kpi_info *info, const rb_kpi_total *total)
@@ -253,9 +262,14 @@ static void print_groups(rb_report *r, const rb_kpi_info *info, const rb_kpi_tot
     for (uint32_t i = 0; i < info->keys.len; i++) rb_table_add(&t, RB_STYLE_DIM, info->keys.items[i]);
     for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)
         if (has_target || (i != 1 && i != 2)) rb_table_add_chars(&t, RB_STYLE_DIM, heads[i]);
+    rb_table_measure(&t);
+    rb_table heads_row = t;
+    memset(&t.cells, 0, sizeof t.cells);
     add_groups_and_totals(r, &t, info, total);
+    t.is_measured = heads_row.is_measured = true;
     rb_buf_add_char(&r->out, '\n');
-    rb_table_print(&r->out, &t);
+    rb_table_print(&r->out, &heads_row);
+    add_groups_and_totals(r, &t, info, total);
 }
 
 static void print_kpi(rb_report *r, const rb_kpi_info *info, const rb_kpi_total *total)

@@ -70,11 +70,18 @@ bool rb_period_of(const rb_value *v, const rb_zone *zone, int64_t *order)
 
 uint32_t rb_period_key(const rb_zone *zone, const rb_kpi_info *info, const rb_kpi_total *t)
 {
-    for (uint32_t k = info->keys.len; k-- > 0;) {
-        bool    all = t->groups.len > 0;
-        int64_t order;
-        for (uint32_t i = 0; all && i < t->groups.len; i++) all = rb_period_of(&t->groups.items[i].keys.items[k], zone, &order);
-        if (all) return k;
+    rb_kpi_walk w = rb_kpi_walk_over(&t->groups);
+    bool       *fails = RB_NEW_ARRAY(bool, info->keys.len + 1u);
+    uint32_t    left = t->groups.len > 0 ? info->keys.len : 0;
+    int64_t     order;
+    for (const rb_kpi_group *g = rb_kpi_walk_next(&w); g && left > 0; g = rb_kpi_walk_next(&w)) {
+        for (uint32_t k = 0; k < info->keys.len; k++) {
+            if (fails[k] || rb_period_of(&g->keys.items[k], zone, &order)) continue;
+            fails[k] = true;
+            left--;
+        }
     }
+    for (uint32_t k = info->keys.len; left > 0 && k-- > 0;)
+        if (!fails[k]) return k;
     return UINT32_MAX;
 }

@@ -63,18 +63,26 @@ static rb_str cut(rb_str text, size_t width)
 
 static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
-/* widths[c] of every column but the last; returns the column where the last begins. */
-static size_t measure(const rb_table *t, size_t columns, size_t *widths)
+static void measure(const rb_table *t, size_t columns, size_t *widths)
+{
+    for (size_t i = 0; i < t->cells.len; i++) {
+        size_t width = smaller(rb_text_width(t->cells.items[i].text), RB_TABLE_CELL_WIDTH);
+        if (width > widths[i % columns]) widths[i % columns] = width;
+    }
+}
+
+void rb_table_measure(rb_table *t)
+{
+    size_t columns = strlen(t->align);
+    if (!t->widths) t->widths = RB_NEW_ARRAY(size_t, columns);
+    measure(t, columns, t->widths);
+}
+
+/* The column where the last one begins. */
+static size_t last_of(const rb_table *t, size_t columns, const size_t *widths)
 {
     size_t last = t->indent;
-    for (size_t c = 0; c < columns; c++) {
-        widths[c] = 0;
-        for (size_t i = c; i < t->cells.len; i += columns) {
-            size_t width = smaller(rb_text_width(t->cells.items[i].text), RB_TABLE_CELL_WIDTH);
-            if (width > widths[c]) widths[c] = width;
-        }
-        if (c + 1 < columns) last += widths[c] + 2;
-    }
+    for (size_t c = 0; c + 1 < columns; c++) last += widths[c] + 2;
     return last;
 }
 
@@ -98,10 +106,11 @@ static void trim_line(rb_buf *b)
 void rb_table_print(rb_buf *b, const rb_table *t)
 {
     size_t columns = strlen(t->align);
-    size_t *widths = RB_NEW_PLAIN(size_t, columns);
-    size_t last = measure(t, columns, widths);
-    if (t->align[columns - 1] == 'l')
-        widths[columns - 1] = last + 10 < RB_TABLE_WIDTH ? RB_TABLE_WIDTH - last : 10;
+    size_t *widths = RB_NEW_ARRAY(size_t, columns);
+    if (t->widths) memcpy(widths, t->widths, columns * sizeof *widths);
+    else measure(t, columns, widths);
+    size_t last = last_of(t, columns, widths);
+    if (t->align[columns - 1] == 'l') widths[columns - 1] = last + 10 < RB_TABLE_WIDTH ? RB_TABLE_WIDTH - last : 10;
     for (size_t i = 0; i < t->cells.len; i++) {
         if (i % columns == 0) rb_buf_add_repeat(b, ' ', t->indent);
         print_cell(b, t, i, widths);

@@ -21,11 +21,15 @@ typedef struct rb_table {
     bool        colour;
     size_t      indent;
     RB_VEC(rb_table_cell) cells; /* row by row */
+    size_t     *widths;     /* by column: of the rows measured so far; NULL: of the cells */
+    bool        is_measured; /* no row is wider */
 } rb_table;
 
 void rb_table_add(rb_table *t, enum rb_style style, rb_str text); /* any text: made safe */
 void rb_table_add_chars(rb_table *t, enum rb_style style, const char *text);
 void rb_table_take(rb_table *t, enum rb_style style, rb_buf *text); /* the buffer's text, which is reset */
+/* For a table too long to be kept: its rows are measured, a few at a time, then made again and printed so. */
+void rb_table_measure(rb_table *t);
 void rb_table_print(rb_buf *b, const rb_table *t);
 
 /* Adds text (any: made safe) wrapped at RB_TABLE_WIDTH, later lines indented by `hang`; the cursor stands at column

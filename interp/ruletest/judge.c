@@ -248,16 +248,15 @@ static void judge_let(rb_ruletest *t, const rb_expectation *e, uint32_t row)
 static const rb_kpi_group *find_group(rb_ruletest *t, const rb_expectation *e)
 {
     const rb_kpi_total *total = &t->summary.kpis[e->index];
-    const rb_kpi_group *groups = e->total ? total->totals.items : total->groups.items;
-    uint32_t count = e->total ? total->totals.len : total->groups.len;
-    for (uint32_t g = 0; g < count; g++) {
-        bool same = groups[g].keys.len == e->keys.len;
+    rb_kpi_walk         w = rb_kpi_walk_over(e->total ? &total->totals : &total->groups);
+    for (const rb_kpi_group *g = rb_kpi_walk_next(&w); g; g = rb_kpi_walk_next(&w)) {
+        bool same = g->keys.len == e->keys.len;
         for (uint32_t k = 0; same && k < e->keys.len; k++) {
-            rb_value a = groups[g].keys.items[k], b = e->keys.items[k];
+            rb_value a = g->keys.items[k], b = e->keys.items[k];
             a.type = b.type; /* a group's number and a written whole number are one */
             same = rb_value_equal(&a, &b);
         }
-        if (same) return &groups[g];
+        if (same) return g;
     }
     return NULL;
 }

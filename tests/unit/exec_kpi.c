@@ -1,5 +1,6 @@
 /* tests/unit/exec_kpi.c: groups, what is measured and what is left out, exact sums, against one record at a time. */
 #include "exec_fixture.h"
+#include "kpi_lists.h"
 
 enum { ROWS = 3000, REGIONS = 4, AGES = 4, AGGREGATES = 6 };
 
@@ -136,7 +137,7 @@ static void check_by_region_and_age(const world *w, const rb_kpi_total *t, enum 
     for (int r = 0; r < 3; r++)
         for (int a = 0; a < 4; a++, g++) {
             CHECK(g < t->groups.len);
-            const rb_kpi_group *group = &t->groups.items[g];
+            const rb_kpi_group *group = &all_of(&t->groups)[g];
             CHECK(group->keys.items[0].known == (region_order[r] != 3));
             if (region_order[r] != 3) CHECK_TEXT(group->keys.items[0].text, regions[region_order[r]]);
             CHECK(group->keys.items[1].known == (age_order[a] != 3));
@@ -168,7 +169,7 @@ static void check_world(const world *w, rb_exec *x)
         const rb_kpi_total *one = &summary.kpis[2 * a], *many = &summary.kpis[2 * a + 1];
         CHECK(one->where_unknown == where_unknown && many->where_unknown == where_unknown);
         CHECK(one->groups.len == 1);
-        check_group(&one->groups.items[0], (enum rb_aggregate)a, sums_of(w, (enum rb_aggregate)a, -1, -1));
+        check_group(&all_of(&one->groups)[0], (enum rb_aggregate)a, sums_of(w, (enum rb_aggregate)a, -1, -1));
         check_by_region_and_age(w, many, (enum rb_aggregate)a);
     }
 }
@@ -216,7 +217,7 @@ static void without_records_there_is_one_empty_group(void)
     rb_exec_finish(start(&w->f), &summary);
     for (uint32_t a = 0; a < AGGREGATES; a++) {
         CHECK(summary.kpis[2 * a].groups.len == 1 && summary.kpis[2 * a + 1].groups.len == 0);
-        const rb_kpi_group *g = &summary.kpis[2 * a].groups.items[0];
+        const rb_kpi_group *g = &all_of(&summary.kpis[2 * a].groups)[0];
         CHECK(g->records == 0 && g->band == UINT32_MAX);
         CHECK(g->value.known == (a == RB_AGGREGATE_COUNT) && g->value.dec == 0);
     }
@@ -237,7 +238,7 @@ static rb_kpi_group total_of(enum rb_aggregate aggregate, const rb_dec *values, 
     rb_exec   *x = run(&w->f);
     rb_summary summary = {0};
     rb_exec_finish(x, &summary);
-    return summary.kpis[0].groups.items[0];
+    return all_of(&summary.kpis[0].groups)[0];
 }
 
 static void sums_pass_through_any_size(void)
@@ -279,7 +280,7 @@ static void mean_duration_in_microseconds(void)
     for (uint32_t r = 0; r < 4; r++) set_cell(&w->f, w->age, r, ages[r]); /* 2 days, -1 day, 3 hours, blank */
     rb_summary summary = {0};
     rb_exec_finish(run(&w->f), &summary);
-    rb_kpi_group few = summary.kpis[0].groups.items[0], enough = summary.kpis[1].groups.items[0];
+    rb_kpi_group few = all_of(&summary.kpis[0].groups)[0], enough = all_of(&summary.kpis[1].groups)[0];
     CHECK(few.value.known && few.value.i64 == 9 * 3600 * RB_US_PER_SECOND && few.left_out == 1);
     CHECK(few.too_few && few.band == UINT32_MAX);
     CHECK(!enough.too_few && enough.band == 0);
@@ -302,12 +303,12 @@ static void keys_of_every_kind(void)
     }
     rb_summary summary = {0};
     rb_exec_finish(run(&w->f), &summary);
-    const rb_kpi_total *by_yes = &summary.kpis[0], *by_amount = &summary.kpis[1];
-    CHECK(by_yes->groups.len == 3 && by_amount->groups.len == 4);
-    CHECK(!by_yes->groups.items[0].keys.items[0].yes && by_yes->groups.items[1].keys.items[0].yes);
-    CHECK(by_yes->groups.items[1].records == 2 && !by_yes->groups.items[2].keys.items[0].known);
-    CHECK(by_amount->groups.items[0].keys.items[0].dec == -RB_DEC_ONE && by_amount->groups.items[1].keys.items[0].dec == 3 * RB_DEC_ONE);
-    CHECK(by_amount->groups.items[2].keys.items[0].dec == 20 * RB_DEC_ONE && !by_amount->groups.items[3].keys.items[0].known);
+    const rb_kpi_group *by_yes = all_of(&summary.kpis[0].groups), *by_amount = all_of(&summary.kpis[1].groups);
+    CHECK(summary.kpis[0].groups.len == 3 && summary.kpis[1].groups.len == 4);
+    CHECK(!by_yes[0].keys.items[0].yes && by_yes[1].keys.items[0].yes);
+    CHECK(by_yes[1].records == 2 && !by_yes[2].keys.items[0].known);
+    CHECK(by_amount[0].keys.items[0].dec == -RB_DEC_ONE && by_amount[1].keys.items[0].dec == 3 * RB_DEC_ONE);
+    CHECK(by_amount[2].keys.items[0].dec == 20 * RB_DEC_ONE && !by_amount[3].keys.items[0].known);
 }
 
 static void many_groups(void)
@@ -326,8 +327,9 @@ static void many_groups(void)
     rb_summary summary = {0};
     rb_exec_finish(x, &summary);
     CHECK(summary.kpis[0].groups.len == 10240);
+    const rb_kpi_group *groups = all_of(&summary.kpis[0].groups);
     for (uint32_t g = 0; g < summary.kpis[0].groups.len; g++) {
-        const rb_kpi_group *group = &summary.kpis[0].groups.items[g];
+        const rb_kpi_group *group = &groups[g];
         CHECK(group->keys.items[0].dec == rb_dec_of(g) && group->measured == 2 && group->value.dec == 2 * rb_dec_of(g));
     }
 }

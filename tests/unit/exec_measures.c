@@ -1,6 +1,7 @@
 /* tests/unit/exec_measures.c: percentiles, distinct counts, weighted averages, ratios, totals and targets of groups:
  * against a sorted array, a list and plain sums, on random records, in batches and workers of any order. */
 #include "exec_fixture.h"
+#include "kpi_lists.h"
 
 #include <stdlib.h>
 
@@ -232,13 +233,14 @@ static void check_world(const world *w, rb_exec *x)
         const rb_kpi_total *t = &summary.kpis[k];
         CHECK(t->groups.len == REGIONS * QUARTERS && t->totals.len == REGIONS + 1);
         if (check_this_failed) return;
+        const rb_kpi_group *groups = all_of(&t->groups), *totals = all_of(&t->totals);
         for (int r = 0; r < REGIONS; r++) {
-            for (int q = 0; q < QUARTERS; q++) check_group(w, k, &t->groups.items[r * QUARTERS + q], r, q);
-            CHECK(t->totals.items[r].keys.len == 1 && t->totals.items[r].keys.items[0].known == (r < 2));
-            check_group(w, k, &t->totals.items[r], r, -1);
+            for (int q = 0; q < QUARTERS; q++) check_group(w, k, &groups[r * QUARTERS + q], r, q);
+            CHECK(totals[r].keys.len == 1 && totals[r].keys.items[0].known == (r < 2));
+            check_group(w, k, &totals[r], r, -1);
         }
-        CHECK(t->totals.items[REGIONS].keys.len == 0);
-        check_group(w, k, &t->totals.items[REGIONS], -1, -1);
+        CHECK(totals[REGIONS].keys.len == 0);
+        check_group(w, k, &totals[REGIONS], -1, -1);
     }
 }
 
@@ -304,7 +306,7 @@ static void nothing_measured(void)
     for (uint32_t k = 0; k < w->f.catalog->kpis.len; k++) {
         CHECK(summary.kpis[k].groups.len == 0 && summary.kpis[k].totals.len == 1);
         bool counts = w->f.stream->kpis.items[k].aggregate == RB_AGGREGATE_DISTINCT; /* no value at all is a count of 0 */
-        CHECK(rb_big_is_zero(summary.kpis[k].totals.items[0].denominator) == !counts);
+        CHECK(rb_big_is_zero(all_of(&summary.kpis[k].totals)[0].denominator) == !counts);
     }
 }
 
@@ -329,7 +331,7 @@ static rb_kpi_group total_of(rb_kpi_plan k, const rb_dec *values, const rb_dec *
     }
     rb_summary summary = {0};
     rb_exec_finish(run(&w->f), &summary);
-    return summary.kpis[0].groups.items[0];
+    return all_of(&summary.kpis[0].groups)[0];
 }
 
 static void weighted_extremes(void)
@@ -396,11 +398,12 @@ static void targets_of_groups(void)
     rb_exec_merge(x, other);
     rb_exec_finish(x, &summary);
     const rb_kpi_total *t = &summary.kpis[0];
+    const rb_kpi_group *groups = all_of(&t->groups), *totals = all_of(&t->totals);
     CHECK(t->groups.len == 3 && t->totals.len == 3);
-    CHECK(t->groups.items[0].target.dec == RB_DEC_ONE && t->groups.items[0].band == 1 && t->groups.items[0].records == 2);
-    CHECK(t->groups.items[2].target.dec == 2 * RB_DEC_ONE && t->groups.items[2].band == 0); /* one is at most two */
-    CHECK(t->totals.items[0].target.known && !t->totals.items[1].target.known && !t->totals.items[2].target.known);
-    CHECK(t->totals.items[1].band == UINT32_MAX && !t->totals.items[1].miss.known); /* not the band `otherwise` */
+    CHECK(groups[0].target.dec == RB_DEC_ONE && groups[0].band == 1 && groups[0].records == 2);
+    CHECK(groups[2].target.dec == 2 * RB_DEC_ONE && groups[2].band == 0); /* one is at most two */
+    CHECK(totals[0].target.known && !totals[1].target.known && !totals[2].target.known);
+    CHECK(totals[1].band == UINT32_MAX && !totals[1].miss.known); /* not the band `otherwise` */
 }
 
 int main(void)

@@ -6,6 +6,13 @@
 
 enum { FAIL = 1, WARN = 2, UNKNOWN = 4, REJECT = 8, UNROUTED = 16, RED = 32, ALL = 63 };
 
+static rb_kpi_list list_of(rb_kpi_group group)
+{
+    rb_kpi_group *kept = RB_NEW(rb_kpi_group);
+    *kept = group;
+    return rb_kpi_list_of(kept, 1);
+}
+
 /* One of each kind of declaration, and nothing found. */
 static rb_summary *clean(void)
 {
@@ -13,7 +20,6 @@ static rb_summary *clean(void)
     rb_checklist_info *list = RB_NEW(rb_checklist_info);
     rb_rule_info       rule = {.name = RB_STR("rule")};
     rb_kpi_info       *kpi = RB_NEW(rb_kpi_info);
-    rb_kpi_group       group = {.denominator = {{1}}, .band = 0};
     rb_summary        *s = RB_NEW(rb_summary);
     rb_vec_push(&list->rules, rule);
     rb_vec_push(&c->schemas, RB_NEW(rb_schema));
@@ -29,7 +35,7 @@ static rb_summary *clean(void)
     s->checklists[0].rules = RB_NEW_ARRAY(rb_rule_total, 1);
     s->routes = RB_NEW_ARRAY(rb_route_total, 1);
     s->kpis = RB_NEW_ARRAY(rb_kpi_total, 1);
-    rb_vec_push(&s->kpis[0].groups, group);
+    s->kpis[0].groups = list_of((rb_kpi_group){.denominator = {{1}}, .band = 0});
     return s;
 }
 
@@ -72,32 +78,35 @@ static void each_kind_is_found(void)
 static void red_is_the_word_or_the_last_band(void)
 {
     rb_summary *s = clean();
-    s->kpis[0].groups.items[0].band = 1;
+    s->kpis[0].groups = list_of((rb_kpi_group){.denominator = {{1}}, .band = 1});
     CHECK(finds(s, 0));
-    s->kpis[0].groups.items[0].band = 2;
+    s->kpis[0].groups = list_of((rb_kpi_group){.denominator = {{1}}, .band = 2});
     CHECK(finds(s, RED));
     s->catalog->kpis.items[0]->bands.items[1] = RB_STR("Red");
     CHECK(finds(s, 0));
-    s->kpis[0].groups.items[0].band = 1;
+    s->kpis[0].groups = list_of((rb_kpi_group){.denominator = {{1}}, .band = 1});
     CHECK(finds(s, RED));
-    s->kpis[0].groups.items[0].band = UINT32_MAX;
+    s->kpis[0].groups = list_of((rb_kpi_group){.denominator = {{1}}, .band = UINT32_MAX});
     CHECK(finds(s, 0));
 }
 
 static void a_total_counts_as_a_group_does(void)
 {
-    rb_kpi_group of_some = {.denominator = {{1}}, .band = 0}, of_all = of_some;
-    rb_summary  *s = clean();
+    rb_kpi_group *totals = RB_NEW_ARRAY(rb_kpi_group, 2);
+    rb_summary   *s = clean();
     rb_kpi_total *t = &s->kpis[0];
-    rb_vec_push(&t->totals, of_some);
-    rb_vec_push(&t->totals, of_all);
-    CHECK(rb_kpi_figure_count(t) == 3);
-    CHECK(rb_kpi_figure(t, 0) == &t->totals.items[1] && rb_kpi_figure(t, 1) == &t->totals.items[0] && rb_kpi_figure(t, 2) == &t->groups.items[0]);
+    totals[0] = totals[1] = (rb_kpi_group){.denominator = {{1}}, .band = 0};
+    totals[0].records = 1;
+    totals[1].records = 2;
+    t->totals = rb_kpi_list_of(totals, 2);
+    rb_kpi_figures f = rb_kpi_figures_of(t);
+    CHECK(rb_kpi_figures_next(&f)->records == 2 && rb_kpi_figures_next(&f)->records == 1 && rb_kpi_figures_next(&f)->records == 0);
+    CHECK(!rb_kpi_figures_next(&f));
     CHECK(finds(s, 0));
-    t->totals.items[0].band = 2;
+    totals[0].band = 2;
     CHECK(finds(s, RED));
-    t->totals.items[0].band = 0;
-    t->totals.items[1].band = 2;
+    totals[0].band = 0;
+    totals[1].band = 2;
     CHECK(finds(s, RED));
 }
 

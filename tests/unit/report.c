@@ -105,11 +105,9 @@ static void add_kpi_groups(rb_kpi_total *t)
     rb_vec_push(&amer.keys, text_value("AMER"));
     rb_vec_push(&few.keys, text_value("日本"));
     rb_vec_push(&none.keys, blank_value());
-    rb_vec_push(&t->groups, apac);
-    rb_vec_push(&t->groups, emea);
-    rb_vec_push(&t->groups, amer);
-    rb_vec_push(&t->groups, few);
-    rb_vec_push(&t->groups, none);
+    rb_kpi_group *groups = RB_NEW_ARRAY(rb_kpi_group, 5);
+    memcpy(groups, (rb_kpi_group[]){apac, emea, amer, few, none}, 5 * sizeof *groups);
+    t->groups = rb_kpi_list_of(groups, 5);
     t->where_unknown = 1;
 }
 
