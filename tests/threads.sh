@@ -28,6 +28,8 @@ rows()
         }
     }'
 }
+# With a byte order mark.
+utf16() { printf '\xff\xfe'; iconv -f UTF-8 -t UTF-16LE; }
 plain() { echo "$header"; rows "${1:-700}"; }
 long() { printf '%s,north,1.00,2025-01-01,' "$1"; head -c 300000 /dev/zero | tr '\0' x; printf ',\n'; }
 json()
@@ -61,6 +63,10 @@ printf '%s' "$header" >"$work/header_cut.csv"
 { printf '\xef\xbb\xbf'; plain 50; } >"$work/mark.csv"
 plain | gzip >"$work/packed.csv.gz"
 plain | sed 's/\xc3\xa9/\xe9/' >"$work/latin.csv"
+{ plain 300; printf '301,north,5.00,2025-01-01,5" \x81pipe,\n302,n\x81,much,soon,"x\n",\n'; rows 300; } | sed 's/\xc3\xa9/\xe9/' >"$work/windows.csv"
+plain | utf16 >"$work/utf16.csv"
+{ plain 200; long 201; rows 200; printf '7,"a" b,\n'; rows 200; } | utf16 >"$work/utf16_wrong.csv"
+json | utf16 >"$work/utf16.ndjson"
 json >"$work/plain.ndjson"
 json | head -c -1 >"$work/open_end.ndjson"
 json | sed 's/$/\r/' >"$work/crlf.ndjson"
@@ -78,6 +84,7 @@ written()
 }
 written >"$work/written.csv"
 { written; printf 'Grand Total;;;;\n\nmade by hand;;\n'; } >"$work/footer.csv"
+{ written | head -500; printf 'Grand Total;;;;\n'; written; printf '"never closed\n'; } >"$work/early.csv"
 printf 'id,name\np3,Three\np6,\np9,Nine\np12,Twelve\n' >"$work/parents.csv"
 { echo id,amount; rows 500 | awk -F, 'NR % 2 && $3 > 0 { print $1 "," $3 }'; } >"$work/invoices.csv"
 
@@ -90,6 +97,7 @@ run()
     mkdir -p "$to"
     for form in text json ndjson csv csv-findings html markdown junit; do forms+=(--format $form --output "out.$form"); done
     [[ $2 == latin* ]] && more=(--encoding iso-8859-1)
+    [[ $2 == windows* ]] && more=(--encoding windows-1252)
     (cd "$to" && "$BUILD/rubric" run "$rules" --data "Order=../$2" "${others[@]}" --as-of 2025-07-15 \
         "${forms[@]}" "${more[@]}" "${@:3}" >said 2>&1; echo "exit code $?" >>said)
 }
@@ -117,7 +125,7 @@ check()
 for path in "$work"/*.*; do
     file=${path##*/}
     case $file in
-    parents.csv | invoices.csv | written.csv | footer.csv) continue ;;
+    parents.csv | invoices.csv | written.csv | footer.csv | early.csv) continue ;;
     esac
     [[ $file == *${1:-}* ]] || continue
     check "$file"
@@ -144,6 +152,7 @@ if [ $# = 0 ]; then
     check written.csv --strict
     rules=$PWD/tests/threads/written.rules
     check footer.csv
+    check early.csv
 fi
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -48,6 +48,7 @@ static void give(struct rb_worker *w, rb_reject reject)
 {
     reject.record += w->piece.records;
     reject.line += w->piece.lines;
+    reject.offset += w->piece.offset;
     rb_rejects_add(w->all->rejects, &reject);
 }
 

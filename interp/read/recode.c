@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/gc.h"
+#include "base/word.h"
 
 enum { PIECE = 64 << 10, LONGEST = 4 }; /* a character has at most four bytes, before and after */
 
@@ -95,11 +96,22 @@ static size_t unit_of(enum rb_encoding e)
     return units[e];
 }
 
+/* Whether the next eight bytes are there and are ASCII. */
+static bool are_plain(const char *at, const char *end)
+{
+    return end - at >= 8 && (rb_word_load(at) & RB_WORD_EACH(0x80)) == 0;
+}
+
 uint64_t rb_encoding_width(enum rb_encoding e, rb_str text)
 {
-    uint64_t characters = 0, large = 0; /* large: two units in UTF-16 */
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.ptr[i];
+    uint64_t    characters = 0, large = 0; /* large: two units in UTF-16 */
+    const char *at = text.ptr, *end = at + text.len;
+    while (at < end) {
+        const char *from = at;
+        while (are_plain(at, end)) at += 8;
+        characters += (uint64_t)(at - from);
+        if (at == end) break;
+        unsigned char c = (unsigned char)*at++;
         characters += (c & 0xC0) != 0x80;
         large += (c & 0xF8) == 0xF0;
     }
@@ -212,14 +224,42 @@ static ssize_t make_one(struct recoder *r)
     return 1;
 }
 
-/* What is a byte in both goes the short way. */
+/* The characters of four units of UTF-16, which are ASCII, in the low half. */
+static uint64_t pack_units(uint64_t units, bool is_big)
+{
+    uint64_t word = is_big ? units >> 8 : units;
+    word = (word | word >> 8) & UINT64_C(0x0000FFFF0000FFFF);
+    return (word | word >> 16) & UINT32_MAX;
+}
+
+/* How many of the next units, at most `most`, are ASCII, by eight; these are copied. */
+static size_t copy_units(const unsigned char *from, char *to, size_t most, bool is_big)
+{
+    const uint64_t other = is_big ? UINT64_C(0x80FF80FF80FF80FF) : UINT64_C(0xFF80FF80FF80FF80);
+    size_t n = 0;
+    for (; n + 8 <= most; n += 8) {
+        uint64_t low = rb_word_load((const char *)from + 2 * n), high = rb_word_load((const char *)from + 2 * n + 8);
+        if (((low | high) & other) != 0) break;
+        rb_word_store(to + n, pack_units(low, is_big) | pack_units(high, is_big) << 32);
+    }
+    return n;
+}
+
+static size_t copy_bytes(const unsigned char *from, char *to, size_t most)
+{
+    size_t n = 0;
+    for (; are_plain((const char *)from + n, (const char *)from + most); n += 8) memcpy(to + n, from + n, 8);
+    return n;
+}
+
+/* What is ASCII goes the short way, as far as it is many characters together. */
 static size_t copy_plain(struct recoder *r, char *to, size_t room)
 {
-    size_t n = 0, most = r->to - r->from < room ? r->to - r->from : room;
-    if (unit_of(r->encoding) > 1) return 0;
-    while (n < most && r->input[r->from + n] < 0x80) n++;
-    memcpy(to, r->input + r->from, n);
-    r->from += n;
+    size_t unit = unit_of(r->encoding), there = (r->to - r->from) / unit, most = there < room ? there : room, n = 0;
+    const unsigned char *from = r->input + r->from;
+    if (unit == 1) n = copy_bytes(from, to, most);
+    if (unit == 2) n = copy_units(from, to, most, r->encoding == RB_ENCODING_UTF16BE);
+    r->from += n * unit;
     return n;
 }
 
@@ -236,10 +276,17 @@ static ssize_t read_recoded(rb_stage *s, char *to, size_t room)
 {
     struct recoder *r = (struct recoder *)s;
     size_t   done = give(r, to, room);
-    uint32_t c;
+    uint32_t c = 0;
     while (done < room) {
         done += copy_plain(r, to + done, room - done);
-        if (done == room || (done > 0 && read_character(r, &c) == 0)) break;
+        if (done == room) break;
+        size_t used = read_character(r, &c);
+        if (used > 0 && room - done >= LONGEST) {
+            r->from += used;
+            done += write_utf8(to + done, c);
+            continue;
+        }
+        if (done > 0 && used == 0) break;
         ssize_t made = make_one(r);
         if (made < 0) return -1;
         if (made == 0) break;

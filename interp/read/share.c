@@ -9,8 +9,8 @@
  * where looking at every quote costs a tenth of finding the fields. Each piece proves, when its records were found, that the next begins
  * with a record; before that none of it is counted. One that does not gives its bytes back, and so do all that were taken after it;
  * the next pieces are cut by their quotes. Around records that are longer than a window, where quotes stand as no one should write them,
- * in a list of JSON, in text that is made of another encoding, the worker whose turn it is reads a batch
- * with the reader itself and keeps the bytes: that is always right, and judging the batch is most of the work.
+ * in a list of JSON, the worker whose turn it is reads a batch with the reader itself and keeps the bytes: that is always right, and judging
+ * the batch is most of the work.
  */
 #include "read/share.h"
 
@@ -36,6 +36,7 @@ struct rb_share {
     bool            is_stale;  /* pieces were cut from the reader's window: what it found in there holds no more */
     bool            is_broken; /* a read failed; the reader will say so */
     rb_order        counted;   /* pieces whose records are counted in the reader: who has the turn may do so */
+    uint64_t        recoded;   /* where in the file the first piece stands that is not counted, of text made of another encoding */
     _Atomic uint64_t row_bytes; /* of a record, of late */
     atomic_bool     is_wrong;  /* a piece was cut wrongly, or the data end in it: all after it come back … */
     rb_buf          back;      /* … as these bytes … */
@@ -77,7 +78,15 @@ rb_share *rb_share_new(rb_reader *r)
     *s = (rb_share){.reader = r, .cut = rb_csv_cut_with(r->options.plain_scan ? RB_VECTORS_NONE : rb_vectors_here()), .row_bytes = FIRST_ROW_BYTES};
     (void)pthread_mutex_init(&s->lock, NULL);
     rb_order_init(&s->counted);
+    s->recoded = rb_window_offset(&r->window, r->window.from);
     return s;
+}
+
+static rb_window new_window(const rb_share *s, size_t capacity)
+{
+    rb_window w = rb_window_of_pieces(capacity);
+    w.encoding = s->reader->window.encoding;
+    return w;
 }
 
 static rb_reader *fork_reader(const rb_sharer *w)
@@ -88,7 +97,7 @@ static rb_reader *fork_reader(const rb_sharer *w)
     r->options.user = w->user;
     r->options.superseded = NULL; /* told by numbers that only the input has */
     r->superseded = 0;
-    r->window = rb_window_of_pieces(r->window.usual);
+    r->window = new_window(w->share, r->window.usual);
     r->reason = (rb_buf){0};
     r->repairs = (rb_repairs){.cells = NULL};
     if (r->converts) r->repairs.cells = RB_NEW_ARRAY(uint64_t, (size_t)r->options.schema->fields.len * RB_REPAIR_COUNT);
@@ -156,12 +165,15 @@ static enum rb_read read_batch(rb_sharer *w, rb_batch *batch, rb_piece *piece, r
     piece->is_counted = true;
     join_keys(s);
     look_anew(s);
+    r->window.known = s->recoded;
+    r->window.known_at = r->window.from;
     r->options.reject = w->reject;
     r->options.user = w->user;
     enum rb_read got = rb_reader_next(r, batch, ds);
     if (got == RB_READ_ROWS) keep_bytes(w);
     else s->ended = true;
     rb_reader_counts(r, &piece->read, &rejected, &piece->bytes);
+    s->recoded = piece->bytes;
     rb_order_end(&s->counted, piece->number);
     return got;
 }
@@ -171,7 +183,7 @@ static enum rb_read read_batch(rb_sharer *w, rb_batch *batch, rb_piece *piece, r
 static bool can_cut(const rb_share *s)
 {
     const rb_reader *r = s->reader;
-    if (s->is_broken || r->skipping || r->window.encoding != RB_ENCODING_UTF8 || PIECE_MOST > r->options.record_limit_bytes) return false;
+    if (s->is_broken || r->skipping || PIECE_MOST > r->options.record_limit_bytes) return false;
     if (r->csv) return !r->csv->ended && r->window.offset + r->window.from >= r->csv->suspect_until;
     return r->json->place == RB_JSON_LINES && r->columns.len > 0;
 }
@@ -218,7 +230,7 @@ static bool cut_piece(rb_sharer *w)
     bool       larger = true;
     if (!can_cut(s) || (s->reader->window.at_end && s->reader->window.from == s->reader->window.to)) return false;
     for (most = most < piece->capacity ? most : piece->capacity; larger; most *= 2) {
-        if (most > piece->capacity) *piece = rb_window_of_pieces(most);
+        if (most > piece->capacity) *piece = new_window(s, most);
         if (take(w, most, &larger) > 0) {
             s->careful -= s->careful > 0;
             return true;
@@ -234,6 +246,7 @@ static void begin_piece(rb_sharer *w)
     w->in_piece = true;
     own->records = own->rejected = own->line = 0;
     own->skipping = false;
+    own->window.known = own->window.known_at = 0;
     if (own->csv) rb_csv_anew(own->csv);
     if (own->json) rb_json_mark(own);
 }
@@ -243,6 +256,7 @@ static void number_rows(rb_batch *batch, const rb_piece *piece)
 {
     for (uint32_t i = 0; i < batch->rows; i++) batch->record[i] += piece->records;
     for (uint32_t i = 0; i < batch->rows; i++) batch->line[i] += piece->lines;
+    for (uint32_t i = 0; piece->offset > 0 && i < batch->rows; i++) batch->offset[i] += piece->offset;
 }
 
 static void drop_superseded(rb_sharer *w, rb_batch *batch)
@@ -274,6 +288,7 @@ static void count_piece(rb_sharer *w, uint64_t number)
     rb_repairs_add(&r->repairs, &own->repairs, r->options.schema->fields.len);
     forget_repairs(own);
     end_data(w);
+    w->share->recoded += rb_window_offset(&own->window, own->window.to);
     r->records += own->records;
     r->rejected += own->rejected;
     r->line += own->line;
@@ -320,6 +335,7 @@ static enum rb_read read_piece(rb_sharer *w, rb_batch *batch, rb_piece *piece, r
         rb_order_wait(&s->counted, piece->number);
         piece->records = s->reader->records;
         piece->lines = s->reader->line;
+        if (own->window.encoding != RB_ENCODING_UTF8) piece->offset = s->recoded;
         piece->is_counted = true;
         if (!whole || s->is_wrong) {
             give_piece_back(w, batch, piece);
@@ -330,7 +346,7 @@ static enum rb_read read_piece(rb_sharer *w, rb_batch *batch, rb_piece *piece, r
     drop_superseded(w, batch);
     piece->more = own->window.from < own->window.to;
     piece->read = piece->records + own->records;
-    piece->bytes = own->window.offset + own->window.from;
+    piece->bytes = piece->offset + rb_window_offset(&own->window, own->window.from);
     if (!piece->more) count_piece(w, piece->number);
     return RB_READ_ROWS;
 }

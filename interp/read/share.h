@@ -16,8 +16,8 @@ typedef struct rb_piece {
     uint64_t number;         /* RB_NO_PIECE: the input had ended before */
     bool     more;           /* this batch is not its last */
     bool     is_void;        /* nothing was read: rejects since the piece began are no rejects, its bytes come again in another */
-    bool     is_counted;     /* the next two are known: after rb_sharer_next they are, in `reject` perhaps */
-    uint64_t records, lines; /* to be added to the numbers of its rejects: those before the piece */
+    bool     is_counted;     /* the next three are known: after rb_sharer_next they are, in `reject` perhaps */
+    uint64_t records, lines, offset; /* to be added to the numbers of its rejects: those before the piece; offset: of text in another encoding */
     uint64_t read, bytes;    /* of the input, up to the end of this batch */
 } rb_piece;
 #define RB_NO_PIECE UINT64_MAX

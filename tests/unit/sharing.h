@@ -38,6 +38,7 @@ static void note_part(struct share_worker *w)
         rb_reject r = w->rejects.items[i];
         r.record += w->piece.records;
         r.line += w->piece.lines;
+        r.offset += w->piece.offset;
         note_reject(&part.got, &r);
     }
     w->rejects.len = 0;
