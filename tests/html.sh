@@ -81,7 +81,7 @@ for (const c of s.checklists.filter(c => ran(c.record))) {
         if (rule.at_stake) say(id + ' at stake', Number(stake && stake.value), rule.at_stake[0].amount)
         if (rule.verdicts.fail) say(id + ' is listed', !!document.getElementById('rule-' + id), true)
     }
-    const stakes = all(`[data-stake="${c.name}"] strong > data`).map(d => Number(d.value))
+    const stakes = all(`[data-stake="${c.name}"] strong data`).map(d => Number(d.value))
     say(c.name + ' at stake', stakes, (c.at_stake || []).map(a => a.amount))
 }
 for (const r of s.routes.filter(r => ran(r.record))) {

@@ -237,6 +237,7 @@ typedef struct rb_summary {
     rb_buf              state;       /* of the assignments, to be written where a state is kept */
     rb_waiver_total    *waivers;
     rb_str              rejects_file; /* empty when nothing was rejected */
+    struct rb_evidence *evidence;     /* data/evidence.h: records behind the figures; NULL: no report lists them */
     bool                wants_stakes; /* stakes are summed up */
     RB_VEC(rb_particular) rule_files; /* the rules and what they use; only where a report says so */
     double              seconds;      /* wall time; only shown where time may show */

@@ -8,6 +8,7 @@
 #include "engine/merge.h"
 
 #include "engine/closing.h"
+#include "engine/evidence.h"
 #include "engine/memory.h"
 #include "engine/particulars.h"
 #include "engine/rejects.h"
@@ -305,6 +306,7 @@ static bool begin(struct merge *m)
     for (uint32_t i = 0; m->head.days.len > 1 && i < m->head.days.len; i++) rb_vec_push(&m->summary->moments, m->head.days.items[i]);
     m->summary->rules = m->c->sources->items.items[0]->name;
     m->summary->wants_stakes = rb_reports_tell(o->reports, o->report_count);
+    m->summary->evidence = rb_evidence_begin(m->c->plan, rb_reports_evidence(o->reports, o->report_count, o->part != NULL));
     m->plan = (rb_merge_plan){.c = m->c, .parts = &m->parts, .summary = m->summary};
     if (!rb_merge_totals(&m->plan, o->same_file_again, m->ds)) return false;
     m->player = (rb_player){.c = m->c, .summary = m->summary, .rules = RB_NEW_ARRAY(const rb_rule_place *, m->c->plan->streams.len + 1u)};

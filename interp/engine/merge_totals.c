@@ -6,6 +6,7 @@
 #include "engine/merge.h"
 
 #include "base/unicode.h"
+#include "data/evidence.h"
 
 /* ---- what goes together ---- */
 
@@ -276,6 +277,7 @@ static bool join_part(rb_merge_plan *m, uint32_t part, rb_diags *ds)
         rb_vec_push(&m->sources.items, source);
     }
     join_rules(m, part);
+    if (m->summary->evidence) rb_evidence_join(m->summary->evidence, p->summary.evidence, base.first_file, m->shares[part].is_taken);
     return true;
 }
 

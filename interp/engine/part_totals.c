@@ -7,6 +7,7 @@
 #include "engine/part.h"
 
 #include "base/unicode.h"
+#include "data/evidence.h"
 
 /* ---- streams ---- */
 
@@ -244,8 +245,16 @@ void rb_part_totals_save(const rb_summary *s, const rb_part_sources *sources, rb
         for (uint32_t r = 0; r < c->checklists.items[i]->rules.len; r++) save_stakes(&s->checklists[i].rules[r].stakes, b);
     }
     for (uint32_t i = 0; i < c->waivers.len; i++) save_waiver(&s->waivers[i], c->waivers.items[i]->keys.len, b);
+    rb_evidence_save(s->evidence, b);
     rb_wire_add_count(b, sources->items.len);
     for (uint32_t i = 0; i < sources->items.len; i++) save_source(&sources->items.items[i], c->schemas.len, b);
+}
+
+static const uint32_t *file_counts(const rb_summary *s)
+{
+    uint32_t *counts = RB_NEW_ARRAY(uint32_t, s->catalog->schemas.len + 1u);
+    for (uint32_t i = 0; i < s->catalog->schemas.len; i++) counts[i] = s->streams[i].files.len;
+    return counts;
 }
 
 bool rb_part_totals_load(rb_summary *s, rb_part_sources *sources, rb_wire *w)
@@ -257,6 +266,8 @@ bool rb_part_totals_load(rb_summary *s, rb_part_sources *sources, rb_wire *w)
         for (uint32_t r = 0; r < c->checklists.items[i]->rules.len; r++) load_stakes(&s->checklists[i].rules[r].stakes, w);
     }
     for (uint32_t i = 0; i < c->waivers.len; i++) load_waiver(&s->waivers[i], c->waivers.items[i]->keys.len, w);
+    s->evidence = rb_evidence_new(c, UINT32_MAX);
+    rb_evidence_load(s->evidence, file_counts(s), w);
     for (uint32_t left = rb_wire_length(w); left > 0 && !w->failed; left--) {
         rb_part_source source;
         load_source(&source, s, w);

@@ -9,7 +9,7 @@ static bool finding_wanted(const rb_reports *rs, const rb_viewer *v, uint32_t ro
     for (uint32_t i = 0; i < v->stream->rules.len; i++) {
         const rb_rule_plan *rule = &v->stream->rules.items[i];
         enum rb_verdict verdict = (enum rb_verdict)rb_exec_verdicts(v->exec, i)[row];
-        if ((verdict == RB_FAIL || verdict == RB_UNKNOWN) && rb_reports_want_finding(rs, rule->checklist, rule->rule)) return true;
+        if ((verdict == RB_FAIL || verdict == RB_UNKNOWN) && rb_reports_want_finding(rs, rule->checklist, rule->rule, verdict)) return true;
     }
     return false;
 }

@@ -5,6 +5,7 @@
 #include "base/unicode.h"
 #include "engine/account.h"
 #include "engine/closing.h"
+#include "engine/evidence.h"
 #include "engine/latest.h"
 #include "engine/lookups.h"
 #include "engine/memory.h"
@@ -150,7 +151,7 @@ static void run_batch(struct run *r, const rb_worked_input *in, rb_viewer *viewe
     rb_profile_lap(r->profile, RB_PROFILE_READ);
     rb_exec_batch(viewer->exec, batch);
     rb_reconciling_add(&r->reconciling, viewer->exec, r->workers.stream->stream, in->file);
-    rb_workers_tell(&r->workers, viewer, batch);
+    rb_workers_tell(&r->workers, viewer, batch, in->file);
     rb_profile_lap(r->profile, RB_PROFILE_TAKE);
     rb_reporting_rows(&r->reports, viewer, batch, in->path);
     rb_profile_lap(r->profile, RB_PROFILE_REPORT);
@@ -270,6 +271,7 @@ bool rb_run(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_summ
     rb_rejects_init(&r.rejects, o->rejects_path.len ? o->rejects_path : RB_STR("rejects.ndjson"), ds);
     if (o->state_path.len > 0 && !rb_state_read(o->state_path, summary->catalog, ds, &r.state)) return false;
     summary->wants_stakes = rb_reports_tell(o->reports, o->report_count);
+    summary->evidence = rb_evidence_begin(c->plan, rb_reports_evidence(o->reports, o->report_count, o->part != NULL));
     begin_part(&r);
     if (!open_inputs(&r) || (r.part && !rb_part_check(c, summary, r.needed, ds))) return false;
     int64_t began = rb_clock_now();

@@ -8,6 +8,7 @@
 #include "base/unicode.h"
 #include "data/cell.h"
 #include "data/currency.h"
+#include "report/figures.h"
 
 uint32_t rb_stakes_field(const rb_schema *schema)
 {
@@ -34,11 +35,23 @@ static bool read_currency(const rb_batch *batch, const rb_field *f, uint32_t row
 static struct amount amount_of(const rb_batch *batch, uint32_t field, uint32_t row)
 {
     const rb_field *f = &batch->schema->fields.items[field];
-    struct amount   a = {.known = false};
+    struct amount   a = {.known = false, .dec = 0};
     memcpy(a.currency, f->type.currency, sizeof a.currency);
     if (!batch->cells[field] || rb_cell_read_dec(f, rb_batch_cell(batch, field, row), &a.dec) != RB_CELL_KNOWN) return a;
     a.known = !rb_type_is_open_money(f->type) || read_currency(batch, f, row, a.currency);
     return a;
+}
+
+rb_str rb_stakes_text(const rb_batch *batch, uint32_t field, uint32_t row)
+{
+    struct amount a = amount_of(batch, field, row);
+    rb_stake      stake = {.sum = rb_big_of(a.dec)};
+    rb_buf        exact = {0}, b = {0};
+    if (!a.known) return RB_STR("");
+    rb_stake_print(&exact, &stake);
+    rb_figure_add_grouped(&b, rb_buf_str(&exact));
+    rb_buf_print(&b, " %.3s", a.currency);
+    return rb_buf_take(&b);
 }
 
 static rb_stake *stake_of(rb_stakes *s, const char *currency)

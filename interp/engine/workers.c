@@ -11,6 +11,7 @@
 
 #include "base/order.h"
 #include "base/thread.h"
+#include "engine/evidence.h"
 #include "engine/stakes.h"
 #include "engine/waivers.h"
 #include "read/share.h"
@@ -85,10 +86,11 @@ static void hold_reject(void *user, const rb_reject *reject)
 
 /* ---- a batch */
 
-void rb_workers_tell(const rb_workers *ws, rb_viewer *viewer, const rb_batch *batch)
+void rb_workers_tell(const rb_workers *ws, rb_viewer *viewer, const rb_batch *batch, uint32_t file)
 {
     rb_waivers_note(viewer->exec, ws->stream, batch, ws->summary);
     if (ws->summary->wants_stakes) rb_stakes_add(viewer->exec, ws->stream, batch, ws->summary);
+    if (ws->summary->evidence) rb_evidence_note(ws->summary->evidence, viewer->exec, ws->plan, batch, (rb_evidence_place){ws->stream->stream, file});
 }
 
 static bool needs_turn(const struct rb_worker *w)
@@ -96,7 +98,7 @@ static bool needs_turn(const struct rb_worker *w)
     const rb_workers *ws = w->all;
     if (w->held.len > 0 || w->diags.items.len > 0 || rb_reports_have_bytes(&w->parts)) return true;
     if (w->batch->rows == 0) return false;
-    if (ws->stream->waivers.len > 0 || ws->summary->wants_stakes) return true;
+    if (ws->stream->waivers.len > 0 || ws->summary->wants_stakes || ws->summary->evidence) return true;
     return rb_reporting_wants(&w->listing, w->viewer, w->batch);
 }
 
@@ -114,7 +116,7 @@ static void tell(struct rb_worker *w)
     give_held(w);
     give_diags(w);
     if (w->batch->rows == 0) return;
-    rb_workers_tell(w->all, w->viewer, w->batch);
+    rb_workers_tell(w->all, w->viewer, w->batch, in->file);
     rb_reports_join(w->all->reports, &w->parts);
     rb_reporting_rows(&w->listing, w->viewer, w->batch, in->path);
 }

@@ -26,8 +26,8 @@ typedef struct rb_workers {
 
 typedef struct rb_worked_input { rb_reader *reader; const rb_reading *reading; rb_str path; uint32_t file; } rb_worked_input;
 
-/* What is said of a batch that was judged, in the order of the input: waivers, stakes. */
-void rb_workers_tell(const rb_workers *ws, rb_viewer *viewer, const rb_batch *batch);
+/* What is said of a batch that was judged, in the order of the input: waivers, stakes, the records behind figures. */
+void rb_workers_tell(const rb_workers *ws, rb_viewer *viewer, const rb_batch *batch, uint32_t file);
 /* Whether the rest of this input can be read by several. */
 bool rb_workers_can(const rb_workers *ws, const rb_reader *reader);
 /* Reads the rest of the input; the first worker is the caller, with its own viewer and batch. False: the reading failed (diagnostics). */

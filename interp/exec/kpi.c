@@ -100,8 +100,7 @@ static void number_rows(rb_exec *x, rb_grouping *g)
 
 /* ---- measures ---- */
 
-/* What a KPI makes of one word: rows in, rows to measure, rows left out. */
-typedef struct sorted_rows { uint64_t in, measured, left_out; } sorted_rows;
+typedef rb_kpi_sorted sorted_rows;
 
 static uint64_t known_rows(const rb_exec *x, rb_step_id step, uint32_t w) { return step == RB_STEP_NONE ? RB_ALL_ROWS : x->columns[step].known[w]; }
 
@@ -113,6 +112,8 @@ static sorted_rows sort_rows(const rb_exec *x, const rb_kpi_plan *k, uint32_t w)
     if (k->aggregate == RB_AGGREGATE_WEIGHTED) measured &= known_rows(x, k->weight, w);
     return (sorted_rows){in, measured, in & ~condition.no & ~measured};
 }
+
+rb_kpi_sorted rb_exec_kpi_sort(const rb_exec *x, const rb_kpi_plan *k, uint32_t w) { return sort_rows(x, k, w); }
 
 static rb_i128 number_at(const rb_exec *x, rb_step_id step, uint32_t row)
 {

@@ -231,6 +231,9 @@ void rb_exec_routes_finish(rb_exec *x, rb_summary *summary);
 void rb_exec_kpis_init(rb_exec *x);
 void rb_exec_kpis_measure(rb_exec *x);
 void rb_exec_kpis_merge(rb_exec *x, const rb_exec *other);
+/* What a KPI makes of one word: rows in, rows to measure, rows left out. */
+typedef struct rb_kpi_sorted { uint64_t in, measured, left_out; } rb_kpi_sorted;
+rb_kpi_sorted rb_exec_kpi_sort(const rb_exec *x, const rb_kpi_plan *k, uint32_t w);
 rb_own_target rb_exec_kpi_fixed_target(rb_exec *x, const rb_kpi_plan *k, const rb_kpi_work *work); /* of a target step that is fixed */
 /* The totals of a KPI: a work of their own, with a group for each run of first keys that some group has. The groups'
  * own work stays as it is. */

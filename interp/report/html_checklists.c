@@ -25,11 +25,10 @@ static void add_outcomes(rb_report *r, uint32_t index)
     for (uint32_t o = 0; o < RB_OUTCOME_COUNT; o++) whole += total->by_outcome[o];
     rb_html_table(b, RB_STR("Outcomes"), heads, 4);
     for (uint32_t o = 0; o < RB_OUTCOME_COUNT; o++) {
-        bool open = o == RB_OUTCOME_FAIL || o == RB_OUTCOME_WARN;
         rb_buf_print(b, "<tr data-outcome=\"%.*s.%s\"><th scope=\"row\">", RB_STR_ARGS(info->name), rb_outcome_name((enum rb_outcome)o));
         add_mark(b, outcomes[o].class, outcomes[o].name);
         rb_buf_add_chars(b, "</th>");
-        rb_html_link_cell(b, total->by_outcome[o], open ? rb_html_checklist_href(r, index) : RB_STR(""));
+        rb_html_link_cell(b, total->by_outcome[o], rb_html_sub_href(r, RB_EVIDENCE_OUTCOME, index, o));
         add_share(b, total->by_outcome[o], whole);
         rb_buf_add_chars(b, "<td class=\"bar\">");
         rb_html_bar(b, total->by_outcome[o], whole, outcomes[o].class);
@@ -38,22 +37,27 @@ static void add_outcomes(rb_report *r, uint32_t index)
     rb_html_table_end(b);
 }
 
-static void add_remarks(rb_report *r, const rb_checklist_info *info, const rb_checklist_total *total)
+static void add_remark(rb_report *r, uint64_t n, rb_str href, const char *words)
 {
+    if (n == 0) return;
+    rb_buf_add_chars(&r->out, "<p>");
+    rb_html_link(&r->out, href);
+    rb_html_count(&r->out, n);
+    rb_html_link_end(&r->out, href);
+    rb_buf_print(&r->out, " %s</p>\n", words);
+}
+
+static void add_remarks(rb_report *r, uint32_t index)
+{
+    const rb_checklist_info  *info = r->summary->catalog->checklists.items[index];
+    const rb_checklist_total *total = &r->summary->checklists[index];
     rb_buf *b = &r->out;
-    if (total->unsure > 0) {
-        rb_buf_add_chars(b, "<p>");
-        rb_html_count(b, total->unsure);
-        rb_buf_add_chars(b, " of the fails only because something is unknown.</p>\n");
-    }
-    if (total->spared > 0) {
-        rb_buf_add_chars(b, "<p>");
-        rb_html_count(b, total->spared);
-        rb_buf_add_chars(b, total->spared == 1 ? " does not fail only because a rule is waived.</p>\n" : " do not fail only because a rule is waived.</p>\n");
-    }
+    add_remark(r, total->unsure, rb_html_sub_href(r, RB_EVIDENCE_OUTCOME, index, RB_SUB_UNSURE), "of the fails only because something is unknown.");
+    add_remark(r, total->spared, rb_html_sub_href(r, RB_EVIDENCE_OUTCOME, index, RB_SUB_SPARED),
+               total->spared == 1 ? "does not fail only because a rule is waived." : "do not fail only because a rule is waived.");
     if (total->stakes.items.len == 0) return;
     rb_buf_print(b, "<p data-stake=\"%.*s\">At stake in the records that fail: <strong>", RB_STR_ARGS(info->name));
-    rb_html_stakes(b, &total->stakes);
+    rb_html_stakes(b, &total->stakes, rb_html_sub_href(r, RB_EVIDENCE_OUTCOME, index, RB_OUTCOME_FAIL));
     rb_buf_add_chars(b, "</strong></p>\n");
 }
 
@@ -97,13 +101,13 @@ static void add_rule(rb_report *r, uint32_t checklist, uint32_t index, struct co
     rb_buf_print(b, "<tr data-rule=\"%.*s\">", (int)(id.len - 5), id.ptr + 5);
     add_rule_name(b, rule);
     rb_html_link_cell(b, t->by_verdict[RB_FAIL], list);
-    rb_html_link_cell(b, t->by_verdict[RB_UNKNOWN], list);
-    if (c.waived) rb_html_link_cell(b, t->by_verdict[RB_WAIVED], RB_STR("waivers"));
+    rb_html_link_cell(b, t->by_verdict[RB_UNKNOWN], rb_html_list_href(&r->unknowns[checklist][index], rb_html_unknown_id(id)));
+    if (c.waived) rb_html_link_cell(b, t->by_verdict[RB_WAIVED], rb_html_sub_href(r, RB_EVIDENCE_RULE, checklist, index * 2 + 1));
     rb_html_count_cell(b, t->by_verdict[RB_PASS]);
-    if (is_error) rb_html_link_cell(b, t->sole, list);
+    if (is_error) rb_html_link_cell(b, t->sole, rb_html_sub_href(r, RB_EVIDENCE_RULE, checklist, index * 2));
     else rb_buf_add_chars(b, "<td class=\"n\">-</td>");
     if (c.stakes) rb_buf_add_chars(b, "<td class=\"n\">");
-    if (c.stakes) rb_html_stakes(b, &t->stakes);
+    if (c.stakes) rb_html_stakes(b, &t->stakes, list);
     rb_buf_add_chars(b, c.stakes ? "</td></tr>\n" : "</tr>\n");
 }
 
@@ -142,7 +146,7 @@ static void add_checklist(rb_report *r, uint32_t index)
     rb_html_heading(&r->out, info->title, rb_buf_str(&below));
     if (!r->summary->streams[info->stream].ran) return;
     add_outcomes(r, index);
-    add_remarks(r, info, total);
+    add_remarks(r, index);
     if (info->rules.len > 0) add_rules(r, index);
 }
 
@@ -160,9 +164,9 @@ static void add_glance(rb_report *r)
         rb_buf_add_chars(&r->out, "<tr><th scope=\"row\">");
         rb_html_text(&r->out, c->checklists.items[i]->title);
         rb_buf_add_chars(&r->out, "</th>");
-        for (size_t o = 0; o < 4; o++) rb_html_link_cell(&r->out, t->by_outcome[order[o]], o < 2 ? rb_html_checklist_href(r, i) : RB_STR(""));
+        for (size_t o = 0; o < 4; o++) rb_html_link_cell(&r->out, t->by_outcome[order[o]], rb_html_sub_href(r, RB_EVIDENCE_OUTCOME, i, order[o]));
         rb_buf_add_chars(&r->out, "<td class=\"n\">");
-        rb_html_stakes(&r->out, &t->stakes);
+        rb_html_stakes(&r->out, &t->stakes, rb_html_sub_href(r, RB_EVIDENCE_OUTCOME, i, RB_OUTCOME_FAIL));
         rb_buf_add_chars(&r->out, "</td></tr>\n");
     }
     rb_html_table_end(&r->out);

@@ -1,8 +1,6 @@
 /* report/html_kpis.c: KPI health: what each stands at now, then each with its groups and charts. */
 #include "report/html.h"
 
-enum { GROUPS_SHOWN = 300 };
-
 static void add_keys(const rb_report *r, rb_buf *b, const rb_kpi_info *info, const rb_kpi_group *g)
 {
     for (uint32_t i = 0; i < info->keys.len; i++) {
@@ -62,38 +60,49 @@ static void add_target(const rb_report *r, rb_buf *b, const rb_kpi_info *info, c
     rb_html_text(b, rb_buf_str(&text));
 }
 
-static void add_group(const rb_report *r, rb_buf *b, const rb_kpi_info *info, const rb_kpi_group *g)
+static void add_group(rb_report *r, uint32_t index, const rb_kpi_group *g)
 {
+    const rb_kpi_info *info = r->summary->catalog->kpis.items[index];
+    rb_str  list = rb_html_group_href(r, RB_EVIDENCE_KPI, index, g);
+    rb_buf *b = &r->out;
     rb_buf miss = {0};
     rb_buf_add_chars(b, g->keys.len < info->keys.len ? "<tr class=\"sum\">" : "<tr class=\"group\">");
     add_keys(r, b, info, g);
     rb_buf_add_chars(b, info->keys.len == 0 ? "<th scope=\"row\">" : "<td>");
+    rb_html_link(b, list);
     add_band(b, info, g);
+    rb_html_link_end(b, list);
     rb_buf_add_chars(b, info->keys.len == 0 ? "</th><td class=\"n\">" : "</td><td class=\"n\">");
+    rb_html_link(b, list);
     add_value(r, b, g);
+    rb_html_link_end(b, list);
     rb_buf_add_chars(b, "</td>");
     if (info->target_text.len > 0) {
         rb_buf_add_chars(b, "<td>");
         add_target(r, b, info, g);
         rb_figure_add_miss(&miss, info, &g->miss);
         rb_buf_add_chars(b, "</td><td class=\"n\">");
+        rb_html_link(b, list);
         rb_html_text(b, rb_buf_str(&miss));
+        rb_html_link_end(b, list);
         rb_buf_add_chars(b, "</td>");
     }
-    rb_html_count_cell(b, g->records);
-    rb_html_count_cell(b, g->left_out);
+    rb_html_link_cell(b, g->records, list);
+    rb_html_link_cell(b, g->left_out, rb_html_group_href(r, RB_EVIDENCE_LEFT_OUT, index, g));
     rb_buf_add_chars(b, "</tr>\n");
 }
 
-static void add_first(rb_report *r, const rb_kpi_info *info, const rb_kpi_list *list)
+static void add_first(rb_report *r, uint32_t index, const rb_kpi_list *list)
 {
     rb_kpi_walk         w = rb_kpi_walk_over(list);
     const rb_kpi_group *g = rb_kpi_walk_next(&w);
-    for (uint32_t i = 0; g && i < GROUPS_SHOWN; i++, g = rb_kpi_walk_next(&w)) add_group(r, &r->out, info, g);
+    for (uint32_t i = 0; g && i < RB_HTML_GROUPS; i++, g = rb_kpi_walk_next(&w)) add_group(r, index, g);
 }
 
-static void add_groups(rb_report *r, const rb_kpi_info *info, const rb_kpi_total *t)
+static void add_groups(rb_report *r, uint32_t index)
 {
+    const rb_kpi_info  *info = r->summary->catalog->kpis.items[index];
+    const rb_kpi_total *t = &r->summary->kpis[index];
     const char **heads = RB_NEW_ARRAY(const char *, info->keys.len + 8u);
     uint32_t     n = 0;
     for (uint32_t i = 0; i < info->keys.len; i++) heads[n++] = rb_str_chars(info->keys.items[i]);
@@ -104,10 +113,10 @@ static void add_groups(rb_report *r, const rb_kpi_info *info, const rb_kpi_total
     heads[n++] = ">records";
     heads[n++] = ">left out";
     rb_html_table(&r->out, RB_STR("Values; left out: records whose measure is not known"), heads, n);
-    add_first(r, info, &t->groups);
-    add_first(r, info, &t->totals);
+    add_first(r, index, &t->groups);
+    add_first(r, index, &t->totals);
     rb_html_table_end(&r->out);
-    if (t->groups.len > GROUPS_SHOWN) rb_buf_print(&r->out, "<p>The first %u of %llu groups; the JSON report has all.</p>\n", GROUPS_SHOWN, (unsigned long long)t->groups.len);
+    if (t->groups.len > RB_HTML_GROUPS) rb_buf_print(&r->out, "<p>The first %u of %llu groups; the JSON report has all.</p>\n", RB_HTML_GROUPS, (unsigned long long)t->groups.len);
 }
 
 static void add_kpi(rb_report *r, uint32_t index)
@@ -116,15 +125,18 @@ static void add_kpi(rb_report *r, uint32_t index)
     const rb_kpi_total *t = &r->summary->kpis[index];
     rb_str record = r->summary->catalog->schemas.items[info->stream]->name;
     bool   ran = r->summary->streams[info->stream].ran;
-    rb_buf_print(&r->out, "<div data-kpi=\"%.*s\">", RB_STR_ARGS(info->name));
+    rb_buf_print(&r->out, "<div data-kpi=\"%.*s\" id=\"%.*s\">", RB_STR_ARGS(info->name), RB_STR_ARGS(rb_html_list_id("groups", info->name)));
     rb_html_heading(&r->out, info->title, rb_str_print(ran ? "kpi %.*s over %.*s" : "kpi %.*s, not run: no data was given for %.*s", RB_STR_ARGS(info->name), RB_STR_ARGS(record)));
     rb_html_cite(&r->out, info->source, info->clause);
     if (ran && t->groups.len == 0) rb_buf_add_chars(&r->out, "<p>No record belongs to it.</p>");
-    if (ran && t->groups.len > 0) add_groups(r, info, t);
+    if (ran && t->groups.len > 0) add_groups(r, index);
     if (ran) rb_html_kpi_charts(r, &r->out, index);
     if (t->where_unknown > 0) {
         rb_buf_add_chars(&r->out, "<p>Left out, because it is unknown whether they belong: ");
+        rb_str unsure = rb_html_sub_href(r, RB_EVIDENCE_UNSURE, index, 0);
+        rb_html_link(&r->out, unsure);
         rb_html_count(&r->out, t->where_unknown);
+        rb_html_link_end(&r->out, unsure);
         rb_buf_add_chars(&r->out, t->where_unknown == 1 ? " record.</p>" : " records.</p>");
     }
     rb_buf_add_chars(&r->out, "</div>\n");
@@ -134,17 +146,21 @@ static void add_kpi(rb_report *r, uint32_t index)
 
 static void add_band_counts(rb_buf *b, const rb_kpi_info *info, const rb_kpi_total *t)
 {
+    rb_str      table = rb_html_list_id("groups", info->name);
     uint32_t   *n = RB_NEW_ARRAY(uint32_t, info->bands.len + 1u); /* the last: of those without */
     rb_kpi_walk w = rb_kpi_walk_over(&t->groups);
     for (const rb_kpi_group *g = rb_kpi_walk_next(&w); g; g = rb_kpi_walk_next(&w)) n[g->band < info->bands.len ? g->band : info->bands.len]++;
     for (uint32_t i = 0; i < info->bands.len; i++) {
         if (n[i] == 0) continue;
+        rb_html_link(b, table);
         rb_buf_print(b, "<span class=\"mark %s\">%u ", rb_html_band_class(info, i), n[i]);
         rb_html_text(b, info->bands.items[i]);
-        rb_buf_add_chars(b, "</span> ");
+        rb_buf_add_chars(b, "</span></a> ");
     }
     uint32_t none = n[info->bands.len];
-    if (none > 0) rb_buf_print(b, "<span class=\"mark none\">%u without</span>", none);
+    if (none == 0) return;
+    rb_html_link(b, table);
+    rb_buf_print(b, "<span class=\"mark none\">%u without</span></a>", none);
 }
 
 /* What the KPI stands at: its total over all; without totals, the group of the last period that has a value, or the only one. */
@@ -175,14 +191,19 @@ static void add_glance(rb_report *r, uint32_t index)
     rb_buf *b = &r->out;
     if (!r->summary->streams[info->stream].ran) return;
     rb_kpi_group found, *last = standing(r, t, &found) ? &found : NULL;
+    rb_str       list = last ? rb_html_group_href(r, RB_EVIDENCE_KPI, index, last) : RB_STR("");
     rb_buf_add_chars(b, "<tr><th scope=\"row\">");
     rb_html_text(b, info->title);
     rb_buf_add_chars(b, "</th><td>");
+    rb_html_link(b, list);
     if (last) add_band(b, info, last);
     else rb_buf_add_char(b, '-');
+    rb_html_link_end(b, list);
     rb_buf_add_chars(b, "</td><td class=\"n\">");
+    rb_html_link(b, list);
     if (last) add_value(r, b, last);
     else rb_buf_add_char(b, '-');
+    rb_html_link_end(b, list);
     rb_buf_add_chars(b, "</td><td>");
     if (!last) rb_html_words(b, t->groups.len > 1 ? "several, below" : "no record");
     if (last) {

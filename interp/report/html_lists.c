@@ -44,7 +44,7 @@ static void add_verdict(rb_buf *b, const rb_finding *f, const rb_rule_info *rule
 static void add_finding(rb_report *r, const rb_record_view *view, const rb_finding *f)
 {
     const rb_rule_info *rule = &r->summary->catalog->checklists.items[f->checklist]->rules.items[f->rule];
-    rb_listing *l = &r->rules[f->checklist][f->rule];
+    rb_listing *l = f->verdict == RB_UNKNOWN ? &r->unknowns[f->checklist][f->rule] : &r->rules[f->checklist][f->rule];
     if (!rb_finding_is_open(f) || !rb_report_has_room(r, l)) return;
     begin_item(l);
     add_name(&l->text, view);
@@ -58,34 +58,9 @@ static void add_finding(rb_report *r, const rb_record_view *view, const rb_findi
     rb_buf_add_chars(&l->text, "</li>\n");
 }
 
-static void add_routing(rb_report *r, const rb_record_view *view, const rb_routing *routing)
-{
-    static const char *const words[] = {"", "no row matches", "unknown", "rows disagree"};
-    rb_listing *l = &r->routes[routing->route];
-    if (!rb_routing_is_open(routing) || !rb_report_has_room(r, l)) return;
-    begin_item(l);
-    add_name(&l->text, view);
-    rb_buf_print(&l->text, " <span class=\"mark fair\">%s</span>", words[routing->state]);
-    if (routing->cause.text.len > 0) add_line(&l->text, "because", routing->cause.text);
-    rb_buf_add_chars(&l->text, "</li>\n");
-}
-
-static void add_assignment(rb_report *r, const rb_record_view *view, const rb_assignment *a)
-{
-    rb_listing *l = &r->assigns[a->assign];
-    if (!rb_assignment_is_open(a) || !rb_report_has_room(r, l)) return;
-    begin_item(l);
-    add_name(&l->text, view);
-    rb_buf_print(&l->text, " <span class=\"mark %s\">%s</span>", a->how == RB_GIVEN_NOBODY ? "bad" : "fair", a->over ? "over capacity" : rb_given_name(a->how));
-    add_line(&l->text, "because", a->how == RB_GIVEN_UNKNOWN ? a->cause.text : a->text);
-    rb_buf_add_chars(&l->text, "</li>\n");
-}
-
 void rb_html_report_record(rb_report *r, const rb_record_view *view)
 {
     for (uint32_t i = 0; i < view->findings.len; i++) add_finding(r, view, &view->findings.items[i]);
-    for (uint32_t i = 0; i < view->routings.len; i++) add_routing(r, view, &view->routings.items[i]);
-    for (uint32_t i = 0; i < view->assignments.len; i++) add_assignment(r, view, &view->assignments.items[i]);
 }
 
 void rb_html_report_key(rb_report *r, const rb_key_view *v)
@@ -110,7 +85,7 @@ void rb_html_report_key(rb_report *r, const rb_key_view *v)
 
 /* ---- the lists, at the end */
 
-struct list { const char *level; rb_str id, title; const rb_listing *listing; uint64_t total; };
+struct list { const char *level; rb_str id, title; const rb_listing *listing; uint64_t total; const char *one, *many; };
 
 static void print_list(rb_report *r, const struct list *what)
 {
@@ -122,8 +97,9 @@ static void print_list(rb_report *r, const struct list *what)
     if (l->listed < what->total) rb_buf_add_chars(&r->out, "The first ");
     if (l->listed < what->total) rb_figure_add_count(&r->out, l->listed);
     if (l->listed < what->total) rb_buf_add_chars(&r->out, " of ");
-    rb_figure_add_things(&r->out, what->total, "record", "records");
-    rb_buf_add_chars(&r->out, l->listed < what->total ? "; the CSV and JSON reports have all</p>" : "</p>");
+    rb_figure_add_things(&r->out, what->total, what->one, what->many);
+    rb_html_cut(r, l->listed, what->total);
+    rb_buf_add_chars(&r->out, "</p>");
     rb_buf_add_chars(&r->out, "<ul class=\"records\">\n");
     rb_buf_add_str(&r->out, rb_buf_str(&l->text));
     rb_buf_add_chars(&r->out, l->listed > OPEN_SHOWN ? "</ul></details>\n" : "</ul>\n");
@@ -133,35 +109,43 @@ static void print_checklist(rb_report *r, uint32_t index)
 {
     const rb_checklist_info  *info = r->summary->catalog->checklists.items[index];
     const rb_checklist_total *total = &r->summary->checklists[index];
-    bool any = false;
-    for (uint32_t i = 0; i < info->rules.len; i++) any |= r->rules[index][i].listed > 0;
-    if (!any) return;
+    bool any = total->by_outcome[RB_OUTCOME_FAIL] + total->by_outcome[RB_OUTCOME_WARN] + total->by_outcome[RB_OUTCOME_PASS] + total->by_outcome[RB_OUTCOME_SKIP] > 0;
+    if (!any || r->options->list_limit == 0) return;
     rb_buf_print(&r->out, "<h3 id=\"%.*s\">", RB_STR_ARGS(rb_html_list_id("checklist", info->name)));
     rb_html_text(&r->out, info->title);
     rb_buf_add_chars(&r->out, "</h3>");
     const uint32_t *order = rb_rules_ranked(total, info->rules.len);
     for (uint32_t i = 0; i < info->rules.len; i++) {
         const rb_rule_total *t = &total->rules[order[i]];
-        print_list(r, &(struct list){"h4", rb_html_rule_id(r, index, order[i]), info->rules.items[order[i]].title, &r->rules[index][order[i]], t->by_verdict[RB_FAIL] + t->by_verdict[RB_UNKNOWN]});
+        rb_str id = rb_html_rule_id(r, index, order[i]), title = info->rules.items[order[i]].title;
+        print_list(r, &(struct list){"h4", id, title, &r->rules[index][order[i]], t->by_verdict[RB_FAIL], "record", "records"});
+        print_list(r, &(struct list){"h4", rb_html_unknown_id(id), rb_str_print("%.*s: unknown", RB_STR_ARGS(title)), &r->unknowns[index][order[i]], t->by_verdict[RB_UNKNOWN], "record", "records"});
     }
+    rb_html_checklist_evidence(r, index);
 }
 
-static void print_others(rb_report *r)
+static void print_keys(rb_report *r)
 {
     const rb_catalog *c = r->summary->catalog;
-    for (uint32_t i = 0; i < c->routes.len; i++) {
-        const rb_route_total *t = &r->summary->routes[i];
-        print_list(r, &(struct list){"h3", rb_html_list_id("route", c->routes.items[i]->name), c->routes.items[i]->title, &r->routes[i], t->no_match + t->unknown + t->conflict});
-    }
-    for (uint32_t i = 0; i < c->assigns.len; i++) {
-        const rb_assign_total *t = &r->summary->assigns[i];
-        print_list(r, &(struct list){"h3", rb_html_list_id("assign", c->assigns.items[i]->name), c->assigns.items[i]->title, &r->assigns[i], t->by_how[RB_GIVEN_NOBODY] + t->by_how[RB_GIVEN_UNKNOWN] + t->over});
-    }
     for (uint32_t i = 0; i < c->reconciles.len; i++) {
         uint64_t open = 0;
         for (uint32_t m = RB_MATCH_DIFFERENT; m < RB_MATCH_COUNT; m++) open += r->summary->reconciles[i].keys[m];
-        print_list(r, &(struct list){"h3", rb_html_list_id("reconcile", c->reconciles.items[i]->name), c->reconciles.items[i]->title, &r->reconciles[i], open});
+        print_list(r, &(struct list){"h3", rb_html_list_id("reconcile", c->reconciles.items[i]->name), c->reconciles.items[i]->title, &r->reconciles[i], open, "key", "keys"});
     }
+}
+
+/* What to do where a list does not have all: what a person can paste. */
+static void print_rest(rb_report *r)
+{
+    const rb_summary *s = r->summary;
+    if (!r->cut) return;
+    rb_buf_add_chars(&r->out, "<h3 id=\"all-records\">Where the records are that are not listed here</h3><p>So that this page opens fast, it lists at most ");
+    rb_figure_add_count(&r->out, r->options->list_limit);
+    rb_buf_add_chars(&r->out, " records under a figure, and fewer where a KPI or a route has many groups. Every record with every finding and where it was sent, one line each, for a spreadsheet: <code>rubric run ");
+    rb_html_text(&r->out, s->rules);
+    for (uint32_t i = 0; i < s->catalog->schemas.len; i++)
+        for (uint32_t f = 0; f < s->streams[i].files.len && f < 3; f++) rb_html_text(&r->out, rb_str_print(" --data %.*s=%.*s", RB_STR_ARGS(s->catalog->schemas.items[i]->name), RB_STR_ARGS(s->streams[i].files.items[f])));
+    rb_buf_add_chars(&r->out, " --format csv --all --output records.csv</code>. More records in this page, those of KPIs too: write <code>--limit 10000</code> where the page was made.</p>\n");
 }
 
 void rb_html_lists(rb_report *r)
@@ -169,7 +153,9 @@ void rb_html_lists(rb_report *r)
     rb_html_section(&r->out, "records", "Records to look at");
     size_t before = r->out.len;
     for (uint32_t i = 0; i < r->summary->catalog->checklists.len; i++) print_checklist(r, i);
-    print_others(r);
+    rb_html_evidence(r);
+    print_keys(r);
     if (r->out.len == before) rb_buf_add_chars(&r->out, "<p>None.</p>");
+    print_rest(r);
     rb_buf_add_chars(&r->out, "</section>\n");
 }

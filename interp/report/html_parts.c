@@ -34,11 +34,22 @@ void rb_html_count_cell(rb_buf *b, uint64_t n) { rb_html_link_cell(b, n, RB_STR(
 
 void rb_html_link_cell(rb_buf *b, uint64_t n, rb_str href)
 {
-    bool link = n > 0 && href.len > 0;
+    rb_str to = n > 0 ? href : RB_STR("");
     rb_buf_add_chars(b, "<td class=\"n\">");
-    if (link) rb_buf_print(b, "<a href=\"#%.*s\">", RB_STR_ARGS(href));
+    rb_html_link(b, to);
     rb_html_count(b, n);
-    rb_buf_add_chars(b, link ? "</a></td>" : "</td>");
+    rb_html_link_end(b, to);
+    rb_buf_add_chars(b, "</td>");
+}
+
+void rb_html_link(rb_buf *b, rb_str href)
+{
+    if (href.len > 0) rb_buf_print(b, "<a href=\"#%.*s\">", RB_STR_ARGS(href));
+}
+
+void rb_html_link_end(rb_buf *b, rb_str href)
+{
+    if (href.len > 0) rb_buf_add_chars(b, "</a>");
 }
 
 void rb_html_value(rb_buf *b, const rb_value *v, const rb_zone *zone)
@@ -115,25 +126,29 @@ void rb_html_bar(rb_buf *b, uint64_t part, uint64_t whole, const char *class)
                  class, width);
 }
 
-static void add_stake(rb_buf *b, const rb_stake *s)
+static void add_stake(rb_buf *b, const rb_stake *s, rb_str href)
 {
     rb_buf exact = {0};
     rb_stake_print(&exact, s);
+    rb_html_link(b, href);
     rb_buf_print(b, "<data value=\"%.*s\">", RB_STR_ARGS(rb_buf_str(&exact)));
     rb_figure_add_grouped(b, rb_buf_str(&exact));
     rb_buf_print(b, "</data>&nbsp;%.3s", s->currency);
+    rb_html_link_end(b, href);
 }
 
-void rb_html_stakes(rb_buf *b, const rb_stakes *s)
+void rb_html_stakes(rb_buf *b, const rb_stakes *s, rb_str href)
 {
     if (s->items.len == 0) rb_buf_add_chars(b, "-");
     for (uint32_t i = 0; i < s->items.len; i++) {
         if (i > 0) rb_buf_add_chars(b, "<br>");
-        add_stake(b, &s->items.items[i]);
+        add_stake(b, &s->items.items[i], href);
     }
     if (s->without == 0) return;
     rb_buf_add_chars(b, "<br><span class=\"dim\">");
+    rb_html_link(b, href);
     rb_figure_add_count(b, s->without);
+    rb_html_link_end(b, href);
     rb_buf_add_chars(b, " without an amount</span>");
 }
 
@@ -156,14 +171,8 @@ rb_str rb_html_rule_id(const rb_report *r, uint32_t checklist, uint32_t rule)
     return earlier == 0 ? id : rb_str_print("%.*s-%u", RB_STR_ARGS(id), earlier + 1);
 }
 
-rb_str rb_html_list_href(const rb_listing *l, rb_str id) { return l->listed > 0 ? id : RB_STR(""); }
+rb_str rb_html_unknown_id(rb_str rule) { return rb_str_print("%.*s.unknown", RB_STR_ARGS(rule)); }
 
-rb_str rb_html_checklist_href(const rb_report *r, uint32_t checklist)
-{
-    const rb_checklist_info *info = r->summary->catalog->checklists.items[checklist];
-    for (uint32_t i = 0; i < info->rules.len; i++)
-        if (r->rules[checklist][i].listed > 0) return rb_html_list_id("checklist", info->name);
-    return RB_STR("");
-}
+rb_str rb_html_list_href(const rb_listing *l, rb_str id) { return l->listed > 0 ? id : RB_STR(""); }
 
 rb_str rb_html_list_id(const char *kind, rb_str name) { return rb_str_print("%s-%.*s", kind, RB_STR_ARGS(name)); }

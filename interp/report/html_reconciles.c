@@ -112,8 +112,11 @@ static void add_waived_keys(rb_buf *b, const rb_waiver_total *t)
     if (shown > 0) rb_buf_add_chars(b, "</span>");
 }
 
-static void add_waiver(rb_report *r, const rb_waiver_info *w, const rb_waiver_total *t)
+static void add_waiver(rb_report *r, uint32_t index)
 {
+    const rb_waiver_info  *w = r->summary->catalog->waivers.items[index];
+    const rb_waiver_total *t = &r->summary->waivers[index];
+    rb_str  list = rb_html_sub_href(r, RB_EVIDENCE_WAIVER, index, 0);
     bool    due = t->state == RB_WAIVER_LAPSED && t->records > 0;
     rb_buf *b = &r->out;
     rb_buf_add_chars(b, "<tr><th scope=\"row\">");
@@ -125,7 +128,9 @@ static void add_waiver(rb_report *r, const rb_waiver_info *w, const rb_waiver_to
     rb_buf_add_chars(b, "</td><td>");
     rb_html_text(b, rb_waiver_approvers(w));
     rb_buf_add_chars(b, "</td><td>");
+    rb_html_link(b, list);
     rb_html_count(b, t->records);
+    rb_html_link_end(b, list);
     rb_buf_add_chars(b, t->state == RB_WAIVER_LAPSED ? " fail again" : t->records == 1 ? " record waived" : " records waived");
     add_waived_keys(b, t);
     if (due && w->lapse.len > 0) rb_buf_add_chars(b, "<br>Due: ");
@@ -140,7 +145,7 @@ void rb_html_waivers(rb_report *r)
     if (c->waivers.len == 0) return;
     rb_html_section(&r->out, "waivers", "Waivers");
     rb_html_table(&r->out, RB_STR("Rules set aside for some records"), heads, 4);
-    for (uint32_t i = 0; i < c->waivers.len; i++) add_waiver(r, c->waivers.items[i], &r->summary->waivers[i]);
+    for (uint32_t i = 0; i < c->waivers.len; i++) add_waiver(r, i);
     rb_html_table_end(&r->out);
     rb_buf_add_chars(&r->out, "</section>\n");
 }

@@ -1,8 +1,6 @@
 /* report/html_routes.c: where records were sent, as bars, and to whom they were given. */
 #include "report/html.h"
 
-enum { GROUPS_SHOWN = 100, MEMBERS_SHOWN = 500 };
-
 static void add_end(rb_buf *b, uint64_t n, uint64_t whole, const char *class)
 {
     rb_buf share = {0};
@@ -14,8 +12,11 @@ static void add_end(rb_buf *b, uint64_t n, uint64_t whole, const char *class)
     rb_buf_add_chars(b, "</td></tr>\n");
 }
 
-static void add_group(rb_report *r, const rb_route_group *g, uint64_t whole)
+static void add_group(rb_report *r, uint32_t index, const rb_route_group *g, uint64_t whole)
 {
+    rb_exhibit like = {.sub = RB_ROUTED};
+    like.keys.items = g->outputs.items;
+    like.keys.len = g->outputs.len;
     rb_buf *b = &r->out;
     rb_buf_add_chars(b, "<tr class=\"group\">");
     for (uint32_t k = 0; k < g->outputs.len; k++) {
@@ -25,7 +26,7 @@ static void add_group(rb_report *r, const rb_route_group *g, uint64_t whole)
         rb_html_text(b, rb_buf_str(&text));
         rb_buf_add_chars(b, k == 0 ? "</th>" : "</td>");
     }
-    rb_html_count_cell(b, g->count);
+    rb_html_link_cell(b, g->count, rb_html_evidence_href(r, RB_EVIDENCE_ROUTE, index, &like));
     add_end(b, g->count, whole, "fill");
 }
 
@@ -43,19 +44,18 @@ static void add_table(rb_report *r, uint32_t index)
 {
     const rb_route_info  *info = r->summary->catalog->routes.items[index];
     const rb_route_total *t = &r->summary->routes[index];
-    rb_str       list = rb_html_list_href(&r->routes[index], rb_html_list_id("route", info->name));
     uint64_t     whole = t->routed + t->no_match + t->unknown + t->conflict;
     const char **heads = RB_NEW_ARRAY(const char *, info->outputs.len + 3u);
-    uint32_t     n = info->outputs.len, shown = t->groups.len < GROUPS_SHOWN ? t->groups.len : GROUPS_SHOWN;
+    uint32_t     n = info->outputs.len, shown = t->groups.len < RB_HTML_ROUTED ? t->groups.len : RB_HTML_ROUTED;
     for (uint32_t i = 0; i < n; i++) heads[i] = rb_str_chars(rb_route_output_name(info, i));
     heads[n] = ">records";
     heads[n + 1] = ">share";
     heads[n + 2] = "";
     rb_html_table(&r->out, RB_STR("Where records are sent"), heads, n + 3u);
-    for (uint32_t i = 0; i < shown; i++) add_group(r, &t->groups.items[i], whole);
-    add_state(r, info, &(struct state){"no_match", "no row matches", t->no_match, whole, list});
-    add_state(r, info, &(struct state){"unknown", "unknown: data is missing", t->unknown, whole, list});
-    add_state(r, info, &(struct state){"conflict", "rows disagree", t->conflict, whole, list});
+    for (uint32_t i = 0; i < shown; i++) add_group(r, index, &t->groups.items[i], whole);
+    add_state(r, info, &(struct state){"no_match", "no row matches", t->no_match, whole, rb_html_sub_href(r, RB_EVIDENCE_ROUTE, index, RB_ROUTE_NO_MATCH)});
+    add_state(r, info, &(struct state){"unknown", "unknown: data is missing", t->unknown, whole, rb_html_sub_href(r, RB_EVIDENCE_ROUTE, index, RB_ROUTE_UNKNOWN)});
+    add_state(r, info, &(struct state){"conflict", "rows disagree", t->conflict, whole, rb_html_sub_href(r, RB_EVIDENCE_ROUTE, index, RB_ROUTE_CONFLICT)});
     rb_html_table_end(&r->out);
     if (t->groups.len <= shown) return;
     rb_buf_add_chars(&r->out, "<p>The most frequent of ");
@@ -93,16 +93,21 @@ static void add_amount(rb_report *r, const rb_value *v)
     rb_buf_add_chars(&r->out, "</td>");
 }
 
-static void add_member(rb_report *r, const rb_assign_info *info, const rb_member_total *m, uint64_t most)
+static void add_member(rb_report *r, uint32_t index, const rb_member_total *m, uint64_t most)
 {
-    rb_buf name = {0};
+    const rb_assign_info *info = r->summary->catalog->assigns.items[index];
+    rb_value   who = m->name;
+    rb_exhibit like = {.sub = RB_SUB_MEMBER};
+    rb_buf     name = {0};
+    like.keys.items = &who;
+    like.keys.len = 1;
     bool   over = m->over > 0 || (m->capacity.known && m->load.known && m->load.dec > m->capacity.dec);
     rb_value_print(&name, &m->name, r->summary->zone);
     rb_buf_add_chars(&r->out, "<tr><th scope=\"row\">");
     rb_html_text(&r->out, rb_buf_str(&name));
     if (over) rb_buf_add_chars(&r->out, " <span class=\"mark bad\">over capacity</span>");
     rb_buf_add_chars(&r->out, "</th>");
-    rb_html_count_cell(&r->out, m->given);
+    rb_html_link_cell(&r->out, m->given, rb_html_evidence_href(r, RB_EVIDENCE_ASSIGN, index, &like));
     add_amount(r, &m->load);
     if (info->has_capacity) add_amount(r, &m->capacity);
     rb_buf_add_chars(&r->out, "<td class=\"bar\">");
@@ -110,14 +115,16 @@ static void add_member(rb_report *r, const rb_assign_info *info, const rb_member
     rb_buf_add_chars(&r->out, "</td></tr>\n");
 }
 
-static void add_members(rb_report *r, const rb_assign_info *info, const rb_assign_total *t)
+static void add_members(rb_report *r, uint32_t index)
 {
+    const rb_assign_info  *info = r->summary->catalog->assigns.items[index];
+    const rb_assign_total *t = &r->summary->assigns[index];
     const char *heads[] = {rb_str_chars(r->summary->catalog->schemas.items[info->pool]->name), ">given", ">load", info->has_capacity ? ">capacity" : "", ""};
-    uint32_t    shown = t->members.len < MEMBERS_SHOWN ? t->members.len : MEMBERS_SHOWN;
+    uint32_t    shown = t->members.len < RB_HTML_MEMBERS ? t->members.len : RB_HTML_MEMBERS;
     uint64_t    most = 0;
     for (uint32_t i = 0; i < t->members.len; i++) most = t->members.items[i].given > most ? t->members.items[i].given : most;
     rb_html_table(&r->out, RB_STR("Who was given how many"), heads, info->has_capacity ? 5 : 4);
-    for (uint32_t i = 0; i < shown; i++) add_member(r, info, &t->members.items[i], most);
+    for (uint32_t i = 0; i < shown; i++) add_member(r, index, &t->members.items[i], most);
     rb_html_table_end(&r->out);
     if (t->members.len > shown) rb_buf_print(&r->out, "<p>The first %u of %u.</p>\n", shown, t->members.len);
 }
@@ -130,10 +137,9 @@ static void add_how(rb_report *r, uint32_t index)
     static const char *const words[RB_GIVEN_COUNT] = {"given in turn", "given to who was named", "given otherwise", "nobody", "unknown: data is missing", "not applicable"};
     rb_html_table(&r->out, RB_STR("How records were given"), heads, 2);
     for (uint32_t i = 0; i < RB_GIVEN_COUNT; i++) {
-        bool open = i == RB_GIVEN_NOBODY || i == RB_GIVEN_UNKNOWN;
         if (t->by_how[i] == 0) continue;
         rb_buf_print(&r->out, "<tr data-assign=\"%.*s.%s\"><th scope=\"row\">%s</th>", RB_STR_ARGS(info->name), rb_given_name((enum rb_given)i), words[i]);
-        rb_html_link_cell(&r->out, t->by_how[i], open ? rb_html_list_href(&r->assigns[index], rb_html_list_id("assign", info->name)) : RB_STR(""));
+        rb_html_link_cell(&r->out, t->by_how[i], rb_html_sub_href(r, RB_EVIDENCE_ASSIGN, index, i));
         rb_buf_add_chars(&r->out, "</tr>\n");
     }
     rb_html_table_end(&r->out);
@@ -150,7 +156,7 @@ void rb_html_assigns(rb_report *r)
         rb_html_cite(&r->out, info->source, info->clause);
         if (!r->summary->assigns[i].ran) continue;
         add_how(r, i);
-        add_members(r, info, &r->summary->assigns[i]);
+        add_members(r, i);
     }
     rb_buf_add_chars(&r->out, "</section>\n");
 }

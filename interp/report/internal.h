@@ -25,7 +25,8 @@ struct rb_report {
     bool        is_part;      /* one worker's share of a report: its bytes are put together with the others' */
     bool        has_records;  /* JSON: the next record needs a comma */
     rb_listing *checklists;   /* by checklist */
-    rb_listing **rules;       /* by checklist and rule, in the forms that list so */
+    rb_listing **rules;       /* by checklist and rule, in the forms that list so … */
+    rb_listing **unknowns;    /* HTML: … those for which it is unknown apart */
     rb_listing *routes;       /* by route; records sent nowhere */
     rb_listing *assigns;      /* by assignment; records that nobody got, or somebody at capacity */
     rb_listing *reconciles;   /* by reconciliation; keys that do not match */
@@ -39,7 +40,7 @@ struct rb_report {
     bool        has_keys;     /* JSON: the records are closed, the next key needs a comma */
     rb_buf      cell;         /* CSV: the cell that is being made */
     bool        in_line;      /* CSV: the next cell needs a comma */
-    bool        cut;          /* Markdown: a list did not fit */
+    bool        cut;          /* Markdown, HTML: a list did not fit */
     uint32_t    original_count; /* CSV: of the header, how many are the files' own columns */
     RB_VEC(rb_str) header;    /* CSV: the names of its columns */
     rb_map      names;        /* … and where each stands, folded */
@@ -64,7 +65,8 @@ bool rb_report_lists(const rb_report *r); /* records; else only what is counted 
 /* Whether it lists only some records of each checklist, route …, and whether one more would be listed. */
 bool rb_report_is_bounded(const rb_report *r);
 bool rb_report_has_room(const rb_report *r, const rb_listing *l);
-bool rb_report_wants_finding(const rb_report *r, uint32_t checklist, uint32_t rule);
+bool rb_report_wants_finding(const rb_report *r, uint32_t checklist, uint32_t rule, enum rb_verdict verdict);
+bool rb_report_wants_others(const rb_report *r, const rb_listing *l); /* of a route or an assignment */
 
 /* Whether the finding or routing is one that somebody has to look at. */
 bool rb_finding_is_open(const rb_finding *f);

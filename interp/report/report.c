@@ -9,7 +9,7 @@
 enum { FLUSH_BYTES = 64 * 1024 };
 
 enum { SILENT, TELLS, HASHES };
-enum { CHECKLIST, RULE, NOTHING };
+enum { CHECKLIST, RULE, VERDICT, NOTHING };
 enum { VERDICTS, VALUES, EACH };
 
 /* A row without its functions does not link. */
@@ -78,7 +78,11 @@ rb_report *rb_report_new(const rb_report_options *options, const rb_summary *sum
     r->quiet = RB_NEW_ARRAY(rb_str *, summary->catalog->schemas.len + 1u);
     r->record_heads = RB_NEW_ARRAY(rb_str, summary->catalog->schemas.len + 1u);
     r->rules = RB_NEW_ARRAY(rb_listing *, summary->catalog->checklists.len + 1u);
-    for (uint32_t i = 0; i < summary->catalog->checklists.len; i++) r->rules[i] = RB_NEW_ARRAY(rb_listing, summary->catalog->checklists.items[i]->rules.len + 1u);
+    r->unknowns = RB_NEW_ARRAY(rb_listing *, summary->catalog->checklists.len + 1u);
+    for (uint32_t i = 0; i < summary->catalog->checklists.len; i++) {
+        r->rules[i] = RB_NEW_ARRAY(rb_listing, summary->catalog->checklists.items[i]->rules.len + 1u);
+        r->unknowns[i] = RB_NEW_ARRAY(rb_listing, summary->catalog->checklists.items[i]->rules.len + 1u);
+    }
     return r;
 }
 
@@ -121,10 +125,14 @@ void rb_report_begin(rb_report *r) { writers[r->options->format].begin(r); }
 
 bool rb_report_has_room(const rb_report *r, const rb_listing *l) { return rb_report_lists(r) && (!rb_report_is_bounded(r) || l->listed < r->options->list_limit); }
 
-bool rb_report_wants_finding(const rb_report *r, uint32_t checklist, uint32_t rule)
+bool rb_report_wants_finding(const rb_report *r, uint32_t checklist, uint32_t rule, enum rb_verdict verdict)
 {
-    return rb_report_has_room(r, writers[r->options->format].by == RULE ? &r->rules[checklist][rule] : &r->checklists[checklist]);
+    uint8_t by = writers[r->options->format].by;
+    if (by == VERDICT && verdict == RB_UNKNOWN) return rb_report_has_room(r, &r->unknowns[checklist][rule]);
+    return rb_report_has_room(r, by == RULE || by == VERDICT ? &r->rules[checklist][rule] : &r->checklists[checklist]);
 }
+
+bool rb_report_wants_others(const rb_report *r, const rb_listing *l) { return writers[r->options->format].by != VERDICT && rb_report_has_room(r, l); }
 
 static bool is_listed(const rb_report *r, const rb_record_view *view)
 {

@@ -61,12 +61,15 @@ void rb_reports_begin(rb_reports *rs, const rb_report_options *options, uint32_t
  * or repeats original columns. */
 bool rb_reports_tell(const rb_report_options *options, uint32_t count);
 bool rb_reports_hash(const rb_report_options *options, uint32_t count);
+/* How many records behind a figure some report lists at most; 0: none lists any. for_parts: as many as a report of them all will list
+ * where nothing else is said. */
+uint32_t rb_reports_evidence(const rb_report_options *options, uint32_t count, bool for_parts);
 bool rb_reports_repeat_columns(const rb_report_options *options, uint32_t count);
 /* Whether a report wants records at all, and which: lets the run skip building views. */
 bool rb_reports_want_records(const rb_reports *rs);
 /* Whether one more record for which that rule fails or is unknown (that the route sent nowhere) would still be listed: the
  * text report lists a few of each. A record that nothing of it is wanted for need not be given. */
-bool rb_reports_want_finding(const rb_reports *rs, uint32_t checklist, uint32_t rule);
+bool rb_reports_want_finding(const rb_reports *rs, uint32_t checklist, uint32_t rule, enum rb_verdict verdict);
 bool rb_reports_want_route(const rb_reports *rs, uint32_t route);
 bool rb_reports_want_assign(const rb_reports *rs, uint32_t assign);
 /* Whether a record is to be given for its waived rules alone. */

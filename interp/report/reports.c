@@ -39,6 +39,14 @@ bool rb_reports_hash(const rb_report_options *options, uint32_t count)
     return false;
 }
 
+uint32_t rb_reports_evidence(const rb_report_options *options, uint32_t count, bool for_parts)
+{
+    uint32_t most = for_parts ? rb_report_listed(RB_REPORT_HTML) : 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (options[i].format == RB_REPORT_HTML && options[i].list_limit > most) most = options[i].list_limit;
+    return most;
+}
+
 bool rb_reports_repeat_columns(const rb_report_options *options, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++)
@@ -53,11 +61,11 @@ static bool wants_records(const rb_report *r)
     if (!rb_report_is_bounded(r)) return true;
     for (uint32_t i = 0; i < c->checklists.len; i++)
         for (uint32_t k = 0; k < c->checklists.items[i]->rules.len; k++)
-            if (rb_report_wants_finding(r, i, k)) return true;
+            if (rb_report_wants_finding(r, i, k, RB_FAIL) || rb_report_wants_finding(r, i, k, RB_UNKNOWN)) return true;
     for (uint32_t i = 0; i < c->routes.len; i++)
-        if (rb_report_has_room(r, &r->routes[i])) return true;
+        if (rb_report_wants_others(r, &r->routes[i])) return true;
     for (uint32_t i = 0; i < c->assigns.len; i++)
-        if (rb_report_has_room(r, &r->assigns[i])) return true;
+        if (rb_report_wants_others(r, &r->assigns[i])) return true;
     return false;
 }
 
@@ -69,11 +77,11 @@ bool rb_reports_want_records(const rb_reports *rs)
     return false;
 }
 
-bool rb_reports_want_finding(const rb_reports *rs, uint32_t checklist, uint32_t rule)
+bool rb_reports_want_finding(const rb_reports *rs, uint32_t checklist, uint32_t rule, enum rb_verdict verdict)
 {
     if (rs->record) return true;
     for (uint32_t i = 0; i < rs->items.len; i++)
-        if (rb_report_wants_finding(rs->items.items[i], checklist, rule)) return true;
+        if (rb_report_wants_finding(rs->items.items[i], checklist, rule, verdict)) return true;
     return false;
 }
 
@@ -81,7 +89,7 @@ bool rb_reports_want_route(const rb_reports *rs, uint32_t route)
 {
     if (rs->record) return true;
     for (uint32_t i = 0; i < rs->items.len; i++)
-        if (rb_report_has_room(rs->items.items[i], &rs->items.items[i]->routes[route])) return true;
+        if (rb_report_wants_others(rs->items.items[i], &rs->items.items[i]->routes[route])) return true;
     return false;
 }
 
@@ -89,7 +97,7 @@ bool rb_reports_want_assign(const rb_reports *rs, uint32_t assign)
 {
     if (rs->record) return true;
     for (uint32_t i = 0; i < rs->items.len; i++)
-        if (rb_report_has_room(rs->items.items[i], &rs->items.items[i]->assigns[assign])) return true;
+        if (rb_report_wants_others(rs->items.items[i], &rs->items.items[i]->assigns[assign])) return true;
     return false;
 }
 

@@ -506,11 +506,11 @@ static void wants_no_more_than_it_lists(void)
     rb_reports        rs = {0};
     rb_routing        no_match = {.state = RB_ROUTE_NO_MATCH};
     rb_reports_begin(&rs, &o, 1, s);
-    CHECK(rb_reports_want_records(&rs) && rb_reports_want_finding(&rs, 0, 0) && rb_reports_want_route(&rs, 0));
+    CHECK(rb_reports_want_records(&rs) && rb_reports_want_finding(&rs, 0, 0, RB_FAIL) && rb_reports_want_route(&rs, 0));
     rb_reports_record(&rs, passing_case(s));
-    CHECK(rb_reports_want_finding(&rs, 0, 0));
+    CHECK(rb_reports_want_finding(&rs, 0, 0, RB_FAIL));
     rb_reports_record(&rs, failing_case(s, "500A"));
-    CHECK(!rb_reports_want_finding(&rs, 0, 0) && rb_reports_want_route(&rs, 0) && rb_reports_want_records(&rs));
+    CHECK(!rb_reports_want_finding(&rs, 0, 0, RB_FAIL) && rb_reports_want_route(&rs, 0) && rb_reports_want_records(&rs));
     rb_reports_record(&rs, lead(s, 1, no_match));
     CHECK(!rb_reports_want_records(&rs));
     CHECK(rb_reports_keys(&rs) == 1);

@@ -67,7 +67,7 @@ static void each_gets_what_it_wants(void)
     rb_reports rs = {0};
     rb_reports_begin(&rs, o, 4, s);
     for (int i = 0; i < 1000; i++) rb_reports_record(&rs, failing(s));
-    CHECK(rb_reports_want_records(&rs) && rb_reports_want_finding(&rs, 0, 0) && rb_reports_want_waived(&rs));
+    CHECK(rb_reports_want_records(&rs) && rb_reports_want_finding(&rs, 0, 0, RB_FAIL) && rb_reports_want_waived(&rs));
     CHECK(rb_reports_keys(&rs) == UINT64_MAX);
     CHECK(!rb_reports_end(&rs));
     CHECK(calls == 1 && rb_str_find(rb_buf_str(&text), RB_STR("the first of 1,000 records"), 0) != SIZE_MAX);
@@ -79,7 +79,7 @@ static void none_at_all_wants_nothing(void)
 {
     rb_reports none = {0};
     rb_reports_begin(&none, NULL, 0, make_summary());
-    CHECK(!rb_reports_want_records(&none) && !rb_reports_want_finding(&none, 0, 0) && rb_reports_keys(&none) == 0 && !none.all);
+    CHECK(!rb_reports_want_records(&none) && !rb_reports_want_finding(&none, 0, 0, RB_FAIL) && rb_reports_keys(&none) == 0 && !none.all);
     CHECK(rb_reports_end(&none));
 }
 
