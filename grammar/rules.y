@@ -46,7 +46,7 @@ static void yyerror(const YYLTYPE *at, rb_parser *p, const char *what);
   int          number;
 }
 
-%token START_FILE START_EXPRESSION START_CELL
+%token START_FILE START_EXPRESSION START_CELL START_SHAPES
 %token end 0 "end of file"
 
 %token <words>
@@ -136,6 +136,7 @@ static void yyerror(const YYLTYPE *at, rb_parser *p, const char *what);
 start: START_FILE decls           { p->result = rb_build_file(p, $2); }
   | START_EXPRESSION expression   { p->result = $2.node; }
   | START_CELL cell               { p->result = $2; }
+  | START_SHAPES shapes           { p->result = RB_MAKE(export, @$, .title = RB_NO_WORDS, .lines = $2); }
   ;
 
 recover: error                    { yyclearin; yyerrok; if (p->is_stuck) YYABORT; };
@@ -853,7 +854,8 @@ static int yylex(YYSTYPE *value, YYLTYPE *at, rb_parser *p)
     if (!p->started) {
         p->started = true;
         *at = (rb_span){p->lx->source->base + p->lx->start, p->lx->source->base + p->lx->start};
-        return p->what == RB_PARSE_FILE ? RB_T_START_FILE : p->what == RB_PARSE_CELL ? RB_T_START_CELL : RB_T_START_EXPRESSION;
+        static const short starts[] = {[RB_PARSE_FILE] = RB_T_START_FILE, [RB_PARSE_EXPRESSION] = RB_T_START_EXPRESSION, [RB_PARSE_CELL] = RB_T_START_CELL, [RB_PARSE_SHAPES] = RB_T_START_SHAPES};
+        return starts[p->what];
     }
     enum rb_token_kind kind = rb_parser_next(p, &value->words);
     *at = value->words.span;

@@ -29,7 +29,7 @@ static bool dump_ast(const rb_options *o, rb_buf *b, rb_diags *ds)
 
 static bool compile(const rb_options *o, rb_compiled *c, rb_diags *ds)
 {
-    return rb_compile_file(o->arguments.items[1], ds, c);
+    return rb_setup_compile(o, o->arguments.items[1], c, ds);
 }
 
 static bool dump_types(const rb_options *o, rb_buf *b, rb_diags *ds)
@@ -57,7 +57,7 @@ static bool dump_batch(const rb_options *o, rb_buf *b, rb_diags *ds)
     rb_vec_push(&run.data, file);
     run.input_format = (enum rb_read_format)o->number[RB_OPTION_input_format];
     run.accounting = rb_options_has(o, RB_OPTION_accounting);
-    return rb_setup_input(o, &run.input, ds) && rb_dump_batch(&run, NULL, b, ds);
+    return rb_setup_input(o, &run.input, ds) && rb_setup_written(o, &run.written, ds) && rb_dump_batch(&run, NULL, b, ds);
 }
 
 /* The report with every record and every verdict, straight to standard output: it may be large. */

@@ -35,8 +35,8 @@ static bool explain(const rb_options *o, rb_buf *b, rb_diags *ds)
         .rule = rb_options_text(o, RB_OPTION_rule),
         .colour = rb_console_colour(o, RB_STDOUT),
     };
-    if (is_about_rules(o)) return rb_compile_file(o->arguments.items[0], ds, &c) && rb_explain_rules(&c, options.rule, b, ds);
-    if (!names_a_record(o, ds) || !rb_compile_file(o->arguments.items[0], ds, &c)) return false;
+    if (is_about_rules(o)) return rb_setup_compile(o, o->arguments.items[0], &c, ds) && rb_explain_rules(&c, options.rule, b, ds);
+    if (!names_a_record(o, ds) || !rb_setup_compile(o, o->arguments.items[0], &c, ds)) return false;
     return rb_setup_run(o, &c, &run, ds) && rb_explain(&c, &options, b, ds);
 }
 

@@ -209,7 +209,7 @@ int rb_command_run(const rb_options *given)
     rb_diags   *ds = rb_setup_diags();
     rb_compiled c = {0};
     rb_summary  summary = {0};
-    if (!rb_compile_file(o->arguments.items[0], ds, &c)) return rb_console_fail(o, ds);
+    if (!rb_setup_compile(o, o->arguments.items[0], &c, ds)) return rb_console_fail(o, ds);
     if (!run(o, &c, ds, &summary)) return rb_console_fail(o, ds);
     if (ds->items.len > 0) (void)rb_console_fail(o, ds); /* warnings */
     if (!account_is_shown(o)) tell_account(&summary, o);

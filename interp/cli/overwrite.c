@@ -67,7 +67,7 @@ static bool spares_inputs(const char *option, rb_str path, const rb_compiled *c,
     for (uint32_t i = 0; i < run->parts.len; i++)
         if (same_file(path, run->parts.items[i])) return refuse(ds, option, path, "a part that is read");
     for (uint32_t i = 0; i < c->sources->items.len; i++)
-        if (same_file(path, c->sources->items.items[i]->name)) return refuse(ds, option, path, "the rules");
+        if (!c->sources->items.items[i]->is_option && same_file(path, c->sources->items.items[i]->name)) return refuse(ds, option, path, "the rules");
     return true;
 }
 

@@ -211,6 +211,46 @@ bool rb_setup_run(const rb_options *o, const rb_compiled *c, rb_run_options *run
     return read_all_data(o, c->plan->catalog, run, ds) && ok;
 }
 
+/* Who gives --export the name of a file wants a report there. */
+static bool names_a_file(rb_str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (memchr(" \t\n\"=", text.ptr[i], 5) != NULL) return false;
+    return rb_str_find(text, RB_STR("."), 0) != SIZE_MAX || rb_str_find(text, RB_STR("/"), 0) != SIZE_MAX;
+}
+
+static rb_texts exports_of(const rb_options *o, rb_diags *ds)
+{
+    rb_texts exports = {0};
+    for (uint32_t i = 0; i < o->given[RB_OPTION_export].len; i++) {
+        rb_str text = o->given[RB_OPTION_export].items[i];
+        if (!names_a_file(text)) {
+            rb_vec_push(&exports, text);
+            continue;
+        }
+        rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "--export '%.*s' is no line of how a file is written", RB_STR_ARGS(text));
+        rb_diag_help(ds, "a report goes to --output %.*s; how the data files are written is said like this: --export 'decimal comma dates \"DD.MM.YYYY\"'", RB_STR_ARGS(text));
+    }
+    return exports;
+}
+
+bool rb_setup_compile(const rb_options *o, rb_str path, rb_compiled *c, rb_diags *ds)
+{
+    rb_texts exports = exports_of(o, ds);
+    return rb_compile_for_run(path, &exports, ds, c) && exports.len == o->given[RB_OPTION_export].len;
+}
+
+bool rb_setup_written(const rb_options *o, const rb_schema **written, rb_diags *ds)
+{
+    rb_compiled c = {0};
+    rb_texts    exports = exports_of(o, ds);
+    if (exports.len < o->given[RB_OPTION_export].len) return false;
+    if (exports.len == 0) return true;
+    if (!rb_compile_exports(&exports, ds, &c)) return false;
+    *written = c.plan->catalog->schemas.items[0];
+    return true;
+}
+
 static bool could_not_read(rb_str path, int error, rb_diags *ds)
 {
     return rb_diag_add(ds, RB_E0108, RB_SPAN_NONE, "could not read '%.*s': %s", RB_STR_ARGS(path), strerror(error));

@@ -9,6 +9,10 @@
 rb_diags *rb_setup_diags(void);
 /* --data, --as-of, --input-format, --rejects and --accounting; `c` tells the records and the zone. */
 bool rb_setup_run(const rb_options *o, const rb_compiled *c, rb_run_options *run, rb_diags *ds);
+/* The rules, with what --export says of the files. */
+bool rb_setup_compile(const rb_options *o, rb_str path, rb_compiled *c, rb_diags *ds);
+/* … and the same of a file that is read without rules; *written stays as it is where there is nothing to say. */
+bool rb_setup_written(const rb_options *o, const rb_schema **written, rb_diags *ds);
 /* How the bytes of all data files are read. */
 bool rb_setup_input(const rb_options *o, rb_input_options *input, rb_diags *ds);
 /* Whether neither --output nor --rejects would be written over an input or each other; a diagnostic when one would. */

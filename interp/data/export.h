@@ -1,4 +1,4 @@
-/* data/export.h: how a file of records is written, as its record declares it.
+/* data/export.h: how a file of records is written, as its record declares it, or a run.
  *
  * Nothing of it is ever guessed from the records. All zero: nothing is declared, and a file is plain: UTF-8, its header in
  * the first line, cells as data/cell.h reads them.
@@ -35,6 +35,12 @@ typedef struct rb_export {
     rb_texts ends_at;      /* the data end at the first row whose first cell begins so */
     uint32_t latest_by;    /* of records with one key the one with the greatest is taken: index of that field, and 1; 0: not declared */
     rb_span  span, latest_span; /* of the block and of that line, to point at */
+    rb_span  given_span;   /* of what is given for a run about the file rather than its cells; none: nothing is */
+    rb_str   given;        /* all that is given for a run, as an export block would say it; empty: nothing */
 } rb_export;
+
+static inline bool rb_export_is_given(const rb_export *e) { return e->given.len > 0 && e->given_span.start != RB_SPAN_NONE.start; }
+/* Where it is said what the file is like: for the run, else in the block. */
+static inline rb_span rb_export_place(const rb_export *e) { return rb_export_is_given(e) ? e->given_span : e->span; }
 
 #endif

@@ -204,7 +204,7 @@ enum { RB_REJECT_REASONS = 8 };     /* as many are told apart; the rest is only 
 typedef struct rb_particular { rb_str path; uint64_t bytes; rb_str sha256; } rb_particular; /* sha256 empty: not known */
 
 /* What was read of one file; by number in rb_stream_total.files. */
-typedef struct rb_file_total { uint64_t read, superseded, rejected, bytes; } rb_file_total;
+typedef struct rb_file_total { uint64_t read, superseded, rejected, bytes; rb_str given; } rb_file_total; /* given: how it is written, as the command line said (rb_export.given) */
 
 typedef struct rb_stream_total {
     bool     ran;            /* data was given for it */

@@ -16,6 +16,7 @@ typedef struct rb_source {
     rb_str   name;  /* as shown to people: the path as given */
     rb_str   path;  /* as other programs know the file (diag/export.h); empty: as its name */
     rb_str   text;
+    bool     is_option; /* no file: what an option of the command line says */
     uint32_t base;  /* position of its first byte */
     RB_VEC(uint32_t) lines; /* offset of each line's first byte */
 } rb_source;

@@ -1,10 +1,10 @@
 /* engine/account.c: see account.h. */
 #include "engine/account.h"
 
-void rb_account_add(rb_stream_total *total, uint32_t file, rb_reader *reader, uint32_t fields)
+void rb_account_add(rb_stream_total *total, uint32_t file, rb_reader *reader, const rb_schema *schema)
 {
     const rb_file_total none = {0};
-    rb_file_total one = {.superseded = rb_reader_superseded(reader)};
+    rb_file_total one = {.superseded = rb_reader_superseded(reader), .given = schema->export.given};
     rb_reader_counts(reader, &one.read, &one.rejected, &one.bytes);
     while (total->file_totals.len <= file) rb_vec_push(&total->file_totals, none);
     total->file_totals.items[file] = one;
@@ -12,5 +12,5 @@ void rb_account_add(rb_stream_total *total, uint32_t file, rb_reader *reader, ui
     total->superseded += one.superseded;
     total->rejected += one.rejected;
     total->bytes += one.bytes;
-    rb_repairs_add(&total->repairs, rb_reader_repairs(reader), fields);
+    rb_repairs_add(&total->repairs, rb_reader_repairs(reader), schema->fields.len);
 }

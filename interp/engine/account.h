@@ -6,6 +6,6 @@
 #include "read/reader.h"
 
 /* When the file was read to its end, before its reader is closed. file: its number in total->files. */
-void rb_account_add(rb_stream_total *total, uint32_t file, rb_reader *reader, uint32_t fields);
+void rb_account_add(rb_stream_total *total, uint32_t file, rb_reader *reader, const rb_schema *schema);
 
 #endif

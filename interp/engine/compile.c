@@ -28,6 +28,7 @@ struct loader {
     RB_VEC(rb_str) names;
     RB_VEC(rb_parsed) files;
     bool       only_check;
+    const rb_texts *exports; /* given for a run, or NULL */
 };
 
 static bool read_file(struct loader *l, rb_str path, rb_span from, rb_str *text)
@@ -255,6 +256,34 @@ static bool compile(struct loader *l, uint32_t errors_before, rb_compiled *out)
     return ok;
 }
 
+static bool is_name_byte(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
+
+/* "Invoice=dates …": the name's place. No line of an export block begins so. */
+static rb_ast_words record_of(const rb_source *source)
+{
+    rb_str   text = source->text;
+    uint32_t len = 0;
+    while (len < text.len && is_name_byte(text.ptr[len])) len++;
+    if (len == 0 || len == text.len || text.ptr[len] != '=') return (rb_ast_words){.span = RB_SPAN_NONE};
+    return (rb_ast_words){rb_str_slice(text, 0, len), {source->base, source->base + len}};
+}
+
+/* How the files of this run are written: read as the inside of an export block, so that it is one language. */
+static void read_exports(struct loader *l)
+{
+    for (uint32_t i = 0; l->exports && i < l->exports->len; i++) {
+        rb_source     *source = rb_sources_add(l->ds->sources, RB_STR("--export"), l->exports->items[i]);
+        rb_ast_export *given = RB_NEW(rb_ast_export);
+        rb_span        lines = {source->base, source->base + (uint32_t)source->text.len};
+        source->is_option = true;
+        given->title = record_of(source);
+        if (given->title.text.ptr) lines.start = given->title.span.end + 1;
+        given->base = (rb_ast){RB_AST_export, lines};
+        given->lines = rb_parse_shapes(source, lines, l->ds);
+        rb_vec_push(&l->files.items[0].given, &given->base);
+    }
+}
+
 static bool compile_text(struct loader *l, rb_str name, rb_str text, rb_compiled *out)
 {
     uint32_t errors = l->ds->errors;
@@ -265,6 +294,7 @@ static bool compile_text(struct loader *l, rb_str name, rb_str text, rb_compiled
         }
     loaded(l, name);
     load_text(l, name, text);
+    read_exports(l);
     return compile(l, errors, out);
 }
 
@@ -287,4 +317,14 @@ bool rb_compile_file(rb_str path, rb_diags *ds, rb_compiled *out)
 bool rb_check_file(rb_str path, rb_diags *ds, rb_compiled *out)
 {
     return compile_file(&(struct loader){.ds = ds, .only_check = true}, path, out);
+}
+
+bool rb_compile_for_run(rb_str path, const rb_texts *exports, rb_diags *ds, rb_compiled *out)
+{
+    return compile_file(&(struct loader){.ds = ds, .exports = exports}, path, out);
+}
+
+bool rb_compile_exports(const rb_texts *exports, rb_diags *ds, rb_compiled *out)
+{
+    return compile_text(&(struct loader){.ds = ds, .exports = exports}, RB_STR("record"), RB_STR("record row {\n  cell text\n}\n"), out);
 }

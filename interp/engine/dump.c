@@ -86,6 +86,7 @@ static const rb_schema *schema_of_file(const rb_run_options *o, rb_str path, rb_
     schema->name = RB_STR("row");
     schema->span = RB_SPAN_NONE;
     schema->key = UINT32_MAX;
+    if (o->written) schema->export = o->written->export;
     rb_reader_options options = {.path = path, .format = o->input_format, .input = &o->input, .schema = schema, .wanted = RB_NEW_ARRAY(bool, 1), .reject = count_reject, .user = RB_NEW(struct tally)};
     rb_reader *reader = rb_reader_open(&options, ds);
     if (!reader) return NULL;
@@ -96,7 +97,7 @@ static const rb_schema *schema_of_file(const rb_run_options *o, rb_str path, rb_
     rb_map seen = {0};
     for (uint32_t i = 0; i < count; i++) {
         rb_str key = key_of(&seen, rb_str_dup(columns[i]), i + 1);
-        rb_field f = {.name = key, .column = key, .type = RB_TYPE(text), .span = RB_SPAN_NONE};
+        rb_field f = {.name = key, .column = key, .type = RB_TYPE(text), .span = RB_SPAN_NONE, .written = o->written ? o->written->fields.items[0].written : NULL};
         rb_vec_push(&schema->fields, f);
     }
     rb_reader_close(reader);

@@ -19,6 +19,10 @@ typedef struct rb_compiled {
 
 /* Reads and compiles the rules file and what it uses. False when diagnostics of severity error were added. */
 bool rb_compile_file(rb_str path, rb_diags *ds, rb_compiled *out);
+/* The same, for a run whose files are written as `exports` says: each "[Record=]LINES", the lines of an export block. NULL: as the rules say. */
+bool rb_compile_for_run(rb_str path, const rb_texts *exports, rb_diags *ds, rb_compiled *out);
+/* The same of files without rules: a record of one text field that is written so. */
+bool rb_compile_exports(const rb_texts *exports, rb_diags *ds, rb_compiled *out);
 bool rb_compile_text(rb_str name, rb_str text, rb_diags *ds, rb_compiled *out);
 
 /* As rb_compile_file, to say what is wrong with the rules and not to run them: a plan is only made where making it can fail. */
@@ -49,7 +53,8 @@ typedef struct rb_run_options {
     rb_str  rejects_path; /* empty: "rejects.ndjson"; written only when there is a reject */
     uint32_t threads;     /* that read and judge records; 0: as many as there are cores */
     uint64_t max_memory;  /* bytes; 0: half of the machine's */
-    bool    accounting;   /* rb_dump_batch: one last line with the counts */
+    bool    accounting;   /* rb_dump_batch: one last line with the counts … */
+    const rb_schema *written; /* … and how a file without rules is written (rb_compile_exports); or NULL */
     rb_str  state_path;   /* what assignments remember from run to run; empty: nothing */
     rb_buf *profile;      /* appended: where the time went, stream by stream; NULL: nothing is measured */
     const rb_report_options *reports; /* report_count of them */

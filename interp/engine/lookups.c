@@ -127,7 +127,7 @@ static void count(rb_lookups *l, const rb_lookup_input *in, uint32_t stream)
     if (!total || l->judged[stream]) return;
     total->ran = true;
     rb_vec_push(&total->files, in->path);
-    rb_account_add(total, total->files.len - 1, in->reader, l->c->plan->catalog->schemas.items[stream]->fields.len);
+    rb_account_add(total, total->files.len - 1, in->reader, l->c->plan->catalog->schemas.items[stream]);
 }
 
 static rb_str size_text(uint64_t bytes)

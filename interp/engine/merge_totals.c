@@ -105,10 +105,11 @@ bool rb_merge_check(const rb_part_list *parts, const rb_run_options *o, rb_part_
 
 /* ---- files ---- */
 
-/* Of what has no sum, such as standard input, its name and how much was in it. */
+/* Of what has no sum, such as standard input, its name and how much was in it. Read in another way the same bytes are other records. */
 static bool same_file(const rb_stream_total *a, const rb_stream_total *b, uint32_t i)
 {
     const rb_particular *x = &a->particulars.items[i], *y = &b->particulars.items[i];
+    if (!rb_str_equal(a->file_totals.items[i].given, b->file_totals.items[i].given)) return false;
     if (x->sha256.len > 0 && y->sha256.len > 0) return rb_str_equal(x->sha256, y->sha256);
     return rb_str_equal(x->path, y->path) && a->file_totals.items[i].read == b->file_totals.items[i].read && a->file_totals.items[i].bytes == b->file_totals.items[i].bytes;
 }
@@ -194,8 +195,8 @@ static bool join(rb_merge_plan *m, uint32_t part, uint32_t stream, rb_diags *ds)
     const rb_schema *schema = m->c->plan->catalog->schemas.items[stream];
     bool again = to->ran && (to->looked_up || from->looked_up);
     if (again && !same_files(to, from)) {
-        rb_diag_add(ds, RB_E0531, RB_SPAN_NONE, "%.*s records are looked up, and the part '%.*s' has other files of them than the parts before it", RB_STR_ARGS(schema->name), RB_STR_ARGS(p->path));
-        rb_diag_help(ds, "what is looked up must be there completely for each part: give all runs the same --data %.*s=FILE", RB_STR_ARGS(schema->name));
+        rb_diag_add(ds, RB_E0531, RB_SPAN_NONE, "%.*s records are looked up, and the part '%.*s' has other files of them than the parts before it, or reads them in another way", RB_STR_ARGS(schema->name), RB_STR_ARGS(p->path));
+        rb_diag_help(ds, "what is looked up must be there completely for each part: give all runs the same --data %.*s=FILE, and the same --export", RB_STR_ARGS(schema->name));
         return false;
     }
     m->shares[part].is_taken[stream] = !again;

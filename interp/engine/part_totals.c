@@ -74,6 +74,7 @@ static void save_file_totals(const rb_stream_total *t, rb_buf *b)
         rb_file_total one = i < t->file_totals.len ? t->file_totals.items[i] : (rb_file_total){0};
         const uint64_t counts[] = {one.read, one.superseded, one.rejected, one.bytes};
         for (size_t k = 0; k < sizeof counts / sizeof *counts; k++) rb_wire_add_count(b, counts[k]);
+        rb_wire_add_text(b, one.given);
     }
 }
 
@@ -83,6 +84,7 @@ static void load_file_totals(rb_stream_total *t, rb_wire *w)
         rb_file_total one = {0};
         uint64_t *const counts[] = {&one.read, &one.superseded, &one.rejected, &one.bytes};
         for (size_t k = 0; k < sizeof counts / sizeof *counts; k++) *counts[k] = rb_wire_tally(w);
+        one.given = take_text(w);
         if (one.read < one.superseded + one.rejected) (void)rb_wire_fail(w);
         rb_vec_push(&t->file_totals, one);
     }

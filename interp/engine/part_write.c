@@ -79,6 +79,7 @@ rb_part_head rb_part_head_of(const rb_compiled *c, const rb_run_options *o, int6
     rb_part_head head = {.all = o->part && o->part->all, .all_values = o->part && o->part->all_values, .columns = o->part && o->part->columns, .strict = o->input.strict};
     rb_vec_push(&head.days, as_of);
     for (uint32_t i = 0; i < c->sources->items.len; i++) {
+        if (c->sources->items.items[i]->is_option) continue; /* parts hold what cells mean, however they were written */
         rb_particular source = source_of(c->sources->items.items[i]->name, c->sources->items.items[i]->text);
         rb_vec_push(&head.sources, source);
     }

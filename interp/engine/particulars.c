@@ -56,6 +56,7 @@ static rb_particular of_source(const rb_source *source)
 void rb_particulars_add_rules(rb_summary *summary, const rb_sources *sources)
 {
     for (uint32_t i = 0; i < sources->items.len; i++) {
+        if (sources->items.items[i]->is_option) continue;
         rb_particular file = of_file(sources->items.items[i]->name, true);
         rb_vec_push(&summary->rule_files, file.sha256.len > 0 ? file : of_source(sources->items.items[i]));
     }

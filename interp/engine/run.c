@@ -181,7 +181,7 @@ static bool run_input(struct run *r, struct input *in, rb_viewer *viewer)
     viewer->reading = &in->reading;
     if (r->profile) r->profile->last = rb_clock_ns();
     bool ok = read_input(r, &worked, viewer);
-    rb_account_add(total, in->file, in->reader, r->workers.stream->schema->fields.len);
+    rb_account_add(total, in->file, in->reader, r->workers.stream->schema);
     rb_teller_end(&r->teller, in->reader, true);
     rb_reader_close(in->reader);
     if (!r->profile) return ok;

@@ -108,7 +108,7 @@ static bool refuse_missing_header(const rb_reader *r, rb_diags *ds)
     const rb_export *e = &r->options.schema->export;
     rb_buf names = {0};
     for (uint32_t i = 0; i < e->header.len; i++) rb_buf_print(&names, "%s'%.*s'", i > 0 ? ", " : "", RB_STR_ARGS(e->header.items[i]));
-    rb_diag_add(ds, RB_E0512, e->span, "none of the first lines of %.*s has the columns %.*s", RB_STR_ARGS(r->name), RB_STR_ARGS(rb_buf_str(&names)));
+    rb_diag_add(ds, RB_E0512, rb_export_place(e), "none of the first lines of %.*s has the columns %.*s", RB_STR_ARGS(r->name), RB_STR_ARGS(rb_buf_str(&names)));
     rb_diag_help(ds, "they are told apart by '%c'; another delimiter is declared in the export block, or given with --delimiter", r->csv->delimiter ? r->csv->delimiter : ',');
     return false;
 }

@@ -58,8 +58,11 @@ static const char *form_of(enum rb_read_format format)
 
 static bool refuse_shape(const rb_reader *r, rb_str words, enum rb_read_format format, rb_diags *ds)
 {
-    rb_diag_add(ds, RB_E0514, r->options.schema->export.span, "%.*s: that says nothing of %.*s, which is %s", RB_STR_ARGS(words), RB_STR_ARGS(r->name), form_of(format));
-    rb_diag_help(ds, "take it out of the export block, or give the file that it is about: %s", rb_str_find(words, RB_STR("'records at'"), 0) != SIZE_MAX ? "JSON with the records in a list" : format == RB_FORMAT_NDJSON ? "CSV or a workbook" : "CSV");
+    const rb_export *e = &r->options.schema->export;
+    const char *needs = rb_str_find(words, RB_STR("'records at'"), 0) != SIZE_MAX ? "JSON with the records in a list" : format == RB_FORMAT_NDJSON ? "CSV or a workbook" : "CSV";
+    rb_diag_add(ds, RB_E0514, rb_export_place(e), "%.*s: that says nothing of %.*s, which is %s", RB_STR_ARGS(words), RB_STR_ARGS(r->name), form_of(format));
+    if (rb_export_is_given(e)) rb_diag_help(ds, "leave it out, say of which record it is with --export '%.*s=…', or give the file that it is about: %s", RB_STR_ARGS(r->options.schema->name), needs);
+    else rb_diag_help(ds, "take it out of the export block, or give the file that it is about: %s", needs);
     return false;
 }
 

@@ -200,7 +200,7 @@ static bool no_header(const rb_reader *r, bool is_long, rb_diags *ds)
     const rb_export *e = &r->options.schema->export;
     bool declared = e->title_lines > 0 || e->header.len > 0;
     const char *why = is_long ? "has a header row that is too long to be one" : declared ? "has no such header row as its record declares" : "is empty: it has no header row";
-    rb_diag_add(ds, RB_E0503, declared ? e->span : RB_SPAN_NONE, "%.*s %s", RB_STR_ARGS(r->name), why);
+    rb_diag_add(ds, RB_E0503, declared ? rb_export_place(e) : RB_SPAN_NONE, "%.*s %s", RB_STR_ARGS(r->name), why);
     rb_diag_help(ds, "the first row of a sheet names its columns");
     return false;
 }

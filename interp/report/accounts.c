@@ -86,6 +86,19 @@ void rb_report_accounts_print(rb_report *r)
     rb_buf_add_char(&r->out, '\n');
 }
 
+static rb_str given_of(const rb_stream_total *t, uint32_t file) { return file < t->file_totals.len ? t->file_totals.items[file].given : RB_STR(""); }
+
+void rb_report_tell_given(const rb_summary *s, uint32_t stream, rb_texts *lines)
+{
+    const rb_stream_total *t = &s->streams[stream];
+    bool one = true;
+    for (uint32_t i = 0; i < t->files.len; i++) one &= rb_str_equal(given_of(t, i), given_of(t, 0));
+    for (uint32_t i = 0; i < t->files.len && (i == 0 || !one); i++) {
+        rb_str name = one ? s->catalog->schemas.items[stream]->name : t->files.items[i];
+        if (given_of(t, i).len > 0) rb_vec_push(lines, rb_str_print("%.*s is read with %.*s", RB_STR_ARGS(name), RB_STR_ARGS(given_of(t, i))));
+    }
+}
+
 void rb_report_json_files(rb_buf *b, const rb_stream_total *t)
 {
     bool held = t->looked_up && !t->judged;
@@ -94,6 +107,10 @@ void rb_report_json_files(rb_buf *b, const rb_stream_total *t)
         const rb_file_total *f = &t->file_totals.items[i];
         rb_buf_add_chars(b, i > 0 ? ",{" : "{");
         rb_report_json_text(b, "file", t->files.items[i]);
+        if (f->given.len > 0) {
+            rb_buf_add_char(b, ',');
+            rb_report_json_text(b, "export", f->given);
+        }
         rb_buf_print(b, ",\"read\":%llu,\"%s\":%llu,\"superseded\":%llu,\"rejected\":%llu,\"bytes\":%llu}", (unsigned long long)f->read, held ? "held" : "evaluated",
                      (unsigned long long)rb_report_taken(f), (unsigned long long)f->superseded, (unsigned long long)f->rejected, (unsigned long long)f->bytes);
     }

@@ -127,11 +127,13 @@ static void add_problems(rb_report *r)
     rb_html_table_end(&r->out);
 }
 
-static void add_file(rb_report *r, const char *kind, const rb_particular *p)
+static void add_file(rb_report *r, const char *kind, const rb_particular *p, rb_str given)
 {
     rb_str hash = p->sha256.len > 0 ? p->sha256 : RB_STR("none");
     rb_buf_print(&r->out, "<tr><th scope=\"row\">%s</th><td>", kind);
     rb_html_text(&r->out, p->path);
+    if (given.len > 0) rb_buf_add_chars(&r->out, "<br>read with ");
+    rb_html_text(&r->out, given);
     rb_buf_add_chars(&r->out, "</td>");
     if (p->sha256.len > 0) rb_html_count_cell(&r->out, p->bytes);
     else rb_buf_add_chars(&r->out, "<td class=\"n\">-</td>");
@@ -144,9 +146,11 @@ static void add_particulars(rb_report *r)
     const rb_summary *s = r->summary;
     rb_buf_add_chars(&r->out, "<h3>The files of this run</h3>");
     rb_html_table(&r->out, RB_STR("With the same files, the same moment and the same version, the answers are the same"), heads, 4);
-    for (uint32_t i = 0; i < s->rule_files.len; i++) add_file(r, i == 0 ? "rules" : "used by them", &s->rule_files.items[i]);
-    for (uint32_t i = 0; i < s->catalog->schemas.len; i++)
-        for (uint32_t k = 0; k < s->streams[i].particulars.len; k++) add_file(r, rb_str_chars(s->catalog->schemas.items[i]->name), &s->streams[i].particulars.items[k]);
+    for (uint32_t i = 0; i < s->rule_files.len; i++) add_file(r, i == 0 ? "rules" : "used by them", &s->rule_files.items[i], RB_STR(""));
+    for (uint32_t i = 0; i < s->catalog->schemas.len; i++) {
+        const rb_stream_total *t = &s->streams[i];
+        for (uint32_t k = 0; k < t->particulars.len; k++) add_file(r, rb_str_chars(s->catalog->schemas.items[i]->name), &t->particulars.items[k], k < t->file_totals.len ? t->file_totals.items[k].given : RB_STR(""));
+    }
     rb_html_table_end(&r->out);
 }
 

@@ -115,6 +115,8 @@ void rb_report_json_assign(const rb_report *r, rb_buf *b, uint32_t index);
 void rb_report_waivers_print(rb_report *r);  /* waivers.c */
 void rb_report_accounts_print(rb_report *r); /* accounts.c */
 void rb_report_json_files(rb_buf *b, const rb_stream_total *t); /* ,"by_file":[…] */
+/* What the command line said of how a record's files are written, in a line where it is the same of all, else one for each: "Case is read with decimal comma". */
+void     rb_report_tell_given(const rb_summary *s, uint32_t stream, rb_texts *lines);
 uint64_t rb_report_taken(const rb_file_total *f); /* evaluated, or held for look-ups */
 /* "Case closure criteria" and, below it, "closure, 1,230 Case records". */
 void rb_report_text_title(rb_report *r, rb_str title, rb_str below);

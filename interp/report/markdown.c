@@ -380,6 +380,12 @@ static void add_accounts(rb_report *r)
         rb_buf_print(&r->out, ": read %llu, ", (unsigned long long)t->read);
         if (r->summary->catalog->schemas.items[i]->export.latest_by > 0) rb_buf_print(&r->out, "superseded %llu, ", (unsigned long long)t->superseded);
         rb_buf_print(&r->out, "rejected %llu.\n", (unsigned long long)t->rejected);
+        rb_texts lines = {0};
+        rb_report_tell_given(r->summary, i, &lines);
+        for (uint32_t k = 0; k < lines.len; k++) {
+            add_text(&r->out, lines.items[k]);
+            rb_buf_add_chars(&r->out, ".\n");
+        }
     }
     add_repairs(r);
     if (r->cut) rb_buf_add_chars(&r->out, "\nSome lists are left out, because a comment may not be longer; `--format html` has them.\n");

@@ -20,6 +20,18 @@ void rb_report_text_title(rb_report *r, rb_str title, rb_str below)
     rb_text_wrap(&r->out, below, 2, 2);
 }
 
+static void print_given(rb_report *r, uint32_t stream)
+{
+    rb_texts lines = {0};
+    rb_report_tell_given(r->summary, stream, &lines);
+    for (uint32_t i = 0; i < lines.len; i++) {
+        rb_buf safe = {0};
+        rb_text_add_safe(&safe, lines.items[i]);
+        rb_buf_add_chars(&r->out, "  ");
+        rb_text_wrap(&r->out, rb_buf_str(&safe), 2, 4);
+    }
+}
+
 static void print_head(rb_report *r)
 {
     const rb_summary *s = r->summary;
@@ -40,6 +52,7 @@ static void print_head(rb_report *r)
         }
     }
     rb_table_print(&r->out, &t);
+    for (uint32_t i = 0; i < s->catalog->schemas.len; i++) print_given(r, i);
 }
 
 static const struct { const char *name; enum rb_style style; } outcomes[RB_OUTCOME_COUNT] = {

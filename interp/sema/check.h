@@ -168,6 +168,7 @@ bool           rb_money_open_type(const rb_ast *node, rb_type *out);          /*
 typedef struct rb_record_options { rb_ast_words dates, datetimes, zone, separator; rb_written written; } rb_record_options;
 void           rb_export_declare(rb_sema *s, rb_schema *schema, const rb_ast_record *node, rb_record_options *options);
 void           rb_export_field(rb_sema *s, rb_field *f, const rb_ast_field *node, const rb_written *block); /* … what a field says itself … */
+void           rb_export_check_given(rb_sema *s); /* … and whether the records are there that a run says something of, … */
 void           rb_export_bind(rb_sema *s, rb_schema *schema, const rb_ast_record *node); /* … and, when all fields are known, `latest by` */
 void           rb_money_bind_fields(rb_sema *s, rb_record *r, const rb_ast_record *node); /* which field each such field means */
 void           rb_money_complete(rb_sema *s, const rb_record *r, rb_fixture *fixture); /* tests: the currencies that its amounts say */

@@ -1,7 +1,8 @@
-/* sema/export.c: how a record's file is written: its `export` block, and the same words at a field.
+/* sema/export.c: how a record's file is written: its `export` block, what is given for a run, and the same words at a field.
  *
  * Path      AST -> [export] -> rb_schema.export, rb_field.written -> read/
- * Promises  What a field says goes before what the block says, one way of writing at a time. What cannot be told
+ * Promises  What a field says goes before what the run says, and that before the block, one way of writing at a time: the run
+ *           tells what its files are like, and only a field knows of its one column. What cannot be told
  *           apart (a thousands sign that is the decimal sign) or has nothing to say to a type is refused here.
  */
 #include "sema/check.h"
@@ -207,7 +208,8 @@ static void take_title_lines(rb_sema *s, rb_export *e, const rb_ast_shape *shape
     rb_dec  n;
     int64_t lines = 0;
     rb_str  text = rb_ast_as(number, shape->values.items[0])->value.text;
-    bool    ok = rb_dec_parse(text, &n) == RB_DEC_OK && rb_dec_is_whole(n) && rb_dec_to_i64(n, &lines) && lines > 0 && lines <= TITLE_LINES_MAX;
+    bool    for_run = rb_sources_place(s->ds->sources, shape->base.span.start).source->is_option; /* whose file may have none */
+    bool    ok = rb_dec_parse(text, &n) == RB_DEC_OK && rb_dec_is_whole(n) && rb_dec_to_i64(n, &lines) && lines >= !for_run && lines <= TITLE_LINES_MAX;
     if (ok) e->title_lines = (uint32_t)lines;
     else wrong(s, shape->values.items[0], rb_str_chars(rb_str_print("there cannot be %.*s title lines", RB_STR_ARGS(text))), "write how many lines stand before the header: a whole number up to 1000");
 }
@@ -274,14 +276,126 @@ static const rb_ast_export *block_of(rb_sema *s, const rb_ast_record *node)
     return found ? rb_ast_as(export, found) : NULL;
 }
 
+/* ---- what is given for a run ---- */
+
+static const rb_source *source_of(const rb_sema *s, rb_span at) { return rb_sources_place(s->ds->sources, at.start).source; }
+
+/* `decimal comma` and `decimal point` are one thing to say, and so are the two ways to say where the header is. */
+static int subject_of(int what)
+{
+    return what == RB_SHAPE_DECIMAL_POINT ? RB_SHAPE_DECIMAL_COMMA : what == RB_SHAPE_HEADER ? RB_SHAPE_TITLE_LINES : what;
+}
+
+static bool is_said_in(const rb_ast_items *lines, int subject)
+{
+    for (uint32_t i = 0; i < lines->len; i++)
+        if (lines->items[i]->kind == RB_AST_shape && subject_of(rb_ast_as(shape, lines->items[i])->what) == subject) return true;
+    return false;
+}
+
+static bool is_about(const rb_ast_export *given, const rb_ast_record *node, bool by_name)
+{
+    if (given->title.text.ptr) return by_name && rb_str_equal(given->title.text, node->name.text);
+    return !by_name && node->file.text.ptr == NULL;
+}
+
+/* What the command line says of this record goes before what it says of all. A table's file is the rules' own and is written as they say, unless
+ * the run names it. */
+static rb_ast_items given_lines(const rb_sema *s, const rb_ast_record *node)
+{
+    const rb_ast_items none = {0}, *given = s->file_count > 0 ? &s->files[0].given : &none;
+    rb_ast_items own = {0}, lines = {0};
+    for (uint32_t i = 0; i < given->len; i++) {
+        const rb_ast_export *one = rb_ast_as(export, given->items[i]);
+        for (uint32_t k = 0; k < one->lines.len && is_about(one, node, true); k++) rb_vec_push(&own, one->lines.items[k]);
+    }
+    for (uint32_t i = 0; i < given->len; i++) {
+        const rb_ast_export *one = rb_ast_as(export, given->items[i]);
+        for (uint32_t k = 0; k < one->lines.len && is_about(one, node, false); k++) {
+            rb_ast *line = one->lines.items[k];
+            if (line->kind == RB_AST_shape && !is_said_in(&own, subject_of(rb_ast_as(shape, line)->what))) rb_vec_push(&lines, line);
+        }
+    }
+    for (uint32_t i = 0; i < own.len; i++) rb_vec_push(&lines, own.items[i]);
+    return lines;
+}
+
+static bool is_of_signs(int what)
+{
+    return subject_of(what) == RB_SHAPE_DECIMAL_COMMA || what == RB_SHAPE_THOUSANDS || what == RB_SHAPE_YES || what == RB_SHAPE_NO;
+}
+
+/* Lines of the file rather than of its cells: they have to fit what the file is. */
+static bool is_of_file(int what) { return what <= RB_SHAPE_RECORDS_AT && what != RB_SHAPE_ENCODING; }
+
+/* "decimal comma dates \"DD.MM.YYYY\"": as it could be written again. */
+static rb_str said_of(const rb_sema *s, const rb_ast_items *lines)
+{
+    rb_buf b = {0};
+    for (uint32_t i = 0; i < lines->len; i++) {
+        if (b.len > 0) rb_buf_add_char(&b, ' ');
+        rb_buf_add_str(&b, rb_sources_text(s->ds->sources, lines->items[i]->span));
+    }
+    return rb_buf_take(&b);
+}
+
+/* In place of what the block says of the same. */
+static void declare_given(rb_sema *s, rb_schema *schema, const rb_ast_items *lines, rb_record_options *options)
+{
+    rb_export *e = &schema->export;
+    rb_span    signs = RB_SPAN_NONE;
+    if (is_said_in(lines, RB_SHAPE_TITLE_LINES)) {
+        e->title_lines = 0;
+        e->header = (rb_texts){0};
+    }
+    for (uint32_t i = 0; i < lines->len; i++) {
+        if (lines->items[i]->kind != RB_AST_shape || is_said_twice(s, lines, i)) continue;
+        const rb_ast_shape *shape = rb_ast_as(shape, lines->items[i]);
+        rb_span             at = shape->base.span;
+        take_shape(s, e, shape, options);
+        if (is_of_signs(shape->what)) signs = at;
+        if (is_of_file(shape->what)) e->given_span = e->given_span.start != UINT32_MAX && source_of(s, e->given_span) == source_of(s, at) ? rb_span_join(e->given_span, at) : at;
+    }
+    if (signs.start != UINT32_MAX) check_signs(s, &options->written, signs);
+    e->given = said_of(s, lines);
+}
+
+void rb_export_check_given(rb_sema *s)
+{
+    RB_VEC(rb_str) names = {0};
+    const rb_ast_items *given = s->file_count > 0 ? &s->files[0].given : &(rb_ast_items){0};
+    for (uint32_t i = 0; i < s->program->records.len; i++) rb_vec_push(&names, s->program->records.items[i]->schema->name);
+    for (uint32_t i = 0; i < given->len; i++) {
+        rb_ast_words record = rb_ast_as(export, given->items[i])->title;
+        bool         is_known = record.text.ptr == NULL;
+        for (uint32_t k = 0; k < names.len; k++) is_known |= rb_str_equal(names.items[k], record.text);
+        if (is_known) continue;
+        rb_diag_add(s->ds, RB_E0201, record.span, "the rules have no record '%.*s'", RB_STR_ARGS(record.text));
+        rb_diag_suggest(s->ds, record.text, names.items, names.len);
+    }
+}
+
 void rb_export_declare(rb_sema *s, rb_schema *schema, const rb_ast_record *node, rb_record_options *options)
 {
-    schema->export.span = RB_SPAN_NONE;
+    schema->export.span = schema->export.given_span = RB_SPAN_NONE;
     const rb_ast_export *block = block_of(s, node);
     if (block) declare_block(s, schema, block, options);
+    rb_ast_items given = given_lines(s, node);
+    declare_given(s, schema, &given, options);
 }
 
 /* ---- latest by ---- */
+
+/* What is given for a run without a record's name is about each of them. */
+static void help_one_record(rb_sema *s, const rb_schema *schema, const rb_ast_shape *shape)
+{
+    const rb_source *source = source_of(s, shape->base.span);
+    uint32_t         records = 0;
+    for (uint32_t f = 0; f < s->file_count; f++)
+        for (uint32_t i = 0; i < s->files[f].file->decls.len; i++) records += s->files[f].file->decls.items[i]->kind == RB_AST_record;
+    if (records < 2 || !source->is_option || rb_str_starts(source->text, rb_str_print("%.*s=", RB_STR_ARGS(schema->name)))) return;
+    rb_diag_help(s->ds, "if it is about one record only, name that: --export 'RECORD=%.*s'", RB_STR_ARGS(rb_sources_text(s->ds->sources, shape->base.span)));
+}
 
 static void bind_latest(rb_sema *s, rb_schema *schema, const rb_ast_shape *shape, bool is_table)
 {
@@ -289,6 +403,7 @@ static void bind_latest(rb_sema *s, rb_schema *schema, const rb_ast_shape *shape
     uint32_t     field;
     if (is_table || schema->key == UINT32_MAX) {
         wrong(s, &shape->base, "'latest by' is said of records with the same key, and this has no key of a record", "write 'key' before the field that tells records apart");
+        help_one_record(s, schema, shape);
         return;
     }
     if (!rb_schema_find(schema, name.text, &field)) {
@@ -296,6 +411,7 @@ static void bind_latest(rb_sema *s, rb_schema *schema, const rb_ast_shape *shape
         for (uint32_t i = 0; i < schema->fields.len; i++) rb_vec_push(&names, schema->fields.items[i].name);
         rb_diag_add(s->ds, RB_E0201, name.span, "the record '%.*s' has no field '%.*s'", RB_STR_ARGS(schema->name), RB_STR_ARGS(name.text));
         rb_diag_suggest(s->ds, name.text, names.items, names.len);
+        help_one_record(s, schema, shape);
         return;
     }
     rb_type type = schema->fields.items[field].type;
@@ -307,11 +423,18 @@ static void bind_latest(rb_sema *s, rb_schema *schema, const rb_ast_shape *shape
     else wrong(s, shape->values.items[0], rb_str_chars(rb_str_print("'%.*s' is %.*s, which has no latest", RB_STR_ARGS(name.text), RB_STR_ARGS(rb_type_title(type)))), "name a date, a datetime or a number that grows");
 }
 
+static void bind_lines(rb_sema *s, rb_schema *schema, const rb_ast_record *node, const rb_ast_items *lines)
+{
+    for (uint32_t i = 0; i < lines->len; i++) {
+        const rb_ast *line = lines->items[i];
+        if (line->kind == RB_AST_shape && rb_ast_as(shape, line)->what == RB_SHAPE_LATEST_BY) bind_latest(s, schema, rb_ast_as(shape, line), node->file.text.ptr != NULL);
+    }
+}
+
 void rb_export_bind(rb_sema *s, rb_schema *schema, const rb_ast_record *node)
 {
     const rb_ast_export *block = block_of(NULL, node);
-    for (uint32_t i = 0; block && i < block->lines.len; i++) {
-        const rb_ast *line = block->lines.items[i];
-        if (line->kind == RB_AST_shape && rb_ast_as(shape, line)->what == RB_SHAPE_LATEST_BY) bind_latest(s, schema, rb_ast_as(shape, line), node->file.text.ptr != NULL);
-    }
+    rb_ast_items         given = given_lines(s, node);
+    if (block) bind_lines(s, schema, node, &block->lines);
+    bind_lines(s, schema, node, &given);
 }

@@ -47,6 +47,7 @@ bool rb_sema_check(const rb_parsed *files, uint32_t count, rb_diags *ds, rb_prog
     rb_sema s = {.ds = ds, .program = new_program(), .files = files, .file_count = count};
     uint32_t errors = ds->errors;
     rb_declare_files(&s, files, count);
+    rb_export_check_given(&s);
     for (uint32_t i = 0; i < s.program->records.len; i++) rb_resolve_relations(&s, s.program->records.items[i]);
     for (uint32_t i = 0; i < s.program->records.len; i++) rb_check_relations(&s, s.program->records.items[i]);
     for (uint32_t i = 0; i < s.program->records.len; i++) rb_check_lets(&s, s.program->records.items[i]);

@@ -77,6 +77,7 @@ typedef struct rb_parsed {
     const rb_ast_file *file;
     RB_VEC(rb_rows_file) rows_files; /* engine/rows_files.c reads them */
     RB_VEC(rb_span) comments;
+    rb_ast_items given;              /* export blocks that the command line has for a run; title: of which record, missing: of all */
 } rb_parsed;
 
 #endif

@@ -74,16 +74,27 @@ bool rb_parse_file(const rb_source *source, rb_diags *ds, rb_parsed *out)
     return ds->errors == before;
 }
 
-static const rb_ast *parse_part(const rb_source *source, rb_span part, enum rb_parse_what what, rb_diags *ds)
+static const rb_ast *read_part(const rb_source *source, rb_span part, enum rb_parse_what what, rb_diags *ds)
 {
-    uint32_t  before = ds->errors;
-    rb_lexing lx = {.source = source, .ds = ds, .is_expression = true, .start = part.start - source->base, .end = part.end - source->base};
+    rb_lexing lx = {.source = source, .ds = ds, .is_expression = what != RB_PARSE_SHAPES, .start = part.start - source->base, .end = part.end - source->base};
     rb_parser p = {.lx = &lx, .ds = ds, .what = what, .last_mistake = UINT32_MAX};
     if (!check_bytes(&lx)) return NULL;
     rb_lexing_run(&lx);
-    bool ok = rb_grammar_parse(&p);
-    return ok && ds->errors == before ? p.result : NULL;
+    return rb_grammar_parse(&p) ? p.result : NULL;
+}
+
+static const rb_ast *parse_part(const rb_source *source, rb_span part, enum rb_parse_what what, rb_diags *ds)
+{
+    uint32_t      before = ds->errors;
+    const rb_ast *read = read_part(source, part, what, ds);
+    return ds->errors == before ? read : NULL;
 }
 
 const rb_ast *rb_parse_expression(const rb_source *source, rb_span part, rb_diags *ds) { return parse_part(source, part, RB_PARSE_EXPRESSION, ds); }
 const rb_ast *rb_parse_cell(const rb_source *source, rb_span part, rb_diags *ds) { return parse_part(source, part, RB_PARSE_CELL, ds); }
+
+rb_ast_items rb_parse_shapes(const rb_source *source, rb_span part, rb_diags *ds)
+{
+    const rb_ast *read = read_part(source, part, RB_PARSE_SHAPES, ds);
+    return read ? rb_ast_as(export, read)->lines : RB_NONE;
+}

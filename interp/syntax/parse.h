@@ -17,6 +17,9 @@ const rb_ast *rb_parse_expression(const rb_source *source, rb_span part, rb_diag
 /* One cell of a route's table and nothing after it: numbers, ranges, orders, alternatives. NULL when a diagnostic was added. */
 const rb_ast *rb_parse_cell(const rb_source *source, rb_span part, rb_diags *ds);
 
+/* What may stand inside `export { … }`: the command line has it for a run. A line with a mistake is reported and left out. */
+rb_ast_items rb_parse_shapes(const rb_source *source, rb_span part, rb_diags *ds);
+
 void rb_ast_print(rb_buf *b, const rb_ast *node, const rb_sources *sources); /* `rubric dump ast` */
 bool rb_tokens_print(rb_buf *b, const rb_source *source, rb_diags *ds);      /* `rubric dump tokens` */
 

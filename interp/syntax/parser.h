@@ -10,7 +10,7 @@
 #include "syntax/ast.h"
 #include "syntax/token.h"
 
-enum rb_parse_what { RB_PARSE_FILE, RB_PARSE_EXPRESSION, RB_PARSE_CELL };
+enum rb_parse_what { RB_PARSE_FILE, RB_PARSE_EXPRESSION, RB_PARSE_CELL, RB_PARSE_SHAPES };
 
 typedef struct rb_parser {
     rb_lexing         *lx;

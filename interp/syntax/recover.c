@@ -101,7 +101,7 @@ static bool has_body(enum rb_token_kind k)
 
 enum rb_token_kind rb_recover_body(const rb_parser *p)
 {
-    if (p->open_before == 0) return RB_TOKEN_end;
+    if (p->open_before == 0) return p->what == RB_PARSE_SHAPES ? RB_TOKEN_export : RB_TOKEN_end;
     uint32_t brace = p->open.items[p->open_before - 1];
     enum rb_token_kind kind = (enum rb_token_kind)token(p, rb_recover_declaration(p, brace > 0 ? brace - 1 : 0))->kind;
     if (p->open_before == 1) return has_body(kind) ? kind : RB_TOKEN_end;
@@ -205,12 +205,26 @@ bool rb_recover_is_in_header(const rb_parser *p)
     return p->given <= last || arrows == 0 || !is(p, last, RB_TOKEN_pipe);
 }
 
+/* A word of how a file is written, where it is one and no name. */
+static bool begins_shape(const rb_parser *p, uint32_t i)
+{
+    switch (token(p, i)->kind) {
+    case RB_TOKEN_delimiter: case RB_TOKEN_encoding: case RB_TOKEN_title_lines: case RB_TOKEN_header: case RB_TOKEN_ends_at: case RB_TOKEN_short_rows:
+    case RB_TOKEN_records_at: case RB_TOKEN_dates: case RB_TOKEN_times: case RB_TOKEN_datetimes: case RB_TOKEN_zone: case RB_TOKEN_separator:
+    case RB_TOKEN_latest_by: case RB_TOKEN_decimal_comma: case RB_TOKEN_decimal_point: case RB_TOKEN_thousands: case RB_TOKEN_negative_parentheses:
+    case RB_TOKEN_trailing_minus: case RB_TOKEN_currency_sign: case RB_TOKEN_percent_without_sign: case RB_TOKEN_trim_spaces: case RB_TOKEN_formula_guard:
+        return true;
+    case RB_TOKEN_blank: case RB_TOKEN_yes: case RB_TOKEN_no: return is(p, i + 1, RB_TOKEN_text_value);
+    default: return false;
+    }
+}
+
 static bool begins_part(const rb_parser *p, enum rb_token_kind body, uint32_t i)
 {
     const rb_token *t = token(p, i);
     switch (body) {
     case RB_TOKEN_record: case RB_TOKEN_table: return begins_field(p, i);
-    case RB_TOKEN_export: return i > p->given && t->is_first && !is(p, i, RB_TOKEN_rbrace);
+    case RB_TOKEN_export: return i > p->given && ((t->is_first && !is(p, i, RB_TOKEN_rbrace)) || begins_shape(p, i));
     case RB_TOKEN_checklist: return begins_rule_part(p, i) || may_begin_part(p, i);
     case RB_TOKEN_route:
         if (!t->is_first) return false;
@@ -331,9 +345,20 @@ static bool is_in_head(const rb_parser *p)
     return true;
 }
 
+/* On a command line all of it is one line: the next word after a value that was said, or what can only begin a line of its own. */
+static void recover_in_shapes(rb_parser *p, uint32_t i)
+{
+    for (i += i == p->given && !is(p, i, RB_TOKEN_end); !is(p, i, RB_TOKEN_end); i++) {
+        bool follows_value = is(p, i - 1, RB_TOKEN_text_value) || is(p, i - 1, RB_TOKEN_number_value);
+        if (begins_part(p, RB_TOKEN_export, i) || (follows_value && is_word(p, i))) break;
+    }
+    go_on(p, i, RB_TOKEN_rbrace, 0);
+}
+
 void rb_recover(rb_parser *p, const rb_kinds *expected, uint32_t from)
 {
-    if (p->what == RB_PARSE_EXPRESSION) go_on(p, p->lx->len - 1, RB_TOKEN_rbrace, 0);
+    if (p->what == RB_PARSE_SHAPES) recover_in_shapes(p, from);
+    else if (p->what == RB_PARSE_EXPRESSION) go_on(p, p->lx->len - 1, RB_TOKEN_rbrace, 0);
     else if (p->open.len > 0) recover_in_body(p, expected, from);
     else if (is_in_head(p)) recover_in_head(p, from);
     else recover_between(p, from);
