@@ -320,7 +320,8 @@ static void print_outside(struct explainer *x, const rb_side_plan *side)
 
 static void print_record(struct explainer *x, const rb_batch *batch, rb_str file)
 {
-    const rb_record_view *view = rb_viewer_view(&x->viewer, batch, x->row, file);
+    rb_viewer_turn(&x->viewer, batch, file);
+    const rb_record_view *view = rb_viewer_view(&x->viewer, x->row);
     x->patient.batch = batch;
     x->patient.row = x->row;
     rb_buf_print(x->b, "%.*s ", RB_STR_ARGS(view->schema->name));

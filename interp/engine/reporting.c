@@ -46,6 +46,7 @@ void rb_reporting_rows(rb_reports *reports, rb_viewer *viewer, const rb_batch *b
     uint64_t listed[RB_BATCH_WORDS];
     if (!rb_reports_want_records(reports)) return;
     if (!rb_exec_any_listed(viewer->exec, listed) && !reports->all) return;
+    rb_viewer_turn(viewer, batch, file);
     for (uint32_t row = 0; row < batch->rows; row++)
-        if (reports->all || (rb_bit_get(listed, row) && is_wanted(reports, viewer, row))) rb_reports_record(reports, rb_viewer_view(viewer, batch, row, file));
+        if (reports->all || (rb_bit_get(listed, row) && is_wanted(reports, viewer, row))) rb_reports_record(reports, rb_viewer_view(viewer, row));
 }

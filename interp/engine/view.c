@@ -88,16 +88,10 @@ const rb_rule_place *rb_view_rules(const rb_stream_plan *s)
     return places;
 }
 
-static void prepare(rb_viewer *v)
+static void prepare_values_of_all(rb_viewer *v, const rb_map *seen)
 {
-    rb_map seen = {0};
-    v->told = RB_NEW_ARRAY(uint8_t, v->stream->rules.len + 1u);
-    v->view.rules = rb_view_rules(v->stream);
-    v->view.rule_count = v->stream->rules.len;
-    v->rules = RB_NEW_ARRAY(rb_rule_view, v->stream->rules.len + 1u);
-    for (uint32_t i = 0; i < v->stream->rules.len; i++) prepare_rule(v, &seen, i);
-    v->slots = RB_NEW_ARRAY(rb_view_slot, seen.len + 1u);
-    v->view.shown_count = seen.len;
+    v->slots = RB_NEW_ARRAY(rb_view_slot, seen->len + 1u);
+    v->view.shown_count = seen->len;
     for (uint32_t i = 0; i < v->stream->rules.len; i++)
         for (uint32_t k = 0; k < v->rules[i].values.len; k++) {
             uint32_t slot = v->rules[i].slots[k];
@@ -106,6 +100,25 @@ static void prepare(rb_viewer *v)
             v->slots[slot].step = v->stream->rules.items[i].used.items[k];
             v->rules[i].values.items[k] = &v->slots[slot].shown;
         }
+}
+
+static void prepare(rb_viewer *v)
+{
+    const rb_stream_plan *s = v->stream;
+    rb_map seen = {0};
+    v->view.schema = s->schema;
+    v->view.stream = s->stream;
+    v->view.rules = rb_view_rules(s);
+    v->view.rule_count = s->rules.len;
+    v->told = RB_NEW_PLAIN(uint8_t, (size_t)s->rules.len * RB_BATCH_ROWS + 1u);
+    v->outcomes = RB_NEW_ARRAY(const uint8_t *, s->checklists.len + 1u);
+    for (uint32_t i = 0; i < s->checklists.len; i++) {
+        rb_vec_push(&v->view.checklists, s->checklists.items[i].checklist);
+        rb_vec_push(&v->view.outcomes, RB_OUTCOME_PASS);
+    }
+    v->rules = RB_NEW_ARRAY(rb_rule_view, s->rules.len + 1u);
+    for (uint32_t i = 0; i < s->rules.len; i++) prepare_rule(v, &seen, i);
+    prepare_values_of_all(v, &seen);
 }
 
 /* Nearly all that is unknown: why need not be put in words. */
@@ -209,21 +222,24 @@ static void add_finding(rb_viewer *v, uint32_t index, enum rb_verdict verdict, u
     add_values(v, f, &v->rules[index]);
 }
 
+/* Of a batch of which no record is wanted nothing is laid out. */
+static void lay_out(rb_viewer *v)
+{
+    if (v->is_laid_out) return;
+    v->is_laid_out = true;
+    rb_exec_verdicts_by_row(v->exec, v->told, v->verdicts || v->all);
+    for (uint32_t i = 0; i < v->stream->checklists.len; i++) v->outcomes[i] = rb_exec_outcomes(v->exec, i);
+}
+
 static void add_findings(rb_viewer *v, uint32_t row)
 {
-    bool any = v->all || v->verdicts || rb_exec_is_listed(v->exec, row);
+    const uint8_t *told = v->told + (size_t)row * v->stream->rules.len;
+    bool any = v->all || rb_exec_is_listed(v->exec, row);
     v->view.findings.len = 0;
-    for (uint32_t i = 0; any && i < v->stream->rules.len; i++) {
-        enum rb_verdict verdict = (enum rb_verdict)rb_exec_verdicts(v->exec, i)[row];
-        v->told[i] = (uint8_t)verdict;
-        if (v->all || !rb_verdict_is_quiet(verdict)) add_finding(v, i, verdict, row);
-    }
-    v->view.verdicts = v->verdicts ? v->told : NULL;
-    v->view.checklists.len = v->view.outcomes.len = 0;
-    for (uint32_t i = 0; i < v->stream->checklists.len; i++) {
-        rb_vec_push(&v->view.checklists, v->stream->checklists.items[i].checklist);
-        rb_vec_push(&v->view.outcomes, (enum rb_outcome)rb_exec_outcomes(v->exec, i)[row]);
-    }
+    v->view.verdicts = v->verdicts ? told : NULL;
+    for (uint32_t i = 0; any && i < v->stream->rules.len; i++)
+        if (v->all || !rb_verdict_is_quiet((enum rb_verdict)told[i])) add_finding(v, i, (enum rb_verdict)told[i], row);
+    for (uint32_t i = 0; i < v->view.outcomes.len; i++) v->view.outcomes.items[i] = (enum rb_outcome)v->outcomes[i][row];
 }
 
 static void add_outputs(rb_viewer *v, rb_routing *r, const rb_route_plan *route, uint32_t table_row)
@@ -259,17 +275,22 @@ static void add_originals(rb_viewer *v)
     }
 }
 
-const rb_record_view *rb_viewer_view(rb_viewer *v, const rb_batch *batch, uint32_t row, rb_str file)
+void rb_viewer_turn(rb_viewer *v, const rb_batch *batch, rb_str file)
 {
-    uint32_t key = v->stream->schema->key;
     if (!v->rules) prepare(v);
+    v->batch = batch;
+    v->view.file = file;
+    v->is_laid_out = false;
+}
+
+const rb_record_view *rb_viewer_view(rb_viewer *v, uint32_t row)
+{
+    const rb_batch *batch = v->batch;
+    uint32_t        key = v->stream->schema->key;
+    lay_out(v);
     v->made++;
     v->used = 0;
-    v->batch = batch;
     v->row = row;
-    v->view.schema = v->stream->schema;
-    v->view.stream = v->stream->stream;
-    v->view.file = file;
     v->view.record = batch->record[row];
     v->view.line = batch->line[row];
     v->view.key = key != UINT32_MAX && batch->cells[key] ? rb_cell_str(rb_batch_cell(batch, key, row)) : RB_STR("");

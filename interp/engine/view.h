@@ -32,7 +32,9 @@ typedef struct rb_viewer {
     rb_buf                scratch;
     char                 *chunk; /* texts of the view; used again for the next record */
     size_t                used, cap;
-    uint8_t              *told;  /* the verdicts of the record in view */
+    bool                  is_laid_out; /* of the batch in view: */
+    uint8_t              *told;  /* verdicts, row by row */
+    const uint8_t       **outcomes; /* by checklist of the stream */
     rb_rule_view         *rules; /* by rule of the stream; NULL until the first record */
     rb_view_slot         *slots;
     uint64_t              made;  /* views so far */
@@ -60,7 +62,8 @@ static inline rb_routing *rb_view_next_routing(rb_record_view *view)
 /* Where the rules of a stream stand in the catalog. */
 const rb_rule_place *rb_view_rules(const rb_stream_plan *s);
 
-/* The view dies at the next call. */
-const rb_record_view *rb_viewer_view(rb_viewer *v, const rb_batch *batch, uint32_t row, rb_str file);
+/* Turns to a batch that was judged, and to the file that it is of; then to one of its rows: that view dies at the next call. */
+void rb_viewer_turn(rb_viewer *v, const rb_batch *batch, rb_str file);
+const rb_record_view *rb_viewer_view(rb_viewer *v, uint32_t row);
 
 #endif

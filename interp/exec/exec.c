@@ -8,6 +8,7 @@
  * the record (constants, today, a parameter on the run's date) is computed once a run, as 64 equal rows that every
  * word of the batch shares, so that kernels need no second form for scalars and the values stay in the nearest cache.
  */
+#include "data/cell.h"
 #include "exec/held.h"
 #include "exec/state.h"
 
@@ -354,12 +355,25 @@ rb_value rb_exec_value(rb_exec *x, rb_step_id step, uint32_t row)
     return v;
 }
 
+/* A text that no rule compares with anything is only looked at where it is shown: one cell, not those of 64 rows. */
+static void fetch_text(const rb_exec *x, const rb_step *s, uint32_t row, rb_value *out)
+{
+    out->type = s->type;
+    out->text = RB_STR("");
+    out->known = rb_cell_read_text(&x->stream->schema->fields.items[s->operand], rb_batch_cell(x->batch, s->operand, row), &out->text) == RB_CELL_KNOWN;
+    if (!out->known) out->text = RB_STR("");
+}
+
 /* What can be had from its column alone. */
 void rb_exec_fetch(rb_exec *x, rb_step_id step, uint32_t row, rb_value *out)
 {
     const rb_step *s = rb_exec_step(x, step);
     if (is_constant(s) || s->type.kind == RB_TYPE_related || s->type.kind == RB_TYPE_money) {
         *out = rb_exec_value(x, step, row);
+        return;
+    }
+    if (s->op == RB_OP_load_text && !is_there(x, step, row / RB_WORD_ROWS)) {
+        fetch_text(x, s, row, out);
         return;
     }
     rb_exec_demand(x, step, row / RB_WORD_ROWS);

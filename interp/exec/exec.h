@@ -32,6 +32,8 @@ bool rb_exec_is_listed(const rb_exec *x, uint32_t row); /* whether it is one of 
 
 /* About the last batch; arrays of batch->rows, made when they are first asked for. */
 const uint8_t *rb_exec_verdicts(const rb_exec *x, uint32_t rule);       /* enum rb_verdict; index in rb_stream_plan.rules */
+/* The verdicts of every rule, row by row: those of row r begin at out[r * rules]. skips: or else only what is no RB_PASS and no RB_SKIP is right. */
+void rb_exec_verdicts_by_row(const rb_exec *x, uint8_t *out, bool skips);
 const uint8_t *rb_exec_outcomes(const rb_exec *x, uint32_t checklist);  /* enum rb_outcome; index in rb_stream_plan.checklists */
 const uint8_t *rb_exec_route_states(const rb_exec *x, uint32_t route);  /* enum rb_route_state */
 const uint32_t *rb_exec_route_rows(const rb_exec *x, uint32_t route);   /* the row taken where ROUTED: the first certain one; else UINT32_MAX */

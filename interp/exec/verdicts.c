@@ -145,6 +145,25 @@ const uint8_t *rb_exec_verdicts(const rb_exec *x, uint32_t rule)
     return work->shown;
 }
 
+static void show_across(uint8_t *out, const uint64_t *words, const rb_exec *x, uint8_t value)
+{
+    size_t rules = x->stream->rules.len;
+    for (uint32_t w = 0; w < rb_exec_words(x); w++)
+        for (uint64_t left = words[w]; left; left &= left - 1) out[(w * 64 + rb_first_bit(left)) * rules] = value;
+}
+
+void rb_exec_verdicts_by_row(const rb_exec *x, uint8_t *out, bool skips)
+{
+    memset(out, RB_PASS, (size_t)x->rows * x->stream->rules.len);
+    for (uint32_t r = 0; r < x->stream->rules.len; r++) {
+        const rb_rule_work *work = &x->rules[r];
+        if (skips) show_across(out + r, work->skip, x, RB_SKIP);
+        show_across(out + r, work->fail, x, RB_FAIL);
+        show_across(out + r, work->unknown, x, RB_UNKNOWN);
+        if (work->waivers.len > 0) show_across(out + r, work->waived, x, RB_WAIVED);
+    }
+}
+
 const uint8_t *rb_exec_outcomes(const rb_exec *x, uint32_t checklist)
 {
     rb_checklist_work *work = &x->checklists[checklist];
