@@ -28,12 +28,12 @@ void rb_buf_add_repeat(rb_buf *b, char c, size_t times)
 
 void rb_buf_add_u64(rb_buf *b, uint64_t n)
 {
-    char digits[20];
+    static const char pairs[] = "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748495051525354555657585960616263646566676869"
+                                "707172737475767778798081828384858687888990919293949596979899";
+    char   digits[20];
     size_t at = sizeof digits;
-    do {
-        digits[--at] = (char)('0' + n % 10);
-        n /= 10;
-    } while (n > 0);
+    for (; n >= 10; n /= 100) memcpy(digits + (at -= 2), pairs + n % 100 * 2, 2);
+    if (n > 0 || at == sizeof digits) digits[--at] = (char)('0' + n);
     rb_buf_add(b, digits + at, sizeof digits - at);
 }
 

@@ -41,6 +41,11 @@ static size_t plain_run(rb_str s, size_t from, uint64_t high)
         memcpy(&w, s.ptr + at, 8);
         if (is_special(w, high)) break;
     }
+    if (at < s.len && at > from && s.len - at < 8) { /* the last eight, some of them again */
+        uint64_t w;
+        memcpy(&w, s.ptr + s.len - 8, 8);
+        if (!is_special(w, high)) return s.len - from;
+    }
     for (; at < s.len; at++) {
         unsigned char c = (unsigned char)s.ptr[at];
         if (c < 0x20 || c == '"' || c == '\\' || (c & high) != 0) break;

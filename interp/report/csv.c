@@ -56,12 +56,18 @@ static bool is_special(uint64_t w)
 static bool is_plain(rb_str s)
 {
     if (s.len == 0) return true;
-    if (memchr("=+-@ ", s.ptr[0], 5) != NULL || s.ptr[s.len - 1] == ' ') return false;
+    char first = s.ptr[0];
+    if (first == '=' || first == '+' || first == '-' || first == '@' || first == ' ' || s.ptr[s.len - 1] == ' ') return false;
     size_t at = 0;
     for (; s.len - at >= 8; at += 8) {
         uint64_t w;
         memcpy(&w, s.ptr + at, 8);
         if (is_special(w)) return false;
+    }
+    if (at > 0 && at < s.len) { /* the last eight, some of them again */
+        uint64_t w;
+        memcpy(&w, s.ptr + s.len - 8, 8);
+        return !is_special(w);
     }
     for (; at < s.len; at++)
         if (s.ptr[at] < 0x20 || s.ptr[at] >= 0x7F || s.ptr[at] == '"' || s.ptr[at] == ',' || s.ptr[at] == ';') return false;
@@ -111,13 +117,13 @@ void rb_csv_add_inside(rb_report *r, rb_buf *b, rb_str text)
 void rb_csv_add(rb_report *r, rb_str text)
 {
     rb_buf *safe = &r->cell;
-    rb_buf_reset(safe);
     if (r->in_line) rb_buf_add_char(&r->out, ',');
     r->in_line = true;
     if (is_plain(text)) {
         rb_buf_add_str(&r->out, text);
         return;
     }
+    rb_buf_reset(safe);
     if (r->options->raw) {
         add_cell(&r->out, text);
         return;
@@ -181,12 +187,42 @@ void rb_csv_add_originals(rb_report *r, const rb_record_view *view)
     for (uint32_t i = 0; i < r->original_count; i++) rb_csv_add(r, r->cells[i]);
 }
 
+void rb_csv_add_word(rb_report *r, rb_str word)
+{
+    if (r->in_line) rb_buf_add_char(&r->out, ',');
+    r->in_line = true;
+    rb_buf_add_str(&r->out, word);
+}
+
+/* The cell as it stands in a line, made once. */
+static rb_str cell_text(rb_report *r, rb_str text)
+{
+    size_t at = r->out.len;
+    bool   in_line = r->in_line;
+    r->in_line = false;
+    rb_csv_add(r, text);
+    rb_str made = rb_str_dup(rb_str_slice(rb_buf_str(&r->out), at, r->out.len));
+    r->out.len = at;
+    r->in_line = in_line;
+    return made;
+}
+
+/* The files of a run are few, and long are the stretches of one. */
+static rb_str file_text(rb_report *r, rb_str file)
+{
+    if (file.ptr == r->file.ptr && file.len == r->file.len) return r->file_text;
+    r->file = file;
+    return r->file_text = cell_text(r, file);
+}
+
 void rb_csv_add_place(rb_report *r, const rb_record_view *view)
 {
+    rb_str *name = &r->record_heads[view->stream];
+    if (!name->ptr) *name = cell_text(r, view->schema->name);
     rb_csv_add_originals(r, view);
-    rb_csv_add(r, view->schema->name);
+    rb_csv_add_word(r, *name);
     rb_csv_add(r, view->key);
-    rb_csv_add(r, view->file);
+    rb_csv_add_word(r, file_text(r, view->file));
     rb_csv_add_number(r, view->record);
     rb_csv_add_number(r, view->line);
 }

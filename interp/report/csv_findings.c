@@ -130,24 +130,26 @@ static void add_finding(rb_report *r, const rb_record_view *view, const rb_findi
 /* All that is the same for every record: what the rule used is not. */
 static rb_str quiet_text(rb_report *r, const rb_record_view *view, uint32_t i)
 {
-    rb_str *text = rb_report_kept_quiet(r, view, i);
-    if (text->ptr) return *text;
     size_t at = r->out.len;
+    r->in_line = true;
     rb_finding  f = {.checklist = view->rules[i].checklist, .rule = view->rules[i].rule, .verdict = (enum rb_verdict)view->verdicts[i]};
     struct line l = line_of(r, view, &f);
     add_line(r, &l);
-    *text = kept_from(r, at);
+    rb_str text = rb_report_keep(rb_str_slice(rb_buf_str(&r->out), at, r->out.len));
     r->out.len = at;
-    return *text;
+    return text;
 }
 
 static void add_every_rule(rb_report *r, const rb_record_view *view)
 {
+    rb_str           *texts = rb_report_kept_quiet(r, view);
     const rb_finding *f;
-    for (uint32_t i = 0, next = 0; i < view->rule_count; i++) {
-        if (rb_verdict_is_quiet((enum rb_verdict)view->verdicts[i])) {
+    for (uint32_t i = 0, next = 0; i < view->rule_count; i++, texts += RB_VERDICT_COUNT) {
+        uint8_t verdict = view->verdicts[i];
+        if (rb_verdict_is_quiet((enum rb_verdict)verdict)) {
+            if (!texts[verdict].ptr) texts[verdict] = quiet_text(r, view, i);
             add_place(r, view);
-            rb_buf_add_str(&r->out, quiet_text(r, view, i));
+            rb_report_add_kept(&r->out, texts[verdict]);
             r->in_line = false;
         } else if ((f = rb_report_next_loud(view, &next)) != NULL) add_finding(r, view, f);
     }

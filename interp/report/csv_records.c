@@ -52,11 +52,11 @@ static enum rb_outcome worst_outcome(const rb_record_view *view)
 static void add_outcomes(rb_report *r, const rb_record_view *view)
 {
     const rb_catalog *c = r->summary->catalog;
-    rb_csv_add(r, view->outcomes.len > 0 ? rb_str_of(rb_outcome_name(worst_outcome(view))) : RB_STR(""));
+    rb_csv_add_word(r, view->outcomes.len > 0 ? rb_str_of(rb_outcome_name(worst_outcome(view))) : RB_STR(""));
     for (uint32_t i = 0, at = 0; i < c->checklists.len; i++) {
         if (!ran(r, c->checklists.items[i]->stream)) continue;
         bool is_next = at < view->checklists.len && view->checklists.items[at] == i;
-        rb_csv_add(r, is_next ? rb_str_of(rb_outcome_name(view->outcomes.items[at])) : RB_STR(""));
+        rb_csv_add_word(r, is_next ? rb_str_of(rb_outcome_name(view->outcomes.items[at])) : RB_STR(""));
         at += is_next;
     }
 }
@@ -95,6 +95,16 @@ static void add_texts(rb_report *r, const rb_record_view *view)
         rb_csv_join(fix, BETWEEN_TEXTS, f->fix);
     }
     for (uint32_t n = 0; n < 4; n++) rb_csv_add(r, rb_buf_str(&r->texts[n]));
+}
+
+/* What speaks against it: eight cells. */
+static void add_against(rb_report *r, const rb_record_view *view)
+{
+    add_rules(r, view, RB_FAIL, false);
+    add_rules(r, view, RB_UNKNOWN, false);
+    add_rules(r, view, RB_FAIL, true);
+    add_rules(r, view, RB_WAIVED, false);
+    add_texts(r, view);
 }
 
 /* The n-th output; of a table that collects, of all rows that matched. */
@@ -141,11 +151,8 @@ void rb_csv_report_record(rb_report *r, const rb_record_view *view)
 {
     rb_csv_add_place(r, view);
     add_outcomes(r, view);
-    add_rules(r, view, RB_FAIL, false);
-    add_rules(r, view, RB_UNKNOWN, false);
-    add_rules(r, view, RB_FAIL, true);
-    add_rules(r, view, RB_WAIVED, false);
-    add_texts(r, view);
+    if (view->findings.len > 0) add_against(r, view);
+    else rb_buf_add(&r->out, ",,,,,,,,", 8);
     add_routings(r, view);
     add_assignments(r, view);
     rb_csv_end_line(r);

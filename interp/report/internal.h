@@ -35,7 +35,8 @@ struct rb_report {
     rb_str    **quiet;        /* by stream, rule and verdict: all that is said of a rule that passes or does not apply; not there: not made yet */
     rb_buf      texts[4];     /* CSV: texts that are being made; of findings: [0] what a record shows, [1] the cell of values */
     size_t      place_at, place_len; /* CSV: where in `out` the record's place stands already */
-    rb_str     *record_heads; /* JSON: by stream, what a record begins with; not there: not made yet */
+    rb_str     *record_heads; /* by stream, what a record begins with; not there: not made yet */
+    rb_str     *outcomes;     /* JSON: [checklist * RB_OUTCOME_COUNT + outcome] a record's outcome; not there: not made yet */
     rb_str      file, file_text; /* the file of the last record, and as it is written */
     bool        has_keys;     /* JSON: the records are closed, the next key needs a comma */
     rb_buf      cell;         /* CSV: the cell that is being made */
@@ -101,7 +102,16 @@ void rb_report_json_outputs(const rb_report *r, uint32_t route, const rb_value *
 void rb_report_listing_print(rb_report *r);
 void rb_report_add_shown(const rb_report *r, rb_buf *b, const rb_shown *shown, enum rb_verdict verdict); /* stage = "Won" */
 rb_str *rb_report_kept(const rb_report *r, rb_str **table, const rb_finding *f); /* of heads or tails: the text's place */
-rb_str *rb_report_kept_quiet(const rb_report *r, const rb_record_view *view, uint32_t rule); /* the text's place: of the n-th rule of the stream */
+/* A text that is made once and copied a million times, in whole steps: those behind it may be looked at. */
+enum { RB_KEPT_STEP = 32 };
+rb_str rb_report_keep(rb_str text);
+static inline void rb_report_add_kept(rb_buf *b, rb_str text)
+{
+    rb_buf_reserve(b, text.len + RB_KEPT_STEP);
+    for (size_t at = 0; at < text.len; at += RB_KEPT_STEP) memcpy(b->ptr + b->len + at, text.ptr + at, RB_KEPT_STEP);
+    b->len += text.len;
+}
+rb_str *rb_report_kept_quiet(const rb_report *r, const rb_record_view *view); /* their places: [rule of the stream * RB_VERDICT_COUNT + verdict] */
 bool rb_report_is_brief(const rb_report *r, const rb_record_view *view); /* says of each rule that passes or does not apply only that */
 const rb_finding *rb_report_next_loud(const rb_record_view *view, uint32_t *next); /* from there on; NULL: no more */
 rb_str rb_report_values_text(const rb_report *r, const rb_finding *f);       /* stage = "Won", po = (blank) */
@@ -128,6 +138,7 @@ uint32_t rb_period_key(const rb_zone *zone, const rb_kpi_info *info, const rb_kp
 /* csv.c: cells of a line, and its end; text of the data is made harmless unless options->exact. Values of a type read as
  * a spreadsheet takes them in: amounts without their currency, dates in ISO form, yes and no. */
 void rb_csv_add(rb_report *r, rb_str text);
+void rb_csv_add_word(rb_report *r, rb_str word); /* a word of our own, or a cell that was made before */
 void rb_csv_add_inside(rb_report *r, rb_buf *b, rb_str text); /* no cell: a part of one that is quoted */
 void rb_csv_add_number(rb_report *r, uint64_t n);
 void rb_csv_end_line(rb_report *r);

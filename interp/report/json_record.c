@@ -192,8 +192,6 @@ static void add_finding(rb_report *r, const rb_finding *f)
 /* {"rule":"closure.nothing_left","verdict":"pass"}, */
 static rb_str quiet_text(const rb_report *r, const rb_record_view *view, uint32_t i)
 {
-    rb_str *text = rb_report_kept_quiet(r, view, i);
-    if (text->ptr) return *text;
     const rb_checklist_info *list = r->summary->catalog->checklists.items[view->rules[i].checklist];
     const rb_rule_info      *rule = &list->rules.items[view->rules[i].rule];
     rb_buf made = {0};
@@ -201,16 +199,20 @@ static rb_str quiet_text(const rb_report *r, const rb_record_view *view, uint32_
     add_verdict(&made, list, rule, (enum rb_verdict)view->verdicts[i]);
     add_version(&made, rule);
     rb_buf_add_chars(&made, "},");
-    return *text = rb_buf_take(&made);
+    return rb_report_keep(rb_buf_str(&made));
 }
 
 /* The verdict of every rule; more than that of those that somebody has to look at. */
 static void add_every_rule(rb_report *r, const rb_record_view *view)
 {
+    rb_str           *texts = rb_report_kept_quiet(r, view);
     const rb_finding *f;
-    for (uint32_t i = 0, next = 0; i < view->rule_count; i++) {
-        if (rb_verdict_is_quiet((enum rb_verdict)view->verdicts[i])) rb_buf_add_str(&r->out, quiet_text(r, view, i));
-        else if ((f = rb_report_next_loud(view, &next)) != NULL) add_finding(r, f);
+    for (uint32_t i = 0, next = 0; i < view->rule_count; i++, texts += RB_VERDICT_COUNT) {
+        uint8_t verdict = view->verdicts[i];
+        if (rb_verdict_is_quiet((enum rb_verdict)verdict)) {
+            if (!texts[verdict].ptr) texts[verdict] = quiet_text(r, view, i);
+            rb_report_add_kept(&r->out, texts[verdict]);
+        } else if ((f = rb_report_next_loud(view, &next)) != NULL) add_finding(r, f);
     }
 }
 
@@ -280,16 +282,24 @@ static void add_routings(rb_report *r, const rb_record_view *view)
     rb_buf_add_char(&r->out, '}');
 }
 
+/* "closure":"pass", */
+static rb_str outcome_text(const rb_report *r, uint32_t checklist, enum rb_outcome outcome)
+{
+    rb_buf made = {0};
+    rb_report_json_text(&made, rb_str_chars(r->summary->catalog->checklists.items[checklist]->name), rb_str_of(rb_outcome_name(outcome)));
+    rb_buf_add_char(&made, ',');
+    return rb_report_keep(rb_buf_str(&made));
+}
+
 static void add_outcomes(rb_report *r, const rb_record_view *view)
 {
     rb_buf_add_chars(&r->out, ",\"checklists\":{");
     for (uint32_t i = 0; i < view->checklists.len; i++) {
-        if (i > 0) rb_buf_add_char(&r->out, ',');
-        rb_report_json_name(&r->out, r->summary->catalog->checklists.items[view->checklists.items[i]]->name);
-        rb_buf_add_char(&r->out, '"');
-        rb_buf_add_chars(&r->out, rb_outcome_name(view->outcomes.items[i]));
-        rb_buf_add_char(&r->out, '"');
+        rb_str *text = &r->outcomes[view->checklists.items[i] * RB_OUTCOME_COUNT + view->outcomes.items[i]];
+        if (!text->ptr) *text = outcome_text(r, view->checklists.items[i], view->outcomes.items[i]);
+        rb_report_add_kept(&r->out, *text);
     }
+    if (view->checklists.len > 0) r->out.len--;
     rb_buf_add_char(&r->out, '}');
 }
 

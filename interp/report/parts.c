@@ -17,6 +17,7 @@ static rb_report *part_of(const rb_report *r)
     part->tails = RB_NEW_ARRAY(rb_str *, r->summary->catalog->checklists.len + 1u);
     memset(part->texts, 0, sizeof part->texts);
     part->quiet = RB_NEW_ARRAY(rb_str *, r->summary->catalog->schemas.len + 1u);
+    part->outcomes = RB_NEW_ARRAY(rb_str, r->summary->catalog->checklists.len * RB_OUTCOME_COUNT + 1u);
     part->record_heads = RB_NEW_ARRAY(rb_str, r->summary->catalog->schemas.len + 1u);
     part->file = (rb_str){0};
     part->cells = RB_NEW_ARRAY(rb_str, r->original_count + 1u);

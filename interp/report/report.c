@@ -76,6 +76,7 @@ rb_report *rb_report_new(const rb_report_options *options, const rb_summary *sum
     r->heads = RB_NEW_ARRAY(rb_str *, summary->catalog->checklists.len + 1u);
     r->tails = RB_NEW_ARRAY(rb_str *, summary->catalog->checklists.len + 1u);
     r->quiet = RB_NEW_ARRAY(rb_str *, summary->catalog->schemas.len + 1u);
+    r->outcomes = RB_NEW_ARRAY(rb_str, summary->catalog->checklists.len * RB_OUTCOME_COUNT + 1u);
     r->record_heads = RB_NEW_ARRAY(rb_str, summary->catalog->schemas.len + 1u);
     r->rules = RB_NEW_ARRAY(rb_listing *, summary->catalog->checklists.len + 1u);
     r->unknowns = RB_NEW_ARRAY(rb_listing *, summary->catalog->checklists.len + 1u);
@@ -93,11 +94,19 @@ rb_str *rb_report_kept(const rb_report *r, rb_str **table, const rb_finding *f)
     return &(*texts)[f->rule * RB_VERDICT_COUNT + f->verdict];
 }
 
-rb_str *rb_report_kept_quiet(const rb_report *r, const rb_record_view *view, uint32_t rule)
+rb_str rb_report_keep(rb_str text)
+{
+    char *kept = RB_NEW_PLAIN(char, text.len + RB_KEPT_STEP);
+    memcpy(kept, text.ptr, text.len);
+    memset(kept + text.len, 0, RB_KEPT_STEP);
+    return (rb_str){kept, text.len};
+}
+
+rb_str *rb_report_kept_quiet(const rb_report *r, const rb_record_view *view)
 {
     rb_str **texts = &r->quiet[view->stream];
     if (!*texts) *texts = RB_NEW_ARRAY(rb_str, (size_t)view->rule_count * RB_VERDICT_COUNT + 1u);
-    return &(*texts)[rule * RB_VERDICT_COUNT + view->verdicts[rule]];
+    return *texts;
 }
 
 bool rb_report_is_brief(const rb_report *r, const rb_record_view *view) { return r->options->all && !r->options->all_values && view->verdicts; }
