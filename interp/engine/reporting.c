@@ -17,9 +17,8 @@ static bool finding_wanted(const rb_reports *rs, const rb_viewer *v, uint32_t ro
 static bool is_wanted(const rb_reports *rs, const rb_viewer *v, uint32_t row)
 {
     const rb_stream_plan *s = v->stream;
+    if (rb_reports_want_all_listed(rs)) return true;
     if (finding_wanted(rs, v, row)) return true;
-    for (uint32_t i = 0; i < s->waivers.len && rb_reports_want_waived(rs); i++)
-        if (rb_exec_waiver_bears(v->exec, i, row / 64) >> row % 64 & 1) return true;
     for (uint32_t i = 0; i < s->routes.len; i++)
         if (rb_exec_route_states(v->exec, i)[row] != RB_ROUTED && rb_reports_want_route(rs, s->routes.items[i].route)) return true;
     for (uint32_t i = 0; i < s->assigns.len; i++) {

@@ -72,8 +72,8 @@ bool rb_reports_want_records(const rb_reports *rs);
 bool rb_reports_want_finding(const rb_reports *rs, uint32_t checklist, uint32_t rule, enum rb_verdict verdict);
 bool rb_reports_want_route(const rb_reports *rs, uint32_t route);
 bool rb_reports_want_assign(const rb_reports *rs, uint32_t assign);
-/* Whether a record is to be given for its waived rules alone. */
-bool rb_reports_want_waived(const rb_reports *rs);
+/* Whether some report lists all records that somebody has to look at, also those whose rules are waived. */
+bool rb_reports_want_all_listed(const rb_reports *rs);
 void rb_reports_record(rb_reports *rs, const rb_record_view *view);
 void rb_reports_key(rb_reports *rs, const rb_key_view *view);
 uint64_t rb_reports_keys(const rb_reports *rs); /* how many keys of each reconciliation they list */

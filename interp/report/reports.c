@@ -101,7 +101,7 @@ bool rb_reports_want_assign(const rb_reports *rs, uint32_t assign)
     return false;
 }
 
-bool rb_reports_want_waived(const rb_reports *rs)
+bool rb_reports_want_all_listed(const rb_reports *rs)
 {
     if (rs->record) return true;
     for (uint32_t i = 0; i < rs->items.len; i++)
