@@ -25,6 +25,8 @@ struct row {
     uint32_t start, end;
     uint32_t first;
     uint32_t odd; /* of enum oddity */
+    uint32_t lines; /* that end in it */
+    bool     is_indexed;
 };
 
 static inline rb_str raw_of(const struct row *at) { return (rb_str){at->base + at->start, at->end - at->start}; }
@@ -87,9 +89,36 @@ static bool is_utf8(rb_reader *r, const struct row *at, uint32_t fields)
     return true;
 }
 
-static uint64_t lines_in(const struct row *at)
+/* The column of the row in which the position lies. */
+static uint32_t column_at(const rb_indexed *x, uint32_t row, uint32_t columns, uint32_t at)
 {
-    return 1 + (at->odd & HAS_LINES ? rb_csv_lines_count(raw_of(at)) : 0);
+    const uint32_t *ends = x->ends + x->rows[row].first;
+    uint32_t        low = 0; /* fields that end before it: without a branch, since nobody knows where quotes are */
+    for (uint32_t left = columns; left > 1; left -= left / 2) low += ends[low + left / 2 - 1] < at ? left / 2 : 0;
+    return low;
+}
+
+/* Finds the doubled quotes of the rows from `row` on, before `to`; only where a field is wanted do they matter. */
+static void remake_rows(rb_reader *r, rb_batch *batch, uint32_t row, uint32_t to)
+{
+    struct rb_csv *c = r->csv;
+    const rb_indexed_row *rows = batch->indexed.rows;
+    uint32_t origin = c->index.origin, done = rows[row].start;
+    for (;; c->odd++) {
+        uint64_t block = (uint64_t)origin + (*c->odd & ~UINT32_C(63));
+        if (block >= to) return;
+        uint64_t left = block + 64 <= done ? 0 : c->index.inner[c->odd - c->index.odd].doubled;
+        for (; left; left &= left - 1) {
+            uint32_t at = (uint32_t)block + (uint32_t)__builtin_ctzll(left);
+            if (at < done) continue;
+            if (at >= to) return;
+            while (row + 1 < batch->rows && rows[row + 1].start <= at) row++;
+            uint32_t column = column_at(&batch->indexed, row, c->columns, at);
+            if (c->readers[column] > 0) remake_column(r, batch, row, column);
+            done = batch->indexed.ends[rows[row].first + column];
+        }
+        if (block + 64 > to) return; /* the next record begins in it */
+    }
 }
 
 /* A row of the batch. */
@@ -97,10 +126,11 @@ static inline void take_row(rb_reader *r, rb_batch *batch, const struct row *at)
 {
     if (!(at->odd & HAS_STRANGE) || is_utf8(r, at, r->csv->columns)) {
         batch->indexed.rows[batch->rows] = (rb_indexed_row){at->start, at->first};
-        if (at->odd & HAS_QUOTES) remake_row(r, batch, batch->rows, r->csv->columns);
+        if (at->is_indexed && at->odd & HAS_QUOTES) remake_rows(r, batch, batch->rows, at->end);
+        else if (at->odd & HAS_QUOTES) remake_row(r, batch, batch->rows, r->csv->columns);
         rb_input_accept(r, batch, raw_of(at));
     }
-    r->line += lines_in(at);
+    r->line += at->lines;
 }
 
 /* Columns beyond the header's that are empty in every cell cost nothing. */
@@ -125,7 +155,7 @@ static void pass_header(rb_reader *r, const struct row *at)
         rb_buf_add_chars(&r->reason, "is the header line again");
         rb_input_reject(r, raw_of(at), 1);
     } else r->repairs.repeated_headers++;
-    r->line += lines_in(at);
+    r->line += at->lines;
 }
 
 /* Reports often end in totals and notices: a hint for whoever sees such a line rejected. */
@@ -147,7 +177,7 @@ static void turn_away(rb_reader *r, const struct row *at, uint32_t fields)
         rb_buf_add_chars(&r->reason, footer_hint(raw_of(at)));
         rb_input_reject(r, raw_of(at), (fields < columns ? fields : columns) + 1);
     }
-    r->line += lines_in(at);
+    r->line += at->lines;
 }
 
 static bool may_be_short(const rb_reader *r, const struct row *at, uint32_t fields)
@@ -170,7 +200,7 @@ static void take_short(rb_reader *r, rb_batch *batch, const struct row *at, uint
         r->repairs.short_rows++;
         c->has_short = true;
     }
-    r->line += lines_in(at);
+    r->line += at->lines;
 }
 
 static enum rb_read hand_over(struct rb_csv *c, rb_batch *batch)
@@ -201,49 +231,29 @@ static bool is_footer(rb_reader *r, const struct row *at)
 
 /* ---- records found by the index */
 
-/* What the record may hold; the lists of blocks move on to the first that is not before it. */
-static uint32_t odd_between(struct rb_csv *c, uint32_t start, uint32_t stop)
+/* Of the bits for a block those of bytes[from .. to), counted from its beginning. */
+static uint64_t between(uint64_t bits, int64_t from, int64_t to)
 {
-    uint32_t origin = c->index.origin;
-    while ((*c->odd | 63) < start - origin) c->odd++;
-    while ((*c->strange | 63) < start - origin) c->strange++;
-    while ((*c->lined | 63) < start - origin || !(*c->lined & HAS_LINES)) c->lined++;
-    uint32_t kinds = *c->strange <= stop - origin ? HAS_STRANGE : 0, lined = *c->lined & ~UINT32_C(63);
-    for (const uint32_t *odd = c->odd; (*odd & ~UINT32_C(63)) <= stop - origin; odd++) kinds |= *odd & 63;
+    if (from > 0) bits &= UINT64_MAX << from;
+    return to < 64 ? bits & ((UINT64_C(1) << to) - 1) : bits;
+}
+
+/* What the record may hold, and how many lines it is; the lists of blocks move on to the first that is not before it. */
+static void look_into(struct rb_csv *c, struct row *at, uint32_t stop)
+{
+    uint32_t origin = c->index.origin, start = at->start - origin, to = stop - origin;
+    while ((*c->odd | 63) < start) c->odd++;
+    while ((*c->strange | 63) < start) c->strange++;
+    while ((*c->lined | 63) < start || !(*c->lined & HAS_LINES)) c->lined++;
+    uint32_t lined = *c->lined & ~UINT32_C(63);
+    at->odd = *c->strange <= to ? HAS_STRANGE : 0;
+    for (const uint32_t *odd = c->odd; (*odd & ~UINT32_C(63)) <= to; odd++) {
+        int64_t block = *odd & ~UINT32_C(63);
+        at->odd |= *odd & 63;
+        if (*odd & HAS_LINES) at->lines += (uint32_t)__builtin_popcountll(between(c->index.inner[odd - c->index.odd].lines, start - block, to - block));
+    }
     c->calm = lined < *c->strange ? lined : *c->strange;
     c->calm = c->calm < UINT32_MAX - 63 - origin ? c->calm + origin : UINT32_MAX;
-    return kinds;
-}
-
-/* The column of the row in which the position lies. */
-static uint32_t column_at(const rb_indexed *x, uint32_t row, uint32_t columns, uint32_t at)
-{
-    const uint32_t *ends = x->ends + x->rows[row].first;
-    uint32_t        low = 0; /* fields that end before it: without a branch, since nobody knows where quotes are */
-    for (uint32_t left = columns; left > 1; left -= left / 2) low += ends[low + left / 2 - 1] < at ? left / 2 : 0;
-    return low;
-}
-
-/* Finds the doubled quotes of the rows from `row` on; only where a field is wanted do they matter. */
-static void remake_rows(rb_reader *r, rb_batch *batch, uint32_t row)
-{
-    struct rb_csv *c = r->csv;
-    const rb_indexed_row *rows = batch->indexed.rows;
-    uint32_t origin = c->index.origin, done = rows[row].start, to = c->next_start;
-    for (;; c->odd++) {
-        uint64_t block = (uint64_t)origin + (*c->odd & ~UINT32_C(63));
-        if (block >= to) return;
-        for (uint64_t left = c->index.doubled[c->odd - c->index.odd]; left; left &= left - 1) {
-            uint32_t at = (uint32_t)block + (uint32_t)__builtin_ctzll(left);
-            if (at < done) continue;
-            if (at >= to) return;
-            while (row + 1 < batch->rows && rows[row + 1].start <= at) row++;
-            uint32_t column = column_at(&batch->indexed, row, c->columns, at);
-            if (c->readers[column] > 0) remake_column(r, batch, row, column);
-            done = batch->indexed.ends[rows[row].first + column];
-        }
-        if (block + 64 > to) return; /* the next record begins in it */
-    }
 }
 
 /* Takes records as long as there is nothing to say of them: as many fields as the header has, and in blocks that want no second look. */
@@ -255,7 +265,7 @@ static void take_calm(rb_reader *r, rb_batch *batch)
     uint32_t *ends = c->index.ends, first = c->next_end, start = c->next_start, row = batch->rows, i = 0;
     uint32_t  left = c->index.records - c->next_line, most = left < RB_BATCH_ROWS - row ? left : RB_BATCH_ROWS - row;
     uint32_t  columns = c->columns, calm = c->calm, header = (uint32_t)c->header.len; /* 0: no record is like it */
-    uint64_t  offset = rb_window_offset(&r->window, 0), record = r->records, line = r->line;
+    uint64_t  offset = r->window.offset, record = r->records, line = r->line;
     size_t    limit = r->options.record_limit_bytes;
     for (; i < most; i++, row++) {
         uint32_t last = lines[i], stop = ends[last], end = stop;
@@ -278,7 +288,9 @@ static void take_calm(rb_reader *r, rb_batch *batch)
     c->next_line += i;
     c->next_start = start;
     c->next_end = first;
-    remake_rows(r, batch, row - i);
+    for (uint32_t k = row - i; r->window.encoding != RB_ENCODING_UTF8 && k < row; k++)
+        batch->offset[k] = rb_window_offset(&r->window, (size_t)(batch->raw[k].ptr - base));
+    remake_rows(r, batch, row - i, start);
 }
 
 static void take_indexed(rb_reader *r, rb_batch *batch)
@@ -290,14 +302,14 @@ static void take_indexed(rb_reader *r, rb_batch *batch)
         if (!c->has_footer) take_calm(r, batch);
         if (c->next_line == ix->records || batch->rows == RB_BATCH_ROWS) break;
         uint32_t last = ix->lines[c->next_line], stop = ix->ends[last];
-        struct row at = {.base = base, .start = c->next_start, .end = stop, .first = c->next_end};
+        struct row at = {.base = base, .start = c->next_start, .end = stop, .first = c->next_end, .lines = 1, .is_indexed = true};
         at.end -= stop > at.start && base[stop] == '\n' && base[stop - 1] == '\r';
         if (at.end - at.start > r->options.record_limit_bytes) {
             ix->records = c->next_line;
             ix->irregular = true;
             break;
         }
-        at.odd = odd_between(c, at.start, stop);
+        look_into(c, &at, stop);
         ix->ends[last] = at.end;
         if (__builtin_expect(c->has_footer, 0) && is_footer(r, &at)) {
             ix->records = c->next_line;
@@ -449,6 +461,7 @@ static enum rb_step read_one(rb_reader *r, rb_batch *batch)
     if (found != RB_CSV_RECORD) return set_aside(r, found, &record);
     for (uint32_t i = 0; i < c->columns && i < record.fields; i++) ends[i] += from;
     struct row at = {.base = r->window.bytes, .start = from, .end = from + (uint32_t)record.end, .first = c->next_end, .odd = HAS_ANY};
+    at.lines = 1 + (uint32_t)rb_csv_lines_count(raw_of(&at));
     if (c->has_footer && is_footer(r, &at)) return RB_STEP_ON;
     take_or_turn_away(r, batch, &at, record.fields);
     if (batch->rows > rows) c->next_end += c->columns;

@@ -26,7 +26,7 @@ void rb_csv_index_init(rb_csv_index *ix, uint32_t span, uint32_t room)
     ix->ends = rb_csv_index_ends(ix);
     ix->lines = RB_NEW_PLAIN(uint32_t, span + SLACK);
     ix->odd = RB_NEW_PLAIN(uint32_t, span / BLOCK + 3);
-    ix->doubled = RB_NEW_PLAIN(uint64_t, span / BLOCK + 3);
+    ix->inner = RB_NEW_PLAIN(rb_csv_inner, span / BLOCK + 3);
     ix->bits = RB_NEW_PLAIN(rb_csv_bits, span / BLOCK + 1);
     ix->strange = RB_NEW_PLAIN(uint32_t, span / BLOCK + 3);
     *ix->odd = *ix->strange = UINT32_MAX;
@@ -71,7 +71,7 @@ INLINE bool digest(struct scan *s, const struct marks *m, uint32_t base, uint64_
     if (__builtin_expect(wrong != 0, 0)) valid &= (wrong & -wrong) - 1;
     s->ix->bits[base / BLOCK] = (rb_csv_bits){ends & valid, lines & valid};
     if (__builtin_expect(((lines_inside | doubled) & valid) != 0, 0)) {
-        s->ix->doubled[s->odd - s->ix->odd] = doubled & valid;
+        s->ix->inner[s->odd - s->ix->odd] = (rb_csv_inner){lines_inside & valid, doubled & valid};
         *s->odd++ = base | ((lines_inside & valid) != 0 ? RB_CSV_ODD_LINES : 0) | ((doubled & valid) != 0 ? RB_CSV_ODD_QUOTES : 0);
     }
     *s->high = base; /* no branch: in many languages every second block has such bytes */
@@ -135,14 +135,23 @@ INLINE uint32_t mark_all(rb_csv_index *ix, const struct run *r, uint64_t *crs, c
     return base / BLOCK;
 }
 
-INLINE void write_all(rb_csv_index *ix, uint32_t blocks, const struct way *way)
+INLINE void write_blocks(rb_csv_index *ix, uint32_t blocks, const struct way *way, bool is_sparse)
 {
     uint32_t *to = ix->ends + ix->fields, *line = ix->lines, base = ix->origin;
     for (uint32_t i = 0; i < blocks; i++, base += BLOCK) {
+        if (is_sparse && ix->bits[i].ends == 0) continue;
         line = write_lines(line, ix->bits[i].ends, ix->bits[i].lines, (uint32_t)(to - ix->ends));
         to = way->write(to, ix->bits[i].ends, base);
     }
     ix->records = (uint32_t)(line - ix->lines);
+    ix->is_sparse = to - (ix->ends + ix->fields) < (ptrdiff_t)blocks;
+}
+
+/* Among short fields the few blocks in which none ends are not worth a branch; in long texts there are hardly others. */
+INLINE void write_all(rb_csv_index *ix, uint32_t blocks, const struct way *way)
+{
+    if (ix->is_sparse) write_blocks(ix, blocks, way, true);
+    else write_blocks(ix, blocks, way, false);
 }
 
 /* Most files have no CR at all: then only whether there is one is asked. */

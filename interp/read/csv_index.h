@@ -14,6 +14,7 @@ enum {
 };
 
 typedef struct rb_csv_bits { uint64_t ends, lines; } rb_csv_bits;
+typedef struct rb_csv_inner { uint64_t lines, doubled; } rb_csv_inner; /* in quotes: the line ends, the second quote of each doubled one */
 
 /* A scan writes after what others found; the positions of `odd` and `strange` count from its first byte, which begins a record. */
 typedef struct rb_csv_index {
@@ -23,12 +24,13 @@ typedef struct rb_csv_index {
     uint32_t  origin; /* what stands for the position of the first byte scanned, in `ends` */
     uint32_t *lines;  /* of each complete record that the scan found: the index in `ends` of its line end */
     uint32_t *odd;    /* blocks that want a second look, ascending: where each begins, plus RB_CSV_ODD_ bits … */
-    uint64_t *doubled; /* … for each of them, a bit for the second quote of each doubled one … */
+    rb_csv_inner *inner; /* … for each of them, a bit for each byte … */
     uint32_t *strange; /* … and blocks that may hold bytes that are not UTF-8; UINT32_MAX after the last of each */
     uint32_t  records;
     rb_csv_bits *bits; /* the same, a bit for each byte of a block: made first, then written out */
     uint32_t  span;   /* the most bytes of one scan */
     bool      has_cr;    /* a CR was met before, so that another is looked for at once */
+    bool      is_sparse; /* in the last scan fewer fields ended than there were blocks */
     bool      irregular; /* a quote stands where RFC 4180 allows none; what follows it was not indexed */
 } rb_csv_index;
 
