@@ -29,18 +29,21 @@ static bool outputs_are_fixed(const rb_exec *x, const rb_route_plan *p, uint32_t
 
 static void init_route(rb_exec *x, rb_route_work *work, const rb_route_plan *p)
 {
-    work->taken = RB_NEW_PLAIN(uint64_t, (size_t)p->row_count * RB_BATCH_WORDS);
-    work->yes = RB_NEW_PLAIN(uint64_t, p->row_count);
-    work->could = RB_NEW_PLAIN(uint64_t, p->row_count);
     work->is_fixed = RB_NEW_PLAIN(bool, p->row_count);
     work->by_row = RB_NEW_PLAIN(uint64_t, p->row_count);
-    memset(work->taken, 0, (size_t)p->row_count * RB_BATCH_WORDS * sizeof(uint64_t));
     memset(work->by_row, 0, p->row_count * sizeof(uint64_t));
     for (uint32_t r = 0; r < p->row_count; r++) {
         if (!p->table) rb_exec_need(x, p->conditions[r]);
         work->is_fixed[r] = outputs_are_fixed(x, p, r);
     }
-    if (p->table) rb_exec_table_init(x, work, p);
+    if (p->table) {
+        rb_exec_table_init(x, work, p);
+        return;
+    }
+    work->taken = RB_NEW_PLAIN(uint64_t, (size_t)p->row_count * RB_BATCH_WORDS);
+    work->yes = RB_NEW_PLAIN(uint64_t, p->row_count);
+    work->could = RB_NEW_PLAIN(uint64_t, p->row_count);
+    memset(work->taken, 0, (size_t)p->row_count * RB_BATCH_WORDS * sizeof(uint64_t));
 }
 
 void rb_exec_routes_init(rb_exec *x)
@@ -151,8 +154,9 @@ static void group_record(rb_exec *x, const rb_route_plan *p, uint32_t table_row,
 
 static void group_taken(rb_exec *x, rb_route_work *work, const rb_route_plan *p, uint32_t table_row)
 {
+    const uint64_t *all = rb_exec_taken(work, table_row);
     for (uint32_t w = 0; w < rb_exec_words(x); w++) {
-        uint64_t taken = work->taken[(size_t)table_row * RB_BATCH_WORDS + w];
+        uint64_t taken = all ? all[w] : 0;
         if (taken == 0) continue;
         for (uint32_t o = 0; o < p->output_count; o++) rb_exec_demand(x, output_of(p, table_row, o), w);
         for (; taken; taken &= taken - 1)
@@ -194,8 +198,9 @@ const uint8_t *rb_exec_route_states(const rb_exec *x, uint32_t route)
 
 static void show_taken(const rb_exec *x, rb_route_work *work, uint32_t r)
 {
-    for (uint32_t w = 0; w < rb_exec_words(x); w++)
-        for (uint64_t taken = work->taken[(size_t)r * RB_BATCH_WORDS + w]; taken; taken &= taken - 1) {
+    const uint64_t *all = rb_exec_taken(work, r);
+    for (uint32_t w = 0; all && w < rb_exec_words(x); w++)
+        for (uint64_t taken = all[w]; taken; taken &= taken - 1) {
             uint32_t *shown = &work->shown_rows[w * RB_WORD_ROWS + rb_first_bit(taken)];
             if (r < *shown) *shown = r;
         }
@@ -216,15 +221,14 @@ const uint32_t *rb_exec_route_rows(const rb_exec *x, uint32_t route)
 
 bool rb_exec_route_takes(const rb_exec *x, uint32_t route, uint32_t table_row, uint32_t row)
 {
-    return rb_bit_get(&x->routes[route].taken[(size_t)table_row * RB_BATCH_WORDS], row);
+    const uint64_t *taken = rb_exec_taken(&x->routes[route], table_row);
+    return taken && rb_bit_get(taken, row);
 }
 
 /* The condition that is unknown; RB_STEP_NONE: none is. */
 static rb_step_id unknown_condition(const rb_exec *x, uint32_t route, uint32_t row)
 {
     const rb_route_plan *p = &x->stream->routes.items[route];
-    const rb_table_work *table = x->routes[route].table;
-    if (table) return table->unknown[row] == UINT32_MAX ? RB_STEP_NONE : p->conditions[table->unknown[row]];
     for (uint32_t r = 0; r < p->row_count; r++) {
         rb_step_id step = p->conditions[r];
         bool       known = step == RB_STEP_NONE || rb_bit_get(x->columns[step].known, row);
@@ -257,6 +261,7 @@ rb_cause rb_exec_route_cause(rb_exec *x, uint32_t route, uint32_t row)
     enum rb_route_state  state = (enum rb_route_state)rb_exec_route_states(x, route)[row];
     rb_cause cause = {.kind = RB_CAUSE_NONE, .field = UINT32_MAX};
     uint32_t rows[2];
+    if (state == RB_ROUTE_UNKNOWN && x->routes[route].table) return rb_exec_table_cause(x, &x->routes[route], &x->stream->routes.items[route], row);
     if (state == RB_ROUTE_UNKNOWN) return rb_exec_cause(x, unknown_condition(x, route, row), row);
     if (state != RB_ROUTE_CONFLICT) return cause;
     disagreeing(x, route, row, rows);

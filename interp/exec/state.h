@@ -52,18 +52,23 @@ typedef struct rb_checklist_work {
     uint64_t unsure; /* of those that fail: only because something is unknown */
 } rb_checklist_work;
 
+typedef struct rb_table_lists rb_table_lists; /* table_lists.h */
+
 /* Of a route with a table. */
 typedef struct rb_table_work {
     uint32_t *codes;         /* [column * RB_BATCH_ROWS + row] of the batch */
     uint32_t *unknown;       /* [row] the first row of the table that is unknown and counts; UINT32_MAX: none */
     RB_VEC(uint32_t) touched;   /* rows of the table that took records of the batch … */
-    bool     *is_touched;       /* … [row of the table] */
+    uint32_t *slots;            /* … [row of the table] 1 + its place there, and in `taken`; 0: took none */
+    uint64_t *taken;            /* [place * RB_BATCH_WORDS + word] records that it routes */
+    uint32_t  taken_cap;
+    rb_table_lists *lists;      /* how rows are found of records that not all is known of */
     RB_VEC(uint32_t) collected; /* scratch: rows that say yes to a record */
 } rb_table_work;
 
 typedef struct rb_route_work {
     uint64_t  routed[RB_BATCH_WORDS], no_match[RB_BATCH_WORDS], conflict[RB_BATCH_WORDS]; /* unknown is the rest */
-    uint64_t *taken;         /* [row of the table * RB_BATCH_WORDS + word] records that it routes */
+    uint64_t *taken;         /* [row of the table * RB_BATCH_WORDS + word] records that it routes; with a table rb_exec_taken has them */
     uint64_t *yes, *could;   /* scratch, [row of the table]: of one word */
     rb_table_work *table;    /* NULL: the plan has none */
     bool     *is_fixed;      /* [row of the table] its outputs are the same for every record */
@@ -224,7 +229,15 @@ void rb_exec_routes_init(rb_exec *x);
 /* exec/table.c: the batch judged by a route's table; as the walk over all rows would. */
 void rb_exec_table_init(rb_exec *x, rb_route_work *work, const rb_route_plan *p);
 void rb_exec_table_judge(rb_exec *x, rb_route_work *work, const rb_route_plan *p);
+rb_cause rb_exec_table_cause(rb_exec *x, const rb_route_work *work, const rb_route_plan *p, uint32_t row); /* of the row that is unknown and counts */
 void rb_exec_table_disagree(rb_exec *x, const rb_route_work *work, const rb_route_plan *p, uint32_t row, uint32_t rows[2]);
+/* Words of bits: the records of the batch that a row of the route's table took; NULL: none. */
+static inline const uint64_t *rb_exec_taken(const rb_route_work *work, uint32_t table_row)
+{
+    const rb_table_work *t = work->table;
+    if (!t) return work->taken + (size_t)table_row * RB_BATCH_WORDS;
+    return t->slots[table_row] > 0 ? t->taken + (size_t)(t->slots[table_row] - 1) * RB_BATCH_WORDS : NULL;
+}
 void rb_exec_routes_judge(rb_exec *x);
 void rb_exec_routes_merge(rb_exec *x, const rb_exec *other);
 void rb_exec_routes_finish(rb_exec *x, rb_summary *summary);

@@ -2,7 +2,7 @@
  *
  * Path      columns of a batch -> codes -> boxes that may match (plan/table.h) -> the route's states and rows, as exec/routes.c has them
  * Promises  The same word on every record as the walk over all rows gives: a row that is not asked would have said no. Where a
- *           value that would find the rows is unknown, all rows of that group are asked.
+ *           value that would find the rows is unknown, those are asked that the others find (table_lists.h).
  *
  * Candidates of all groups are asked in the order of the table's rows, and no further than the answer needs: up to a certain row
  * of a `first` table, or to where nothing that follows could settle what is open.
@@ -12,10 +12,9 @@
 #include "base/unicode.h"
 #include "exec/ascii.h"
 #include "exec/state.h"
+#include "exec/table_lists.h"
 
 enum answer { NO, UNKNOWN, YES };
-
-struct span { const uint32_t *at, *end; }; /* boxes, in the order of their rows */
 
 /* What the rows asked so far say of a record. Classes: rows with the same outputs. */
 struct verdict {
@@ -31,8 +30,9 @@ void rb_exec_table_init(rb_exec *x, rb_route_work *work, const rb_route_plan *p)
     work->table = RB_NEW(rb_table_work);
     work->table->codes = RB_NEW_PLAIN(uint32_t, (size_t)t->columns.len * RB_BATCH_ROWS + 1);
     work->table->unknown = RB_NEW_PLAIN(uint32_t, RB_BATCH_ROWS);
-    work->table->is_touched = RB_NEW_PLAIN(bool, p->row_count);
-    memset(work->table->is_touched, 0, p->row_count * sizeof *work->table->is_touched);
+    work->table->slots = RB_NEW_PLAIN(uint32_t, p->row_count);
+    memset(work->table->slots, 0, p->row_count * sizeof *work->table->slots);
+    work->table->lists = rb_table_lists_new(t);
     for (uint32_t c = 0; c < t->columns.len; c++) {
         rb_exec_need(x, t->columns.items[c].value);
         rb_exec_need(x, t->columns.items[c].blank);
@@ -111,12 +111,12 @@ static uint32_t piece_of(const uint32_t *cuts, uint32_t count, uint32_t code)
     return low;
 }
 
-static struct span in_bucket(const rb_table *t, const rb_table_bucket *b, const uint32_t *codes)
+static rb_table_span in_bucket(const rb_table *t, const rb_table_bucket *b, const uint32_t *codes)
 {
     uint32_t code = b->column == RB_TABLE_NONE ? 0 : codes[b->column];
-    if (code == 0) return (struct span){t->lists + b->first, t->lists + b->first + b->count};
+    if (code == 0) return (rb_table_span){t->lists + b->first, t->lists + b->first + b->count};
     const uint32_t *starts = t->starts + b->cut + piece_of(t->cuts + b->cut, b->cut_count, code);
-    return (struct span){t->lists + starts[0], t->lists + starts[1]};
+    return (rb_table_span){t->lists + starts[0], t->lists + starts[1]};
 }
 
 /* Bits: the group's columns that are not known here; none of its boxes can match where one of those is blank and guarded. */
@@ -133,14 +133,15 @@ static uint32_t unknown_columns(const rb_exec *x, const rb_table *t, const rb_ta
     return unknown;
 }
 
-static struct span in_group(const rb_exec *x, const rb_table *t, const rb_table_group *g, const uint32_t *codes, uint32_t row)
+static rb_table_span in_group(const rb_exec *x, rb_table_lists *lists, const rb_table_group *g, const uint32_t *codes, uint32_t row)
 {
+    const rb_table *t = rb_table_lists_of(lists);
     uint32_t room[RB_TABLE_COLUMNS], bucket;
     bool     none;
     uint32_t unknown = unknown_columns(x, t, g, codes, row, &none);
-    if (none) return (struct span){NULL, NULL};
-    if (unknown) return (struct span){t->lists + g->first, t->lists + g->first + g->count};
-    if (!rb_map_find(&g->buckets, rb_table_key(g->columns, codes, room), &bucket)) return (struct span){NULL, NULL};
+    if (none) return (rb_table_span){NULL, NULL};
+    if (unknown) return rb_table_lists_find(lists, g, g->columns & ~unknown, codes);
+    if (!rb_map_find(&g->buckets, rb_table_key(g->columns, codes, room), &bucket)) return (rb_table_span){NULL, NULL};
     return in_bucket(t, &t->buckets.items[bucket], codes);
 }
 
@@ -167,7 +168,7 @@ static bool is_settled(const struct verdict *v, enum rb_hit hit)
 }
 
 /* The next row of the table that has a candidate. Each span is in the order of its rows. */
-static uint32_t next_row(const rb_table *t, struct span *spans, uint32_t count)
+static uint32_t next_row(const rb_table *t, rb_table_span *spans, uint32_t count)
 {
     uint32_t row = UINT32_MAX;
     for (uint32_t i = 0; i < count; i++)
@@ -179,10 +180,10 @@ static struct verdict ask_rows(const rb_exec *x, rb_table_work *work, const rb_r
 {
     const rb_table *t = p->table;
     struct verdict  v = {UINT32_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX, false};
-    struct span     spans[RB_TABLE_GROUPS];
+    rb_table_span     spans[RB_TABLE_GROUPS];
     uint32_t        codes[RB_TABLE_COLUMNS], next;
     for (uint32_t c = 0; c < t->columns.len; c++) codes[c] = work->codes[(size_t)c * RB_BATCH_ROWS + row];
-    for (uint32_t g = 0; g < t->groups.len; g++) spans[g] = in_group(x, t, &t->groups.items[g], codes, row);
+    for (uint32_t g = 0; g < t->groups.len; g++) spans[g] = in_group(x, work->lists, &t->groups.items[g], codes, row);
     work->collected.len = 0;
     while (!is_settled(&v, p->hit) && (next = next_row(t, spans, t->groups.len)) != UINT32_MAX) {
         enum answer any = NO;
@@ -197,13 +198,24 @@ static struct verdict ask_rows(const rb_exec *x, rb_table_work *work, const rb_r
     return v;
 }
 
+static void touch(rb_table_work *t, uint32_t table_row)
+{
+    uint32_t place = t->touched.len, cap = t->taken_cap ? 2 * t->taken_cap : RB_WORD_ROWS;
+    rb_vec_push(&t->touched, table_row);
+    t->slots[table_row] = place + 1;
+    if (place == t->taken_cap) {
+        t->taken = rb_gc_grow(t->taken, (size_t)t->taken_cap * RB_BATCH_WORDS, (size_t)cap * RB_BATCH_WORDS, sizeof *t->taken, 0);
+        t->taken_cap = cap;
+    }
+    memset(t->taken + (size_t)place * RB_BATCH_WORDS, 0, RB_BATCH_WORDS * sizeof *t->taken);
+}
+
 static void take(rb_route_work *work, uint32_t table_row, uint32_t row)
 {
-    work->taken[(size_t)table_row * RB_BATCH_WORDS + row / RB_WORD_ROWS] |= UINT64_C(1) << row % RB_WORD_ROWS;
+    rb_table_work *t = work->table;
+    if (t->slots[table_row] == 0) touch(t, table_row);
+    t->taken[(size_t)(t->slots[table_row] - 1) * RB_BATCH_WORDS + row / RB_WORD_ROWS] |= UINT64_C(1) << row % RB_WORD_ROWS;
     work->by_row[table_row]++;
-    if (work->table->is_touched[table_row]) return;
-    work->table->is_touched[table_row] = true;
-    rb_vec_push(&work->table->touched, table_row);
 }
 
 static enum rb_route_state state_of(const struct verdict *v, enum rb_hit hit)
@@ -220,6 +232,15 @@ void rb_exec_table_disagree(rb_exec *x, const rb_route_work *work, const rb_rout
     struct verdict v = ask_rows(x, work->table, p, row);
     rows[0] = v.taken;
     rows[1] = v.other;
+}
+
+rb_cause rb_exec_table_cause(rb_exec *x, const rb_route_work *work, const rb_route_plan *p, uint32_t row)
+{
+    uint32_t at = work->table->unknown[row];
+    rb_cause cause = {.kind = RB_CAUSE_NONE, .text = RB_STR(""), .field = UINT32_MAX};
+    if (at == UINT32_MAX) return cause;
+    for (uint32_t i = p->first_test[at]; i < p->first_test[at + 1] && cause.kind == RB_CAUSE_NONE; i++) cause = rb_exec_cause(x, p->tests[i], row);
+    return cause;
 }
 
 static void judge_row(rb_exec *x, rb_route_work *work, const rb_route_plan *p, uint32_t row)
@@ -245,10 +266,7 @@ static void judge_row(rb_exec *x, rb_route_work *work, const rb_route_plan *p, u
 static void forget_batch(rb_route_work *work)
 {
     rb_table_work *t = work->table;
-    for (uint32_t i = 0; i < t->touched.len; i++) {
-        memset(&work->taken[(size_t)t->touched.items[i] * RB_BATCH_WORDS], 0, RB_BATCH_WORDS * sizeof *work->taken);
-        t->is_touched[t->touched.items[i]] = false;
-    }
+    for (uint32_t i = 0; i < t->touched.len; i++) t->slots[t->touched.items[i]] = 0;
     t->touched.len = 0;
     memset(work->routed, 0, sizeof work->routed);
     memset(work->no_match, 0, sizeof work->no_match);

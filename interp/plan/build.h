@@ -79,7 +79,9 @@ void rb_build_sides(rb_build *b, const rb_record *record); /* those of the strea
 /* plan/assign.c */
 void rb_build_assigns(rb_build *b, const rb_record *record); /* those of the stream being built */
 
-/* plan/table.c: once its conditions are lowered; NULL: it has few rows, or they are not told apart by values. */
+/* plan/table.c: of RB_TABLE_ROWS or more, once their tests are lowered; NULL: they are not told apart by values. Fewer are gone through
+ * faster, 64 records at a time. */
+enum { RB_TABLE_ROWS = 256 };
 const struct rb_table *rb_build_table(rb_build *b, const rb_route_plan *route);
 
 /* plan/frame.c */

@@ -142,20 +142,58 @@ static uint32_t first_with_outputs(const rb_route_plan *p, uint32_t row, rb_map 
     return first;
 }
 
+/* Only a table can do without a condition in one for each row. */
+static void begin_rows(const rb_route *r, rb_route_plan *out)
+{
+    uint32_t tests = 0;
+    for (uint32_t i = 0; i < out->row_count; i++) tests += r->rows.items[i].test_count;
+    if (out->row_count < RB_TABLE_ROWS) {
+        out->conditions = RB_NEW_PLAIN(rb_step_id, out->row_count);
+        return;
+    }
+    out->tests = RB_NEW_PLAIN(rb_step_id, tests + 1);
+    out->first_test = RB_NEW_PLAIN(uint32_t, out->row_count + 1);
+    out->first_test[0] = 0;
+}
+
+static void plan_condition(rb_build *b, const rb_route_row *row, rb_step_id *out)
+{
+    const rb_expr *condition = rb_route_condition(row);
+    *out = condition ? rb_lower(b, condition) : RB_STEP_NONE;
+}
+
+static void plan_row(rb_build *b, const rb_route_row *row, rb_route_plan *out, uint32_t i)
+{
+    if (!out->tests) {
+        plan_condition(b, row, &out->conditions[i]);
+        return;
+    }
+    out->first_test[i + 1] = out->first_test[i] + row->test_count;
+    for (uint32_t t = 0; t < row->test_count; t++) out->tests[out->first_test[i] + t] = rb_lower(b, row->tests[t]);
+}
+
+static void plan_conditions(rb_build *b, const rb_route *r, rb_route_plan *out)
+{
+    out->tests = NULL;
+    out->conditions = RB_NEW_PLAIN(rb_step_id, out->row_count);
+    for (uint32_t i = 0; i < out->row_count; i++) plan_condition(b, &r->rows.items[i], &out->conditions[i]);
+}
+
 static void plan_route(rb_build *b, const rb_route *r)
 {
     const rb_route_info *info = b->program->catalog->routes.items[r->index];
     rb_route_plan out = {.route = r->index, .hit = info->hit, .row_count = r->rows.len, .output_count = info->types.len};
-    out.conditions = RB_NEW_PLAIN(rb_step_id, out.row_count);
     out.outputs = RB_NEW_PLAIN(rb_step_id, (size_t)out.row_count * out.output_count);
     out.same_as = RB_NEW_PLAIN(uint32_t, out.row_count);
+    begin_rows(r, &out);
     rb_map seen = {0};
     for (uint32_t i = 0; i < out.row_count; i++) {
-        out.conditions[i] = r->rows.items[i].condition ? rb_lower(b, r->rows.items[i].condition) : RB_STEP_NONE;
+        plan_row(b, &r->rows.items[i], &out, i);
         for (uint32_t o = 0; o < out.output_count; o++) out.outputs[(size_t)i * out.output_count + o] = rb_lower(b, r->rows.items[i].outputs[o]);
         out.same_as[i] = first_with_outputs(&out, i, &seen);
     }
-    out.table = rb_build_table(b, &out);
+    if (out.tests) out.table = rb_build_table(b, &out);
+    if (out.tests && !out.table) plan_conditions(b, r, &out);
     for (uint32_t i = 0; i < out.row_count && !out.table; i++) rb_build_mark_warm(b, out.conditions[i]);
     rb_vec_push(&b->stream->routes, out);
 }

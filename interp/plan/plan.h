@@ -106,7 +106,9 @@ typedef struct rb_route_plan {
     uint32_t route;
     enum rb_hit hit;
     uint32_t row_count, output_count;
-    rb_step_id *conditions;       /* [row]; NONE: otherwise, always yes */
+    rb_step_id *conditions;       /* [row]; NONE: otherwise, always yes. Not with a table … */
+    rb_step_id *tests;            /* … where those of row r, all of which must hold, are tests[first_test[r]] to tests[first_test[r + 1] - 1] */
+    uint32_t   *first_test;
     rb_step_id *outputs;          /* [row * output_count + output]; cold */
     uint32_t   *same_as;          /* [row] first row with the very same output steps */
     const struct rb_table *table; /* plan/table.h: of many rows, how few are found; NULL: all rows are gone through, and their conditions are warm */

@@ -210,6 +210,15 @@ static void add_table(const printer *p, const rb_table *t)
     rb_buf_add_char(p->b, '\n');
 }
 
+static void add_tests(const printer *p, const rb_route_plan *r, uint32_t row)
+{
+    if (r->first_test[row] == r->first_test[row + 1]) add_step(p, RB_STEP_NONE);
+    for (uint32_t i = r->first_test[row]; i < r->first_test[row + 1]; i++) {
+        if (i > r->first_test[row]) rb_buf_add_chars(p->b, " and ");
+        add_step(p, r->tests[i]);
+    }
+}
+
 static void add_route(const printer *p, const rb_route_plan *r)
 {
     static const char *const hits[] = {[RB_ROUTE_UNIQUE] = "unique", [RB_ROUTE_FIRST] = "first", [RB_ROUTE_COLLECT] = "collect"};
@@ -217,7 +226,8 @@ static void add_route(const printer *p, const rb_route_plan *r)
     if (r->table) add_table(p, r->table);
     for (uint32_t row = 0; row < r->row_count; row++) {
         rb_buf_print(p->b, "    row %u when ", row + 1);
-        add_step(p, r->conditions[row]);
+        if (r->table) add_tests(p, r, row);
+        else add_step(p, r->conditions[row]);
         rb_buf_add_chars(p->b, " =>");
         for (uint32_t o = 0; o < r->output_count; o++) {
             rb_buf_add_char(p->b, ' ');

@@ -16,7 +16,6 @@
 #include <stdlib.h>
 
 enum {
-    ROWS_MIN = 256,       /* fewer are gone through faster, 64 records at a time */
     BOXES_OF_A_ROW = 64,
     LISTED_MIN = 8,       /* so many boxes are asked one after the other */
     LISTS_GROWTH = 4,     /* cutting a bucket may write its boxes down so many times over */
@@ -33,6 +32,7 @@ struct maker {
     rb_table  *t;
     uint32_t  *part_of;              /* by step: its number in parts, or NONE */
     RB_VEC(struct part) parts;
+    step_list  apart;                /* scratch: a row's tests taken apart at `and` */
     step_list  together;             /* of the row at hand: what all of its boxes ask … */
     RB_VEC(step_list) choices;       /* … and for each `or` … */
     RB_VEC(uint32_t) ends;           /* … where its alternatives end in that list */
@@ -169,26 +169,26 @@ static uint32_t alternatives_of(const struct maker *m, uint32_t choice)
     return after - m->first_end.items[choice];
 }
 
-/* The row's condition as what all its boxes ask and what they choose among. */
-static void read_row(struct maker *m, rb_step_id condition)
+/* The row's tests as what all its boxes ask and what they choose among. */
+static void read_row(struct maker *m, const rb_route_plan *route, uint32_t row)
 {
-    step_list parts = {0};
-    uint32_t  boxes = 1;
-    m->together.len = m->choices.len = m->ends.len = m->first_end.len = 0;
-    if (condition != RB_STEP_NONE) take_apart(m, RB_OP_and, condition, &parts);
-    for (uint32_t i = 0; i < parts.len; i++) {
-        if (step_of(m, parts.items[i])->op == RB_OP_or) add_choice(m, parts.items[i]);
-        else rb_vec_push(&m->together, parts.items[i]);
+    step_list *parts = &m->apart;
+    uint32_t   boxes = 1;
+    parts->len = m->together.len = m->choices.len = m->ends.len = m->first_end.len = 0;
+    for (uint32_t i = route->first_test[row]; i < route->first_test[row + 1]; i++) take_apart(m, RB_OP_and, route->tests[i], parts);
+    for (uint32_t i = 0; i < parts->len; i++) {
+        if (step_of(m, parts->items[i])->op == RB_OP_or) add_choice(m, parts->items[i]);
+        else rb_vec_push(&m->together, parts->items[i]);
     }
     for (uint32_t c = 0; c < m->choices.len && boxes <= BOXES_OF_A_ROW; c++) boxes *= alternatives_of(m, c);
     if (boxes <= BOXES_OF_A_ROW) return;
-    m->together = parts;
-    m->choices.len = 0;
+    m->together.len = m->choices.len = 0;
+    for (uint32_t i = 0; i < parts->len; i++) rb_vec_push(&m->together, parts->items[i]);
 }
 
-static void register_row(struct maker *m, rb_step_id condition)
+static void register_row(struct maker *m, const rb_route_plan *route, uint32_t row)
 {
-    read_row(m, condition);
+    read_row(m, route, row);
     for (uint32_t i = 0; i < m->together.len; i++) (void)part_of(m, m->together.items[i]);
     for (uint32_t c = 0; c < m->choices.len; c++)
         for (uint32_t i = 0; i < m->choices.items[c].len; i++) (void)part_of(m, m->choices.items[c].items[i]);
@@ -221,10 +221,10 @@ static void add_box(struct maker *m, uint32_t row, const uint32_t *chosen)
     rb_vec_push(&m->boxes, box);
 }
 
-static void add_boxes(struct maker *m, uint32_t row, rb_step_id condition)
+static void add_boxes(struct maker *m, const rb_route_plan *route, uint32_t row)
 {
     uint32_t chosen[BOXES_OF_A_ROW] = {0}, c; /* each choice has two alternatives or more */
-    read_row(m, condition);
+    read_row(m, route, row);
     do {
         add_box(m, row, chosen);
         for (c = 0; c < m->choices.len && ++chosen[c] == alternatives_of(m, c); c++) chosen[c] = 0;
@@ -505,12 +505,11 @@ static void finish(struct maker *m)
 
 const rb_table *rb_build_table(rb_build *b, const rb_route_plan *route)
 {
-    if (route->row_count < ROWS_MIN) return NULL;
     struct maker m = {.b = b, .t = RB_NEW(rb_table), .part_of = RB_NEW_PLAIN(uint32_t, b->stream->steps.len)};
     memset(m.part_of, 0xff, b->stream->steps.len * sizeof *m.part_of);
-    for (uint32_t r = 0; r < route->row_count; r++) register_row(&m, route->conditions[r]);
+    for (uint32_t r = 0; r < route->row_count; r++) register_row(&m, route, r);
     give_codes(&m);
-    for (uint32_t r = 0; r < route->row_count; r++) add_boxes(&m, r, route->conditions[r]);
+    for (uint32_t r = 0; r < route->row_count; r++) add_boxes(&m, route, r);
     make_groups(&m);
     for (uint32_t g = 0; g < m.t->groups.len; g++) make_buckets(&m, &m.t->groups.items[g]);
     for (uint32_t i = 0; i < m.t->buckets.len; i++) cut_bucket(&m, &m.t->buckets.items[i]);

@@ -111,7 +111,8 @@ static void print_route(rb_buf *b, const rb_program *p, const rb_route *r)
     rb_buf_print(b, "route %.*s for %.*s\n", RB_STR_ARGS(info->name), RB_STR_ARGS(r->record->schema->name));
     for (uint32_t i = 0; i < r->rows.len; i++) {
         rb_buf_print(b, "  row %u\n", i + 1);
-        if (r->rows.items[i].condition) print_part(b, p, "when", r->rows.items[i].condition, 2);
+        const rb_expr *condition = rb_route_condition(&r->rows.items[i]);
+        if (condition) print_part(b, p, "when", condition, 2);
         else rb_buf_add_chars(b, "    always\n");
         for (uint32_t o = 0; o < info->types.len; o++) print_part(b, p, "gives", r->rows.items[i].outputs[o], 2);
     }

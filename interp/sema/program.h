@@ -171,12 +171,15 @@ typedef struct rb_waiver {
     RB_VEC(rb_value) keys;
 } rb_waiver;
 
-typedef struct rb_route_row { const rb_expr *condition; const rb_expr **outputs; } rb_route_row; /* condition NULL: otherwise */
+/* A row takes a record when all tests hold; none: otherwise. Rows from a file share their tests: a table of a hundred thousand rows has
+ * few different ones, and an expression for each row would be most of its memory. */
+typedef struct rb_route_row { const rb_expr *const *tests; uint32_t test_count; const rb_expr **outputs; } rb_route_row;
 typedef struct rb_route {
     uint32_t index;
     const rb_record *record;
     RB_VEC(rb_route_row) rows;
 } rb_route;
+const rb_expr *rb_route_condition(const rb_route_row *row); /* all tests in one, made anew; NULL: otherwise */
 
 typedef struct rb_band_rule {
     enum rb_band_word test;

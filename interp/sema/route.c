@@ -3,6 +3,8 @@
 
 #include "data/list.h"
 
+enum { SURELY_BOUNDED = 500 }; /* height of a condition that need not be made to be measured */
+
 static const rb_expr *check_cell(rb_scope *scope, const rb_expr *input, const rb_ast *cell);
 
 static const rb_expr *cell_value(rb_scope *scope, const rb_ast *node) { return node ? rb_check_expr(scope, node) : NULL; }
@@ -122,9 +124,33 @@ const rb_expr *rb_check_column(const rb_route_table *t, uint32_t column, const r
     return rb_make_both(RB_EXPR_and, rb_make_blank(input, true, cell->span), e);
 }
 
+const rb_expr *rb_route_condition(const rb_route_row *row)
+{
+    const rb_expr *all = NULL;
+    for (uint32_t i = 0; i < row->test_count; i++) all = rb_make_both(RB_EXPR_and, all, row->tests[i]);
+    return all;
+}
+
+void rb_route_row_test(rb_route_row *row, const rb_expr *condition)
+{
+    const rb_expr **tests = RB_NEW_ARRAY(const rb_expr *, 1);
+    tests[0] = condition;
+    row->tests = tests;
+    row->test_count = condition ? 1 : 0;
+}
+
+/* The height of a row's condition, at most. */
+static uint32_t height_of(const rb_route_row *row)
+{
+    uint32_t highest = 0;
+    for (uint32_t i = 0; i < row->test_count; i++)
+        if (row->tests[i]->height > highest) highest = row->tests[i]->height;
+    return highest + row->test_count;
+}
+
 void rb_route_add_row(rb_route_table *t, rb_route_row row, rb_span at)
 {
-    row.condition = rb_expr_bounded(t->scope, row.condition, at);
+    if (height_of(&row) > SURELY_BOUNDED) rb_route_row_test(&row, rb_expr_bounded(t->scope, rb_route_condition(&row), at));
     rb_vec_push(&t->route->rows, row);
     rb_vec_push(&t->info->rows, at);
     rb_vec_push(&t->info->row_texts, rb_scope_text(t->scope, at));
@@ -152,9 +178,11 @@ static void find_blank_columns(rb_route_table *t)
 static void check_table_row(rb_route_table *t, const rb_ast_row *node)
 {
     rb_route_row row = {0};
+    const rb_expr *condition = NULL;
     if (node->tests.len != t->inputs.len || !right_count(t->scope, t->info, &node->base, node->results.len)) return; /* the parser counts the tests */
     for (uint32_t i = 0; i < node->tests.len; i++)
-        if (!rb_expr_is_wrong(t->inputs.items[i])) row.condition = rb_make_both(RB_EXPR_and, row.condition, rb_check_column(t, i, node->tests.items[i]));
+        if (!rb_expr_is_wrong(t->inputs.items[i])) condition = rb_make_both(RB_EXPR_and, condition, rb_check_column(t, i, node->tests.items[i]));
+    rb_route_row_test(&row, condition);
     check_results(t->scope, t->info, &node->results, &row);
     rb_route_add_row(t, row, node->base.span);
 }
@@ -163,7 +191,7 @@ static void check_when_row(rb_route_table *t, const rb_ast_row_when *node)
 {
     rb_route_row row = {0};
     if (!right_count(t->scope, t->info, &node->base, node->results.len)) return;
-    if (node->condition) row.condition = rb_check_condition(t->scope, node->condition, "the condition after 'when'");
+    rb_route_row_test(&row, node->condition ? rb_check_condition(t->scope, node->condition, "the condition after 'when'") : NULL);
     check_results(t->scope, t->info, &node->results, &row);
     rb_route_add_row(t, row, node->base.span);
 }

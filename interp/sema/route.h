@@ -22,6 +22,7 @@ typedef struct rb_route_table {
 bool           rb_cell_asks_for_blank(const rb_ast *cell); /* by itself or as one of several */
 const rb_expr *rb_check_column(const rb_route_table *t, uint32_t column, const rb_ast *cell); /* NULL: `-` */
 void           rb_route_add_row(rb_route_table *t, rb_route_row row, rb_span at);
+void           rb_route_row_test(rb_route_row *row, const rb_expr *condition); /* its only test; NULL: none */
 
 /* route_file.c: reads the cells of a file before any row is checked; then its rows are added where they stand. */
 rb_route_sheet *rb_route_sheet_read(const rb_route_table *t, const rb_ast_rows_from *node);

@@ -325,14 +325,18 @@ static const rb_expr *test_of(const rb_route_table *t, rb_route_sheet *s, uint32
     return e->expr;
 }
 
+/* All rows' tests and outcomes stand one after the other, so that a row costs no more than they do. */
 void rb_route_sheet_add(rb_route_table *t, rb_route_sheet *s)
 {
     uint32_t width = s->inputs + s->outputs;
+    const rb_expr **tests = RB_NEW_ARRAY(const rb_expr *, (size_t)s->rows.len * s->inputs + 1), **outputs = RB_NEW_ARRAY(const rb_expr *, (size_t)s->rows.len * s->outputs + 1);
     for (uint32_t r = 0; r < s->rows.len && s->mistakes < MISTAKES_MAX; r++) {
         const uint32_t *numbers = &s->cells.items[(size_t)r * width];
-        rb_route_row row = {.outputs = RB_NEW_ARRAY(const rb_expr *, s->outputs + 1)};
-        for (uint32_t i = 0; i < s->inputs; i++) row.condition = rb_make_both(RB_EXPR_and, row.condition, test_of(t, s, i, numbers[i]));
-        for (uint32_t o = 0; o < s->outputs; o++) row.outputs[o] = s->columns[s->inputs + o].entries.items[numbers[s->inputs + o]].expr;
+        rb_route_row row = {.tests = tests, .outputs = outputs};
+        for (uint32_t i = 0; i < s->inputs; i++)
+            if ((*tests = test_of(t, s, i, numbers[i])) != NULL) tests++;
+        for (uint32_t o = 0; o < s->outputs; o++) *outputs++ = s->columns[s->inputs + o].entries.items[numbers[s->inputs + o]].expr;
+        row.test_count = (uint32_t)(tests - row.tests);
         rb_route_add_row(t, row, s->rows.items[r]);
     }
 }

@@ -85,9 +85,11 @@ static void find_twins(struct warnings *w)
 {
     rb_map seen = {0};
     for (uint32_t i = 0; i < w->t->route->rows.len; i++) {
-        rb_buf b = {0};
-        uint32_t first = i;
-        if (!w->t->route->rows.items[i].condition || !add_parts(w, &b, w->t->route->rows.items[i].condition)) continue;
+        const rb_route_row *row = &w->t->route->rows.items[i];
+        rb_buf   b = {0};
+        uint32_t first = i, told = 0;
+        while (told < row->test_count && add_parts(w, &b, row->tests[told])) told++;
+        if (told == 0 || told < row->test_count) continue;
         if (!rb_map_add(&seen, rb_buf_take(&b), &first)) warn_of_twin(w, i, first);
     }
 }
@@ -97,7 +99,7 @@ static void find_catch_all(struct warnings *w)
 {
     uint32_t count = w->t->route->rows.len;
     for (uint32_t i = 0; i < count; i++) {
-        if (w->t->route->rows.items[i].condition || rb_str_starts(w->t->info->row_texts.items[i], RB_STR("otherwise"))) continue;
+        if (w->t->route->rows.items[i].test_count > 0 || rb_str_starts(w->t->info->row_texts.items[i], RB_STR("otherwise"))) continue;
         if (w->t->info->hit == RB_ROUTE_FIRST && i + 1 < count) warn(w, i + 1, i, "no record comes this far: an earlier row takes every record");
         if (w->t->info->hit == RB_ROUTE_UNIQUE && count > 1) warn(w, i, i, "this row takes every record, so in a unique table it meets every other row");
         return;
@@ -107,19 +109,18 @@ static void find_catch_all(struct warnings *w)
 static void find_contradictions(struct warnings *w)
 {
     for (uint32_t i = 0; i < w->t->route->rows.len && i < SOLVED_MAX; i++) {
-        const rb_expr *condition = w->t->route->rows.items[i].condition;
+        const rb_expr *condition = rb_route_condition(&w->t->route->rows.items[i]);
         rb_buf none = {0};
         if (condition && rb_solve(w->t->scope, &condition, 1, &none) == RB_SOLVED_NEVER) warn(w, i, i, "no record can match this row: its tests contradict each other");
     }
 }
 
-static void warn_of_overlap(struct warnings *w, uint32_t row, uint32_t first)
+static void warn_of_overlap(struct warnings *w, uint32_t row, uint32_t first, const rb_expr *const *conditions)
 {
-    const rb_route_row *rows = w->t->route->rows.items;
     rb_diags *ds = w->t->scope->s->ds;
     rb_buf    witness = {0};
-    if (!rows[first].condition || !rows[row].condition || same_outputs(w->t, row, first) || rb_expr_same(rows[first].condition, rows[row].condition)) return;
-    if (rb_solve(w->t->scope, (const rb_expr *[]){rows[first].condition, rows[row].condition}, 2, &witness) != RB_SOLVED_WITNESS) return;
+    if (!conditions[first] || !conditions[row] || same_outputs(w->t, row, first) || rb_expr_same(conditions[first], conditions[row])) return;
+    if (rb_solve(w->t->scope, (const rb_expr *[]){conditions[first], conditions[row]}, 2, &witness) != RB_SOLVED_WITNESS) return;
     if (++w->count > WARNINGS_MAX) return;
     rb_diag_add(ds, RB_W0447, w->t->info->rows.items[row], "a record can match this row and an earlier one, and they give different outcomes");
     rb_diag_note(ds, w->t->info->rows.items[first], "that row is here");
@@ -130,9 +131,11 @@ static void warn_of_overlap(struct warnings *w, uint32_t row, uint32_t first)
 static void find_overlaps(struct warnings *w)
 {
     uint32_t count = w->t->route->rows.len;
+    const rb_expr *conditions[PAIRED_MAX];
     if (w->t->info->hit != RB_ROUTE_UNIQUE || count > PAIRED_MAX) return;
+    for (uint32_t i = 0; i < count; i++) conditions[i] = rb_route_condition(&w->t->route->rows.items[i]);
     for (uint32_t i = 1; i < count; i++)
-        for (uint32_t j = 0; j < i && w->count < WARNINGS_MAX; j++) warn_of_overlap(w, i, j);
+        for (uint32_t j = 0; j < i && w->count < WARNINGS_MAX; j++) warn_of_overlap(w, i, j, conditions);
 }
 
 void rb_route_warn(const rb_route_table *t)
