@@ -92,13 +92,19 @@ INLINE rb_csv_cut cut(const struct run *r, const struct marker *m)
 
 /* ---- any processor */
 
-static uint64_t quotes_plain(const char *bytes) { return rb_plain_equals(bytes, '"'); }
-static uint64_t ends_plain(const char *bytes, char delimiter) { return rb_plain_equals(bytes, delimiter) | rb_plain_equals(bytes, '\n') | rb_plain_equals(bytes, '\r'); }
+static uint64_t quotes_plain(const char *bytes) { return rb_plain_equals(rb_plain_load(bytes), '"'); }
+
+static uint64_t ends_plain(const char *bytes, char delimiter)
+{
+    rb_plain b = rb_plain_load(bytes);
+    return rb_plain_equals(b, delimiter) | rb_plain_equals(b, '\n') | rb_plain_equals(b, '\r');
+}
 
 static uint64_t lines_plain(const char *bytes)
 {
-    uint64_t lf = rb_plain_equals(bytes, '\n');
-    return lf | rb_block_lone(rb_plain_equals(bytes, '\r'), lf, bytes[BLOCK]);
+    rb_plain b = rb_plain_load(bytes);
+    uint64_t lf = rb_plain_equals(b, '\n');
+    return lf | rb_block_lone(rb_plain_equals(b, '\r'), lf, bytes[BLOCK]);
 }
 
 rb_csv_cut rb_csv_cut_plain(const char *bytes, size_t len, char delimiter)

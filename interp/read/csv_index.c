@@ -167,21 +167,17 @@ INLINE uint32_t mark_twice(rb_csv_index *ix, const struct run *r, const struct w
 
 INLINE struct marks mark_plain(const char *bytes, char delimiter)
 {
-    struct marks m = {0};
-    uint64_t high = 0, nul = 0;
-    for (unsigned i = 0; i < BLOCK; i += 8) {
-        uint64_t word = rb_word_load(bytes + i);
-        m.quote |= rb_word_tops(rb_word_equals(word, '"')) << i;
-        m.delimiter |= rb_word_tops(rb_word_equals(word, delimiter)) << i;
-        m.cr |= rb_word_tops(rb_word_equals(word, '\r')) << i;
-        m.lf |= rb_word_tops(rb_word_equals(word, '\n')) << i;
-        high |= word;
-        nul |= rb_word_equals(word, 0);
-    }
-    m.any_cr = m.cr;
-    m.inside = rb_plain_running_xor(m.quote);
-    m.is_ascii = ((high | nul) & RB_WORD_EACH(0x80)) == 0;
-    return m;
+    rb_plain b = rb_plain_load(bytes);
+    uint64_t quote = rb_plain_equals(b, '"');
+    return (struct marks){
+        .quote = quote,
+        .inside = rb_plain_running_xor(quote),
+        .delimiter = rb_plain_equals(b, delimiter),
+        .lf = rb_plain_equals(b, '\n'),
+        .cr = rb_plain_equals(b, '\r'),
+        .any_cr = rb_plain_equals(b, '\r'),
+        .is_ascii = rb_plain_is_ascii(b),
+    };
 }
 
 INLINE uint32_t *write_plain(uint32_t *to, uint64_t ends, uint32_t base)

@@ -21,26 +21,23 @@ static void make_room(struct rb_json *j, size_t capacity)
     j->strange = RB_NEW_PLAIN(uint32_t, capacity / BLOCK + 3);
 }
 
-/* The top bit of each byte that is a stop. */
-static inline uint64_t stops_in_word(uint64_t word)
+static inline uint64_t stops_plain(rb_plain b)
 {
-    uint64_t control = ~(((word & RB_WORD_EACH(0x7f)) + RB_WORD_EACH(0x80 - 0x20)) | word);
-    return rb_word_equals(word, '"') | rb_word_equals(word, '\\') | control;
+    for (unsigned i = 0; i < 4; i++) {
+        rb_sixteen part = b.part[i];
+        b.part[i] = (rb_sixteen)((part == '"') | (part == '\\') | (part < 0x20));
+    }
+    return rb_plain_bits(b);
 }
 
 void rb_json_mark_plain(struct rb_json *j)
 {
     uint32_t *strange = j->strange;
     for (size_t base = 0; base <= j->to; base += BLOCK) {
-        uint64_t stops = 0, high = 0;
-        for (unsigned i = 0; i < BLOCK; i += 8) {
-            uint64_t word = rb_word_load(j->bytes + base + i);
-            stops |= rb_word_tops(stops_in_word(word)) << i;
-            high |= word;
-        }
-        rb_word_store(j->stops + base / 8, stops);
+        rb_plain b = rb_plain_load(j->bytes + base);
+        rb_word_store(j->stops + base / 8, stops_plain(b));
         *strange = (uint32_t)base;
-        strange += (high & RB_WORD_EACH(0x80)) != 0;
+        strange += !rb_plain_is_ascii(b);
     }
     *strange = UINT32_MAX;
 }

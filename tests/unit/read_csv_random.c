@@ -387,7 +387,17 @@ static bool same_index(const rb_csv_index *a, const rb_csv_index *b)
     return a->odd[odd] == b->odd[odd] && memcmp(a->ends + a->fields, b->ends + a->fields, (ends - a->fields) * sizeof *a->ends) == 0;
 }
 
-/* Every scanner that this processor can run, on any bytes. A plain scan may be more careful about UTF-8, and only that. */
+/* Of lists of blocks, ascending, UINT32_MAX last. */
+static bool is_among(const uint32_t *some, const uint32_t *all)
+{
+    for (; *some != UINT32_MAX; some++) {
+        while (*all < *some) all++;
+        if (*all != *some) return false;
+    }
+    return true;
+}
+
+/* Every scanner that this processor can run, on any bytes. The plain one may be more careful about UTF-8, and only that. */
 static void scanners_agree(void)
 {
     uint64_t chance = 3;
@@ -397,7 +407,7 @@ static void scanners_agree(void)
     for (rb_vectors with = RB_VECTORS_AVX2; with <= rb_vectors_here(); with++) rb_csv_index_init(&best[with], 1024, 2048);
     for (int round = 0; round < 6000 && !check_this_failed; round++) {
         rb_buf b = {0};
-        uint32_t first = 2 * below(&chance, 2), few = 2 + below(&chance, PIECES - 1 - first), len = below(&chance, 1025);
+        uint32_t first = below(&chance, 2) * below(&chance, 10), few = 2 + below(&chance, PIECES - 1 - first), len = below(&chance, 1025);
         memset(bytes, 0, sizeof bytes);
         while (b.len < 1088) add_one_of(&b, &chance, pieces + first, few);
         memcpy(bytes + 64, b.ptr, 1088);
@@ -411,10 +421,8 @@ static void scanners_agree(void)
             ix->has_cr &= round % 16 != 0;
             rb_csv_scan_with(with)(ix, bytes + 64, len, ',');
             CHECK(same_index(&plain, ix));
-            for (uint32_t i = 0, k = 0; ix->strange[i] != UINT32_MAX; i++) {
-                while (plain.strange[k] < ix->strange[i]) k++;
-                CHECK(plain.strange[k] == ix->strange[i]);
-            }
+            CHECK(is_among(ix->strange, plain.strange));
+            CHECK(with == RB_VECTORS_AVX2 || is_among(best[RB_VECTORS_AVX2].strange, ix->strange));
         }
     }
 }

@@ -464,7 +464,7 @@ static void reads_generated_lists_alike(void)
     }
 }
 
-/* Every marking that this processor can do, of any bytes. A plain one may be more careful about UTF-8, and only that. */
+/* Every marking that this processor can do, of any bytes. The plain one may be more careful about UTF-8, and only that. */
 static void markings_agree(void)
 {
     enum { MOST = 1024, AROUND = 64 };
