@@ -54,11 +54,12 @@ escapes_data() { grep -q 'T&lt;script&gt;' "$1" && ! grep -q 'T<script>' "$1"; }
 with_comparison()
 {
     sed 's/<meta http-equiv="Content-Security-Policy"[^>]*>//; s#</body></html>##' "$1"
-    printf '<script type="application/json" id="json">'
+    printf '<script type="application/json" id="json" data-limit="%s">' "${3:-1000}"
     sed 's/</\\u003c/g' "$2"
     cat <<'END'
 </script><script>
 let n = 0
+const limit = Number(document.getElementById('json').dataset.limit)
 const wrong = [], say = (what, a, b) => { n++; if (String(a) !== String(b)) wrong.push(what + ': ' + a + ' is not ' + b) }
 const all = q => [...document.querySelectorAll(q)], shown = e => e ? Number(e.textContent.replace(/,/g, '')) : undefined
 const figure = (row, head) => {
@@ -79,7 +80,7 @@ for (const c of s.checklists.filter(c => ran(c.record))) {
         if (rule.severity === 'error') count(id + ' sole', figure(row, 'only this rule'), rule.sole)
         const stake = figure(row, 'at stake')
         if (rule.at_stake) say(id + ' at stake', Number(stake && stake.value), rule.at_stake[0].amount)
-        if (rule.verdicts.fail) say(id + ' is listed', !!document.getElementById('rule-' + id), true)
+        if (rule.verdicts.fail && limit > 0) say(id + ' is listed', !!document.getElementById('rule-' + id), true)
     }
     const stakes = all(`[data-stake="${c.name}"] strong data`).map(d => Number(d.value))
     say(c.name + ' at stake', stakes, (c.at_stake || []).map(a => a.amount))
@@ -107,6 +108,49 @@ for (const t of s.streams.filter(t => t.ran)) {
     if (t.superseded) count(t.record + ' superseded', figure(row, 'superseded'), t.superseded)
     files.forEach((f, i) => { for (const w of ['read', 'superseded', 'rejected', 'bytes']) count(t.record + ' file ' + i + ' ' + w, figure(f, w), t.by_file[i][w]) })
 }
+// Every figure leads to its records: what has no list is named here, and why.
+const column = cell => cell && cell.closest('table').tHead.rows[0].cells[cell.cellIndex].textContent
+const listless = d => {
+    const row = d.closest('tr'), cell = d.closest('td'), section = d.closest('section').getAttribute('aria-labelledby')
+    if (Number(d.value) === 0 || limit === 0) return true
+    if (section === 'data') return !['rejected', 'records', 'cells'].includes(column(cell)) || !!row.dataset.file // an account of all there is
+    if (section === 'reconciliations') return row.matches('.sum') || ['0', '1'].includes(row.dataset.reconcile.split('.')[1]) // sums, and what agrees
+    if (section === 'assignments') return ['load', 'capacity'].includes(column(cell))
+    return row && row.dataset.rule && column(cell) === 'pass' || d.closest('p') && d.closest('p').textContent.startsWith('The most frequent of')
+}
+const list_of = a => {
+    const head = document.getElementById(decodeURIComponent(a.getAttribute('href').slice(1)))
+    const all = { head, total: head && Number(head.dataset.total), listed: 0, cut: false }
+    for (let e = head && head.nextElementSibling; e && !/^H[1-6]$/.test(e.tagName); e = e.nextElementSibling) {
+        all.listed += e.querySelectorAll('li').length
+        all.cut = all.cut || !!e.querySelector('a[href="#all-records"]')
+    }
+    return all
+}
+const leads = (what, a, want) => {
+    if (limit === 0) return say(what + ' leads nowhere', !a, true)
+    if (!a) return say(what + ' leads somewhere', false, true)
+    const list = list_of(a)
+    if (want !== undefined) say(what + ' is as many as its list', list.total, want)
+    say(what + ' lists them', list.listed > 0 && list.listed <= Math.min(limit, list.total), true)
+    say(what + ' says that it is cut', list.cut, list.listed < list.total)
+    if (list.cut) say(what + ' has a way to the rest', !!document.getElementById('all-records'), true)
+}
+all('main data').filter(d => !d.closest('a') && !listless(d)).forEach(d => say('a figure without a list: ' + d.closest('tr,p').textContent.slice(0, 80), d.value, 'linked'))
+all('main section:not([aria-labelledby=records]) a > data').filter(d => Number.isInteger(Number(d.value)) && d.parentElement.textContent === d.textContent && column(d.closest('td')) !== 'value').forEach(d => {
+    const row = d.closest('tr')
+    if (d.closest('p') && d.closest('p').dataset.stake || ['at stake', 'missed by'].includes(column(d.closest('td')))) return leads('an amount', d.parentElement)
+    if (row && row.dataset.reconcile && d.closest('td').cellIndex !== 1) return leads('a balance', d.parentElement)
+    leads((row || d.closest('p')).textContent.trim().slice(0, 60) + ' ' + (row ? column(d.closest('td')) : ''), d.parentElement, Number(d.value))
+})
+for (const k of s.kpis.filter(k => ran(k.record)))
+    all(`[data-kpi="${k.name}"] tr.group, [data-kpi="${k.name}"] tr.sum`).forEach((row, i) => {
+        const g = [...k.groups.slice(0, 300), ...(k.totals || []).slice(0, 300)][i], links = [...row.querySelectorAll('a')]
+        for (const a of links) leads(k.name + ' group ' + i, a, a.closest('td') && column(a.closest('td')) === 'left out' ? g.left_out : g.records)
+        say(k.name + ' links of group ' + i, links.length >= (limit === 0 ? 0 : (g.records > 0) + (g.records > 0 && g.value !== null) + (g.left_out > 0)), true)
+    })
+all('[aria-labelledby=kpis] .mark').filter(m => limit > 0 && !m.closest('a')).forEach(m => say('a band without a list: ' + m.closest('tr').textContent.slice(0, 60), figure(m.closest('tr'), 'records') && figure(m.closest('tr'), 'records').value, 0))
+all('figure a').forEach(a => leads('a mark of a chart', a))
 const wide = document.documentElement.scrollWidth, seen = document.documentElement.clientWidth
 say('wider than the window', wide > seen ? wide + ' in ' + seen : 'no', 'no')
 all('table').forEach(t => { say('caption', !!t.caption, true); say('scope', [...t.querySelectorAll('th')].every(h => h.scope), true) })
@@ -118,8 +162,9 @@ END
 
 agrees_with_json()
 {
-    with_comparison "$work/$1.html" "$work/$1.json" >"$work/$1-compared.html"
+    with_comparison "$work/$1.html" "$work/$1.json" "${2:-}" >"$work/$1-compared.html"
     browse --window-size=390,900 --dump-dom "file://$work/$1-compared.html" >"$work/dom"
+    [ -z "${SHOW:-}" ] || { echo "$1: $(grep -oE '[0-9]+ compared, [0-9]+ wrong' "$work/dom")"; cp "$work/$1.html" "$work/$1.json" "$SHOW/"; }
     grep -qE '[1-9][0-9]* compared, 0 wrong' "$work/dom" && return
     grep -oE '[0-9]+ compared, [0-9]+ wrong' "$work/dom" || echo 'the browser said nothing'
     sed -n '/<pre>/,/<\/pre>/p' "$work/dom" | head -n 25
@@ -176,8 +221,10 @@ make_pages waived tests/golden/run/csv.rules --data tests/golden/run/data/desk.c
 make_pages given "$work/data/given.rules" --data Lead="$work/data/leads.csv" --data Rep="$work/data/reps.csv" --as-of 2025-07-15 || fail given
 make_pages odd "$work/data/odd.rules" --data "$work/data/odd.csv" --as-of 2025-07-15 || fail odd
 make_pages unlisted tests/golden/run/csv.rules --data tests/golden/run/data/desk.csv --as-of 2025-07-15 --limit 0 || fail unlisted
-pages='closure kpis routes sides totals waived given odd'
-all_pages="$pages unlisted"
+make_pages everything tests/parts/all.rules --data Deal=tests/parts/deals.csv --data Bill=tests/parts/bills.csv --data Team=tests/parts/teams.csv --as-of 2025-07-15 || fail everything
+make_pages cut tests/parts/all.rules --data Deal=tests/parts/deals.csv --data Bill=tests/parts/bills.csv --data Team=tests/parts/teams.csv --as-of 2025-07-15 --limit 2 || fail cut
+pages='everything closure kpis routes sides totals waived given odd'
+all_pages="$pages unlisted cut"
 
 for page in $all_pages; do
     check "$page fetches or runs something" fetches_nothing "$work/$page.html"
@@ -194,6 +241,8 @@ check 'closure: the hashes are not those of the files' names_the_bytes "$work/cl
 if [ -n "$browser" ] && ! browse --dump-dom about:blank | grep -q '<html'; then
     echo "html: the browser tests were skipped: $browser does not run here"
 elif [ -n "$browser" ]; then
+    check 'unlisted differs from its JSON' agrees_with_json unlisted 0
+    check 'cut differs from its JSON' agrees_with_json cut 2
     for page in $pages; do
         check "$page differs from its JSON" agrees_with_json "$page"
         check "$page speaks on the console" is_quiet "$page"

@@ -17,6 +17,8 @@ static rb_exhibits family_of(const rb_catalog *c, enum rb_evidence_kind kind, ui
     case RB_EVIDENCE_WAIVER: f.stream = c->checklists.items[c->waivers.items[i]->checklist]->stream; break;
     case RB_EVIDENCE_ROUTE: f = (rb_exhibits){.stream = c->routes.items[i]->stream, .most = OTHER_GROUPS, .key_types = c->routes.items[i]->types.items, .key_count = c->routes.items[i]->types.len}; break;
     case RB_EVIDENCE_ASSIGN: f = (rb_exhibits){.stream = c->assigns.items[i]->stream, .most = OTHER_GROUPS, .key_types = &c->assigns.items[i]->type, .key_count = 1}; break;
+    case RB_EVIDENCE_CELLS:
+    case RB_EVIDENCE_REJECTS: f.stream = i; break;
     case RB_EVIDENCE_UNSURE: f.stream = c->kpis.items[i]->stream; break;
     case RB_EVIDENCE_KPI:
     case RB_EVIDENCE_LEFT_OUT: f = (rb_exhibits){.stream = c->kpis.items[i]->stream, .most = KPI_GROUPS, .key_types = c->kpis.items[i]->key_types.items, .key_count = c->kpis.items[i]->keys.len}; break;
@@ -28,7 +30,7 @@ static rb_exhibits family_of(const rb_catalog *c, enum rb_evidence_kind kind, ui
 rb_evidence *rb_evidence_new(const rb_catalog *c, uint32_t limit)
 {
     rb_evidence   *e = RB_NEW(rb_evidence);
-    const uint32_t counts[RB_EVIDENCE_KINDS] = {c->checklists.len, c->checklists.len, c->waivers.len, c->routes.len, c->assigns.len, c->kpis.len, c->kpis.len, c->kpis.len};
+    const uint32_t counts[RB_EVIDENCE_KINDS] = {c->checklists.len, c->checklists.len, c->waivers.len, c->routes.len, c->assigns.len, c->kpis.len, c->kpis.len, c->kpis.len, c->schemas.len, c->schemas.len};
     *e = (rb_evidence){.catalog = c, .limit = limit};
     for (uint32_t k = 0; k < RB_EVIDENCE_KINDS; k++) {
         e->count[k] = counts[k];
@@ -159,6 +161,7 @@ rb_exhibit *rb_exhibits_take(rb_exhibits *f, uint32_t limit, const rb_exhibit *l
 rb_exhibit_item *rb_exhibit_offer(const rb_exhibits *f, uint32_t limit, rb_exhibit *e, rb_i128 rank)
 {
     e->total++;
+    e->others += rank >= RB_RANK_OTHER;
     if (e->is_cut && rank >= e->bound) return NULL;
     uint32_t cap = cap_of(f, limit);
     if (e->items.len >= 2 * cap) cut(e, cap);
@@ -175,6 +178,7 @@ static void save_exhibit(const rb_exhibit *e, rb_buf *b)
     rb_wire_add_count(b, e->keys.len);
     for (uint32_t i = 0; i < e->keys.len; i++) rb_value_add_wire(b, &e->keys.items[i]);
     rb_wire_add_count(b, e->total);
+    rb_wire_add_count(b, e->others);
     rb_wire_add_count(b, e->items.len);
     for (uint32_t i = 0; i < e->items.len; i++) {
         const rb_exhibit_item *item = &e->items.items[i];
@@ -189,7 +193,7 @@ static void save_exhibit(const rb_exhibit *e, rb_buf *b)
 
 void rb_evidence_save(const rb_evidence *e, rb_buf *b)
 {
-    for (uint32_t k = 0; k < RB_EVIDENCE_KINDS; k++)
+    for (uint32_t k = 0; k < RB_EVIDENCE_REJECTS; k++)
         for (uint32_t i = 0; i < e->count[k]; i++) {
             rb_exhibits *f = &e->of[k][i];
             rb_wire_add_count(b, f->items.len);
@@ -230,14 +234,15 @@ static void load_exhibit(rb_exhibits *f, uint32_t files, rb_wire *w)
         rb_vec_push(&e->keys, v);
     }
     e->total = rb_wire_tally(w);
+    e->others = rb_wire_tally(w);
     load_items(e, files, w);
-    if (e->total < e->items.len || (f->items.len > 0 && compare(f->items.items[f->items.len - 1], e) >= 0)) (void)rb_wire_fail(w);
+    if (e->total < e->items.len || e->total < e->others || (f->items.len > 0 && compare(f->items.items[f->items.len - 1], e) >= 0)) (void)rb_wire_fail(w);
     if (!w->failed) rb_vec_push(&f->items, e);
 }
 
 void rb_evidence_load(rb_evidence *e, const uint32_t *file_counts, rb_wire *w)
 {
-    for (uint32_t k = 0; k < RB_EVIDENCE_KINDS; k++)
+    for (uint32_t k = 0; k < RB_EVIDENCE_REJECTS; k++)
         for (uint32_t i = 0; i < e->count[k]; i++)
             for (uint32_t left = rb_wire_length(w); left > 0 && !w->failed; left--) load_exhibit(&e->of[k][i], file_counts[e->of[k][i].stream], w);
 }
@@ -247,14 +252,18 @@ void rb_evidence_load(rb_evidence *e, const uint32_t *file_counts, rb_wire *w)
 static void join_exhibit(rb_exhibits *f, uint32_t limit, const rb_exhibit *from, uint32_t first_file)
 {
     rb_exhibit *to = rb_exhibits_take(f, limit, from);
+    uint64_t    total, others;
     if (!to) return;
+    total = to->total + from->total;
+    others = to->others + from->others;
     for (uint32_t i = 0; i < from->items.len; i++) {
         rb_exhibit_item *item = rb_exhibit_offer(f, limit, to, from->items.items[i].rank);
         if (!item) continue;
         *item = from->items.items[i];
         item->file += first_file;
     }
-    to->total += from->total - from->items.len;
+    to->total = total;
+    to->others = others;
 }
 
 void rb_evidence_join(rb_evidence *to, const rb_evidence *from, const uint32_t *first_files, const bool *is_taken)

@@ -23,15 +23,21 @@ enum rb_evidence_kind {
     RB_EVIDENCE_KPI,      /* what makes a group, or with fewer keys a total, what it is */
     RB_EVIDENCE_LEFT_OUT, /* of a KPI's group: those whose measure is not known */
     RB_EVIDENCE_UNSURE,   /* of a KPI: whether they belong is not known */
+    RB_EVIDENCE_CELLS,    /* of a record type; sub: the field that cannot be read */
+    RB_EVIDENCE_REJECTS,  /* of a record type; sub: 0, or 1 and the number of the reason. In no part: a merge meets all rejects again */
     RB_EVIDENCE_KINDS
 };
+/* Of a KPI's group: ranks of records that are not what makes it what it is, and of those left out. */
+#define RB_RANK_LEFT_OUT ((rb_i128)((rb_u128)-1 >> 1))
+#define RB_RANK_OTHER (RB_RANK_LEFT_OUT - 1)
 enum { RB_SUB_UNSURE = 8, RB_SUB_SPARED, RB_SUB_MEMBER = 16, RB_SUB_OVER };
 
 typedef struct rb_exhibit_item { uint32_t file; uint64_t record, line; rb_str key, note; rb_i128 rank; } rb_exhibit_item; /* file: in the stream's files */
 typedef struct rb_exhibit {
     uint32_t sub;
     RB_VEC(rb_value) keys;
-    uint64_t total;       /* how many there are; kept are */
+    uint64_t total;       /* how many there are: kept are */
+    uint64_t others;      /* of them, RB_RANK_OTHER or beyond */
     RB_VEC(rb_exhibit_item) items;
     bool     is_cut;      /* some were let go: who does not come before `bound` need not be kept */
     rb_i128  bound;

@@ -167,6 +167,15 @@ static rb_i128 rank_of(const rb_kpi_named *named, const rb_value *v)
 }
 
 /* To its group, and to each total over it. */
+static void note_rank(struct noting *n, const rb_kpi_plan *k, uint32_t row, rb_i128 rank, rb_str note)
+{
+    for (uint32_t len = k->totals ? 0 : k->keys.len; len <= k->keys.len; len++) {
+        n->like.keys.len = len;
+        rb_exhibit_item *item = offer(n, &n->e->of[RB_EVIDENCE_KPI][k->kpi], row, rank);
+        if (item) item->note = note;
+    }
+}
+
 static void note_measured(struct noting *n, const rb_kpi_plan *k, const rb_kpi_named *named, uint32_t row)
 {
     rb_exhibits *f = &n->e->of[RB_EVIDENCE_KPI][k->kpi];
@@ -185,6 +194,7 @@ static void note_measured(struct noting *n, const rb_kpi_plan *k, const rb_kpi_n
 
 static void note_left_out(struct noting *n, const rb_kpi_plan *k, uint32_t row)
 {
+    note_rank(n, k, row, RB_RANK_LEFT_OUT, RB_STR("left out"));
     for (uint32_t len = k->totals ? 0 : k->keys.len; len <= k->keys.len; len++) {
         n->like.keys.len = len;
         rb_exhibit_item *item = offer(n, &n->e->of[RB_EVIDENCE_LEFT_OUT][k->kpi], row, 0);
@@ -204,10 +214,11 @@ static void note_kpi(struct noting *n, const rb_kpi_plan *k)
     rb_kpi_named named = rb_kpi_names(k);
     for (uint32_t w = 0; w * 64 < n->batch->rows; w++) {
         rb_kpi_rows rows = rb_exec_kpi_rows(n->x, k, w);
-        for (uint64_t left = rows.named | rows.left_out; left; left &= left - 1) {
+        for (uint64_t left = rows.named | rows.others | rows.left_out; left; left &= left - 1) {
             uint32_t bit = (uint32_t)__builtin_ctzll(left), row = w * 64 + bit;
             set_keys(n, k, row);
             if (rows.named >> bit & 1) note_measured(n, k, &named, row);
+            else if (rows.others >> bit & 1) note_rank(n, k, row, RB_RANK_OTHER, rb_str_of(named.others));
             else note_left_out(n, k, row);
         }
         for (uint64_t left = rows.unsure; left; left &= left - 1) {
@@ -216,6 +227,21 @@ static void note_kpi(struct noting *n, const rb_kpi_plan *k)
             if (item) item->note = rb_str_dup(rb_exec_kpi_cause(n->x, k, row, true).text);
         }
     }
+}
+
+/* ---- cells that cannot be read */
+
+static void note_cells(struct noting *n)
+{
+    for (uint32_t f = 0; f < n->plan->schema->fields.len; f++)
+        for (uint32_t w = 0; w * 64 < n->batch->rows; w++)
+            for (uint64_t left = rb_exec_unreadable(n->x, f, w); left; left &= left - 1) {
+                uint32_t         row = w * 64 + (uint32_t)__builtin_ctzll(left);
+                rb_exhibit_item *item = offer_plain(n, &n->e->of[RB_EVIDENCE_CELLS][n->plan->stream], f, row);
+                rb_buf_reset(&n->text);
+                rb_text_add_safe(&n->text, rb_cell_str(rb_batch_cell(n->batch, f, row)));
+                if (item) item->note = rb_str_dup(rb_buf_str(&n->text));
+            }
 }
 
 void rb_evidence_note(rb_evidence *e, rb_exec *x, const rb_plan *plan, const rb_batch *batch, rb_evidence_place at)
@@ -231,6 +257,7 @@ void rb_evidence_note(rb_evidence *e, rb_exec *x, const rb_plan *plan, const rb_
     for (uint32_t i = 0; i < s->assigns.len; i++)
         for (uint32_t row = 0; row < batch->rows; row++) note_assignment(&n, &e->of[RB_EVIDENCE_ASSIGN][s->assigns.items[i].assign], rb_exec_assignment(x, i, row), row);
     for (uint32_t i = 0; i < s->kpis.len; i++) note_kpi(&n, &s->kpis.items[i]);
+    note_cells(&n);
 }
 
 rb_evidence *rb_evidence_begin(const rb_plan *plan, uint32_t limit)

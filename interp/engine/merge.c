@@ -312,6 +312,7 @@ static bool begin(struct merge *m)
     m->player = (rb_player){.c = m->c, .summary = m->summary, .rules = RB_NEW_ARRAY(const rb_rule_place *, m->c->plan->streams.len + 1u)};
     m->nobody = no_residents(m->c->plan);
     rb_rejects_init(&m->rejects, o->rejects_path.len || o->part ? o->rejects_path : RB_STR("rejects.ndjson"), m->ds);
+    m->rejects.summary = m->summary;
     if (o->part) m->part = rb_part_new(o->part, m->c, m->summary, &m->head);
     rb_reports_begin(&m->reports, o->reports, o->report_count, m->summary);
     return true;

@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "base/unicode.h"
+#include "data/evidence.h"
 #include "engine/part.h"
 
 #include <errno.h>
@@ -24,7 +25,7 @@ static void add_hex(rb_buf *b, rb_str raw)
 }
 
 /* "has 5 fields …" and "has 6 fields …" are told apart: where the numbers differ, so may the mistake. */
-static void count_reason(rb_stream_total *total, const rb_reject *reject)
+static uint32_t count_reason(rb_stream_total *total, const rb_reject *reject)
 {
     for (uint32_t i = 0; i < total->reasons.len; i++) {
         rb_reject_reason *known = &total->reasons.items[i];
@@ -32,16 +33,33 @@ static void count_reason(rb_stream_total *total, const rb_reject *reject)
         if (!last && !(rb_str_equal(known->text, reject->reason) && rb_str_equal(known->file, reject->file))) continue;
         if (last && !rb_str_equal(known->text, reject->reason)) known->text = RB_STR("for this and other reasons");
         known->count++;
-        return;
+        return i;
     }
     rb_reject_reason fresh = {rb_str_dup(reject->reason), 1, reject->line, reject->file};
     rb_vec_push(&total->reasons, fresh);
+    return total->reasons.len - 1;
+}
+
+/* In the order in which they come, which is that of the input. */
+static void note(const rb_rejects *r, const rb_stream_total *total, const rb_reject *reject, uint32_t sub)
+{
+    rb_evidence     *all = r->summary->evidence;
+    rb_exhibits     *f = &all->of[RB_EVIDENCE_REJECTS][total - r->summary->streams];
+    rb_exhibit      *e = rb_exhibits_take(f, all->limit, &(rb_exhibit){.sub = sub});
+    rb_exhibit_item *item = rb_exhibit_offer(f, all->limit, e, (rb_i128)e->total);
+    if (!item) return;
+    while (item->file + 1 < total->files.len && !rb_str_equal(total->files.items[item->file], reject->file)) item->file++;
+    item->record = reject->record;
+    item->line = reject->line;
+    item->note = rb_str_dup(reject->reason);
 }
 
 void rb_rejects_add(rb_rejects_of *of, const rb_reject *reject)
 {
     rb_rejects *r = of->rejects;
-    count_reason(of->total, reject);
+    uint32_t    reason = count_reason(of->total, reject);
+    if (r->summary && r->summary->evidence) note(r, of->total, reject, 0);
+    if (r->summary && r->summary->evidence) note(r, of->total, reject, reason + 1);
     if (r->part) rb_part_add_reject(r->part, (uint32_t)(of->total - r->part->summary->streams), reject);
     if (r->failed || r->path.len == 0) return;
     if (!r->file && !(r->file = fopen(rb_str_chars(r->path), "wb"))) {

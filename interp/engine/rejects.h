@@ -13,6 +13,7 @@ typedef struct rb_rejects {
     rb_diags *ds;
     struct rb_part_writer *part; /* part.h: takes each down as well; or NULL */
     FILE     *file;   /* NULL until the first reject */
+    rb_summary *summary; /* whose evidence gets some of them; or NULL */
     bool      failed; /* could not be opened or written: said once, and the run fails at its end */
     rb_buf    line;
 } rb_rejects;

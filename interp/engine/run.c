@@ -271,6 +271,7 @@ bool rb_run(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_summ
     rb_rejects_init(&r.rejects, o->rejects_path.len ? o->rejects_path : RB_STR("rejects.ndjson"), ds);
     if (o->state_path.len > 0 && !rb_state_read(o->state_path, summary->catalog, ds, &r.state)) return false;
     summary->wants_stakes = rb_reports_tell(o->reports, o->report_count);
+    r.rejects.summary = summary;
     summary->evidence = rb_evidence_begin(c->plan, rb_reports_evidence(o->reports, o->report_count, o->part != NULL));
     begin_part(&r);
     if (!open_inputs(&r) || (r.part && !rb_part_check(c, summary, r.needed, ds))) return false;

@@ -170,6 +170,7 @@ rb_exec *rb_exec_new_with(const rb_plan *plan, const rb_stream_plan *p, int64_t 
     x->pending = plain_zeroed(steps, sizeof *x->pending);
     x->problems = RB_NEW_ARRAY(rb_problem, fields);
     x->blanks = plain_zeroed(fields, sizeof *x->blanks);
+    x->bad = plain_zeroed(fields, sizeof *x->bad);
     x->choices = RB_NEW_ARRAY(rb_choice, steps); /* no tables yet, when what is fixed is computed below */
     x->counting = plain_zeroed(fields, sizeof *x->counting);
     for (uint32_t f = 0; f < fields; f++) x->counting[f] = RB_STEP_NONE;

@@ -58,6 +58,9 @@ bool rb_exec_pool_last(rb_exec *x, uint32_t assign, rb_str name);
 bool rb_exec_pool_before(rb_exec *x, uint32_t assign, rb_str name, uint64_t given);
 void rb_exec_pool_tell(rb_exec *x); /* from now on who was asked is noted with each assignment */
 
+/* Rows of word w of the last batch in which that field's cell cannot be read; of a field that some rule reads. */
+uint64_t rb_exec_unreadable(const rb_exec *x, uint32_t field, uint32_t w);
+
 /* One value of the last batch; runs cold steps when they are first asked for. Text is a slice of the batch or of the
  * state (both die with the next batch), or collected. */
 rb_value rb_exec_value(rb_exec *x, rb_step_id step, uint32_t row);

@@ -34,6 +34,9 @@ static void count_bad(rb_exec *x, uint32_t field, uint32_t w, uint64_t bad)
 {
     if (bad == 0) return;
     rb_problem *p = &x->problems[field];
+    rb_blanks  *found_bad = &x->bad[field];
+    if (found_bad->round != x->round) *found_bad = (rb_blanks){.round = x->round};
+    found_bad->rows[w] = bad;
     p->unreadable += rb_count_bits(bad);
     uint32_t row = w * RB_WORD_ROWS + rb_first_bit(bad);
     rb_problem found = {.line = x->batch->line[row], .record = x->batch->record[row], .example = rb_cell_str(rb_batch_cell(x->batch, field, row))};
@@ -54,6 +57,8 @@ void rb_exec_note_cells(rb_exec *x, uint32_t field, uint32_t w, rb_cells_found f
     x->blanks[field].round = x->round;
     count_bad(x, field, w, found.bad);
 }
+
+uint64_t rb_exec_unreadable(const rb_exec *x, uint32_t field, uint32_t w) { return x->bad[field].round == x->round ? x->bad[field].rows[w] : 0; }
 
 void rb_exec_problems_merge(rb_exec *x, const rb_exec *other)
 {

@@ -17,7 +17,7 @@ static enum wish wish_of(const rb_kpi_plan *k)
 
 static rb_kpi_named measured(const rb_kpi_plan *k, bool lowest)
 {
-    return lowest ? (rb_kpi_named){"are measured, the lowest first", k->value, RB_NAMED_LOWEST} : (rb_kpi_named){"are measured, the highest first", k->value, RB_NAMED_HIGHEST};
+    return lowest ? (rb_kpi_named){"are measured, the lowest first", "not measured", k->value, RB_NAMED_LOWEST} : (rb_kpi_named){"are measured, the highest first", "not measured", k->value, RB_NAMED_HIGHEST};
 }
 
 /* Where each record below the line is above it as well it is the amounts that make the difference. */
@@ -26,17 +26,17 @@ static bool is_of_all(const rb_kpi_plan *k) { return k->condition == RB_STEP_NON
 static rb_kpi_named ratio_names(const rb_kpi_plan *k, enum wish wish)
 {
     if (is_of_all(k)) return measured(k, wish == MORE);
-    if (wish == LESS) return (rb_kpi_named){"count before `per`", k->value, k->value == RB_STEP_NONE ? RB_NAMED_AS_THEY_COME : RB_NAMED_HIGHEST};
-    return (rb_kpi_named){"count after `per` and not before it", k->below_value, k->below_value == RB_STEP_NONE ? RB_NAMED_AS_THEY_COME : RB_NAMED_HIGHEST};
+    if (wish == LESS) return (rb_kpi_named){"count before “per”", "does not", k->value, k->value == RB_STEP_NONE ? RB_NAMED_AS_THEY_COME : RB_NAMED_HIGHEST};
+    return (rb_kpi_named){"count after “per” and not before it", "does not", k->below_value, k->below_value == RB_STEP_NONE ? RB_NAMED_AS_THEY_COME : RB_NAMED_HIGHEST};
 }
 
 rb_kpi_named rb_kpi_names(const rb_kpi_plan *k)
 {
     enum wish wish = wish_of(k);
     switch (k->aggregate) {
-    case RB_AGGREGATE_COUNT: return (rb_kpi_named){"are counted", RB_STEP_NONE, RB_NAMED_AS_THEY_COME};
-    case RB_AGGREGATE_DISTINCT: return (rb_kpi_named){"have a value, of which equal ones count once", k->value, RB_NAMED_AS_THEY_COME};
-    case RB_AGGREGATE_SHARE: return (rb_kpi_named){wish == LESS ? "count towards it" : "do not meet it", RB_STEP_NONE, RB_NAMED_AS_THEY_COME};
+    case RB_AGGREGATE_COUNT: return (rb_kpi_named){"are counted", "not counted", RB_STEP_NONE, RB_NAMED_AS_THEY_COME};
+    case RB_AGGREGATE_DISTINCT: return (rb_kpi_named){"have a value (equal ones count once)", "not measured", k->value, RB_NAMED_AS_THEY_COME};
+    case RB_AGGREGATE_SHARE: return (rb_kpi_named){wish == LESS ? "count towards it" : "do not meet it", wish == LESS ? "does not" : "meets it", RB_STEP_NONE, RB_NAMED_AS_THEY_COME};
     case RB_AGGREGATE_MIN: return measured(k, true);
     case RB_AGGREGATE_MAX: return measured(k, false);
     case RB_AGGREGATE_RATIO: return ratio_names(k, wish);
@@ -72,10 +72,11 @@ rb_kpi_rows rb_exec_kpi_rows(const rb_exec *x, const rb_kpi_plan *k, uint32_t w)
 {
     rb_answer     where = rb_exec_answer(x, k->where, w);
     rb_kpi_sorted all = rb_exec_kpi_sort(x, k, w);
-    rb_kpi_rows   rows = {all.measured, all.left_out, rb_exec_mask(x, w) & ~(where.yes | where.no)};
+    rb_kpi_rows   rows = {all.measured, 0, all.left_out, rb_exec_mask(x, w) & ~(where.yes | where.no)};
     if (k->aggregate == RB_AGGREGATE_SHARE) rows.named &= wish_of(k) == LESS ? x->columns[k->value].v.bits[w] : ~x->columns[k->value].v.bits[w];
     if (k->aggregate == RB_AGGREGATE_RATIO) name_ratio(x, k, w, &rows);
     if (k->aggregate == RB_AGGREGATE_WEIGHTED) drop_light(x, k, w, &rows);
+    rows.others = all.in & ~(rows.named | rows.left_out);
     return rows;
 }
 

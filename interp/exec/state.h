@@ -136,7 +136,8 @@ struct rb_exec {
     uint64_t    evaluated;
     rb_step_id *counting;     /* by field: the load step that counts its unreadable cells */
     rb_problem *problems;     /* by field */
-    rb_blanks  *blanks;       /* by field: what its counting step found */
+    rb_blanks  *blanks;       /* by field: what its counting step found … */
+    rb_blanks  *bad;          /* … and which cells it could not read */
 };
 
 static inline const rb_step *rb_exec_step(const rb_exec *x, rb_step_id id) { return &x->stream->steps.items[id]; }

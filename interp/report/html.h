@@ -33,6 +33,8 @@ const char *rb_html_band_class(const rb_kpi_info *info, uint32_t band); /* "good
 
 /* Where the list of a rule, a checklist, a route … stands. */
 rb_str rb_html_rule_id(const rb_report *r, uint32_t checklist, uint32_t rule);
+rb_str rb_html_match_id(const rb_reconcile_info *info, enum rb_match m);
+rb_str rb_html_match_text(const rb_report *r, const rb_reconcile_info *info, enum rb_match m); /* "different", "no Invoice" */
 rb_str rb_html_unknown_id(rb_str rule); /* where a rule's unknowns stand, of the id where its fails do */
 rb_str rb_html_list_id(const char *kind, rb_str name);
 

@@ -6,12 +6,13 @@
 #include "report/html.h"
 
 #include "base/unicode.h"
+#include "base/xml.h"
 
 enum { CHARTS_SHOWN = 12, POINTS_SHOWN = 60, LABELS_MOST = 8, WIDTH = 480, HEIGHT = 190, LEFT = 14, RIGHT = 14, TOP = 24, BOTTOM = 32 };
 
 struct point { int64_t order; rb_kpi_group *group; };
 struct series { const rb_kpi_group *first; RB_VEC(struct point) points; };
-struct chart { const rb_report *r; const rb_kpi_info *info; const struct series *s; double low, high; };
+struct chart { const rb_report *r; uint32_t kpi; const rb_kpi_info *info; const struct series *s; double low, high; };
 
 static double figure(const rb_value *v) { return rb_type_rep(v->type) == RB_REP_DEC ? (double)v->dec / 1e9 : (double)v->i64; }
 
@@ -158,6 +159,20 @@ static void add_label(rb_buf *b, const struct chart *c, const rb_kpi_group *g, u
     rb_buf_add_chars(b, "</text>");
 }
 
+/* What a mark is called for who cannot see where it stands. */
+static void begin_link(rb_buf *b, const struct chart *c, const rb_kpi_group *g, rb_str list)
+{
+    rb_buf name = {0}, safe = {0};
+    rb_kpi_figure_name(c->r, &name, c->info, g);
+    rb_buf_add_chars(&name, ": ");
+    rb_figure_add_against(&name, &g->value, &g->target, c->r->summary->zone);
+    if (g->band < c->info->bands.len) rb_buf_print(&name, ", %.*s", RB_STR_ARGS(c->info->bands.items[g->band]));
+    rb_buf_print(b, "<a href=\"#%.*s\"", RB_STR_ARGS(list));
+    rb_text_add_safe(&safe, rb_buf_str(&name));
+    rb_xml_add_attribute(b, "aria-label", rb_buf_str(&safe));
+    rb_buf_add_char(b, '>');
+}
+
 static rb_str period_name(const struct chart *c, uint32_t i, uint32_t period)
 {
     rb_buf name = {0};
@@ -214,14 +229,18 @@ static void add_chart(rb_buf *b, const struct chart *c, uint32_t period)
     rb_buf_add_chars(b, "<figure><figcaption>");
     rb_html_text(b, name);
     if (c->info->target_text.len > 0) rb_buf_add_chars(b, "; dashed: the target");
-    rb_buf_print(b, "</figcaption><svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"", WIDTH, HEIGHT);
+    rb_buf_print(b, "</figcaption><svg viewBox=\"0 0 %d %d\" role=\"group\" aria-label=\"", WIDTH, HEIGHT);
     rb_html_words(b, "Chart of the values in the table above");
     rb_buf_print(b, "\"><path class=\"axis\" d=\"M%d %dH%d\"/>", LEFT, HEIGHT - BOTTOM, WIDTH - RIGHT);
     add_target(b, c);
     add_run(b, c);
     for (uint32_t i = 0; i < c->s->points.len; i++) {
         const rb_kpi_group *g = c->s->points.items[i].group;
-        if (has_value(g)) add_shape(b, c, g, i);
+        rb_str list = rb_html_group_href(c->r, RB_EVIDENCE_KPI, c->kpi, g);
+        if (!has_value(g)) continue;
+        if (list.len > 0) begin_link(b, c, g, list);
+        add_shape(b, c, g, i);
+        rb_html_link_end(b, list);
     }
     add_labels(b, c);
     add_periods(b, c, period);
@@ -239,7 +258,7 @@ void rb_html_kpi_charts(const rb_report *r, rb_buf *b, uint32_t kpi)
     rb_buf_add_chars(b, "<div class=\"figures\">");
     for (uint32_t i = 0; i < all.len; i++) {
         const struct series *s = &all.items[i];
-        struct chart c = {.r = r, .info = info, .s = s};
+        struct chart c = {.r = r, .kpi = kpi, .info = info, .s = s};
         if (set_range(&c)) add_chart(b, &c, period);
     }
     rb_buf_add_chars(b, "</div>\n");

@@ -10,8 +10,10 @@ static bool any_latest(const rb_report *r)
     return false;
 }
 
-static void add_account(rb_report *r, rb_str name, const rb_stream_total *t)
+static void add_account(rb_report *r, uint32_t stream)
 {
+    const rb_stream_total *t = &r->summary->streams[stream];
+    rb_str name = r->summary->catalog->schemas.items[stream]->name;
     bool held = t->looked_up && !t->judged;
     rb_buf_print(&r->out, "<tr data-stream=\"%.*s\"><th scope=\"row\">", RB_STR_ARGS(name));
     rb_html_text(&r->out, name);
@@ -20,7 +22,7 @@ static void add_account(rb_report *r, rb_str name, const rb_stream_total *t)
     rb_html_count_cell(&r->out, t->evaluated);
     rb_html_count_cell(&r->out, held ? t->kept + t->passed_over : 0);
     if (any_latest(r)) rb_html_count_cell(&r->out, t->superseded);
-    rb_html_link_cell(&r->out, t->rejected, t->reasons.len > 0 ? RB_STR("rejects") : RB_STR(""));
+    rb_html_link_cell(&r->out, t->rejected, rb_html_sub_href(r, RB_EVIDENCE_REJECTS, stream, 0));
     rb_buf_add_chars(&r->out, "</tr>\n");
 }
 
@@ -74,7 +76,7 @@ static void add_reasons(rb_report *r)
             rb_buf_add_chars(&r->out, "<tr><th scope=\"row\">");
             rb_html_text(&r->out, t->reasons.items[k].text);
             rb_buf_add_chars(&r->out, "</th>");
-            rb_html_count_cell(&r->out, t->reasons.items[k].count);
+            rb_html_link_cell(&r->out, t->reasons.items[k].count, rb_html_sub_href(r, RB_EVIDENCE_REJECTS, i, t->reasons.len > 1 ? k + 1 : 0));
             rb_buf_add_chars(&r->out, "<td>");
             rb_html_text(&r->out, t->reasons.items[k].file);
             rb_buf_print(&r->out, ", line %llu</td></tr>\n", (unsigned long long)t->reasons.items[k].line);
@@ -102,13 +104,14 @@ static void add_repairs(rb_report *r)
     rb_buf_add_chars(&r->out, "</ul>");
 }
 
-static void add_problem(rb_report *r, const rb_schema *schema, const rb_field_problem *p)
+static void add_problem(rb_report *r, uint32_t stream, const rb_field_problem *p)
 {
+    const rb_schema *schema = r->summary->catalog->schemas.items[stream];
     rb_cell cell = {.ptr = p->example.ptr, .len = (uint32_t)p->example.len, .kind = RB_CELL_TEXT};
     rb_buf_add_chars(&r->out, "<tr><th scope=\"row\">");
     rb_html_text(&r->out, rb_str_print("%.*s.%.*s", RB_STR_ARGS(schema->name), RB_STR_ARGS(schema->fields.items[p->field].name)));
     rb_buf_add_chars(&r->out, "</th>");
-    rb_html_count_cell(&r->out, p->unreadable);
+    rb_html_link_cell(&r->out, p->unreadable, rb_html_sub_href(r, RB_EVIDENCE_CELLS, stream, p->field));
     rb_buf_print(&r->out, "<td>line %llu: ", (unsigned long long)p->line);
     rb_html_text(&r->out, rb_cell_complaint(&schema->fields.items[p->field], cell));
     rb_buf_add_chars(&r->out, "</td></tr>\n");
@@ -123,7 +126,7 @@ static void add_problems(rb_report *r)
     rb_buf_add_chars(&r->out, "<h3>Cells that could not be read</h3>");
     rb_html_table(&r->out, RB_STR("What depends on them is unknown"), heads, 3);
     for (uint32_t i = 0; i < r->summary->catalog->schemas.len; i++)
-        for (uint32_t k = 0; k < r->summary->streams[i].problems.len; k++) add_problem(r, r->summary->catalog->schemas.items[i], &r->summary->streams[i].problems.items[k]);
+        for (uint32_t k = 0; k < r->summary->streams[i].problems.len; k++) add_problem(r, i, &r->summary->streams[i].problems.items[k]);
     rb_html_table_end(&r->out);
 }
 
@@ -162,7 +165,7 @@ void rb_html_data(rb_report *r)
     if (any_latest(r)) rb_html_table(&r->out, RB_STR("Nothing is lost: read = evaluated + held + superseded by a later record with the same key + rejected"), heads_latest, 6);
     else rb_html_table(&r->out, RB_STR("Nothing is lost: read = evaluated + held + rejected"), heads, 5);
     for (uint32_t i = 0; i < r->summary->catalog->schemas.len; i++)
-        if (r->summary->streams[i].ran) add_account(r, r->summary->catalog->schemas.items[i]->name, &r->summary->streams[i]);
+        if (r->summary->streams[i].ran) add_account(r, i);
     rb_html_table_end(&r->out);
     add_files(r);
     add_reasons(r);

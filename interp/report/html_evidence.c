@@ -7,7 +7,7 @@
 
 enum { OPEN_SHOWN = 12 };
 
-static const char *const words[RB_EVIDENCE_KINDS] = {"outcome", "of-rule", "waiver", "to", "given", "kpi", "left-out", "unsure"};
+static const char *const words[RB_EVIDENCE_KINDS] = {"outcome", "of-rule", "waiver", "to", "given", "kpi", "left-out", "unsure", "unreadable", "rejected"};
 
 static rb_str name_of(const rb_catalog *c, enum rb_evidence_kind kind, uint32_t index)
 {
@@ -17,6 +17,8 @@ static rb_str name_of(const rb_catalog *c, enum rb_evidence_kind kind, uint32_t 
     case RB_EVIDENCE_WAIVER: return rb_str_print("%u", index + 1);
     case RB_EVIDENCE_ROUTE: return c->routes.items[index]->name;
     case RB_EVIDENCE_ASSIGN: return c->assigns.items[index]->name;
+    case RB_EVIDENCE_CELLS:
+    case RB_EVIDENCE_REJECTS: return c->schemas.items[index]->name;
     default: return c->kpis.items[index]->name;
     }
 }
@@ -80,8 +82,25 @@ void rb_html_cut(rb_report *r, uint64_t listed, uint64_t total)
     rb_buf_add_chars(&r->out, "; <a href=\"#all-records\">where the others are</a>");
 }
 
-/* "The first 20 of 1,234 records that …" */
-static void add_count(rb_report *r, const rb_exhibit *e, const char *what)
+/* "33 of 153 records do not meet it. The first 20 are listed" */
+static void add_named(rb_report *r, const rb_exhibit *e, const char *what)
+{
+    rb_buf *b = &r->out;
+    rb_buf_add_chars(b, "<p class=\"dim\">");
+    rb_figure_add_count(b, e->total - e->others);
+    rb_buf_add_chars(b, " of ");
+    rb_figure_add_things(b, e->total, "record", "records");
+    rb_buf_print(b, " %s%s.", what, e->others > 0 && e->others < e->total ? ", and come first here" : "");
+    if (e->items.len < e->total) {
+        rb_buf_add_chars(b, " Listed: the first ");
+        rb_figure_add_count(b, e->items.len);
+    }
+    rb_html_cut(r, e->items.len, e->total);
+    rb_buf_add_chars(b, "</p>");
+}
+
+/* "The first 20 of 1,234 records" */
+static void add_count(rb_report *r, const rb_exhibit *e)
 {
     rb_buf *b = &r->out;
     rb_buf_add_chars(b, "<p class=\"dim\">");
@@ -89,7 +108,6 @@ static void add_count(rb_report *r, const rb_exhibit *e, const char *what)
     if (e->items.len < e->total && e->items.len > 1) rb_figure_add_count(b, e->items.len);
     if (e->items.len < e->total) rb_buf_add_chars(b, " of ");
     rb_figure_add_things(b, e->total, "record", "records");
-    if (what) rb_buf_print(b, " that %s", what);
     rb_html_cut(r, e->items.len, e->total);
     rb_buf_add_chars(b, "</p>");
 }
@@ -105,10 +123,11 @@ static void add_exhibit(rb_report *r, const struct place *at, const rb_exhibit *
     rb_buf      *b = &r->out;
     if (!e || e->items.len == 0) return;
     rb_exhibit_settle(f, r->options->list_limit, e);
-    rb_buf_print(b, "<%s id=\"%.*s\">", at->level, RB_STR_ARGS(id_of(r, at->kind, at->index, number)));
+    rb_buf_print(b, "<%s id=\"%.*s\" data-total=\"%llu\">", at->level, RB_STR_ARGS(id_of(r, at->kind, at->index, number)), (unsigned long long)e->total);
     rb_html_text(b, title);
     rb_buf_print(b, "</%s>", at->level);
-    add_count(r, e, at->what);
+    if (at->what) add_named(r, e, at->what);
+    else add_count(r, e);
     rb_buf_add_chars(b, "<ul class=\"names\">\n");
     for (uint32_t i = 0; i < e->items.len; i++) {
         if (i == OPEN_SHOWN) rb_buf_add_chars(b, "</ul><details><summary>Show more</summary><ul class=\"names\">\n");
@@ -192,7 +211,7 @@ static void add_assign(rb_report *r, uint32_t index)
 static void add_group(rb_report *r, uint32_t index, const rb_kpi_group *g)
 {
     const rb_kpi_info *info = r->summary->catalog->kpis.items[index];
-    struct place named = {RB_EVIDENCE_KPI, index, "h4", r->summary->evidence->of[RB_EVIDENCE_KPI][index].words}, left_out = {RB_EVIDENCE_LEFT_OUT, index, "h4", "are left out"};
+    struct place named = {RB_EVIDENCE_KPI, index, "h4", r->summary->evidence->of[RB_EVIDENCE_KPI][index].words}, left_out = {RB_EVIDENCE_LEFT_OUT, index, "h4", NULL};
     rb_exhibit   like = {.sub = 0};
     rb_buf       name = {0}, title = {0};
     like.keys.items = g->keys.items;
@@ -223,7 +242,22 @@ static void add_kpi(rb_report *r, uint32_t index)
     add_title(r, "kpi", info->name, info->title);
     add_groups(r, index, &t->groups);
     add_groups(r, index, &t->totals);
-    add_sub(r, &(struct place){RB_EVIDENCE_UNSURE, index, "h4", "may or may not belong"}, 0, RB_STR("Unknown whether they belong"));
+    add_sub(r, &(struct place){RB_EVIDENCE_UNSURE, index, "h4", NULL}, 0, RB_STR("Unknown whether they belong"));
+}
+
+/* ---- what was read */
+
+static void add_read(rb_report *r, uint32_t stream)
+{
+    const rb_schema       *schema = r->summary->catalog->schemas.items[stream];
+    const rb_stream_total *t = &r->summary->streams[stream];
+    struct place cells = {RB_EVIDENCE_CELLS, stream, "h3", NULL}, rejects = {RB_EVIDENCE_REJECTS, stream, "h3", NULL}, why = {RB_EVIDENCE_REJECTS, stream, "h4", NULL};
+    for (uint32_t i = 0; i < t->problems.len; i++) {
+        uint32_t field = t->problems.items[i].field;
+        add_sub(r, &cells, field, rb_str_print("%.*s.%.*s: cells that could not be read", RB_STR_ARGS(schema->name), RB_STR_ARGS(schema->fields.items[field].name)));
+    }
+    add_sub(r, &rejects, 0, rb_str_print("%.*s: rejected", RB_STR_ARGS(schema->name)));
+    for (uint32_t i = 0; t->reasons.len > 1 && i < t->reasons.len; i++) add_sub(r, &why, i + 1, rb_str_print("%.*s: %.*s", RB_STR_ARGS(schema->name), RB_STR_ARGS(t->reasons.items[i].text)));
 }
 
 void rb_html_evidence(rb_report *r)
@@ -237,4 +271,5 @@ void rb_html_evidence(rb_report *r)
     for (uint32_t i = 0; i < c->kpis.len; i++)
         if (r->summary->streams[c->kpis.items[i]->stream].ran) add_kpi(r, i);
     for (uint32_t i = 0; i < c->waivers.len; i++) add_sub(r, &(struct place){RB_EVIDENCE_WAIVER, i, "h3", NULL}, 0, rb_str_print("Waiver: %.*s", RB_STR_ARGS(c->waivers.items[i]->text)));
+    for (uint32_t i = 0; i < c->schemas.len; i++) add_read(r, i);
 }

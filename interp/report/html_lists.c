@@ -65,7 +65,7 @@ void rb_html_report_record(rb_report *r, const rb_record_view *view)
 
 void rb_html_report_key(rb_report *r, const rb_key_view *v)
 {
-    rb_listing *l = &r->reconciles[v->reconcile];
+    rb_listing *l = &r->matches[v->reconcile * RB_MATCH_COUNT + v->match];
     rb_buf      why = {0};
     bool        fine = v->match == RB_MATCH_MATCHED || v->match == RB_MATCH_TOLERATED;
     if (fine || !rb_report_has_room(r, l)) return;
@@ -91,7 +91,7 @@ static void print_list(rb_report *r, const struct list *what)
 {
     const rb_listing *l = what->listing;
     if (l->listed == 0) return;
-    rb_buf_print(&r->out, "<%s id=\"%.*s\">", what->level, RB_STR_ARGS(what->id));
+    rb_buf_print(&r->out, "<%s id=\"%.*s\" data-total=\"%llu\">", what->level, RB_STR_ARGS(what->id), (unsigned long long)what->total);
     rb_html_text(&r->out, what->title);
     rb_buf_print(&r->out, "</%s><p class=\"dim\">", what->level);
     if (l->listed < what->total) rb_buf_add_chars(&r->out, "The first ");
@@ -128,9 +128,13 @@ static void print_keys(rb_report *r)
 {
     const rb_catalog *c = r->summary->catalog;
     for (uint32_t i = 0; i < c->reconciles.len; i++) {
-        uint64_t open = 0;
-        for (uint32_t m = RB_MATCH_DIFFERENT; m < RB_MATCH_COUNT; m++) open += r->summary->reconciles[i].keys[m];
-        print_list(r, &(struct list){"h3", rb_html_list_id("reconcile", c->reconciles.items[i]->name), c->reconciles.items[i]->title, &r->reconciles[i], open, "key", "keys"});
+        const rb_reconcile_info *info = c->reconciles.items[i];
+        if (!r->summary->reconciles[i].ran) continue;
+        rb_buf_print(&r->out, "<h3 id=\"%.*s\">", RB_STR_ARGS(rb_html_list_id("reconcile", info->name)));
+        rb_html_text(&r->out, info->title);
+        rb_buf_add_chars(&r->out, "</h3>");
+        for (uint32_t m = RB_MATCH_DIFFERENT; m < RB_MATCH_COUNT; m++)
+            print_list(r, &(struct list){"h4", rb_html_match_id(info, (enum rb_match)m), rb_html_match_text(r, info, (enum rb_match)m), &r->matches[i * RB_MATCH_COUNT + m], r->summary->reconciles[i].keys[m], "key", "keys"});
     }
 }
 

@@ -7,19 +7,21 @@ static rb_str side_name(const rb_report *r, const rb_reconcile_info *info, uint3
     return info->stream[0] != info->stream[1] ? name : rb_str_print("%.*s, %s", RB_STR_ARGS(name), side == 0 ? "left" : "right");
 }
 
-static void add_side(rb_report *r, const rb_reconcile_info *info, const rb_balance_line *line)
+static void add_side(rb_report *r, const rb_reconcile_info *info, const rb_balance_line *line, rb_str list)
 {
     if (!line) {
         rb_buf_add_chars(&r->out, info->has_total ? "<td class=\"n\"></td><td class=\"n\"></td>" : "<td class=\"n\"></td>");
         return;
     }
-    rb_html_count_cell(&r->out, line->records);
+    rb_html_link_cell(&r->out, line->records, list);
     if (!info->has_total) return;
     rb_buf amount = {0};
     if (line->amount.known) rb_figure_add_exact(&amount, &line->amount, r->summary->zone);
     else rb_buf_add_chars(&amount, "more than 38 digits");
     rb_buf_add_chars(&r->out, "<td class=\"n\">");
+    rb_html_link(&r->out, line->records > 0 ? list : RB_STR(""));
     rb_html_text(&r->out, rb_buf_str(&amount));
+    rb_html_link_end(&r->out, line->records > 0 ? list : RB_STR(""));
     if (line->without > 0) {
         rb_buf_add_chars(&r->out, "<br><span class=\"dim\">");
         rb_figure_add_count(&r->out, line->without);
@@ -28,7 +30,9 @@ static void add_side(rb_report *r, const rb_reconcile_info *info, const rb_balan
     rb_buf_add_chars(&r->out, "</td>");
 }
 
-static rb_str match_text(const rb_report *r, const rb_reconcile_info *info, enum rb_match m)
+rb_str rb_html_match_id(const rb_reconcile_info *info, enum rb_match m) { return rb_str_print("reconcile-%.*s.%u", RB_STR_ARGS(info->name), (unsigned)m); }
+
+rb_str rb_html_match_text(const rb_report *r, const rb_reconcile_info *info, enum rb_match m)
 {
     bool lacks_left = m == RB_MATCH_ONLY_RIGHT;
     if (m != RB_MATCH_ONLY_LEFT && !lacks_left) return rb_str_of(rb_match_name(m));
@@ -43,20 +47,21 @@ static void add_match(rb_report *r, uint32_t index, enum rb_match m)
     bool fine = m == RB_MATCH_MATCHED || m == RB_MATCH_TOLERATED;
     const char *class = fine ? "good" : m == RB_MATCH_UNKNOWN ? "fair" : "bad";
     if (t->keys[m] == 0) class = "none";
+    rb_str list = fine ? RB_STR("") : rb_html_list_href(&r->matches[index * RB_MATCH_COUNT + m], rb_html_match_id(info, m));
     rb_buf_print(&r->out, "<tr data-reconcile=\"%.*s.%u\"><th scope=\"row\"><span class=\"mark %s\">", RB_STR_ARGS(info->name), (unsigned)m, class);
-    rb_html_text(&r->out, match_text(r, info, m));
+    rb_html_text(&r->out, rb_html_match_text(r, info, m));
     rb_buf_add_chars(&r->out, "</span></th>");
-    rb_html_link_cell(&r->out, t->keys[m], fine ? RB_STR("") : rb_html_list_href(&r->reconciles[index], rb_html_list_id("reconcile", info->name)));
-    add_side(r, info, m == RB_MATCH_ONLY_RIGHT ? NULL : &t->side[0].by_match[m]);
-    add_side(r, info, m == RB_MATCH_ONLY_LEFT ? NULL : &t->side[1].by_match[m]);
+    rb_html_link_cell(&r->out, t->keys[m], list);
+    add_side(r, info, m == RB_MATCH_ONLY_RIGHT ? NULL : &t->side[0].by_match[m], list);
+    add_side(r, info, m == RB_MATCH_ONLY_LEFT ? NULL : &t->side[1].by_match[m], list);
     rb_buf_add_chars(&r->out, "</tr>\n");
 }
 
 static void add_sum(rb_report *r, const rb_reconcile_info *info, const char *name, const rb_balance_line *lines[2])
 {
     rb_buf_print(&r->out, "<tr class=\"sum\"><th scope=\"row\">%s</th><td></td>", name);
-    add_side(r, info, lines[0]);
-    add_side(r, info, lines[1]);
+    add_side(r, info, lines[0], RB_STR(""));
+    add_side(r, info, lines[1], RB_STR(""));
     rb_buf_add_chars(&r->out, "</tr>\n");
 }
 

@@ -29,7 +29,8 @@ struct rb_report {
     rb_listing **unknowns;    /* HTML: … those for which it is unknown apart */
     rb_listing *routes;       /* by route; records sent nowhere */
     rb_listing *assigns;      /* by assignment; records that nobody got, or somebody at capacity */
-    rb_listing *reconciles;   /* by reconciliation; keys that do not match */
+    rb_listing *reconciles;   /* by reconciliation; keys that do not match … */
+    rb_listing *matches;      /* HTML: … by RB_MATCH_COUNT of each */
     rb_member_places members;   /* by the id of what is shown */
     rb_str    **heads, **tails; /* by checklist, rule and verdict, what a finding begins and ends with; NULL: not made yet */
     rb_str    **quiet;        /* by stream, rule and verdict: all that is said of a rule that passes or does not apply; not there: not made yet */

@@ -73,6 +73,7 @@ rb_report *rb_report_new(const rb_report_options *options, const rb_summary *sum
     r->routes = RB_NEW_ARRAY(rb_listing, summary->catalog->routes.len + 1u);
     r->assigns = RB_NEW_ARRAY(rb_listing, summary->catalog->assigns.len + 1u);
     r->reconciles = RB_NEW_ARRAY(rb_listing, summary->catalog->reconciles.len + 1u);
+    r->matches = RB_NEW_ARRAY(rb_listing, (summary->catalog->reconciles.len + 1u) * RB_MATCH_COUNT);
     r->heads = RB_NEW_ARRAY(rb_str *, summary->catalog->checklists.len + 1u);
     r->tails = RB_NEW_ARRAY(rb_str *, summary->catalog->checklists.len + 1u);
     r->quiet = RB_NEW_ARRAY(rb_str *, summary->catalog->schemas.len + 1u);

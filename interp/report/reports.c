@@ -20,7 +20,7 @@ void rb_reports_begin(rb_reports *rs, const rb_report_options *options, uint32_t
         rs->each = rs->each || (options[i].all && rb_report_shows_each(options[i].format));
         rs->each_values = rs->each_values || (options[i].all_values && rb_report_shows_each(options[i].format));
         rs->values = rs->values || rb_report_shows_values(options[i].format);
-        rs->all_keys = rs->all_keys || options[i].all;
+        rs->all_keys = rs->all_keys || (options[i].all && options[i].format != RB_REPORT_HTML);
         rb_report_begin(r);
     }
 }
@@ -126,6 +126,7 @@ uint64_t rb_reports_keys(const rb_reports *rs)
     for (uint32_t i = 0; i < rs->items.len; i++) {
         const rb_report *r = rs->items.items[i];
         uint64_t wanted = rb_report_is_bounded(r) ? r->options->list_limit : UINT64_MAX;
+        if (r->options->format == RB_REPORT_HTML) wanted *= RB_MATCH_COUNT; /* it lists as many of each result */
         if (wanted > most) most = wanted;
     }
     return most;
