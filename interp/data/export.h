@@ -32,7 +32,7 @@ typedef struct rb_export {
     rb_str   encoding;     /* a name in lower case: "windows-1252"; ptr NULL: not declared, UTF-8 or as a byte order mark says */
     rb_str   records_at;   /* JSON: the path of the records, "$.tickets[*]"; ptr NULL: not declared */
     rb_texts header;       /* the header is the first line with these columns; empty: not declared */
-    rb_texts ends_at;      /* the data end at the first row whose first cell begins so */
+    rb_texts ends_at;      /* the data end at the first row whose first cell with anything in it begins so */
     uint32_t latest_by;    /* of records with one key the one with the greatest is taken: index of that field, and 1; 0: not declared */
     rb_span  span, latest_span; /* of the block and of that line, to point at */
     rb_span  given_span;   /* of what is given for a run about the file rather than its cells; none: nothing is */

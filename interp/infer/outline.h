@@ -37,7 +37,7 @@ typedef struct rb_outline_row {
     uint32_t cells, filled, width; /* cells: without empty ones at the end; width: with them */
     bool     after_gap;      /* an empty line stands before it */
     bool     is_nameless;    /* nothing stands in its first column */
-    rb_str   first, start;   /* of the cells with anything in them; of all cells */
+    rb_str   first;          /* of the cells with anything in them */
     rb_texts texts;          /* of the first rows only */
 } rb_outline_row;
 

@@ -89,7 +89,6 @@ static rb_outline_row row_of(struct scan *s, const rb_csv_record *record, rb_out
         rb_str cell = {s->text.bytes + from, s->ends[i] - from};
         if (i > 0 && row.filled > 0 && !keeps && cell.len == 0) continue;
         rb_str text = text_of(cell);
-        if (i == 0) row.start = text;
         if (i == 0) row.is_nameless = text.len == 0;
         if (keeps) rb_vec_push(&row.texts, rb_str_dup(text));
         if (text.len == 0) continue;
@@ -182,7 +181,7 @@ static void check_rows(rb_outline *o, const rb_window_options *window)
     bool             sound;
     if (!open_scan(&s, window, o->export.delimiter ? o->export.delimiter : ',')) return;
     while ((o->footer_line == 0 || s.line < o->footer_line) && next_record(&s, &record, &sound)) {
-        rb_outline_row row = sound ? row_of(&s, &record, NULL) : (rb_outline_row){.line = s.line, .start = {s.text.bytes, record.end}};
+        rb_outline_row row = sound ? row_of(&s, &record, NULL) : (rb_outline_row){.line = s.line, .first = {s.text.bytes, record.end}};
         rb_outline_row_check(o, &check, &row);
         pass(&s, &record);
     }

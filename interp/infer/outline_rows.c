@@ -219,7 +219,6 @@ static void declare_footer(rb_outline *o, const rb_outline_rows *rows, uint32_t 
     uint32_t count = rows->tail.len - at;
     for (uint32_t i = at; i < rows->tail.len && o->export.ends_at.len < ENDS; i++) {
         rb_str text = steady_part(rows->tail.items[i].first);
-        if (o->is_csv && rows->tail.items[i].is_nameless) continue;
         if (i > at && !rb_outline_is_notice(text)) continue;
         if (text.len >= 3 && can_be_written(text) && !is_known(&o->export.ends_at, text)) rb_vec_push(&o->export.ends_at, rb_str_dup(text));
         else if (i == at) return;
@@ -227,7 +226,6 @@ static void declare_footer(rb_outline *o, const rb_outline_rows *rows, uint32_t 
     o->footer_line = first->line;
     o->footer_doubt = rb_str_print("%s '%.*s' (line %llu)", count == 1 ? "the last row is no record? It begins" : rb_str_chars(rb_str_print("the last %u rows are no records? The first begins", count)),
                                    RB_STR_ARGS(shown(first->first)), (unsigned long long)first->line);
-    if (o->is_csv && first->is_nameless) o->footer_doubt = rb_str_print("%.*s, but not in the first column, where `ends at` looks: leave it out of the export", RB_STR_ARGS(o->footer_doubt));
 }
 
 /* Every record has something in the first column, and the last rows have nothing there. */
@@ -269,7 +267,7 @@ void rb_outline_row_check(rb_outline *o, rb_outline_check *check, const rb_outli
     if (row->line <= o->header_line || (o->footer_line > 0 && row->line >= o->footer_line)) return;
     if (row->filled > 0) check_width(o, check, row);
     for (uint32_t i = 0; i < o->export.ends_at.len; i++)
-        if (rb_str_starts(rb_text_trim(row->start), o->export.ends_at.items[i])) o->export.ends_at.items[i].len = 0;
+        if (rb_str_starts(rb_text_trim(row->first), o->export.ends_at.items[i])) o->export.ends_at.items[i].len = 0;
 }
 
 /* One short row may have been cut off; several are how the file was written. */

@@ -31,7 +31,7 @@ static void take_text(rb_outline_row *row, uint32_t column, rb_str text, bool ke
     if (text.len == 0) return;
     row->cells = row->width = column + 1;
     if (row->filled++ > 0) return;
-    row->first = row->start = text;
+    row->first = text;
     row->is_nameless = column > 0;
 }
 

@@ -225,7 +225,7 @@ static inline void take_or_turn_away(rb_reader *r, rb_batch *batch, const struct
 /* The data end before this record. */
 static bool is_footer(rb_reader *r, const struct row *at)
 {
-    r->csv->ended = rb_csv_is_footer(r, (rb_str){at->base + at->start, r->csv->index.ends[at->first] - at->start});
+    r->csv->ended = rb_csv_is_footer(r, (rb_str){at->base + at->start, at->end - at->start});
     return r->csv->ended;
 }
 

@@ -174,11 +174,29 @@ bool rb_csv_settle_delimiter(rb_reader *r, rb_diags *ds)
 
 /* ---- after the data */
 
-bool rb_csv_is_footer(const rb_reader *r, rb_str first)
+/* What follows a field with nothing in it, perhaps blanks in quotes; or all of it when it begins otherwise. */
+static rb_str after_blank(const rb_reader *r, rb_str record)
+{
+    size_t at = 0, quote = record.len;
+    for (; at < record.len && record.ptr[at] != r->csv->delimiter; at++) {
+        if (record.ptr[at] == '"' && quote == record.len) quote = at;
+        else if (record.ptr[at] == '"') quote = record.len;
+        else if (record.ptr[at] != ' ' && record.ptr[at] != '\t') return record;
+    }
+    return at == record.len || quote < record.len ? record : rb_str_slice(record, at + 1, record.len);
+}
+
+bool rb_csv_is_footer(const rb_reader *r, rb_str record)
 {
     const rb_texts *ends_at = &r->options.schema->export.ends_at;
-    first = rb_text_trim(first);
+    for (size_t before = SIZE_MAX; before != record.len;) {
+        before = record.len;
+        record = after_blank(r, record);
+    }
+    const char *end = memchr(record.ptr, r->csv->delimiter, record.len);
+    rb_str first = rb_text_trim(record);
     if (rb_str_starts(first, RB_STR("\""))) first = rb_text_trim(rb_str_slice(first, 1, first.len));
+    else if (end) first = rb_text_trim((rb_str){record.ptr, (size_t)(end - record.ptr)});
     for (uint32_t i = 0; i < ends_at->len; i++)
         if (rb_str_starts(first, ends_at->items[i])) return true;
     return false;

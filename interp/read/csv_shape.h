@@ -11,8 +11,8 @@ bool rb_csv_pass_titles(rb_reader *r, rb_diags *ds);
 bool rb_csv_settle_delimiter(rb_reader *r, rb_diags *ds); /* at the header line */
 rb_csv_text rb_csv_head_text(const rb_reader *r);
 
-/* Whether the record, whose first field is `first`, begins the report's footer. */
-bool rb_csv_is_footer(const rb_reader *r, rb_str first);
+/* Whether the record begins the report's footer: its first field with anything in it says so. */
+bool rb_csv_is_footer(const rb_reader *r, rb_str record);
 enum rb_step rb_csv_skip_footer(rb_reader *r);
 /* Whether all that a record has beyond the header's columns is empty. */
 bool rb_csv_is_empty_rest(const rb_reader *r, rb_str rest);
