@@ -56,7 +56,7 @@ static rb_schema *schema_of(const rb_infer_state *s, bool *wanted)
     for (uint32_t i = 0; i < s->profiles.len; i++) {
         const rb_profile *p = s->profiles.items[i];
         rb_field f = {.name = p->column, .column = p->column, .type = RB_TYPE(text)};
-        bool of_pass = s->pass == RB_INFER_ALL || (s->pass == RB_INFER_LATE ? is_late(p) : is_part(s, i));
+        bool of_pass = s->pass == RB_INFER_ALL || (s->pass == RB_INFER_LATE ? is_late(p) : is_part(s, i) || i + 1 == s->history.key || i + 1 == s->history.by);
         wanted[i] = is_in(p, s->file) && !p->is_repeated && of_pass;
         rb_vec_push(&schema->fields, f);
     }
@@ -73,7 +73,10 @@ static void try_late(rb_infer_state *s, rb_profile *p, rb_cell c, uint64_t line)
 
 static void take_batch(rb_infer_state *s, const rb_batch *batch, uint32_t rows)
 {
-    for (uint32_t row = 0; row < rows && s->pass == RB_INFER_TOGETHER; row++) rb_infer_pairs_add(s, batch, row);
+    for (uint32_t row = 0; row < rows && s->pass == RB_INFER_TOGETHER; row++) {
+        rb_infer_pairs_add(s, batch, row);
+        rb_infer_history_add(s, batch, row);
+    }
     for (uint32_t i = 0; i < s->profiles.len && s->pass != RB_INFER_TOGETHER; i++) {
         if (!batch->cells[i]) continue;
         for (uint32_t row = 0; row < rows; row++) {
@@ -151,7 +154,7 @@ static bool infer_one(rb_infer_state *s)
     if (begin_again(s) && !read_files(s)) return false;
     rb_infer_decide(s);
     s->pass = RB_INFER_TOGETHER;
-    if (s->pairs.len > 0 && !read_files(s)) return false;
+    if ((s->pairs.len > 0 || s->history.key > 0) && !read_files(s)) return false;
     if (!s->has_key && s->records > 1) rb_infer_say_no_key(s);
     return has_fields(s) || refuse(s);
 }

@@ -38,8 +38,9 @@ static bool ends_as_id(rb_str name)
     return rb_infer_is_id(name) || has_end(name, ends, sizeof ends / sizeof *ends);
 }
 
-/* How much the name promises; 0: nothing. */
-static int promise(const rb_infer_state *s, const rb_profile *p, uint32_t index)
+bool rb_infer_may_be_key(const rb_infer_state *s, const rb_profile *p) { return is_complete(s, p) && may_be_key(p); }
+
+int rb_infer_promise(const rb_infer_state *s, const rb_profile *p, uint32_t index)
 {
     rb_str record = rb_infer_name(s->record);
     bool   counts = p->chosen && p->chosen->field.type.kind == RB_TYPE_integer;
@@ -58,7 +59,7 @@ static void say_others(rb_infer_state *s, const rb_profile *key)
     uint32_t count = 0;
     for (uint32_t i = 0; i < s->profiles.len; i++) {
         const rb_profile *p = s->profiles.items[i];
-        bool also = p != key && is_complete(s, p) && may_be_key(p) && !p->distinct.has_repeats && s->records > 1 && promise(s, p, i) > 0;
+        bool also = p != key && is_complete(s, p) && may_be_key(p) && !p->distinct.has_repeats && s->records > 1 && rb_infer_promise(s, p, i) > 0;
         if (also && count++ < 5) rb_buf_print(&b, "%s%.*s", b.len ? ", " : "", RB_STR_ARGS(p->name));
     }
     if (count > 5) rb_buf_print(&b, " and %u more", count - 5);
@@ -69,9 +70,9 @@ static void say_repeats(rb_infer_state *s)
 {
     for (uint32_t i = 0; i < s->profiles.len; i++) {
         rb_profile *p = s->profiles.items[i];
-        if (promise(s, p, i) >= 100 && p->distinct.has_repeats)
+        if (rb_infer_promise(s, p, i) >= 100 && p->distinct.has_repeats)
             rb_infer_doubt(p, "no key: %.*s stands there again", RB_STR_ARGS(rb_infer_at(s, p->repeat)));
-        else if (promise(s, p, i) >= 100 && p->blank > 0)
+        else if (rb_infer_promise(s, p, i) >= 100 && p->blank > 0)
             rb_infer_doubt(p, "no key: %.*s blank", RB_STR_ARGS(rb_infer_cells(p->blank, "is", "are")));
     }
 }
@@ -155,7 +156,9 @@ void rb_infer_say_no_key(rb_infer_state *s)
     rb_str together = RB_STR("");
     for (uint32_t i = 0; i < s->pairs.len && together.len == 0; i++)
         if (is_worth_it(s, &s->pairs.items[i])) together = names_of(s, &s->pairs.items[i]);
-    if (together.len > 0)
+    if (rb_infer_history_say(s).len > 0)
+        rb_vec_push(&s->doubts, RB_STR("no column alone identifies a record, so records are known by their lines; but they may be states of fewer: see latest by below"));
+    else if (together.len > 0)
         rb_vec_push(&s->doubts, rb_str_print("no column alone identifies a record; %.*s together are different in every one. A column that joins them could be the key; without it records are known by their lines", RB_STR_ARGS(together)));
     else
         rb_vec_push(&s->doubts, RB_STR("no column is sure to identify a record, so records are known by their lines; write key before the field that does"));
@@ -167,8 +170,8 @@ void rb_infer_key(rb_infer_state *s)
     int         best = 0;
     for (uint32_t i = 0; i < s->profiles.len; i++) {
         rb_profile *p = s->profiles.items[i];
-        if (!is_complete(s, p) || !may_be_key(p) || p->distinct.has_repeats || promise(s, p, i) <= best) continue;
-        best = promise(s, p, i);
+        if (!is_complete(s, p) || !may_be_key(p) || p->distinct.has_repeats || rb_infer_promise(s, p, i) <= best) continue;
+        best = rb_infer_promise(s, p, i);
         key = p;
     }
     if (key && (s->records > 1 || best >= 40)) {
@@ -179,4 +182,5 @@ void rb_infer_key(rb_infer_state *s)
     }
     say_repeats(s);
     offer_pairs(s);
+    rb_infer_history_begin(s);
 }

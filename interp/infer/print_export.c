@@ -62,7 +62,8 @@ void rb_infer_print_export(const rb_infer_state *s, rb_buf *out)
     const rb_export *e = &s->export;
     const rb_outline *first = s->options->files.items[0].outline, *titled = outline_with(s, false), *footed = outline_with(s, true);
     bool declares = (e->delimiter && e->delimiter != ',') || e->encoding.len > 0 || e->header.len > 0 || e->title_lines > 0 || e->ends_at.len > 0 || e->records_at.len > 0 || e->short_rows;
-    if (!declares && footed->footer_doubt.len == 0) return;
+    rb_str history = rb_infer_history_say(s);
+    if (!declares && footed->footer_doubt.len == 0 && history.len == 0) return;
     rb_buf whole = {0}, *to = out;
     out = &whole;
     if (e->encoding.len > 0) add_encoding(out, e->encoding, first->encoding_note);
@@ -79,5 +80,7 @@ void rb_infer_print_export(const rb_infer_state *s, rb_buf *out)
         rb_infer_add_quoted(out, e->records_at);
         rb_buf_add_char(out, '\n');
     }
+    add_doubt(out, history);
+    if (history.len > 0) rb_buf_print(out, "    # latest by %.*s\n", RB_STR_ARGS(s->profiles.items[s->history.by - 1]->name));
     print_block(to, rb_buf_str(&whole));
 }

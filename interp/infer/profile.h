@@ -87,6 +87,13 @@ typedef struct rb_rejected { rb_str reason; uint64_t count; rb_sight first; } rb
 /* Two columns, or three, that may identify a record together; two: the last stands twice. */
 typedef struct rb_infer_pair { uint32_t parts[3]; rb_seen seen; } rb_infer_pair;
 
+/* A record may stand there in several states: its key comes again with another time of change. */
+typedef struct rb_infer_history {
+    uint32_t key, by;                /* columns, and 1; 0: there are none */
+    rb_seen  keys, states;
+    uint64_t again, alike;           /* records whose key came before; … and with the same time */
+} rb_infer_history;
+
 /* Over all files: all cells; the late readings only; the columns that may be a key together. */
 enum rb_infer_pass { RB_INFER_ALL, RB_INFER_LATE, RB_INFER_TOGETHER };
 
@@ -118,6 +125,7 @@ typedef struct rb_infer_state {
     bool     is_json, has_key;
     uint32_t parts[RB_INFER_PARTS + 1], part_count; /* columns, the likeliest first */
     RB_VEC(rb_infer_pair) pairs;     /* to be tried in a pass of their own */
+    rb_infer_history history;        /* … with it */
     rb_str   record;                 /* its name */
     RB_VEC(rb_str) doubts;           /* about the whole */
     rb_export export;                /* as it is declared: what all files have in common */
@@ -168,6 +176,7 @@ bool rb_reading_is(const rb_reading *r, const char *format);
 /* values.c */
 void rb_counts_add(rb_counts *v, rb_str text, rb_sight at);
 bool rb_seen_add(rb_seen *d, rb_str text, uint64_t *total); /* true: this text is the first that came before */
+bool rb_seen_again(rb_seen *d, rb_str text, uint64_t *total); /* the same of each text, as long as there is room */
 
 /* profile.c */
 void rb_profile_add(rb_infer_state *s, rb_profile *p, rb_cell c, uint64_t line);
@@ -213,6 +222,13 @@ void rb_infer_key(rb_infer_state *s);
 bool rb_infer_is_id(rb_str name); /* account_id, uuid: what names a record, here or elsewhere */
 void rb_infer_pairs_add(rb_infer_state *s, const rb_batch *batch, uint32_t row);
 void rb_infer_say_no_key(rb_infer_state *s); /* and which columns could be one together */
+int  rb_infer_promise(const rb_infer_state *s, const rb_profile *p, uint32_t index); /* how much a name promises to be a key's; 0: nothing */
+bool rb_infer_may_be_key(const rb_infer_state *s, const rb_profile *p); /* but for repeats */
+
+/* history.c: what to look for, when no column is a key; then each record; then `latest by`, proposed; empty: nothing to say. */
+void   rb_infer_history_begin(rb_infer_state *s);
+void   rb_infer_history_add(rb_infer_state *s, const rb_batch *batch, uint32_t row);
+rb_str rb_infer_history_say(const rb_infer_state *s);
 
 bool rb_infer_nulls_are_blank(const rb_profile *p); /* its words for nothing are declared to be that */
 

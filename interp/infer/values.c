@@ -57,9 +57,9 @@ static void let_go(rb_seen *d, uint64_t *total)
     d->cap = 0;
 }
 
-bool rb_seen_add(rb_seen *d, rb_str text, uint64_t *total)
+bool rb_seen_again(rb_seen *d, rb_str text, uint64_t *total)
 {
-    if (d->has_repeats || d->is_full) return false;
+    if (d->is_full) return false;
     if (d->count == column_most || *total >= total_most) {
         d->is_full = true;
         let_go(d, total);
@@ -67,12 +67,16 @@ bool rb_seen_add(rb_seen *d, rb_str text, uint64_t *total)
     }
     if (d->count * 2 >= d->cap) grow(d);
     uint64_t hash = rb_str_hash(text);
-    if (!put(d->slots, d->cap, hash == 0 ? 1 : hash)) {
-        d->has_repeats = true;
-        let_go(d, total);
-        return true;
-    }
+    if (!put(d->slots, d->cap, hash == 0 ? 1 : hash)) return true;
     d->count++;
     ++*total;
     return false;
+}
+
+bool rb_seen_add(rb_seen *d, rb_str text, uint64_t *total)
+{
+    if (d->has_repeats || !rb_seen_again(d, text, total)) return false;
+    d->has_repeats = true;
+    let_go(d, total);
+    return true;
 }
