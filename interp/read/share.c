@@ -24,7 +24,7 @@
 #include <sys/stat.h>
 
 /* A piece is about a batch: then it is counted before it is judged. */
-enum { PIECE_ROWS = RB_BATCH_ROWS * 7 / 8, FIRST_ROW_BYTES = 64, PIECE_MOST = 256 << 10 };
+enum { WORD_ROWS = RB_BATCH_ROWS / RB_BATCH_WORDS, PIECE_ROWS = RB_BATCH_ROWS * 7 / 8, FIRST_ROW_BYTES = 64, PIECE_MOST = 256 << 10 };
 enum { WORTH_BYTES = 4 << 20, CAREFUL_PIECES = 64 };
 
 struct rb_share {
@@ -221,15 +221,23 @@ static size_t take(rb_sharer *w, size_t most, bool *larger)
     return len;
 }
 
+/* Of about as many rows as fill whole words of bits, rather one less than one more. */
+static size_t piece_bytes(const rb_share *s, size_t capacity)
+{
+    size_t row = s->row_bytes, rows = capacity / row < PIECE_ROWS ? capacity / row : PIECE_ROWS;
+    if (rows >= WORD_ROWS) rows -= rows % WORD_ROWS + rows / 32;
+    return rows > 0 ? rows * row : capacity;
+}
+
 /* False: the reader has to look at what comes next. */
 static bool cut_piece(rb_sharer *w)
 {
     rb_share  *s = w->share;
     rb_window *piece = &w->own->window;
-    size_t     most = s->row_bytes * PIECE_ROWS;
+    size_t     most = piece_bytes(s, piece->capacity);
     bool       larger = true;
     if (!can_cut(s) || (s->reader->window.at_end && s->reader->window.from == s->reader->window.to)) return false;
-    for (most = most < piece->capacity ? most : piece->capacity; larger; most *= 2) {
+    for (; larger; most *= 2) {
         if (most > piece->capacity) *piece = new_window(s, most);
         if (take(w, most, &larger) > 0) {
             s->careful -= s->careful > 0;
