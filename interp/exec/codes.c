@@ -9,6 +9,7 @@
 #include "exec/codes.h"
 
 #include "base/unicode.h"
+#include "base/vectors.h"
 #include "data/cell_plain.h"
 #include "exec/ascii.h"
 #include "exec/fetch.h"
@@ -274,17 +275,43 @@ static uint8_t number_of_text(const rb_codes *c, rb_str text)
     return number ? number : (uint8_t)number_spelled(c, text);
 }
 
-/* The rows, of 64, whose number is k. */
-static uint64_t rows_of(const uint8_t numbers[RB_WORD_ROWS], uint32_t k)
+/* Of 64 rows and each number from 1 to `count` the bits of those that have it: rows[number * RB_BATCH_WORDS]. */
+static void part_plain(const uint8_t numbers[RB_WORD_ROWS], uint32_t count, uint64_t *rows)
 {
-    uint64_t word = 0;
-    for (uint32_t i = 0; i < RB_WORD_ROWS; i += 8) {
-        uint64_t differs = rb_word_load((const char *)numbers + i) ^ k * UINT64_C(0x0101010101010101);
-        uint64_t same = ~(((differs & ~RB_PLAIN_TOPS) + ~RB_PLAIN_TOPS) | differs) & RB_PLAIN_TOPS;
-        word |= ((same >> 7) * UINT64_C(0x0102040810204080) >> 56) << i;
+    for (uint32_t k = 1; k <= count; k++) {
+        uint64_t word = 0;
+        for (uint32_t i = 0; i < RB_WORD_ROWS; i += 8) {
+            uint64_t differs = rb_word_load((const char *)numbers + i) ^ k * UINT64_C(0x0101010101010101);
+            uint64_t same = ~(((differs & ~RB_PLAIN_TOPS) + ~RB_PLAIN_TOPS) | differs) & RB_PLAIN_TOPS;
+            word |= ((same >> 7) * UINT64_C(0x0102040810204080) >> 56) << i;
+        }
+        rows[k * (size_t)RB_BATCH_WORDS] = word;
     }
-    return word;
 }
+
+#if defined(__x86_64__)
+
+RB_AVX2 static void part_avx2(const uint8_t numbers[RB_WORD_ROWS], uint32_t count, uint64_t *rows)
+{
+    __m256i low = _mm256_loadu_si256((const void *)numbers), high = _mm256_loadu_si256((const void *)(numbers + 32));
+    for (uint32_t k = 1; k <= count; k++) {
+        __m256i number = _mm256_set1_epi8((char)k);
+        uint32_t a = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, number)), b = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, number));
+        rows[k * (size_t)RB_BATCH_WORDS] = a | (uint64_t)b << 32;
+    }
+}
+
+static void part(const uint8_t numbers[RB_WORD_ROWS], uint32_t count, uint64_t *rows)
+{
+    if (rb_has_avx2()) part_avx2(numbers, count, rows);
+    else part_plain(numbers, count, rows);
+}
+
+#else
+
+#define part part_plain
+
+#endif
 
 /* A word of what the load step would read. */
 typedef struct numbered { uint64_t known, bad; uint8_t numbers[RB_WORD_ROWS]; } numbered;
@@ -339,7 +366,7 @@ static void fill_word(rb_exec *x, rb_codes *c, const rb_column *a, uint32_t w)
     numbered found;
     if (c->load == RB_STEP_NONE) number_texts(x, c, a->v.text + (size_t)w * RB_WORD_ROWS, w, &found);
     else number_cells(x, c, w, &found);
-    for (uint32_t k = 1; k <= c->count; k++) c->rows[k * (size_t)RB_BATCH_WORDS + w] = rows_of(found.numbers, k);
+    part(found.numbers, c->count, c->rows + w);
     if (c->load == RB_STEP_NONE) return;
     if (c->counts) rb_exec_note_cells(x, rb_exec_step(x, c->load)->operand, w, (rb_cells_found){found.known, found.bad});
     for (uint32_t k = 1; k <= c->count; k++) c->rows[k * (size_t)RB_BATCH_WORDS + w] &= found.known;

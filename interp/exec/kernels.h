@@ -8,26 +8,6 @@
 
 #include "exec/state.h"
 
-/* The bit of row i + k; eight at a time, since shifts by a constant cost less. */
-#define KERNEL_BIT(k, operator) ((uint64_t)(p[i + (k)] operator q[i + (k)]) << (k))
-#define KERNEL_BYTE(operator)                                                                         \
-    (KERNEL_BIT(0, operator) | KERNEL_BIT(1, operator) | KERNEL_BIT(2, operator) | KERNEL_BIT(3, operator) | \
-     KERNEL_BIT(4, operator) | KERNEL_BIT(5, operator) | KERNEL_BIT(6, operator) | KERNEL_BIT(7, operator))
-
-/* bits from two columns: a OPERATOR b. */
-#define KERNEL_COMPARE(name, T, member, operator)                                          \
-    void rb_exec_##name(rb_exec *x, const rb_step *s, rb_column *out)                      \
-    {                                                                                      \
-        const rb_column *a = rb_exec_in(x, s, 0), *b = rb_exec_in(x, s, 1);                \
-        for (uint32_t w = x->from; w < x->to; w++) {                                       \
-            const T *p = a->v.member + rb_exec_base(x, s, 0, w), *q = b->v.member + rb_exec_base(x, s, 1, w); \
-            uint64_t known = a->known[w] & b->known[w], word = 0;                          \
-            for (uint32_t i = 0; i < RB_WORD_ROWS; i += 8) word |= KERNEL_BYTE(operator) << i; \
-            out->known[w] = known;                                                         \
-            out->v.bits[w] = word & known;                                                 \
-        }                                                                                  \
-    }
-
 /* values from one column: `each(a, &result)`, or `each(a, extra, &result)`; false: not to be computed, so unknown and 0. */
 #define KERNEL_EACH(name, A, a_member, R, r_member, call)                                  \
     void rb_exec_##name(rb_exec *x, const rb_step *s, rb_column *out)                      \

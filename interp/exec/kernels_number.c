@@ -1,16 +1,9 @@
-/* exec/kernels_number.c: comparing, looking up in sets, and arithmetic, over whole numbers and decimals.
+/* exec/kernels_number.c: looking up in sets, and arithmetic, over whole numbers and decimals.
  *
  * Arithmetic is checked, never wrapped: what leaves the range is unknown, and its value 0. So
  * every value of a column, of rows that are not known too, is in the range of its kind, and computing on it is defined.
  */
 #include "exec/kernels.h"
-
-KERNEL_COMPARE(eq_i64, int64_t, i64, ==)
-KERNEL_COMPARE(lt_i64, int64_t, i64, <)
-KERNEL_COMPARE(le_i64, int64_t, i64, <=)
-KERNEL_COMPARE(eq_dec, rb_dec, dec, ==)
-KERNEL_COMPARE(lt_dec, rb_dec, dec, <)
-KERNEL_COMPARE(le_dec, rb_dec, dec, <=)
 
 /* Up to this many members are all compared: cheaper than the mispredicted branches of a search. */
 enum { FEW_MEMBERS = 8 };

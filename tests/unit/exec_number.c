@@ -6,6 +6,7 @@
 static bool ref_eq(rb_i128 a, rb_i128 b) { return a == b; }
 static bool ref_lt(rb_i128 a, rb_i128 b) { return a < b; }
 static bool ref_le(rb_i128 a, rb_i128 b) { return a <= b; }
+static bool in_range(rb_i128 n) { return n <= RB_DEC_MAX && n >= -RB_DEC_MAX; }
 
 static void comparisons_of_whole_numbers(void)
 {
@@ -21,7 +22,36 @@ static void comparisons_of_decimals(void)
     CHECK_COMPARE_DEC(le_dec, ref_le);
 }
 
-static bool in_range(rb_i128 n) { return n <= RB_DEC_MAX && n >= -RB_DEC_MAX; }
+/* A column against one value, on either side of the comparison; values are a step apart or share their upper half. */
+static void check_against(enum rb_op op, bool constant_first, rb_dec value, compare_of want)
+{
+    fixture    f = fixture_new(200);
+    uint64_t   seed = (uint64_t)op + constant_first;
+    rb_step_id column = add_load(&f, add_field(&f, "a", RB_TYPE(number))), constant = add_constant(&f, number_value(value));
+    rb_step_id out = constant_first ? add_op(&f, op, RB_TYPE(yes_no), IN2(constant, column)) : add_op(&f, op, RB_TYPE(yes_no), IN2(column, constant));
+    rb_exec   *x = poised(&f);
+    for (uint32_t r = 0; r < 200; r++) {
+        rb_dec near = value + (rb_dec)(int64_t)(next_random(&seed) % 5) - 2, far = some_dec(&seed), v = r % 2 && in_range(near) ? near : far;
+        set_dec(x, column, r, r % 7 == 0 ? NULL : &v);
+    }
+    rb_exec_step_run(x, out);
+    for (uint32_t r = 0; r < 200; r++) {
+        rb_dec v = number_at(x, column, r);
+        CHECK(bit_at(x, out, r) == (known_at(x, column, r) ? constant_first ? want(value, v) : want(v, value) : -1));
+    }
+}
+
+static void comparisons_with_one_value(void)
+{
+    const rb_dec values[] = {0, 1, -1, INT64_MAX, INT64_MIN, (rb_dec)UINT64_MAX, (rb_dec)UINT64_MAX + 1, -(rb_dec)UINT64_MAX, RB_DEC_MAX, -RB_DEC_MAX};
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+        for (int first = 0; first < 2; first++) {
+            check_against(RB_OP_eq_dec, first, values[i], ref_eq);
+            check_against(RB_OP_lt_dec, first, values[i], ref_lt);
+            check_against(RB_OP_le_dec, first, values[i], ref_le);
+        }
+}
+
 static bool ref_add(rb_i128 a, rb_i128 b, rb_i128 *r) { return !__builtin_add_overflow(a, b, r) && in_range(*r); }
 static bool ref_sub(rb_i128 a, rb_i128 b, rb_i128 *r) { return !__builtin_sub_overflow(a, b, r) && in_range(*r); }
 static bool ref_mul(rb_i128 a, rb_i128 b, rb_i128 *r) { return rb_dec_mul(a, b, r); }
@@ -123,6 +153,7 @@ int main(void)
     rb_gc_init();
     RUN(comparisons_of_whole_numbers);
     RUN(comparisons_of_decimals);
+    RUN(comparisons_with_one_value);
     RUN(arithmetic_of_decimals);
     RUN(smaller_and_larger_of_whole_numbers);
     RUN(edges_of_decimals);
