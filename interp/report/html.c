@@ -52,7 +52,7 @@ static void add_nav(rb_report *r)
     const rb_catalog *c = r->summary->catalog;
     const struct { bool there; const char *id, *name; } parts[] = {
         {c->checklists.len > 0, "checklists", "Checklists"}, {c->routes.len > 0, "routes", "Routes"}, {c->assigns.len > 0, "assignments", "Assignments"}, {c->kpis.len > 0, "kpis", "KPIs"},
-        {c->reconciles.len > 0, "reconciliations", "Reconciliations"}, {c->waivers.len > 0, "waivers", "Waivers"}, {true, "records", "Records to look at"}, {true, "data", "What was read"}};
+        {c->reconciles.len > 0, "reconciliations", "Reconciliations"}, {c->waivers.len > 0, "waivers", "Waivers"}, {true, "records", "Records behind the figures"}, {true, "data", "What was read"}};
     rb_buf_add_chars(&r->out, "<nav aria-label=\"Contents\"><ul>");
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
         if (parts[i].there) rb_buf_print(&r->out, "<li><a href=\"#%s\">%s</a></li>", parts[i].id, parts[i].name);

@@ -54,15 +54,43 @@ rb_str rb_html_group_href(const rb_report *r, enum rb_evidence_kind kind, uint32
     return rb_html_evidence_href(r, kind, index, &like);
 }
 
+/* ---- where a record is told of under a rule (html_lists.c) */
+
+static rb_str place_text(rb_buf *b, rb_str file, uint32_t stream, uint64_t record)
+{
+    rb_buf_reset(b);
+    rb_buf_print(b, "%u %llu ", stream, (unsigned long long)record);
+    rb_buf_add_str(b, file);
+    return rb_buf_str(b);
+}
+
+rb_str rb_html_told(rb_report *r, const rb_record_view *view)
+{
+    uint32_t number = r->names.len;
+    rb_str   place = place_text(&r->cell, view->file, view->stream, view->record);
+    if (rb_map_find(&r->names, place, &number)) return RB_STR("");
+    (void)rb_map_add(&r->names, rb_str_dup(place), &number);
+    return rb_str_print("record-%u", number + 1);
+}
+
+static rb_str told_id(rb_report *r, rb_str file, uint32_t stream, uint64_t record)
+{
+    uint32_t number;
+    return rb_map_find(&r->names, place_text(&r->cell, file, stream, record), &number) ? rb_str_print("record-%u", number + 1) : RB_STR("");
+}
+
 /* ---- the lists */
 
 static void add_item(rb_report *r, const rb_exhibits *f, const rb_exhibit_item *item)
 {
     const rb_stream_total *stream = &r->summary->streams[f->stream];
     rb_buf *b = &r->out;
+    rb_str  told = told_id(r, stream->files.items[item->file], f->stream, item->record);
     rb_buf_add_chars(b, "<li><b>");
+    rb_html_link(b, told);
     if (item->key.len > 0) rb_html_text(b, item->key);
     else rb_buf_print(b, "row %llu", (unsigned long long)item->record);
+    rb_html_link_end(b, told);
     rb_buf_add_chars(b, "</b> <span class=\"dim\">");
     if (stream->files.len > 1) rb_html_text(b, stream->files.items[item->file]);
     rb_buf_print(b, "%s%llu</span>", stream->files.len > 1 ? ":" : "line ", (unsigned long long)item->line);
@@ -87,8 +115,8 @@ static void add_named(rb_report *r, const rb_exhibit *e, const char *what)
 {
     rb_buf *b = &r->out;
     rb_buf_add_chars(b, "<p class=\"dim\">");
-    rb_figure_add_count(b, e->total - e->others);
-    rb_buf_add_chars(b, " of ");
+    if (e->others > 0) rb_figure_add_count(b, e->total - e->others);
+    if (e->others > 0) rb_buf_add_chars(b, " of ");
     rb_figure_add_things(b, e->total, "record", "records");
     rb_buf_print(b, " %s%s.", what, e->others > 0 && e->others < e->total ? ", and come first here" : "");
     if (e->items.len < e->total) {

@@ -48,6 +48,23 @@ static void add_value(const rb_report *r, rb_buf *b, const rb_kpi_group *g)
     rb_buf_add_chars(b, "</data>");
 }
 
+/* What is no figure needs no list. */
+static void add_linked_band(rb_buf *b, const rb_kpi_info *info, const rb_kpi_group *g, rb_str list)
+{
+    bool says = g->too_few || rb_big_is_zero(g->denominator) || g->band < info->bands.len;
+    rb_html_link(b, says ? list : RB_STR(""));
+    add_band(b, info, g);
+    rb_html_link_end(b, says ? list : RB_STR(""));
+}
+
+static void add_linked_value(const rb_report *r, rb_buf *b, const rb_kpi_group *g, rb_str list)
+{
+    bool says = !rb_big_is_zero(g->denominator);
+    rb_html_link(b, says ? list : RB_STR(""));
+    add_value(r, b, g);
+    rb_html_link_end(b, says ? list : RB_STR(""));
+}
+
 static void add_target(const rb_report *r, rb_buf *b, const rb_kpi_info *info, const rb_kpi_group *g)
 {
     rb_buf text = {0};
@@ -69,22 +86,16 @@ static void add_group(rb_report *r, uint32_t index, const rb_kpi_group *g)
     rb_buf_add_chars(b, g->keys.len < info->keys.len ? "<tr class=\"sum\">" : "<tr class=\"group\">");
     add_keys(r, b, info, g);
     rb_buf_add_chars(b, info->keys.len == 0 ? "<th scope=\"row\">" : "<td>");
-    rb_html_link(b, list);
-    add_band(b, info, g);
-    rb_html_link_end(b, list);
+    add_linked_band(b, info, g, list);
     rb_buf_add_chars(b, info->keys.len == 0 ? "</th><td class=\"n\">" : "</td><td class=\"n\">");
-    rb_html_link(b, list);
-    add_value(r, b, g);
-    rb_html_link_end(b, list);
+    add_linked_value(r, b, g, list);
     rb_buf_add_chars(b, "</td>");
     if (info->target_text.len > 0) {
         rb_buf_add_chars(b, "<td>");
         add_target(r, b, info, g);
         rb_figure_add_miss(&miss, info, &g->miss);
         rb_buf_add_chars(b, "</td><td class=\"n\">");
-        rb_html_link(b, list);
         rb_html_text(b, rb_buf_str(&miss));
-        rb_html_link_end(b, list);
         rb_buf_add_chars(b, "</td>");
     }
     rb_html_link_cell(b, g->records, list);
@@ -195,15 +206,11 @@ static void add_glance(rb_report *r, uint32_t index)
     rb_buf_add_chars(b, "<tr><th scope=\"row\">");
     rb_html_text(b, info->title);
     rb_buf_add_chars(b, "</th><td>");
-    rb_html_link(b, list);
-    if (last) add_band(b, info, last);
+    if (last) add_linked_band(b, info, last, list);
     else rb_buf_add_char(b, '-');
-    rb_html_link_end(b, list);
     rb_buf_add_chars(b, "</td><td class=\"n\">");
-    rb_html_link(b, list);
-    if (last) add_value(r, b, last);
+    if (last) add_linked_value(r, b, last, list);
     else rb_buf_add_char(b, '-');
-    rb_html_link_end(b, list);
     rb_buf_add_chars(b, "</td><td>");
     if (!last) rb_html_words(b, t->groups.len > 1 ? "several, below" : "no record");
     if (last) {

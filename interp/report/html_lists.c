@@ -10,11 +10,12 @@
 enum { OPEN_SHOWN = 20 };
 
 /* The fold opens before the item that is one too many to stand open. */
-static void begin_item(rb_listing *l)
+static void begin_item(rb_listing *l, rb_str id)
 {
     if (l->listed == OPEN_SHOWN) rb_buf_add_chars(&l->text, "</ul><details><summary>Show more</summary><ul class=\"records\">\n");
     l->listed++;
-    rb_buf_add_chars(&l->text, "<li>");
+    if (id.len > 0) rb_buf_print(&l->text, "<li id=\"%.*s\">", RB_STR_ARGS(id));
+    else rb_buf_add_chars(&l->text, "<li>");
 }
 
 static void add_name(rb_buf *b, const rb_record_view *view)
@@ -46,7 +47,7 @@ static void add_finding(rb_report *r, const rb_record_view *view, const rb_findi
     const rb_rule_info *rule = &r->summary->catalog->checklists.items[f->checklist]->rules.items[f->rule];
     rb_listing *l = f->verdict == RB_UNKNOWN ? &r->unknowns[f->checklist][f->rule] : &r->rules[f->checklist][f->rule];
     if (!rb_finding_is_open(f) || !rb_report_has_room(r, l)) return;
-    begin_item(l);
+    begin_item(l, rb_html_told(r, view));
     add_name(&l->text, view);
     add_verdict(&l->text, f, rule);
     if (f->verdict == RB_FAIL && !rb_str_equal(f->message, rule->title)) add_line(&l->text, "", f->message);
@@ -69,7 +70,7 @@ void rb_html_report_key(rb_report *r, const rb_key_view *v)
     rb_buf      why = {0};
     bool        fine = v->match == RB_MATCH_MATCHED || v->match == RB_MATCH_TOLERATED;
     if (fine || !rb_report_has_room(r, l)) return;
-    begin_item(l);
+    begin_item(l, RB_STR(""));
     rb_buf_add_chars(&l->text, "<strong>");
     for (uint32_t i = 0; i < v->keys.len; i++) {
         rb_buf one = {0};
@@ -154,7 +155,7 @@ static void print_rest(rb_report *r)
 
 void rb_html_lists(rb_report *r)
 {
-    rb_html_section(&r->out, "records", "Records to look at");
+    rb_html_section(&r->out, "records", "Records behind the figures");
     size_t before = r->out.len;
     for (uint32_t i = 0; i < r->summary->catalog->checklists.len; i++) print_checklist(r, i);
     rb_html_evidence(r);

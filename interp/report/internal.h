@@ -45,7 +45,7 @@ struct rb_report {
     bool        cut;          /* Markdown, HTML: a list did not fit */
     uint32_t    original_count; /* CSV: of the header, how many are the files' own columns */
     RB_VEC(rb_str) header;    /* CSV: the names of its columns */
-    rb_map      names;        /* … and where each stands, folded */
+    rb_map      names;        /* … and where each stands, folded; HTML: records that are told of, with their number */
     uint32_t  **places;       /* CSV: by stream and column of its files, where in the header */
     rb_str     *cells;        /* CSV: the record's original columns, as the header has them */
 };
