@@ -218,22 +218,23 @@ static counted records_of(const trial *t, const rb_ast_kpi *k, uint32_t keys)
     return c;
 }
 
-/* All groups by the first `keys` keys; in_all: records in them. */
-static uint64_t compare_groups(trial *t, const rb_ast_kpi *k, const rb_kpi_group *groups, uint32_t len_and_keys[2])
+/* Of the groups those by the first `keys` keys. */
+static uint64_t compare_groups(trial *t, const rb_ast_kpi *k, const rb_kpi_list *groups, uint32_t keys)
 {
-    counted  c = records_of(t, k, len_and_keys[1]);
-    uint64_t in_groups = 0;
-    for (uint32_t g = 0; g < len_and_keys[0]; g++) {
+    counted     c = records_of(t, k, keys);
+    rb_kpi_walk walk = rb_kpi_walk_over(groups);
+    uint64_t    in_groups = 0;
+    for (const rb_kpi_group *group; (group = rb_kpi_walk_next(&walk));) {
         const value **in = RB_NEW_ARRAY(const value *, RECORDS);
         uint32_t count = 0;
-        rb_str   key = shown_key(&groups[g]);
-        if (groups[g].keys.len != len_and_keys[1]) continue;
+        rb_str   key = shown_key(group);
+        if (group->keys.len != keys) continue;
         for (uint32_t row = 0; row < c.count; row++)
             if (rb_str_equal(c.keys[row], key)) in[count++] = c.in[row];
         in_groups += count;
-        compare_figure(t, k, &groups[g], in, count);
+        compare_figure(t, k, group, in, count);
     }
-    if (in_groups != c.count) tell(t, UINT32_MAX, rb_str_chars(rb_str_print("kpi %.*s by %u keys", RB_STR_ARGS(k->name.text), len_and_keys[1])), "some groups are missing", "all records are in groups");
+    if (in_groups != c.count) tell(t, UINT32_MAX, rb_str_chars(rb_str_print("kpi %.*s by %u keys", RB_STR_ARGS(k->name.text), keys)), "some groups are missing", "all records are in groups");
     return c.unknown;
 }
 
@@ -241,10 +242,10 @@ static void compare_kpi(trial *t, uint32_t index)
 {
     const rb_ast_kpi   *k = t->o.kpis.items[index];
     const rb_kpi_total *total = &t->summary.kpis[index];
-    uint64_t unknown = compare_groups(t, k, total->groups.items, (uint32_t[]){total->groups.len, key_count(k)});
+    uint64_t unknown = compare_groups(t, k, &total->groups, key_count(k));
     if (unknown != total->where_unknown) tell(t, UINT32_MAX, "records whose 'where' is unknown", "another count", "its own");
     for (uint32_t keys = 0; total->totals.len > 0 && keys < key_count(k); keys++)
-        compare_groups(t, k, total->totals.items, (uint32_t[]){total->totals.len, keys});
+        compare_groups(t, k, &total->totals, keys);
 }
 
 /* ---- assignments ---- */
