@@ -124,7 +124,7 @@ shopt -s nullglob
 cases=() orphans=()
 for path in tests/golden/*/*.rules tests/golden/*/*.case; do
     # What has very many parts takes minutes where every allocation collects.
-    [[ $BUILD == *collecting* && $path =~ unfolding|thousands_of|words_of_the_language|envelopes|memory_limits ]] && continue
+    [[ $BUILD == *collecting* && $path =~ unfolding|thousands_of|words_of_the_language|envelopes|memory_limits|memory_groups ]] && continue
     [[ $path == *"$pattern"* ]] && cases+=("$path")
 done
 for path in tests/golden/*/*.out; do

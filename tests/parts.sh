@@ -106,6 +106,7 @@ done
 if "$rubric" merge tests/parts/all.rules "$dir"/everything-all-[1234].part --all-values 2>&1 | grep -q 'E0534.*without --all-values'; then say; else bad 'values that parts do not have'; fi
 shown=--columns compare everything-columns tests/parts/all.rules 3 tests/parts/deals.csv Deal --data Team=tests/parts/teams.csv --as-of $day
 shown='--threads 3 --chunk-bytes 600' compare everything-threads tests/parts/all.rules 3 tests/parts/deals.csv Deal --data Team=tests/parts/teams.csv --as-of $day
+shown='--max-memory 20KB --threads 2 --chunk-bytes 600' compare everything-memory tests/parts/all.rules 3 tests/parts/deals.csv Deal --data Team=tests/parts/teams.csv --as-of $day
 compare cases rules/case_closure.rules 3 examples/cases.csv Case --as-of $day
 compare segments rules/sales_segment.rules 5 examples/accounts.csv Account --as-of $day
 compare kpis rules/kpi_health.rules 4 examples/kpi_results.csv KpiResult --as-of 2022-10-31

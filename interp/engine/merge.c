@@ -178,15 +178,30 @@ static const rb_part_place *state_of(const rb_part *p, uint32_t stream)
     return found;
 }
 
+static bool load_groups(const rb_part *p, uint32_t stream, rb_exec *x)
+{
+    rb_buf room = {0};
+    bool   ok = true;
+    for (uint32_t i = 0; ok && i < p->blocks.len; i++) {
+        const rb_part_place *place = &p->blocks.items[i];
+        if (place->block.tag != RB_PART_GROUPS || place->block.stream != stream) continue;
+        if (!rb_part_read(p, place, &room)) return false;
+        rb_wire w = rb_wire_of(rb_buf_str(&room));
+        ok = rb_exec_load_groups(x, &w);
+    }
+    return ok;
+}
+
 static rb_exec *load_state(struct merge *m, const rb_part *p, uint32_t stream)
 {
     const rb_part_place *place = state_of(p, stream);
     rb_exec *x = rb_exec_new_with(m->c->plan, m->c->plan->streams.items[stream], m->summary->as_of, m->nobody);
     rb_buf   room = {0};
+    rb_exec_spill(x, m->spill);
     if (!place || !rb_part_read(p, place, &room)) return NULL;
     rb_wire w = rb_wire_of(rb_buf_str(&room));
     bool    ok = rb_exec_load(x, &w) && rb_wire_is_done(&w) && rb_exec_evaluated(x) == p->summary.streams[stream].evaluated;
-    return ok ? x : NULL;
+    return ok && load_groups(p, stream, x) ? x : NULL;
 }
 
 static bool is_held(const rb_stream_total *t) { return t->looked_up && !t->judged; }
@@ -258,7 +273,6 @@ static bool match(struct merge *m, uint32_t reconcile, rb_matching *matching)
 static bool reconcile(struct merge *m)
 {
     rb_reconciling r;
-    m->spill = rb_memory_new(m->o->max_memory);
     rb_reconciling_init(&r, m->c->plan, m->summary, (rb_matching_options){.all = m->reports.all_keys, .keep = rb_reports_keys(&m->reports), .spill = m->spill});
     for (uint32_t i = 0; i < m->c->plan->reconciles.len; i++)
         if (r.matchings[i] && m->reports.items.len > 0 && !match(m, i, r.matchings[i])) return false;
@@ -327,12 +341,14 @@ static bool end(struct merge *m)
     if (m->part && !rb_part_end(m->part, &m->plan.sources)) return rb_diag_add(m->ds, RB_E0505, RB_SPAN_NONE, "the part could not be written");
     if (s->wants_stakes) rb_particulars_add_rules(s, m->c->sources);
     if (!rb_reports_hash(o->reports, o->report_count)) hide_hashes(s);
-    return rb_reports_end(&m->reports) || rb_diag_add(m->ds, RB_E0505, RB_SPAN_NONE, "the report could not be written");
+    if (!rb_memory_check(m->spill, m->ds)) return false;
+    bool ok = rb_reports_end(&m->reports) || rb_diag_add(m->ds, RB_E0505, RB_SPAN_NONE, "the report could not be written");
+    return rb_memory_check(m->spill, m->ds) && ok;
 }
 
 bool rb_merge(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_summary *summary)
 {
-    struct merge m = {.c = c, .o = o, .ds = ds, .summary = summary};
+    struct merge m = {.c = c, .o = o, .ds = ds, .summary = summary, .spill = rb_memory_new(o->max_memory)};
     if (o->has_as_of && o->data.len == 0) {
         rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "--as-of is for data, and merge is given none: what is in parts was judged already");
         rb_diag_help(ds, "leave --as-of out, or give it to the runs that make the parts");

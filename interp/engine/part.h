@@ -1,7 +1,7 @@
 /* engine/part.h: what a run found in a part of the data, in a file that other runs' files can be put together with.
  *
  * A part is a row of blocks: who made it of what (HEAD), the records that reports list and the records that could not be
- * read, each as it came (RECORDS, REJECTS), the totals of each stream (STATE), of reconciliations (MATCHING) and of the
+ * read, each as it came (RECORDS, REJECTS), the totals of each stream (STATE) and its groups (GROUPS), of reconciliations (MATCHING) and of the
  * run (TOTALS), and the SHA-256 of all of that (END). Blocks of records stand for themselves, so that a
  * merged part copies those of its parts as they are. A file that is cut off or was changed has another sum and is refused;
  * one that was made to deceive may say false things, but cannot make this program do anything but refuse it.
@@ -15,7 +15,7 @@
 #include "engine/reconciling.h"
 #include "exec/exec.h"
 
-enum rb_part_tag { RB_PART_HEAD = 'H', RB_PART_RECORDS = 'R', RB_PART_REJECTS = 'J', RB_PART_STATE = 'S', RB_PART_MATCHING = 'M', RB_PART_TOTALS = 'T', RB_PART_END = 'E' };
+enum rb_part_tag { RB_PART_HEAD = 'H', RB_PART_RECORDS = 'R', RB_PART_REJECTS = 'J', RB_PART_STATE = 'S', RB_PART_GROUPS = 'G', RB_PART_MATCHING = 'M', RB_PART_TOTALS = 'T', RB_PART_END = 'E' };
 enum { RB_PART_MAGIC_BYTES = 16, RB_PART_BLOCK_HEAD = 20, RB_PART_BLOCK_BYTES = 64 * 1024 };
 enum { RB_PART_TEXTS = 4096, RB_PART_TEXT_BYTES = 128 }; /* texts that a block tells apart, and how long one may be */
 

@@ -9,7 +9,7 @@
 #include "data/value_wire.h"
 #include "exec/save.h"
 
-enum { FORMAT_VERSION = 2 };
+enum { FORMAT_VERSION = 3 };
 
 /* ---- blocks ---- */
 
@@ -255,11 +255,21 @@ void rb_part_add_reject(rb_part_writer *p, uint32_t stream, const rb_reject *r)
 
 /* ---- totals ---- */
 
+struct groups { rb_part_writer *p; uint32_t stream; };
+
+static void add_groups(void *user, rb_str bytes)
+{
+    const struct groups *g = user;
+    rb_part_add_block(g->p, (rb_part_block){.tag = RB_PART_GROUPS, .stream = g->stream}, bytes);
+}
+
 void rb_part_add_state(rb_part_writer *p, uint32_t stream, rb_exec *x)
 {
+    struct groups g = {p, stream};
     rb_buf_reset(&p->scratch);
     rb_exec_save(x, &p->scratch);
     rb_part_add_block(p, (rb_part_block){.tag = RB_PART_STATE, .stream = stream}, rb_buf_str(&p->scratch));
+    rb_exec_save_groups(x, add_groups, &g);
 }
 
 bool rb_part_end(rb_part_writer *p, const rb_part_sources *sources)

@@ -293,5 +293,6 @@ bool rb_run(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_summ
     rb_closing_check_balance(summary);
     if (r.part || rb_reports_tell(o->reports, o->report_count)) rb_particulars_add(summary, c->sources, r.part || rb_reports_hash(o->reports, o->report_count));
     if (o->state_path.len > 0) rb_state_print(&summary->state, r.state, summary);
-    return end_part(&r, ds) && (rb_reports_end(&r.reports) || rb_diag_add(ds, RB_E0505, RB_SPAN_NONE, "the report could not be written"));
+    ok = end_part(&r, ds) && (rb_reports_end(&r.reports) || rb_diag_add(ds, RB_E0505, RB_SPAN_NONE, "the report could not be written"));
+    return rb_memory_check(r.spill, ds) && ok; /* groups may come from the file */
 }

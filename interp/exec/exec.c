@@ -411,7 +411,7 @@ bool rb_exec_any_listed(const rb_exec *x, uint64_t words[RB_BATCH_WORDS])
 
 bool rb_exec_is_listed(const rb_exec *x, uint32_t row) { return rb_bit_get(x->listed, row); }
 
-void rb_exec_merge(rb_exec *x, const rb_exec *other)
+void rb_exec_merge(rb_exec *x, rb_exec *other)
 {
     if (x->stream->assigns.len > 0) RB_BUG("records that are given in their order were given by two workers");
     x->evaluated += other->evaluated;

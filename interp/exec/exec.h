@@ -20,7 +20,7 @@ typedef struct rb_residents rb_residents; /* exec/resident.h: the records that o
 rb_exec *rb_exec_new(const rb_plan *plan, uint32_t stream, int64_t as_of_us);
 rb_exec *rb_exec_new_with(const rb_plan *plan, const rb_stream_plan *stream, int64_t as_of_us, const rb_residents *residents);
 
-/* Before the first batch: what KPIs keep of records (values of percentiles, different values) may go to the temporary file. */
+/* Before the first batch: what KPIs keep (groups, values of percentiles, different values) may go to the temporary file. */
 void rb_exec_spill(rb_exec *x, rb_spill *spill);
 
 /* Runs the warm steps over the batch, decides verdicts, outcomes and routes, and adds to totals and groups. */
@@ -76,7 +76,7 @@ bool rb_exec_asked(rb_exec *x, rb_step_id step, uint32_t row, rb_asked *out);
 void rb_exec_fill(rb_exec *x, const rb_template *t, uint32_t row, rb_buf *b);
 
 /* Adds another worker's totals and groups to x's; in any order the answer is the same. `other` is then of no more use. */
-void rb_exec_merge(rb_exec *x, const rb_exec *other);
+void rb_exec_merge(rb_exec *x, rb_exec *other);
 
 /* Adds this worker's totals into a summary's tables for its stream (counts of verdicts, routes, unreadable fields),
  * and finishes the KPIs (values, misses, bands). Call once a stream, at the end; several workers are merged first.

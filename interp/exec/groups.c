@@ -161,6 +161,56 @@ rb_value rb_groups_take_key(rb_str *key, rb_type type)
     return v;
 }
 
+/* The highest byte first, those below zero first. */
+static void add_ordered(rb_buf *b, rb_u128 value, unsigned bytes)
+{
+    value ^= (rb_u128)1 << (bytes * 8 - 1);
+    for (unsigned i = bytes; i-- > 0;) rb_buf_add_char(b, (char)(value >> (i * 8)));
+}
+
+/* A text ends with two zero bytes, and a zero byte of its own is followed by 255, so that none is the beginning of another. */
+static void add_ordered_text(rb_buf *b, rb_str text)
+{
+    for (size_t at = 0; at < text.len;) {
+        const char *zero = memchr(text.ptr + at, 0, text.len - at);
+        size_t      end = zero ? (size_t)(zero - text.ptr) + 1 : text.len;
+        rb_buf_add(b, text.ptr + at, end - at);
+        if (zero) rb_buf_add_char(b, (char)255);
+        at = end;
+    }
+    rb_buf_add(b, "\0", 2);
+}
+
+void rb_groups_add_sorted(rb_buf *b, rb_str key)
+{
+    while (key.len > 0) {
+        int8_t  yes;
+        int64_t narrow;
+        rb_dec  wide;
+        char    rep;
+        take(&key, &rep, 1);
+        rb_buf_add_char(b, rep == NOT_KNOWN ? 2 : 1);
+        if (rep == NOT_KNOWN) continue;
+        switch ((enum rb_rep)(rep - 1)) {
+        case RB_REP_BIT: take(&key, &yes, sizeof yes); rb_buf_add_char(b, (char)yes); break;
+        case RB_REP_I64: take(&key, &narrow, sizeof narrow); add_ordered(b, (uint64_t)narrow, sizeof narrow); break;
+        case RB_REP_DEC: take(&key, &wide, sizeof wide); add_ordered(b, (rb_u128)wide, sizeof wide); break;
+        case RB_REP_TEXT: add_ordered_text(b, take_text(&key)); break;
+        case RB_REP_COUNT: RB_BUG("a key without a representation");
+        }
+    }
+}
+
+uint32_t rb_groups_in_common(rb_str a, rb_str b, const rb_type *types)
+{
+    for (uint32_t n = 0; a.len > 0 && b.len > 0; n++) {
+        rb_value x = rb_groups_take_key(&a, types[n]), y = rb_groups_take_key(&b, types[n]);
+        if (rb_groups_compare(&x, &y) != 0) return n;
+        if (a.len == 0 || b.len == 0) return n + 1;
+    }
+    return 0;
+}
+
 int rb_groups_compare(const rb_value *a, const rb_value *b)
 {
     if (!a->known || !b->known) return (int)b->known - (int)a->known;

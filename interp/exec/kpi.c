@@ -11,6 +11,7 @@
  */
 #include "base/unicode.h"
 #include "exec/ascii.h"
+#include "exec/kpi_away.h"
 #include "exec/state.h"
 
 static bool same_keys(const rb_grouping *g, const rb_kpi_plan *k)
@@ -55,6 +56,7 @@ void rb_exec_spill(rb_exec *x, rb_spill *spill)
 {
     x->spill = spill;
     for (uint32_t i = 0; i < x->stream->kpis.len; i++) x->spill_sharers += keeps_values(&x->stream->kpis.items[i]);
+    for (uint32_t g = 0; g < x->groupings.len; g++) x->spill_sharers += x->groupings.items[g].key_count > 0;
     for (uint32_t i = 0; i < x->stream->kpis.len; i++) {
         x->kpis[i].distinct.spill = spill;
         x->kpis[i].distinct.sharers = x->spill_sharers;
@@ -87,7 +89,7 @@ static rb_str key_of(rb_exec *x, const rb_grouping *g, uint32_t row)
 /* A first batch may be the last: only after it is there something to recall. */
 static void number_rows(rb_exec *x, rb_grouping *g)
 {
-    if (x->round == 2 && !g->recall) g->recall = rb_recall_new(x, g->keys, g->key_count);
+    if (x->round > 1 && !g->recall) g->recall = rb_recall_new(x, g->keys, g->key_count);
     for (uint32_t w = 0; w < rb_exec_words(x); w++) {
         for (uint64_t left = g->in[w]; left; left &= left - 1) {
             uint32_t  row = w * RB_WORD_ROWS + rb_first_bit(left);
@@ -184,10 +186,10 @@ static void add_answers(const rb_exec *x, const rb_kpi_plan *k, rb_kpi_work *wor
     if (k->aggregate == RB_AGGREGATE_SHARE) add_yes(work, groups_of(x, work, w), rows.measured & x->columns[k->value].v.bits[w]);
 }
 
-/* Half of the share: what was let go stays for a while, until it is collected. */
+/* Where there are many small ones their groups go away as a whole (kpi_away.c). Half of the share: what was let go stays for a while, until it is collected. */
 static void put_series_away(const rb_exec *x, rb_kpi_work *work)
 {
-    if (!x->spill || work->series_bytes <= rb_spill_share(x->spill) / x->spill_sharers / 2) return;
+    if (!x->spill || rb_kpi_has_small_series(x, work) || work->series_bytes <= rb_spill_share(x->spill) / x->spill_sharers / 2) return;
     for (uint32_t g = 0; g < work->serieses.cap; g++) {
         rb_series *s = rb_slab_at(&work->serieses, g, sizeof *s);
         if (s->count > 0 && !rb_series_put_away(s, x->spill)) return;
@@ -319,4 +321,5 @@ void rb_exec_kpis_measure(rb_exec *x)
     for (uint32_t g = 0; g < x->groupings.len; g++)
         if (x->groupings.items[g].key_count > 0) number_rows(x, &x->groupings.items[g]);
     for (uint32_t i = 0; i < x->stream->kpis.len; i++) measure(x, i);
+    rb_kpi_relieve(x);
 }

@@ -53,6 +53,7 @@ typedef struct rb_kpi_work {
     bool           tells_currency; /* it measures open money */
     rb_distinct    distinct;
     uint64_t       series_bytes; /* of all series, in memory */
+    struct rb_sorter *away;      /* groups that did not fit in memory (kpi_away.h); NULL: there are none */
     rb_own_target  fixed_target; /* of loaded totals (save.h): the target that no record has a say in; RB_OWN_NONE: to be computed */
 } rb_kpi_work;
 
@@ -62,6 +63,7 @@ rb_measure rb_kpi_get(const rb_kpi_work *work, uint32_t number); /* nothing of a
 void       rb_kpi_set(rb_kpi_work *work, uint32_t number, const rb_measure *m); /* it has room for it */
 /* Two groups are one. Not the counts of different values, which come from the sets. */
 void       rb_kpi_join(const rb_kpi_plan *k, rb_measure *to, const rb_measure *from);
+uint64_t   rb_kpi_bytes(const rb_kpi_work *work); /* of memory, but for values kept by percentiles and sets */
 uint32_t   rb_kpi_currency_join(uint32_t a, uint32_t b);
 
 /* exec/kpi_finish.c: a group as it is reported, but for its keys. */

@@ -8,6 +8,7 @@
  * the median of four values is half way between the second and the third; `nearest rank` is the value at place
  * ceil(rank/100 * n), one that was measured.
  */
+#include "exec/kpi_away.h"
 #include "exec/state.h"
 
 #define HUNDRED_PERCENT (100 * RB_DEC_ONE)
@@ -159,7 +160,7 @@ rb_own_target rb_exec_kpi_fixed_target(rb_exec *x, const rb_kpi_plan *k, const r
 static void find_fixed_target(rb_exec *x, const rb_kpi_plan *k, rb_kpi_work *work)
 {
     if (!k->target_varies || !rb_exec_is_fixed(x, k->target_step)) return;
-    rb_own_target own = rb_exec_kpi_fixed_target(x, k, work);
+    rb_own_target own = work->fixed_target = rb_exec_kpi_fixed_target(x, k, work);
     rb_kpi_make_room(k, work, x->groupings.items[work->grouping].groups.len);
     for (uint32_t n = 0; n < work->targets.cap; n++) memcpy(rb_slab_at(&work->targets, n, sizeof own), &own, sizeof own);
 }
@@ -167,6 +168,8 @@ static void find_fixed_target(rb_exec *x, const rb_kpi_plan *k, rb_kpi_work *wor
 void rb_exec_kpis_finish(rb_exec *x, rb_summary *summary)
 {
     if (!summary->kpis) summary->kpis = RB_NEW_ARRAY(rb_kpi_total, x->plan->catalog->kpis.len);
+    for (uint32_t g = 0; g < x->groupings.len; g++)
+        if (rb_kpi_is_away(x, g)) rb_kpi_put_away(x, g, x->spill);
     for (uint32_t i = 0; i < x->stream->kpis.len; i++) {
         const rb_kpi_plan *k = &x->stream->kpis.items[i];
         find_fixed_target(x, k, &x->kpis[i]);

@@ -20,6 +20,13 @@ void rb_kpi_make_room(const rb_kpi_plan *k, rb_kpi_work *work, uint32_t groups)
     if (work->tells_currency) rb_slab_reserve(&work->currencies, groups, sizeof(uint32_t), false);
 }
 
+uint64_t rb_kpi_bytes(const rb_kpi_work *work)
+{
+    return rb_slab_bytes(&work->tallies, sizeof(rb_counted)) + rb_slab_bytes(&work->yes, sizeof(uint64_t)) + rb_slab_bytes(&work->sums, sizeof(rb_wide_sum)) +
+           rb_slab_bytes(&work->belows, sizeof(rb_wide_sum)) + rb_slab_bytes(&work->bests, sizeof(rb_i128)) + rb_slab_bytes(&work->weighteds, sizeof(rb_big)) +
+           rb_slab_bytes(&work->targets, sizeof(rb_own_target)) + rb_slab_bytes(&work->serieses, sizeof(rb_series)) + rb_slab_bytes(&work->currencies, sizeof(uint32_t));
+}
+
 static void get(const rb_slab *s, uint32_t number, size_t size, void *to)
 {
     if (number < s->cap) memcpy(to, rb_slab_at(s, number, size), size);

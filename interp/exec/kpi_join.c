@@ -4,6 +4,7 @@
  * Promises  In any order the answer is the same. A total is made of its groups' sums, values and sets, never of
  *           their averages, medians or counts of values.
  */
+#include "exec/kpi_away.h"
 #include "exec/state.h"
 
 /* Group `from_number` of one work into group `number` of another. All but the sets of values. */
@@ -38,7 +39,7 @@ void rb_exec_kpi_count_sets(rb_kpi_work *work)
     rb_distinct_each(&work->distinct, count_one, work);
 }
 
-static void merge_kpi(rb_exec *x, const rb_exec *other, uint32_t index)
+static void merge_kpi(rb_exec *x, rb_exec *other, uint32_t index)
 {
     const rb_kpi_plan *k = &x->stream->kpis.items[index];
     rb_kpi_work       *to = &x->kpis[index];
@@ -57,9 +58,11 @@ static void merge_kpi(rb_exec *x, const rb_exec *other, uint32_t index)
     if (sets) join_sets(to, ours->len, from, numbers);
 }
 
-void rb_exec_kpis_merge(rb_exec *x, const rb_exec *other)
+void rb_exec_kpis_merge(rb_exec *x, rb_exec *other)
 {
+    rb_kpi_join_away(x, other);
     for (uint32_t i = 0; i < x->stream->kpis.len; i++) merge_kpi(x, other, i);
+    rb_kpi_relieve(x);
     if (other->spill_sharers > 0) rb_spill_leave(other->spill);
 }
 

@@ -78,6 +78,10 @@ void rb_kpi_lists(const rb_exec *x, const rb_kpi_plan *k, rb_kpi_work *work, rb_
     rb_kpi_finisher f = {k, x->plan->catalog->kpis.items[k->kpi]->type, keys};
     for (uint32_t n = 0; n < k->keys.len; n++) keys[n] = rb_exec_step(x, k->keys.items[n])->type;
     *groups = x->groupings.items[work->grouping].groups;
+    if (work->away) {
+        rb_kpi_stream(x, f, work, total);
+        return;
+    }
     total->groups = list_of(f, work, groups, k->keys.len == 0);
     if (k->totals) total->totals = totals_of(x, f, work);
 }

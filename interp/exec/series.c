@@ -121,6 +121,47 @@ void rb_series_each(const rb_series *s, void (*each)(void *user, rb_i128 value),
         for (uint32_t i = 0; i < w.count; i++) each(user, ((const rb_i128 *)w.values)[i]);
 }
 
+void rb_series_each_held(const rb_series *s, void (*each)(void *user, rb_i128 value), void *user)
+{
+    rb_series held = *s;
+    held.narrow.away.len = held.wide.away.len = 0;
+    rb_series_each(&held, each, user);
+}
+
+static void save_places(const rb_pieces *p, rb_buf *b)
+{
+    rb_wire_add_count(b, p->away.len);
+    for (uint32_t i = 0; i < p->away.len; i++) {
+        rb_wire_add_count(b, p->away.items[i].place);
+        rb_wire_add_count(b, p->away.items[i].count);
+    }
+}
+
+static uint64_t load_places(rb_pieces *p, rb_wire *w)
+{
+    uint64_t count = 0;
+    for (uint64_t left = rb_wire_count(w); left > 0; left--) {
+        rb_away away = {.place = rb_wire_count(w)};
+        away.count = rb_wire_count(w);
+        count += away.count;
+        rb_vec_push(&p->away, away);
+    }
+    return count;
+}
+
+void rb_series_save_places(const rb_series *s, rb_buf *b)
+{
+    save_places(&s->narrow, b);
+    save_places(&s->wide, b);
+}
+
+void rb_series_load_places(rb_series *s, rb_spill *spill, rb_wire *w)
+{
+    uint64_t narrow = load_places(&s->narrow, w), wide = load_places(&s->wide, w);
+    s->count += narrow + wide;
+    if (narrow + wide > 0) s->spill = spill;
+}
+
 /* ---- the value at a place ---- */
 
 /* Unsigned numbers in the order of the signed ones. */

@@ -10,6 +10,7 @@
 #include "base/decimal.h"
 #include "base/spill.h"
 #include "base/vec.h"
+#include "base/wire.h"
 
 typedef struct rb_piece { void *at; uint32_t used, cap; } rb_piece; /* of int64_t, or of rb_i128 */
 typedef struct rb_away { uint64_t place, count; } rb_away;          /* the same in the file */
@@ -26,6 +27,11 @@ size_t  rb_series_add(rb_series *s, rb_i128 value);
 void    rb_series_join(rb_series *s, const rb_series *other);
 /* All values to the file. False: it failed. */
 bool    rb_series_put_away(rb_series *s, rb_spill *spill);
+/* What is in the file as bytes, in a state that is kept there itself; and back. Only values that are in memory are in neither. */
+void    rb_series_save_places(const rb_series *s, rb_buf *b);
+void    rb_series_load_places(rb_series *s, rb_spill *spill, rb_wire *w);
+/* Every value in memory, in no order. */
+void    rb_series_each_held(const rb_series *s, void (*each)(void *user, rb_i128 value), void *user);
 /* The value at place `rank`, 0 ..< count, in ascending order. Some value, where the file failed. */
 rb_i128 rb_series_select(const rb_series *s, uint64_t rank);
 /* Every value, in no order. */

@@ -162,6 +162,18 @@ void rb_sorter_add(rb_sorter *s, rb_str key, rb_str bytes)
     if (s->taken > rb_spill_share(s->spill) / SHARE) write_run(s);
 }
 
+void rb_sorter_flush(rb_sorter *s)
+{
+    if (s->len > 0) write_run(s);
+}
+
+void rb_sorter_join(rb_sorter *s, rb_sorter *other)
+{
+    rb_sorter_flush(s);
+    rb_sorter_flush(other);
+    for (uint32_t i = 0; i < other->runs.len; i++) rb_vec_push(&s->runs, other->runs.items[i]);
+}
+
 static const uint8_t *head_of(const struct run *r) { return r->block + r->at; }
 
 /* The run's next item is in memory. False: it has none. */
@@ -195,7 +207,7 @@ void rb_sorter_rewind(rb_sorter *s)
         sort(s);
         return;
     }
-    if (s->len > 0) write_run(s);
+    rb_sorter_flush(s);
     s->heap.len = 0;
     for (uint32_t i = 0; i < s->runs.len; i++) {
         struct run *r = s->runs.items[i];
@@ -203,6 +215,24 @@ void rb_sorter_rewind(rb_sorter *s)
         if (fill(s, r)) rb_vec_push(&s->heap, r);
     }
     for (uint32_t i = s->heap.len; i-- > 0;) sink_down(s, i);
+}
+
+rb_sorter *rb_sorter_again(rb_sorter *s)
+{
+    rb_sorter *again = RB_NEW(rb_sorter);
+    if (s->runs.len == 0) sort(s);
+    else rb_sorter_flush(s);
+    *again = *s;
+    memset(&again->runs, 0, sizeof again->runs);
+    memset(&again->heap, 0, sizeof again->heap);
+    for (uint32_t i = 0; i < s->runs.len; i++) {
+        struct run *r = RB_NEW(struct run);
+        *r = *s->runs.items[i];
+        r->block = NULL;
+        rb_vec_push(&again->runs, r);
+    }
+    rb_sorter_rewind(again);
+    return again;
 }
 
 static bool give(const uint8_t *item, rb_str *key, rb_str *bytes)

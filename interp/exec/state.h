@@ -90,7 +90,7 @@ struct rb_exec {
     const rb_plan        *plan;
     const rb_stream_plan *stream;
     rb_spill             *spill;       /* where what KPIs keep goes beyond its share; NULL: it stays in memory */
-    uint32_t              spill_sharers; /* KPIs that keep something */
+    uint32_t              spill_sharers; /* KPIs that keep values, and groupings */
     uint32_t              stream_index;
     int64_t               now, today;
 
@@ -244,7 +244,7 @@ void rb_exec_routes_merge(rb_exec *x, const rb_exec *other);
 void rb_exec_routes_finish(rb_exec *x, rb_summary *summary);
 void rb_exec_kpis_init(rb_exec *x);
 void rb_exec_kpis_measure(rb_exec *x);
-void rb_exec_kpis_merge(rb_exec *x, const rb_exec *other);
+void rb_exec_kpis_merge(rb_exec *x, rb_exec *other);
 /* What a KPI makes of one word: rows in, rows to measure, rows left out. */
 typedef struct rb_kpi_sorted { uint64_t in, measured, left_out; } rb_kpi_sorted;
 rb_kpi_sorted rb_exec_kpi_sort(const rb_exec *x, const rb_kpi_plan *k, uint32_t w);
@@ -253,6 +253,7 @@ rb_own_target rb_exec_kpi_fixed_target(rb_exec *x, const rb_kpi_plan *k, const r
  * own work stays as it is. */
 rb_kpi_work rb_exec_kpi_totals(const rb_exec *x, const rb_kpi_plan *k, rb_kpi_work *work, rb_groups *groups);
 void rb_kpi_lists(const rb_exec *x, const rb_kpi_plan *k, rb_kpi_work *work, rb_kpi_total *total); /* exec/kpi_lists.c: its groups and totals */
+void rb_kpi_stream(const rb_exec *x, rb_kpi_finisher f, rb_kpi_work *work, rb_kpi_total *total); /* exec/kpi_stream.c: those that are away */
 void rb_exec_kpi_count_sets(rb_kpi_work *work); /* where sets went to the file: how many values each group has */
 void rb_exec_kpis_finish(rb_exec *x, rb_summary *summary);
 void rb_exec_sides_init(rb_exec *x); /* exec/matching.c */

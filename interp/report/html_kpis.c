@@ -182,8 +182,9 @@ static bool standing(const rb_report *r, const rb_kpi_total *t, rb_kpi_group *be
     rb_kpi_figures f = rb_kpi_figures_of(t);
     rb_kpi_walk    w = rb_kpi_walk_over(&t->groups);
     if (t->totals.len > 0 || t->groups.len == 1) {
-        *best = rb_kpi_group_keep(rb_kpi_figures_next(&f));
-        return true;
+        const rb_kpi_group *first = rb_kpi_figures_next(&f);
+        if (first) *best = rb_kpi_group_keep(first);
+        return first != NULL;
     }
     for (const rb_kpi_group *g = rb_kpi_walk_next(&w); g; g = rb_kpi_walk_next(&w)) {
         if (g->keys.len != 1 || !rb_period_of(&g->keys.items[0], r->summary->zone, &order) || rb_big_is_zero(g->denominator)) continue;

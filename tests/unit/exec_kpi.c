@@ -209,6 +209,26 @@ static void workers_in_any_order_give_the_same(void)
     check_world(w, a);
 }
 
+/* Groups go to the temporary file with every batch, now and then, never; of one worker and of several, that did and that did not. */
+static void within_any_memory(void)
+{
+    static const uint64_t limits[] = {1, 6000, RB_SPILL_NEVER};
+    for (int i = 0; i < 3; i++) {
+        world    *w = world_new(11);
+        rb_spill *spill = rb_spill_new(limits[i]);
+        plan_kpis(w);
+        rb_exec *a = start(&w->f), *b = start(&w->f);
+        rb_exec_spill(a, spill);
+        if (i != 1) rb_exec_spill(b, spill);
+        run_records(w, a, 0, 1500, 100);
+        run_records(w, b, 1500, ROWS, 100);
+        rb_exec_merge(a, b);
+        check_world(w, a);
+        CHECK((rb_spill_written(spill) > 0) == (limits[i] < RB_SPILL_NEVER));
+        rb_spill_close(spill);
+    }
+}
+
 static void without_records_there_is_one_empty_group(void)
 {
     world *w = world_new(1);
@@ -340,6 +360,7 @@ int main(void)
     RUN(every_aggregate_in_every_group);
     RUN(batches_of_any_size_give_the_same);
     RUN(workers_in_any_order_give_the_same);
+    RUN(within_any_memory);
     RUN(without_records_there_is_one_empty_group);
     RUN(sums_pass_through_any_size);
     RUN(means_are_divided_once);
