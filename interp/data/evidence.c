@@ -136,9 +136,22 @@ static rb_exhibit *insert(rb_exhibits *f, uint32_t limit, const rb_exhibit *like
     if (f->items.len < f->most) rb_vec_push(&f->items, e);
     memmove(&f->items.items[at + 1], &f->items.items[at], (f->items.len - 1 - at) * sizeof *f->items.items);
     f->items.items[at] = e;
+    if (f->items.len == f->most) memset(f->met, 0, sizeof f->met); /* one of them may be gone */
     if ((f->items.len & (f->items.len - 1)) == 0) /* twice as many as once: half as many of each */
         for (uint32_t i = 0; i < f->items.len; i++) cut(f->items.items[i], cap_of(f, limit));
     return e;
+}
+
+/* Of texts the length and the ends: keys of groups differ there, if anywhere. */
+static uint32_t hash_of(const rb_exhibit *e)
+{
+    uint64_t h = e->sub + e->keys.len;
+    for (uint32_t i = 0; i < e->keys.len; i++) {
+        const rb_value *v = &e->keys.items[i];
+        h = h * 31 + (uint64_t)v->i64 + (uint64_t)v->dec + v->yes;
+        if (v->known && v->text.len > 0) h = (h * 31 + v->text.len) * 31 + (unsigned char)v->text.ptr[0] + 8 * (uint64_t)(unsigned char)v->text.ptr[v->text.len - 1] + 64 * (uint64_t)(unsigned char)v->text.ptr[v->text.len / 2];
+    }
+    return (uint32_t)(h * UINT64_C(0x9E3779B97F4A7C15) >> 56);
 }
 
 rb_exhibit *rb_exhibits_find(const rb_exhibits *f, const rb_exhibit *like, uint32_t *number)
@@ -150,12 +163,13 @@ rb_exhibit *rb_exhibits_find(const rb_exhibits *f, const rb_exhibit *like, uint3
 
 rb_exhibit *rb_exhibits_take(rb_exhibits *f, uint32_t limit, const rb_exhibit *like)
 {
-    bool is_there;
-    if (f->last < f->items.len && compare(like, f->items.items[f->last]) == 0) return f->items.items[f->last];
-    uint32_t at = place_of(f, like, &is_there);
-    f->last = at;
-    if (is_there) return f->items.items[at];
-    return at < f->most ? insert(f, limit, like, at) : NULL;
+    bool         is_there;
+    rb_exhibit **met = &f->met[hash_of(like)];
+    if (*met && compare(like, *met) == 0) return *met;
+    uint32_t    at = place_of(f, like, &is_there);
+    rb_exhibit *e = is_there ? f->items.items[at] : at < f->most ? insert(f, limit, like, at) : NULL;
+    if (e) *met = e;
+    return e;
 }
 
 rb_exhibit_item *rb_exhibit_offer(const rb_exhibits *f, uint32_t limit, rb_exhibit *e, rb_i128 rank)

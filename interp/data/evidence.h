@@ -43,13 +43,15 @@ typedef struct rb_exhibit {
     rb_i128  bound;
 } rb_exhibit;
 
+enum { RB_EXHIBITS_MET = 256 };
 /* Of one checklist, route, KPI …, by sub and keys; of very many groups those that come first. */
 typedef struct rb_exhibits {
     uint32_t stream, most;
     const rb_type *key_types;
-    uint32_t key_count, sharers, last; /* sharers: families that share the room; last: found last */
+    uint32_t key_count, sharers; /* sharers: families that share the room */
     const char *words;    /* of a KPI: what they are, after "records that" */
     RB_VEC(rb_exhibit *) items;
+    rb_exhibit *met[RB_EXHIBITS_MET]; /* found before, by a hash of its keys */
 } rb_exhibits;
 
 typedef struct rb_evidence {

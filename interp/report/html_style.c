@@ -42,6 +42,6 @@ const char *const rb_html_style[] = {
     ".wide{background:linear-gradient(90deg,var(--bg) 40%,transparent) 0/3rem 100% no-repeat local,linear-gradient(270deg,var(--bg) 40%,transparent) 100%/3rem 100% no-repeat local,"
     "linear-gradient(90deg,var(--line),transparent) 0/.9rem 100% no-repeat scroll,linear-gradient(270deg,var(--line),transparent) 100%/.9rem 100% no-repeat scroll}}"
     "@media print{:root{--bg:#fff;--fg:#000;--dim:#444;--line:#bbb;--soft:#f4f4f4;--link:#000;--good:#116329;--good-bg:#dafbe1;--fair:#7d4e00;--fair-bg:#fff1c2;"
-    "--bad:#a40e26;--bad-bg:#ffe3e0;--none:#444;--bar:#54708f}body{font-size:10.5pt}nav,.skip{display:none}a{text-decoration:none}"
+    "--bad:#a40e26;--bad-bg:#ffe3e0;--none:#444;--bar:#54708f}body{font-size:10.5pt}nav,.skip{display:none}a,a .mark{text-decoration:none}"
     ".wide{overflow:visible;background:none}h3+p,h3+p+p{break-after:avoid}table{font-size:9.5pt}tr,h3,h4{break-inside:avoid}h2,h3,h4,caption{break-after:avoid}summary{color:var(--dim)}header,main,footer{max-width:none;padding:0}}",
     NULL};
