@@ -113,6 +113,23 @@ static bool read_all_data(const rb_options *o, const rb_catalog *catalog, rb_run
     return false;
 }
 
+/* What --export says of a record has files of that record to be said of; parts may have them already. */
+static bool exports_have_data(const rb_options *o, const rb_catalog *catalog, const rb_run_options *run, rb_diags *ds)
+{
+    bool ok = true;
+    for (uint32_t i = 0; i < o->given[RB_OPTION_export].len && run->parts.len == 0; i++) {
+        rb_str   text = o->given[RB_OPTION_export].items[i], record = rb_str_slice(text, 0, rb_str_find(text, RB_STR("="), 0));
+        bool     has = record.len == text.len || !is_name(record);
+        for (uint32_t k = 0; k < catalog->schemas.len; k++) has |= is_table(catalog, k) && rb_str_equal(catalog->schemas.items[k]->name, record);
+        for (uint32_t k = 0; k < run->data.len; k++) has |= run->data.items[k].record.len == 0 || rb_str_equal(run->data.items[k].record, record);
+        if (has) continue;
+        rb_diag_add(ds, RB_E0603, RB_SPAN_NONE, "--export '%.*s=…' is about %.*s records, and no file of them is given", RB_STR_ARGS(record), RB_STR_ARGS(record));
+        rb_diag_help(ds, "write --data %.*s=FILE, or the name of the record whose files are written so", RB_STR_ARGS(record));
+        ok = false;
+    }
+    return ok;
+}
+
 bool rb_setup_as_of(const rb_options *o, const rb_zone *zone, bool *has, int64_t *us, rb_diags *ds)
 {
     rb_str text = rb_options_text(o, RB_OPTION_as_of);
@@ -208,7 +225,7 @@ bool rb_setup_run(const rb_options *o, const rb_compiled *c, rb_run_options *run
     for (uint32_t i = 1; o->command == RB_COMMAND_merge && i < o->arguments.len; i++) rb_vec_push(&run->parts, o->arguments.items[i]);
     run->different_days = rb_options_has(o, RB_OPTION_different_days);
     run->same_file_again = rb_options_has(o, RB_OPTION_same_file_again);
-    return read_all_data(o, c->plan->catalog, run, ds) && ok;
+    return read_all_data(o, c->plan->catalog, run, ds) && exports_have_data(o, c->plan->catalog, run, ds) && ok;
 }
 
 /* Who gives --export the name of a file wants a report there. */

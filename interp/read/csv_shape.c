@@ -132,7 +132,8 @@ static bool pass_to_header(rb_reader *r, rb_diags *ds)
 bool rb_csv_pass_titles(rb_reader *r, rb_diags *ds)
 {
     const rb_export *e = &r->options.schema->export;
-    r->csv->delimiter = r->options.input && r->options.input->delimiter ? r->options.input->delimiter : e->delimiter;
+    bool is_given = r->options.input && r->options.input->delimiter && !rb_input_is_of_rules(r);
+    r->csv->delimiter = is_given ? r->options.input->delimiter : e->delimiter;
     if (!pass_sep(r, ds)) return false;
     bool ended = false;
     for (uint32_t i = 0; i < e->title_lines && !ended; i++)

@@ -43,6 +43,8 @@ bool rb_json_open(rb_reader *r, rb_diags *ds);
 
 /* Counts `raw`, the next record, a slice of the window that begins on r->line, and hands it out with r->reason. */
 void rb_input_reject(rb_reader *r, rb_str raw, uint32_t column);
+/* Whether it is the file that a table names. It belongs to the rules and is written as they say, whatever a run says of its data. */
+bool rb_input_is_of_rules(const rb_reader *r);
 static inline bool rb_input_is_strict(const rb_reader *r) { return r->options.input && r->options.input->strict; }
 /* Counts a reject and hands it out with r->reason; the record itself was counted. */
 void rb_input_hand_out(rb_reader *r, rb_reject *reject);

@@ -147,6 +147,13 @@ rb_str rb_reader_file(rb_str path)
     return file_of(path, &part);
 }
 
+bool rb_input_is_of_rules(const rb_reader *r)
+{
+    rb_str file = r->options.schema->file, path = r->options.path;
+    if (file.len == 0 || !rb_str_ends(path, file)) return false;
+    return path.len == file.len || path.ptr[path.len - file.len - 1] == '/';
+}
+
 /* What is said for the run goes before what the record declares; a byte order mark before both. */
 static rb_window_options window_of(const rb_reader *r, rb_str file, rb_str member)
 {
@@ -154,7 +161,7 @@ static rb_window_options window_of(const rb_reader *r, rb_str file, rb_str membe
     rb_window_options       o = {.path = file, .member = member, .capacity = r->options.window_bytes};
     if (r->options.schema->export.encoding.ptr && !rb_encoding_find(r->options.schema->export.encoding, &o.encoding)) RB_BUG("an encoding that sema let pass");
     if (!input) return o;
-    if (input->has_encoding) o.encoding = input->encoding;
+    if (input->has_encoding && !rb_input_is_of_rules(r)) o.encoding = input->encoding;
     o.max_expansion = input->max_expansion;
     o.follow = input->follow;
     o.spools = input->spools;
@@ -167,6 +174,7 @@ rb_reader *rb_reader_open(const rb_reader_options *options, rb_diags *ds)
     rb_str part, file = file_of(options->path, &part);
     rb_reader *r = reader_new(options);
     take_records_at(r, &part);
+    if (rb_input_is_of_rules(r)) r->options.format = RB_FORMAT_AUTO;
     rb_window_options window = window_of(r, file, part);
     r->file = file;
     if (!rb_window_open(&r->window, &window)) {
