@@ -173,6 +173,19 @@ reports merge "$dir/days.right" "$rules" "$dir/day-1.part" "$dir/days-23.part" -
 same "$dir/days.left" "$dir/days.right" 'different days'
 if grep -q '"moments":\["2025-07-01T00:00:00Z","2025-07-02T00:00:00Z","2025-07-03T00:00:00Z"\]' "$dir/days.left.json"; then say; else bad 'the moments of different days'; fi
 
+# Runs that were told how their files are written: what puts their parts together need not be told again.
+sed '/^  export {/,/^  }/d' "$rules" >"$dir/untold.rules"
+files=() parts=() told=(--export 'Deal=decimal point thousands ","' --export 'ends at "Total" blank "n/a"')
+for n in 1 2 3; do
+    part "$dir/told-$n" "$dir/untold.rules" --data Deal="${d}$n.csv" "${team[@]}" "${told[@]}"
+    files+=(--data Deal="${d}$n.csv") parts+=("$dir/told-$n.part")
+done
+reports run "$dir/told.whole" "$dir/untold.rules" "${files[@]}" "${team[@]}" "${told[@]}"
+reports merge "$dir/told.merged" "$dir/untold.rules" "${parts[@]}"
+same "$dir/told.whole" "$dir/told.merged" 'parts of files that runs were told about'
+part "$dir/untold" "$dir/untold.rules" --data Deal="${d}3.csv" --data Team=tests/parts/teams.csv --as-of $day --export 'Team=trim spaces'
+if "$rubric" merge "$dir/untold.rules" "$dir/told-1.part" "$dir/untold.part" 2>&1 | grep -q 'E0531.*reads them in another way'; then say; else bad 'what is looked up, read in two ways'; fi
+
 # More parts than a process may have files open.
 many=()
 for ((i = 0; i < 1100; i++)); do many+=("$dir/two-3.part"); done

@@ -153,6 +153,12 @@ if [ $# = 0 ]; then
     rules=$PWD/tests/threads/written.rules
     check footer.csv
     check early.csv
+    # The same, said for the run instead of in the record.
+    given=$(sed -n '/^  export {/,/^  }/{/[{}]/d; p}' tests/threads/written.rules)
+    sed '/^  export {/,/^  }/d' tests/threads/written.rules >"$work/given.rules"
+    rules=$work/given.rules
+    check footer.csv --export "$given"
+    check written.csv --export "Order=${given/ends at/trim spaces ends at}" --strict
 fi
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -8,6 +8,7 @@
 #include "data/cell_text.h"
 #include "data/list.h"
 #include "data/path.h"
+#include "data/verdict.h"
 
 enum { SHOWN_CODE_POINTS = 60 };
 
@@ -338,4 +339,13 @@ rb_str rb_cell_complaint(const rb_field *f, rb_cell c)
     case RB_TYPE_enumeration: return complain_of_code(f->type.picklist, text);
     default: return about(text, "could not be read");
     }
+}
+
+rb_str rb_field_problem_why(const rb_field_problem *p, const rb_schema *schema)
+{
+    rb_buf  b = {0};
+    rb_cell cell = {.ptr = p->example.ptr, .len = (uint32_t)p->example.len, .kind = RB_CELL_TEXT};
+    if (p->why.len == 0) return rb_cell_complaint(&schema->fields.items[p->field], cell);
+    rb_text_add_safe(&b, p->why);
+    return rb_buf_take(&b);
 }

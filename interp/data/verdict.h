@@ -195,7 +195,9 @@ typedef struct rb_assign_total {
     uint32_t last;                 /* whose turn was last; UINT32_MAX: nobody's */
 } rb_assign_total;
 
-typedef struct rb_field_problem { uint32_t field; uint64_t unreadable; rb_str example; uint64_t line; } rb_field_problem;
+/* why: as a part of the data says it, which may be written in another way than the rest; else empty: as the field says. */
+typedef struct rb_field_problem { uint32_t field; uint64_t unreadable; rb_str example; uint64_t line; rb_str why; } rb_field_problem;
+rb_str rb_field_problem_why(const rb_field_problem *p, const rb_schema *schema);
 
 /* Why records were rejected, with the first of each. */
 typedef struct rb_reject_reason { rb_str text; uint64_t count, line; rb_str file; } rb_reject_reason;

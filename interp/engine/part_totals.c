@@ -93,7 +93,7 @@ static void load_file_totals(rb_stream_total *t, rb_wire *w)
 /* Of records that are only held for others: there is no rb_exec that keeps them. */
 static bool keeps_problems(const rb_stream_total *t) { return t->looked_up && !t->judged; }
 
-static void save_problems(const rb_stream_total *t, rb_buf *b)
+static void save_problems(const rb_stream_total *t, const rb_schema *schema, rb_buf *b)
 {
     rb_wire_add_count(b, t->problems.len);
     for (uint32_t i = 0; i < t->problems.len; i++) {
@@ -102,6 +102,7 @@ static void save_problems(const rb_stream_total *t, rb_buf *b)
         rb_wire_add_count(b, p->unreadable);
         rb_wire_add_count(b, p->line);
         rb_wire_add_text(b, p->example);
+        rb_wire_add_text(b, rb_field_problem_why(p, schema));
     }
 }
 
@@ -112,6 +113,7 @@ static void load_problems(rb_stream_total *t, uint32_t fields, rb_wire *w)
         p.unreadable = rb_wire_tally(w);
         p.line = rb_wire_tally(w);
         p.example = take_text(w);
+        p.why = take_text(w);
         rb_vec_push(&t->problems, p);
     }
 }
@@ -127,7 +129,7 @@ static void save_stream(const rb_stream_total *t, const rb_schema *schema, rb_bu
     save_files(t, b);
     save_file_totals(t, b);
     save_repairs(&t->repairs, schema->fields.len, b);
-    if (keeps_problems(t)) save_problems(t, b);
+    if (keeps_problems(t)) save_problems(t, schema, b);
     rb_wire_add_count(b, t->columns.len);
     for (uint32_t i = 0; i < t->columns.len; i++) rb_wire_add_text(b, t->columns.items[i]);
 }

@@ -28,6 +28,7 @@ static void keep_example(rb_problem *p, const rb_problem *found)
     p->line = found->line;
     p->record = found->record;
     p->example = rb_str_dup(found->example.ptr ? found->example : RB_STR(""));
+    p->why = found->why;
 }
 
 static void count_bad(rb_exec *x, uint32_t field, uint32_t w, uint64_t bad)
@@ -76,7 +77,7 @@ void rb_exec_problems_finish(const rb_exec *x, rb_summary *summary)
     for (uint32_t f = 0; f < x->stream->schema->fields.len; f++) {
         const rb_problem *p = &x->problems[f];
         if (p->unreadable == 0) continue;
-        rb_field_problem problem = {.field = f, .unreadable = p->unreadable, .example = p->example, .line = p->line};
+        rb_field_problem problem = {.field = f, .unreadable = p->unreadable, .example = p->example, .line = p->line, .why = p->why};
         rb_vec_push(&total->problems, problem);
     }
 }

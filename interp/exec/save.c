@@ -137,6 +137,7 @@ static void save_problems(const rb_exec *x, rb_buf *b)
         rb_wire_add_count(b, p->line);
         rb_wire_add_count(b, p->record);
         rb_wire_add_text(b, p->example);
+        rb_wire_add_text(b, rb_field_problem_why(&(rb_field_problem){.field = f, .example = p->example, .why = p->why}, x->stream->schema));
     }
 }
 
@@ -149,7 +150,9 @@ static void load_problems(rb_exec *x, rb_wire *w)
         p->line = rb_wire_tally(w);
         p->record = rb_wire_tally(w);
         p->example = rb_str_dup(rb_wire_text(w));
-        if (rb_utf8_check(p->example) != SIZE_MAX) (void)rb_wire_fail(w);
+        rb_str why = rb_wire_text(w);
+        if (rb_utf8_check(p->example) != SIZE_MAX || rb_utf8_check(why) != SIZE_MAX) (void)rb_wire_fail(w);
+        else p->why = rb_str_dup(why);
     }
 }
 

@@ -82,7 +82,7 @@ typedef struct rb_route_work {
     uint32_t  counts_cap;
 } rb_route_work;
 
-typedef struct rb_problem { uint64_t unreadable, line, record; rb_str example; } rb_problem; /* of the example: its line and record */
+typedef struct rb_problem { uint64_t unreadable, line, record; rb_str example, why; } rb_problem; /* of the example: its line and record; why: as in rb_field_problem */
 /* Which cells of a field are blank, in the batch of that number. */
 typedef struct rb_blanks { uint64_t round, rows[RB_BATCH_WORDS]; } rb_blanks;
 

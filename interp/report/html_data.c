@@ -1,8 +1,6 @@
 /* report/html_data.c: what was read: the account of every record, what could not be read, and the bytes it was. */
 #include "report/html.h"
 
-#include "data/cell.h"
-
 static bool any_latest(const rb_report *r)
 {
     for (uint32_t i = 0; i < r->summary->catalog->schemas.len; i++)
@@ -107,13 +105,12 @@ static void add_repairs(rb_report *r)
 static void add_problem(rb_report *r, uint32_t stream, const rb_field_problem *p)
 {
     const rb_schema *schema = r->summary->catalog->schemas.items[stream];
-    rb_cell cell = {.ptr = p->example.ptr, .len = (uint32_t)p->example.len, .kind = RB_CELL_TEXT};
     rb_buf_add_chars(&r->out, "<tr><th scope=\"row\">");
     rb_html_text(&r->out, rb_str_print("%.*s.%.*s", RB_STR_ARGS(schema->name), RB_STR_ARGS(schema->fields.items[p->field].name)));
     rb_buf_add_chars(&r->out, "</th>");
     rb_html_link_cell(&r->out, p->unreadable, rb_html_sub_href(r, RB_EVIDENCE_CELLS, stream, p->field));
     rb_buf_print(&r->out, "<td>line %llu: ", (unsigned long long)p->line);
-    rb_html_text(&r->out, rb_cell_complaint(&schema->fields.items[p->field], cell));
+    rb_html_text(&r->out, rb_field_problem_why(p, schema));
     rb_buf_add_chars(&r->out, "</td></tr>\n");
 }
 

@@ -6,8 +6,6 @@
  */
 #include "report/internal.h"
 
-#include "data/cell.h"
-
 #include "base/unicode.h"
 
 void rb_report_text_title(rb_report *r, rb_str title, rb_str below)
@@ -183,13 +181,12 @@ static void print_checklist(rb_report *r, uint32_t index)
 static void print_problem(rb_report *r, const rb_schema *schema, const rb_field_problem *p)
 {
     rb_buf  text = {0};
-    rb_cell cell = {.ptr = p->example.ptr, .len = (uint32_t)p->example.len, .kind = RB_CELL_TEXT};
     rb_buf_print(&text, "%.*s.%.*s: ", RB_STR_ARGS(schema->name), RB_STR_ARGS(schema->fields.items[p->field].name));
     rb_figure_add_things(&text, p->unreadable, "cell", "cells");
     rb_buf_add_chars(&text, p->unreadable == 1 ? " could not be read, on line " : " could not be read, first on line ");
     rb_buf_add_u64(&text, p->line);
     rb_buf_add_chars(&text, ": ");
-    rb_buf_add_str(&text, rb_cell_complaint(&schema->fields.items[p->field], cell));
+    rb_buf_add_str(&text, rb_field_problem_why(p, schema));
     rb_text_wrap(&r->out, rb_buf_str(&text), 0, 2);
 }
 
