@@ -29,10 +29,36 @@ static bool is_number(rb_str s)
     return rb_dec_parse(s, &n) == RB_DEC_OK;
 }
 
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+static uint64_t zero_bytes(uint64_t w) { return (w - EACH(1)) & ~w & EACH(0x80); }
+
+/* Whether some of eight bytes is not printable ASCII; or stands between cells somewhere. */
+static uint64_t odd_bytes(uint64_t w) { return (w | ((w - EACH(0x20)) & ~w) | zero_bytes(w ^ EACH(0x7F))) & EACH(0x80); }
+static uint64_t special_bytes(uint64_t w) { return odd_bytes(w) | zero_bytes(w ^ EACH('"')) | zero_bytes(w ^ EACH(',')) | zero_bytes(w ^ EACH(';')); }
+
+/* Whether `found` finds nothing in a text. Its last eight bytes are looked at in one, some of them again; of a short one nothing but spaces is added. */
+static inline bool has_none(rb_str s, uint64_t (*found)(uint64_t w))
+{
+    uint64_t w = EACH(' ');
+    size_t   at = 0;
+    for (; s.len - at >= 8; at += 8) {
+        memcpy(&w, s.ptr + at, 8);
+        if (found(w)) return false;
+    }
+    if (s.len >= 8) memcpy(&w, s.ptr + s.len - 8, 8);
+    else memcpy(&w, s.ptr, s.len);
+    return !found(w);
+}
+
 /* Tabs and line ends are part of a cell; other control bytes are made visible. */
 static void add_safe(rb_buf *b, rb_str s)
 {
     size_t from = 0;
+    if (s.len == 0 || has_none(s, odd_bytes)) {
+        rb_buf_add_str(b, s);
+        return;
+    }
     for (size_t i = 0; i <= s.len; i++) {
         if (i < s.len && s.ptr[i] != '\n' && s.ptr[i] != '\t' && s.ptr[i] != '\r') continue;
         rb_text_add_safe(b, rb_str_slice(s, from, i));
@@ -41,37 +67,13 @@ static void add_safe(rb_buf *b, rb_str s)
     }
 }
 
-#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
-
-static uint64_t zero_bytes(uint64_t w) { return (w - EACH(1)) & ~w & EACH(0x80); }
-
-/* Whether some of eight bytes is not printable ASCII, or stands between cells somewhere. */
-static bool is_special(uint64_t w)
-{
-    uint64_t odd = w | ((w - EACH(0x20)) & ~w) | zero_bytes(w ^ EACH('"')) | zero_bytes(w ^ EACH(',')) | zero_bytes(w ^ EACH(';')) | zero_bytes(w ^ EACH(0x7F));
-    return (odd & EACH(0x80)) != 0;
-}
-
 /* Most cells are what they are, whatever is asked for: no formula, nothing to quote, nothing to hide. */
 static bool is_plain(rb_str s)
 {
     if (s.len == 0) return true;
     char first = s.ptr[0];
     if (first == '=' || first == '+' || first == '-' || first == '@' || first == ' ' || s.ptr[s.len - 1] == ' ') return false;
-    size_t at = 0;
-    for (; s.len - at >= 8; at += 8) {
-        uint64_t w;
-        memcpy(&w, s.ptr + at, 8);
-        if (is_special(w)) return false;
-    }
-    if (at > 0 && at < s.len) { /* the last eight, some of them again */
-        uint64_t w;
-        memcpy(&w, s.ptr + s.len - 8, 8);
-        return !is_special(w);
-    }
-    for (; at < s.len; at++)
-        if (s.ptr[at] < 0x20 || s.ptr[at] >= 0x7F || s.ptr[at] == '"' || s.ptr[at] == ',' || s.ptr[at] == ';') return false;
-    return true;
+    return has_none(s, special_bytes);
 }
 
 static bool needs_quotes(rb_str s)

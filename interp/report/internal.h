@@ -59,6 +59,7 @@ struct rb_report {
 #undef FORMAT
 
 void rb_report_flush_when_full(rb_report *r);
+void rb_report_add(rb_report *r, rb_str bytes); /* many of them are not copied but written */
 bool rb_report_tells(enum rb_report_format format);
 bool rb_report_hashes(enum rb_report_format format);
 bool rb_report_shows_values(enum rb_report_format format);
@@ -108,7 +109,7 @@ enum { RB_KEPT_STEP = 32 };
 rb_str rb_report_keep(rb_str text);
 static inline void rb_report_add_kept(rb_buf *b, rb_str text)
 {
-    rb_buf_reserve(b, text.len + RB_KEPT_STEP);
+    if (b->cap - b->len < text.len + RB_KEPT_STEP) rb_buf_reserve(b, text.len + RB_KEPT_STEP);
     for (size_t at = 0; at < text.len; at += RB_KEPT_STEP) memcpy(b->ptr + b->len + at, text.ptr + at, RB_KEPT_STEP);
     b->len += text.len;
 }

@@ -50,9 +50,8 @@ static void join(rb_report *r, rb_report *part)
     if (part->has_records && r->has_records) rb_buf_add_char(&r->out, ',');
     r->has_records |= part->has_records;
     part->has_records = false;
-    rb_buf_add_str(&r->out, rb_buf_str(&part->out));
+    rb_report_add(r, rb_buf_str(&part->out));
     rb_buf_reset(&part->out);
-    rb_report_flush_when_full(r);
 }
 
 void rb_reports_join(rb_reports *rs, rb_reports *parts)

@@ -126,6 +126,17 @@ static void flush(rb_report *r)
 
 void rb_report_flush(rb_report *r) { flush(r); }
 
+void rb_report_add(rb_report *r, rb_str bytes)
+{
+    if (bytes.len < FLUSH_BYTES) {
+        rb_buf_add_str(&r->out, bytes);
+        rb_report_flush_when_full(r);
+        return;
+    }
+    flush(r);
+    if (!r->failed) r->failed = !r->options->write(r->options->user, bytes.ptr, bytes.len);
+}
+
 void rb_report_flush_when_full(rb_report *r)
 {
     if (r->out.len >= FLUSH_BYTES && !r->is_part) flush(r);
