@@ -109,7 +109,10 @@ static void add_group(rb_report *r, struct of of, const rb_kpi_group *g)
 static void add_list(rb_report *r, struct of of, const rb_kpi_list *list)
 {
     rb_kpi_walk w = rb_kpi_walk_over(list);
-    for (const rb_kpi_group *g = rb_kpi_walk_next(&w); g; g = rb_kpi_walk_next(&w)) add_group(r, of, g);
+    for (const rb_kpi_group *g = rb_kpi_walk_next(&w); g; g = rb_kpi_walk_next(&w)) {
+        add_group(r, of, g);
+        rb_report_flush_when_full(r);
+    }
 }
 
 void rb_csv_kpis_report_end(rb_report *r)
