@@ -11,7 +11,7 @@
 
 #include <pthread.h>
 
-enum { BLOCK = 16, TAILS = 256 };
+enum { BLOCK = 16, TAILS = 256, SLAB = 1 << 20 };
 
 /* By size. Several workers may share one: memory that one of them had is not let go while another needs some. */
 struct rb_free_chunks { pthread_mutex_t lock; RB_VEC(uint8_t *) sizes[RB_CHUNK_SIZES]; };
@@ -32,6 +32,19 @@ static uint32_t size_number(uint32_t size)
     return n; /* RB_CHUNK_SIZES: of a single long row */
 }
 
+/* Several chunks at once: whoever asks for memory waits for all others who do. */
+static uint8_t *cut_chunk(rb_chunk_pool *p, uint32_t size)
+{
+    uint32_t largest = (uint32_t)RB_FIRST_CHUNK << p->largest, slab = 8 * largest < SLAB ? 8 * largest : SLAB;
+    if (slab < size) slab = size;
+    if (size > p->slab_left) {
+        p->slab = RB_NEW_PLAIN(uint8_t, slab);
+        p->slab_left = slab;
+    }
+    p->slab_left -= size;
+    return p->slab + p->slab_left;
+}
+
 static uint8_t *chunk_memory(rb_chunk_pool *p, uint32_t size)
 {
     struct rb_free_chunks *f = p->free;
@@ -42,7 +55,7 @@ static uint8_t *chunk_memory(rb_chunk_pool *p, uint32_t size)
     (void)pthread_mutex_lock(&f->lock);
     if (f->sizes[n].len > 0) found = f->sizes[n].items[--f->sizes[n].len];
     (void)pthread_mutex_unlock(&f->lock);
-    return found ? found : RB_NEW_PLAIN(uint8_t, size);
+    return found ? found : cut_chunk(p, size);
 }
 
 static void give_back(rb_rows *rows, rb_chunk_pool *p, rb_chunk *c)

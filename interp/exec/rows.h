@@ -24,6 +24,8 @@ typedef struct rb_chunk_pool {
     struct rb_free_chunks *free;
     uint64_t  held;           /* memory of chunks in use */
     uint32_t  largest;        /* number of a size */
+    uint8_t  *slab;           /* new chunks are cut from this */
+    uint32_t  slab_left;
 } rb_chunk_pool;
 void rb_chunk_pool_init(rb_chunk_pool *p, rb_spill *spill);
 void rb_chunk_pool_share(rb_chunk_pool *p, const rb_chunk_pool *other); /* what either has no use for the other takes */
