@@ -280,10 +280,9 @@ static void match_all_held(rb_matching *m, const rb_parts *parts)
     for (uint32_t i = 1; i < count; i++) hands[i].thread = rb_thread_start(match_some, &hands[i]);
     for (uint32_t i = 0; i < count; i++)
         if (!hands[i].thread) match_some(&hands[i]);
-    for (uint32_t i = 1; i < count; i++) {
+    for (uint32_t i = 1; i < count; i++)
         if (hands[i].thread) rb_thread_join(hands[i].thread);
-        join_judged(m, hands[i].own);
-    }
+    for (uint32_t i = 1; i < count; i++) join_judged(m, hands[i].own); /* touches the parts that the others read */
 }
 
 static bool match_parts(rb_matching *m, struct table *t, rb_parts *parts, uint32_t depth)
