@@ -41,6 +41,7 @@ static void put_row(struct rb_json *j)
     uint32_t row = j->batch->rows;
     fill_missing(j);
     rb_batch_put_row(j->batch, row, true);
+    memset(j->batch->indexed.own_ends + (size_t)row * j->batch->indexed.width, 0, j->batch->indexed.width * sizeof(uint32_t)); /* of another window */
     j->in_cells[row / 64] |= UINT64_C(1) << row % 64;
     j->in_cells_count++;
 }

@@ -95,6 +95,7 @@ void rb_json_usual_point(struct rb_json *j)
     if (x->width == j->usual->slots) return;
     x->width = j->usual->slots;
     x->own_ends = RB_NEW_PLAIN(uint32_t, (size_t)RB_BATCH_ROWS * x->width);
+    memset(x->own_ends, 0, (size_t)RB_BATCH_ROWS * x->width * sizeof *x->own_ends); /* exec/fetch.c looks also where those of rows in cells would be */
 }
 
 /* ---- the steps, made of the guesses */
