@@ -11,7 +11,7 @@
 
 #include <pthread.h>
 
-enum { BLOCK = 16, TAILS = 256, SLAB = 1 << 20 };
+enum { BLOCK = 16, TAILS = 256, AT_ONCE = 8 };
 
 /* By size. Several workers may share one: memory that one of them had is not let go while another needs some. */
 struct rb_free_chunks { pthread_mutex_t lock; RB_VEC(uint8_t *) sizes[RB_CHUNK_SIZES]; };
@@ -35,11 +35,9 @@ static uint32_t size_number(uint32_t size)
 /* Several chunks at once: whoever asks for memory waits for all others who do. */
 static uint8_t *cut_chunk(rb_chunk_pool *p, uint32_t size)
 {
-    uint32_t largest = (uint32_t)RB_FIRST_CHUNK << p->largest, slab = 8 * largest < SLAB ? 8 * largest : SLAB;
-    if (slab < size) slab = size;
     if (size > p->slab_left) {
-        p->slab = RB_NEW_PLAIN(uint8_t, slab);
-        p->slab_left = slab;
+        p->slab_left = AT_ONCE * size;
+        p->slab = RB_NEW_PLAIN(uint8_t, p->slab_left);
     }
     p->slab_left -= size;
     return p->slab + p->slab_left;
