@@ -81,11 +81,21 @@ static bool may_open(enum rb_token_kind k)
            k == RB_TOKEN_on;
 }
 
+/* The last word of a line of an export block that ends without a value: `short rows`, `delimiter tab`. */
+static bool ends_shape(rb_str word)
+{
+    static const char *const words[] = {"rows", "comma", "point", "parentheses", "minus", "sign", "spaces", "guard", "tab", "space", "semicolon", "pipe"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (rb_str_equal(word, rb_str_of(words[i]))) return true;
+    return false;
+}
+
 /* `latest by updated` in a block that stands on one line: after its brace, or after what the line before it says. */
 static bool follows_shape(const rb_lexing *lx, const rb_token *raw)
 {
     enum rb_token_kind before = raw > lx->items ? (enum rb_token_kind)raw[-1].kind : RB_TOKEN_end;
-    return raw->is_first || before == RB_TOKEN_lbrace || before == RB_TOKEN_text_value || before == RB_TOKEN_number_value;
+    if (raw == lx->items || raw->is_first || before == RB_TOKEN_lbrace || before == RB_TOKEN_text_value || before == RB_TOKEN_number_value) return true;
+    return before == RB_TOKEN_name && ends_shape(rb_token_text(lx, raw - 1));
 }
 
 /* Phrases of how a file is written have a name's words: they are phrases only before what belongs to them, and where they

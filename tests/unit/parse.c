@@ -211,6 +211,44 @@ static rb_str nested(const char *open, unsigned times, const char *close)
     return rb_str_print("parameter p = %.*sa%.*s\nparameter q =\n", RB_STR_ARGS(before), RB_STR_ARGS(after));
 }
 
+/* What stands in an export block, as a command line gives it: the lines that were read, and whether something was said. */
+static uint32_t shapes_of(rb_str text, bool *is_clean)
+{
+    rb_sources       sources = {0};
+    rb_diags         ds = {.sources = &sources};
+    const rb_source *source = rb_sources_add(&sources, RB_STR("--export"), text);
+    rb_ast_items     lines = rb_parse_shapes(source, (rb_span){source->base, source->base + (uint32_t)text.len}, &ds);
+    uint32_t         shapes = 0;
+    for (uint32_t i = 0; i < lines.len; i++) shapes += lines.items[i]->kind == RB_AST_shape;
+    *is_clean = ds.errors == 0;
+    return shapes;
+}
+
+/* On one line, in any order; a mistake costs its own line, and at most the one before it, which was not seen to end. */
+static void lines_of_an_export_are_read_apart(void)
+{
+    static const char *const good[] = {"dates \"DD/MM\"", "decimal comma", "thousands \".\", \" \"", "title lines 3", "latest by updated", "delimiter tab", "blank \"-\"", "no \"n\"",
+                                       "zone \"UTC\"", "short rows", "percent without sign", "ends at \"Total\"", "formula guard", "encoding \"utf-8\""};
+    static const char *const bad[] = {"dats \"x\"", "colour \"x\" ", "titles lines 3", "currency \"x\"", "yes no \"x\"", "{ \"x\"", "= \"x\"", "rule r must \"x\"", "record Case { \"x\""};
+    enum { GOOD = sizeof good / sizeof *good, BAD = sizeof bad / sizeof *bad };
+    for (uint32_t seed = 0; seed < 3000; seed++) {
+        rb_buf   b = {0};
+        uint32_t state = seed * 2654435761u + 1, count = 1 + seed % 6, mistake = seed % 3 == 0 ? count : state % count, before = GOOD;
+        bool     is_clean;
+        for (uint32_t i = 0; i < count; i++) {
+            state = state * 1664525u + 1013904223u;
+            uint32_t one = (state >> 16) % GOOD;
+            if (one == before) one = (one + 1) % GOOD; /* nobody says the same twice in a row */
+            before = one;
+            rb_buf_print(&b, "%s%s", i > 0 ? " " : "", i == mistake ? bad[(state >> 16) % BAD] : good[one]);
+        }
+        uint32_t read = shapes_of(rb_buf_str(&b), &is_clean);
+        if (mistake == count) CHECK(is_clean && read == count);
+        else CHECK(!is_clean && read + 2 >= count);
+        for (size_t cut = 0; cut < b.len; cut += 7) (void)shapes_of(rb_str_slice(rb_buf_str(&b), 0, cut), &is_clean);
+    }
+}
+
 static void depth_is_limited(void)
 {
     CHECK_TEXT(said(parse(nested("(", 190, ")"))), "2 E0103");
@@ -295,6 +333,7 @@ int main(void)
     RUN(a_missing_brace_is_one_message);
     RUN(rows_are_told_apart_by_their_header);
     RUN(bytes_that_are_no_text_are_said_once);
+    RUN(lines_of_an_export_are_read_apart);
     RUN(depth_is_limited);
     RUN(reading_ends_after_many_mistakes);
     RUN(places_are_among_all_sources);
