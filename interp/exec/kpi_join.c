@@ -61,6 +61,7 @@ static void merge_kpi(rb_exec *x, rb_exec *other, uint32_t index)
 void rb_exec_kpis_merge(rb_exec *x, rb_exec *other)
 {
     rb_kpi_join_away(x, other);
+    for (uint32_t g = 0; g < other->groupings.len; g++) other->groupings.items[g].groups.slots = NULL; /* nothing is looked up there any more */
     for (uint32_t i = 0; i < x->stream->kpis.len; i++) merge_kpi(x, other, i);
     rb_kpi_relieve(x);
     if (other->spill_sharers > 0) rb_spill_leave(other->spill);
