@@ -48,8 +48,8 @@ typedef struct rb_indexed {
     uint64_t       *made;    /* [field index * RB_BATCH_WORDS + word] rows whose cell had to be made, and is in `cells` */
     bool            any_made;
     bool            is_json;
-    uint32_t       *own_ends; /* JSON: the batch's own, with room for `width` of each row */
-    uint32_t        width;
+    uint32_t       *own_ends; /* JSON: the batch's own, of one key after the other … */
+    uint32_t        own_count; /* … with room for so many */
 } rb_indexed;
 #define RB_NO_COLUMN UINT32_MAX
 

@@ -72,7 +72,7 @@ bool rb_json_accept(rb_reader *r, size_t from, size_t to)
         return false;
     }
     if (!j->is_filled) put_row(j);
-    j->batch->indexed.rows[j->batch->rows] = (rb_indexed_row){.first = j->batch->rows * j->batch->indexed.width};
+    j->batch->indexed.rows[j->batch->rows] = (rb_indexed_row){.first = 2 * j->batch->rows};
     j->has_puts = false;
     if (r->columns.len == 0) note_columns(r);
     rb_input_accept(r, j->batch, (rb_str){j->bytes + from, to - from});

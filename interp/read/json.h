@@ -146,7 +146,6 @@ struct rb_json_usual *rb_json_usual_new(const rb_reader *r);
 bool   rb_json_is_usual(rb_reader *r);
 size_t rb_json_usual(rb_reader *r, size_t at);
 void   rb_json_usual_point(struct rb_json *j);  /* makes room in the batch's index */
-void   rb_json_usual_forget(struct rb_json *j); /* positions in the window; it is another one now */
 
 /* Begins with the record at `at`: its end, or WRONG, without words when it does not begin with '{'. */
 size_t rb_json_begin(rb_reader *r, size_t at);

@@ -9,7 +9,7 @@
 #include "read/avx2.h"
 #include "read/avx512.h"
 #include "read/block.h"
-#include "read/json.h"
+#include "read/json_usual.h"
 
 enum { BLOCK = RB_BLOCK };
 
@@ -99,5 +99,5 @@ void rb_json_mark(rb_reader *r)
     rb_json_mark_with(r->options.plain_scan ? RB_VECTORS_NONE : rb_vectors_here())(j);
     rb_word_store(j->stops + (j->to / BLOCK + 1) * 8, UINT64_MAX); /* may be looked at */
     j->next_strange = j->strange;
-    rb_json_usual_forget(j);
+    rb_json_lanes_forget(j);
 }

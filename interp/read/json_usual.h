@@ -1,0 +1,139 @@
+/* read/json_usual.h: the steps that json_usual.c and json_lanes.c share: what the guesses were made into. Only for read/.
+ */
+#ifndef RB_READ_JSON_USUAL_H
+#define RB_READ_JSON_USUAL_H
+
+#include "read/avx2.h"
+#include "read/json_scalar.h"
+
+/* Two words at a time: compilers have instructions for it nearly everywhere. */
+typedef uint64_t pair __attribute__((vector_size(16)));
+
+/* What the values of a key mostly are: null may be among them. */
+enum rb_json_sort { RB_JSON_TEXTS, RB_JSON_MAYBE_TEXTS, RB_JSON_NUMBERS, RB_JSON_WORDS };
+
+/* A guess, and where its value goes. */
+struct rb_json_step {
+    pair     word[2], mask[2]; /* its first 32 bytes */
+    uint32_t slot;             /* its column of the index; what nobody wants goes where nobody reads */
+    uint32_t len;
+    uint32_t next_wanted;      /* this step or the first after it that is wanted */
+    uint8_t  sort;             /* enum rb_json_sort */
+    bool     is_long;          /* longer than that */
+    bool     is_wanted;
+    bool     is_deep;          /* columns are read from inside its value */
+    bool     is_list;          /* … and one is chosen from it as from a list */
+};
+
+enum { RB_JSON_LANES = 64 };
+
+/* Records that are read together, one after the other in the input and in the batch. */
+struct rb_json_lanes {
+    uint32_t row;      /* the first one's */
+    uint32_t count;    /* 0: there are none */
+    uint32_t used;     /* so many were asked for */
+    uint32_t most;     /* so many are worth it */
+    uint32_t pause, patience; /* records until it is tried again, and after the next time that it did not pay */
+    uint64_t made;     /* a bit for each that has values in cells, because they had to be made */
+    uint32_t from[RB_JSON_LANES]; /* where its '{' stands */
+    uint32_t at[RB_JSON_LANES];   /* where it is to be read on; at last, after its '}', or 0 when it is not plain */
+    size_t   asked, found; /* in a list: there is no record's begin from the one to the other; found SIZE_MAX: nor in the window */
+};
+
+struct rb_json_usual {
+    uint64_t     made;  /* rb_json.learnt as it was then */
+    uint32_t     count;
+    struct rb_json_step *steps; /* [guess]; the one after the last matches nothing */
+    uint32_t     slots; /* of keys that are wanted, and one that is not */
+    bool        *is_guessed;   /* [slot] */
+    RB_VEC(uint32_t) missing;  /* slots that no guess is for */
+    uint32_t     skipped[RB_JSON_GUESSES]; /* of the present record */
+    uint32_t     skipped_count;
+    struct rb_json_lanes lanes;
+    bool         has_avx2;
+};
+
+/* A column of the index: two positions for each row. One begins in another set of the processor's cache than the one before. */
+enum { RB_JSON_COLUMN = 2 * RB_BATCH_ROWS + 16 };
+
+static inline uint32_t *rb_json_slot(const struct rb_json *j, uint32_t slot, uint32_t row)
+{
+    return j->batch->indexed.own_ends + (size_t)slot * RB_JSON_COLUMN + 2 * (size_t)row;
+}
+
+/* The value [from, to); so written that rb_indexed_value knows what it is. */
+static inline void put(uint32_t *slot, size_t from, size_t to)
+{
+    slot[0] = (uint32_t)from - 1;
+    slot[1] = (uint32_t)to;
+}
+
+void rb_json_lanes_open(struct rb_json_usual *u);
+/* A plain record that was read ahead, from its '{' at `at`: to after its '}'. 0: it is to be read. */
+size_t rb_json_lanes_next(rb_reader *r, size_t at);
+/* Drops what was read ahead: it is another window now, or another batch. */
+void rb_json_lanes_forget(struct rb_json *j);
+
+/* A value of row `row` that is not plain, from after its key on: to after it, or WRONG, or `from` when json_record.c is to see to it. */
+size_t rb_json_other(rb_reader *r, const struct rb_json_step *step, size_t from, uint32_t row);
+
+/* ---- a key and its value */
+
+static inline pair pair_at(const char *bytes)
+{
+    pair p;
+    memcpy(&p, bytes, sizeof p);
+    return p;
+}
+
+/* Both look at 32 bytes whatever the length: the padding of the window allows it, and its zero bytes are in no guess. */
+static inline bool is_right_plain(const struct rb_json_step *step, const char *bytes)
+{
+    pair wrong = ((pair_at(bytes) & step->mask[0]) ^ step->word[0]) | ((pair_at(bytes + 16) & step->mask[1]) ^ step->word[1]);
+    return (wrong[0] | wrong[1]) == 0;
+}
+
+#if defined(__x86_64__)
+RB_AVX2_INLINE bool is_right_avx2(const struct rb_json_step *step, const char *bytes)
+{
+    __m256i here = _mm256_and_si256(_mm256_loadu_si256((const void *)bytes), _mm256_loadu_si256((const void *)step->mask));
+    here = _mm256_xor_si256(here, _mm256_loadu_si256((const void *)step->word));
+    return _mm256_testz_si256(here, here);
+}
+#endif
+
+/* The same of a guess that is longer. */
+static inline bool is_long_right(const struct rb_json *j, const struct rb_json_step *step, const char *bytes)
+{
+    size_t left = (size_t)(j->bytes + j->to - bytes);
+    rb_str text = j->guesses[step - j->usual->steps].text;
+    return step->is_long && text.len <= left && memcmp(bytes, text.ptr, text.len) == 0;
+}
+
+/* A number is rare enough for a call, which leaves the texts more registers. */
+static inline size_t number_end(const char *bytes, size_t at) { return rb_json_number_end(bytes, at); }
+
+/* The last byte of the value whose second byte is at `second`; 0 when it is not plain. From one such byte to the next each step waits for
+ * the one before it, so these few instructions are what a record takes. */
+__attribute__((always_inline)) static inline size_t read_value(const char *bytes, const char *stops, size_t second, uint32_t *to)
+{
+    const char *value = bytes + second - 1;
+    if (*value == '"') {
+        size_t end = rb_json_stop_after(stops, second);
+        if (__builtin_expect(bytes[end] != '"', 0)) return 0;
+        put(to, second - 1, end + 1);
+        return end;
+    }
+    if (memcmp(value, "null", 4) == 0) {
+        put(to, second - 1, second - 1);
+        return second + 2;
+    }
+    bool   is_number = (unsigned)(*value - '0') < 10 || *value == '-';
+    size_t end = is_number ? number_end(bytes, second - 1) : rb_json_word_end(bytes, second - 1);
+    if (__builtin_expect(end == 0, 0)) return 0;
+    put(to, second - 1, end);
+    return end - 1;
+}
+
+
+#endif
