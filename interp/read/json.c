@@ -138,6 +138,7 @@ static enum rb_step read_line(rb_reader *r)
 {
     struct rb_json *j = r->json;
     rb_window *w = &r->window;
+    if (rb_json_lanes_take(r)) return RB_STEP_ON;
     size_t start = rb_json_white(j, w->from);
     j->text_before = j->batch->text.len;
     if (start == w->to && !w->at_end) return ask_for_more(r);

@@ -60,7 +60,6 @@ struct rb_json {
     /* the window */
     const char *bytes;
     size_t    to;
-    char     *stops;       /* a bit for each byte: quote, backslash or control byte; the lowest bit of a byte first */
     uint32_t *strange;     /* blocks of 64 bytes that may hold bytes that are not UTF-8, ascending; UINT32_MAX last */
     const uint32_t *next_strange;
     size_t    marked_capacity;
@@ -109,7 +108,7 @@ rb_str rb_json_key_now(const struct rb_json *j);
 
 /* Finds what the scanners need in a window that was just filled. */
 void rb_json_mark(rb_reader *r);
-/* Fills `stops` and `strange` for `to` bytes; looks at up to 64 more. */
+/* Fills `strange` for `to` bytes; looks at up to 64 more. */
 typedef void rb_json_marker(struct rb_json *j);
 rb_json_marker  rb_json_mark_plain; /* any processor */
 rb_json_marker *rb_json_mark_with(rb_vectors vectors);
@@ -145,6 +144,8 @@ void rb_json_guess_learn(struct rb_json *j, size_t from, size_t to, rb_json_node
 struct rb_json_usual *rb_json_usual_new(const rb_reader *r);
 bool   rb_json_is_usual(rb_reader *r);
 size_t rb_json_usual(rb_reader *r, size_t at);
+/* json_lanes.c: accepts the plain records that were read ahead and begin at window.from, each on its line; false: there are none. */
+bool   rb_json_lanes_take(rb_reader *r);
 void   rb_json_usual_point(struct rb_json *j);  /* makes room in the batch's index */
 
 /* Begins with the record at `at`: its end, or WRONG, without words when it does not begin with '{'. */

@@ -33,7 +33,16 @@ static uint8_t sort_of(char c)
     return (unsigned)(c - '0') < 10 || c == '-' ? RB_JSON_NUMBERS : RB_JSON_TEXTS;
 }
 
-/* Of lane i the value at `from`, which is not of the sort that was expected: to after it, or to where no key is. */
+/* What the next lanes are best read as. */
+static void weigh_sort(struct rb_json_step *step, uint32_t count, uint32_t nulls, uint32_t fars)
+{
+    if (step->sort > RB_JSON_MAYBE_TEXTS) return;
+    if (fars > count / 16) step->is_far = true;
+    bool is_maybe = nulls > count / 16 && nulls < count - count / 16;
+    step->sort = is_maybe ? RB_JSON_MAYBE_TEXTS : step->is_far ? RB_JSON_LONG_TEXTS : RB_JSON_TEXTS;
+}
+
+/* Of lane i the value at `from`, which is not of the sort that was expected: to after it, or to where no key is and no brace. */
 __attribute__((noinline, cold)) static uint32_t read_anyhow(rb_reader *r, struct rb_json_step *step, uint32_t i, size_t from)
 {
     struct rb_json *j = r->json;
@@ -41,42 +50,111 @@ __attribute__((noinline, cold)) static uint32_t read_anyhow(rb_reader *r, struct
     size_t end = RB_JSON_WRONG;
     step->sort = sort_of(j->bytes[from]);
     if (step->is_wanted && has_room(r)) l->made |= UINT64_C(1) << i;
+    from = rb_json_white(j, from);
     if (!step->is_wanted || has_room(r)) end = rb_json_other(r, step, from, l->row + i);
-    return end == RB_JSON_WRONG ? (uint32_t)j->to : (uint32_t)end;
+    return end == RB_JSON_WRONG || end == from ? (uint32_t)j->to : (uint32_t)end;
 }
 
 /* ---- the loops */
 
+static const char *text_end_plain(const char *text) { return text + rb_json_stop_after(text, 0); }
+
+static const char *number_end_plain(const char *text)
+{
+    size_t len = rb_json_number_end(text, 0);
+    return len > 0 ? text + len : NULL;
+}
+
+struct plain_key { pair word[2], mask[2]; };
+static inline struct plain_key key_of_plain(const struct rb_json_step *step)
+{
+    return (struct plain_key){{step->word[0], step->word[1]}, {step->mask[0], step->mask[1]}};
+}
+
+static inline bool is_key_plain(struct plain_key k, const char *bytes)
+{
+    pair wrong = ((pair_at(bytes) & k.mask[0]) ^ k.word[0]) | ((pair_at(bytes + 16) & k.mask[1]) ^ k.word[1]);
+    return (wrong[0] | wrong[1]) == 0;
+}
+
 #define TARGET
 #define NAME(loop) loop##_plain
-#define RIGHT is_right_plain
-#define NUMBER_END rb_json_number_end
+#define KEY struct plain_key
+#define TEXT_END text_end_plain
+#define LONG_END text_end_plain
+#define FAR_END text_end_plain
+#define NUMBER_END number_end_plain
 #include "read/json_abreast.h"
 
 #if defined(__x86_64__)
 #undef TARGET
 #undef NAME
-#undef RIGHT
+#undef KEY
+#undef TEXT_END
+#undef LONG_END
+#undef FAR_END
 #undef NUMBER_END
 
-/* As rb_json_number_end, but of at most 15 bytes and without a branch on how many they are. */
-RB_AVX2_INLINE size_t number_end_avx2(const char *bytes, size_t at)
+struct avx2_key { __m256i word, mask; };
+RB_AVX2_INLINE struct avx2_key key_of_avx2(const struct rb_json_step *step)
 {
-    __m128i  text = _mm_loadu_si128((const void *)(bytes + at)), value = _mm_sub_epi8(text, _mm_set1_epi8('0'));
-    unsigned digits = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(value, _mm_set1_epi8(9)), value));
-    unsigned points = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(text, _mm_set1_epi8('.'))), sign = bytes[at] == '-';
-    unsigned len = (unsigned)__builtin_ctz(~((digits | points) >> sign)), inside = (1u << len) - 1;
-    points = points >> sign & inside;
-    digits >>= sign;
-    size_t   end = at + sign + len;
-    unsigned wrong = (points & (points - 1)) | (~digits & 1) | (points << 1 >> len & 1) | ((bytes[at + sign] == '0') & digits >> 1);
-    wrong |= (len + sign > 15) | ((bytes[end] | 0x20) == 'e');
-    return wrong ? 0 : end;
+    return (struct avx2_key){_mm256_loadu_si256((const void *)step->word), _mm256_loadu_si256((const void *)step->mask)};
+}
+
+RB_AVX2_INLINE bool is_key_avx2(struct avx2_key k, const char *bytes)
+{
+    __m256i wrong = _mm256_xor_si256(_mm256_and_si256(_mm256_loadu_si256((const void *)bytes), k.mask), k.word);
+    return _mm256_testz_si256(wrong, wrong);
+}
+
+/* A bit for each quote, backslash and control byte. The exclusive or makes a quote the one after the control bytes, and signed bytes of
+ * what is to be compared without signs. */
+RB_AVX2_INLINE uint32_t stops_in(const char *text)
+{
+    __m256i bytes = _mm256_loadu_si256((const void *)text), turned = _mm256_xor_si256(bytes, _mm256_set1_epi8((char)0x82));
+    __m256i low = _mm256_cmpgt_epi8(_mm256_set1_epi8((char)0xa1), turned), slash = _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('\\'));
+    return (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(low, slash));
+}
+
+RB_AVX2 __attribute__((noinline)) static const char *far_end(const char *text)
+{
+    for (;; text += 64) {
+        uint64_t stops = stops_in(text) | (uint64_t)stops_in(text + 32) << 32;
+        if (stops != 0) return text + __builtin_ctzll(stops);
+    }
+}
+
+RB_AVX2_INLINE const char *text_end_avx2(const char *text)
+{
+    uint32_t stops = stops_in(text);
+    return __builtin_expect(stops != 0, 1) ? text + __builtin_ctz(stops) : NULL;
+}
+
+RB_AVX2_INLINE const char *long_end_avx2(const char *text)
+{
+    uint64_t stops = stops_in(text) | (uint64_t)stops_in(text + 32) << 32;
+    return __builtin_expect(stops != 0, 1) ? text + __builtin_ctzll(stops) : far_end(text + 64);
+}
+
+/* As rb_json_number_end, but of at most 15 bytes, without a branch on how many they are, and without a look at what follows: no key begins
+ * with an exponent. */
+RB_AVX2_INLINE const char *number_end_avx2(const char *text)
+{
+    text += *text == '-';
+    __m128i  bytes = _mm_loadu_si128((const void *)text), value = _mm_sub_epi8(bytes, _mm_set1_epi8('0'));
+    uint32_t digits = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(value, _mm_set1_epi8(9)), value));
+    uint32_t points = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('.'))), other = ~(digits | points), end = other & -other;
+    points &= end - 1;
+    uint32_t wrong = (points & (points - 1)) | (points << 1 & end) | (~digits & 1) | ((*text == '0') & digits >> 1) | (end >> 16);
+    return wrong ? NULL : text + __builtin_ctz(other);
 }
 
 #define TARGET RB_AVX2
 #define NAME(loop) loop##_avx2
-#define RIGHT is_right_avx2
+#define KEY struct avx2_key
+#define TEXT_END text_end_avx2
+#define LONG_END long_end_avx2
+#define FAR_END far_end
 #define NUMBER_END number_end_avx2
 #include "read/json_abreast.h"
 #else
@@ -95,7 +173,7 @@ void rb_json_lanes_forget(struct rb_json *j)
 {
     struct rb_json_lanes *l = &j->usual->lanes;
     for (; l->used < l->count; l->used++)
-        if (l->made >> l->used & 1) rb_batch_put_row(j->batch, l->row + l->used, false);
+        if ((l->made >> l->used & 1) && l->row + l->used >= j->batch->rows) rb_batch_put_row(j->batch, l->row + l->used, false);
     l->count = l->used = 0;
     l->asked = l->found = 0;
 }
@@ -114,9 +192,12 @@ static size_t next_in_list(struct rb_json *j, size_t at)
     return l->found == SIZE_MAX ? 0 : l->found;
 }
 
+/* The first bytes of a record are not looked at: as many as the shortest of those before had, less an eighth. */
 static size_t next_on_line(const struct rb_json *j, size_t at)
 {
-    const char *lf = memchr(j->bytes + at + 1, '\n', j->to - at - 1);
+    size_t from = at + 1 + j->usual->lanes.least;
+    if (from >= j->to) return 0;
+    const char *lf = memchr(j->bytes + from, '\n', j->to - from);
     return lf && lf[1] == '{' ? (size_t)(lf + 1 - j->bytes) : 0;
 }
 
@@ -161,13 +242,27 @@ static void weigh(struct rb_json_lanes *l, uint32_t closed)
     if (l->patience < MOST_PATIENCE) l->patience *= 2;
 }
 
+/* Where the last one ends is not known here. */
+static uint32_t shortest(const struct rb_json_lanes *l)
+{
+    uint32_t least = l->count > 1 ? UINT32_MAX : 0;
+    for (uint32_t i = 1; i < l->count; i++) least = l->from[i] - l->from[i - 1] < least ? l->from[i] - l->from[i - 1] : least;
+    return least - least / 8;
+}
+
+/* Some record that is left was not where it was taken to be, or is none: the fewer are tried next. */
+static void size_up(struct rb_json_lanes *l)
+{
+    bool was_wrong = l->used < l->count;
+    l->most = was_wrong ? l->used + 1 : l->most < RB_JSON_LANES / 2 ? 2 * l->most : RB_JSON_LANES;
+    l->least = was_wrong ? 0 : shortest(l);
+}
+
 static void read_ahead(rb_reader *r, size_t at)
 {
     struct rb_json *j = r->json;
     struct rb_json_lanes *l = &j->usual->lanes;
     uint32_t closed = 0;
-    l->most = l->used < l->count ? l->used + 1 : l->most < RB_JSON_LANES / 2 ? 2 * l->most : RB_JSON_LANES;
-    rb_json_lanes_forget(j);
     place(j, at);
     if (j->usual->has_avx2) read_lanes_avx2(r);
     else read_lanes_plain(r);
@@ -189,6 +284,8 @@ size_t rb_json_lanes_next(rb_reader *r, size_t at)
     struct rb_json *j = r->json;
     struct rb_json_lanes *l = &j->usual->lanes;
     if (!is_there(j, at)) {
+        size_up(l);
+        rb_json_lanes_forget(j);
         if (l->pause > 0) {
             l->pause--;
             return 0;
@@ -202,4 +299,31 @@ size_t rb_json_lanes_next(rb_reader *r, size_t at)
     j->has_puts = is_made;
     j->is_filled = true;
     return l->at[i];
+}
+
+/* Whether the record that ends at `to` is to be accepted as it stands, and `to` is then its line end. */
+static inline bool is_whole(const rb_reader *r, size_t from, size_t to, size_t *next)
+{
+    const struct rb_json *j = r->json;
+    size_t lf = to + (j->bytes[to] == '\r');
+    *next = lf + 1;
+    return to > from && j->bytes[lf] == '\n' && lf < j->to && *j->next_strange >= to && to - from <= r->options.record_limit_bytes;
+}
+
+bool rb_json_lanes_take(rb_reader *r)
+{
+    struct rb_json *j = r->json;
+    struct rb_json_lanes *l = &j->usual->lanes;
+    rb_batch *b = j->batch;
+    uint32_t first = b->rows;
+    size_t   from = r->window.from, next;
+    if (!is_there(j, from)) return false;
+    for (; l->used < l->count && l->from[l->used] == from && is_whole(r, from, l->at[l->used], &next); from = next, r->line++) {
+        b->indexed.rows[b->rows] = (rb_indexed_row){.first = 2 * b->rows};
+        rb_input_accept(r, b, (rb_str){j->bytes + from, l->at[l->used++] - from});
+    }
+    r->window.from = from;
+    j->disorder = 0;
+    j->is_disordered = false;
+    return b->rows > first;
 }

@@ -4,21 +4,36 @@
 #ifndef RB_READ_JSON_SCALAR_H
 #define RB_READ_JSON_SCALAR_H
 
+#include "base/vectors.h"
 #include "base/word.h"
 #include "read/json.h"
 
-/* The first quote, backslash or control byte at or after `at`, by a bit for each byte. There is one: zero bytes end the window. */
-static inline size_t rb_json_stop_after(const char *stops, size_t at)
+/* The top bit of each byte that is not `c`. */
+static inline uint64_t rb_json_differs(uint64_t word, char c)
 {
-    size_t byte = at / 8;
-    uint64_t bits = rb_word_load(stops + byte) >> (at % 8);
-    if (__builtin_expect(bits != 0, 1)) return at + (size_t)__builtin_ctzll(bits);
-    do byte += 8;
-    while ((bits = rb_word_load(stops + byte)) == 0);
-    return byte * 8 + (size_t)__builtin_ctzll(bits);
+    uint64_t differs = word ^ RB_WORD_EACH(c);
+    return (((differs & RB_WORD_EACH(0x7f)) + RB_WORD_EACH(0x7f)) | differs) & RB_WORD_EACH(0x80);
 }
 
-static inline size_t rb_json_next_stop(const struct rb_json *j, size_t at) { return rb_json_stop_after(j->stops, at); }
+/* The first quote, backslash or control byte at or after `at`. There is one: zero bytes end the window. */
+static inline size_t rb_json_stop_after(const char *bytes, size_t at)
+{
+#if defined(__SSE2__)
+    for (;; at += 16) {
+        __m128i  text = _mm_loadu_si128((const void *)(bytes + at)), slash = _mm_cmpeq_epi8(text, _mm_set1_epi8('\\'));
+        unsigned stops = (unsigned)_mm_movemask_epi8(_mm_or_si128(slash, _mm_cmplt_epi8(_mm_xor_si128(text, _mm_set1_epi8((char)0x82)), _mm_set1_epi8((char)0xa1))));
+        if (__builtin_expect(stops != 0, 1)) return at + (size_t)__builtin_ctz(stops);
+    }
+#else
+    for (;; at += 8) {
+        uint64_t word = rb_word_load(bytes + at), high = ((word & RB_WORD_EACH(0x7f)) + RB_WORD_EACH(0x80 - 0x20)) | word;
+        uint64_t stops = ~(rb_json_differs(word, '"') & rb_json_differs(word, '\\') & high) & RB_WORD_EACH(0x80);
+        if (stops != 0) return at + (size_t)__builtin_ctzll(stops) / 8;
+    }
+#endif
+}
+
+static inline size_t rb_json_next_stop(const struct rb_json *j, size_t at) { return rb_json_stop_after(j->bytes, at); }
 
 /* After a plain number like -12.50; 0 when it has an exponent or is wrong. */
 static inline size_t rb_json_number_end(const char *bytes, size_t at)

@@ -6,7 +6,7 @@
 READ_STEPS(rb_reader *r, const struct rb_json_step *step, size_t at)
 {
     struct rb_json *j = r->json;
-    const char *bytes = j->bytes, *stops = j->stops;
+    const char *bytes = j->bytes;
     uint32_t row = j->batch->rows;
     for (;; step++) {
         if (__builtin_expect(!RIGHT(step, bytes + at), 0) && !is_long_right(j, step, bytes + at)) {
@@ -20,7 +20,7 @@ READ_STEPS(rb_reader *r, const struct rb_json_step *step, size_t at)
             step = next;
         }
         size_t from = at + step->len;
-        size_t last = read_value(bytes, stops, from + 1, rb_json_slot(j, step->slot, row));
+        size_t last = read_value(bytes, from + 1, rb_json_slot(j, step->slot, row));
         if (__builtin_expect(last != 0, 1)) {
             at = last + 1;
             continue;

@@ -1,11 +1,8 @@
 /* read/json_usual.c: records that have the keys of the ones before.
  *
- * Path      json_record.c -> [json_usual] -> cells; what is not as usual goes back to json_record.c
+ * Path      json_record.c -> [json_usual], json_lanes.c for many at a time -> the batch's index; what is not as usual goes back to json_record.c
  * Promises  Every byte is looked at as json_record.c looks at it, which goes on in the middle of a record where this file gives up. No
  *           message is made here.
- *
- * Why two records at a time: where a value ends is known only once it is looked at, and everything after it waits for that. A second
- * record, which begins somewhere else, need not wait.
  *
  * Why beside json_record.c, which guesses, too: of keys that are known to differ from each other and to be read into one
  * column each, nothing must be kept in mind while they come in their order: neither which of them were there, nor which fields
@@ -83,6 +80,8 @@ static void make(struct rb_json *j)
     u->missing.len = 0;
     memset(u->is_guessed, 0, u->slots * sizeof *u->is_guessed);
     for (uint32_t i = 0; i < u->count; i++) make_step(j, i);
+    u->first = u->steps[0];
+    memcpy(&u->first.word[0], "{", 1);
     u->steps[u->count] = (struct rb_json_step){.word = {{1}}, .next_wanted = u->count};
     for (uint32_t i = u->count; i-- > 0;) u->steps[i].next_wanted = u->steps[i].is_wanted ? i : u->steps[i + 1].next_wanted;
     for (uint32_t slot = 0; slot + 1 < u->slots; slot++)
@@ -180,7 +179,7 @@ size_t rb_json_other(rb_reader *r, const struct rb_json_step *step, size_t from,
     uint32_t *to = rb_json_slot(j, step->slot, row);
     rb_str text;
     from = rb_json_white(j, from);
-    size_t end = read_value(j->bytes, j->stops, from + 1, to);
+    size_t end = read_value(j->bytes, from + 1, to);
     if (end != 0) return end + 1;
     if (j->bytes[from] == '"' && step->is_list) return from; /* its text is wanted as a cell */
     if (j->bytes[from] == '"') {
@@ -219,7 +218,7 @@ static const struct rb_json_step *read_first(struct rb_json *j, size_t *at)
     uint32_t i = is_usual ? 0 : rb_json_guess_find(j, *at, true);
     if (i == RB_JSON_NO_GUESS || (i == 0 && !is_usual)) return NULL;
     step += i;
-    size_t last = read_value(j->bytes, j->stops, *at + step->len + 1, rb_json_slot(j, step->slot, j->batch->rows));
+    size_t last = read_value(j->bytes, *at + step->len + 1, rb_json_slot(j, step->slot, j->batch->rows));
     if (last == 0) return NULL;
     (void)skip_to(j, 0, i, *at);
     *at = last + 1;

@@ -10,7 +10,7 @@
 typedef uint64_t pair __attribute__((vector_size(16)));
 
 /* What the values of a key mostly are: null may be among them. */
-enum rb_json_sort { RB_JSON_TEXTS, RB_JSON_MAYBE_TEXTS, RB_JSON_NUMBERS, RB_JSON_WORDS };
+enum rb_json_sort { RB_JSON_TEXTS, RB_JSON_LONG_TEXTS, RB_JSON_MAYBE_TEXTS, RB_JSON_NUMBERS, RB_JSON_WORDS };
 
 /* A guess, and where its value goes. */
 struct rb_json_step {
@@ -19,6 +19,7 @@ struct rb_json_step {
     uint32_t len;
     uint32_t next_wanted;      /* this step or the first after it that is wanted */
     uint8_t  sort;             /* enum rb_json_sort */
+    bool     is_far;           /* its texts are long */
     bool     is_long;          /* longer than that */
     bool     is_wanted;
     bool     is_deep;          /* columns are read from inside its value */
@@ -37,6 +38,7 @@ struct rb_json_lanes {
     uint64_t made;     /* a bit for each that has values in cells, because they had to be made */
     uint32_t from[RB_JSON_LANES]; /* where its '{' stands */
     uint32_t at[RB_JSON_LANES];   /* where it is to be read on; at last, after its '}', or 0 when it is not plain */
+    uint32_t least;    /* so many bytes of a record are not searched for its line end */
     size_t   asked, found; /* in a list: there is no record's begin from the one to the other; found SIZE_MAX: nor in the window */
 };
 
@@ -44,6 +46,7 @@ struct rb_json_usual {
     uint64_t     made;  /* rb_json.learnt as it was then */
     uint32_t     count;
     struct rb_json_step *steps; /* [guess]; the one after the last matches nothing */
+    struct rb_json_step first; /* steps[0] where its key follows the '{' */
     uint32_t     slots; /* of keys that are wanted, and one that is not */
     bool        *is_guessed;   /* [slot] */
     RB_VEC(uint32_t) missing;  /* slots that no guess is for */
@@ -115,11 +118,11 @@ static inline size_t number_end(const char *bytes, size_t at) { return rb_json_n
 
 /* The last byte of the value whose second byte is at `second`; 0 when it is not plain. From one such byte to the next each step waits for
  * the one before it, so these few instructions are what a record takes. */
-__attribute__((always_inline)) static inline size_t read_value(const char *bytes, const char *stops, size_t second, uint32_t *to)
+__attribute__((always_inline)) static inline size_t read_value(const char *bytes, size_t second, uint32_t *to)
 {
     const char *value = bytes + second - 1;
     if (*value == '"') {
-        size_t end = rb_json_stop_after(stops, second);
+        size_t end = rb_json_stop_after(bytes, second);
         if (__builtin_expect(bytes[end] != '"', 0)) return 0;
         put(to, second - 1, end + 1);
         return end;
