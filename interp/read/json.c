@@ -9,6 +9,7 @@
  * a record that is not JSON we go on only where the layout of the file shows the next one (json_list.c).
  */
 #include "read/json_select.h"
+#include "read/json_usual.h"
 
 #include "base/unicode.h"
 
@@ -41,7 +42,7 @@ static void put_row(struct rb_json *j)
     uint32_t row = j->batch->rows;
     fill_missing(j);
     rb_batch_put_row(j->batch, row, true);
-    memset(j->batch->indexed.own_ends + (size_t)row * j->batch->indexed.width, 0, j->batch->indexed.width * sizeof(uint32_t)); /* of another window */
+    for (uint32_t slot = 0; slot < j->usual->slots; slot++) memset(rb_json_slot(j, slot, row), 0, 2 * sizeof(uint32_t)); /* of another window */
     j->in_cells[row / 64] |= UINT64_C(1) << row % 64;
     j->in_cells_count++;
 }
