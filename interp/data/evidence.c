@@ -43,25 +43,12 @@ rb_evidence *rb_evidence_new(const rb_catalog *c, uint32_t limit)
 
 /* ---- the groups of a figure */
 
-static int compare_value(const rb_value *a, const rb_value *b)
-{
-    if (!a->known || !b->known) return (int)b->known - (int)a->known;
-    switch (rb_type_rep(a->type)) {
-    case RB_REP_BIT: return (int)a->yes - (int)b->yes;
-    case RB_REP_I64: return (a->i64 > b->i64) - (a->i64 < b->i64);
-    case RB_REP_DEC: return (a->dec > b->dec) - (a->dec < b->dec);
-    case RB_REP_TEXT: return rb_str_compare(a->text, b->text);
-    case RB_REP_COUNT: break;
-    }
-    RB_BUG("a value without a representation");
-}
-
 /* A total before the groups that it sums up, so that where there are very many groups the totals of those kept are kept. */
 static int compare(const rb_exhibit *a, const rb_exhibit *b)
 {
     if (a->sub != b->sub) return a->sub < b->sub ? -1 : 1;
     for (uint32_t i = 0; i < a->keys.len && i < b->keys.len; i++) {
-        int order = compare_value(&a->keys.items[i], &b->keys.items[i]);
+        int order = rb_value_compare(&a->keys.items[i], &b->keys.items[i]);
         if (order != 0) return order;
     }
     return (a->keys.len > b->keys.len) - (a->keys.len < b->keys.len);

@@ -5,6 +5,7 @@
  */
 #include "data/value.h"
 
+#include "base/bug.h"
 #include "base/json.h"
 #include "base/unicode.h"
 #include "data/list.h"
@@ -160,4 +161,17 @@ bool rb_value_equal(const rb_value *a, const rb_value *b)
     case RB_REP_COUNT: break;
     }
     RB_BUG("a type without a representation");
+}
+
+int rb_value_compare(const rb_value *a, const rb_value *b)
+{
+    if (!a->known || !b->known) return (int)b->known - (int)a->known;
+    switch (rb_type_rep(a->type)) {
+    case RB_REP_BIT: return (int)a->yes - (int)b->yes;
+    case RB_REP_I64: return (a->i64 > b->i64) - (a->i64 < b->i64);
+    case RB_REP_DEC: return (a->dec > b->dec) - (a->dec < b->dec);
+    case RB_REP_TEXT: return rb_str_compare(a->text, b->text);
+    case RB_REP_COUNT: break;
+    }
+    RB_BUG("a value without a representation");
 }

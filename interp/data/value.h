@@ -24,5 +24,7 @@ void rb_value_print_json(rb_buf *b, const rb_value *v, const rb_zone *zone);
 /* Like `print`, but text stands in double quotes: for tables of "expected / got" and explanations. */
 void rb_value_print_quoted(rb_buf *b, const rb_value *v, const rb_zone *zone);
 bool rb_value_equal(const rb_value *a, const rb_value *b); /* same type and both known and equal (text after NFC), or both unknown */
+/* <0, 0, >0: by value (no before yes, texts by their bytes); what is not known stands last. Both of one type. */
+int rb_value_compare(const rb_value *a, const rb_value *b);
 
 #endif

@@ -205,23 +205,10 @@ uint32_t rb_groups_in_common(rb_str a, rb_str b, const rb_type *types)
 {
     for (uint32_t n = 0; a.len > 0 && b.len > 0; n++) {
         rb_value x = rb_groups_take_key(&a, types[n]), y = rb_groups_take_key(&b, types[n]);
-        if (rb_groups_compare(&x, &y) != 0) return n;
+        if (rb_value_compare(&x, &y) != 0) return n;
         if (a.len == 0 || b.len == 0) return n + 1;
     }
     return 0;
-}
-
-int rb_groups_compare(const rb_value *a, const rb_value *b)
-{
-    if (!a->known || !b->known) return (int)b->known - (int)a->known;
-    switch (rb_type_rep(a->type)) {
-    case RB_REP_BIT: return (int)a->yes - (int)b->yes;
-    case RB_REP_I64: return (a->i64 > b->i64) - (a->i64 < b->i64);
-    case RB_REP_DEC: return (a->dec > b->dec) - (a->dec < b->dec);
-    case RB_REP_TEXT: return rb_str_compare(a->text, b->text);
-    case RB_REP_COUNT: break;
-    }
-    RB_BUG("a value without a representation");
 }
 
 void rb_groups_sort(uint32_t *numbers, uint32_t count, int (*compare)(const void *, const void *, void *), void *all)

@@ -31,12 +31,10 @@ uint64_t rb_groups_bytes(const rb_groups *g); /* of memory */
 /* Adds the value that stands at a place of a column to a key; and takes it off again, with the type that its step has. Texts are taken after NFC. */
 void     rb_groups_add_key(rb_buf *key, const rb_column *c, enum rb_rep rep, uint32_t at);
 rb_value rb_groups_take_key(rb_str *key, rb_type type);
-/* Adds the key once more, so that the bytes of two keys, up to a common length as well, stand in the order of rb_groups_compare. */
+/* Adds the key once more, so that the bytes of two keys, up to a common length as well, stand in the order of rb_value_compare. */
 void     rb_groups_add_sorted(rb_buf *b, rb_str key);
 /* How many of the first values two keys have in common. */
 uint32_t rb_groups_in_common(rb_str a, rb_str b, const rb_type *types);
-/* <0, 0, >0: by value (no before yes); what is not known stands last. Both of one type. */
-int rb_groups_compare(const rb_value *a, const rb_value *b);
 
 /* Numbers in order; compare is given two of them (const uint32_t *) and `all`. Numbers are sorted and not the groups themselves: libc
  * may sort in memory that the collector cannot see. */

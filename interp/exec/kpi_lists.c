@@ -44,7 +44,7 @@ static int order_groups(const void *left, const void *right, void *all)
     rb_str a = rb_groups_key(l->groups, *(const uint32_t *)left), b = rb_groups_key(l->groups, *(const uint32_t *)right);
     for (uint32_t n = 0; a.len > 0 && b.len > 0; n++) {
         rb_value x = rb_groups_take_key(&a, l->f.keys[n]), y = rb_groups_take_key(&b, l->f.keys[n]);
-        int      order = rb_groups_compare(&x, &y);
+        int      order = rb_value_compare(&x, &y);
         if (order != 0) return order;
     }
     return (a.len < b.len) - (a.len > b.len);

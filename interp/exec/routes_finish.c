@@ -60,7 +60,7 @@ static int order_groups(const void *left, const void *right, void *all)
     const rb_route_group *b = (const rb_route_group *)all + *(const uint32_t *)right;
     if (a->count != b->count) return a->count > b->count ? -1 : 1;
     for (uint32_t o = 0; o < a->outputs.len; o++) {
-        int order = rb_groups_compare(&a->outputs.items[o], &b->outputs.items[o]);
+        int order = rb_value_compare(&a->outputs.items[o], &b->outputs.items[o]);
         if (order != 0) return order;
     }
     return 0;

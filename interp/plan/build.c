@@ -56,16 +56,6 @@ rb_step_id rb_build_constant(rb_build *b, const rb_value *v)
     return rb_build_step(b, constant_op(v->type), v->type, (rb_step_id[3]){RB_STEP_NONE, RB_STEP_NONE, RB_STEP_NONE}, index);
 }
 
-static int compare_values(const rb_value *a, const rb_value *b)
-{
-    switch (rb_type_rep(a->type)) {
-    case RB_REP_DEC: return a->dec < b->dec ? -1 : a->dec > b->dec;
-    case RB_REP_TEXT: return rb_str_compare(a->text, b->text);
-    case RB_REP_BIT: return (int)a->yes - (int)b->yes;
-    default: return a->i64 < b->i64 ? -1 : a->i64 > b->i64;
-    }
-}
-
 /* Merge sort: a list may come from a program and be long. `spare` has room for count values. */
 static void sort(rb_value *values, rb_value *spare, uint32_t count)
 {
@@ -75,7 +65,7 @@ static void sort(rb_value *values, rb_value *spare, uint32_t count)
     sort(values + half, spare, count - half);
     memcpy(spare, values, count * sizeof *values);
     for (uint32_t i = 0; i < count; i++) {
-        bool take_right = left == half || (right < count && compare_values(&spare[right], &spare[left]) < 0);
+        bool take_right = left == half || (right < count && rb_value_compare(&spare[right], &spare[left]) < 0);
         values[i] = spare[take_right ? right++ : left++];
     }
 }
@@ -85,7 +75,7 @@ static uint32_t sort_unique(rb_value *values, uint32_t count)
     uint32_t kept = 0;
     sort(values, RB_NEW_ARRAY(rb_value, count), count);
     for (uint32_t i = 0; i < count; i++)
-        if (kept == 0 || compare_values(&values[kept - 1], &values[i]) != 0) values[kept++] = values[i];
+        if (kept == 0 || rb_value_compare(&values[kept - 1], &values[i]) != 0) values[kept++] = values[i];
     return kept;
 }
 

@@ -13,7 +13,6 @@
 
 enum { LOOK_AHEAD = 8 }; /* keys that a record may leave out in a row before the next is looked up */
 
-
 /* A slot for each key of the record itself that a field is read from. */
 static uint32_t give_slots(struct rb_json *j)
 {

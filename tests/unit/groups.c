@@ -34,7 +34,7 @@ static int by_values(rb_str a, rb_str b)
 {
     for (int i = 0; i < 4; i++) {
         rb_value x = rb_groups_take_key(&a, types[i]), y = rb_groups_take_key(&b, types[i]);
-        int      order = rb_groups_compare(&x, &y);
+        int      order = rb_value_compare(&x, &y);
         if (order != 0) return order < 0 ? -1 : 1;
     }
     return 0;
