@@ -151,6 +151,23 @@ for (const k of s.kpis.filter(k => ran(k.record)))
     })
 all('[aria-labelledby=kpis] .mark').filter(m => limit > 0 && !m.closest('a')).forEach(m => say('a band without a list: ' + m.closest('tr').textContent.slice(0, 60), figure(m.closest('tr'), 'records') && figure(m.closest('tr'), 'records').value, 0))
 all('figure a').forEach(a => leads('a mark of a chart', a))
+// A record that fails leads to where it says fail, if that is listed; and all that is told of a record hangs together.
+const told = all('ul.records > li[id]'), record_of = li => li.querySelector('strong').textContent + ' ' + li.querySelector('.dim').textContent
+const by_record = Map.groupBy(told, record_of), mark_of = li => li.querySelector('.mark').textContent
+const heads_of = { H3: null, H4: null }, within = new Map()
+all('[aria-labelledby=records] :is(h3, h4, li)').forEach(e => { if (e.tagName === 'LI') within.set(e, heads_of.H3); else heads_of[e.tagName] = e })
+const target = a => document.getElementById(decodeURIComponent(a.getAttribute('href').slice(1)))
+all('h4[id^=outcome-]').filter(h => /: fail$/.test(h.textContent)).forEach(h => {
+    for (let e = h.nextElementSibling; e && !/^H[1-6]$/.test(e.tagName); e = e.nextElementSibling)
+        e.querySelectorAll('li > b > a').forEach(a => {
+            const there = target(a), fails = by_record.get(record_of(there)).some(li => within.get(li) === within.get(a.closest('li')) && mark_of(li) === 'fail')
+            say(h.id + ' leads ' + a.textContent + ' to its fail', mark_of(there), fails ? 'fail' : 'unknown')
+        })
+})
+by_record.forEach((entries, name) => {
+    const links = entries.map(li => [...li.querySelectorAll('p > a')].map(target)), first = links.findIndex(l => l.length === entries.length - 1)
+    say(name + ' is told of in one place', first >= 0 && entries.every((li, i) => i === first || links[i].includes(entries[first]) && links[first].includes(li)), true)
+})
 const wide = document.documentElement.scrollWidth, seen = document.documentElement.clientWidth
 say('wider than the window', wide > seen ? wide + ' in ' + seen : 'no', 'no')
 all('table').forEach(t => { say('caption', !!t.caption, true); say('scope', [...t.querySelectorAll('th')].every(h => h.scope), true) })

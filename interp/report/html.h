@@ -45,7 +45,9 @@ rb_str rb_html_list_href(const rb_listing *l, rb_str id);
 rb_str rb_html_evidence_href(const rb_report *r, enum rb_evidence_kind kind, uint32_t index, const rb_exhibit *like);
 rb_str rb_html_group_href(const rb_report *r, enum rb_evidence_kind kind, uint32_t index, const rb_kpi_group *g);
 rb_str rb_html_sub_href(const rb_report *r, enum rb_evidence_kind kind, uint32_t index, uint32_t sub);
-rb_str rb_html_told(rb_report *r, const rb_record_view *view); /* the id of what is told first of a record; then empty */
+/* Of a record, what is told of it under rules, the worst first; then the id of each is that of its place in r->told. */
+void   rb_html_tell(rb_report *r, const rb_record_view *view, const rb_told *told, uint32_t count);
+rb_str rb_html_told_id(uint32_t place);
 void   rb_html_cut(rb_report *r, uint64_t listed, uint64_t total); /* after the count of a list: where the others are, if it has not all */
 void   rb_html_checklist_evidence(rb_report *r, uint32_t index);   /* the lists of a checklist … */
 void   rb_html_evidence(rb_report *r);                             /* … and those of all else */

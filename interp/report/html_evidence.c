@@ -64,28 +64,47 @@ static rb_str place_text(rb_buf *b, rb_str file, uint32_t stream, uint64_t recor
     return rb_buf_str(b);
 }
 
-rb_str rb_html_told(rb_report *r, const rb_record_view *view)
+void rb_html_tell(rb_report *r, const rb_record_view *view, const rb_told *told, uint32_t count)
 {
-    uint32_t number = r->names.len;
-    rb_str   place = place_text(&r->cell, view->file, view->stream, view->record);
-    if (rb_map_find(&r->names, place, &number)) return RB_STR("");
-    (void)rb_map_add(&r->names, rb_str_dup(place), &number);
-    return rb_str_print("record-%u", number + 1);
+    uint32_t first = r->told.len, earlier = first;
+    (void)rb_map_add(&r->names, rb_str_dup(place_text(&r->cell, view->file, view->stream, view->record)), &earlier);
+    for (uint32_t i = 0; i < count; i++) {
+        rb_told one = told[i];
+        one.record = first;
+        rb_vec_push(&r->told, one);
+    }
 }
 
-static rb_str told_id(rb_report *r, rb_str file, uint32_t stream, uint64_t record)
+rb_str rb_html_told_id(uint32_t place) { return rb_str_print("record-%u", place + 1); }
+
+/* One list: where it is, under which heading, what its records do. */
+struct place { enum rb_evidence_kind kind; uint32_t index; const char *level, *what; };
+
+/* What the list is of: a rule before its checklist, and that before all that is told of the record. */
+static uint32_t nearness(const rb_told *t, const struct place *at, uint32_t sub)
 {
-    uint32_t number;
-    return rb_map_find(&r->names, place_text(&r->cell, file, stream, record), &number) ? rb_str_print("record-%u", number + 1) : RB_STR("");
+    bool listed = at->kind == RB_EVIDENCE_OUTCOME || at->kind == RB_EVIDENCE_RULE;
+    if (!listed || t->checklist != at->index) return 0;
+    return at->kind == RB_EVIDENCE_RULE && t->rule == sub / 2 ? 2 : 1;
+}
+
+/* Where it is told of; empty: nowhere. */
+static rb_str told_id(rb_report *r, rb_str place, const struct place *at, uint32_t sub)
+{
+    uint32_t first;
+    if (!rb_map_find(&r->names, place, &first)) return RB_STR("");
+    uint32_t best = first;
+    for (uint32_t i = first; i < r->told.len && r->told.items[i].record == first; i++)
+        if (nearness(&r->told.items[i], at, sub) > nearness(&r->told.items[best], at, sub)) best = i;
+    return rb_html_told_id(best);
 }
 
 /* ---- the lists */
 
-static void add_item(rb_report *r, const rb_exhibits *f, const rb_exhibit_item *item)
+static void add_item(rb_report *r, const rb_exhibits *f, const rb_exhibit_item *item, rb_str told)
 {
     const rb_stream_total *stream = &r->summary->streams[f->stream];
     rb_buf *b = &r->out;
-    rb_str  told = told_id(r, stream->files.items[item->file], f->stream, item->record);
     rb_buf_add_chars(b, "<li><b>");
     rb_html_link(b, told);
     if (item->key.len > 0) rb_html_text(b, item->key);
@@ -140,9 +159,6 @@ static void add_count(rb_report *r, const rb_exhibit *e)
     rb_buf_add_chars(b, "</p>");
 }
 
-/* One list: where it is, under which heading, what its records do. */
-struct place { enum rb_evidence_kind kind; uint32_t index; const char *level, *what; };
-
 static void add_exhibit(rb_report *r, const struct place *at, const rb_exhibit *like, rb_str title)
 {
     uint32_t     number;
@@ -159,7 +175,9 @@ static void add_exhibit(rb_report *r, const struct place *at, const rb_exhibit *
     rb_buf_add_chars(b, "<ul class=\"names\">\n");
     for (uint32_t i = 0; i < e->items.len; i++) {
         if (i == OPEN_SHOWN) rb_buf_add_chars(b, "</ul><details><summary>Show more</summary><ul class=\"names\">\n");
-        add_item(r, f, &e->items.items[i]);
+        const rb_exhibit_item *item = &e->items.items[i];
+        rb_str place = place_text(&r->cell, r->summary->streams[f->stream].files.items[item->file], f->stream, item->record);
+        add_item(r, f, item, told_id(r, place, at, like->sub));
     }
     rb_buf_add_chars(b, e->items.len > OPEN_SHOWN ? "</ul></details>\n" : "</ul>\n");
 }

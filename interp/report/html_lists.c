@@ -42,12 +42,16 @@ static void add_verdict(rb_buf *b, const rb_finding *f, const rb_rule_info *rule
     rb_buf_print(b, " <span class=\"mark %s\">%s</span>", f->verdict == RB_FAIL && !warn ? "bad" : "fair", warn ? "warn" : rb_verdict_name(f->verdict));
 }
 
-static void add_finding(rb_report *r, const rb_record_view *view, const rb_finding *f)
+static rb_listing *listing_of(const rb_report *r, const rb_finding *f)
+{
+    return f->verdict == RB_UNKNOWN ? &r->unknowns[f->checklist][f->rule] : &r->rules[f->checklist][f->rule];
+}
+
+static void add_finding(rb_report *r, const rb_record_view *view, const rb_finding *f, rb_str id)
 {
     const rb_rule_info *rule = &r->summary->catalog->checklists.items[f->checklist]->rules.items[f->rule];
-    rb_listing *l = f->verdict == RB_UNKNOWN ? &r->unknowns[f->checklist][f->rule] : &r->rules[f->checklist][f->rule];
-    if (!rb_finding_is_open(f) || !rb_report_has_room(r, l)) return;
-    begin_item(l, rb_html_told(r, view));
+    rb_listing *l = listing_of(r, f);
+    begin_item(l, id);
     add_name(&l->text, view);
     add_verdict(&l->text, f, rule);
     if (f->verdict == RB_FAIL && !rb_str_equal(f->message, rule->title)) add_line(&l->text, "", f->message);
@@ -56,12 +60,66 @@ static void add_finding(rb_report *r, const rb_record_view *view, const rb_findi
     add_line(&l->text, "to do", f->fix);
     if (f->values && f->values->len > 0) add_line(&l->text, "values", rb_report_values_text(r, f));
     if (f->waiver) add_line(&l->text, "waiver lapsed", f->waiver->text);
-    rb_buf_add_chars(&l->text, "</li>\n");
+}
+
+/* What there is of a record, each with its number in the view: what fails it, what is unknown and may, and then what only warns. */
+typedef RB_VEC(rb_told) told_list;
+
+static told_list listed_of(const rb_report *r, const rb_record_view *view)
+{
+    told_list all = {0};
+    for (uint32_t i = 0; i < view->findings.len; i++) {
+        const rb_finding *f = &view->findings.items[i];
+        bool warns = r->summary->catalog->checklists.items[f->checklist]->rules.items[f->rule].severity == RB_RULE_WARNING;
+        rb_told told = {.record = i, .checklist = f->checklist, .rule = f->rule, .rank = (uint8_t)((warns ? 2 : 0) + (f->verdict == RB_UNKNOWN))};
+        if (!rb_finding_is_open(f) || !rb_report_has_room(r, listing_of(r, f))) continue;
+        rb_vec_push(&all, told);
+        for (uint32_t k = all.len - 1; k > 0 && all.items[k - 1].rank > told.rank; k--) {
+            all.items[k] = all.items[k - 1];
+            all.items[k - 1] = told;
+        }
+    }
+    return all;
+}
+
+static void add_other(const rb_report *r, rb_buf *b, const rb_told *told, uint32_t place)
+{
+    static const char *const words[] = {"fail", "unknown", "warn", "unknown"};
+    const rb_rule_info *rule = &r->summary->catalog->checklists.items[told->checklist]->rules.items[told->rule];
+    rb_html_link(b, rb_html_told_id(place));
+    rb_buf_print(b, "%s: ", words[told->rank]);
+    rb_html_text(b, rule->title);
+    rb_buf_add_chars(b, "</a>");
+}
+
+struct told_at { uint32_t first, number; }; /* in r->told, and there of this record */
+
+/* The worst leads to all others, and each of them to it: as many links as there is told of a record. */
+static void add_others(const rb_report *r, rb_buf *b, const told_list *all, struct told_at at)
+{
+    if (all->len < 2) return;
+    rb_buf_add_chars(b, "<p><span class=\"dim\">also</span> ");
+    if (at.number > 0) add_other(r, b, &all->items[0], at.first);
+    for (uint32_t i = 1; at.number == 0 && i < all->len; i++) {
+        if (i > 1) rb_buf_add_chars(b, "; ");
+        add_other(r, b, &all->items[i], at.first + i);
+    }
+    if (at.number > 0 && all->len > 2) rb_buf_print(b, "; %u more there", all->len - 2);
+    rb_buf_add_chars(b, "</p>");
 }
 
 void rb_html_report_record(rb_report *r, const rb_record_view *view)
 {
-    for (uint32_t i = 0; i < view->findings.len; i++) add_finding(r, view, &view->findings.items[i]);
+    told_list all = listed_of(r, view);
+    uint32_t  first = r->told.len;
+    if (all.len > 0) rb_html_tell(r, view, all.items, all.len);
+    for (uint32_t i = 0; i < all.len; i++) {
+        const rb_finding *f = &view->findings.items[all.items[i].record];
+        rb_buf           *b = &listing_of(r, f)->text;
+        add_finding(r, view, f, rb_html_told_id(first + i));
+        add_others(r, b, &all, (struct told_at){first, i});
+        rb_buf_add_chars(b, "</li>\n");
+    }
 }
 
 void rb_html_report_key(rb_report *r, const rb_key_view *v)

@@ -17,6 +17,9 @@ typedef struct rb_listing {
 typedef struct rb_member_place { uint64_t record; size_t at, len; } rb_member_place;
 typedef struct rb_member_places { rb_member_place *items; uint32_t count; uint64_t record; } rb_member_places; /* record: how many there were so far */
 
+/* HTML: what is told of a record under one rule; those of one record stand together, the worst first. */
+typedef struct rb_told { uint32_t record, checklist, rule; uint8_t rank; } rb_told; /* record: its first; rank: 0 for a fail … */
+
 struct rb_report {
     const rb_report_options *options;
     const rb_summary        *summary;
@@ -45,7 +48,8 @@ struct rb_report {
     bool        cut;          /* Markdown, HTML: a list did not fit */
     uint32_t    original_count; /* CSV: of the header, how many are the files' own columns */
     RB_VEC(rb_str) header;    /* CSV: the names of its columns */
-    rb_map      names;        /* … and where each stands, folded; HTML: records that are told of, with their number */
+    rb_map      names;        /* … and where each stands, folded; HTML: records that are told of, with their first in `told` */
+    RB_VEC(rb_told) told;
     uint32_t  **places;       /* CSV: by stream and column of its files, where in the header */
     rb_str     *cells;        /* CSV: the record's original columns, as the header has them */
 };
