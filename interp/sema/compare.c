@@ -124,7 +124,11 @@ void rb_help_literal(rb_scope *scope, const rb_expr *literal, rb_type want)
         rb_diag_help(ds, "%.*s is %.*s as a number: write that, or declare the field as percent", RB_STR_ARGS(rb_buf_str(&shown)), RB_STR_ARGS(rb_buf_str(&number)));
     }
     if (!is_number_like(literal->type)) return;
-    if (want.kind == RB_TYPE_money) rb_diag_help(ds, "write %.*s %s", RB_STR_ARGS(text), rb_type_is_open_money(want) ? "USD" : want.currency);
+    if (want.kind == RB_TYPE_money) { /* as it was read, for `5.000` says 5 */
+        rb_buf number = {0};
+        rb_dec_print(&number, literal->value.dec);
+        rb_diag_help(ds, "write %.*s %s", RB_STR_ARGS(rb_buf_str(&number)), rb_type_is_open_money(want) ? "USD" : want.currency);
+    }
     if (want.kind == RB_TYPE_percent) help_percent(ds, literal->value.dec);
     if (want.kind == RB_TYPE_duration) rb_diag_help(ds, "say of what: %.*s days, %.*s hours", RB_STR_ARGS(text), RB_STR_ARGS(text));
     if (want.kind == RB_TYPE_text) rb_diag_help(ds, "declare the field as number, or write \"%.*s\" in quotes if it holds texts", RB_STR_ARGS(text));

@@ -86,6 +86,43 @@ void rb_lexing_add_grouped(rb_lexing *lx, uint32_t len)
     push(lx, RB_TOKEN_number_value, 0, len);
 }
 
+/* 12.345.678 and 12.345.678,50: points between thousands. */
+void rb_lexing_add_pointed(rb_lexing *lx, uint32_t len)
+{
+    rb_buf plain = {0};
+    rb_str all = matched(lx, len);
+    for (size_t i = 0; i < all.len; i++)
+        if (all.ptr[i] != '.') rb_buf_add_char(&plain, all.ptr[i] == ',' ? '.' : all.ptr[i]);
+    rb_diag_add(lx->ds, RB_E0103, place(lx, 0, len), "'%.*s' is not written as numbers are", RB_STR_ARGS(all));
+    rb_diag_help(lx->ds, "write %.*s: a point stands before decimals, and nothing between thousands", RB_STR_ARGS(rb_buf_str(&plain)));
+    push(lx, RB_TOKEN_number_value, 0, len);
+}
+
+/* Prices of a unit and rates have more decimals than coins do, so they are not refused for that: only three of them, after one to
+ * three digits, look like thousands. `0.125` does not, and the coins of some currencies have three. */
+static bool looks_like_thousands(rb_str digits, rb_str currency)
+{
+    static const char *const thirds[] = {"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"};
+    if (digits.len < 5 || digits.len > 7 || digits.ptr[digits.len - 4] != '.' || digits.ptr[0] == '0' || memchr(digits.ptr, '_', digits.len)) return false;
+    for (size_t i = 0; i < sizeof thirds / sizeof *thirds; i++)
+        if (rb_str_equal(currency, rb_str_of(thirds[i]))) return false;
+    return true;
+}
+
+void rb_lexing_check_amount(const rb_lexing *lx, const rb_token *number, rb_str currency)
+{
+    rb_str digits = rb_token_text(lx, number);
+    if (!looks_like_thousands(digits, currency)) return;
+    size_t whole = digits.len - 4;
+    rb_str part = rb_str_slice(digits, whole, digits.len);
+    rb_str small = rb_str_equal(part, RB_STR(".000")) ? rb_str_slice(digits, 0, whole)
+                 : part.ptr[3] == '0' ? rb_str_slice(digits, 0, digits.len - 1) : rb_str_print("%.*s0", RB_STR_ARGS(digits));
+    rb_span at = {rb_token_span(lx, number).start, rb_token_span(lx, number + 1).end};
+    rb_diag_add(lx->ds, RB_E0103, at, "'%.*s %.*s' may be thousands or decimals", RB_STR_ARGS(digits), RB_STR_ARGS(currency));
+    rb_diag_help(lx->ds, "write %.*s%.*s %.*s, or %.*s %.*s: a point stands before decimals, and nothing between thousands", (int)whole, digits.ptr,
+                 3, part.ptr + 1, RB_STR_ARGS(currency), RB_STR_ARGS(small), RB_STR_ARGS(currency));
+}
+
 void rb_lexing_add_odd_amount(rb_lexing *lx, uint32_t len)
 {
     static const struct symbol { const char *text, *currency; } symbols[] = {{"$", "USD"}, {"\xE2\x82\xAC", "EUR"}, {"\xC2\xA3", "GBP"}, {"\xC2\xA5", "JPY"}};

@@ -62,7 +62,10 @@ static bool decimal_comma(const struct mistake *m)
     if (comma->kind != RB_TOKEN_comma || comma == m->p->lx->items) return false;
     bool is_number = first->kind == RB_TOKEN_number_value && is_value(second) && second->kind != RB_TOKEN_name && second->kind != RB_TOKEN_text_value;
     if (!is_number || !touch(first, comma) || !touch(comma, second)) return false;
-    rb_diag_help(m->p->ds, "decimals stand after a point: %.*s.%.*s", RB_STR_ARGS(text_of(m, first)), RB_STR_ARGS(text_of(m, second)));
+    rb_buf whole = {0};
+    for (const char *c = text_of(m, first).ptr, *end = c + text_of(m, first).len; c < end; c++)
+        if (*c != '.') rb_buf_add_char(&whole, *c);
+    rb_diag_help(m->p->ds, "decimals stand after a point: %.*s.%.*s", RB_STR_ARGS(rb_buf_str(&whole)), RB_STR_ARGS(text_of(m, second)));
     return true;
 }
 

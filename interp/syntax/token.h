@@ -77,6 +77,7 @@ void rb_lexing_run(rb_lexing *lx);
 void rb_lexing_add(rb_lexing *lx, enum rb_token_kind kind, uint32_t len);
 void rb_lexing_add_number(rb_lexing *lx, enum rb_token_kind kind, uint32_t len);
 void rb_lexing_add_grouped(rb_lexing *lx, uint32_t len); /* 2,000: says why not */
+void rb_lexing_add_pointed(rb_lexing *lx, uint32_t len); /* 2.000.000: likewise */
 void rb_lexing_add_moment(rb_lexing *lx, enum rb_token_kind kind, uint32_t len);
 void rb_lexing_add_text(rb_lexing *lx, uint32_t len);
 void rb_lexing_add_open_text(rb_lexing *lx, uint32_t len);       /* no closing quote on its line */
@@ -90,6 +91,9 @@ void rb_lexing_add_mistaken(rb_lexing *lx, uint32_t len);        /* ==, &&: read
 void rb_lexing_add_comment(rb_lexing *lx, uint32_t len);
 void rb_lexing_skip_odd_comment(rb_lexing *lx, uint32_t len);    /* // and such */
 void rb_lexing_skip_odd(rb_lexing *lx, uint32_t len);            /* a character with no place here */
+
+/* Refuses an amount whose point may stand between thousands: 5.000 EUR. */
+void rb_lexing_check_amount(const rb_lexing *lx, const rb_token *number, rb_str currency);
 
 /* The cutter that flex makes; it calls the functions above. */
 void rb_grammar_cut(rb_lexing *lx);

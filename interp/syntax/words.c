@@ -164,7 +164,10 @@ static uint32_t take_number(const rb_lexing *lx, const rb_token *raw, rb_token *
         out->end = raw[2].end;
         return 3;
     }
-    if (is_currency(word)) out->kind = RB_TOKEN_money_value;
+    if (is_currency(word)) {
+        out->kind = RB_TOKEN_money_value;
+        rb_lexing_check_amount(lx, raw, word);
+    }
     else if (rb_unit_find(word, &unit)) out->kind = RB_TOKEN_duration_part;
     else if (rb_str_equal(word, RB_STR("points"))) out->kind = RB_TOKEN_points_value;
     else return 1;
