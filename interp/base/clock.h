@@ -49,6 +49,8 @@ bool rb_duration_parse(rb_str s, int64_t *us);
  * "MM/DD/YYYY hh:mm a". YY is 20YY. NULL and *bad set (a part of the pattern) when it is not one. */
 typedef struct rb_time_format rb_time_format;
 const rb_time_format *rb_time_format_new(rb_str pattern, rb_str *bad);
+/* Of a pattern in letters of elsewhere, "dd.mm.yyyy" or "TT.MM.JJJJ": the same in ours; empty when it cannot be told. */
+rb_str rb_time_format_meant(rb_str pattern);
 /* It is written in this form, though there may be no such day or time. */
 bool   rb_time_format_fits(const rb_time_format *f, rb_str s);
 rb_str rb_time_format_pattern(const rb_time_format *f);

@@ -107,6 +107,40 @@ const rb_time_format *rb_time_format_new(rb_str pattern, rb_str *bad)
     return is_complete(f) ? f : NULL;
 }
 
+/* A run of one letter as people write it elsewhere (mm/dd/yyyy, TT.MM.JJJJ) and what it is here; NULL: who knows. */
+static const char *meant_run(char letter, size_t len, bool after_hour, bool has_half)
+{
+    switch (letter) {
+    case 'y': case 'Y': case 'j': case 'J': return len > 2 ? "YYYY" : "YY";
+    case 'm': case 'M': return after_hour ? "mm" : len == 1 ? "M" : len == 2 ? "MM" : len == 3 ? "Mon" : NULL;
+    case 'd': case 'D': case 't': case 'T': return len == 1 ? "D" : len == 2 ? "DD" : NULL;
+    case 'h': case 'H': return has_half ? (len == 1 ? "h" : "hh") : len == 1 ? "H" : "HH";
+    case 's': case 'S': return "ss";
+    case 'a': case 'A': return "a";
+    default: return NULL;
+    }
+}
+
+rb_str rb_time_format_meant(rb_str pattern)
+{
+    rb_buf b = {0};
+    rb_str bad;
+    bool   after_hour = false, after_day = false;
+    bool   has_half = rb_str_find(pattern, RB_STR("a"), 0) != SIZE_MAX || rb_str_find(pattern, RB_STR("A"), 0) != SIZE_MAX;
+    for (size_t at = 0, len; at < pattern.len; at += len) {
+        char letter = pattern.ptr[at];
+        for (len = 1; at + len < pattern.len && pattern.ptr[at + len] == letter;) len++;
+        bool        is_literal = !is_letter(letter) || (letter == 'T' && len == 1 && after_day);
+        const char *run = is_literal ? NULL : meant_run(letter, len, after_hour, has_half);
+        if (!is_literal && !run) return RB_STR("");
+        if (run) rb_buf_add_chars(&b, run);
+        else rb_buf_add_str(&b, rb_str_slice(pattern, at, at + len));
+        after_hour |= letter == 'h' || letter == 'H';
+        after_day |= run && run[0] == 'D';
+    }
+    return rb_time_format_new(rb_buf_str(&b), &bad) ? rb_buf_take(&b) : RB_STR("");
+}
+
 rb_str rb_time_format_pattern(const rb_time_format *f) { return f->pattern; }
 bool   rb_time_format_has_time(const rb_time_format *f) { return f->has[MINUTE]; }
 

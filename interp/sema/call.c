@@ -106,7 +106,12 @@ static bool check_format(rb_scope *scope, const rb_expr *a, rb_field *reading)
     rb_str text, bad;
     if (!written_text(scope, a, "the format of a date", &text)) return false;
     reading->format = rb_time_format_new(text, &bad);
-    if (!reading->format) return rb_diag_add(scope->s->ds, RB_E0306, a->span, "'%.*s' is not a part of a date format", RB_STR_ARGS(bad));
+    if (!reading->format) {
+        rb_str meant = rb_time_format_meant(text);
+        rb_diag_add(scope->s->ds, RB_E0306, a->span, "'%.*s' is not a part of a date format", RB_STR_ARGS(bad));
+        if (meant.len > 0) rb_diag_help(scope->s->ds, "write: \"%.*s\"", RB_STR_ARGS(meant));
+        return false;
+    }
     if (reading->type.kind == RB_TYPE_date && rb_time_format_has_time(reading->format)) return rb_diag_add(scope->s->ds, RB_E0306, a->span, "a date has no time of day: leave it out of the format");
     return true;
 }

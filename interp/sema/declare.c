@@ -135,7 +135,10 @@ const rb_time_format *rb_load_format(rb_sema *s, rb_ast_words pattern, rb_type t
     const rb_time_format *f = rb_time_format_new(pattern.text, &bad);
     if (!f) {
         rb_diag_add(s->ds, RB_E0402, pattern.span, "'%.*s' is not a part of a date format", RB_STR_ARGS(bad));
-        rb_diag_help(s->ds, "its parts are YYYY YY MM M DD D Mon HH H hh h mm ss a, as in \"DD/MM/YYYY HH:mm\"");
+        rb_str meant = rb_time_format_meant(pattern.text);
+        bool   fits = meant.len > 0 && (type.kind != RB_TYPE_date || !rb_time_format_has_time(rb_time_format_new(meant, &bad)));
+        if (fits) rb_diag_help(s->ds, "write: \"%.*s\"", RB_STR_ARGS(meant));
+        else rb_diag_help(s->ds, "its parts are YYYY YY MM M DD D Mon HH H hh h mm ss a, as in \"DD/MM/YYYY HH:mm\"");
     } else if (type.kind == RB_TYPE_date && rb_time_format_has_time(f)) {
         rb_diag_add(s->ds, RB_E0402, pattern.span, "a date has no time of day: declare the field as datetime, or leave the time out of the format");
     }
