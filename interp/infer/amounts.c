@@ -148,13 +148,19 @@ static void take_currency(rb_infer_state *s, rb_profile *p, uint32_t currency)
         rb_infer_doubt(p, "whole numbers, and %.*s in small letters: are these cents? Then the amounts are a hundred times too large here", RB_STR_ARGS(c->name));
 }
 
+/* nettobetrag, verkaufspreis: German joins its words. */
+static bool is_joined(rb_str name)
+{
+    return rb_str_ends(name, RB_STR("betrag")) || rb_str_ends(name, RB_STR("preis")) || rb_str_ends(name, RB_STR("umsatz")) || rb_str_ends(name, RB_STR("kosten")) || rb_str_ends(name, RB_STR("summe"));
+}
+
 void rb_infer_money(rb_infer_state *s)
 {
     for (uint32_t i = 0; i < s->profiles.len; i++) {
         uint32_t    others;
         rb_profile *p = s->profiles.items[i];
         bool is_worth = rb_infer_says(p, "|value|") && rb_infer_says(p, "|deal|close|order|contract|opportunity|booking|");
-        if (!is_number(p) || !(is_worth || rb_infer_says(p, AMOUNTS))) continue;
+        if (!is_number(p) || !(is_worth || is_joined(p->name) || rb_infer_says(p, AMOUNTS))) continue;
         uint32_t currency = currency_of_amount(s, p, &others);
         if (currency > 0 && p->chosen->format.len == 0) take_currency(s, p, currency);
         else if (p->chosen->most > 0) rb_infer_doubt(p, "an amount? Then its currency belongs here: money USD");

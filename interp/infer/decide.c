@@ -27,10 +27,20 @@ static bool is_zero_one(const rb_profile *p)
     return true;
 }
 
+/* Ja and Nein: only where both stand there, for one alone is a word as others are. */
+static const rb_reading *in_other_words(const rb_profile *p)
+{
+    for (uint32_t i = 0; i < p->readings.len; i++) {
+        const rb_reading *r = &p->readings.items[i];
+        if (r->field.type.kind == RB_TYPE_yes_no && r->format.len > 0 && r->fails == 0 && !r->is_dead && p->values.items.len > 1) return r;
+    }
+    return NULL;
+}
+
 static const rb_reading *try_yes_no(rb_profile *p)
 {
     const rb_reading *r = reading_of(p, RB_TYPE_yes_no);
-    if (!r || r->fails > 0) return NULL;
+    if (!r || r->fails > 0) return in_other_words(p);
     if (!is_zero_one(p)) return r;
     if (rb_infer_says(p, "|is|has|can|was|flag|active|deleted|enabled|archived|") && p->values.items.len > 0) return r;
     if (p->values.items.len == 2 && !rb_infer_says(p, "|count|num|number|quantity|qty|times|total|rank|index|order|position|")) rb_infer_doubt(p, "only 0 and 1: yes/no?");

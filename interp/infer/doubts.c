@@ -100,7 +100,8 @@ static void question_text(const rb_infer_state *s, rb_profile *p)
     rb_infer_near near;
     if (p->chosen || p->is_enum || p->separator.ptr || p->is_name || !rb_infer_near_find(p, &near)) return;
     rb_str format = near.reading->format;
-    rb_infer_doubt(p, "%.*s of %.*s cells read as %.*s%s%.*s%s, but %.*s not: so it is text", RB_STR_ARGS(rb_infer_count(near.read)), RB_STR_ARGS(rb_infer_count(near.read + near.fails)),
+    bool   partly = p->values.is_full && near.reading->is_dead; /* given up before the last cell */
+    rb_infer_doubt(p, "%.*s of %s%.*s cells read as %.*s%s%.*s%s, but %.*s not: so it is text", RB_STR_ARGS(rb_infer_count(near.read)), partly ? "the first " : "", RB_STR_ARGS(rb_infer_count(near.read + near.fails)),
                    RB_STR_ARGS(rb_type_title(near.reading->field.type)), format.len ? " \"" : "", RB_STR_ARGS(format), format.len ? "\"" : "", RB_STR_ARGS(unread(s, &near)));
 }
 

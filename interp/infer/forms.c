@@ -47,11 +47,36 @@ static void add_day(rb_infer_state *s, const char *pattern)
     if (f.field.format) rb_vec_push(&s->forms, f);
 }
 
+static rb_texts one_text(const char *text)
+{
+    rb_texts texts = {0};
+    rb_vec_push(&texts, rb_str_of(text));
+    return texts;
+}
+
+/* Yes and no in other languages; the form's format only tells these forms apart. */
+static void add_yes_no(rb_infer_state *s)
+{
+    static const char *const words[][2] = {
+        {"Ja", "Nein"}, {"Ja", "Nej"}, {"Ja", "Nee"}, {"Ja", "Nei"}, {"Oui", "Non"}, {"S\xC3\xAD", "No"}, {"S\xC3\xAC", "No"}, {"Si", "No"}, {"Sim", "N\xC3\xA3o"}, {"Sim", "Nao"}, {"Tak", "Nie"},
+        {"Ano", "Ne"}, {"Da", "Nu"}, {"Igen", "Nem"}, {"Kyll\xC3\xA4", "Ei"}, {"Evet", "Hay\xC4\xB1r"}, {"Wahr", "Falsch"}, {"Vrai", "Faux"}, {"Verdadero", "Falso"},
+        {"\xD0\x94\xD0\xB0", "\xD0\x9D\xD0\xB5\xD1\x82"}, {"\xE6\x98\xAF", "\xE5\x90\xA6"}, {"\xE3\x81\xAF\xE3\x81\x84", "\xE3\x81\x84\xE3\x81\x84\xE3\x81\x88"},
+    };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        rb_written *w = RB_NEW(rb_written);
+        w->yes = one_text(words[i][0]);
+        if (strcmp(words[i][1], "No") != 0) w->no = one_text(words[i][1]);
+        rb_infer_form f = {.field = {.type = RB_TYPE(yes_no), .written = w}, .format = rb_str_print("%s/%s", words[i][0], words[i][1])};
+        rb_vec_push(&s->forms, f);
+    }
+}
+
 void rb_infer_forms(rb_infer_state *s)
 {
     static const enum rb_type_kind types[] = {RB_TYPE_yes_no, RB_TYPE_integer, RB_TYPE_number, RB_TYPE_percent, RB_TYPE_id, RB_TYPE_date, RB_TYPE_datetime, RB_TYPE_time, RB_TYPE_duration};
     rb_example_problem problem;
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) add_type(s, types[i]);
+    add_yes_no(s);
     add_moment(s, RB_STR(""));
     for (size_t i = 0; i < sizeof days / sizeof *days; i++) add_day(s, days[i]);
     for (size_t i = 0; i < sizeof days / sizeof *days; i++)
@@ -68,12 +93,14 @@ void rb_infer_forms(rb_infer_state *s)
 static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
-struct dressed { rb_str before, after; bool in_parentheses; };
+struct dressed { rb_str before, after; bool in_parentheses, has_minus_behind; };
 
 static bool undress(rb_str text, struct dressed *d)
 {
     *d = (struct dressed){.in_parentheses = rb_str_starts(text, RB_STR("(")) && rb_str_ends(text, RB_STR(")"))};
     if (d->in_parentheses) text = rb_str_slice(text, 1, text.len - 1);
+    d->has_minus_behind = !d->in_parentheses && rb_str_ends(text, RB_STR("-")); /* 12.50-, as SAP writes */
+    if (d->has_minus_behind) text.len--;
     size_t from = 0, to = text.len;
     while (from < text.len && !is_digit(text.ptr[from])) from++;
     while (to > from && !is_digit(text.ptr[to - 1])) to--;
@@ -117,6 +144,7 @@ static void add_shape(rb_profile *p, rb_type type, const struct dressed *d, cons
     rb_buf_add_chars(&b, number);
     rb_buf_add_str(&b, d->after);
     if (d->in_parentheses) rb_buf_add_char(&b, ')');
+    if (d->has_minus_behind) rb_buf_add_char(&b, '-');
     rb_reading r = {.field = {.type = type}, .format = rb_buf_take(&b), .is_late = true, .is_whole = true};
     for (uint32_t i = 0; i < p->readings.len; i++)
         if (p->readings.items[i].field.type.kind == type.kind && rb_str_equal(p->readings.items[i].format, r.format)) return;

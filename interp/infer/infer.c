@@ -1,7 +1,8 @@
 /* infer/infer.c: the passes over the files.
  *
  * Path      columns.c: what columns there are -> [all cells once -> profiles] -> decide.c -> [again, where a way to read
- *           a column came up after its first cell] -> decide.c -> print.c
+ *           a column came up after its first cell] -> decide.c ->
+ *           [numbers again, as the export block would say them: common.c] -> print.c
  * Why twice Numbers with signs are recognised where the first such cell stands; whether the cells before it read
  *           the same way is known only by reading them.
  */
@@ -47,6 +48,17 @@ static bool is_part(const rb_infer_state *s, uint32_t column)
     return false;
 }
 
+static bool is_of_pass(const rb_infer_state *s, uint32_t column)
+{
+    const rb_profile *p = s->profiles.items[column];
+    switch (s->pass) {
+    case RB_INFER_LATE: return is_late(p);
+    case RB_INFER_COMMON: return p->is_tried;
+    case RB_INFER_TOGETHER: return is_part(s, column) || column + 1 == s->history.key || column + 1 == s->history.by;
+    default: return true;
+    }
+}
+
 static rb_schema *schema_of(const rb_infer_state *s, bool *wanted)
 {
     rb_schema *schema = RB_NEW(rb_schema);
@@ -56,19 +68,20 @@ static rb_schema *schema_of(const rb_infer_state *s, bool *wanted)
     for (uint32_t i = 0; i < s->profiles.len; i++) {
         const rb_profile *p = s->profiles.items[i];
         rb_field f = {.name = p->column, .column = p->column, .type = RB_TYPE(text)};
-        bool of_pass = s->pass == RB_INFER_ALL || (s->pass == RB_INFER_LATE ? is_late(p) : is_part(s, i) || i + 1 == s->history.key || i + 1 == s->history.by);
-        wanted[i] = is_in(p, s->file) && !p->is_repeated && of_pass;
+        wanted[i] = is_in(p, s->file) && !p->is_repeated && is_of_pass(s, i);
         rb_vec_push(&schema->fields, f);
     }
     return schema;
 }
 
-static void try_late(rb_infer_state *s, rb_profile *p, rb_cell c, uint64_t line)
+static void try_again(rb_infer_state *s, rb_profile *p, rb_cell c, uint64_t line)
 {
     rb_str text = rb_text_trim(rb_cell_str(c));
     if (rb_cell_is_blank(c) || rb_infer_is_null_word(text)) return;
-    for (uint32_t i = 0; i < p->readings.len; i++)
-        if (p->readings.items[i].is_late) rb_reading_try(&p->readings.items[i], c, (rb_sight){text, line, s->file});
+    rb_sight at = {text, line, s->file};
+    if (s->pass == RB_INFER_COMMON) rb_reading_try(&p->trial, c, at);
+    for (uint32_t i = 0; i < p->readings.len && s->pass == RB_INFER_LATE; i++)
+        if (p->readings.items[i].is_late) rb_reading_try(&p->readings.items[i], c, at);
 }
 
 static void take_batch(rb_infer_state *s, const rb_batch *batch, uint32_t rows)
@@ -80,7 +93,7 @@ static void take_batch(rb_infer_state *s, const rb_batch *batch, uint32_t rows)
     for (uint32_t i = 0; i < s->profiles.len && s->pass != RB_INFER_TOGETHER; i++) {
         if (!batch->cells[i]) continue;
         for (uint32_t row = 0; row < rows; row++) {
-            if (s->pass == RB_INFER_LATE) try_late(s, s->profiles.items[i], rb_batch_cell(batch, i, row), batch->line[row]);
+            if (s->pass != RB_INFER_ALL) try_again(s, s->profiles.items[i], rb_batch_cell(batch, i, row), batch->line[row]);
             else rb_profile_add(s, s->profiles.items[i], rb_batch_cell(batch, i, row), batch->line[row]);
         }
     }
@@ -153,6 +166,9 @@ static bool infer_one(rb_infer_state *s)
     s->pass = RB_INFER_LATE;
     if (begin_again(s) && !read_files(s)) return false;
     rb_infer_decide(s);
+    s->pass = RB_INFER_COMMON;
+    if (rb_infer_common_begin(s) && !read_files(s)) return false;
+    rb_infer_common_settle(s);
     s->pass = RB_INFER_TOGETHER;
     if ((s->pairs.len > 0 || s->history.key > 0) && !read_files(s)) return false;
     if (!s->has_key && s->records > 1) rb_infer_say_no_key(s);

@@ -35,7 +35,8 @@ bool rb_infer_is_id(rb_str name)
 static bool ends_as_id(rb_str name)
 {
     static const char *const ends[] = {"number", "no", "nr", "code", "sku", "nummer"};
-    return rb_infer_is_id(name) || has_end(name, ends, sizeof ends / sizeof *ends);
+    bool is_joined = rb_str_ends(name, RB_STR("nr")) || rb_str_ends(name, RB_STR("nummer")); /* rechnungsnr, belegnummer */
+    return is_joined || rb_infer_is_id(name) || has_end(name, ends, sizeof ends / sizeof *ends);
 }
 
 bool rb_infer_may_be_key(const rb_infer_state *s, const rb_profile *p) { return is_complete(s, p) && may_be_key(p); }

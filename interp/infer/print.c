@@ -150,6 +150,20 @@ static rb_str type_of(const rb_infer_state *s, const rb_profile *p)
     return p->chosen ? rb_type_title(p->chosen->field.type) : RB_STR("text");
 }
 
+/* How its cells are written, where the block does not say it. */
+static void add_written(rb_buf *b, const rb_reading *r)
+{
+    bool words = r->field.type.kind == RB_TYPE_yes_no && r->field.written;
+    if (words) {
+        rb_infer_add_texts(b, "yes", &r->field.written->yes);
+        rb_buf_add_chars(b, "  ");
+        rb_infer_add_texts(b, "no", &r->field.written->no);
+    } else if (r->format.len > 0) {
+        rb_buf_add_chars(b, "format ");
+        rb_infer_add_quoted(b, r->format);
+    }
+}
+
 static struct line line_of(const rb_infer_state *s, const rb_profile *p)
 {
     rb_buf b = {0};
@@ -162,10 +176,7 @@ static struct line line_of(const rb_infer_state *s, const rb_profile *p)
         rb_buf_add_chars(&more, "separator ");
         rb_infer_add_quoted(&more, p->separator);
     }
-    if (p->chosen && p->chosen->format.len > 0) {
-        rb_buf_add_chars(&more, "format ");
-        rb_infer_add_quoted(&more, p->chosen->format);
-    }
+    if (p->chosen && !p->is_common) add_written(&more, p->chosen);
     if (rb_infer_nulls_are_blank(p)) {
         rb_buf_print(&more, "%sblank ", more.len ? "  " : "");
         for (uint32_t i = 0; i < p->null_kinds; i++) {

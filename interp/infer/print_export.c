@@ -6,13 +6,50 @@ static void add_doubt(rb_buf *out, rb_str doubt)
     if (doubt.len > 0) rb_infer_add_comment(out, "    # ?", "    #  ", doubt);
 }
 
-static void add_texts(rb_buf *out, const char *words, const rb_texts *texts)
+void rb_infer_add_texts(rb_buf *out, const char *words, const rb_texts *texts)
 {
-    rb_buf_print(out, "    %s ", words);
+    rb_buf_print(out, "%s ", words);
     for (uint32_t i = 0; i < texts->len; i++) {
         if (i > 0) rb_buf_add_chars(out, ", ");
         rb_infer_add_quoted(out, texts->items[i]);
     }
+}
+
+static void add_texts(rb_buf *out, const char *words, const rb_texts *texts)
+{
+    rb_buf_add_chars(out, "    ");
+    rb_infer_add_texts(out, words, texts);
+    rb_buf_add_char(out, '\n');
+}
+
+static void add_form(rb_buf *out, const char *word, rb_str form)
+{
+    if (form.len == 0) return;
+    rb_buf_print(out, "    %s ", word);
+    rb_infer_add_quoted(out, form);
+    rb_buf_add_char(out, '\n');
+}
+
+static bool has_common(const rb_infer_common *c) { return c->has_numbers || c->dates.len > 0 || c->times.len > 0 || c->written.yes.len > 0; }
+
+static void add_common(rb_buf *out, const rb_infer_common *c)
+{
+    const rb_written *w = &c->written;
+    add_form(out, "dates", c->dates);
+    add_form(out, "times", c->times);
+    if (c->has_numbers) {
+        rb_buf_print(out, "    decimal %s  ", w->decimal_comma ? "comma" : "point");
+        rb_infer_add_texts(out, "thousands", &w->thousands);
+        rb_buf_add_char(out, '\n');
+        if (w->negative_parentheses) rb_buf_add_chars(out, "    negative parentheses\n");
+        if (w->trailing_minus) rb_buf_add_chars(out, "    trailing minus\n");
+        if (w->signs.len > 0) add_texts(out, "currency sign", &w->signs);
+    }
+    if (w->yes.len == 0) return;
+    rb_buf_add_chars(out, "    ");
+    rb_infer_add_texts(out, "yes", &w->yes);
+    rb_buf_add_chars(out, "  ");
+    rb_infer_add_texts(out, "no", &w->no);
     rb_buf_add_char(out, '\n');
 }
 
@@ -61,7 +98,7 @@ void rb_infer_print_export(const rb_infer_state *s, rb_buf *out)
 {
     const rb_export *e = &s->export;
     const rb_outline *first = s->options->files.items[0].outline, *titled = outline_with(s, false), *footed = outline_with(s, true);
-    bool declares = (e->delimiter && e->delimiter != ',') || e->encoding.len > 0 || e->header.len > 0 || e->title_lines > 0 || e->ends_at.len > 0 || e->records_at.len > 0 || e->short_rows;
+    bool declares = (e->delimiter && e->delimiter != ',') || e->encoding.len > 0 || e->header.len > 0 || e->title_lines > 0 || e->ends_at.len > 0 || e->records_at.len > 0 || e->short_rows || has_common(&s->common);
     rb_str history = rb_infer_history_say(s);
     if (!declares && footed->footer_doubt.len == 0 && history.len == 0) return;
     rb_buf whole = {0}, *to = out;
@@ -80,6 +117,7 @@ void rb_infer_print_export(const rb_infer_state *s, rb_buf *out)
         rb_infer_add_quoted(out, e->records_at);
         rb_buf_add_char(out, '\n');
     }
+    add_common(out, &s->common);
     add_doubt(out, history);
     if (history.len > 0) rb_buf_print(out, "    # latest by %.*s\n", RB_STR_ARGS(s->profiles.items[s->history.by - 1]->name));
     print_block(to, rb_buf_str(&whole));

@@ -72,6 +72,8 @@ typedef struct rb_profile {
     /* what is made of it */
     const rb_reading *chosen;        /* NULL: text, an enum or a list */
     bool     is_enum, is_key, is_left_out;
+    bool     is_tried, is_common;    /* its numbers are read again as the export block says; the block says how its cells are written */
+    rb_reading trial;
     bool     is_name;                /* text, though a number would read it: nobody adds it up */
     rb_str   separator;              /* of a list; ptr NULL: no list */
     uint32_t currency;               /* of money: index of the column that has it, and 1 */
@@ -94,8 +96,15 @@ typedef struct rb_infer_history {
     uint64_t again, alike;           /* records whose key came before; … and with the same time */
 } rb_infer_history;
 
-/* Over all files: all cells; the late readings only; the columns that may be a key together. */
-enum rb_infer_pass { RB_INFER_ALL, RB_INFER_LATE, RB_INFER_TOGETHER };
+/* Over all files: all cells; the late readings only; numbers as the block would have them; the columns that may be a key together. */
+enum rb_infer_pass { RB_INFER_ALL, RB_INFER_LATE, RB_INFER_COMMON, RB_INFER_TOGETHER };
+
+/* What the columns have in common in how their cells are written. */
+typedef struct rb_infer_common {
+    rb_str     dates, times; /* forms; empty: none */
+    rb_written written;      /* of numbers, and of yes and no */
+    bool       has_numbers;
+} rb_infer_common;
 
 /* A list of objects inside JSON records: custom_fields, whose elements are told apart by a key, or lines of an order, which are many. */
 typedef struct rb_infer_inner {
@@ -126,6 +135,7 @@ typedef struct rb_infer_state {
     uint32_t parts[RB_INFER_PARTS + 1], part_count; /* columns, the likeliest first */
     RB_VEC(rb_infer_pair) pairs;     /* to be tried in a pass of their own */
     rb_infer_history history;        /* … with it */
+    rb_infer_common common;
     rb_str   record;                 /* its name */
     RB_VEC(rb_str) doubts;           /* about the whole */
     rb_export export;                /* as it is declared: what all files have in common */
@@ -215,6 +225,9 @@ void rb_infer_prove_decimals(rb_infer_state *s, const rb_profile *p);
 /* Whether 1.200 is more than a thousand here, as other columns show; a doubt when nothing does. */
 bool rb_infer_point_groups(const rb_infer_state *s, rb_profile *p, const rb_reading *number);
 void rb_infer_money(rb_infer_state *s);
+/* common.c: what goes into the export block; true: after a pass over the numbers, which settle then looks at. */
+bool rb_infer_common_begin(rb_infer_state *s);
+void rb_infer_common_settle(rb_infer_state *s);
 /* lists.c: whether the column is a list in a CSV cell; sets its separator. */
 bool rb_infer_list(rb_profile *p);
 /* keys.c */
@@ -239,5 +252,6 @@ void rb_infer_print(const rb_infer_options *options, const rb_infer_states *stat
 void rb_infer_print_export(const rb_infer_state *s, rb_buf *out);
 void rb_infer_add_comment(rb_buf *out, const char *lead, const char *next, rb_str text); /* long ones go on in the next line */
 void rb_infer_add_quoted(rb_buf *b, rb_str text);
+void rb_infer_add_texts(rb_buf *b, const char *words, const rb_texts *texts); /* yes "Ja", "ja" */
 
 #endif

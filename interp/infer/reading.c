@@ -1,6 +1,8 @@
 /* infer/reading.c: one way to read a column, tried on its cells by the very functions that a run reads them with. */
 #include "infer/profile.h"
 
+#include "data/convert.h"
+
 enum { PATIENCE = 16 };
 
 static rb_str shown(rb_cell c) { return rb_str_dup(rb_str_slice(rb_cell_str(c), 0, 200)); }
@@ -16,10 +18,15 @@ static void widen(rb_reading *r, rb_dec n)
 static bool reads(rb_reading *r, rb_cell c)
 {
     const rb_field *f = &r->field;
+    rb_buf  plain = {0};
     bool    yes;
     int64_t n;
     rb_dec  dec;
     rb_str  text;
+    if (f->written) {
+        rb_buf_reserve(&plain, rb_convert_room(c));
+        (void)rb_convert_cell(f, &c, &plain);
+    }
     if (rb_type_is_list(f->type)) {
         rb_buf  list = {0};
         rb_cell bad;

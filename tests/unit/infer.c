@@ -81,15 +81,15 @@ static void a_late_form_is_tried_on_all_cells(void)
     }
     rb_buf_add_chars(&plain, "3000,\"1,234.50\"\n");
     rb_buf_add_chars(&mixed, "3000,\"1.234,50\"\n");
-    CHECK(says(rb_str_chars(rb_buf_str(&plain)), "format \"1,234.50\""));
+    CHECK(says(rb_str_chars(rb_buf_str(&plain)), "decimal point  thousands \",\""));
     /* 1.5 has its decimals behind a point: one of the two cells cannot be read, whatever is declared. */
     CHECK(says(rb_str_chars(rb_buf_str(&mixed)), "unreadable"));
 }
 
 static void days_above_twelve_prove_the_order(void)
 {
-    CHECK(says("d\n01/02/2025\n13/02/2025\n", "format \"DD/MM/YYYY\"  # 2025-02-01 to 2025-02-13; as '13/02/2025' (line 3) shows"));
-    CHECK(says("d\n01/02/2025\n02/13/2025\n", "format \"MM/DD/YYYY\""));
+    CHECK(says("d\n01/02/2025\n13/02/2025\n", "export { dates \"DD/MM/YYYY\" }\n\n  d  date  column \"d\"  # 2025-02-01 to 2025-02-13; as '13/02/2025' (line 3) shows"));
+    CHECK(says("d\n01/02/2025\n02/13/2025\n", "export { dates \"MM/DD/YYYY\" }"));
     CHECK(says("d,e\n01/02/2025,13/02/2025\n", "# ? '01/02/2025' (line 2) may be DD/MM/YYYY or MM/DD/YYYY; taken as in the other columns"));
     CHECK(says("d\n01/02/2025\n", "nothing here tells"));
 }
@@ -101,10 +101,20 @@ static void what_is_no_number_stays_text(void)
     CHECK(says("n\n1\n2\n3\n4\n5\nabout six\n", "5 of 6 cells read as integer, but 'about six' (line 7) does not: so it is text"));
 }
 
+static void the_block_says_only_what_all_can_be_read_with(void)
+{
+    CHECK(says("a;b\n1.234,50;12.25\n2.000,75;13.75\n", "format \"1.234,50\""));      /* b would be read otherwise */
+    CHECK(says("a;b\n01.02.2025;2025-02-01\n", "format \"DD.MM.YYYY\""));
+    CHECK(says("a;b;c\n\"1.234,50\";x;3,50-\n5;y;4,00\n", "decimal comma  thousands \".\"\n    trailing minus\n"));
+    CHECK(says("a;b\nja;Ja\nnein;Ja\n", "a  yes/no  column \"a\""));
+    CHECK(says("a;b\nja;Ja\nnein;Ja\n", "b  text    column \"b\""));
+    CHECK(says("a;b\nOui;x\nNon;y\n", "yes \"Oui\"  no \"Non\""));
+}
+
 static void a_point_may_separate_thousands(void)
 {
     CHECK(says("n\n1.200\n12\n", "does the point separate thousands?"));
-    CHECK(says("n,m\n1.200,\"3,5\"\n12,\"4\"\n", "n  integer  column \"n\"  format \"1.234.567\""));
+    CHECK(says("n,m\n1.200,\"3,5\"\n12,\"4\"\n", "n  integer  column \"n\"  # 12 to 1200"));
     CHECK(says("n,m\n1.200,3.5\n12,4\n", "n  number  column \"n\""));
 }
 
@@ -126,6 +136,7 @@ int main(void)
     RUN(a_late_form_is_tried_on_all_cells);
     RUN(days_above_twelve_prove_the_order);
     RUN(what_is_no_number_stays_text);
+    RUN(the_block_says_only_what_all_can_be_read_with);
     RUN(a_point_may_separate_thousands);
     RUN(an_empty_file_is_refused);
     return check_report();
