@@ -133,7 +133,8 @@ static bool help_habit(const rb_scope *scope, rb_str name)
     rb_diags *ds = scope->s->ds;
     rb_str    folded = rb_text_fold(name);
     bool      is_any = rb_str_equal(folded, RB_STR("any")) || rb_str_equal(folded, RB_STR("all")) || rb_str_equal(folded, RB_STR("anything"));
-    if (rb_str_equal(name, RB_STR("empty")) || rb_str_equal(name, RB_STR("null")) || rb_str_equal(name, RB_STR("missing"))) rb_diag_help(ds, "to ask whether a field is filled in, write 'is blank' or 'is present'");
+    if (rb_str_equal(name, RB_STR("filled")) || rb_str_equal(name, RB_STR("set")) || rb_str_equal(name, RB_STR("given"))) rb_diag_help(ds, "to ask whether a field is filled in, write 'is present'");
+    else if (rb_str_equal(name, RB_STR("empty")) || rb_str_equal(name, RB_STR("null")) || rb_str_equal(name, RB_STR("missing"))) rb_diag_help(ds, "to ask whether a field is filled in, write 'is blank' or 'is present'");
     else if (rb_str_equal(folded, RB_STR("true"))) rb_diag_help(ds, "of a yes/no value write 'is yes'");
     else if (rb_str_equal(folded, RB_STR("false"))) rb_diag_help(ds, "of a yes/no value write 'is no'");
     else if (is_any && scope->cell.kind != RB_TYPE_none) rb_diag_help(ds, "a cell that takes any value is written: -");

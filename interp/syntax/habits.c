@@ -21,7 +21,8 @@ static const struct saying { const char *words, *meant; } sayings[] = {
     {"includes", "contains"}, {"contain", "contains"}, {"has", "contains"}, {"is containing", "contains"}, {"not contains", "does not contain"},
     {"match", "matches"}, {"is matching", "matches"}, {"not matches", "does not match"}, {"starts", "starts with"}, {"begins with", "starts with"},
     {"ends", "ends with"}, {"is one of", "in"}, {"one of", "in"}, {"is any of", "in"}, {"is in", "in"}, {"is not in", "not in"},
-    {"is between", "between"},
+    {"is between", "between"}, {"not before", ">="}, {"not after", "<="}, {"not more than", "<="}, {"not less than", ">="}, {"not over", "<="}, {"not above", "<="},
+    {"not under", ">="}, {"not below", ">="}, {"not like", "does not contain"}, {"not equal to", "is not"}, {"not equal", "is not"},
 };
 
 static bool is_operand(const rb_token *t)
@@ -115,7 +116,7 @@ static bool help_range(rb_parser *p)
 bool rb_mistake_help_habit(rb_parser *p, const rb_kinds *expected)
 {
     uint32_t start = 0, count = 0;
-    bool is_condition = rb_kinds_has(expected, RB_TOKEN_and) || rb_kinds_has(expected, RB_TOKEN_upto) || rb_kinds_have_expression(expected);
+    bool is_condition = rb_kinds_has(expected, RB_TOKEN_and) || rb_kinds_has(expected, RB_TOKEN_upto) || rb_kinds_has(expected, RB_TOKEN_in) || rb_kinds_have_expression(expected);
     if (!is_condition) return false;
     const struct saying *s = find(p, &start, &count);
     if (!s) return help_range(p) || help_open_end(p);

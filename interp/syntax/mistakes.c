@@ -85,6 +85,40 @@ static bool no_operator(const struct mistake *m)
     return true;
 }
 
+/* status not "Open" */
+static bool not_without_is(const struct mistake *m)
+{
+    if (m->before->kind != RB_TOKEN_not || m->before == m->p->lx->items || !is_value(m->found) || m->found->is_first || !expects(m, RB_TOKEN_in)) return false;
+    rb_diag_help(m->p->ds, "write: is not %.*s", RB_STR_ARGS(text_of(m, m->found)));
+    return true;
+}
+
+/* by region month(day): a further key, and no comparison. */
+static bool keys_without_comma(const struct mistake *m)
+{
+    if (m->body != RB_TOKEN_kpi || m->found->kind != RB_TOKEN_name || m->found->is_first || !expects(m, RB_TOKEN_as) || !expects(m, RB_TOKEN_with)) return false;
+    rb_diag_help(m->p->ds, "a comma stands between two keys: %.*s, %.*s%s", RB_STR_ARGS(text_of(m, m->before)), RB_STR_ARGS(text_of(m, m->found)), m->found[1].kind == RB_TOKEN_lparen ? "(…)" : "");
+    return true;
+}
+
+/* target 35% */
+static bool target_of_which_side(const struct mistake *m)
+{
+    if (m->before->kind != RB_TOKEN_target || m->found->is_first || !expects(m, RB_TOKEN_at_least)) return false;
+    const rb_token *t = is_value(m->found) ? m->found : m->found + 1; /* target >= 35% */
+    rb_str value = m->found->kind != RB_TOKEN_end && is_value(t) && !t->is_first ? text_of(m, t) : RB_STR("VALUE");
+    rb_diag_help(m->p->ds, "say whether more or less is better: target at least %.*s, or target at most %.*s", RB_STR_ARGS(value), RB_STR_ARGS(value));
+    return true;
+}
+
+/* route team for Case when status is "Open" gives text */
+static bool route_of_some(const struct mistake *m)
+{
+    bool asks = m->found->kind == RB_TOKEN_when || m->found->kind == RB_TOKEN_where;
+    return asks && m->body == RB_TOKEN_end && expects(m, RB_TOKEN_gives) &&
+           help(m, "a route looks at every record: the condition is a column of its table, or stands in its rows: when CONDITION => VALUE");
+}
+
 static bool head_of_define(const struct mistake *m)
 {
     const rb_token *t = &m->p->lx->items[rb_recover_declaration(m->p, m->p->given)];
@@ -263,7 +297,7 @@ static bool dated_value(const struct mistake *m)
 void rb_mistake_help(rb_parser *p, const rb_kinds *expected)
 {
     static bool (*const known[])(const struct mistake *) = {
-        decimal_comma, two_bars, in_calendar, in_assign, in_reconcile, sign_after_word, dash_in_phrase, no_of, days_said_wrong, waives_whom, percent_of_percentile, misspelt_keyword, no_verdict, unquoted, no_operator, head_of_define, wrong_sign, if_then, no_arrow, dated_value,
+        decimal_comma, two_bars, in_calendar, in_assign, in_reconcile, sign_after_word, dash_in_phrase, no_of, days_said_wrong, waives_whom, percent_of_percentile, target_of_which_side, route_of_some, not_without_is, misspelt_keyword, keys_without_comma, no_verdict, unquoted, no_operator, head_of_define, wrong_sign, if_then, no_arrow, dated_value,
     };
     const rb_token *t = &p->lx->items[p->given];
     struct mistake  m = {p, expected, t, p->given > 0 ? t - 1 : t, rb_recover_body(p)};
