@@ -144,7 +144,7 @@ all('main section:not([aria-labelledby=records]) a > data').filter(d => Number.i
     leads((row || d.closest('p')).textContent.trim().slice(0, 60) + ' ' + (row ? column(d.closest('td')) : ''), d.parentElement, Number(d.value))
 })
 for (const k of s.kpis.filter(k => ran(k.record)))
-    all(`[data-kpi="${k.name}"] tr.group, [data-kpi="${k.name}"] tr.sum`).forEach((row, i) => {
+    [...all(`[data-kpi="${k.name}"] tr.group`), ...all(`[data-kpi="${k.name}"] tr.sum`)].forEach((row, i) => {
         const g = [...k.groups.slice(0, 300), ...(k.totals || []).slice(0, 300)][i], links = [...row.querySelectorAll('a')]
         for (const a of links) leads(k.name + ' group ' + i, a, a.closest('td') && column(a.closest('td')) === 'left out' ? g.left_out : g.records)
         say(k.name + ' links of group ' + i, links.length >= (limit === 0 ? 0 : (g.records > 0) + (g.records > 0 && g.value !== null) + (g.left_out > 0)), true)
@@ -163,6 +163,18 @@ all('h4[id^=outcome-]').filter(h => /: fail$/.test(h.textContent)).forEach(h => 
             const there = target(a), fails = by_record.get(record_of(there)).some(li => within.get(li) === within.get(a.closest('li')) && mark_of(li) === 'fail')
             say(h.id + ' leads ' + a.textContent + ' to its fail', mark_of(there), fails ? 'fail' : 'unknown')
         })
+})
+all('p.dim').filter(p => p.textContent.includes('the largest amount first')).forEach(p => {
+    const amounts = []
+    for (let e = p.nextElementSibling; e && !/^H[1-6]$/.test(e.tagName); e = e.nextElementSibling)
+        e.querySelectorAll('li').forEach(li => { const m = / (-?[0-9,.]+) [A-Z]{3}$/.exec(li.textContent); amounts.push(m ? Number(m[1].replace(/,/g, '')) : -Infinity) })
+    say(p.previousElementSibling.textContent + ': the largest first', amounts.every((a, i) => i === 0 || amounts[i - 1] >= a), true)
+})
+// A total stands below the groups that it is over: below a row that begins as it does.
+all('[data-kpi] tr.sum').forEach(row => {
+    const heads = [...row.closest('table').tHead.rows[0].cells].map(c => c.textContent), keys = heads.indexOf('band'), of = [...row.cells].slice(0, keys).findIndex(c => c.textContent === 'total')
+    const same = other => other && [...row.cells].slice(0, of).every((c, i) => c.textContent === other.cells[i].textContent)
+    if (of > 0) say(row.textContent.slice(0, 40) + ' stands with its groups', same(row.previousElementSibling), true)
 })
 by_record.forEach((entries, name) => {
     const links = entries.map(li => [...li.querySelectorAll('p > a')].map(target)), first = links.findIndex(l => l.length === entries.length - 1)

@@ -24,6 +24,13 @@ rb_kpi_group rb_kpi_group_keep(const rb_kpi_group *g)
     return kept;
 }
 
+bool rb_kpi_sums_up(const rb_kpi_group *total, const rb_kpi_group *group)
+{
+    for (uint32_t i = 0; i < total->keys.len; i++)
+        if (!rb_value_equal(&total->keys.items[i], &group->keys.items[i])) return false;
+    return true;
+}
+
 /* ---- of groups that are there ---- */
 
 struct kept { rb_kpi_source source; const rb_kpi_group *items; uint64_t len; };

@@ -98,7 +98,9 @@ static void note_record(struct noting *n, const rb_checklist_plan *list, uint32_
 {
     rb_exhibits     *f = &n->e->of[RB_EVIDENCE_OUTCOME][list->checklist];
     uint32_t         money = rb_stakes_field(n->plan->schema);
-    rb_exhibit_item *item = offer_plain(n, f, outcome, row);
+    n->like.sub = outcome;
+    n->like.keys.len = 0;
+    rb_exhibit_item *item = offer(n, f, row, outcome == RB_OUTCOME_FAIL ? rb_stakes_rank(n->batch, money, row) : 0);
     if (item && outcome == RB_OUTCOME_FAIL && money != UINT32_MAX) item->note = rb_stakes_text(n->batch, money, row);
     if (outcome != RB_OUTCOME_FAIL && n->plan->waivers.len == 0) return;
     struct blocked b = blocked_by(n, list, row);

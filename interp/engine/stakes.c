@@ -8,6 +8,7 @@
 #include "base/unicode.h"
 #include "data/cell.h"
 #include "data/currency.h"
+#include "data/evidence.h"
 #include "report/figures.h"
 
 uint32_t rb_stakes_field(const rb_schema *schema)
@@ -52,6 +53,12 @@ rb_str rb_stakes_text(const rb_batch *batch, uint32_t field, uint32_t row)
     rb_figure_add_grouped(&b, rb_buf_str(&exact));
     rb_buf_print(&b, " %.3s", a.currency);
     return rb_buf_take(&b);
+}
+
+rb_i128 rb_stakes_rank(const rb_batch *batch, uint32_t field, uint32_t row)
+{
+    struct amount a = field != UINT32_MAX ? amount_of(batch, field, row) : (struct amount){.known = false};
+    return field == UINT32_MAX ? 0 : a.known ? -a.dec : RB_RANK_LEFT_OUT;
 }
 
 static rb_stake *stake_of(rb_stakes *s, const char *currency)

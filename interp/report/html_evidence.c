@@ -147,7 +147,7 @@ static void add_named(rb_report *r, const rb_exhibit *e, const char *what)
 }
 
 /* "The first 20 of 1,234 records" */
-static void add_count(rb_report *r, const rb_exhibit *e)
+static void add_count(rb_report *r, const rb_exhibit *e, const char *order)
 {
     rb_buf *b = &r->out;
     rb_buf_add_chars(b, "<p class=\"dim\">");
@@ -155,8 +155,16 @@ static void add_count(rb_report *r, const rb_exhibit *e)
     if (e->items.len < e->total && e->items.len > 1) rb_figure_add_count(b, e->items.len);
     if (e->items.len < e->total) rb_buf_add_chars(b, " of ");
     rb_figure_add_things(b, e->total, "record", "records");
+    rb_buf_add_chars(b, order);
     rb_html_cut(r, e->items.len, e->total);
     rb_buf_add_chars(b, "</p>");
+}
+
+/* Records that fail are those of which something is at stake: engine/evidence.c ranks them. */
+static const char *order_of(const struct place *at, const rb_exhibit *e)
+{
+    bool ranked = at->kind == RB_EVIDENCE_OUTCOME && e->sub == RB_OUTCOME_FAIL;
+    return ranked && e->items.len > 1 && e->items.items[0].rank != e->items.items[e->items.len - 1].rank ? ", the largest amount first" : "";
 }
 
 static void add_exhibit(rb_report *r, const struct place *at, const rb_exhibit *like, rb_str title)
@@ -171,7 +179,7 @@ static void add_exhibit(rb_report *r, const struct place *at, const rb_exhibit *
     rb_html_text(b, title);
     rb_buf_print(b, "</%s>", at->level);
     if (at->what) add_named(r, e, at->what);
-    else add_count(r, e);
+    else add_count(r, e, order_of(at, e));
     rb_buf_add_chars(b, "<ul class=\"names\">\n");
     for (uint32_t i = 0; i < e->items.len; i++) {
         if (i == OPEN_SHOWN) rb_buf_add_chars(b, "</ul><details><summary>Show more</summary><ul class=\"names\">\n");

@@ -103,11 +103,17 @@ static void add_group(rb_report *r, uint32_t index, const rb_kpi_group *g)
     rb_buf_add_chars(b, "</tr>\n");
 }
 
-static void add_first(rb_report *r, uint32_t index, const rb_kpi_list *list)
+/* The first of each; a total stands below the last group that it is over. */
+static void add_rows(rb_report *r, uint32_t index, const rb_kpi_total *t)
 {
-    rb_kpi_walk         w = rb_kpi_walk_over(list);
-    const rb_kpi_group *g = rb_kpi_walk_next(&w);
-    for (uint32_t i = 0; g && i < RB_HTML_GROUPS; i++, g = rb_kpi_walk_next(&w)) add_group(r, index, g);
+    rb_kpi_walk groups = rb_kpi_walk_over(&t->groups), totals = rb_kpi_walk_over(&t->totals);
+    uint32_t    sums = 0, shown = 0;
+    const rb_kpi_group *sum = rb_kpi_walk_next(&totals);
+    for (const rb_kpi_group *g = rb_kpi_walk_next(&groups); g && shown < RB_HTML_GROUPS; shown++, g = rb_kpi_walk_next(&groups)) {
+        for (; sum && sums < RB_HTML_GROUPS && !rb_kpi_sums_up(sum, g); sums++, sum = rb_kpi_walk_next(&totals)) add_group(r, index, sum);
+        add_group(r, index, g);
+    }
+    for (; sum && sums < RB_HTML_GROUPS; sums++, sum = rb_kpi_walk_next(&totals)) add_group(r, index, sum);
 }
 
 static void add_groups(rb_report *r, uint32_t index)
@@ -124,8 +130,7 @@ static void add_groups(rb_report *r, uint32_t index)
     heads[n++] = ">records";
     heads[n++] = ">left out";
     rb_html_table(&r->out, RB_STR("Values; left out: records whose measure is not known"), heads, n);
-    add_first(r, index, &t->groups);
-    add_first(r, index, &t->totals);
+    add_rows(r, index, t);
     rb_html_table_end(&r->out);
     if (t->groups.len > RB_HTML_GROUPS) rb_buf_print(&r->out, "<p>The first %u of %llu groups; the JSON report has all.</p>\n", RB_HTML_GROUPS, (unsigned long long)t->groups.len);
 }

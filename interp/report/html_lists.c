@@ -144,7 +144,7 @@ void rb_html_report_key(rb_report *r, const rb_key_view *v)
 
 /* ---- the lists, at the end */
 
-struct list { const char *level; rb_str id, title; const rb_listing *listing; uint64_t total; const char *one, *many; };
+struct list { const char *level; rb_str id, title; const rb_listing *listing; uint64_t total; const char *one, *many, *order; };
 
 static void print_list(rb_report *r, const struct list *what)
 {
@@ -157,6 +157,7 @@ static void print_list(rb_report *r, const struct list *what)
     if (l->listed < what->total) rb_figure_add_count(&r->out, l->listed);
     if (l->listed < what->total) rb_buf_add_chars(&r->out, " of ");
     rb_figure_add_things(&r->out, what->total, what->one, what->many);
+    rb_buf_add_chars(&r->out, l->listed > 1 ? what->order : "");
     rb_html_cut(r, l->listed, what->total);
     rb_buf_add_chars(&r->out, "</p>");
     rb_buf_add_chars(&r->out, "<ul class=\"records\">\n");
@@ -177,8 +178,8 @@ static void print_checklist(rb_report *r, uint32_t index)
     for (uint32_t i = 0; i < info->rules.len; i++) {
         const rb_rule_total *t = &total->rules[order[i]];
         rb_str id = rb_html_rule_id(r, index, order[i]), title = info->rules.items[order[i]].title;
-        print_list(r, &(struct list){"h4", id, title, &r->rules[index][order[i]], t->by_verdict[RB_FAIL], "record", "records"});
-        print_list(r, &(struct list){"h4", rb_html_unknown_id(id), rb_str_print("%.*s: unknown", RB_STR_ARGS(title)), &r->unknowns[index][order[i]], t->by_verdict[RB_UNKNOWN], "record", "records"});
+        print_list(r, &(struct list){"h4", id, title, &r->rules[index][order[i]], t->by_verdict[RB_FAIL], "record", "records", t->stakes.items.len > 0 ? ", in the order of the data" : ""});
+        print_list(r, &(struct list){"h4", rb_html_unknown_id(id), rb_str_print("%.*s: unknown", RB_STR_ARGS(title)), &r->unknowns[index][order[i]], t->by_verdict[RB_UNKNOWN], "record", "records", ""});
     }
     rb_html_checklist_evidence(r, index);
 }
@@ -193,7 +194,7 @@ static void print_keys(rb_report *r)
         rb_html_text(&r->out, info->title);
         rb_buf_add_chars(&r->out, "</h3>");
         for (uint32_t m = RB_MATCH_DIFFERENT; m < RB_MATCH_COUNT; m++)
-            print_list(r, &(struct list){"h4", rb_html_match_id(info, (enum rb_match)m), rb_html_match_text(r, info, (enum rb_match)m), &r->matches[i * RB_MATCH_COUNT + m], r->summary->reconciles[i].keys[m], "key", "keys"});
+            print_list(r, &(struct list){"h4", rb_html_match_id(info, (enum rb_match)m), rb_html_match_text(r, info, (enum rb_match)m), &r->matches[i * RB_MATCH_COUNT + m], r->summary->reconciles[i].keys[m], "key", "keys", ""});
     }
 }
 

@@ -222,14 +222,6 @@ static void add_group(const rb_report *r, rb_table *t, const rb_kpi_info *info, 
     rb_table_take(t, RB_STYLE_PLAIN, &text);
 }
 
-/* Whether the total is over this group, too. */
-static bool sums_up(const rb_kpi_group *total, const rb_kpi_group *group)
-{
-    for (uint32_t i = 0; i < total->keys.len; i++)
-        if (!rb_value_equal(&total->keys.items[i], &group->keys.items[i])) return false;
-    return true;
-}
-
 /* A row is first measured, and when all were, made again and printed: there may be a million. */
 static void add_row(rb_report *r, rb_table *t, const rb_kpi_info *info, const rb_kpi_group *g)
 {
@@ -247,7 +239,7 @@ static void add_groups_and_totals(rb_report *r, rb_table *t, const rb_kpi_info *
     rb_kpi_walk groups = rb_kpi_walk_over(&total->groups), totals = rb_kpi_walk_over(&total->totals);
     const rb_kpi_group *next = rb_kpi_walk_next(&totals);
     for (const rb_kpi_group *g = rb_kpi_walk_next(&groups); g; g = rb_kpi_walk_next(&groups)) {
-        for (; next && !sums_up(next, g); next = rb_kpi_walk_next(&totals)) add_row(r, t, info, next);
+        for (; next && !rb_kpi_sums_up(next, g); next = rb_kpi_walk_next(&totals)) add_row(r, t, info, next);
         add_row(r, t, info, g);
     }
     for (; next; next = rb_kpi_walk_next(&totals)) add_row(r, t, info, next);
