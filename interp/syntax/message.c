@@ -314,7 +314,7 @@ void rb_mistake_say(rb_parser *p, const rb_kinds *expected)
         rb_mistake_say_brace(p, p->given);
         return;
     }
-    if (say_empty_cell(p, t) || say_row(p, t) || say_option(p, t) || say_follower(p, expected, t) || say_reserved(p, expected, t) || say_second_comparison(p, expected, t)) return;
+    if (rb_mistake_say_shape(p) || say_empty_cell(p, t) || say_row(p, t) || say_option(p, t) || say_follower(p, expected, t) || say_reserved(p, expected, t) || say_second_comparison(p, expected, t)) return;
     if (t->kind == RB_TOKEN_rbrace && p->open_before == 0 && p->what == RB_PARSE_FILE) {
         rb_diag_add(p->ds, RB_E0103, rb_token_span(p->lx, t), "this '}' closes nothing");
         return;

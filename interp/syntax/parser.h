@@ -49,6 +49,7 @@ void rb_parser_overflow(rb_parser *p); /* the parser's own stack has reached its
 
 /* message.c, mistakes.c, habits.c, called.c: the wording of a mistake at the token given last, and advice where it is a common one. */
 void rb_mistake_say(rb_parser *p, const rb_kinds *expected);
+bool rb_mistake_say_shape(rb_parser *p); /* message_shapes.c: in a line of how a file is written; false: none of them is meant */
 void rb_mistake_say_too_many(rb_diags *ds, rb_span at);
 void rb_mistake_say_brace(rb_parser *p, uint32_t i); /* a '}' is missing before token i */
 void rb_mistake_help(rb_parser *p, const rb_kinds *expected);
