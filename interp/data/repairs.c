@@ -13,6 +13,14 @@ const char *rb_repair_title(enum rb_repair kind)
     return titles[kind];
 }
 
+static void add_doubts(rb_repairs *to, const rb_repairs *more)
+{
+    for (unsigned i = 0; i < RB_DOUBT_COUNT; i++) {
+        if (to->doubts[i].files == 0) to->doubts[i].first = more->doubts[i].first;
+        to->doubts[i].files += more->doubts[i].files;
+    }
+}
+
 void rb_repairs_add(rb_repairs *to, const rb_repairs *more, uint32_t fields)
 {
     to->empty_columns += more->empty_columns;
@@ -21,6 +29,11 @@ void rb_repairs_add(rb_repairs *to, const rb_repairs *more, uint32_t fields)
     to->title_lines += more->title_lines;
     to->footer_lines += more->footer_lines;
     if (more->told_delimiter) to->told_delimiter = more->told_delimiter;
+    to->strange_records += more->strange_records;
+    to->strange_bytes += more->strange_bytes;
+    to->strange_nowhere += more->strange_nowhere;
+    to->strange_letters += more->strange_letters;
+    add_doubts(to, more);
     if (!more->cells) return;
     if (!to->cells) to->cells = RB_NEW_ARRAY(uint64_t, (size_t)fields * RB_REPAIR_COUNT);
     for (size_t i = 0; i < (size_t)fields * RB_REPAIR_COUNT; i++) to->cells[i] += more->cells[i];
@@ -81,4 +94,31 @@ void rb_repairs_print_json(rb_buf *b, const rb_schema *s, const rb_repairs *r)
         rb_json_add_string(b, (rb_str){&r->told_delimiter, 1});
     }
     rb_buf_add_char(b, '}');
+}
+
+/* ---- doubts */
+
+void rb_doubts_tell(const rb_schema *s, const rb_repairs *r, rb_texts *lines)
+{
+    for (unsigned i = 0; i < RB_DOUBT_COUNT; i++) {
+        const rb_doubt *d = &r->doubts[i];
+        if (d->files == 0) continue;
+        rb_buf line = {0};
+        rb_buf_print(&line, "%.*s: %.*s", RB_STR_ARGS(s->name), RB_STR_ARGS(d->first));
+        if (d->files > 1) rb_buf_print(&line, " (and the same of %llu more file%s)", (unsigned long long)(d->files - 1), d->files == 2 ? "" : "s");
+        rb_vec_push(lines, rb_buf_take(&line));
+    }
+}
+
+void rb_doubts_print_json(rb_buf *b, const rb_repairs *r)
+{
+    static const char *const kinds[RB_DOUBT_COUNT] = {"is_utf8", "not_utf8", "no_footer"};
+    uint32_t shown = 0;
+    for (unsigned i = 0; i < RB_DOUBT_COUNT; i++) {
+        if (r->doubts[i].files == 0) continue;
+        rb_buf_print(b, "%s{\"kind\":\"%s\",\"files\":%llu,\"text\":", shown++ > 0 ? "," : ",\"doubts\":[", kinds[i], (unsigned long long)r->doubts[i].files);
+        rb_json_add_string(b, r->doubts[i].first);
+        rb_buf_add_char(b, '}');
+    }
+    if (shown > 0) rb_buf_add_char(b, ']');
 }

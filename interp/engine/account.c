@@ -13,4 +13,5 @@ void rb_account_add(rb_stream_total *total, uint32_t file, rb_reader *reader, co
     total->rejected += one.rejected;
     total->bytes += one.bytes;
     rb_repairs_add(&total->repairs, rb_reader_repairs(reader), schema->fields.len);
+    rb_reader_doubt(reader, &total->repairs);
 }

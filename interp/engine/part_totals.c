@@ -19,6 +19,10 @@ static void save_repairs(const rb_repairs *r, uint32_t fields, rb_buf *b)
     rb_wire_add_count(b, r->title_lines);
     rb_wire_add_count(b, r->footer_lines);
     rb_wire_add_count(b, (unsigned char)r->told_delimiter);
+    for (unsigned i = 0; i < RB_DOUBT_COUNT; i++) {
+        rb_wire_add_count(b, r->doubts[i].files);
+        rb_wire_add_text(b, r->doubts[i].first);
+    }
     rb_wire_add_count(b, r->cells != NULL);
     for (size_t i = 0; r->cells && i < (size_t)fields * RB_REPAIR_COUNT; i++) rb_wire_add_count(b, r->cells[i]);
 }
@@ -31,6 +35,10 @@ static void load_repairs(rb_repairs *r, uint32_t fields, rb_wire *w)
     r->title_lines = rb_wire_tally(w);
     r->footer_lines = rb_wire_tally(w);
     r->told_delimiter = (char)rb_wire_index(w, 128);
+    for (unsigned i = 0; i < RB_DOUBT_COUNT; i++) {
+        r->doubts[i].files = rb_wire_tally(w);
+        r->doubts[i].first = rb_str_dup(rb_wire_text(w));
+    }
     if (!rb_wire_yes(w)) return;
     r->cells = RB_NEW_ARRAY(uint64_t, (size_t)fields * RB_REPAIR_COUNT + 1);
     for (size_t i = 0; i < (size_t)fields * RB_REPAIR_COUNT; i++) r->cells[i] = rb_wire_tally(w);

@@ -83,6 +83,7 @@ static bool is_utf8(rb_reader *r, const struct row *at, uint32_t fields)
         if (wrong == SIZE_MAX && !nul) continue;
         if (wrong == SIZE_MAX) rb_buf_print(&r->reason, "has a NUL byte in '%.*s', which no text has", RB_STR_ARGS(r->columns.items[column]));
         else rb_input_say_strange(r, field.ptr[wrong], r->columns.items[column]);
+        if (wrong != SIZE_MAX) rb_input_count_strange(r, raw_of(at));
         rb_input_reject(r, raw_of(at), column + 1);
         return false;
     }

@@ -135,6 +135,7 @@ bool rb_csv_pass_titles(rb_reader *r, rb_diags *ds)
     bool is_given = r->options.input && r->options.input->delimiter && !rb_input_is_of_rules(r);
     r->csv->delimiter = is_given ? r->options.input->delimiter : e->delimiter;
     if (!pass_sep(r, ds)) return false;
+    if (r->window.at_end && r->window.from == r->window.to) return true; /* the header is missed where it is read: the file is empty */
     bool ended = false;
     for (uint32_t i = 0; i < e->title_lines && !ended; i++)
         if (!pass_line(r, &ended, ds)) return false;

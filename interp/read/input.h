@@ -54,6 +54,8 @@ void rb_input_reject_long(rb_reader *r);
 enum rb_step rb_input_skip(rb_reader *r, bool cr_ends_lines);
 /* Writes in r->reason that the text has a byte that is no text in its encoding; `column` names where, or is empty. */
 void rb_input_say_strange(rb_reader *r, char byte, rb_str column);
+/* Counts what a record that is rejected for such bytes holds of them. */
+void rb_input_count_strange(rb_reader *r, rb_str raw);
 /* Fills the window; false and E0501 when that fails. */
 RB_MUST_USE bool rb_input_fill(rb_reader *r, rb_diags *ds);
 /* Less than half of the window is left: filling now costs little and makes the next batch larger. */

@@ -69,6 +69,7 @@ bool rb_json_accept(rb_reader *r, size_t from, size_t to)
     if (strange != SIZE_MAX) {
         rb_buf_reset(&r->reason);
         rb_input_say_strange(r, j->bytes[strange], RB_STR(""));
+        rb_input_count_strange(r, (rb_str){j->bytes + from, to - from});
         j->wrong = strange;
         return false;
     }

@@ -68,6 +68,8 @@ RB_MUST_USE enum rb_read rb_reader_next(rb_reader *r, rb_batch *batch, rb_diags 
 void rb_reader_counts(rb_reader *r, uint64_t *read, uint64_t *rejected, uint64_t *bytes);
 uint64_t rb_reader_superseded(const rb_reader *r); /* so far */
 const rb_repairs *rb_reader_repairs(const rb_reader *r); /* so far */
+/* Adds, when all was read, what makes the file look otherwise than it is declared. */
+void rb_reader_doubt(const rb_reader *r, rb_repairs *repairs);
 /* The file's own column names in order (CSV: the header; NDJSON: keys seen in the first record). */
 const rb_str *rb_reader_columns(const rb_reader *r, uint32_t *count);
 void rb_reader_close(rb_reader *r);

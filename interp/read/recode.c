@@ -15,6 +15,10 @@ struct recoder {
     bool             at_end;
     char             made[LONGEST];
     unsigned         made_from, made_to; /* a character that the last read had no room for */
+    bool             no_utf8;    /* some byte so far is no part of UTF-8 … */
+    unsigned char    low, high;  /* … and the next is to be within these, when a letter is not over */
+    unsigned         missing;    /* bytes of that letter */
+    uint64_t         letters;    /* of more than one byte */
     unsigned char    input[PIECE];
 };
 
@@ -186,6 +190,52 @@ static size_t write_utf8(char *to, uint32_t c)
     return len;
 }
 
+rb_str rb_recode_bytes(enum rb_encoding encoding, rb_str bytes)
+{
+    rb_buf   made = {0};
+    char     one[LONGEST];
+    uint32_t c;
+    for (size_t i = 0; i < bytes.len; i++) {
+        (void)read_byte((unsigned char)bytes.ptr[i], encoding == RB_ENCODING_WINDOWS1252, &c);
+        rb_buf_add(&made, one, write_utf8(one, c));
+    }
+    return rb_buf_take(&made);
+}
+
+/* ---- whether it is UTF-8 after all */
+
+/* A letter begins. What may follow the first byte: Unicode 15, table 3-7. */
+static void begin_letter(struct recoder *r, unsigned char c)
+{
+    r->no_utf8 = c < 0xC2 || c > 0xF4;
+    r->missing = c < 0xE0 ? 1 : c < 0xF0 ? 2 : 3;
+    r->low = c == 0xE0 ? 0xA0 : c == 0xF0 ? 0x90 : 0x80;
+    r->high = c == 0xED ? 0x9F : c == 0xF4 ? 0x8F : 0xBF;
+    r->letters++;
+}
+
+/* Until the first byte that is none of UTF-8: text that is what it is declared to be is hardly looked at. */
+static void look_for_utf8(struct recoder *r, const unsigned char *at, const unsigned char *end)
+{
+    while (at < end && !r->no_utf8) {
+        while (r->missing == 0 && are_plain((const char *)at, (const char *)end)) at += 8;
+        if (at == end) return;
+        unsigned char c = *at++;
+        if (r->missing > 0) {
+            r->no_utf8 = c < r->low || c > r->high;
+            r->low = 0x80;
+            r->high = 0xBF;
+            r->missing--;
+        } else if (c >= 0x80) begin_letter(r, c);
+    }
+}
+
+uint64_t rb_recode_letters(const rb_stage *s)
+{
+    const struct recoder *r = (const struct recoder *)s;
+    return r->no_utf8 || r->missing > 0 ? 0 : r->letters;
+}
+
 /* ---- the stage */
 
 /* More input after what is left of the last; false on a fault. */
@@ -197,6 +247,7 @@ static bool refill(struct recoder *r)
     r->to = left;
     ssize_t got = rb_tap_read(r->base.below, (char *)r->input + left, PIECE - left);
     if (got < 0) return false;
+    look_for_utf8(r, r->input + left, r->input + left + got);
     r->to += (size_t)got;
     r->at_end = got == 0;
     size_t mark = r->mark < r->to ? r->mark : r->to;
@@ -301,5 +352,6 @@ rb_stage *rb_recode(rb_tap *below, enum rb_encoding encoding, size_t mark, rb_fa
     r->base = (rb_stage){.read = read_recoded, .below = below, .fault = fault};
     r->encoding = encoding;
     r->mark = mark;
+    r->no_utf8 = unit_of(encoding) > 1;
     return &r->base;
 }

@@ -33,4 +33,9 @@ uint64_t rb_encoding_width(enum rb_encoding e, rb_str text);
 /* A stage that reads what is in the encoding, not UTF-8, and gives UTF-8; the first `mark` bytes are left out. */
 rb_stage *rb_recode(rb_tap *below, enum rb_encoding encoding, size_t mark, rb_fault *fault);
 
+/* What bytes become that are read in an encoding of single bytes. */
+rb_str rb_recode_bytes(enum rb_encoding encoding, rb_str bytes);
+/* Of such a stage that reads single bytes, when all was read: letters of more than one byte, if it all is valid UTF-8; else 0. */
+uint64_t rb_recode_letters(const rb_stage *s);
+
 #endif

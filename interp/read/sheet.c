@@ -154,6 +154,7 @@ static enum rb_read next_batch(rb_reader *r, rb_batch *batch, rb_diags *ds)
         const rb_sheet_row *row = next_row(r, ds);
         if (row != NULL && is_footer(r, row)) {
             s->came = RB_STEP_END;
+            s->has_footer = true;
             s->rows.len = s->next;
             if (batch->rows > 0) return RB_READ_ROWS;
             row = NULL;

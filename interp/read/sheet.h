@@ -31,6 +31,7 @@ struct rb_sheet {
     void (*close)(rb_reader *r);
     void    *source;
     uint64_t bytes;                   /* of the file: all are read at the end */
+    bool     has_footer;              /* the row came with which the data end */
     bool     has_header;              /* the source knows its columns: no row holds them */
     enum rb_step came;                /* of the last call of more: after END or FAILED there is none */
     RB_VEC(rb_sheet_row) rows;        /* made ahead … */

@@ -70,6 +70,7 @@ static void print_account(rb_report *r, const rb_schema *schema, const rb_stream
     if (t->file_totals.len > 1) print_files(r, t, latest);
     if (t->looked_up) print_held(r, t);
     for (uint32_t i = 0; i < t->reasons.len; i++) print_reason(r, &t->reasons.items[i]);
+    rb_doubts_tell(schema, &t->repairs, &repairs);
     rb_repairs_tell(schema, &t->repairs, &repairs);
     for (uint32_t i = 0; i < repairs.len; i++) rb_text_wrap(&r->out, repairs.items[i], 2, 4);
 }

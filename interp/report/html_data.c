@@ -87,13 +87,14 @@ static void add_reasons(rb_report *r)
     rb_buf_add_chars(&r->out, "</code></p>");
 }
 
-static void add_repairs(rb_report *r)
+/* Of all records what `tell` has to say. */
+static void add_told(rb_report *r, const char *head, void (*tell)(const rb_schema *s, const rb_repairs *repairs, rb_texts *lines))
 {
     rb_texts lines = {0};
     for (uint32_t i = 0; i < r->summary->catalog->schemas.len; i++)
-        rb_repairs_tell(r->summary->catalog->schemas.items[i], &r->summary->streams[i].repairs, &lines);
+        tell(r->summary->catalog->schemas.items[i], &r->summary->streams[i].repairs, &lines);
     if (lines.len == 0) return;
-    rb_buf_add_chars(&r->out, "<h3 id=\"repairs\">Put right, as the records declare</h3><ul>\n");
+    rb_buf_print(&r->out, "<h3 %s</h3><ul>\n", head);
     for (uint32_t i = 0; i < lines.len; i++) {
         rb_buf_add_chars(&r->out, "<li>");
         rb_html_text(&r->out, lines.items[i]);
@@ -166,7 +167,8 @@ void rb_html_data(rb_report *r)
     rb_html_table_end(&r->out);
     add_files(r);
     add_reasons(r);
-    add_repairs(r);
+    add_told(r, "id=\"doubts\">Files that may not be what is declared", rb_doubts_tell);
+    add_told(r, "id=\"repairs\">Put right, as the records declare", rb_repairs_tell);
     add_problems(r);
     add_particulars(r);
     rb_buf_add_chars(&r->out, "</section>\n");

@@ -103,6 +103,7 @@ static void add_stream(const rb_report *r, rb_buf *b, uint32_t stream)
         rb_buf_add_char(b, '}');
     }
     add_problems(b, schema, t);
+    rb_doubts_print_json(b, &t->repairs);
     if (rb_repairs_any(&t->repairs, schema->fields.len)) {
         rb_buf_add_char(b, ',');
         rb_repairs_print_json(b, schema, &t->repairs);

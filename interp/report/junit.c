@@ -209,6 +209,7 @@ static void add_input(rb_report *r, struct suite *s, uint32_t index)
     struct result c = {.name = r->summary->catalog->schemas.items[index]->name};
     rb_buf text = {0};
     if (!t->ran) return;
+    rb_doubts_tell(r->summary->catalog->schemas.items[index], &t->repairs, &s->properties);
     rb_repairs_tell(r->summary->catalog->schemas.items[index], &t->repairs, &s->properties);
     for (uint32_t i = 0; i < t->reasons.len; i++)
         rb_buf_print(&text, "%.*s:%llu: %.*s (%llu)\n", RB_STR_ARGS(t->reasons.items[i].file), (unsigned long long)t->reasons.items[i].line, RB_STR_ARGS(t->reasons.items[i].text), (unsigned long long)t->reasons.items[i].count);

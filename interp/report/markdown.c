@@ -382,6 +382,7 @@ static void add_accounts(rb_report *r)
         rb_buf_print(&r->out, "rejected %llu.\n", (unsigned long long)t->rejected);
         rb_texts lines = {0};
         rb_report_tell_given(r->summary, i, &lines);
+        rb_doubts_tell(r->summary->catalog->schemas.items[i], &t->repairs, &lines);
         for (uint32_t k = 0; k < lines.len; k++) {
             add_text(&r->out, lines.items[k]);
             rb_buf_add_chars(&r->out, ".\n");
