@@ -167,6 +167,7 @@ bool           rb_money_open_type(const rb_ast *node, rb_type *out);          /*
 /* How a record's file is written (export.c): what its export block and its options say for all fields, … */
 typedef struct rb_record_options { rb_ast_words dates, datetimes, zone, separator; rb_written written; } rb_record_options;
 void           rb_export_declare(rb_sema *s, rb_schema *schema, const rb_ast_record *node, rb_record_options *options);
+void           rb_export_warn_vain(rb_sema *s, const rb_schema *schema, const rb_ast_record *node, const rb_ast_items *given); /* a warning where fields say it all themselves */
 void           rb_export_field(rb_sema *s, rb_field *f, const rb_ast_field *node, const rb_written *block); /* … what a field says itself … */
 void           rb_export_check_given(rb_sema *s); /* … and whether the records are there that a run says something of, … */
 void           rb_export_bind(rb_sema *s, rb_schema *schema, const rb_ast_record *node); /* … and, when all fields are known, `latest by` */

@@ -437,4 +437,5 @@ void rb_export_bind(rb_sema *s, rb_schema *schema, const rb_ast_record *node)
     rb_ast_items         given = given_lines(s, node);
     if (block) bind_lines(s, schema, node, &block->lines);
     bind_lines(s, schema, node, &given);
+    rb_export_warn_vain(s, schema, node, &given);
 }
