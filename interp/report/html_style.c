@@ -37,7 +37,7 @@ const char *const rb_html_style[] = {
     ".figures{display:flex;flex-wrap:wrap;gap:1rem 2rem}.figures figure{flex:1 1 22rem;max-width:34rem;margin:.5rem 0}"
     "code{font-family:ui-monospace,'DejaVu Sans Mono',monospace;font-size:.85em;overflow-wrap:anywhere}td code{white-space:nowrap}summary{cursor:pointer;color:var(--link)}"
     ":target{scroll-margin-top:1rem}h3:target,h4:target,li:target{background:var(--fair-bg)}",
-    "@media(max-width:40rem){body{font-size:15px}th,td{padding-right:.6rem}h1{font-size:1.4rem}td.bar{min-width:4.5rem}tbody th:has(.dim){min-width:13rem}tbody td:not(.n):not(.bar){min-width:7rem}figure svg text{font-size:19px}"
+    "@media(max-width:40rem){body{font-size:15px}th,td{padding-right:.6rem}h1{font-size:1.4rem}td.bar{min-width:4.5rem}tbody th:has(.dim){min-width:13rem}tbody td:not(.n):not(.bar){min-width:7rem}[data-kpi] tbody td:not(.n):not(.bar){min-width:0}figure svg text{font-size:19px}"
     /* a shadow at the side where a table goes on */
     ".wide{background:linear-gradient(90deg,var(--bg) 40%,transparent) 0/3rem 100% no-repeat local,linear-gradient(270deg,var(--bg) 40%,transparent) 100%/3rem 100% no-repeat local,"
     "linear-gradient(90deg,var(--line),transparent) 0/.9rem 100% no-repeat scroll,linear-gradient(270deg,var(--line),transparent) 100%/.9rem 100% no-repeat scroll}}"
