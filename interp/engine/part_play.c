@@ -133,6 +133,7 @@ static void take_routing(rb_player *p, const rb_stream_plan *s, const rb_route_p
     }
     r->row = rb_wire_index(w, route->row_count);
     uint32_t rows = rb_wire_index(w, route->hit == RB_ROUTE_COLLECT ? route->row_count + 1u : 1u);
+    w->failed |= route->hit == RB_ROUTE_COLLECT && rows == 0; /* some row sent it there */
     for (uint32_t i = 0; i < rows && !w->failed; i++) {
         uint32_t row = rb_wire_index(w, route->row_count);
         rb_vec_push(&r->rows, row);
