@@ -108,6 +108,12 @@ static enum rb_step reject_long(rb_reader *r)
     return RB_STEP_ON;
 }
 
+/* White space alone, from window.from to `start`, is more than a record may have: that is said whether or not the window shows what follows. */
+static bool is_long_white(const rb_reader *r, size_t start)
+{
+    return start - r->window.from >= r->options.record_limit_bytes + 2;
+}
+
 /* What goes wrong at the end of the window may go right with the bytes that follow. */
 static enum rb_step ask_for_more(rb_reader *r)
 {
@@ -143,7 +149,8 @@ static enum rb_step read_line(rb_reader *r)
     if (rb_json_lanes_take(r)) return RB_STEP_ON;
     size_t start = rb_json_white(j, w->from);
     j->text_before = j->batch->text.len;
-    if (start == w->to && !w->at_end) return ask_for_more(r);
+    if (is_long_white(r, start)) return reject_long(r);
+    if (start == w->to && !w->at_end) return RB_STEP_MORE;
     if (start == w->to || j->bytes[start] == '\n') return pass_blank(r, start);
     size_t after = rb_json_begin(r, start);
     if (after != RB_JSON_WRONG) {
@@ -165,7 +172,8 @@ static enum rb_step decide(rb_reader *r, rb_diags *ds)
 {
     struct rb_json *j = r->json;
     size_t start = rb_json_white(j, r->window.from);
-    if (start == r->window.to && !r->window.at_end) return ask_for_more(r);
+    if (is_long_white(r, start)) return reject_long(r);
+    if (start == r->window.to && !r->window.at_end) return RB_STEP_MORE;
     if (j->bytes[start] == '\n') return pass_blank(r, start);
     enum rb_step step = j->bytes[start] == '{' ? rb_json_look_at_document(r, start, ds) : RB_STEP_ON;
     if (step != RB_STEP_ON) return step;

@@ -248,6 +248,11 @@ static void limits_depth_and_size(void)
     CHECK_BUF(r.rejects,
               "2 is longer than the 9 bytes a record may have\n4 is longer than the 9 bytes a record may have\n");
     CHECK(r.read == 5 && r.bytes == of.input.len);
+    of.input = RB_STR("            [1]\n            \n{}\n            {}\n"); /* white space alone, whatever of the rest a window shows */
+    struct reading whole = read_input(&of);
+    of.window_bytes = 1;
+    struct reading small = read_input(&of);
+    CHECK(whole.read == 4 && whole.rejected == 3 && same_reading(&whole, &small));
 }
 
 static void warns_of_keys_that_no_record_has(void)
