@@ -1,6 +1,8 @@
 /* base/wire.c: see wire.h. Seven bits a byte, the lowest first; signs are folded in: 0, -1, 1, -2 … */
 #include "base/wire.h"
 
+#include "base/unicode.h"
+
 enum { MORE = 0x80, BITS = 7, COUNT_BYTES = 10, NUMBER_BYTES = 19 };
 
 static void add_bits(rb_buf *b, rb_u128 n)
@@ -101,4 +103,11 @@ rb_big rb_wire_big(rb_wire *w)
     rb_big   n;
     for (uint32_t i = 0; i < RB_BIG_LIMBS; i++) n.limb[i] = i < head >> 1 ? rb_wire_count(w) : head & 1 ? UINT64_MAX : 0;
     return w->failed ? rb_big_of(0) : n;
+}
+
+rb_str rb_wire_utf8(rb_wire *w)
+{
+    rb_str text = rb_wire_text(w);
+    if (rb_utf8_check(text) != SIZE_MAX) (void)rb_wire_fail(w);
+    return w->failed ? RB_STR("") : text;
 }

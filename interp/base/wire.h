@@ -29,6 +29,7 @@ bool     rb_wire_yes(rb_wire *w);
 rb_i128  rb_wire_number(rb_wire *w);
 int64_t  rb_wire_i64(rb_wire *w);
 rb_str   rb_wire_text(rb_wire *w);                    /* a slice of what is read */
+rb_str   rb_wire_utf8(rb_wire *w);                    /* the same; failed: it is not UTF-8 */
 rb_big   rb_wire_big(rb_wire *w);
 bool     rb_wire_fail(rb_wire *w);                    /* false; from now on nothing is read */
 static inline bool rb_wire_is_done(const rb_wire *w) { return !w->failed && w->at == w->end; } /* all was read, and it fitted */

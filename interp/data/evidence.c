@@ -1,7 +1,6 @@
 /* data/evidence.c: see evidence.h. */
 #include "data/evidence.h"
 
-#include "base/unicode.h"
 #include "data/value_wire.h"
 
 #include <stdlib.h>
@@ -205,21 +204,14 @@ void rb_evidence_save(const rb_evidence *e, rb_buf *b)
         }
 }
 
-static rb_str take_text(rb_wire *w)
-{
-    rb_str text = rb_wire_text(w);
-    if (rb_utf8_check(text) != SIZE_MAX) (void)rb_wire_fail(w);
-    return w->failed ? RB_STR("") : text;
-}
-
 static void load_items(rb_exhibit *e, uint32_t files, rb_wire *w)
 {
     for (uint32_t left = rb_wire_length(w); left > 0 && !w->failed; left--) {
         rb_exhibit_item item = {.file = rb_wire_index(w, files)};
         item.record = rb_wire_tally(w);
         item.line = rb_wire_tally(w);
-        item.key = take_text(w);
-        item.note = take_text(w);
+        item.key = rb_wire_utf8(w);
+        item.note = rb_wire_utf8(w);
         item.rank = rb_wire_number(w);
         rb_vec_push(&e->items, item);
     }

@@ -6,7 +6,6 @@
  */
 #include "engine/part.h"
 
-#include "base/unicode.h"
 #include "data/evidence.h"
 
 /* ---- streams ---- */
@@ -55,13 +54,6 @@ static void save_files(const rb_stream_total *t, rb_buf *b)
     }
 }
 
-static rb_str take_text(rb_wire *w)
-{
-    rb_str text = rb_wire_text(w);
-    if (rb_utf8_check(text) != SIZE_MAX) (void)rb_wire_fail(w);
-    return w->failed ? RB_STR("") : text;
-}
-
 /* A path may be any bytes; a sum is in hexadecimal or not known. */
 static void load_files(rb_stream_total *t, rb_wire *w)
 {
@@ -69,7 +61,7 @@ static void load_files(rb_stream_total *t, rb_wire *w)
         rb_str        path = rb_wire_text(w);
         rb_particular p = {.path = path};
         p.bytes = rb_wire_tally(w);
-        p.sha256 = take_text(w);
+        p.sha256 = rb_wire_utf8(w);
         if (p.sha256.len != 0 && p.sha256.len != 64) (void)rb_wire_fail(w);
         rb_vec_push(&t->files, path);
         rb_vec_push(&t->particulars, p);
@@ -92,7 +84,7 @@ static void load_file_totals(rb_stream_total *t, rb_wire *w)
         rb_file_total one = {0};
         uint64_t *const counts[] = {&one.read, &one.superseded, &one.rejected, &one.bytes};
         for (size_t k = 0; k < sizeof counts / sizeof *counts; k++) *counts[k] = rb_wire_tally(w);
-        one.given = take_text(w);
+        one.given = rb_wire_utf8(w);
         if (one.read < one.superseded + one.rejected) (void)rb_wire_fail(w);
         rb_vec_push(&t->file_totals, one);
     }
@@ -120,8 +112,8 @@ static void load_problems(rb_stream_total *t, uint32_t fields, rb_wire *w)
         rb_field_problem p = {.field = rb_wire_index(w, fields)};
         p.unreadable = rb_wire_tally(w);
         p.line = rb_wire_tally(w);
-        p.example = take_text(w);
-        p.why = take_text(w);
+        p.example = rb_wire_utf8(w);
+        p.why = rb_wire_utf8(w);
         rb_vec_push(&t->problems, p);
     }
 }
@@ -180,7 +172,7 @@ static void load_stakes(rb_stakes *s, rb_wire *w)
     s->without = rb_wire_tally(w);
     for (uint32_t left = rb_wire_length(w); left > 0 && !w->failed; left--) {
         rb_stake one = {.records = 0};
-        rb_str   currency = take_text(w);
+        rb_str   currency = rb_wire_utf8(w);
         if (currency.len >= sizeof one.currency) (void)rb_wire_fail(w);
         else if (currency.len > 0) memcpy(one.currency, currency.ptr, currency.len);
         one.sum = rb_wire_big(w);
@@ -199,7 +191,7 @@ static void save_waiver(const rb_waiver_total *t, uint32_t names, rb_buf *b)
 static void load_waiver(rb_waiver_total *t, uint32_t names, rb_wire *w)
 {
     for (uint32_t left = rb_wire_length(w); left > 0 && !w->failed; left--) {
-        rb_str key = take_text(w);
+        rb_str key = rb_wire_utf8(w);
         rb_vec_push(&t->keys, key);
     }
     for (uint32_t i = 0; i < names; i++) t->met[i] = rb_wire_yes(w);
