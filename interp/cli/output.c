@@ -6,6 +6,7 @@
  */
 #include "cli/output.h"
 
+#include "base/path.h"
 #include "cli/console.h"
 
 #include <errno.h>
@@ -28,14 +29,6 @@ static bool failed(const rb_output *out, const char *what, int error, rb_diags *
     return rb_diag_add(ds, RB_E0505, RB_SPAN_NONE, "could not %s %.*s: %s", what, RB_STR_ARGS(name), strerror(error));
 }
 
-/* The folder's part of a path, with its last slash; empty for the current folder. */
-static rb_str folder_of(rb_str path)
-{
-    size_t end = path.len;
-    while (end > 0 && path.ptr[end - 1] != '/') end--;
-    return rb_str_slice(path, 0, end);
-}
-
 static rb_str with_links_followed(rb_str path)
 {
     char *room = RB_NEW_PLAIN(char, PATH_MAX);
@@ -47,7 +40,7 @@ static rb_str with_links_followed(rb_str path)
 static bool open_beside(rb_output *out, const struct stat *old, rb_diags *ds)
 {
     out->target = with_links_followed(out->path);
-    rb_str folder = folder_of(out->target), name = rb_str_slice(out->target, folder.len, out->target.len);
+    rb_str folder = rb_path_folder(out->target), name = rb_str_slice(out->target, folder.len, out->target.len);
     for (unsigned attempt = 0; attempt < 100; attempt++) {
         out->temporary = rb_str_print("%.*s.%.*s.%ld-%u.tmp", RB_STR_ARGS(folder), RB_STR_ARGS(name), (long)getpid(),
                                       attempt);
@@ -82,7 +75,7 @@ bool rb_output_write(void *user, const char *bytes, size_t len)
 /* The new name is on disk only when its folder is. Not every file system can do this, so no error is one. */
 static void sync_folder(rb_str target)
 {
-    rb_str folder = folder_of(target);
+    rb_str folder = rb_path_folder(target);
     int    fd = open(folder.len > 0 ? rb_str_chars(folder) : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0) return;
     (void)fsync(fd);

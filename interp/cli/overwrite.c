@@ -3,6 +3,7 @@
  *
  * Files are compared as the system knows them, so that another spelling of the path, or a link, is no way round it.
  */
+#include "base/path.h"
 #include "cli/setup.h"
 
 #include <sys/stat.h>
@@ -15,18 +16,12 @@ static bool same_file(rb_str a, rb_str b)
     return S_ISREG(x.st_mode) && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
 }
 
-static rb_str folder_of(rb_str path)
-{
-    size_t end = path.len;
-    while (end > 0 && path.ptr[end - 1] != '/') end--;
-    return end == 0 ? RB_STR(".") : rb_str_slice(path, 0, end);
-}
+static rb_str name_in(rb_str path) { return rb_str_slice(path, rb_path_folder(path).len, path.len); }
 
-static rb_str name_in(rb_str path)
+static const char *folder_of(rb_str path)
 {
-    size_t from = path.len;
-    while (from > 0 && path.ptr[from - 1] != '/') from--;
-    return rb_str_slice(path, from, path.len);
+    rb_str folder = rb_path_folder(path);
+    return folder.len > 0 ? rb_str_chars(folder) : ".";
 }
 
 /* Of files that are not there yet: one name in one folder. */
@@ -35,7 +30,7 @@ static bool same_place(rb_str a, rb_str b)
     struct stat x, y;
     if (same_file(a, b)) return true;
     if (a.len == 0 || b.len == 0 || !rb_str_equal(name_in(a), name_in(b))) return false;
-    if (stat(rb_str_chars(folder_of(a)), &x) != 0 || stat(rb_str_chars(folder_of(b)), &y) != 0) return false;
+    if (stat(folder_of(a), &x) != 0 || stat(folder_of(b), &y) != 0) return false;
     return x.st_dev == y.st_dev && x.st_ino == y.st_ino && !rb_str_equal(a, RB_STR("-")) && !rb_str_equal(b, RB_STR("-"));
 }
 

@@ -5,6 +5,8 @@
  */
 #include "engine/engine.h"
 
+#include "base/path.h"
+#include "engine/below.h"
 #include "engine/holidays.h"
 #include "engine/rows_files.h"
 #include "engine/stdlib.h"
@@ -14,9 +16,6 @@
 #include "syntax/parse.h"
 
 #include <errno.h>
-#include <limits.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -33,20 +32,10 @@ struct loader {
 
 static bool read_file(struct loader *l, rb_str path, rb_span from, rb_str *text)
 {
-    FILE *f = fopen(rb_str_chars(path), "rb");
     rb_buf b = {0};
-    size_t got = 0;
-    if (!f) return rb_diag_add(l->ds, from.start == UINT32_MAX ? RB_E0108 : RB_E0206, from, "'%.*s' could not be read: %s", RB_STR_ARGS(path), strerror(errno));
-    do {
-        rb_buf_reserve(&b, 1 << 16);
-        got = fread(b.ptr + b.len, 1, 1 << 16, f);
-        b.len += got;
-    } while (got > 0 && b.len <= FILE_LIMIT_BYTES);
-    bool failed = ferror(f) != 0;
-    int why = errno;
-    fclose(f);
-    if (failed) return rb_diag_add(l->ds, RB_E0108, from, "'%.*s' could not be read: %s", RB_STR_ARGS(path), strerror(why));
-    if (b.len > FILE_LIMIT_BYTES) return rb_diag_add(l->ds, RB_E0108, from, "'%.*s' is larger than 64 MB, which no rules file is", RB_STR_ARGS(path));
+    int why = rb_file_read(path, FILE_LIMIT_BYTES, &b);
+    if (why == EFBIG) return rb_diag_add(l->ds, RB_E0108, from, "'%.*s' is larger than 64 MB, which no rules file is", RB_STR_ARGS(path));
+    if (why != 0) return rb_diag_add(l->ds, from.start == UINT32_MAX ? RB_E0108 : RB_E0206, from, "'%.*s' could not be read: %s", RB_STR_ARGS(path), strerror(why));
     *text = rb_buf_take(&b);
     return true;
 }
@@ -78,13 +67,6 @@ static void use_stdlib(struct loader *l, rb_ast_words name)
     rb_diag_help(l->ds, "it has %.*s", RB_STR_ARGS(rb_buf_str(&all)));
 }
 
-/* Only downwards: no absolute path, no way up. */
-static bool stays_below(rb_str path)
-{
-    if (path.len == 0 || path.ptr[0] == '/' || path.ptr[0] == '\\') return false;
-    return rb_str_find(path, RB_STR(".."), 0) == SIZE_MAX;
-}
-
 /* Without "." and empty parts, which lead nowhere: so that one file has one name. */
 static rb_str plain_path(rb_str path)
 {
@@ -100,20 +82,11 @@ static rb_str plain_path(rb_str path)
     return rb_buf_take(&b);
 }
 
-/* Also by way of a link: what it leads to must lie below the folder. What cannot be followed is left to the reading of it. */
-static bool leads_out(const struct loader *l, rb_str path)
-{
-    char folder[PATH_MAX], file[PATH_MAX];
-    if (!realpath(l->folder.len ? rb_str_chars(l->folder) : ".", folder) || !realpath(rb_str_chars(path), file)) return false;
-    size_t len = strlen(folder);
-    return strncmp(folder, file, len) != 0 || (len > 1 && file[len] != '/');
-}
-
 /* A pipe or a device could keep a check waiting for ever; what cannot be looked at is left to the reading of it. */
 static bool may_be_used(struct loader *l, rb_str path, rb_span from)
 {
     struct stat info;
-    if (leads_out(l, path)) {
+    if (rb_path_leads_out(l->folder, path)) {
         rb_diag_add(l->ds, RB_E0206, from, "'%.*s' is a link that leads out of the folder of the rules", RB_STR_ARGS(path));
         rb_diag_help(l->ds, "put the file itself there");
         return false;
@@ -126,7 +99,7 @@ static bool may_be_used(struct loader *l, rb_str path, rb_span from)
 static void use_file(struct loader *l, rb_ast_words name)
 {
     rb_str text;
-    if (!stays_below(name.text)) {
+    if (!rb_path_stays_below(name.text)) {
         rb_diag_add(l->ds, RB_E0206, name.span, "'%.*s' is outside the folder of the rules", RB_STR_ARGS(name.text));
         rb_diag_help(l->ds, "put it in that folder or below, and write its path from there");
         return;
@@ -232,12 +205,29 @@ static bool leads_on(const rb_program *p)
     return false;
 }
 
+/* The file of a table is opened only by a run that needs it, which may be given another. */
+static bool tables_stay_below(const struct loader *l)
+{
+    bool ok = true;
+    for (uint32_t f = 0; f < l->files.len; f++) {
+        const rb_ast_items *decls = &l->files.items[f].file->decls;
+        for (uint32_t i = 0; i < decls->len; i++) {
+            if (decls->items[i]->kind != RB_AST_record) continue;
+            const rb_ast_record *node = rb_ast_as(record, decls->items[i]);
+            rb_named_file file = {RB_E0413, node->file.span, node->file.text};
+            if (file.name.ptr) ok &= rb_below_allows(&file, l->ds);
+        }
+    }
+    return ok;
+}
+
 static bool compile(struct loader *l, uint32_t errors_before, rb_compiled *out)
 {
     rb_program *program;
     bool parsed = l->ds->errors == errors_before;
     uint32_t first = l->ds->items.len;
     bool checked = rb_sema_check(l->files.items, l->files.len, l->ds, &program);
+    checked &= tables_stay_below(l);
     checked &= rb_holidays_read(program, l->ds);
     if (checked) checked = rb_waivers_settle(program, l->ds);
     if (!parsed) drop_consequences(l, first);

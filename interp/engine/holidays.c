@@ -9,10 +9,9 @@
 #include "engine/holidays.h"
 
 #include "base/unicode.h"
+#include "engine/below.h"
 #include "read/reader.h"
 #include "sema/program.h"
-
-#include <sys/stat.h>
 
 enum { HOLIDAY_LIMIT = 1000000, BAD_MAX = 5 }; /* BAD_MAX: dates that cannot be read, before the rest is not looked at */
 
@@ -32,28 +31,12 @@ static bool complain(struct list *l, rb_span at, rb_str what)
     return rb_diag_add(l->ds, RB_E0416, at, "%.*s", RB_STR_ARGS(what));
 }
 
-/* The folder of the file that the span is in, with its '/'; empty: the current one. */
-static rb_str folder_of(const rb_diags *ds, rb_span span)
-{
-    rb_place place = rb_sources_place(ds->sources, span.start);
-    rb_str   name = place.source ? place.source->name : RB_STR("");
-    size_t   len = name.len;
-    while (len > 0 && name.ptr[len - 1] != '/') len--;
-    return rb_str_slice(name, 0, len);
-}
-
 static bool find_path(struct list *l)
 {
-    rb_str path = l->file->path.text;
-    struct stat info;
-    if (path.len == 0 || path.ptr[0] == '/' || path.ptr[0] == '\\' || rb_str_find(path, RB_STR(".."), 0) != SIZE_MAX) {
-        complain(l, l->file->path.span, rb_str_print("'%.*s' is outside the folder of the rules", RB_STR_ARGS(path)));
-        rb_diag_help(l->ds, "put it in that folder or below, and write its path from there");
-        return false;
-    }
-    l->path = rb_str_print("%.*s%.*s", RB_STR_ARGS(folder_of(l->ds, l->file->path.span)), RB_STR_ARGS(path));
-    if (stat(rb_str_chars(l->path), &info) != 0) return complain(l, l->file->path.span, rb_str_print("'%.*s' could not be read: it is not there", RB_STR_ARGS(l->path)));
-    return S_ISREG(info.st_mode) || complain(l, l->file->path.span, rb_str_print("'%.*s' is not a file", RB_STR_ARGS(l->path)));
+    rb_named_file named = {RB_E0416, l->file->path.span, l->file->path.text};
+    bool found = rb_below_find(&named, l->ds, &l->path);
+    l->failed |= !found;
+    return found;
 }
 
 static void reject(void *user, const rb_reject *r)

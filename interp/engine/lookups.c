@@ -7,17 +7,10 @@
 
 #include "base/unicode.h"
 #include "engine/account.h"
+#include "engine/below.h"
 #include "engine/streams.h"
 
 bool rb_stream_has_rules(const rb_stream_plan *s) { return s->checklists.len > 0 || s->routes.len > 0 || s->kpis.len > 0 || s->sides.len > 0 || s->assigns.len > 0; }
-
-rb_str rb_table_path(const rb_sources *sources, const rb_schema *table)
-{
-    rb_str name = rb_sources_place(sources, table->span.start).source->name;
-    size_t end = name.len;
-    while (end > 0 && name.ptr[end - 1] != '/') end--;
-    return rb_str_print("%.*s%.*s", (int)end, name.ptr, RB_STR_ARGS(table->file));
-}
 
 /* What data there is */
 
@@ -48,7 +41,7 @@ static bool check_input(const rb_compiled *c, const rb_data_file *file, uint32_t
 static void add_table(const rb_compiled *c, uint32_t stream, rb_data_files *data)
 {
     const rb_schema *schema = c->plan->streams.items[stream]->schema;
-    rb_data_file file = {schema->name, rb_table_path(c->sources, schema)};
+    rb_data_file file = {schema->name, rb_below_path(c->sources, schema->span, schema->file)};
     rb_vec_push(data, file);
 }
 

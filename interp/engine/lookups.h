@@ -27,8 +27,6 @@ typedef struct rb_lookups {
     rb_residents      *residents;
 } rb_lookups;
 
-/* The file of a table that no data was given for. */
-rb_str rb_table_path(const rb_sources *sources, const rb_schema *table);
 /* The data of a run: what was given, and the files of the tables that it needs. False: E0602, E0603 or E0510 was added.
  * needed: by stream: it is looked up by a record that data is given for. */
 bool rb_lookups_plan(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_data_files *data, bool *needed);

@@ -7,8 +7,9 @@
  */
 #include "engine/state.h"
 
+#include "base/path.h"
+
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 enum { STATE_LIMIT_BYTES = 16 << 20, STATE_VERSION = 1 };
@@ -27,15 +28,9 @@ static bool could_not_read(rb_diags *ds, rb_str path, const char *why)
 
 static bool read_all(rb_str path, rb_diags *ds, rb_buf *b, bool *is_there)
 {
-    FILE *f = fopen(rb_str_chars(path), "rb");
-    char  part[4096];
-    size_t n;
-    *is_there = f != NULL;
-    if (!f) return errno == ENOENT || could_not_read(ds, path, strerror(errno));
-    while ((n = fread(part, 1, sizeof part, f)) > 0 && b->len <= STATE_LIMIT_BYTES) rb_buf_add(b, part, n);
-    bool ok = !ferror(f);
-    fclose(f);
-    return ok || could_not_read(ds, path, "the reading failed");
+    int why = rb_file_read(path, STATE_LIMIT_BYTES, b);
+    *is_there = why != ENOENT;
+    return why == 0 || why == ENOENT || could_not_read(ds, path, why == EFBIG ? "it is too large" : strerror(why));
 }
 
 /* A whole number that is not negative. */

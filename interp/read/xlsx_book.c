@@ -4,6 +4,7 @@
  * Promises  A sheet is found by its name as people see it, in any capitals; without one, it is the first that is shown. What
  *           is no sheet of cells (a chart) is never taken for one.
  */
+#include "base/path.h"
 #include "base/unicode.h"
 #include "read/xlsx.h"
 
@@ -53,21 +54,13 @@ static bool read_part(rb_reader *r, const rb_xlsx *x, rb_str member, const rb_xm
     return rb_xml_read_member(&x->zip, member, reader, &why) || rb_xlsx_refuse(r, member, why, ds);
 }
 
-/* "xl/" of "xl/workbook.xml" */
-static rb_str folder_of(rb_str member)
-{
-    size_t end = member.len;
-    while (end > 0 && member.ptr[end - 1] != '/') end--;
-    return rb_str_slice(member, 0, end);
-}
-
 /* A target as the archive names it: from the root, or from the folder of what names it. */
 static rb_str member_of(rb_str folder, rb_str target)
 {
     if (rb_str_starts(target, RB_STR("/"))) return rb_str_slice(target, 1, target.len);
     while (rb_str_starts(target, RB_STR("../"))) {
         target = rb_str_slice(target, 3, target.len);
-        folder = folder_of(rb_str_slice(folder, 0, folder.len > 0 ? folder.len - 1 : 0));
+        folder = rb_path_folder(rb_str_slice(folder, 0, folder.len > 0 ? folder.len - 1 : 0));
     }
     return rb_str_print("%.*s%.*s", RB_STR_ARGS(folder), RB_STR_ARGS(target));
 }
@@ -132,7 +125,7 @@ bool rb_xlsx_find_sheet(rb_reader *r, rb_xlsx *x, rb_str part, rb_diags *ds)
     rb_xml_reader sheets = {book_start, ignore_end, NULL, &book}, relations = {relations_start, ignore_end, NULL, &book};
     rb_str member = book_member(r, x, ds);
     if (member.ptr == NULL) return false;
-    rb_str folder = folder_of(member), name = rb_str_slice(member, folder.len, member.len);
+    rb_str folder = rb_path_folder(member), name = rb_str_slice(member, folder.len, member.len);
     rb_str links = rb_str_print("%.*s_rels/%.*s.rels", RB_STR_ARGS(folder), RB_STR_ARGS(name));
     if (!read_part(r, x, member, &sheets, ds) || !read_part(r, x, links, &relations, ds)) return false;
     x->from_1904 = book.from_1904;

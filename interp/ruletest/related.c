@@ -4,6 +4,7 @@
  */
 #include "ruletest/internal.h"
 
+#include "engine/below.h"
 #include "engine/lookups.h"
 
 /* The lookups that a stream's steps need, and those of the pairs that they ask. Pairs of pairs nest only as deep as expressions do. */
@@ -41,7 +42,7 @@ static bool read_table(rb_ruletest *t, uint32_t lookup, int64_t as_of)
     rb_lookups l = {.c = t->c, .ds = t->tables->ds, .as_of = as_of, .all = true};
     bool *needed = RB_NEW_ARRAY(bool, t->c->plan->streams.len + 1);
     rb_data_files data = {0};
-    rb_data_file file = {schema->name, rb_table_path(t->c->sources, schema)};
+    rb_data_file file = {schema->name, rb_below_path(t->c->sources, schema->span, schema->file)};
     rb_vec_push(&data, file);
     needed[t->c->plan->lookups.items[lookup].stream] = true;
     if (!rb_lookups_open(&l, &data, needed) || !rb_lookups_read(&l)) {

@@ -268,15 +268,8 @@ static void declare_members(rb_sema *s, rb_record *r, const rb_ast_record *node)
     if (r->schema->fields.len == 0 && !some_bad) rb_diag_add(s->ds, RB_E0402, node->name.span, "the record '%.*s' has no fields", RB_STR_ARGS(r->schema->name));
 }
 
-/* Only what lies in the folder of the rules or below it is ever opened: rules from anyone can be checked and run. */
 static void check_table(rb_sema *s, const rb_record *r, const rb_ast_record *node)
 {
-    rb_str path = node->file.text;
-    bool outside = path.len == 0 || path.ptr[0] == '/' || path.ptr[0] == '\\' || rb_str_find(path, RB_STR(".."), 0) != SIZE_MAX;
-    if (outside) {
-        rb_diag_add(s->ds, RB_E0413, node->file.span, "'%.*s' is outside the folder of the rules", RB_STR_ARGS(path));
-        rb_diag_help(s->ds, "put it in that folder or below, and write its path from there");
-    }
     if (r->schema->key != UINT32_MAX || r->schema->fields.len == 0) return;
     rb_diag_add(s->ds, RB_E0413, node->name.span, "the table '%.*s' has no key", RB_STR_ARGS(r->schema->name));
     rb_diag_help(s->ds, "write 'key' before each field that a row is looked up by");
