@@ -83,7 +83,7 @@ static void gather(const rb_indexed *x, uint32_t column, const rb_fetched *of, s
     const uint32_t       *ends = x->ends + column - 1;
     for (uint32_t i = 0; i < of->rows; i++) {
         memcpy(&out->between[i], ends + row[i].first, sizeof *out->between);
-        memcpy(&out->head[i], x->base + (uint32_t)out->between[i] + 1, sizeof *out->head);
+        memcpy(&out->head[i], x->base + ((uint32_t)out->between[i] + 1), sizeof *out->head); /* -1 + 1 where nothing stands at the very first byte */
     }
 }
 

@@ -117,6 +117,26 @@ static void laid_out_they_stay(void)
     CHECK(cell.ptr == again.ptr && cell.len == again.len && cell.quoted == again.quoted);
 }
 
+/* The first record of a window begins at byte 0; its first key left out is a value [0, 0), whose begin less one wraps around. */
+static void a_first_value_is_missing(void)
+{
+    sheet      *s = sheet_new();
+    rb_indexed *x = &s->batch->indexed;
+    rb_batch_reset(s->batch);
+    memcpy(s->bytes + RB_CELL_ROOM, "{\"b\":1}", 7);
+    *x = (rb_indexed){.base = s->bytes + RB_CELL_ROOM, .ends = s->ends, .rows = x->rows, .columns = x->columns, .made = x->made, .is_json = true};
+    x->columns[0] = 1;
+    x->rows[0] = (rb_indexed_row){0};
+    s->ends[0] = UINT32_MAX;
+    s->ends[1] = 0;
+    s->batch->rows = 1;
+    rb_fetched plain = {.rows = 1}, best = plain;
+    rb_fetch_plain(x, 1, &plain);
+    rb_fetch_best()(x, 1, &best);
+    CHECK(plain.full == 0 && best.full == 0 && best.len[0] == 0);
+    is_as_in_batch(s, 0, &best);
+}
+
 static void bytes_become_bits(void)
 {
     uint64_t chance = 9;
@@ -136,6 +156,7 @@ int main(void)
     rb_gc_init();
     RUN(finds_what_is_there);
     RUN(laid_out_they_stay);
+    RUN(a_first_value_is_missing);
     RUN(bytes_become_bits);
     return check_report();
 }
