@@ -35,6 +35,7 @@ int     rb_zone_resolve(const rb_zone *z, int64_t local_us, int64_t instants[2])
 /* The same for who must have one moment: in a gap it moves forward by the gap's length, of a fold it is the earlier. */
 int64_t rb_zone_instant(const rb_zone *z, int64_t local_us);
 int64_t rb_zone_date(const rb_zone *z, int64_t instant_us);     /* the calendar day there */
+void    rb_zone_dates(const rb_zone *z, const int64_t *instants, int64_t *dates, uint32_t count); /* of many in the years 1 to 9999 */
 
 /* Strict ISO forms. A datetime without offset is read in `local` (a gap: moved forward; a fold:
  * the earlier), or refused when `local` is NULL; 'T' or one blank between the parts; seconds and up to

@@ -253,6 +253,18 @@ int64_t rb_zone_date(const rb_zone *z, int64_t instant_us)
     return floor_div(instant_us + rb_zone_offset(z, instant_us), RB_US_PER_DAY);
 }
 
+/* Where the offset is always the same, one division without a sign for each. */
+void rb_zone_dates(const rb_zone *z, const int64_t *instants, int64_t *dates, uint32_t count)
+{
+    const int64_t before = 1 - (int64_t)RB_DATE_MIN; /* days that make of every day a positive one */
+    if (z->table.len > 1) {
+        for (uint32_t i = 0; i < count; i++) dates[i] = rb_zone_date(z, instants[i]);
+        return;
+    }
+    int64_t shift = z->table.items[0].offset * RB_US_PER_SECOND + before * RB_US_PER_DAY;
+    for (uint32_t i = 0; i < count; i++) dates[i] = (int64_t)((uint64_t)(instants[i] + shift) / (uint64_t)RB_US_PER_DAY) - before;
+}
+
 static bool is_last(const rb_zone *z, uint32_t i) { return i + 1 == z->table.len; }
 
 int rb_zone_resolve(const rb_zone *z, int64_t local_us, int64_t instants[2])

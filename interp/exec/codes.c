@@ -14,6 +14,7 @@
 #include "exec/ascii.h"
 #include "exec/fetch.h"
 #include "exec/state.h"
+#include "exec/picker.h"
 
 enum {
     FEW_CONSTANTS = 1,   /* up to this many are compared directly, where the texts are there all the same */
@@ -34,6 +35,7 @@ struct rb_codes {
     uint8_t  *slots;
     uint64_t  multiplier;
     unsigned  shift;
+    rb_picker *picker;      /* of cells, 64 at once; NULL: they are looked up one by one */
     bool      has_other_spellings;
     rb_step_id load;        /* the texts are the cells that it reads; RB_STEP_NONE: they are those of a column */
     bool      counts;       /* the step itself does not run, so what it has to say of its field is said here */
@@ -127,6 +129,7 @@ static bool make_table(rb_codes *c)
     }
     c->rows = RB_NEW_PLAIN(uint64_t, (c->count + 1) * (size_t)RB_BATCH_WORDS);
     c->round = UINT64_MAX;
+    if (c->load != RB_STEP_NONE) c->picker = rb_picker_new(c->texts, c->count);
     return prints_differ(c) && find_multiplier(c);
 }
 
@@ -331,17 +334,23 @@ static void number_odd(const rb_exec *x, const rb_codes *c, const rb_fetched *ce
     }
 }
 
+static uint64_t wide_cells(const rb_codes *c, const rb_fetched *cells)
+{
+    uint8_t wide[RB_WORD_ROWS];
+    if (c->picker) return rb_picker_wide(cells);
+    for (uint32_t i = 0; i < RB_WORD_ROWS; i++) {
+        print p = print_of_cell(cells->ptr[i], cells->len[i]);
+        wide[i] = (((p.head | p.tail) & RB_PLAIN_TOPS) != 0) | (p.len > WHOLE_PRINT);
+    }
+    return rb_fetch_bits(wide);
+}
+
 /* Those that may not be ASCII and are no constant as they stand. */
 static void number_wide(const rb_codes *c, const rb_fetched *cells, numbered *out)
 {
-    uint8_t wide[RB_WORD_ROWS];
-    for (uint32_t i = 0; i < RB_WORD_ROWS; i++) {
-        print p = print_of_cell(cells->ptr[i], cells->len[i]);
-        wide[i] = (uint8_t)(((((p.head | p.tail) & RB_PLAIN_TOPS) != 0) | (p.len > WHOLE_PRINT)) & (out->numbers[i] == 0));
-    }
-    for (uint64_t left = rb_fetch_bits(wide); left; left &= left - 1) {
+    for (uint64_t left = wide_cells(c, cells); left; left &= left - 1) {
         uint32_t i = rb_first_bit(left);
-        out->numbers[i] = (uint8_t)number_spelled(c, rb_fetched_text(cells, i));
+        if (out->numbers[i] == 0) out->numbers[i] = (uint8_t)number_spelled(c, rb_fetched_text(cells, i));
     }
 }
 
@@ -350,7 +359,8 @@ static void number_cells(const rb_exec *x, const rb_codes *c, uint32_t w, number
     rb_fetched cells = {.first = w * RB_WORD_ROWS, .rows = rb_exec_rows(x, w)};
     rb_fetch(x->batch, rb_exec_step(x, c->load)->operand, &cells);
     *out = (numbered){.known = cells.visible};
-    for (uint32_t i = 0; i < RB_WORD_ROWS; i++) out->numbers[i] = number_of(c, print_of_cell(cells.ptr[i], cells.len[i]), cells.ptr[i]);
+    if (c->picker) rb_picker_pick(c->picker, &cells, out->numbers);
+    else for (uint32_t i = 0; i < RB_WORD_ROWS; i++) out->numbers[i] = number_of(c, print_of_cell(cells.ptr[i], cells.len[i]), cells.ptr[i]);
     if (c->has_other_spellings) number_wide(c, &cells, out);
     number_odd(x, c, &cells, out);
 }

@@ -119,18 +119,37 @@ static bool plus_months(int64_t date, int64_t months, enum rb_month_end mode, in
     return rb_date_add_months(date, months, mode, result);
 }
 
-static bool date_in(const rb_zone *zone, int64_t instant, int64_t *result)
-{
-    return accept(rb_zone_date(zone, instant), true, (range){RB_DATE_MIN, RB_DATE_MAX}, result);
-}
-
 KERNEL_PAIR(days_between, int64_t, i64, int64_t, i64, int64_t, i64, days_between(p[i], q[i], &result))
 KERNEL_PAIR(date_plus, int64_t, i64, int64_t, i64, int64_t, i64, date_plus(p[i], q[i], &result))
 KERNEL_PAIR(date_plus_clamped, int64_t, i64, int64_t, i64, int64_t, i64,
             plus_months(p[i], q[i], RB_MONTH_END_CLAMPED, &result))
 KERNEL_PAIR(date_plus_overflowing, int64_t, i64, int64_t, i64, int64_t, i64,
             plus_months(p[i], q[i], RB_MONTH_END_OVERFLOWING, &result))
-KERNEL_EACH(date_of, int64_t, i64, int64_t, i64, date_in(x->plan->zone, p[i], &result))
+
+/* An offset leads out of the range on its first and last day alone. */
+static uint64_t accept_dates(int64_t *dates)
+{
+    uint64_t good = 0;
+    int64_t  least = RB_DATE_MAX, most = RB_DATE_MIN;
+    for (uint32_t i = 0; i < RB_WORD_ROWS; i++) {
+        least = dates[i] < least ? dates[i] : least;
+        most = dates[i] > most ? dates[i] : most;
+    }
+    if (least >= RB_DATE_MIN && most <= RB_DATE_MAX) return RB_ALL_ROWS;
+    for (uint32_t i = 0; i < RB_WORD_ROWS; i++) good |= (uint64_t)accept(dates[i], true, (range){RB_DATE_MIN, RB_DATE_MAX}, &dates[i]) << i;
+    return good;
+}
+
+void rb_exec_date_of(rb_exec *x, const rb_step *s, rb_column *out)
+{
+    const rb_column *a = rb_exec_in(x, s, 0);
+    for (uint32_t w = x->from; w < x->to; w++) {
+        int64_t *dates = out->v.i64 + w * RB_WORD_ROWS;
+        rb_zone_dates(x->plan->zone, a->v.i64 + rb_exec_base(x, s, 0, w), dates, RB_WORD_ROWS);
+        out->known[w] = a->known[w] & accept_dates(dates);
+    }
+}
+
 
 static int64_t time_in(const rb_zone *zone, int64_t instant)
 {

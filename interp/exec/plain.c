@@ -10,6 +10,7 @@
 
 #include "base/vectors.h"
 #include "data/cell_plain.h"
+#include "exec/ends.h"
 
 #define EACH(name, T, read)                                                     \
     static uint64_t name(const rb_fetched *c, T *out)                           \
@@ -307,7 +308,45 @@ RB_AVX2 static uint64_t fast_instants(const rb_fetched *c, int64_t *out)
     return bits_of(m.good);
 }
 
-static const rb_plain_ways fast = {fast_days, fast_instants, fast_numbers, fast_wholes, each_answer};
+/* ---- yes/no ---- */
+
+#define WORD4(a, b, c, d) _mm256_set1_epi32((a) | (b) << 8 | (c) << 16 | (d) << 24)
+#define IS(v, word) _mm256_cmpeq_epi32(v, word)
+
+/* Of eight rows: those that say yes or no, and in *yes those that say yes. Small letters are made of large ones, and of
+ * what is beside them; what is behind the cell is a blank. */
+RB_AVX2_INLINE uint32_t eight_answers(const rb_ends *ends, const uint32_t *lengths, uint32_t i, uint32_t *yes)
+{
+    const __m256i small = _mm256_set1_epi32(0x20202020);
+    __m256i len = _mm256_loadu_si256((const void *)(lengths + i)), first, last;
+    rb_ends_kept(ends, len, i, &first, &last);
+    __m256i word = _mm256_or_si256(first, small), is_one = IS(len, _mm256_set1_epi32(1));
+    __m256i is_yes = _mm256_or_si256(_mm256_and_si256(IS(word, WORD4('t', 'r', 'u', 'e')), IS(len, _mm256_set1_epi32(4))),
+                                     _mm256_and_si256(IS(word, WORD4('y', 'e', 's', ' ')), IS(len, _mm256_set1_epi32(3))));
+    __m256i is_no = _mm256_and_si256(IS(word, WORD4('n', 'o', ' ', ' ')), IS(len, _mm256_set1_epi32(2)));
+    __m256i falsely = _mm256_and_si256(IS(word, WORD4('f', 'a', 'l', 's')), IS(_mm256_or_si256(last, small), WORD4('a', 'l', 's', 'e')));
+    is_no = _mm256_or_si256(is_no, _mm256_and_si256(falsely, IS(len, _mm256_set1_epi32(5))));
+    is_yes = _mm256_or_si256(is_yes, _mm256_and_si256(IS(first, _mm256_set1_epi32('1')), is_one));
+    is_no = _mm256_or_si256(is_no, _mm256_and_si256(IS(first, _mm256_set1_epi32('0')), is_one));
+    *yes = (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(is_yes));
+    return *yes | (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(is_no));
+}
+
+RB_AVX2 static uint64_t fast_answers(const rb_fetched *c, uint64_t *yes)
+{
+    rb_ends  ends;
+    uint64_t good = 0;
+    *yes = 0;
+    rb_ends_gather(c, &ends);
+    for (uint32_t i = 0; i < RB_FETCH_ROWS; i += 8) {
+        uint32_t yeses;
+        good |= (uint64_t)eight_answers(&ends, c->len, i, &yeses) << i;
+        *yes |= (uint64_t)yeses << i;
+    }
+    return good;
+}
+
+static const rb_plain_ways fast = {fast_days, fast_instants, fast_numbers, fast_wholes, fast_answers};
 
 const rb_plain_ways *rb_plain_best(void) { return rb_has_avx2() ? &fast : &rb_plain_each; }
 
