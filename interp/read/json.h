@@ -83,6 +83,7 @@ struct rb_json {
     uint32_t  disorder, patience; /* so many records with keys in another order there were, and may be */
     uint64_t  learnt;      /* the reading that changed them last */
     struct rb_json_usual *usual;
+    struct rb_json_flow *flow; /* NULL: json_flow.c was not asked yet */
     /* of the present record */
     rb_str    key;         /* the last one read by the grammar */
     bool      is_unlearnt; /* it could not become a guess */
@@ -139,10 +140,9 @@ uint32_t rb_json_guess_find(struct rb_json *j, size_t at, bool is_first);
 /* [from, to), which has rb_json.key, becomes a guess, the one before guess_next. */
 void rb_json_guess_learn(struct rb_json *j, size_t from, size_t to, rb_json_node *node);
 
-/* json_usual.c: whether the guesses can be used as steps, one value after the other; and as much of a record, from its '{', as they
- * are right for: to after its '}' when rb_json.is_filled is then true, or where json_record.c goes on, or WRONG. */
+/* json_usual.c: a record, from its '{', when it is like those before: to after its '}', and rb_json.is_filled is then true. 0: nothing was done,
+ * json_record.c is to read it. */
 struct rb_json_usual *rb_json_usual_new(const rb_reader *r);
-bool   rb_json_is_usual(rb_reader *r);
 size_t rb_json_usual(rb_reader *r, size_t at);
 /* json_lanes.c: accepts the plain records that were read ahead and begin at window.from, each on its line; false: there are none. */
 bool   rb_json_lanes_take(rb_reader *r);

@@ -3,6 +3,7 @@
  * Promises  Their own stack, so that no depth of nesting in the input can use up the program's; RB_JSON_DEPTH is the
  *           limit. All of it is checked; cells are made of the keys that dotted columns name.
  */
+#include "read/json_flow.h"
 #include "read/json_scalar.h"
 
 size_t rb_json_key(rb_reader *r, size_t at, const rb_json_node *parent, rb_json_node **node)
@@ -70,66 +71,10 @@ static size_t pass_to_value(rb_reader *r, size_t at, rb_json_node **node)
     return at != RB_JSON_WRONG && top->is_object ? rb_json_key(r, at, top->node, node) : at;
 }
 
-/* ---- what no column names */
-
-static inline size_t pass_white(const struct rb_json *j, size_t at) { return (uint8_t)j->bytes[at] <= ' ' ? rb_json_white(j, at) : at; }
-
-static inline size_t pass_text(rb_reader *r, size_t at)
-{
-    rb_str text;
-    size_t stop = rb_json_next_stop(r->json, at + 1);
-    if (r->json->bytes[stop] == '"') return stop + 1;
-    size_t end = rb_json_string(r, at, NULL, &text);
-    return end == RB_JSON_WRONG ? 0 : end;
-}
-
-static inline size_t pass_scalar(rb_reader *r, size_t at)
-{
-    const char *bytes = r->json->bytes, c = bytes[at];
-    if (c == '"') return pass_text(r, at);
-    return (unsigned)(c - '0') < 10 || c == '-' ? rb_json_number_end(bytes, at) : rb_json_word_end(bytes, at);
-}
-
-/* A key to the value after its colon. */
-static inline size_t pass_key(rb_reader *r, size_t at)
-{
-    const struct rb_json *j = r->json;
-    if (j->bytes[at] != '"' || (at = pass_text(r, at)) == 0) return 0;
-    at = pass_white(j, at);
-    return j->bytes[at] == ':' ? pass_white(j, at + 1) : 0;
-}
-
-/* An object or a list that nothing is read from: to after it. 0 when it is not plain or not right: it is then read as if it mattered,
- * which has the words for it. */
-static size_t pass_nested(rb_reader *r, size_t at)
-{
-    enum { DEEPEST = 60 };
-    const struct rb_json *j = r->json;
-    uint64_t objects = 0; /* a bit for each open object or list, the innermost lowest */
-    unsigned depth = 0;
-    for (;;) {
-        char c = j->bytes[at];
-        bool opens = c == '{' || c == '[', is_empty = false;
-        if (opens) {
-            if (++depth > DEEPEST) return 0;
-            objects = objects << 1 | (c == '{');
-            at = pass_white(j, at + 1);
-            is_empty = j->bytes[at] == (c == '{' ? '}' : ']');
-        } else if ((at = pass_scalar(r, at)) == 0) return 0;
-        if (!opens || is_empty) {
-            for (; (at = pass_white(j, at)), j->bytes[at] == (objects & 1 ? '}' : ']'); objects >>= 1)
-                if (at++, --depth == 0) return at;
-            if (j->bytes[at] != ',') return 0;
-            at = pass_white(j, at + 1);
-        }
-        if ((objects & 1) && (at = pass_key(r, at)) == 0) return 0;
-    }
-}
-
 size_t rb_json_nested(rb_reader *r, size_t at, rb_json_node *node)
 {
     struct rb_json *j = r->json;
-    size_t passed = node ? 0 : pass_nested(r, at);
+    size_t passed = node ? 0 : rb_json_flow_past(r, at);
     if (passed != 0) return passed;
     j->key = rb_json_key_now(j);
     for (j->depth = 0;;) {

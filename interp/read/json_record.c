@@ -62,8 +62,8 @@ size_t rb_json_record(rb_reader *r, size_t at)
     struct rb_json *j = r->json;
     rb_json_node *node;
     size_t body = at;
-    if (rb_json_is_usual(r)) at = rb_json_usual(r, at);
-    if (at == RB_JSON_WRONG || j->is_filled) return at;
+    size_t end = rb_json_usual(r, at);
+    if (end != 0) return end;
     for (;;) {
         bool is_first = at == body;
         uint32_t i = j->guess_next;

@@ -17,7 +17,6 @@ struct rb_json_step {
     pair     word[2], mask[2]; /* its first 32 bytes */
     uint32_t slot;             /* its column of the index; what nobody wants goes where nobody reads */
     uint32_t len;
-    uint32_t next_wanted;      /* this step or the first after it that is wanted */
     uint8_t  sort;             /* enum rb_json_sort */
     bool     is_far;           /* its texts are long */
     bool     is_long;          /* longer than that */
@@ -49,9 +48,8 @@ struct rb_json_usual {
     struct rb_json_step first; /* steps[0] where its key follows the '{' */
     uint32_t     slots; /* of keys that are wanted, and one that is not */
     bool        *is_guessed;   /* [slot] */
+    bool         is_deep;      /* columns are read from inside some values */
     RB_VEC(uint32_t) missing;  /* slots that no guess is for */
-    uint32_t     skipped[RB_JSON_GUESSES]; /* of the present record */
-    uint32_t     skipped_count;
     struct rb_json_lanes lanes;
     bool         has_avx2;
 };
