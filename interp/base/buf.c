@@ -2,6 +2,7 @@
 #include "base/buf.h"
 
 #include "base/gc.h"
+#include "base/word.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -26,15 +27,25 @@ void rb_buf_add_repeat(rb_buf *b, char c, size_t times)
     b->len += times;
 }
 
+/* The digits of a number below a hundred million, each in a byte of its own, the first in the lowest. */
+static uint64_t eight_digits(uint64_t n)
+{
+    uint64_t fours = n / 10000 | n % 10000 << 32, twos, ones;
+    twos = fours * 10486 >> 20 & UINT64_C(0x0000007f0000007f); /* a hundredth of each */
+    twos |= (fours - twos * 100) << 16;
+    ones = twos * 103 >> 10 & UINT64_C(0x000f000f000f000f);    /* a tenth of each */
+    return ones | (twos - ones * 10) << 8;
+}
+
 void rb_buf_add_u64(rb_buf *b, uint64_t n)
 {
-    static const char pairs[] = "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748495051525354555657585960616263646566676869"
-                                "707172737475767778798081828384858687888990919293949596979899";
-    char   digits[20];
-    size_t at = sizeof digits;
-    for (; n >= 10; n /= 100) memcpy(digits + (at -= 2), pairs + n % 100 * 2, 2);
-    if (n > 0 || at == sizeof digits) digits[--at] = (char)('0' + n);
-    rb_buf_add(b, digits + at, sizeof digits - at);
+    enum { DIGITS = 8, LIMIT = 100000000 };
+    if (n >= LIMIT) rb_buf_add_u64(b, n / LIMIT);
+    uint64_t digits = eight_digits(n % LIMIT);
+    unsigned zeros = n >= LIMIT ? 0 : digits == 0 ? DIGITS - 1 : (unsigned)__builtin_ctzll(digits) / 8;
+    if (b->cap - b->len < DIGITS) rb_buf_reserve(b, DIGITS);
+    rb_word_store(b->ptr + b->len, (digits | RB_WORD_EACH('0')) >> 8 * zeros);
+    b->len += DIGITS - zeros;
 }
 
 void rb_buf_print(rb_buf *b, const char *fmt, ...)

@@ -86,7 +86,15 @@ int64_t rb_clock_now(void)
 
 /* ---- printing ---- */
 
-/* n with zeros before it, at least `width` digits; by hand, because reports print millions of dates. */
+/* Two digits; by hand, because reports print millions of dates. */
+static inline char *put_two(char *to, int64_t n)
+{
+    to[0] = (char)('0' + n / 10);
+    to[1] = (char)('0' + n % 10);
+    return to + 2;
+}
+
+/* n with zeros before it, at least `width` digits. */
 static void add_digits(rb_buf *b, int64_t n, size_t width)
 {
     char   text[20];
@@ -95,20 +103,30 @@ static void add_digits(rb_buf *b, int64_t n, size_t width)
     rb_buf_add(b, text + at, sizeof text - at);
 }
 
-/* "-07-01", "09:00": two parts of two digits; `first` NUL: nothing before them. */
-static void add_parts(rb_buf *b, char first, const int64_t parts[2], char between)
+/* "09:00" */
+static char *put_minutes(char *to, int64_t hours, int64_t minutes)
 {
-    char text[6] = {first, (char)('0' + parts[0] / 10), (char)('0' + parts[0] % 10),
-                    between, (char)('0' + parts[1] / 10), (char)('0' + parts[1] % 10)};
-    if (first == '\0') rb_buf_add(b, text + 1, 5);
-    else rb_buf_add(b, text, 6);
+    to = put_two(to, hours);
+    *to++ = ':';
+    return put_two(to, minutes);
+}
+
+/* "2025-07-01"; a zone may be a year ahead of 9999. */
+static char *put_date(char *to, int64_t days)
+{
+    rb_civil c = rb_date_to_civil(days);
+    if (c.year > 9999) *to++ = (char)('0' + c.year / 10000);
+    to = put_two(put_two(to, c.year / 100 % 100), c.year % 100);
+    *to++ = '-';
+    to = put_two(to, c.month);
+    *to++ = '-';
+    return put_two(to, c.day);
 }
 
 void rb_date_print(rb_buf *b, int64_t days)
 {
-    rb_civil c = rb_date_to_civil(days);
-    add_digits(b, c.year, 4);
-    add_parts(b, '-', (int64_t[2]){c.month, c.day}, '-');
+    char text[11];
+    rb_buf_add(b, text, (size_t)(put_date(text, days) - text));
 }
 
 /* ".25" of a second; nothing when it is whole. */
@@ -121,33 +139,35 @@ static void print_fraction(rb_buf *b, int64_t us)
     add_digits(b, us, places);
 }
 
-static void print_clock(rb_buf *b, int64_t us, bool with_seconds)
-{
-    int64_t seconds = us / RB_US_PER_SECOND;
-    add_parts(b, '\0', (int64_t[2]){seconds / 3600, seconds / 60 % 60}, ':');
-    if (!with_seconds) return;
-    rb_buf_add_char(b, ':');
-    add_digits(b, seconds % 60, 2);
-    print_fraction(b, us % RB_US_PER_SECOND);
-}
-
 void rb_time_print(rb_buf *b, int64_t us)
 {
-    print_clock(b, us, us % (60 * RB_US_PER_SECOND) != 0);
+    char    text[8];
+    int64_t seconds = us / RB_US_PER_SECOND;
+    char   *end = put_minutes(text, seconds / 3600, seconds / 60 % 60);
+    *end++ = ':';
+    (void)put_two(end, seconds % 60);
+    rb_buf_add(b, text, us % (60 * RB_US_PER_SECOND) != 0 ? 8 : 5);
+    print_fraction(b, us % RB_US_PER_SECOND);
 }
 
 static void print_local(rb_buf *b, int64_t us)
 {
-    int64_t days = floor_div(us, RB_US_PER_DAY);
-    rb_date_print(b, days);
-    rb_buf_add_char(b, 'T');
-    print_clock(b, us - days * RB_US_PER_DAY, true);
+    char    text[20];
+    int64_t days = floor_div(us, RB_US_PER_DAY), rest = us - days * RB_US_PER_DAY;
+    int64_t seconds = rest / RB_US_PER_SECOND;
+    char   *end = put_date(text, days);
+    *end++ = 'T';
+    end = put_minutes(end, seconds / 3600, seconds / 60 % 60);
+    *end++ = ':';
+    rb_buf_add(b, text, (size_t)(put_two(end, seconds % 60) - text));
+    print_fraction(b, rest % RB_US_PER_SECOND);
 }
 
 /* An offset that is not whole minutes (local mean times of the 19th century) cannot be written in
  * ISO 8601; such a moment is printed in UTC, where it is exact. */
 void rb_instant_print(rb_buf *b, int64_t us, const rb_zone *z)
 {
+    char    text[6];
     int64_t offset = z ? rb_zone_offset(z, us) : 0, minutes = offset / (60 * RB_US_PER_SECOND);
     if (offset % (60 * RB_US_PER_SECOND) != 0) minutes = offset = 0;
     print_local(b, us + offset);
@@ -156,7 +176,9 @@ void rb_instant_print(rb_buf *b, int64_t us, const rb_zone *z)
         return;
     }
     int64_t size = minutes < 0 ? -minutes : minutes;
-    add_parts(b, minutes < 0 ? '-' : '+', (int64_t[2]){size / 60, size % 60}, ':');
+    text[0] = minutes < 0 ? '-' : '+';
+    (void)put_minutes(text + 1, size / 60, size % 60);
+    rb_buf_add(b, text, sizeof text);
 }
 
 /* Adds "15 days" to a list of parts. */

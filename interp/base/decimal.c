@@ -334,6 +334,13 @@ static void print_fraction(rb_buf *b, uint64_t billionths, unsigned places)
     rb_buf_add(b, text, places + 1);
 }
 
+/* Cents, as nearly all have. */
+static void print_cents(rb_buf *b, unsigned cents)
+{
+    char text[3] = {'.', (char)('0' + cents / 10), (char)('0' + cents % 10)};
+    rb_buf_add(b, text, cents % 10 == 0 ? 2 : 3);
+}
+
 void rb_dec_print(rb_buf *b, rb_dec a)
 {
     rb_u128 size = size_of(a);
@@ -341,6 +348,10 @@ void rb_dec_print(rb_buf *b, rb_dec a)
     if (a < 0) rb_buf_add_char(b, '-');
     print_whole(b, size);
     if (fraction == 0) return;
+    if (fraction % (BILLION / 100) == 0) {
+        print_cents(b, (unsigned)(fraction / (BILLION / 100)));
+        return;
+    }
     unsigned places = RB_DEC_PLACES;
     for (uint64_t left = fraction; left % 10 == 0; left /= 10) places--;
     print_fraction(b, fraction, places);

@@ -6,6 +6,7 @@
 
 #include "base/map.h"
 #include "base/unicode.h"
+#include "base/word.h"
 
 #define DEPTH_MAX 200
 
@@ -22,33 +23,69 @@ static void add_escape(rb_buf *b, unsigned char c)
         rb_buf_print(b, "\\u%04x", c);
 }
 
-#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+typedef int8_t sixteen __attribute__((vector_size(16))); /* where there are no such registers, compilers make do */
 
-static uint64_t zero_bytes(uint64_t w) { return (w - EACH(1)) & ~w & EACH(0x80); }
-
-/* Whether some of eight bytes stands not for itself: a control byte, a quote, a backslash; or is no ASCII. */
-static bool is_special(uint64_t w, uint64_t high)
+/* Whether some byte stands not for itself (a control byte, a quote, a backslash), or is no ASCII, which is below zero. */
+static inline bool is_special(sixteen bytes)
 {
-    return ((((w - EACH(0x20)) & ~w) | zero_bytes(w ^ EACH('"')) | zero_bytes(w ^ EACH('\\'))) & EACH(0x80)) != 0 || (w & high) != 0;
+    typedef uint64_t pair __attribute__((vector_size(16)));
+    pair found = (pair)((bytes < ' ') | (bytes == '"') | (bytes == '\\'));
+    return (found[0] | found[1]) != 0;
 }
 
-/* How many bytes from there on can be copied as they are. high: EACH(0x80) where only ASCII can. */
-static size_t plain_run(rb_str s, size_t from, uint64_t high)
+/* Copies a text of less than 16 bytes; together with it, the rest of them in spaces. */
+static inline sixteen copy_short(char *to, rb_str s)
+{
+    uint64_t words[2] = {UINT64_C(0x2020202020202020), UINT64_C(0x2020202020202020)};
+    sixteen  all;
+    if (s.len >= 8) { /* the first eight and the last eight, and so on: some of them twice */
+        memcpy(&words[0], s.ptr, 8);
+        memcpy(&words[1], s.ptr + s.len - 8, 8);
+        memcpy(to, &words[0], 8);
+        memcpy(to + s.len - 8, &words[1], 8);
+    } else if (s.len >= 4) {
+        memcpy(&words[0], s.ptr, 4);
+        memcpy(&words[1], s.ptr + s.len - 4, 4);
+        memcpy(to, &words[0], 4);
+        memcpy(to + s.len - 4, &words[1], 4);
+    } else {
+        char *bytes = (char *)words;
+        for (size_t i = 0; i < s.len; i++) bytes[i] = to[i] = s.ptr[i];
+    }
+    memcpy(&all, words, sizeof all);
+    return all;
+}
+
+/* False: something has to be escaped or looked at, and what was copied means nothing. */
+static inline bool copy_plain(char *to, rb_str s)
+{
+    sixteen bytes;
+    if (s.len < sizeof bytes) return !is_special(copy_short(to, s));
+    for (size_t at = 0; at + sizeof bytes <= s.len; at += sizeof bytes) {
+        memcpy(&bytes, s.ptr + at, sizeof bytes);
+        if (is_special(bytes)) return false;
+        memcpy(to + at, &bytes, sizeof bytes);
+    }
+    memcpy(&bytes, s.ptr + s.len - sizeof bytes, sizeof bytes);
+    memcpy(to + s.len - sizeof bytes, &bytes, sizeof bytes);
+    return !is_special(bytes);
+}
+
+static bool has_escape(uint64_t w)
+{
+    uint64_t quotes = w ^ RB_WORD_EACH('"'), slashes = w ^ RB_WORD_EACH('\\');
+    return ((((w - RB_WORD_EACH(' ')) & ~w) | ((quotes - RB_WORD_EACH(1)) & ~quotes) | ((slashes - RB_WORD_EACH(1)) & ~slashes)) & RB_WORD_EACH(0x80)) != 0;
+}
+
+/* How many bytes from there on stand for themselves. */
+static size_t plain_run(rb_str s, size_t from)
 {
     size_t at = from;
-    for (; s.len - at >= 8; at += 8) {
-        uint64_t w;
-        memcpy(&w, s.ptr + at, 8);
-        if (is_special(w, high)) break;
-    }
-    if (at < s.len && at > from && s.len - at < 8) { /* the last eight, some of them again */
-        uint64_t w;
-        memcpy(&w, s.ptr + s.len - 8, 8);
-        if (!is_special(w, high)) return s.len - from;
-    }
+    while (s.len - at >= 8 && !has_escape(rb_word_load(s.ptr + at))) at += 8;
+    if (at > from && s.len - at < 8 && !has_escape(rb_word_load(s.ptr + s.len - 8))) return s.len - from; /* the last eight, some of them again */
     for (; at < s.len; at++) {
         unsigned char c = (unsigned char)s.ptr[at];
-        if (c < 0x20 || c == '"' || c == '\\' || (c & high) != 0) break;
+        if (c < 0x20 || c == '"' || c == '\\') break;
     }
     return at - from;
 }
@@ -56,7 +93,7 @@ static size_t plain_run(rb_str s, size_t from, uint64_t high)
 static void add_valid(rb_buf *b, rb_str s)
 {
     for (size_t at = 0; at < s.len; at++) {
-        size_t plain = plain_run(s, at, 0);
+        size_t plain = plain_run(s, at);
         rb_buf_add(b, s.ptr + at, plain);
         at += plain;
         if (at < s.len) add_escape(b, (unsigned char)s.ptr[at]);
@@ -65,22 +102,26 @@ static void add_valid(rb_buf *b, rb_str s)
 
 static void add_text(rb_buf *b, rb_str s)
 {
+    rb_buf_add_char(b, '"');
     for (size_t bad; (bad = rb_utf8_check(s)) != SIZE_MAX; s = rb_str_slice(s, bad + 1, s.len)) {
         add_valid(b, rb_str_slice(s, 0, bad));
         rb_buf_add_chars(b, "\xEF\xBF\xBD");
     }
     add_valid(b, s);
+    rb_buf_add_char(b, '"');
 }
 
 /* Most texts are plain ASCII, and go through at once. */
 void rb_json_add_string(rb_buf *b, rb_str s)
 {
-    size_t plain = plain_run(s, 0, EACH(0x80));
-    rb_buf_reserve(b, plain + 2);
-    b->ptr[b->len++] = '"';
-    rb_buf_add(b, s.ptr, plain);
-    if (plain < s.len) add_text(b, rb_str_slice(s, plain, s.len));
-    rb_buf_add_char(b, '"');
+    if (b->cap - b->len < s.len + 2) rb_buf_reserve(b, s.len + 2);
+    char *to = b->ptr + b->len;
+    if (!copy_plain(to + 1, s)) {
+        add_text(b, s);
+        return;
+    }
+    to[0] = to[s.len + 1] = '"';
+    b->len += s.len + 2;
 }
 
 /* ---- reading ---- */

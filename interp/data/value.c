@@ -95,29 +95,53 @@ void rb_value_print(rb_buf *b, const rb_value *v, const rb_zone *zone)
     else rb_buf_add_chars(b, "(blank)");
 }
 
-void rb_value_print_json(rb_buf *b, const rb_value *v, const rb_zone *zone)
+static void print_json_decimal(rb_buf *b, const rb_value *v)
 {
-    if (v->known && v->type.kind == RB_TYPE_list) {
-        rb_buf_add_char(b, '[');
-        print_parts(b, v, zone, rb_value_print_json);
-        rb_buf_add_char(b, ']');
-    } else if (!has_value(v)) {
-        rb_buf_add_chars(b, "null");
-    } else if (v->type.kind == RB_TYPE_yes_no) {
-        rb_buf_add_chars(b, v->yes ? "true" : "false");
-    } else if (rb_type_rep(v->type) == RB_REP_DEC) {
-        if (v->own_currency) rb_buf_add_chars(b, "{\"amount\":");
-        rb_dec_print(b, v->dec);
-        if (v->own_currency) rb_buf_print(b, ",\"currency\":\"%.3s\"}", v->type.currency);
-    } else if (rb_type_rep(v->type) == RB_REP_TEXT || v->type.kind == RB_TYPE_related) {
-        rb_json_add_string(b, v->text);
-    } else if (v->type.kind == RB_TYPE_enumeration) {
-        rb_json_add_string(b, picklist_value(v));
-    } else { /* moments and lengths of time: nothing in them has to be escaped */
+    if (v->own_currency) rb_buf_add_chars(b, "{\"amount\":");
+    rb_dec_print(b, v->dec);
+    if (v->own_currency) rb_buf_print(b, ",\"currency\":\"%.3s\"}", v->type.currency);
+}
+
+static void print_json_list(rb_buf *b, const rb_value *v, const rb_zone *zone)
+{
+    rb_buf_add_char(b, '[');
+    print_parts(b, v, zone, rb_value_print_json);
+    rb_buf_add_char(b, ']');
+}
+
+/* A value that is known. */
+static void print_known_json(rb_buf *b, const rb_value *v, const rb_zone *zone)
+{
+    switch (v->type.kind) {
+    case RB_TYPE_text:
+    case RB_TYPE_id:
+    case RB_TYPE_related: rb_json_add_string(b, v->text); break;
+    case RB_TYPE_enumeration: rb_json_add_string(b, picklist_value(v)); break;
+    case RB_TYPE_yes_no: rb_buf_add_chars(b, v->yes ? "true" : "false"); break;
+    case RB_TYPE_number:
+    case RB_TYPE_integer:
+    case RB_TYPE_money:
+    case RB_TYPE_percent: print_json_decimal(b, v); break;
+    case RB_TYPE_list: print_json_list(b, v, zone); break;
+    case RB_TYPE_date:
+    case RB_TYPE_datetime:
+    case RB_TYPE_time:
+    case RB_TYPE_duration:
+    case RB_TYPE_months: /* nothing in them has to be escaped */
         rb_buf_add_char(b, '"');
         print_known(b, v, zone);
         rb_buf_add_char(b, '"');
+        break;
+    case RB_TYPE_none:
+    case RB_TYPE_blank:
+    case RB_TYPE_COUNT: rb_buf_add(b, "null", 4);
     }
+}
+
+void rb_value_print_json(rb_buf *b, const rb_value *v, const rb_zone *zone)
+{
+    if (v->known) print_known_json(b, v, zone);
+    else rb_buf_add(b, "null", 4);
 }
 
 /* As it would be written in a rules file, with control bytes made visible. */

@@ -60,7 +60,7 @@ typedef struct rb_finding {
     bool     of_checklist;      /* unknown because it is not known whether the checklist is for the record: all its rules are */
     bool     is_plain;          /* everything but the values is the same whenever this rule has this verdict */
     const rb_shown_list *values; /* the fields and names the condition used; NULL: no report shows them */
-    RB_VEC(uint32_t) blocking;  /* failed or unknown: the fields of the record that decide it, by index in the schema */
+    struct { const uint32_t *items; uint32_t len; } blocking; /* failed or unknown: the fields of the record that decide it, by index in the schema */
 } rb_finding;
 
 enum rb_route_state { RB_ROUTED, RB_ROUTE_NO_MATCH, RB_ROUTE_UNKNOWN, RB_ROUTE_CONFLICT };

@@ -101,7 +101,7 @@ bool rb_part_add_matchings(rb_part_writer *p, const rb_reconciling *r, const rb_
 bool rb_part_load_matching(const rb_part *p, uint32_t reconcile, const rb_part_source *sources, rb_matching *m);
 
 /* part_play.c: what was recorded, played to reports and to the rejects file again. */
-typedef struct rb_played { rb_shown *shown; const rb_shown **items; bool *repeats; uint32_t room; rb_shown_list list; } rb_played; /* of a finding of the view */
+typedef struct rb_played { rb_shown *shown; const rb_shown **items; bool *repeats; uint32_t room; rb_shown_list list; RB_VEC(uint32_t) blocking; } rb_played; /* of a finding of the view */
 typedef struct rb_player {
     const rb_compiled *c;
     const rb_summary  *summary;     /* of all parts: has the files */

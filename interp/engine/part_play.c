@@ -80,6 +80,19 @@ static void take_values(rb_player *p, const rb_stream_plan *s, const rb_rule_pla
     p->view.findings.items[n].values = &played->list;
 }
 
+static void take_blocking(rb_player *p, const rb_stream_plan *s, const rb_rule_plan *rule, rb_wire *w)
+{
+    uint32_t   n = p->view.findings.len - 1;
+    rb_played *played = played_of(p, n, rule->used.len);
+    played->blocking.len = 0;
+    for (uint32_t left = rb_wire_length(w); left > 0 && !w->failed; left--) {
+        uint32_t field = rb_wire_index(w, s->schema->fields.len);
+        rb_vec_push(&played->blocking, field);
+    }
+    p->view.findings.items[n].blocking.items = played->blocking.items;
+    p->view.findings.items[n].blocking.len = played->blocking.len;
+}
+
 static const rb_waiver_info *take_waiver(const rb_player *p, rb_wire *w)
 {
     const rb_catalog *catalog = p->c->plan->catalog;
@@ -103,10 +116,7 @@ static void take_finding(rb_player *p, const rb_stream_plan *s, rb_wire *w)
     f->cause = f->verdict == RB_UNKNOWN ? take_cause(p, s->schema->fields.len, w) : (rb_cause){.field = UINT32_MAX};
     f->exception = take_utf8(p, w);
     f->waiver = flags & 1 ? take_waiver(p, w) : NULL;
-    for (uint32_t left = rb_wire_length(w); left > 0 && !w->failed; left--) {
-        uint32_t field = rb_wire_index(w, s->schema->fields.len);
-        rb_vec_push(&f->blocking, field);
-    }
+    take_blocking(p, s, rule, w);
     take_values(p, s, rule, w);
 }
 

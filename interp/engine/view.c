@@ -5,7 +5,8 @@
  */
 #include "engine/view.h"
 
-#include "data/cell.h"
+#include "base/word.h"
+#include "data/cell_plain.h"
 
 static rb_str keep(rb_viewer *v, rb_str s)
 {
@@ -78,6 +79,10 @@ static void prepare_rule(rb_viewer *v, rb_map *seen, uint32_t index)
     rb_rule_view       *view = &v->rules[index];
     view->plain_message = is_plain(&rule->message, v->plan->catalog->checklists.items[rule->checklist]->rules.items[rule->rule].title, &view->message);
     view->plain_fix = is_plain(&rule->fix, RB_STR(""), &view->fix);
+    view->can_be_ready = view->plain_message && view->plain_fix && rule->exceptions.len == 0;
+    for (uint32_t i = 0; i < v->stream->waivers.len; i++)
+        for (uint32_t k = 0; k < v->stream->waivers.items[i].rules.len; k++)
+            if (v->stream->waivers.items[i].rules.items[k] == index) view->can_be_ready = false;
     if (v->values) prepare_values(seen, rule, view);
 }
 
@@ -86,6 +91,13 @@ const rb_rule_place *rb_view_rules(const rb_stream_plan *s)
     rb_rule_place *places = RB_NEW_ARRAY(rb_rule_place, s->rules.len + 1u);
     for (uint32_t i = 0; i < s->rules.len; i++) places[i] = (rb_rule_place){s->rules.items[i].checklist, s->rules.items[i].rule};
     return places;
+}
+
+/* Of a text the cell is the value, whether or not some rule has looked at it. */
+static uint32_t text_field_of(const rb_stream_plan *s, rb_step_id step)
+{
+    const rb_step *load = &s->steps.items[step];
+    return load->op == RB_OP_load_text && load->type.kind == RB_TYPE_text && s->schema->fields.items[load->operand].type.kind == RB_TYPE_text ? load->operand : UINT32_MAX;
 }
 
 static void prepare_values_of_all(rb_viewer *v, const rb_map *seen)
@@ -98,6 +110,7 @@ static void prepare_values_of_all(rb_viewer *v, const rb_map *seen)
             v->slots[slot].shown.name = v->stream->rules.items[i].used_names.items[k];
             v->slots[slot].shown.id = slot;
             v->slots[slot].step = v->stream->rules.items[i].used.items[k];
+            v->slots[slot].text_field = text_field_of(v->stream, v->slots[slot].step);
             v->rules[i].values.items[k] = &v->slots[slot].shown;
         }
 }
@@ -110,7 +123,7 @@ static void prepare(rb_viewer *v)
     v->view.stream = s->stream;
     v->view.rules = rb_view_rules(s);
     v->view.rule_count = s->rules.len;
-    v->told = RB_NEW_PLAIN(uint8_t, (size_t)s->rules.len * RB_BATCH_ROWS + 1u);
+    v->told = RB_NEW_PLAIN(uint8_t, (size_t)s->rules.len * RB_BATCH_ROWS + sizeof(uint64_t)); /* a word from its last byte on may be looked at */
     v->outcomes = RB_NEW_ARRAY(const uint8_t *, s->checklists.len + 1u);
     for (uint32_t i = 0; i < s->checklists.len; i++) {
         rb_vec_push(&v->view.checklists, s->checklists.items[i].checklist);
@@ -119,6 +132,8 @@ static void prepare(rb_viewer *v)
     v->rules = RB_NEW_ARRAY(rb_rule_view, s->rules.len + 1u);
     for (uint32_t i = 0; i < s->rules.len; i++) prepare_rule(v, &seen, i);
     prepare_values_of_all(v, &seen);
+    v->fields = RB_NEW_PLAIN(uint32_t, s->schema->fields.len + 1u);
+    for (uint32_t f = 0; f < s->schema->fields.len; f++) v->fields[f] = f;
 }
 
 /* Nearly all that is unknown: why need not be put in words. */
@@ -145,15 +160,35 @@ static enum rb_used use_of(rb_viewer *v, rb_str name, rb_step_id step, rb_value 
     return RB_USED_UNREADABLE;
 }
 
+/* False: the cell has to be looked at more closely. */
+static bool show_text(rb_shown *shown, rb_cell cell)
+{
+    rb_str text = rb_plain_of(&cell);
+    bool   is_there = rb_plain_is_visible(text);
+    if (!is_there && (cell.len > 0 || !cell.roomy)) return false;
+    shown->value.type = RB_TYPE(text);
+    shown->value.known = is_there;
+    shown->value.text = text;
+    shown->used = is_there ? RB_USED_KNOWN : RB_USED_BLANK;
+    return true;
+}
+
+__attribute__((flatten)) static void show(rb_viewer *v, rb_view_slot *slot)
+{
+    rb_shown *shown = &slot->shown;
+    slot->made = v->made;
+    if (slot->text_field != UINT32_MAX && show_text(shown, rb_batch_cell(v->batch, slot->text_field, v->row))) return;
+    rb_exec_fetch(v->exec, slot->step, v->row, &shown->value);
+    shown->used = use_of(v, shown->name, slot->step, &shown->value);
+}
+
 static void add_values(rb_viewer *v, rb_finding *f, const rb_rule_view *rule)
 {
-    f->values = v->values ? &rule->values : NULL;
-    for (uint32_t i = 0; v->values && i < rule->values.len; i++) {
+    if (!v->values) return;
+    f->values = &rule->values;
+    for (uint32_t i = 0; i < rule->values.len; i++) {
         rb_view_slot *slot = &v->slots[rule->slots[i]];
-        if (slot->made == v->made) continue;
-        slot->made = v->made;
-        rb_exec_fetch(v->exec, slot->step, v->row, &slot->shown.value);
-        slot->shown.used = use_of(v, slot->shown.name, slot->step, &slot->shown.value);
+        if (slot->made != v->made) show(v, slot);
     }
 }
 
@@ -163,12 +198,14 @@ static void add_blocking(rb_viewer *v, rb_finding *f, uint32_t index)
     rb_rule_view *rule = &v->rules[index];
     if (f->verdict != RB_FAIL && f->verdict != RB_UNKNOWN) return;
     if (f->cause.field != UINT32_MAX) {
-        rb_vec_push(&f->blocking, f->cause.field);
+        f->blocking.items = &v->fields[f->cause.field];
+        f->blocking.len = 1;
         return;
     }
     if (!rule->has_blocking) rb_blocking_fields(v->plan, v->stream, &v->stream->rules.items[index], &rule->blocking);
     rule->has_blocking = true;
-    for (uint32_t i = 0; i < rule->blocking.items.len; i++) rb_vec_push(&f->blocking, rule->blocking.items.items[i]);
+    f->blocking.items = rule->blocking.items.items;
+    f->blocking.len = rule->blocking.items.len;
 }
 
 static bool is_unknown(rb_viewer *v, rb_step_id step) { return step != RB_STEP_NONE && !rb_exec_value(v->exec, step, v->row).known; }
@@ -204,22 +241,32 @@ static void add_texts(rb_viewer *v, rb_finding *f, uint32_t index)
     f->fix = !failed ? RB_STR("") : view->plain_fix ? view->fix : fill(v, &rule->fix, v->row);
 }
 
-static void add_finding(rb_viewer *v, uint32_t index, enum rb_verdict verdict, uint32_t row)
+/* All but the values. */
+static void make_finding(rb_viewer *v, rb_finding *f, uint32_t index, enum rb_verdict verdict)
 {
     const rb_rule_plan *rule = &v->stream->rules.items[index];
-    rb_finding *f = rb_view_next_finding(&v->view);
-    f->checklist = rule->checklist;
-    f->rule = rule->rule;
-    f->verdict = verdict;
+    *f = (rb_finding){.checklist = rule->checklist, .rule = rule->rule, .verdict = verdict};
     add_texts(v, f, index);
-    uint32_t waiver = rb_exec_waiver(v->exec, index, row);
+    uint32_t waiver = rb_exec_waiver(v->exec, index, v->row);
     f->waiver = waiver == UINT32_MAX ? NULL : v->plan->catalog->waivers.items[v->stream->waivers.items[waiver].waiver];
     f->of_checklist = verdict == RB_UNKNOWN && checklist_unknown(v, rule->checklist);
-    f->cause = verdict == RB_UNKNOWN ? cause_of(v, rule, row) : (rb_cause){.field = UINT32_MAX};
+    f->cause = verdict == RB_UNKNOWN ? cause_of(v, rule, v->row) : (rb_cause){.field = UINT32_MAX};
     f->exception = exception_of(v, rule);
     f->is_plain = verdict != RB_UNKNOWN && (verdict != RB_FAIL || (v->rules[index].plain_message && v->rules[index].plain_fix)) && !f->waiver && f->exception.len == 0;
     add_blocking(v, f, index);
-    add_values(v, f, &v->rules[index]);
+}
+
+static void add_finding(rb_viewer *v, uint32_t index, enum rb_verdict verdict)
+{
+    rb_rule_view *rule = &v->rules[index];
+    rb_finding   *f = rb_view_next_finding(&v->view);
+    if (rule->ready[verdict]) *f = *rule->ready[verdict];
+    else make_finding(v, f, index, verdict);
+    if (!rule->ready[verdict] && rule->can_be_ready && verdict != RB_UNKNOWN) {
+        rule->ready[verdict] = RB_NEW(rb_finding);
+        *rule->ready[verdict] = *f;
+    }
+    add_values(v, f, rule);
 }
 
 /* Of a batch of which no record is wanted nothing is laid out. */
@@ -231,15 +278,29 @@ static void lay_out(rb_viewer *v)
     for (uint32_t i = 0; i < v->stream->checklists.len; i++) v->outcomes[i] = rb_exec_outcomes(v->exec, i);
 }
 
-static void add_findings(rb_viewer *v, uint32_t row)
+/* What somebody has to look at is little of all: eight verdicts are looked at in one. */
+static void add_loud(rb_viewer *v, const uint8_t *told)
 {
-    const uint8_t *told = v->told + (size_t)row * v->stream->rules.len;
-    bool any = v->all || rb_exec_is_listed(v->exec, row);
+    uint32_t rules = v->stream->rules.len;
+    for (uint32_t first = 0; first < rules; first += 8) {
+        uint64_t word = rb_word_load((const char *)told + first);
+        if (rules - first < 8) word &= (UINT64_C(1) << 8 * (rules - first)) - 1;
+        for (uint32_t at; word != 0; word &= ~(UINT64_C(0xff) << at)) {
+            at = (uint32_t)__builtin_ctzll(word) / 8 * 8;
+            enum rb_verdict verdict = (enum rb_verdict)(word >> at & 0xff);
+            if (!rb_verdict_is_quiet(verdict)) add_finding(v, first + at / 8, verdict);
+        }
+    }
+}
+
+static void add_findings(rb_viewer *v)
+{
+    const uint8_t *told = v->told + (size_t)v->row * v->stream->rules.len;
     v->view.findings.len = 0;
     v->view.verdicts = v->verdicts ? told : NULL;
-    for (uint32_t i = 0; any && i < v->stream->rules.len; i++)
-        if (v->all || !rb_verdict_is_quiet((enum rb_verdict)told[i])) add_finding(v, i, (enum rb_verdict)told[i], row);
-    for (uint32_t i = 0; i < v->view.outcomes.len; i++) v->view.outcomes.items[i] = (enum rb_outcome)v->outcomes[i][row];
+    if (!v->all && rb_exec_is_listed(v->exec, v->row)) add_loud(v, told);
+    for (uint32_t i = 0; v->all && i < v->stream->rules.len; i++) add_finding(v, i, (enum rb_verdict)told[i]);
+    for (uint32_t i = 0; i < v->view.outcomes.len; i++) v->view.outcomes.items[i] = (enum rb_outcome)v->outcomes[i][v->row];
 }
 
 static void add_outputs(rb_viewer *v, rb_routing *r, const rb_route_plan *route, uint32_t table_row)
@@ -295,7 +356,7 @@ const rb_record_view *rb_viewer_view(rb_viewer *v, uint32_t row)
     v->view.line = batch->line[row];
     v->view.key = key != UINT32_MAX && batch->cells[key] ? rb_cell_str(rb_batch_cell(batch, key, row)) : RB_STR("");
     add_originals(v);
-    add_findings(v, row);
+    add_findings(v);
     v->view.routings.len = 0;
     for (uint32_t i = 0; i < v->stream->routes.len; i++) add_routing(v, i, row);
     v->view.assignments.len = 0;

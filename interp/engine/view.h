@@ -14,9 +14,11 @@ typedef struct rb_rule_view {
     rb_str        message, fix;
     rb_fields     blocking;
     bool          has_blocking;
+    bool          can_be_ready; /* nothing but its values depends on the record, unless it is unknown … */
+    rb_finding   *ready[RB_VERDICT_COUNT]; /* … and this is all the rest; NULL: not made yet */
 } rb_rule_view;
-/* A value that rules use, under its name; made at most once a record. */
-typedef struct rb_view_slot { rb_shown shown; rb_step_id step; uint64_t made; } rb_view_slot;
+/* A value that rules use, under its name; made at most once a record. text_field: its cell is the value; UINT32_MAX: there is none. */
+typedef struct rb_view_slot { rb_shown shown; rb_step_id step; uint32_t text_field; uint64_t made; } rb_view_slot;
 
 typedef struct rb_viewer {
     const rb_plan        *plan;
@@ -37,6 +39,7 @@ typedef struct rb_viewer {
     const uint8_t       **outcomes; /* by checklist of the stream */
     rb_rule_view         *rules; /* by rule of the stream; NULL until the first record */
     rb_view_slot         *slots;
+    uint32_t             *fields; /* [field] itself: a list of one */
     uint64_t              made;  /* views so far */
 } rb_viewer;
 
@@ -45,9 +48,7 @@ static inline rb_finding *rb_view_next_finding(rb_record_view *view)
 {
     if (view->findings.len == view->findings.cap) rb_vec_push(&view->findings, (rb_finding){0});
     else view->findings.len++;
-    rb_finding *f = &view->findings.items[view->findings.len - 1];
-    f->blocking.len = 0;
-    return f;
+    return &view->findings.items[view->findings.len - 1];
 }
 
 static inline rb_routing *rb_view_next_routing(rb_record_view *view)

@@ -14,7 +14,7 @@ typedef struct rb_listing {
 } rb_listing;
 
 /* Where a value of the record stands already: JSON: in `out`; CSV: in texts[0]. */
-typedef struct rb_member_place { uint64_t record; size_t at, len; } rb_member_place;
+typedef struct rb_member_place { uint64_t record; size_t at, len; rb_str name, label; } rb_member_place; /* JSON: ,"name": made for a name */
 typedef struct rb_member_places { rb_member_place *items; uint32_t count; uint64_t record; } rb_member_places; /* record: how many there were so far */
 
 /* HTML: what is told of a record under one rule; those of one record stand together, the worst first. */
@@ -116,6 +116,17 @@ static inline void rb_report_add_kept(rb_buf *b, rb_str text)
     if (b->cap - b->len < text.len + RB_KEPT_STEP) rb_buf_reserve(b, text.len + RB_KEPT_STEP);
     for (size_t at = 0; at < text.len; at += RB_KEPT_STEP) memcpy(b->ptr + b->len + at, text.ptr + at, RB_KEPT_STEP);
     b->len += text.len;
+}
+/* What stands in it already, once more. */
+static inline void rb_report_add_again(rb_buf *b, size_t from, size_t len)
+{
+    char step[RB_KEPT_STEP];
+    if (b->cap - b->len < len + RB_KEPT_STEP) rb_buf_reserve(b, len + RB_KEPT_STEP);
+    for (size_t at = 0; at < len; at += RB_KEPT_STEP) {
+        memcpy(step, b->ptr + from + at, RB_KEPT_STEP);
+        memcpy(b->ptr + b->len + at, step, RB_KEPT_STEP);
+    }
+    b->len += len;
 }
 rb_str *rb_report_kept_quiet(const rb_report *r, const rb_record_view *view); /* their places: [rule of the stream * RB_VERDICT_COUNT + verdict] */
 bool rb_report_is_brief(const rb_report *r, const rb_record_view *view); /* says of each rule that passes or does not apply only that */

@@ -67,32 +67,48 @@ void rb_report_json_cite(rb_buf *b, rb_str source, rb_str clause)
     rb_buf_add_char(b, '}');
 }
 
-/* "stage":"Closed". Several rules show it: the first writes it, the others copy what stands in the buffer already. */
+/* ,"stage": */
+static void add_label(rb_buf *b, rb_member_place *place, rb_str name)
+{
+    if (place->name.ptr != name.ptr || !name.ptr) { /* not made for it: what is made once must not be made for each record */
+        bool    keeps = !place->name.ptr;
+        size_t  from = b->len;
+        rb_buf_add_char(b, ',');
+        rb_report_json_name(b, name);
+        if (keeps) place->name = name;
+        if (keeps) place->label = rb_report_keep(rb_str_slice(rb_buf_str(b), from, b->len));
+    } else rb_report_add_kept(b, place->label);
+}
+
+/* ,"stage":"Closed". Several rules show it: the first writes it, the others copy what stands in the buffer already. */
 static void add_member(rb_report *r, const rb_shown *shown)
 {
     rb_buf  *b = &r->out;
     rb_member_place *place = &r->members.items[shown->id];
     if (place->record == r->members.record) {
-        rb_buf_reserve(b, place->len);
-        memcpy(b->ptr + b->len, b->ptr + place->at, place->len);
-        b->len += place->len;
+        rb_report_add_again(b, place->at, place->len);
         return;
     }
-    *place = (rb_member_place){.record = r->members.record, .at = b->len};
-    rb_report_json_name(b, shown->name);
+    place->record = r->members.record;
+    place->at = b->len;
+    add_label(b, place, shown->name);
     rb_value_print_json(b, &shown->value, r->summary->zone);
     place->len = b->len - place->at;
 }
 
-static void add_values(rb_report *r, const rb_finding *f)
+/* After ,"values": the first comma makes room for what opens it. Whether some value could not be read. */
+static bool add_values(rb_report *r, const rb_finding *f)
 {
-    rb_buf_add_chars(&r->out, ",\"values\":{");
+    size_t from = r->out.len;
+    bool   unreadable = false;
     for (uint32_t i = 0; i < f->values->len; i++) {
         if (f->values->repeats[i]) continue;
-        if (i > 0) rb_buf_add_char(&r->out, ',');
         add_member(r, f->values->items[i]);
+        unreadable |= f->values->items[i]->used == RB_USED_UNREADABLE;
     }
+    r->out.ptr[from] = '{';
     rb_buf_add_char(&r->out, '}');
+    return unreadable;
 }
 
 /* The names of the values that are only the text of a cell that does not fit its type. */
@@ -105,7 +121,7 @@ static void add_unreadable(rb_buf *b, const rb_finding *f)
         rb_json_add_string(b, f->values->items[i]->name);
         any = true;
     }
-    if (any) rb_buf_add_char(b, ']');
+    rb_buf_add_char(b, ']');
 }
 
 static void add_blocking(rb_buf *b, const rb_schema *schema, const rb_finding *f)
@@ -139,7 +155,9 @@ static void add_version(rb_buf *b, const rb_rule_info *rule)
     rb_report_json_text(b, "version", rb_rule_period(rule));
 }
 
-/* All but the values. */
+static bool has_values(const rb_finding *f) { return f->values && f->values->len > 0; }
+
+/* Up to the values. */
 static void add_head(const rb_report *r, rb_buf *b, const rb_finding *f)
 {
     const rb_checklist_info *list = r->summary->catalog->checklists.items[f->checklist];
@@ -163,6 +181,7 @@ static void add_head(const rb_report *r, rb_buf *b, const rb_finding *f)
         rb_report_json_waiver(b, f->waiver, f->verdict == RB_WAIVED ? "waiver" : "lapsed");
     }
     add_blocking(b, r->summary->catalog->schemas.items[list->stream], f);
+    if (has_values(f)) rb_buf_add_chars(b, ",\"values\":");
 }
 
 /* What is always the same is made once. */
@@ -172,9 +191,9 @@ static void add_plain_head(rb_report *r, const rb_finding *f)
     if (!head->ptr) {
         rb_buf made = {0};
         add_head(r, &made, f);
-        *head = rb_buf_take(&made);
+        *head = rb_report_keep(rb_buf_str(&made));
     }
-    rb_buf_add_str(&r->out, *head);
+    rb_report_add_kept(&r->out, *head);
 }
 
 /* With the comma after it: the last one's is taken back. */
@@ -182,10 +201,7 @@ static void add_finding(rb_report *r, const rb_finding *f)
 {
     if (f->is_plain) add_plain_head(r, f);
     else add_head(r, &r->out, f);
-    if (f->values && f->values->len > 0) {
-        add_values(r, f);
-        add_unreadable(&r->out, f);
-    }
+    if (has_values(f) && add_values(r, f)) add_unreadable(&r->out, f);
     rb_buf_add(&r->out, "},", 2);
 }
 
@@ -293,7 +309,6 @@ static rb_str outcome_text(const rb_report *r, uint32_t checklist, enum rb_outco
 
 static void add_outcomes(rb_report *r, const rb_record_view *view)
 {
-    rb_buf_add_chars(&r->out, ",\"checklists\":{");
     for (uint32_t i = 0; i < view->checklists.len; i++) {
         rb_str *text = &r->outcomes[view->checklists.items[i] * RB_OUTCOME_COUNT + view->outcomes.items[i]];
         if (!text->ptr) *text = outcome_text(r, view->checklists.items[i], view->outcomes.items[i]);
@@ -320,34 +335,35 @@ static rb_str record_head(rb_report *r, const rb_record_view *view)
         rb_buf_add_char(&made, '{');
         rb_report_json_text(&made, "record", view->schema->name);
         rb_buf_add_chars(&made, ",\"key\":");
-        *head = rb_buf_take(&made);
+        *head = rb_report_keep(rb_buf_str(&made));
     }
     return *head;
 }
 
-/* The files of a run are few, and long are the stretches of one. */
+/* ,"file":"cases.csv","checklists":{ The files of a run are few, and long are the stretches of one. */
 static rb_str file_text(rb_report *r, rb_str file)
 {
     if (file.ptr == r->file.ptr && file.len == r->file.len) return r->file_text;
     rb_buf made = {0};
+    rb_buf_add_chars(&made, ",\"file\":");
     rb_json_add_string(&made, file);
+    rb_buf_add_chars(&made, ",\"checklists\":{");
     r->file = file;
-    return r->file_text = rb_buf_take(&made);
+    return r->file_text = rb_report_keep(rb_buf_str(&made));
 }
 
 void rb_report_json_record(rb_report *r, const rb_record_view *view)
 {
     rb_buf *b = &r->out;
     rb_report_begin_members(r, view->shown_count);
-    rb_buf_add_str(b, record_head(r, view));
-    if (view->schema->key == UINT32_MAX) rb_buf_add_chars(b, "null");
+    rb_report_add_kept(b, record_head(r, view));
+    if (view->schema->key == UINT32_MAX) rb_buf_add(b, "null", 4);
     else rb_json_add_string(b, view->key);
-    rb_buf_add_chars(b, ",\"row\":");
+    rb_buf_add(b, ",\"row\":", 7);
     rb_buf_add_u64(b, view->record);
-    rb_buf_add_chars(b, ",\"line\":");
+    rb_buf_add(b, ",\"line\":", 8);
     rb_buf_add_u64(b, view->line);
-    rb_buf_add_chars(b, ",\"file\":");
-    rb_buf_add_str(b, file_text(r, view->file));
+    rb_report_add_kept(b, file_text(r, view->file));
     add_outcomes(r, view);
     add_findings(r, view);
     add_routings(r, view);

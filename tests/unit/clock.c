@@ -160,6 +160,11 @@ static void moments_print_in_their_zone(void)
     rb_buf_add_char(&b, ' ');
     rb_instant_print(&b, INT64_C(-5000000000) * RB_US_PER_SECOND, rb_zone_load(RB_STR("America/New_York")));
     CHECK_TEXT(rb_buf_str(&b), "2025-06-01T12:00:00-04:00 2025-06-01T21:30:00+05:30 1811-07-23T15:06:40Z");
+    rb_buf_reset(&b); /* a zone may be in another year than all that can be written */
+    rb_instant_print(&b, (RB_DATE_MAX + 1) * RB_US_PER_DAY - RB_US_PER_SECOND / 2, rb_zone_load(RB_STR("+05:30")));
+    rb_buf_add_char(&b, ' ');
+    rb_instant_print(&b, RB_DATE_MIN * RB_US_PER_DAY, rb_zone_load(RB_STR("-01:00")));
+    CHECK_TEXT(rb_buf_str(&b), "10000-01-01T05:29:59.5+05:30 0000-12-31T23:00:00-01:00");
 }
 
 static rb_str time_again(const char *text)

@@ -29,6 +29,25 @@ static void writes_strings(void)
     CHECK_TEXT(written(RB_STR("x\xff\"\xc3")), "\"x\uFFFD\\\"\uFFFD\"");
 }
 
+/* Texts are looked at in steps: one byte that needs an escape, or none, at each place of each length. */
+static void writes_strings_of_every_length(void)
+{
+    char text[50], want[60];
+    for (size_t len = 0; len < sizeof text; len++)
+        for (size_t odd = 0; odd <= len; odd++) {
+            size_t end = 0;
+            want[end++] = '"';
+            for (size_t i = 0; i < len; i++) {
+                text[i] = i == odd ? "\n\"\\\x1f"[odd % 4] : (char)('a' + i % 26);
+                if (i == odd) memcpy(want + end, "\\n   \0\\\"   \0\\\\   \0\\u001f" + odd % 4 * 6, 6);
+                else want[end] = text[i];
+                end += i != odd ? 1 : odd % 4 == 3 ? 6 : 2;
+            }
+            want[end++] = '"';
+            CHECK(rb_str_equal(written((rb_str){text, len}), (rb_str){want, end}));
+        }
+}
+
 static void reads_every_kind(void)
 {
     rb_json *j = read_text(
@@ -147,6 +166,7 @@ int main(void)
 {
     rb_gc_init();
     RUN(writes_strings);
+    RUN(writes_strings_of_every_length);
     RUN(reads_every_kind);
     RUN(decodes_strings);
     RUN(reads_back_what_it_writes);

@@ -51,6 +51,27 @@ static void prints_long_and_short(void)
           lengthy.ptr[601] == '\0');
 }
 
+static void prints_whole_numbers(void)
+{
+    uint64_t n = 1;
+    for (unsigned places = 0; places < 20; places++, n *= 10)
+        for (uint64_t by = 0; by < 3; by++) { /* 99, 100, 101 */
+            char   want[32];
+            rb_buf b = {0};
+            (void)snprintf(want, sizeof want, "x%llu", (unsigned long long)(n + by - 1));
+            rb_buf_add_char(&b, 'x');
+            rb_buf_add_u64(&b, n + by - 1);
+            CHECK_TEXT(rb_buf_str(&b), want);
+        }
+    for (uint64_t k = 0; k < 200000; k += 7) {
+        char   want[32];
+        rb_buf b = {0};
+        (void)snprintf(want, sizeof want, "%llu", (unsigned long long)(k * k * k));
+        rb_buf_add_u64(&b, k * k * k);
+        CHECK_TEXT(rb_buf_str(&b), want);
+    }
+}
+
 static void buffers_grow_and_are_reused(void)
 {
     rb_buf b = {0};
@@ -356,6 +377,7 @@ int main(void)
     RUN(finds_and_orders_bytes);
     RUN(copies_end_in_nul);
     RUN(prints_long_and_short);
+    RUN(prints_whole_numbers);
     RUN(buffers_grow_and_are_reused);
     RUN(prints_exactly_up_to_the_end_of_a_buffer);
     RUN(hashes_differ);
