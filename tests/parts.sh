@@ -67,8 +67,9 @@ part()
 shown=
 compare()
 {
-    local name=$1 rules=$PWD/$2 n=$3 data=$4 record=$5 i files=() parts=() end=${4##*.}
+    local name=$1 rules=$2 n=$3 data=$4 record=$5 i files=() parts=() end=${4##*.}
     shift 5
+    [ "${rules#/}" = "$rules" ] && rules=$PWD/$rules
     cut "$n" "$data" "$dir/$name-"
     for ((i = 1; i <= n; i++)); do
         files+=(--data "$record=$dir/$name-$i.$end") parts+=("$dir/$name-$i.part")
@@ -186,15 +187,49 @@ same "$dir/told.whole" "$dir/told.merged" 'parts of files that runs were told ab
 part "$dir/untold" "$dir/untold.rules" --data Deal="${d}3.csv" --data Team=tests/parts/teams.csv --as-of $day --export 'Team=trim spaces'
 if "$rubric" merge "$dir/untold.rules" "$dir/told-1.part" "$dir/untold.part" 2>&1 | grep -q 'E0531.*reads them in another way'; then say; else bad 'what is looked up, read in two ways'; fi
 
+# Of records with `latest by` a later part has later ones; rules, look-ups and reconciliations as above. The keys are few, so that most records make way.
+latest=$dir/latest.rules
+sed 's/^    ends at "Total"/&\n    latest by at/' tests/parts/all.rules >"$latest"
+awk -F, -v OFS=, 'NR > 1 && $1 ~ /^d[0-9]+$/ { $1 = "d" substr($1, 2) % 37 } { print }' tests/parts/deals.csv >"$dir/changed.csv"
+for n in 2 3 5; do compare "latest-$n" "$latest" $n "$dir/changed.csv" Deal --data Team=tests/parts/teams.csv --as-of $day; done
+for n in --all --all-values --columns '--threads 3 --chunk-bytes 600' '--max-memory 20KB'; do
+    shown=$n compare "latest${n// /}" "$latest" 3 "$dir/changed.csv" Deal --data Team=tests/parts/teams.csv --as-of $day
+done
+cut 3 "$dir/changed.csv" "$dir/new-d"
+d=$dir/new-d
+part "$dir/new-1" "$latest" --data Bill="${b}1.csv" --data Deal="${d}1.csv" "${team[@]}"
+part "$dir/new-2" "$latest" --data Deal="${d}2.csv" "${team[@]}"
+part "$dir/new-3" "$latest" --data Bill="${b}2.csv" --as-of $day
+part "$dir/new-4" "$latest" --data Deal="${d}3.csv" "${team[@]}"
+reports run "$dir/new.whole" "$latest" --data Deal="${d}1.csv" --data Deal="${d}2.csv" --data Deal="${d}3.csv" --data Bill="${b}1.csv" --data Bill="${b}2.csv" "${team[@]}"
+reports merge "$dir/new.merged" "$latest" "$dir"/new-[1-4].part
+same "$dir/new.whole" "$dir/new.merged" 'the latest, reconciled'
+"$rubric" merge "$latest" "$dir"/new-[234].part --partial "$dir/new-rest.part" 2>/dev/null || bad 'merge of the latest'
+reports merge "$dir/new.twice" "$latest" "$dir/new-1.part" "$dir/new-rest.part" --max-memory 64MB
+same "$dir/new.whole" "$dir/new.twice" 'the latest, reconciled, merged twice'
+if grep -q '^Deal: read 160 = evaluated 37 + superseded 112 + rejected 11' "$dir/new.whole.text"; then say; else bad 'how many are the latest'; fi
+part "$dir/told" "$latest" --data Deal="${d}3.csv" "${team[@]}" --export 'Deal=decimal point thousands " "'
+if "$rubric" merge "$latest" "$dir/new-2.part" "$dir/told.part" 2>&1 | grep -q 'E0531.*read with another --export'; then say; else bad 'the latest, read in two ways'; fi
+# Different days: each record is judged as of the moment of the run that read it.
+for n in 1 2 3; do part "$dir/newest-$n" "$latest" --data Deal="${d}$n.csv" --data Team=tests/parts/teams.csv --as-of 2025-07-0$n; done
+"$rubric" merge "$latest" "$dir"/newest-[12].part --different-days --partial "$dir/newest-12.part" 2>/dev/null || bad 'two days of the latest'
+"$rubric" merge "$latest" "$dir"/newest-[23].part --different-days --partial "$dir/newest-23.part" 2>/dev/null || bad 'two other days of the latest'
+reports merge "$dir/newest.left" "$latest" "$dir/newest-12.part" "$dir/newest-3.part" --different-days
+reports merge "$dir/newest.right" "$latest" "$dir/newest-1.part" "$dir/newest-23.part" --different-days
+same "$dir/newest.left" "$dir/newest.right" 'different days of the latest'
+
 # More parts than a process may have files open.
 many=()
 for ((i = 0; i < 1100; i++)); do many+=("$dir/two-3.part"); done
 if "$rubric" merge "$rules" "${many[@]}" --same-file-again 2>&1 | grep -q '^Bill: read 66,*000 '; then say; else bad 'very many parts'; fi
 
 # One run that writes a part and reports.
-"$rubric" run "$rules" --data Deal="${d}1.csv" --data Deal="${d}2.csv" --data Bill="${b}1.csv" "${team[@]}" --rejects /dev/null --format text >"$dir/alone.text" 2>/dev/null
-"$rubric" run "$rules" --data Deal="${d}1.csv" --data Deal="${d}2.csv" --data Bill="${b}1.csv" "${team[@]}" --rejects /dev/null --format text --partial "$dir/beside.part" >"$dir/beside.text" 2>/dev/null
-if cmp -s "$dir/alone.text" "$dir/beside.text"; then say; else bad 'a report beside a part'; diff "$dir/alone.text" "$dir/beside.text" | head -5; fi
+for r in "$rules" "$latest"; do
+    both=(--data Deal="${d}1.csv" --data Deal="${d}2.csv" --data Bill="${b}1.csv" "${team[@]}" --rejects /dev/null --format text)
+    "$rubric" run "$r" "${both[@]}" >"$dir/alone.text" 2>/dev/null
+    "$rubric" run "$r" "${both[@]}" --partial "$dir/beside.part" >"$dir/beside.text" 2>/dev/null
+    if cmp -s "$dir/alone.text" "$dir/beside.text"; then say; else bad 'a report beside a part'; diff "$dir/alone.text" "$dir/beside.text" | head -5; fi
+done
 
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]

@@ -8,6 +8,7 @@
 #include "base/unicode.h"
 #include "engine/account.h"
 #include "engine/below.h"
+#include "engine/part.h"
 #include "engine/streams.h"
 
 bool rb_stream_has_rules(const rb_stream_plan *s) { return s->checklists.len > 0 || s->routes.len > 0 || s->kpis.len > 0 || s->sides.len > 0 || s->assigns.len > 0; }
@@ -131,19 +132,20 @@ static rb_str size_text(uint64_t bytes)
 }
 
 /* They cannot go to a file: a look-up is anywhere among them, for every record that asks. */
-static bool check_memory(const rb_lookups *l, const rb_lookup_input *in)
+bool rb_lookups_fit(const rb_plan *plan, const rb_residents *residents, uint32_t lookup, const rb_spill *spill, rb_diags *ds)
 {
-    uint64_t limit = l->spill ? rb_spill_share(l->spill) : UINT64_MAX;
-    rb_resident_total own = rb_residents_total(l->residents, in->lookup);
+    uint64_t limit = spill ? rb_spill_share(spill) : UINT64_MAX;
+    rb_resident_total own = rb_residents_total(residents, lookup);
     if (own.bytes <= limit) return true;
-    const rb_schema *schema = l->c->plan->lookups.items[in->lookup].load->schema;
-    rb_diag_add(l->ds, RB_E0541, RB_SPAN_NONE, "the records of '%.*s' that others look up take %.*s after %llu of them, and --max-memory leaves %.*s for them", RB_STR_ARGS(schema->name),
+    const rb_schema *schema = plan->lookups.items[lookup].load->schema;
+    rb_diag_add(ds, RB_E0541, RB_SPAN_NONE, "the records of '%.*s' that others look up take %.*s after %llu of them, and --max-memory leaves %.*s for them", RB_STR_ARGS(schema->name),
                 RB_STR_ARGS(size_text(own.bytes)), (unsigned long long)(own.kept + own.passed_over), RB_STR_ARGS(size_text(limit)));
-    rb_diag_help(l->ds, "allow more with --max-memory, or give a file with those records only that '%.*s' is looked up for", RB_STR_ARGS(schema->name));
+    rb_diag_help(ds, "allow more with --max-memory, or give a file with those records only that '%.*s' is looked up for", RB_STR_ARGS(schema->name));
     return false;
 }
 
-static bool read_one(rb_lookups *l, rb_lookup_input *in, rb_exec *x, rb_batch *batch)
+/* file: number in its stream */
+static bool read_one(rb_lookups *l, rb_lookup_input *in, rb_exec *x, rb_batch *batch, uint32_t file)
 {
     uint32_t     stream = l->c->plan->lookups.items[in->lookup].stream;
     rb_str       what = rb_str_print("%.*s, to be looked up", RB_STR_ARGS(batch->schema->name));
@@ -151,8 +153,9 @@ static bool read_one(rb_lookups *l, rb_lookup_input *in, rb_exec *x, rb_batch *b
     while ((got = rb_reader_next(in->reader, batch, l->ds)) == RB_READ_ROWS) {
         rb_exec_batch(x, batch);
         rb_teller_tell_reader(l->teller, what, in->reader);
+        if (l->part) rb_part_add_rows(l->part, (rb_part_block){.tag = RB_PART_LOOKUP, .stream = in->lookup}, file, batch, NULL);
         if (rb_residents_add(l->residents, in->lookup, x, batch, in->path)) {
-            if (check_memory(l, in)) continue;
+            if (rb_lookups_fit(l->c->plan, l->residents, in->lookup, l->spill, l->ds)) continue;
             got = RB_READ_FAILED;
             break;
         }
@@ -197,13 +200,11 @@ static bool read_lookup(rb_lookups *l, uint32_t lookup)
     const rb_stream_plan *load = l->c->plan->lookups.items[lookup].load;
     rb_exec  *x = rb_exec_new_with(l->c->plan, load, l->as_of, NULL);
     rb_batch *batch = rb_batch_new(load->schema, wanted_of(l, load));
-    bool      ok = true, any = false;
-    for (uint32_t i = 0; ok && i < l->inputs.len; i++) {
-        if (l->inputs.items[i].lookup != lookup) continue;
-        any = true;
-        ok = read_one(l, &l->inputs.items[i], x, batch);
-    }
-    if (!ok || !any) return ok;
+    uint32_t  files = 0;
+    bool      ok = true;
+    for (uint32_t i = 0; ok && i < l->inputs.len; i++)
+        if (l->inputs.items[i].lookup == lookup) ok = read_one(l, &l->inputs.items[i], x, batch, files++);
+    if (!ok || files == 0) return ok;
     ok = load->schema->file.len == 0 || check_twice(l, lookup);
     rb_residents_seal(l->residents, lookup);
     finish(l, lookup, x);

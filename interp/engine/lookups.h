@@ -21,6 +21,7 @@ typedef struct rb_lookups {
     rb_summary        *summary;  /* NULL: nothing is counted */
     rb_rejects        *rejects;  /* NULL: what cannot be read is passed over */
     const bool        *judged;   /* by stream: it is read again for its own rules, and its records counted there; NULL: none */
+    struct rb_part_writer *part; /* part.h: takes the records down as well; or NULL */
     rb_spill          *spill;    /* how much memory there is for them; NULL: as much as they need */
     bool               all;      /* also what only a test can ask for */
     RB_VEC(rb_lookup_input) inputs;
@@ -34,6 +35,8 @@ bool rb_lookups_plan(const rb_compiled *c, const rb_run_options *o, rb_diags *ds
 bool rb_lookups_open(rb_lookups *l, const rb_data_files *data, const bool *needed);
 /* Reads them all; afterwards they can be looked up. */
 bool rb_lookups_read(rb_lookups *l);
+/* Whether what is held of a lookup fits in the memory. False: E0541 was added. */
+bool rb_lookups_fit(const rb_plan *plan, const rb_residents *residents, uint32_t lookup, const rb_spill *spill, rb_diags *ds);
 /* Whether rules ask something of the stream's own records. */
 bool rb_stream_has_rules(const rb_stream_plan *s);
 

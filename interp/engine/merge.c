@@ -10,6 +10,7 @@
 #include "engine/closing.h"
 #include "engine/evidence.h"
 #include "engine/memory.h"
+#include "engine/merge_rows.h"
 #include "engine/particulars.h"
 #include "engine/rejects.h"
 #include "engine/summary.h"
@@ -33,6 +34,7 @@ struct merge {
     rb_rejects            rejects;
     rb_rejects_of         reject_to;
     rb_reports            reports;
+    rb_reconciling        reconciling;
     rb_record_view        shown;  /* a record without its passes, where nobody wants them */
     rb_player             player;
     rb_part_writer       *part;   /* NULL: only reports are wanted */
@@ -41,12 +43,14 @@ struct merge {
     rb_buf                room;
 };
 
-static bool damaged(struct merge *m, const rb_part *p)
+bool rb_merge_damaged(const rb_part *p, rb_diags *ds)
 {
-    rb_diag_add(m->ds, RB_E0530, RB_SPAN_NONE, "the part '%.*s' is damaged: what is in it does not fit the rules", RB_STR_ARGS(p->path));
-    rb_diag_help(m->ds, "make it again: rubric run RULES --data FILE --partial %.*s", RB_STR_ARGS(p->path));
+    rb_diag_add(ds, RB_E0530, RB_SPAN_NONE, "the part '%.*s' is damaged: what is in it does not fit the rules", RB_STR_ARGS(p->path));
+    rb_diag_help(ds, "make it again: rubric run RULES --data FILE --partial %.*s", RB_STR_ARGS(p->path));
     return false;
 }
+
+static bool damaged(const struct merge *m, const rb_part *p) { return rb_merge_damaged(p, m->ds); }
 
 /* ---- the data of this run, as a part of its own ---- */
 
@@ -222,7 +226,16 @@ static bool add_up(struct merge *m, uint32_t stream)
     return true;
 }
 
-static bool merge_stream(struct merge *m, uint32_t stream) { return play(m, stream) && add_up(m, stream); }
+static rb_merge_rows rows_of(struct merge *m)
+{
+    return (rb_merge_rows){m->c, m->ds, m->summary, &m->plan, &m->reports, &m->reconciling, m->part, m->spill};
+}
+
+static bool merge_stream(struct merge *m, uint32_t stream)
+{
+    rb_merge_rows rows = rows_of(m);
+    return play(m, stream) && (rb_merge_keeps(&m->plan, stream) ? rb_merge_judge_rows(&rows, stream) : add_up(m, stream));
+}
 
 /* As a run does it: what is held for others is read first. */
 static bool merge_streams(struct merge *m)
@@ -272,18 +285,18 @@ static bool match(struct merge *m, uint32_t reconcile, rb_matching *matching)
 
 static bool reconcile(struct merge *m)
 {
-    rb_reconciling r;
-    rb_reconciling_init(&r, m->c->plan, m->summary, (rb_matching_options){.all = m->reports.all_keys, .keep = rb_reports_keys(&m->reports), .spill = m->spill});
+    const rb_reconciling *r = &m->reconciling;
     for (uint32_t i = 0; i < m->c->plan->reconciles.len; i++)
-        if (r.matchings[i] && m->reports.items.len > 0 && !match(m, i, r.matchings[i])) return false;
+        if (r->matchings[i] && m->reports.items.len > 0 && !match(m, i, r->matchings[i])) return false;
     for (uint32_t i = 0; i < m->c->plan->reconciles.len; i++)
-        if (r.matchings[i] && m->reports.items.len > 0 && !rb_matching_each(r.matchings[i], report_key, m)) return rb_memory_check(m->spill, m->ds);
+        if (r->matchings[i] && m->reports.items.len > 0 && !rb_matching_each(r->matchings[i], report_key, m)) return rb_memory_check(m->spill, m->ds);
     return true;
 }
 
 /* As they are: they say of whose files they speak. */
 static bool copy_matchings(struct merge *m)
 {
+    rb_merge_rows rows = rows_of(m);
     for (uint32_t i = 0; m->part && i < m->parts.len; i++) {
         const rb_part *p = m->parts.items[i];
         for (uint32_t b = 0; b < p->blocks.len; b++) {
@@ -294,7 +307,7 @@ static bool copy_matchings(struct merge *m)
             rb_part_add_block(m->part, block, rb_buf_str(&m->room));
         }
     }
-    return true;
+    return rb_merge_copy_lookups(&rows);
 }
 
 /* ---- all of it ---- */
@@ -315,7 +328,7 @@ static void hide_hashes(rb_summary *s)
 static bool begin(struct merge *m)
 {
     const rb_run_options *o = m->o;
-    if (!rb_merge_check(&m->parts, o, &m->head, m->ds)) return false;
+    if (!rb_merge_check(&m->parts, m->c, o, &m->head, m->ds)) return false;
     rb_summary_init(m->summary, m->c->plan, m->head.days.items[m->head.days.len - 1]);
     for (uint32_t i = 0; m->head.days.len > 1 && i < m->head.days.len; i++) rb_vec_push(&m->summary->moments, m->head.days.items[i]);
     m->summary->rules = m->c->sources->items.items[0]->name;
@@ -329,6 +342,7 @@ static bool begin(struct merge *m)
     m->rejects.summary = m->summary;
     if (o->part) m->part = rb_part_new(o->part, m->c, m->summary, &m->head);
     rb_reports_begin(&m->reports, o->reports, o->report_count, m->summary);
+    rb_reconciling_init(&m->reconciling, m->c->plan, m->summary, (rb_matching_options){.all = m->reports.all_keys, .keep = rb_reports_keys(&m->reports), .spill = m->spill});
     return true;
 }
 
@@ -346,15 +360,18 @@ static bool end(struct merge *m)
     return rb_memory_check(m->spill, m->ds) && ok;
 }
 
+static bool check_moment(const struct merge *m)
+{
+    if (!m->o->has_as_of || m->o->data.len > 0 || rb_merge_judges_again(&m->parts, m->c, m->o)) return true;
+    rb_diag_add(m->ds, RB_E0601, RB_SPAN_NONE, "--as-of is for data, and merge is given none: what is in parts was judged already");
+    rb_diag_help(m->ds, "leave --as-of out, or give it to the runs that make the parts");
+    return false;
+}
+
 bool rb_merge(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_summary *summary)
 {
     struct merge m = {.c = c, .o = o, .ds = ds, .summary = summary, .spill = rb_memory_new(o->max_memory)};
-    if (o->has_as_of && o->data.len == 0) {
-        rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "--as-of is for data, and merge is given none: what is in parts was judged already");
-        rb_diag_help(ds, "leave --as-of out, or give it to the runs that make the parts");
-        return false;
-    }
-    bool ok = open_parts(&m) && (o->data.len == 0 || run_data(&m)) && begin(&m) && merge_streams(&m);
+    bool ok = open_parts(&m) && check_moment(&m) && (o->data.len == 0 || run_data(&m)) && begin(&m) && merge_streams(&m);
     ok = rb_rejects_close(&m.rejects) && ok;
     ok = ok && rb_closing_check_rejects(o, summary, &m.rejects, ds) && reconcile(&m) && copy_matchings(&m) && end(&m);
     for (uint32_t i = 0; i < m.parts.len; i++) rb_part_close(m.parts.items[i]);

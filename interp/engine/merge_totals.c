@@ -7,6 +7,7 @@
 
 #include "base/unicode.h"
 #include "data/evidence.h"
+#include "engine/lookups.h"
 
 /* ---- what goes together ---- */
 
@@ -31,6 +32,25 @@ static void add_day(rb_part_head *head, int64_t day)
     rb_vec_push(&head->days, day);
     for (; at > 0 && head->days.items[at - 1] > day; at--) head->days.items[at] = head->days.items[at - 1];
     head->days.items[at] = day;
+}
+
+/* Whether nothing in it was judged but what it has as it was read. */
+static bool can_judge_again(const rb_part *p, const rb_compiled *c)
+{
+    bool can = true;
+    for (uint32_t i = 0; i < c->plan->streams.len; i++) {
+        const rb_stream_plan  *s = c->plan->streams.items[i];
+        const rb_stream_total *t = &p->summary.streams[i];
+        can = can && (!t->ran || (t->looked_up && !t->judged) || rb_part_keeps(s, t->looked_up) || !rb_stream_has_rules(s));
+    }
+    return can;
+}
+
+bool rb_merge_judges_again(const rb_part_list *parts, const rb_compiled *c, const rb_run_options *o)
+{
+    bool all = o->has_as_of && !o->different_days;
+    for (uint32_t i = 0; all && i < parts->len; i++) all = can_judge_again(parts->items[i], c);
+    return all;
 }
 
 static bool join_days(rb_part_head *head, const rb_part *first, const rb_part *p, bool may_differ, rb_diags *ds)
@@ -88,18 +108,21 @@ static bool check_wanted(const rb_part_list *parts, const rb_run_options *o, rb_
     return true;
 }
 
-bool rb_merge_check(const rb_part_list *parts, const rb_run_options *o, rb_part_head *head, rb_diags *ds)
+bool rb_merge_check(const rb_part_list *parts, const rb_compiled *c, const rb_run_options *o, rb_part_head *head, rb_diags *ds)
 {
+    bool           again = rb_merge_judges_again(parts, c, o);
     const rb_part *first = parts->items[0];
     *head = (rb_part_head){.all = true, .all_values = true, .columns = true, .strict = first->head.strict, .sources = first->head.sources};
     for (uint32_t i = 0; i < parts->len; i++) {
         const rb_part *p = parts->items[i];
-        if (!join_days(head, first, p, o->different_days, ds)) return false;
+        if (!again && !join_days(head, first, p, o->different_days, ds)) return false;
+        for (uint32_t k = 0; again && k < p->sources.items.len; k++) p->sources.items.items[k].as_of = o->as_of;
         if (p->head.strict != head->strict) return refuse_option(first, p, "--strict", ds);
         head->all = head->all && p->head.all;
         head->all_values = head->all_values && p->head.all_values;
         head->columns = head->columns && p->head.columns;
     }
+    if (again) add_day(head, o->as_of);
     return check_wanted(parts, o, ds);
 }
 
@@ -200,6 +223,8 @@ static bool join(rb_merge_plan *m, uint32_t part, uint32_t stream, rb_diags *ds)
         return false;
     }
     m->shares[part].is_taken[stream] = !again;
+    m->shares[part].is_kept[stream] = rb_part_keeps(m->c->plan->streams.items[stream], from->looked_up);
+    m->shares[part].is_judged[stream] = !again && !m->shares[part].is_kept[stream];
     if (!again) join_stream(to, from, schema->fields.len);
     join_held(to, from);
     return true;
@@ -210,7 +235,7 @@ static bool join(rb_merge_plan *m, uint32_t part, uint32_t stream, rb_diags *ds)
 static rb_part_source source_of(rb_merge_plan *m, uint32_t part, const rb_part_source *from, const rb_part_source *base)
 {
     uint32_t       streams = m->c->plan->streams.len;
-    rb_part_source to = {RB_NEW_ARRAY(uint32_t, streams + 1u), RB_NEW_ARRAY(uint32_t, streams + 1u), RB_NEW_ARRAY(uint32_t, streams + 1u), RB_NEW_ARRAY(uint32_t *, streams + 1u)};
+    rb_part_source to = {RB_NEW_ARRAY(uint32_t, streams + 1u), RB_NEW_ARRAY(uint32_t, streams + 1u), RB_NEW_ARRAY(uint32_t, streams + 1u), RB_NEW_ARRAY(uint32_t *, streams + 1u), from->as_of};
     for (uint32_t i = 0; i < streams; i++) {
         if (!m->shares[part].is_taken[i]) continue;
         to.first_file[i] = base->first_file[i] + from->first_file[i];
@@ -249,7 +274,7 @@ static void join_rules(rb_merge_plan *m, uint32_t part)
 {
     const rb_catalog *c = m->c->plan->catalog;
     const rb_summary *from = &m->parts->items[part]->summary;
-    const bool       *is_taken = m->shares[part].is_taken;
+    const bool       *is_taken = m->shares[part].is_judged;
     for (uint32_t i = 0; i < c->checklists.len; i++) {
         if (!is_taken[c->checklists.items[i]->stream]) continue;
         join_stakes(&m->summary->checklists[i].stakes, &from->checklists[i].stakes);
@@ -266,7 +291,7 @@ static bool join_part(rb_merge_plan *m, uint32_t part, rb_diags *ds)
     const rb_part *p = m->parts->items[part];
     uint32_t       streams = m->c->plan->streams.len;
     rb_part_source base = {.first_file = RB_NEW_ARRAY(uint32_t, streams + 1u), .columns = RB_NEW_ARRAY(uint32_t *, streams + 1u)};
-    m->shares[part] = (rb_merge_share){.is_taken = RB_NEW_ARRAY(bool, streams + 1u), .first_source = m->sources.items.len};
+    m->shares[part] = (rb_merge_share){.is_taken = RB_NEW_ARRAY(bool, streams + 1u), .is_kept = RB_NEW_ARRAY(bool, streams + 1u), .is_judged = RB_NEW_ARRAY(bool, streams + 1u), .first_source = m->sources.items.len};
     for (uint32_t i = 0; i < streams; i++) {
         if (!p->summary.streams[i].ran) continue;
         base.first_file[i] = m->summary->streams[i].files.len;
@@ -278,7 +303,7 @@ static bool join_part(rb_merge_plan *m, uint32_t part, rb_diags *ds)
         rb_vec_push(&m->sources.items, source);
     }
     join_rules(m, part);
-    if (m->summary->evidence) rb_evidence_join(m->summary->evidence, p->summary.evidence, base.first_file, m->shares[part].is_taken);
+    if (m->summary->evidence) rb_evidence_join(m->summary->evidence, p->summary.evidence, base.first_file, m->shares[part].is_judged);
     return true;
 }
 

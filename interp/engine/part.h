@@ -2,7 +2,8 @@
  *
  * A part is a row of blocks: who made it of what (HEAD), the records that reports list and the records that could not be
  * read, each as it came (RECORDS, REJECTS), the totals of each stream (STATE) and its groups (GROUPS), of reconciliations (MATCHING) and of the
- * run (TOTALS), and the SHA-256 of all of that (END). Blocks of records stand for themselves, so that a
+ * run (TOTALS), and the SHA-256 of all of that (END). Records that can be judged only together with other parts', and those that they look up,
+ * are in it as they were read (ROWS, LOOKUP; part_rows.c). Blocks of records stand for themselves, so that a
  * merged part copies those of its parts as they are. A file that is cut off or was changed has another sum and is refused;
  * one that was made to deceive may say false things, but cannot make this program do anything but refuse it.
  */
@@ -12,10 +13,11 @@
 #include "base/sha256.h"
 #include "base/wire.h"
 #include "engine/engine.h"
+#include "engine/originals.h"
 #include "engine/reconciling.h"
 #include "exec/exec.h"
 
-enum rb_part_tag { RB_PART_HEAD = 'H', RB_PART_RECORDS = 'R', RB_PART_REJECTS = 'J', RB_PART_STATE = 'S', RB_PART_GROUPS = 'G', RB_PART_MATCHING = 'M', RB_PART_TOTALS = 'T', RB_PART_END = 'E' };
+enum rb_part_tag { RB_PART_HEAD = 'H', RB_PART_RECORDS = 'R', RB_PART_REJECTS = 'J', RB_PART_STATE = 'S', RB_PART_GROUPS = 'G', RB_PART_MATCHING = 'M', RB_PART_ROWS = 'K', RB_PART_LOOKUP = 'L', RB_PART_TOTALS = 'T', RB_PART_END = 'E' };
 enum { RB_PART_MAGIC_BYTES = 16, RB_PART_BLOCK_HEAD = 20, RB_PART_BLOCK_BYTES = 64 * 1024 };
 enum { RB_PART_TEXTS = 4096, RB_PART_TEXT_BYTES = 128 }; /* texts that a block tells apart, and how long one may be */
 
@@ -26,13 +28,15 @@ typedef struct rb_part_head {
     RB_VEC(rb_particular) sources; /* the rules, and what else they are made of */
 } rb_part_head;
 
-/* One run's share of a part: where its files and columns stand among those of the part, by stream. */
-typedef struct rb_part_source { uint32_t *first_file, *file_count, *column_count, **columns; } rb_part_source;
+/* One run's share of a part: where its files and columns stand among those of the part, by stream; and as of when it judged. */
+typedef struct rb_part_source { uint32_t *first_file, *file_count, *column_count, **columns; int64_t as_of; } rb_part_source;
 typedef struct rb_part_sources { RB_VEC(rb_part_source) items; } rb_part_sources;
+
+static inline bool rb_part_is_moment(int64_t at) { return at >= RB_DATE_MIN * RB_US_PER_DAY && at < (RB_DATE_MAX + 1) * RB_US_PER_DAY; }
 
 /* ---- writing ---- */
 
-typedef struct rb_part_block { enum rb_part_tag tag; uint32_t stream, source; } rb_part_block; /* stream: or the number of a reconciliation */
+typedef struct rb_part_block { enum rb_part_tag tag; uint32_t stream, source; } rb_part_block; /* stream: or the number of a reconciliation, or of a lookup */
 
 /* Records that follow each other in blocks; texts that come again are written once a block. */
 typedef struct rb_tape {
@@ -43,6 +47,9 @@ typedef struct rb_tape {
     uint32_t texts;
 } rb_tape;
 
+/* Rows as they were read, of one file in a block. */
+typedef struct rb_row_tape { rb_part_block block; uint32_t file, fields; const bool *wanted; rb_buf bytes; } rb_row_tape;
+
 typedef struct rb_part_writer {
     const rb_part_to  *to;
     const rb_compiled *c;
@@ -50,12 +57,13 @@ typedef struct rb_part_writer {
     rb_sha256          sum;
     bool               failed;
     rb_tape            records, rejects;
+    rb_row_tape        rows;
     uint32_t         **rule_at;   /* by checklist and rule of the catalog: its number in the stream's rules */
     rb_buf             scratch;
 } rb_part_writer;
 
-/* Whether these rules can be run in parts at all. is_looked_up: by stream: its files are all there for each part. */
-bool rb_part_check(const rb_compiled *c, const rb_summary *summary, const bool *is_looked_up, rb_diags *ds);
+/* Whether these rules can be run in parts at all. */
+bool rb_part_check(const rb_compiled *c, const rb_summary *summary, rb_diags *ds);
 /* What a part of this run has to say of itself. */
 rb_part_head    rb_part_head_of(const rb_compiled *c, const rb_run_options *o, int64_t as_of);
 void            rb_part_magic(char bytes[RB_PART_MAGIC_BYTES]);
@@ -66,6 +74,13 @@ void rb_part_add_state(rb_part_writer *p, uint32_t stream, rb_exec *x); /* befor
 void rb_part_add_block(rb_part_writer *p, rb_part_block block, rb_str bytes);
 /* The totals and the sum. False: some of it could not be written. */
 bool rb_part_end(rb_part_writer *p, const rb_part_sources *sources);
+
+/* part_rows.c. Whether a part has the records of that stream as they were read, to be judged when it is put together with others. */
+bool rb_part_keeps(const rb_stream_plan *s, bool is_looked_up);
+/* After they were read, in their order; file: its number in the source; reading: of the original columns, or NULL. */
+void rb_part_add_rows(rb_part_writer *p, rb_part_block block, uint32_t file, const rb_batch *batch, const rb_reading *reading);
+void rb_part_copy_rows(rb_part_writer *p, rb_part_block block, uint32_t file, const rb_batch *batch); /* of rb_play_rows */
+void rb_part_flush_rows(rb_part_writer *p);
 
 /* part_totals.c: the totals of a run but those of rb_exec, which has its own (exec/save.h). */
 void rb_part_totals_save(const rb_summary *s, const rb_part_sources *sources, rb_buf *b);
@@ -115,5 +130,13 @@ typedef struct rb_player {
 /* False: the bytes are no such records. */
 bool rb_play_records(rb_player *p, uint32_t stream, rb_str bytes, void (*record)(void *user, const rb_record_view *view), void *user);
 bool rb_play_rejects(rb_player *p, rb_str bytes, void (*reject)(void *user, const rb_reject *reject), void *user);
+
+/* part_rows.c: rows as a reader gives them, a batch of one file at a time; `raw` is how the part has it. columns: of which stream reports show the
+ * original ones; or NULL. False: the bytes are no such rows. */
+typedef struct rb_row_player rb_row_player;
+typedef void rb_row_sink(void *user, rb_batch *batch, uint32_t file);
+rb_row_player    *rb_row_player_new(const rb_compiled *c, rb_part_block block, const rb_stream_total *columns);
+const rb_reading *rb_row_player_reading(const rb_row_player *p);
+bool rb_play_rows(rb_row_player *p, const rb_part_source *source, rb_str bytes, rb_row_sink *sink, void *user);
 
 #endif

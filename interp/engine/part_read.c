@@ -129,7 +129,7 @@ static bool load_head(rb_part *p, rb_wire *w)
 {
     for (uint32_t left = rb_wire_length(w); left > 0 && !w->failed; left--) {
         int64_t day = rb_wire_i64(w);
-        if (day < RB_DATE_MIN * RB_US_PER_DAY || day >= (RB_DATE_MAX + 1) * RB_US_PER_DAY) (void)rb_wire_fail(w);
+        if (!rb_part_is_moment(day)) (void)rb_wire_fail(w);
         rb_vec_push(&p->head.days, day);
     }
     p->head.all = rb_wire_yes(w);
@@ -193,6 +193,8 @@ static bool check_blocks(const rb_part *p, const rb_compiled *c)
         bool of_stream = b->tag == RB_PART_RECORDS || b->tag == RB_PART_REJECTS || b->tag == RB_PART_STATE;
         if (of_stream && (b->stream >= c->plan->streams.len || !p->summary.streams[b->stream].ran)) return false;
         if (of_stream && b->tag != RB_PART_STATE && b->source >= p->sources.items.len) return false;
+        bool of_rows = b->tag == RB_PART_ROWS || b->tag == RB_PART_LOOKUP;
+        if (of_rows && (b->stream >= (b->tag == RB_PART_ROWS ? c->plan->streams.len : c->plan->lookups.len) || b->source >= p->sources.items.len)) return false;
         if (b->tag == RB_PART_MATCHING && (b->stream >= c->plan->reconciles.len || b->source >= p->sources.items.len)) return false;
     }
     return true;

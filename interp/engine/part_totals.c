@@ -203,7 +203,7 @@ rb_part_sources rb_part_sources_of(const rb_summary *s)
 {
     uint32_t        streams = s->catalog->schemas.len;
     rb_part_sources sources = {0};
-    rb_part_source  one = {RB_NEW_ARRAY(uint32_t, streams + 1u), RB_NEW_ARRAY(uint32_t, streams + 1u), RB_NEW_ARRAY(uint32_t, streams + 1u), RB_NEW_ARRAY(uint32_t *, streams + 1u)};
+    rb_part_source  one = {RB_NEW_ARRAY(uint32_t, streams + 1u), RB_NEW_ARRAY(uint32_t, streams + 1u), RB_NEW_ARRAY(uint32_t, streams + 1u), RB_NEW_ARRAY(uint32_t *, streams + 1u), s->as_of};
     for (uint32_t i = 0; i < streams; i++) {
         one.file_count[i] = s->streams[i].files.len;
         one.column_count[i] = s->streams[i].columns.len;
@@ -216,6 +216,7 @@ rb_part_sources rb_part_sources_of(const rb_summary *s)
 
 static void save_source(const rb_part_source *source, uint32_t streams, rb_buf *b)
 {
+    rb_wire_add_number(b, source->as_of);
     for (uint32_t i = 0; i < streams; i++) {
         rb_wire_add_count(b, source->first_file[i]);
         rb_wire_add_count(b, source->file_count[i]);
@@ -227,7 +228,8 @@ static void save_source(const rb_part_source *source, uint32_t streams, rb_buf *
 static void load_source(rb_part_source *source, const rb_summary *s, rb_wire *w)
 {
     uint32_t streams = s->catalog->schemas.len;
-    *source = (rb_part_source){RB_NEW_ARRAY(uint32_t, streams + 1u), RB_NEW_ARRAY(uint32_t, streams + 1u), RB_NEW_ARRAY(uint32_t, streams + 1u), RB_NEW_ARRAY(uint32_t *, streams + 1u)};
+    *source = (rb_part_source){RB_NEW_ARRAY(uint32_t, streams + 1u), RB_NEW_ARRAY(uint32_t, streams + 1u), RB_NEW_ARRAY(uint32_t, streams + 1u), RB_NEW_ARRAY(uint32_t *, streams + 1u), rb_wire_i64(w)};
+    if (!rb_part_is_moment(source->as_of)) (void)rb_wire_fail(w);
     for (uint32_t i = 0; i < streams; i++) {
         uint32_t files = s->streams[i].files.len, columns = s->streams[i].columns.len;
         source->first_file[i] = rb_wire_index(w, files + 1u);

@@ -9,7 +9,7 @@
 #include "data/value_wire.h"
 #include "exec/save.h"
 
-enum { FORMAT_VERSION = 4 };
+enum { FORMAT_VERSION = 5 };
 
 /* ---- blocks ---- */
 
@@ -277,6 +277,7 @@ bool rb_part_end(rb_part_writer *p, const rb_part_sources *sources)
     rb_buf b = {0};
     flush(&p->rejects);
     flush(&p->records);
+    rb_part_flush_rows(p);
     rb_part_totals_save(p->summary, sources, &b);
     rb_part_add_block(p, (rb_part_block){.tag = RB_PART_TOTALS}, rb_buf_str(&b));
     rb_sha256 sum = p->sum; /* of all that stands before the last block */
@@ -285,7 +286,7 @@ bool rb_part_end(rb_part_writer *p, const rb_part_sources *sources)
     return !p->failed;
 }
 
-bool rb_part_check(const rb_compiled *c, const rb_summary *summary, const bool *is_looked_up, rb_diags *ds)
+bool rb_part_check(const rb_compiled *c, const rb_summary *summary, rb_diags *ds)
 {
     for (uint32_t i = 0; i < c->plan->streams.len; i++) {
         const rb_stream_plan *s = c->plan->streams.items[i];
@@ -294,11 +295,6 @@ bool rb_part_check(const rb_compiled *c, const rb_summary *summary, const bool *
             const rb_assign_info *a = c->plan->catalog->assigns.items[s->assigns.items[0].assign];
             rb_diag_add(ds, RB_E0533, a->span, "'%.*s' gives %.*s records to a pool in their order, so a part of them cannot be given without those before it", RB_STR_ARGS(a->name), RB_STR_ARGS(s->schema->name));
             rb_diag_help(ds, "run all of them at once; or one part after the other without --partial, each with the same --state FILE");
-            return false;
-        }
-        if (s->schema->export.latest_by > 0 && !is_looked_up[i]) {
-            rb_diag_add(ds, RB_E0533, s->schema->export.latest_span, "a later %.*s record takes the place of an earlier one with its key, and it may be in another part", RB_STR_ARGS(s->schema->name));
-            rb_diag_help(ds, "run all of them at once: --data can be given for each file");
             return false;
         }
     }

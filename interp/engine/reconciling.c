@@ -14,6 +14,8 @@ static void init(rb_reconciling *r, const rb_plan *plan, rb_summary *summary, rb
 void rb_reconciling_init(rb_reconciling *r, const rb_plan *plan, rb_summary *summary, rb_matching_options options) { init(r, plan, summary, options, 2); }
 void rb_reconciling_init_part(rb_reconciling *r, const rb_plan *plan, rb_summary *summary, rb_matching_options options) { init(r, plan, summary, options, 1); }
 
+void rb_reconciling_init_none(rb_reconciling *r, const rb_plan *plan, rb_summary *summary) { init(r, plan, summary, (rb_matching_options){.keep = 0}, 3); }
+
 void rb_reconciling_add(rb_reconciling *r, rb_exec *x, uint32_t stream, uint32_t file)
 {
     const rb_stream_plan *s = r->plan->streams.items[stream];

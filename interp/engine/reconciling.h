@@ -12,6 +12,8 @@ typedef struct rb_reconciling {
 
 /* The same for a part of the data: of which one side may be elsewhere. It is not finished: part.h. */
 void rb_reconciling_init_part(rb_reconciling *r, const rb_plan *plan, rb_summary *summary, rb_matching_options options);
+/* The same where nobody wants to hear of any. */
+void rb_reconciling_init_none(rb_reconciling *r, const rb_plan *plan, rb_summary *summary);
 /* summary->streams say which records have data. */
 void rb_reconciling_init(rb_reconciling *r, const rb_plan *plan, rb_summary *summary, rb_matching_options options);
 /* After rb_exec_batch; file: number of the file in its stream. */

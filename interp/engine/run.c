@@ -34,7 +34,7 @@ struct run {
     rb_summary           *summary;
     rb_rejects            rejects;
     rb_reports            reports;
-    rb_reconciling        reconciling;
+    rb_reconciling        reconciling, of_part; /* of_part: the records that a part has for it */
     rb_spill             *spill;
     rb_lookups            lookups;
     rb_workers            workers; /* of the present stream … */
@@ -44,7 +44,8 @@ struct run {
     rb_data_files         data;
     const rb_json        *state;
     rb_part_writer       *part; /* NULL: the run is not one of a part */
-    bool                 *needed, *judged; /* by stream: looked up by others; by rules of its own */
+    bool                 *needed, *judged; /* by stream: looked up by others; by rules of its own … */
+    bool                 *kept;            /* … kept in a part as they are read, and judged for the reports of this run alone */
     RB_VEC(struct input)  inputs;
 };
 
@@ -150,7 +151,8 @@ static void run_batch(struct run *r, const rb_worked_input *in, rb_viewer *viewe
 {
     rb_profile_lap(r->profile, RB_PROFILE_READ);
     rb_exec_batch(viewer->exec, batch);
-    rb_reconciling_add(&r->reconciling, viewer->exec, r->workers.stream->stream, in->file);
+    if (r->kept[viewer->stream->stream]) rb_part_add_rows(r->part, (rb_part_block){.tag = RB_PART_ROWS, .stream = viewer->stream->stream}, in->file, batch, in->reading);
+    rb_reconciling_add(r->workers.reconciling, viewer->exec, viewer->stream->stream, in->file);
     rb_workers_tell(&r->workers, viewer, batch, in->file);
     rb_profile_lap(r->profile, RB_PROFILE_TAKE);
     rb_reporting_rows(&r->reports, viewer, batch, in->path);
@@ -190,7 +192,7 @@ static bool run_input(struct run *r, struct input *in, rb_viewer *viewer)
     return ok;
 }
 
-/* A profile tells of one thread's time. */
+/* A profile tells of one thread's time; rows are kept in their order. */
 static void set_workers(struct run *r, uint32_t stream)
 {
     uint32_t       wanted = r->o->threads > 0 ? r->o->threads : rb_thread_cores();
@@ -198,8 +200,8 @@ static void set_workers(struct run *r, uint32_t stream)
     *sink = (rb_rejects_of){&r->rejects, &r->summary->streams[stream]};
     r->profile = r->o->profile ? RB_NEW(rb_profile) : NULL;
     r->workers = (rb_workers){.plan = r->c->plan, .stream = r->c->plan->streams.items[stream], .summary = r->summary, .reports = &r->reports,
-                              .reconciling = &r->reconciling, .rejects = sink, .ds = r->ds, .spill = r->spill, .residents = r->lookups.residents,
-                              .count = r->profile ? 1 : wanted, .always = r->o->input.chunk_bytes > 0, .progress = tell_progress, .progress_user = r};
+                              .reconciling = r->part && !r->kept[stream] ? &r->of_part : &r->reconciling, .rejects = sink, .ds = r->ds, .spill = r->spill, .residents = r->lookups.residents,
+                              .count = r->profile || r->kept[stream] ? 1 : wanted, .always = r->o->input.chunk_bytes > 0, .progress = tell_progress, .progress_user = r};
 }
 
 static bool run_stream(struct run *r, uint32_t stream)
@@ -217,7 +219,7 @@ static bool run_stream(struct run *r, uint32_t stream)
         if (r->inputs.items[i].stream == stream) ok = run_input(r, &r->inputs.items[i], &viewer);
     if (ok && r->profile) rb_profiling_print(r->o->profile, r->c->plan, plan, r->profile);
     rb_workers_merge(&r->workers, viewer.exec);
-    if (r->part) rb_part_add_state(r->part, stream, viewer.exec);
+    if (r->part && !r->kept[stream]) rb_part_add_state(r->part, stream, viewer.exec);
     rb_exec_finish(viewer.exec, r->summary);
     return ok;
 }
@@ -230,12 +232,10 @@ static bool report_key(void *user, const rb_key_view *view)
 }
 
 /* When all streams were read, in whatever order. */
-static bool reconcile(struct run *r, rb_matching_options options)
+static bool reconcile(struct run *r)
 {
-    rb_reconciling of_part = r->reconciling;
-    bool           wanted = r->reports.items.len > 0;
-    if (r->part) rb_reconciling_init(&r->reconciling, r->c->plan, r->summary, options);
-    if (r->part && !rb_part_add_matchings(r->part, &of_part, wanted ? &r->reconciling : NULL)) return false;
+    bool wanted = r->reports.items.len > 0;
+    if (r->part && !rb_part_add_matchings(r->part, &r->of_part, wanted ? &r->reconciling : NULL)) return false;
     if (r->part && !wanted) return true;
     bool ok = rb_reconciling_finish(&r->reconciling);
     for (uint32_t i = 0; ok && wanted && i < r->summary->catalog->reconciles.len; i++)
@@ -243,7 +243,21 @@ static bool reconcile(struct run *r, rb_matching_options options)
     return ok;
 }
 
-static void record_part(void *user, const rb_record_view *view) { rb_part_add_record(user, view); }
+/* Before the first is read. A part has its records for others to match; what it reports beside that it matches itself. */
+static void begin_reconciling(struct run *r)
+{
+    uint32_t threads = r->o->threads > 0 ? r->o->threads : rb_thread_cores();
+    rb_matching_options options = {.all = r->reports.all_keys, .keep = rb_reports_keys(&r->reports), .spill = r->spill, .threads = threads, .worth_threads = 100000};
+    if (r->part) rb_reconciling_init_part(&r->of_part, r->c->plan, r->summary, options);
+    if (!r->part || r->reports.items.len > 0) rb_reconciling_init(&r->reconciling, r->c->plan, r->summary, options);
+    else rb_reconciling_init_none(&r->reconciling, r->c->plan, r->summary);
+}
+
+static void record_part(void *user, const rb_record_view *view)
+{
+    struct run *r = user;
+    if (!r->kept[view->stream]) rb_part_add_record(r->part, view);
+}
 
 /* The part takes down what reports are told, and rejects, which get no file of their own then unless one is named. */
 static void begin_part(struct run *r)
@@ -253,7 +267,20 @@ static void begin_part(struct run *r)
     r->part = r->rejects.part = rb_part_new(r->o->part, r->c, r->summary, &head);
     r->rejects.path = r->o->rejects_path;
     r->summary->wants_stakes = true;
-    rb_reports_record_to(&r->reports, record_part, r->part, r->o->part->all, r->o->part->all_values);
+    rb_reports_record_to(&r->reports, record_part, r, r->o->part->all, r->o->part->all_values);
+}
+
+/* Which records it keeps as they are read; with them go those that they look up. False: not in parts. */
+static bool plan_part(struct run *r)
+{
+    r->kept = RB_NEW_ARRAY(bool, r->c->plan->streams.len + 1u);
+    if (!r->part) return true;
+    for (uint32_t i = 0; i < r->c->plan->streams.len; i++) {
+        r->kept[i] = r->summary->streams[i].ran && rb_part_keeps(r->c->plan->streams.items[i], r->needed[i]);
+        for (uint32_t n = 0; r->kept[i] && n < r->c->plan->streams.len; n++)
+            if (r->c->plan->streams.items[i]->looks_up[n]) r->lookups.part = r->part;
+    }
+    return rb_part_check(r->c, r->summary, r->ds);
 }
 
 static bool end_part(struct run *r, rb_diags *ds)
@@ -274,12 +301,11 @@ bool rb_run(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_summ
     r.rejects.summary = summary;
     summary->evidence = rb_evidence_begin(c->plan, rb_reports_evidence(o->reports, o->report_count, o->part != NULL));
     begin_part(&r);
-    if (!open_inputs(&r) || (r.part && !rb_part_check(c, summary, r.needed, ds))) return false;
+    if (!open_inputs(&r) || !plan_part(&r)) return false;
     int64_t began = rb_clock_now();
     rb_reports_begin(&r.reports, o->reports, o->report_count, summary);
     bool ok = true;
-    rb_matching_options matching = {.all = r.reports.all_keys, .keep = rb_reports_keys(&r.reports), .spill = r.spill, .threads = o->threads > 0 ? o->threads : rb_thread_cores(), .worth_threads = 100000};
-    (r.part ? rb_reconciling_init_part : rb_reconciling_init)(&r.reconciling, c->plan, summary, matching);
+    begin_reconciling(&r);
     ok = rb_latest_read(&r.latest) && rb_lookups_read(&r.lookups);
     for (uint32_t i = 0; ok && i < c->plan->streams.len; i++)
         if (summary->streams[i].ran && (r.judged[i] || !r.needed[i])) ok = run_stream(&r, i);
@@ -287,7 +313,7 @@ bool rb_run(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_summ
     ok = rb_rejects_close(&r.rejects) && ok;
     ok = rb_memory_check(r.spill, ds) && ok;
     if (!ok || !rb_closing_check_rejects(o, summary, &r.rejects, ds)) return false;
-    if (!reconcile(&r, matching)) return rb_memory_check(r.spill, ds);
+    if (!reconcile(&r)) return rb_memory_check(r.spill, ds);
     summary->seconds = (double)(rb_clock_now() - began) / (double)RB_US_PER_SECOND;
     summary->rejects_file = rb_rejects_file(&r.rejects);
     rb_closing_check_balance(summary);

@@ -192,8 +192,8 @@ enum rb_read rb_reader_next(rb_reader *r, rb_batch *batch, rb_diags *ds)
     for (;;) {
         enum rb_read got = r->next(r, batch, ds);
         if (got == RB_READ_ROWS && r->json) rb_json_select_batch(r, batch);
+        if (got == RB_READ_ROWS && r->converts) rb_repair_batch(r, batch); /* what is superseded was put right as well */
         if (got == RB_READ_ROWS && r->options.superseded) r->superseded += rb_superseded_drop(r->options.superseded, batch);
-        if (got == RB_READ_ROWS && r->converts) rb_repair_batch(r, batch);
         if (got != RB_READ_ROWS || batch->rows > 0) return got;
     }
 }

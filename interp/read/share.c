@@ -57,11 +57,10 @@ struct rb_sharer {
     void      *user;
 };
 
-/* Who follows wants each row at once; of a strict run the rejects would change their order; a sheet's texts are its own; what is
- * superseded is known by numbers that a piece gets too late to leave its repairs uncounted. */
+/* Who follows wants each row at once; of a strict run the rejects would change their order; a sheet's texts are its own. */
 bool rb_share_can(const rb_reader *r)
 {
-    return (r->csv || r->json) && !r->window.follow && !((rb_input_is_strict(r) || r->options.superseded) && r->converts);
+    return (r->csv || r->json) && !r->window.follow && !(rb_input_is_strict(r) && r->converts);
 }
 
 /* Of a pipe, and of a packed file, it is seen when it was read. */

@@ -1,0 +1,247 @@
+/* engine/merge_rows.c: see merge_rows.h.
+ *
+ * Path      rows of all parts -> which of them are the latest -> the others dropped, and counted as superseded -> rb_exec -> reports,
+ *           reconciliations, the part that is written
+ * Promises  Rows are judged in the order of the parts, each as of the moment of the run that read it, with what that run looked up: every figure
+ *           is that of one run over all of the data.
+ */
+#include "engine/merge_rows.h"
+
+#include "engine/lookups.h"
+#include "engine/newest.h"
+#include "engine/workers.h"
+#include "read/superseded.h"
+
+/* The rows of a stream, part by part. */
+struct walk {
+    const rb_merge_rows *m;
+    rb_row_player *player;
+    rb_row_sink   *sink;
+    void          *user;
+    uint32_t       part, source; /* source: among all */
+    uint64_t       row;          /* number of the last row in the part, from 1 */
+};
+
+static const rb_part *part_at(const rb_merge_rows *m, uint32_t i) { return m->plan->parts->items[i]; }
+
+static bool walk_part(struct walk *w, uint32_t stream, rb_buf *room)
+{
+    const rb_part *p = part_at(w->m, w->part);
+    w->row = 0;
+    for (uint32_t b = 0; b < p->blocks.len; b++) {
+        const rb_part_place *place = &p->blocks.items[b];
+        if (place->block.tag != RB_PART_ROWS || place->block.stream != stream) continue;
+        w->source = w->m->plan->shares[w->part].first_source + place->block.source;
+        if (!rb_part_read(p, place, room) || !rb_play_rows(w->player, &w->m->plan->sources.items.items[w->source], rb_buf_str(room), w->sink, w->user)) return false;
+        if (w->m->ds->errors > 0) return false;
+    }
+    return w->row == p->summary.streams[stream].evaluated;
+}
+
+/* False: a diagnostic was added. */
+static bool walk(struct walk *w, uint32_t stream)
+{
+    rb_buf room = {0};
+    for (w->part = 0; w->part < w->m->plan->parts->len; w->part++) {
+        if (!w->m->plan->shares[w->part].is_taken[stream] || walk_part(w, stream, &room)) continue;
+        return w->m->ds->errors == 0 && rb_merge_damaged(part_at(w->m, w->part), w->m->ds);
+    }
+    return true;
+}
+
+/* ---- which are the latest */
+
+struct latest { struct walk walk; rb_newest *newest; rb_superseded *marks; }; /* marks: by part, of its rows */
+
+static void note_latest(void *user, rb_batch *batch, uint32_t file)
+{
+    struct latest  *l = user;
+    rb_newest_place other;
+    (void)file;
+    for (uint32_t row = 0; row < batch->rows; row++) batch->record[row] = ++l->walk.row;
+    rb_newest_begin(l->newest, batch);
+    for (uint32_t row = 0; row < batch->rows; row++) {
+        enum rb_newest_said said = rb_newest_add(l->newest, batch, row, l->walk.part, &other);
+        if (said == RB_NEWEST_FULL) rb_diag_add(l->walk.m->ds, RB_E0507, RB_SPAN_NONE, "the parts have more records than 'latest by' can tell apart");
+        if (said == RB_NEWEST_FULL) return;
+        if (said == RB_NEWEST_TAKES) rb_superseded_mark(&l->marks[other.file], other.record);
+        if (said == RB_NEWEST_BEHIND) rb_superseded_mark(&l->marks[l->walk.part], batch->record[row]);
+    }
+}
+
+static bool find_latest(const rb_merge_rows *m, uint32_t stream, rb_superseded *marks)
+{
+    const rb_schema *schema = m->c->plan->streams.items[stream]->schema;
+    struct latest    l = {.marks = marks};
+    if (schema->export.latest_by == 0) return true;
+    l.newest = rb_newest_new(schema);
+    l.walk = (struct walk){.m = m, .player = rb_row_player_new(m->c, (rb_part_block){.tag = RB_PART_ROWS, .stream = stream}, NULL), .sink = note_latest, .user = &l};
+    return walk(&l.walk, stream);
+}
+
+/* ---- what they look up */
+
+struct loading { rb_residents *residents; uint32_t lookup; rb_exec *x; const rb_stream_total *total; const rb_merge_rows *m; bool is_full; };
+
+static void load_rows(void *user, rb_batch *batch, uint32_t file)
+{
+    struct loading *l = user;
+    if (l->is_full) return;
+    rb_exec_batch(l->x, batch);
+    l->is_full = !rb_residents_add(l->residents, l->lookup, l->x, batch, l->total->files.items[file]) || !rb_lookups_fit(l->m->c->plan, l->residents, l->lookup, l->m->spill, l->m->ds);
+}
+
+/* The first part that has rows of the lookup; they are the same in all. */
+static bool is_of_lookup(const rb_part_place *place, uint32_t lookup) { return place->block.tag == RB_PART_LOOKUP && place->block.stream == lookup; }
+
+static const rb_part *with_lookup(const rb_merge_rows *m, uint32_t lookup, uint32_t *number)
+{
+    for (*number = 0; *number < m->plan->parts->len; (*number)++)
+        for (uint32_t b = 0; b < part_at(m, *number)->blocks.len; b++)
+            if (is_of_lookup(&part_at(m, *number)->blocks.items[b], lookup)) return part_at(m, *number);
+    return NULL;
+}
+
+static bool load_lookup(const rb_merge_rows *m, rb_residents *residents, uint32_t lookup, int64_t as_of)
+{
+    const rb_lookup_plan *plan = &m->c->plan->lookups.items[lookup];
+    uint32_t       number;
+    const rb_part *p = with_lookup(m, lookup, &number);
+    rb_buf         room = {0};
+    struct loading l = {.residents = residents, .lookup = lookup, .m = m, .x = rb_exec_new_with(m->c->plan, plan->load, as_of, NULL)};
+    rb_row_player *player = rb_row_player_new(m->c, (rb_part_block){.tag = RB_PART_LOOKUP, .stream = lookup}, NULL);
+    for (uint32_t b = 0; p && b < p->blocks.len; b++) {
+        if (!is_of_lookup(&p->blocks.items[b], lookup)) continue;
+        l.total = &p->summary.streams[plan->stream];
+        if (!rb_part_read(p, &p->blocks.items[b], &room) || !rb_play_rows(player, &p->sources.items.items[p->blocks.items[b].block.source], rb_buf_str(&room), load_rows, &l))
+            return rb_merge_damaged(p, m->ds);
+        if (l.is_full) return m->ds->errors > 0 ? false : rb_diag_add(m->ds, RB_E0507, RB_SPAN_NONE, "the parts have more records than can be looked up");
+    }
+    rb_residents_seal(residents, lookup);
+    return true;
+}
+
+static bool load_lookups(const rb_merge_rows *m, int64_t as_of, const rb_residents **out)
+{
+    rb_residents *residents = rb_residents_new(m->c->plan, false);
+    for (uint32_t i = 0; i < m->c->plan->lookups.len; i++)
+        if (!load_lookup(m, residents, i, as_of)) return false;
+    *out = residents;
+    return true;
+}
+
+bool rb_merge_copy_lookups(const rb_merge_rows *m)
+{
+    rb_buf room = {0};
+    for (uint32_t i = 0; m->part && i < m->c->plan->lookups.len; i++) {
+        uint32_t       number;
+        const rb_part *p = with_lookup(m, i, &number);
+        for (uint32_t b = 0; p && b < p->blocks.len; b++) {
+            rb_part_block block = p->blocks.items[b].block;
+            if (!is_of_lookup(&p->blocks.items[b], i)) continue;
+            block.source += m->plan->shares[number].first_source;
+            if (!rb_part_read(p, &p->blocks.items[b], &room)) return rb_merge_damaged(p, m->ds);
+            rb_part_add_block(m->part, block, rb_buf_str(&room));
+        }
+    }
+    return true;
+}
+
+/* ---- judging them */
+
+struct judging {
+    struct walk          walk;
+    rb_superseded       *marks;
+    rb_viewer            viewer;
+    rb_workers           workers;
+    rb_exec             *all;
+    int64_t              as_of; /* of the viewer's rb_exec */
+};
+
+/* What was judged as of one moment joins the rest; the first, perhaps without a row, is the one of the whole. */
+static void put_away(struct judging *j)
+{
+    if (j->all) rb_exec_merge(j->all, j->viewer.exec);
+    else j->all = j->viewer.exec;
+    j->viewer.exec = NULL;
+}
+
+static bool turn_to_moment(struct judging *j, int64_t as_of)
+{
+    const rb_merge_rows *m = j->walk.m;
+    const rb_residents  *residents = NULL;
+    if (j->viewer.exec && j->as_of == as_of) return true;
+    if (j->viewer.exec) put_away(j);
+    if (!load_lookups(m, as_of, &residents)) return false;
+    j->as_of = as_of;
+    j->viewer = (rb_viewer){.plan = m->c->plan, .stream = j->viewer.stream, .verdicts = m->reports->each, .all = m->reports->each_values, .values = m->reports->values, .reading = rb_row_player_reading(j->walk.player)};
+    j->viewer.exec = rb_exec_new_with(m->c->plan, j->viewer.stream, as_of, residents);
+    rb_exec_spill(j->viewer.exec, m->spill);
+    return true;
+}
+
+static void drop_superseded(struct judging *j, rb_batch *batch, rb_file_total *file)
+{
+    const rb_superseded *marks = &j->marks[j->walk.part];
+    uint32_t             kept = 0, rows = batch->rows;
+    for (uint32_t row = 0; row < rows; row++) {
+        if (rb_superseded_has(marks, ++j->walk.row)) continue;
+        if (kept < row) rb_batch_move(batch, kept, row);
+        kept++;
+    }
+    rb_batch_cut(batch, kept);
+    file->superseded += rows - kept;
+    j->walk.m->summary->streams[j->viewer.stream->stream].superseded += rows - kept;
+}
+
+static void judge_rows(void *user, rb_batch *batch, uint32_t file)
+{
+    struct judging        *j = user;
+    const rb_merge_rows   *m = j->walk.m;
+    uint32_t               stream = j->viewer.stream->stream;
+    const rb_part_source  *source = &m->plan->sources.items.items[j->walk.source];
+    rb_stream_total       *total = &m->summary->streams[stream];
+    uint32_t               number = source->first_file[stream] + file;
+    if (m->ds->errors > 0 || !turn_to_moment(j, source->as_of)) return;
+    drop_superseded(j, batch, &total->file_totals.items[number]);
+    if (batch->rows == 0) return;
+    if (m->part) rb_part_copy_rows(m->part, (rb_part_block){.tag = RB_PART_ROWS, .stream = stream, .source = j->walk.source}, file, batch);
+    rb_exec_batch(j->viewer.exec, batch);
+    rb_reconciling_add(m->reconciling, j->viewer.exec, stream, number);
+    rb_workers_tell(&j->workers, &j->viewer, batch, number);
+    rb_reporting_rows(m->reports, &j->viewer, batch, total->files.items[number]);
+}
+
+/* What a cell means is said by the rules and the command line. */
+static bool check_written(const rb_merge_rows *m, uint32_t stream)
+{
+    const rb_schema       *schema = m->c->plan->streams.items[stream]->schema;
+    const rb_stream_total *total = &m->summary->streams[stream];
+    for (uint32_t i = 0; i < total->files.len; i++) {
+        if (rb_str_equal(total->file_totals.items[i].given, schema->export.given)) continue;
+        rb_diag_add(m->ds, RB_E0531, RB_SPAN_NONE, "%.*s records are judged now, and '%.*s' was read with another --export than is given here", RB_STR_ARGS(schema->name), RB_STR_ARGS(total->files.items[i]));
+        rb_diag_help(m->ds, "give this merge, and all runs that make its parts, the same --export");
+        return false;
+    }
+    return true;
+}
+
+bool rb_merge_keeps(const rb_merge_plan *plan, uint32_t stream)
+{
+    for (uint32_t i = 0; i < plan->parts->len; i++)
+        if (plan->shares[i].is_taken[stream] && plan->shares[i].is_kept[stream]) return true;
+    return false;
+}
+
+bool rb_merge_judge_rows(const rb_merge_rows *m, uint32_t stream)
+{
+    const rb_stream_plan *s = m->c->plan->streams.items[stream];
+    struct judging j = {.marks = RB_NEW_ARRAY(rb_superseded, m->plan->parts->len + 1u), .viewer.stream = s};
+    j.workers = (rb_workers){.plan = m->c->plan, .stream = s, .summary = m->summary};
+    j.walk = (struct walk){.m = m, .sink = judge_rows, .user = &j};
+    j.walk.player = rb_row_player_new(m->c, (rb_part_block){.tag = RB_PART_ROWS, .stream = stream}, &m->summary->streams[stream]);
+    if (!check_written(m, stream) || !find_latest(m, stream, j.marks) || !turn_to_moment(&j, m->summary->as_of) || !walk(&j.walk, stream)) return false;
+    put_away(&j);
+    rb_exec_finish(j.all, m->summary);
+    return true;
+}

@@ -1,0 +1,25 @@
+/* engine/merge_rows.h: records that parts have as they were read, judged when the parts are put together. */
+#ifndef RB_ENGINE_MERGE_ROWS_H
+#define RB_ENGINE_MERGE_ROWS_H
+
+#include "engine/merge.h"
+
+typedef struct rb_merge_rows {
+    const rb_compiled   *c;
+    rb_diags            *ds;
+    rb_summary          *summary;
+    const rb_merge_plan *plan;
+    rb_reports          *reports;
+    rb_reconciling      *reconciling;
+    rb_part_writer      *part;  /* gets the rows that are left; or NULL */
+    rb_spill            *spill;
+} rb_merge_rows;
+
+/* Whether parts have the records of that stream so. */
+bool rb_merge_keeps(const rb_merge_plan *plan, uint32_t stream);
+/* Judges them in the order of the parts, and counts them in the summary. False: a diagnostic was added. */
+bool rb_merge_judge_rows(const rb_merge_rows *m, uint32_t stream);
+/* What they look up goes into the part that is written, once. */
+bool rb_merge_copy_lookups(const rb_merge_rows *m);
+
+#endif

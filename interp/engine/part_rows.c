@@ -1,0 +1,178 @@
+/* engine/part_rows.c: records in a part as they were read: those that can be judged only when all parts are there.
+ *
+ * Which record with a key is the latest is known when the last part is. So of such records a part has the cells that judging them takes,
+ * and of the records that they look up as well; merge_rows.c judges them as a run does.
+ *
+ * A block: the number of the file, then row by row its place, its cells, and where reports want them its original columns. Nothing in
+ * it refers to another row, so that a merged part copies the rows that are left as they are.
+ */
+#include "engine/part.h"
+
+#include "engine/stakes.h"
+
+enum { KIND_BITS = 3, QUOTED = 1 << KIND_BITS };
+
+bool rb_part_keeps(const rb_stream_plan *s, bool is_looked_up) { return s->schema->export.latest_by > 0 && !is_looked_up; }
+
+/* As a run wants them: what it reads besides, reports show. */
+static const bool *fields_of(const rb_compiled *c, rb_part_block block, uint32_t *count)
+{
+    const rb_stream_plan *s = block.tag == RB_PART_LOOKUP ? c->plan->lookups.items[block.stream].load : c->plan->streams.items[block.stream];
+    const rb_schema      *schema = s->schema;
+    *count = schema->fields.len;
+    if (block.tag == RB_PART_LOOKUP) return s->wanted;
+    uint32_t money = rb_stakes_field(schema), currency = money == UINT32_MAX ? 0 : schema->fields.items[money].currency_field;
+    bool    *wanted = RB_NEW_ARRAY(bool, schema->fields.len + 1u), latest = schema->export.latest_by > 0;
+    for (uint32_t f = 0; f < schema->fields.len; f++)
+        wanted[f] = s->wanted[f] || f == money || f + 1 == currency || (latest && (f == schema->key || f + 1 == schema->export.latest_by));
+    return wanted;
+}
+
+/* ---- writing ---- */
+
+void rb_part_flush_rows(rb_part_writer *p)
+{
+    rb_row_tape *t = &p->rows;
+    if (t->bytes.len > 0) rb_part_add_block(p, t->block, rb_buf_str(&t->bytes));
+    rb_buf_reset(&t->bytes);
+}
+
+static void turn_to(rb_part_writer *p, rb_part_block block, uint32_t file)
+{
+    rb_row_tape *t = &p->rows;
+    bool same = t->file == file && t->block.tag == block.tag && t->block.stream == block.stream && t->block.source == block.source;
+    if (!same || t->bytes.len >= RB_PART_BLOCK_BYTES) rb_part_flush_rows(p);
+    if (!t->wanted || t->block.tag != block.tag || t->block.stream != block.stream) t->wanted = fields_of(p->c, block, &t->fields);
+    t->block = block;
+    t->file = file;
+    if (t->bytes.len == 0) rb_wire_add_count(&t->bytes, file);
+}
+
+static void add_cell(rb_buf *b, rb_cell cell)
+{
+    rb_buf_add_char(b, (char)(cell.kind | (cell.quoted ? QUOTED : 0)));
+    if (cell.kind != RB_CELL_NULL && cell.kind != RB_CELL_MISSING) rb_wire_add_text(b, rb_cell_str(cell));
+}
+
+static void add_original(rb_buf *b, const rb_batch *batch, uint32_t field, uint32_t row)
+{
+    bool there = field != UINT32_MAX && batch->cells[field] != NULL;
+    rb_wire_add_text(b, there ? rb_cell_str(rb_batch_cell(batch, field, row)) : RB_STR(""));
+}
+
+void rb_part_add_rows(rb_part_writer *p, rb_part_block block, uint32_t file, const rb_batch *batch, const rb_reading *reading)
+{
+    rb_buf *b = &p->rows.bytes;
+    for (uint32_t row = 0; row < batch->rows; row++) {
+        turn_to(p, block, file);
+        rb_wire_add_count(b, batch->record[row]);
+        rb_wire_add_count(b, batch->line[row]);
+        for (uint32_t f = 0; f < p->rows.fields; f++)
+            if (p->rows.wanted[f]) add_cell(b, rb_batch_cell(batch, f, row));
+        rb_wire_add_count(b, reading ? reading->original_count : 0);
+        for (uint32_t i = 0; reading && i < reading->original_count; i++) add_original(b, batch, reading->originals[i], row);
+    }
+}
+
+void rb_part_copy_rows(rb_part_writer *p, rb_part_block block, uint32_t file, const rb_batch *batch)
+{
+    for (uint32_t row = 0; row < batch->rows; row++) {
+        turn_to(p, block, file);
+        rb_buf_add_str(&p->rows.bytes, batch->raw[row]);
+    }
+}
+
+/* ---- reading ---- */
+
+struct rb_row_player {
+    uint32_t    stream;
+    uint32_t    fields;   /* of the record; those behind them are its original columns */
+    const bool *wanted;   /* of them */
+    rb_reading  reading;
+    rb_batch   *batch;
+};
+
+/* The record's fields, then the columns that reports show. */
+static void plan_reading(rb_row_player *p, const rb_schema *schema, const rb_stream_total *columns)
+{
+    uint32_t   count = columns ? columns->columns.len : 0;
+    rb_schema *all = RB_NEW(rb_schema);
+    bool      *wanted = RB_NEW_ARRAY(bool, schema->fields.len + count + 1u);
+    *all = (rb_schema){.name = schema->name, .span = schema->span, .key = schema->key, .file = schema->file, .export = schema->export};
+    p->reading = (rb_reading){.schema = all, .wanted = wanted, .originals = RB_NEW_ARRAY(uint32_t, count + 1u), .original_count = count};
+    for (uint32_t f = 0; f < schema->fields.len; f++) {
+        rb_vec_push(&all->fields, schema->fields.items[f]);
+        wanted[f] = p->wanted[f];
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        rb_field f = {.name = columns->columns.items[i], .column = columns->columns.items[i], .type = RB_TYPE(text), .span = RB_SPAN_NONE};
+        p->reading.originals[i] = all->fields.len;
+        wanted[all->fields.len] = true;
+        rb_vec_push(&all->fields, f);
+    }
+}
+
+rb_row_player *rb_row_player_new(const rb_compiled *c, rb_part_block block, const rb_stream_total *columns)
+{
+    rb_row_player   *p = RB_NEW(rb_row_player);
+    const rb_schema *schema = block.tag == RB_PART_LOOKUP ? c->plan->lookups.items[block.stream].load->schema : c->plan->streams.items[block.stream]->schema;
+    p->stream = block.tag == RB_PART_LOOKUP ? c->plan->lookups.items[block.stream].stream : block.stream;
+    p->wanted = fields_of(c, block, &p->fields);
+    plan_reading(p, schema, columns);
+    p->batch = rb_batch_new(p->reading.schema, p->reading.wanted);
+    return p;
+}
+
+const rb_reading *rb_row_player_reading(const rb_row_player *p) { return &p->reading; }
+
+static rb_cell take_cell(rb_wire *w)
+{
+    uint32_t head = rb_wire_index(w, QUOTED << 1);
+    rb_cell  cell = {.kind = (uint8_t)(head & (QUOTED - 1)), .quoted = (head & QUOTED) != 0};
+    if (cell.kind > RB_CELL_MISWRITTEN) (void)rb_wire_fail(w);
+    if (w->failed || cell.kind == RB_CELL_NULL || cell.kind == RB_CELL_MISSING) return cell;
+    rb_str text = rb_wire_utf8(w);
+    if (text.len > UINT32_MAX) (void)rb_wire_fail(w);
+    cell.ptr = text.ptr;
+    cell.len = (uint32_t)text.len;
+    return cell;
+}
+
+/* The cells of the source's columns, where those stand among all. */
+static void take_originals(const rb_row_player *p, const rb_part_source *source, uint32_t row, rb_wire *w)
+{
+    uint32_t count = rb_wire_index(w, source->column_count[p->stream] + 1u);
+    for (uint32_t i = 0; i < p->reading.original_count; i++) p->batch->cells[p->fields + i][row] = (rb_cell){.kind = RB_CELL_MISSING};
+    for (uint32_t i = 0; i < count && !w->failed; i++) {
+        rb_str   text = rb_wire_utf8(w);
+        uint32_t column = source->columns[p->stream][i];
+        if (column < p->reading.original_count) p->batch->cells[p->fields + column][row] = (rb_cell){.ptr = text.ptr, .len = (uint32_t)text.len};
+    }
+}
+
+static void take_row(const rb_row_player *p, const rb_part_source *source, rb_wire *w)
+{
+    rb_batch   *b = p->batch;
+    uint32_t    row = b->rows;
+    const char *from = w->at;
+    b->record[row] = rb_wire_tally(w);
+    b->line[row] = rb_wire_tally(w);
+    b->offset[row] = 0;
+    for (uint32_t f = 0; f < p->fields && !w->failed; f++)
+        if (p->wanted[f]) b->cells[f][row] = take_cell(w);
+    take_originals(p, source, row, w);
+    b->raw[row] = (rb_str){from, (size_t)(w->at - from)};
+    b->rows++;
+}
+
+bool rb_play_rows(rb_row_player *p, const rb_part_source *source, rb_str bytes, rb_row_sink *sink, void *user)
+{
+    rb_wire  w = rb_wire_of(bytes);
+    uint32_t file = rb_wire_index(&w, source->file_count[p->stream]);
+    while (w.at < w.end && !w.failed) {
+        rb_batch_reset(p->batch);
+        while (p->batch->rows < RB_BATCH_ROWS && w.at < w.end && !w.failed) take_row(p, source, &w);
+        if (!w.failed) sink(user, p->batch, file);
+    }
+    return !w.failed;
+}
