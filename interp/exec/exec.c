@@ -10,6 +10,7 @@
  */
 #include "data/cell.h"
 #include "exec/held.h"
+#include "exec/sieve.h"
 #include "exec/state.h"
 
 static rb_kernel *const kernels[RB_OP_COUNT] = {
@@ -172,11 +173,13 @@ rb_exec *rb_exec_new_with(const rb_plan *plan, const rb_stream_plan *p, int64_t 
     x->blanks = plain_zeroed(fields, sizeof *x->blanks);
     x->bad = plain_zeroed(fields, sizeof *x->bad);
     x->choices = RB_NEW_ARRAY(rb_choice, steps); /* no tables yet, when what is fixed is computed below */
+    x->sieves = RB_NEW_ARRAY(rb_sieve *, steps);
     x->counting = plain_zeroed(fields, sizeof *x->counting);
     for (uint32_t f = 0; f < fields; f++) x->counting[f] = RB_STEP_NONE;
     x->diaries = RB_NEW_ARRAY(rb_diary *, plan->calendars.len + 1);
     for (uint32_t i = 0; i < plan->calendars.len; i++) x->diaries[i] = rb_diary_new(plan->calendars.items[i].time);
     for (rb_step_id id = 0; id < steps; id++) prepare_step(x, id);
+    rb_sieves_init(x);
     rb_codes_init(x);
     rb_exec_rules_init(x);
     rb_exec_routes_init(x);

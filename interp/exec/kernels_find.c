@@ -5,6 +5,7 @@
  */
 #include "exec/ascii.h"
 #include "exec/kernels.h"
+#include "exec/sieve.h"
 
 #include "base/pattern.h"
 #include "base/unicode.h"
@@ -85,12 +86,14 @@ static void find_in(rb_exec *x, const rb_step *s, rb_column *out, manner how)
     rb_str           needle = constant ? prepared(b->v.text[0], how) : RB_STR("");
     for (uint32_t w = x->from; w < x->to; w++) {
         const rb_str *p = a->v.text + rb_exec_base(x, s, 0, w), *q = b->v.text + rb_exec_base(x, s, 1, w);
-        uint64_t      known = a->known[w] & b->known[w], word = 0;
-        uint32_t      rows = rb_exec_rows(x, w);
-        for (uint32_t i = 0; i < rows; i++)
+        uint64_t      known = a->known[w] & b->known[w], word = 0, left = known & rb_exec_mask(x, w);
+        if (constant) left &= rb_sieve_rows(x, s->in[0], needle, w);
+        for (; left; left &= left - 1) {
+            uint32_t i = rb_first_bit(left);
             word |= (uint64_t)found(p[i], constant ? needle : prepared(q[i], how), how) << i;
+        }
         out->known[w] = known;
-        out->v.bits[w] = word & known;
+        out->v.bits[w] = word;
     }
 }
 

@@ -53,6 +53,7 @@ typedef struct rb_checklist_work {
 } rb_checklist_work;
 
 typedef struct rb_table_lists rb_table_lists; /* table_lists.h */
+typedef struct rb_sieve rb_sieve; /* sieve.h */
 
 /* Of a route with a table. */
 typedef struct rb_table_work {
@@ -106,6 +107,7 @@ struct rb_exec {
     uint32_t  *uses;          /* by step: how many want it with every batch */
     RB_VEC(rb_step_id) warm, cold;
     rb_choice *choices;       /* by step: through which table of constants it is computed */
+    rb_sieve **sieves;        /* by step: of a text in which much is searched; else NULL */
     rb_daily **dailies;       /* by step: the chain of steps that depend on that day alone */
     uint64_t   round;         /* batches so far */
     rb_step_id *pending;      /* scratch of rb_exec_demand */
