@@ -33,8 +33,8 @@ typedef struct rb_key_rows { const uint8_t **rows[2]; uint32_t count[2]; const u
 /* The reasons why something is not known, numbered; all workers have the same ones. */
 typedef struct rb_reasons { pthread_mutex_t lock; rb_map numbers; RB_VEC(rb_str) texts; } rb_reasons;
 
-/* Of one step: where its values of a batch are. */
-typedef struct rb_packer { rb_step_id step; enum rb_rep rep; uint32_t stride; const rb_column *column; } rb_packer;
+/* Of one step: where its values of a batch are. base: those of the word being packed. */
+typedef struct rb_packer { rb_step_id step; enum rb_rep rep; uint32_t stride, base; const rb_column *column; } rb_packer;
 
 struct rb_matching {
     const rb_plan           *plan;

@@ -7,7 +7,6 @@
 #include "exec/packed.h"
 
 #include "base/unicode.h"
-#include "exec/ascii.h"
 
 enum { WIDE = 16, LONGEST_NUMBER = 1 + WIDE, LONGEST_COUNT = 10 };
 
@@ -23,23 +22,13 @@ void rb_packed_add_cause(rb_buf *b, uint32_t cause)
     b->len += sizeof cause;
 }
 
-static void add_narrow(rb_buf *b, int64_t n)
-{
-    uint64_t magnitude = (uint64_t)(n ^ n >> 63);
-    unsigned bytes = (unsigned)(72 - __builtin_clzll(magnitude | 1)) >> 3; /* with one bit for the sign */
-    make_room(b, LONGEST_NUMBER);
-    b->ptr[b->len] = (char)(bytes + 1);
-    memcpy(b->ptr + b->len + 1, &n, sizeof n);
-    b->len += 1 + bytes;
-}
-
 static void add_number(rb_buf *b, rb_i128 n)
 {
+    make_room(b, LONGEST_NUMBER);
     if (n == (int64_t)n) {
-        add_narrow(b, (int64_t)n);
+        b->len += rb_packed_put_narrow(b->ptr + b->len, (int64_t)n);
         return;
     }
-    make_room(b, LONGEST_NUMBER);
     b->ptr[b->len] = LONGEST_NUMBER;
     memcpy(b->ptr + b->len + 1, &n, sizeof n);
     b->len += LONGEST_NUMBER;
@@ -58,18 +47,12 @@ static void add_text(rb_buf *b, rb_str s)
 
 void rb_packed_add(rb_buf *b, const rb_column *c, enum rb_rep rep, uint32_t at)
 {
-    if (!rb_bit_get(c->known, at)) {
-        make_room(b, 1);
-        b->ptr[b->len++] = 0;
-        return;
-    }
-    switch (rep) {
-    case RB_REP_BIT: add_narrow(b, rb_bit_get(c->v.bits, at)); break;
-    case RB_REP_I64: add_narrow(b, c->v.i64[at]); break;
-    case RB_REP_DEC: add_number(b, c->v.dec[at]); break;
-    case RB_REP_TEXT: add_text(b, c->v.text[at]); break;
-    case RB_REP_COUNT: RB_BUG("a value without a representation");
-    }
+    make_room(b, RB_PACKED_SHORT);
+    size_t size = rb_packed_put(b->ptr + b->len, c, rep, at);
+    b->len += size;
+    if (size > 0) return;
+    if (rep == RB_REP_TEXT) add_text(b, c->v.text[at]);
+    else add_number(b, c->v.dec[at]);
 }
 
 void rb_packed_add_value(rb_buf *b, const rb_packed_value *v, enum rb_rep rep)

@@ -67,13 +67,9 @@ static void give_back(rb_rows *rows, rb_chunk_pool *p, rb_chunk *c)
     c->bytes = NULL;
 }
 
-static rb_chunk *chunk_for(rb_rows *rows, rb_chunk_pool *p, size_t size)
+static rb_chunk *new_chunk(rb_rows *rows, rb_chunk_pool *p, size_t size)
 {
-    uint32_t  count = rows->chunks.len;
-    rb_chunk *last = count > 0 ? &rows->chunks.items[count - 1] : NULL;
-    size += RB_PACKED_SLACK;
-    if (last && last->bytes && last->size - last->used >= size) return last;
-    uint32_t next = (uint32_t)RB_FIRST_CHUNK << (count < p->largest ? count : p->largest);
+    uint32_t count = rows->chunks.len, next = (uint32_t)RB_FIRST_CHUNK << (count < p->largest ? count : p->largest);
     if (size > UINT32_MAX / 2) RB_BUG("a record of a reconciliation has more than 2 GB");
     if (next < size) next = (uint32_t)size;
     rb_chunk made = {.bytes = chunk_memory(p, next), .size = next};
@@ -82,17 +78,18 @@ static rb_chunk *chunk_for(rb_rows *rows, rb_chunk_pool *p, size_t size)
     return &rows->chunks.items[count];
 }
 
-static uint8_t *room_for(rb_rows *rows, rb_chunk_pool *p, size_t size)
+static inline uint8_t *room_for(rb_rows *rows, rb_chunk_pool *p, size_t size)
 {
-    rb_chunk *c = chunk_for(rows, p, size);
-    uint8_t  *at = c->bytes + c->used;
+    rb_chunk *c = rows->chunks.len > 0 ? &rows->chunks.items[rows->chunks.len - 1] : NULL;
+    if (!c || !c->bytes || c->size - c->used < size + RB_PACKED_SLACK) c = new_chunk(rows, p, size + RB_PACKED_SLACK);
+    uint8_t *at = c->bytes + c->used;
     c->used += (uint32_t)size;
     rows->count++;
     rows->bytes += size;
     return at;
 }
 
-static void copy(uint8_t *to, const void *from, size_t len)
+static inline void copy(uint8_t *to, const void *from, size_t len)
 {
     const uint8_t *source = from;
     for (size_t at = 0; at < len; at += BLOCK) memcpy(to + at, source + at, BLOCK);
