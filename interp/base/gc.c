@@ -18,10 +18,12 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 /* Enough that checking a large rules file collects once or not at all; untouched pages cost nothing. */
 #define START_BYTES    ((size_t)16 << 20)
+#define LARGE_PAGE     ((size_t)2 << 20)
 #define EXIT_NO_MEMORY 70
 
 __attribute__((noreturn)) static void out_of_memory(void)
@@ -124,3 +126,11 @@ int rb_gc_thread_create(pthread_t *id, void *(*work)(void *), void *arg) { retur
 int rb_gc_thread_join(pthread_t id) { return GC_pthread_join(id, NULL); }
 
 #endif
+
+void *rb_gc_alloc_pages(size_t bytes)
+{
+    char  *p = rb_gc_alloc_plain(1, bytes);
+    size_t before = (size_t)(-(uintptr_t)p) % LARGE_PAGE, whole = bytes > before ? (bytes - before) / LARGE_PAGE * LARGE_PAGE : 0;
+    if (whole > 0) (void)madvise(p + before, whole, MADV_HUGEPAGE);
+    return p;
+}

@@ -22,6 +22,9 @@ void  rb_gc_init(void); /* once, the first line of main */
 void *rb_gc_alloc(size_t count, size_t size);
 void *rb_gc_alloc_plain(size_t count, size_t size);
 
+/* Many plain bytes that will all be used: in large pages where the system has them. */
+void *rb_gc_alloc_pages(size_t bytes);
+
 /* Grows an array of `old_count` items to `new_count`; the new part is zeroed when `scanned`. */
 void *rb_gc_grow(void *old, size_t old_count, size_t new_count, size_t size, int scanned);
 

@@ -97,6 +97,7 @@ static void join_tally(rb_tally *to, const rb_tally *from)
 void rb_matching_join(rb_matching *m, rb_matching *worker)
 {
     rb_spill_leave(worker->options.spill);
+    rb_chunk_pool_end(&worker->pool);
     for (uint32_t i = 0; i <= RB_STRAYS; i++) rb_rows_join(&m->parts.rows[i], &m->pool, &worker->parts.rows[i]);
     for (uint32_t side = 0; side < 2; side++) {
         join_tally(&m->side[side].evaluated, &worker->side[side].evaluated);

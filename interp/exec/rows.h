@@ -18,7 +18,7 @@ typedef struct rb_rows {
 } rb_rows;
 
 /* Where the chunks of one worker come from and go to. */
-enum { RB_CHUNK_SIZES = 8, RB_FIRST_CHUNK = 1 << 10 };
+enum { RB_CHUNK_SIZES = 6, RB_FIRST_CHUNK = 1 << 10 };
 typedef struct rb_chunk_pool {
     rb_spill *spill;
     struct rb_free_chunks *free;
@@ -29,6 +29,7 @@ typedef struct rb_chunk_pool {
 } rb_chunk_pool;
 void rb_chunk_pool_init(rb_chunk_pool *p, rb_spill *spill);
 void rb_chunk_pool_share(rb_chunk_pool *p, const rb_chunk_pool *other); /* what either has no use for the other takes */
+void rb_chunk_pool_end(rb_chunk_pool *p); /* nothing more is taken from it */
 static inline bool rb_chunk_pool_is_over(const rb_chunk_pool *p) { return p->held > rb_spill_share(p->spill); }
 
 enum { RB_ROW_SURE, RB_ROW_OUTSIDE, RB_ROW_CAUSES }; /* OUTSIDE: kept only to be named, without values */
