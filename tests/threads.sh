@@ -75,6 +75,22 @@ json | awk '{ print } NR % 50 == 0 { print ""; print "  "; print "{\"id\": "; pr
 { echo '{"id": "1"}'; echo '{"id": "2", "region": "north"}'; } >"$work/missing.ndjson"
 { printf '['; json | sed '$!s/$/,/'; printf ']\n'; } >"$work/list.json"
 { printf '['; json | sed '$!s/$/,/' | tr -d '\n'; printf ']'; } >"$work/line.json"
+# Lists whose records nest what looks like records; with records that are broken, where the lines show how to go on and where they do not; over many
+# lines; with their keys in any order; and in the pages of an API.
+lists() { printf '['; sed '$!s/$/,/'; printf ']\n'; }
+nested() { json | awk '{ sub(/^{/, ""); sub(/, "region"/, sprintf(", \"items\": [{\"id\": \"%d\"},{\"id\": \"x},{\\\"id\\\": \"}], \"via\": {\"a\": [[], {}, [{\"id\": null}]]}&", NR)); print "{" $0 }'; }
+any_order() { nested | awk '{ if (NR % 3 == 0 && match($0, /, "note": .*, "parent": "[^"]*"}$/)) print "{" substr($0, RSTART + 2, RLENGTH - 3) ", " substr($0, 2, RSTART - 2) "}"; else print }'; }
+nested | lists >"$work/nested.json"
+nested >"$work/nested.ndjson"
+any_order | lists | tr -d '\n' >"$work/any_order.json"
+any_order >"$work/any_order.ndjson"
+json | sed 's/, "/,\n    "/g; s/^{/  {\n    /; s/}$/\n  }/' | sed 's/^  }$/&,/' | { printf '[\n'; sed '$s/,$//'; printf ']\n'; } >"$work/indented.json"
+json | awk 'NR % 90 == 0 { print "{\"id\": "; next } NR % 70 == 0 { print "[1, {\"id\": 2}]"; next } { print }' | lists >"$work/broken.json"
+nested | awk 'NR == 500 { sub(/}$/, "") } { print }' | lists | tr -d '\n' >"$work/broken_line.json"
+nested | lists | head -c 60000 >"$work/cut.json"
+{ nested | lists; echo '{}'; } >"$work/after.json"
+for page in 1 2 3; do printf '{"count": [{"id": 1},{"id": 2}], "found": {"orders": '; nested | lists; printf ', "more": [{"id": "x"},{"id": "y"}]}, "next": null}\n'; done >"$work/pages_of.json"
+{ head -c 250000 "$work/pages_of.json"; } >"$work/pages_cut.json"
 written()
 {
     awk 'BEGIN {
@@ -125,11 +141,15 @@ check()
 for path in "$work"/*.*; do
     file=${path##*/}
     case $file in
-    parents.csv | invoices.csv | written.csv | footer.csv | early.csv) continue ;;
+    parents.csv | invoices.csv | written.csv | footer.csv | early.csv | pages_*.json) continue ;;
     esac
     [[ $file == *${1:-}* ]] || continue
     check "$file"
 done
+if [[ pages == *${1:-}* ]]; then
+    check 'pages_of.json:$.found.orders[*]'
+    check 'pages_cut.json:$.found.orders[*]'
+fi
 if [ $# = 0 ]; then
     check fields.csv --all
     check many.csv --limit 3 --all

@@ -56,6 +56,8 @@ struct rb_json {
     bool      one_line;    /* line ends are not white space */
     rb_texts  lists;       /* of objects, in the first record: json_document.c */
     bool      was_warned;  /* about keys that no record had */
+    bool      is_piece;    /* of a list: it may end between two records … */
+    bool      is_hurt;     /* … and something in it was out of order */
     uint64_t  line_offset; /* in a list: where in the input the present line begins */
     /* the window */
     const char *bytes;
@@ -170,8 +172,19 @@ enum rb_step rb_json_read_envelope(rb_reader *r, rb_diags *ds);
 enum rb_step rb_json_look_at_document(rb_reader *r, size_t at, rb_diags *ds);
 bool rb_json_was_document(rb_reader *r, rb_diags *ds);
 
-/* The reader of pieces of an input with a record on each line gets a state of its own. */
+/* The reader of pieces of an input gets a state of its own; before each of them; and after. `of`: that of the input. */
 void rb_json_fork(rb_reader *r);
+void rb_json_begin_piece(rb_reader *r, const struct rb_json *of, enum rb_json_place place);
+void rb_json_end_piece(struct rb_json *of, const rb_reader *r);
+/* Between two records of a list, so that one that follows may be read by itself. */
+bool rb_json_in_list(const struct rb_json *j);
+/* How much of the bytes, which are a list's from here on, seems to be whole records; 0: none are seen. */
+size_t rb_json_cut_list(const struct rb_json *j, rb_str bytes, bool by_brackets);
+/* Whether the piece that was read ended where the next one is taken to begin. */
+bool rb_json_piece_is_whole(const struct rb_json *j, const struct rb_json *of);
+/* json_envelope.c: so do pieces in what is around their records; and whether both are in the same place of it. */
+void rb_json_envelope_copy(struct rb_json *to, const struct rb_json *from);
+bool rb_json_envelope_equal(const struct rb_json *a, const struct rb_json *b);
 
 static inline size_t rb_json_white(const struct rb_json *j, size_t at)
 {

@@ -169,3 +169,20 @@ enum rb_step rb_json_read_envelope(rb_reader *r, rb_diags *ds)
     }
     return step;
 }
+
+/* ---- pieces of an input, which begin and end between two records */
+
+void rb_json_envelope_copy(struct rb_json *to, const struct rb_json *from)
+{
+    rb_buf key = to->envelope ? to->envelope->key : (rb_buf){0};
+    if (!to->envelope) to->envelope = RB_NEW(struct rb_json_envelope);
+    *to->envelope = *from->envelope;
+    to->envelope->key = key;
+}
+
+bool rb_json_envelope_equal(const struct rb_json *a, const struct rb_json *b)
+{
+    const struct rb_json_envelope *x = a->envelope, *y = b->envelope;
+    uint64_t open = x->depth < 64 ? (UINT64_C(1) << x->depth) - 1 : UINT64_MAX;
+    return x->depth == y->depth && x->matched == y->matched && ((x->is_list ^ y->is_list) & open) == 0 && x->has_list == y->has_list;
+}

@@ -9,6 +9,7 @@
  * is no telling a record from a part of one, and the reading ends.
  */
 #include "read/json.h"
+#include "read/json_cut.h"
 
 static enum rb_step refuse(rb_reader *r, rb_diags *ds, enum rb_code code, const char *what)
 {
@@ -149,7 +150,7 @@ static enum rb_step move_on(rb_reader *r, enum rb_json_place place)
 static enum rb_step end_list(rb_reader *r, rb_diags *ds)
 {
     if (!r->window.at_end) return RB_STEP_MORE;
-    if (r->json->place == RB_JSON_OVER) return RB_STEP_END;
+    if (r->json->place == RB_JSON_OVER || r->json->is_piece) return RB_STEP_END;
     return refuse(r, ds, RB_E0504, "it ends without its closing ']': it seems to be cut off");
 }
 
@@ -165,4 +166,37 @@ enum rb_step rb_json_read_list(rb_reader *r, rb_diags *ds)
     if (j->place != RB_JSON_AFTER) return read_element(r, ds);
     if (c == ',') return move_on(r, RB_JSON_NEXT);
     return refuse(r, ds, RB_E0504, "a comma is missing between two records");
+}
+
+/* ---- pieces, each read by whoever has time: share.c */
+
+bool rb_json_in_list(const struct rb_json *j) { return j->place == RB_JSON_AFTER || j->place == RB_JSON_NEXT; }
+
+size_t rb_json_cut_list(const struct rb_json *j, rb_str bytes, bool by_brackets)
+{
+    rb_str first = j->guess_count > 0 ? j->guesses[0].text : RB_STR("");
+    size_t likely = by_brackets || first.len == 0 ? 0 : rb_json_likely_cut(bytes.ptr, bytes.len, rb_str_slice(first, 1, first.len));
+    return likely > 0 ? likely : rb_json_cut(bytes.ptr, bytes.len);
+}
+
+void rb_json_begin_piece(rb_reader *r, const struct rb_json *of, enum rb_json_place place)
+{
+    struct rb_json *j = r->json;
+    j->place = place;
+    j->is_piece = place != RB_JSON_LINES;
+    j->one_line = !j->is_piece;
+    j->is_hurt = false;
+    j->line_offset = r->window.offset; /* or before it, but nobody asks unless it is hurt */
+    if (j->is_piece && of->envelope) rb_json_envelope_copy(j, of);
+    rb_json_mark(r);
+}
+
+void rb_json_end_piece(struct rb_json *of, const rb_reader *r)
+{
+    if (r->json->is_piece && r->line > 0) of->line_offset = r->json->line_offset;
+}
+
+bool rb_json_piece_is_whole(const struct rb_json *j, const struct rb_json *of)
+{
+    return j->place == RB_JSON_AFTER && !j->is_hurt && (!of->envelope || rb_json_envelope_equal(j, of));
 }

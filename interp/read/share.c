@@ -8,8 +8,9 @@
  * Why guess: what a quote means depends on all before it, but nearly always a look at the end of a piece tells as well, and costs nothing
  * where looking at every quote costs a tenth of finding the fields. Each piece proves, when its records were found, that the next begins
  * with a record; before that none of it is counted. One that does not gives its bytes back, and so do all that were taken after it;
- * the next pieces are cut by their quotes. Around records that are longer than a window, where quotes stand as no one should write them,
- * in a list of JSON, the worker whose turn it is reads a batch with the reader itself and keeps the bytes: that is always right, and judging
+ * the next pieces are cut by their quotes. A list of JSON is cut by what its records begin with, then by its brackets; a piece in which
+ * anything is out of order comes back, too. Around records that are longer than a window, and where quotes or brackets stand as no one should write them,
+ * the worker whose turn it is reads a batch with the reader itself and keeps the bytes: that is always right, and judging
  * the batch is most of the work.
  */
 #include "read/share.h"
@@ -43,6 +44,8 @@ struct rb_share {
     uint64_t        back_from; /* … of the input; both belong to who has the turn to count */
     bool            data_ended; /* so does this: the line has come with which the data end */
     uint32_t        careful;   /* so many pieces are not to be guessed */
+    enum rb_json_place back_place; /* of a list of JSON: what is due where they begin */
+    uint32_t        alone, patience; /* of such a list: so many batches are the reader's, and will be after the next piece that comes back */
     RB_VEC(rb_sharer *) all;
 };
 
@@ -53,6 +56,7 @@ struct rb_sharer {
     uint32_t  *ends;  /* … and of CSV where its fields end */
     bool       in_piece;
     bool       is_guess; /* where the piece ends is to be proved */
+    enum rb_json_place place; /* of a list of JSON: what was due where the piece began */
     void     (*reject)(void *user, const rb_reject *r);
     void      *user;
 };
@@ -74,7 +78,7 @@ bool rb_share_pays(const rb_reader *r)
 rb_share *rb_share_new(rb_reader *r)
 {
     rb_share *s = RB_NEW(rb_share);
-    *s = (rb_share){.reader = r, .cut = rb_csv_cut_with(r->options.plain_scan ? RB_VECTORS_NONE : rb_vectors_here()), .row_bytes = FIRST_ROW_BYTES};
+    *s = (rb_share){.reader = r, .cut = rb_csv_cut_with(r->options.plain_scan ? RB_VECTORS_NONE : rb_vectors_here()), .row_bytes = FIRST_ROW_BYTES, .patience = 1};
     (void)pthread_mutex_init(&s->lock, NULL);
     rb_order_init(&s->counted);
     s->recoded = rb_window_offset(&r->window, r->window.from);
@@ -149,6 +153,9 @@ static void take_back(rb_share *s, uint64_t number)
     rb_window_put_back(&s->reader->window, rb_buf_str(&s->back), s->back_from);
     rb_buf_reset(&s->back);
     s->careful = CAREFUL_PIECES;
+    if (s->reader->json) s->reader->json->place = s->back_place;
+    s->alone = s->patience;
+    if (s->patience < CAREFUL_PIECES) s->patience *= 2;
     if (s->reader->csv) s->reader->csv->ended = s->data_ended;
     s->is_stale = true;
     s->is_wrong = false;
@@ -164,6 +171,7 @@ static enum rb_read read_batch(rb_sharer *w, rb_batch *batch, rb_piece *piece, r
     piece->is_counted = true;
     join_keys(s);
     look_anew(s);
+    s->alone -= s->alone > 0;
     r->window.known = s->recoded;
     r->window.known_at = r->window.from;
     r->options.reject = w->reject;
@@ -184,7 +192,7 @@ static bool can_cut(const rb_share *s)
     const rb_reader *r = s->reader;
     if (s->is_broken || r->skipping || PIECE_MOST > r->options.record_limit_bytes) return false;
     if (r->csv) return !r->csv->ended && r->window.offset + r->window.from >= r->csv->suspect_until;
-    return r->json->place == RB_JSON_LINES && r->columns.len > 0;
+    return r->columns.len > 0 && (r->json->place == RB_JSON_LINES || (rb_json_in_list(r->json) && s->alone == 0));
 }
 
 /* How much of it is whole records; *larger: with more bytes there might be some. */
@@ -194,6 +202,10 @@ static size_t whole_records(rb_sharer *w, bool is_rest, bool *larger)
     const rb_window *piece = &w->own->window;
     *larger = !is_rest;
     w->is_guess = false;
+    if (s->reader->json && s->reader->json->place != RB_JSON_LINES) {
+        w->is_guess = true;
+        return rb_json_cut_list(s->reader->json, (rb_str){piece->bytes, piece->to}, s->careful > 0);
+    }
     if (s->reader->json) {
         const char *lf = memrchr(piece->bytes, '\n', piece->to);
         return is_rest ? piece->to : lf ? (size_t)(lf - piece->bytes) + 1 : 0;
@@ -235,11 +247,13 @@ static bool cut_piece(rb_sharer *w)
     rb_window *piece = &w->own->window;
     size_t     most = piece_bytes(s, piece->capacity);
     bool       larger = true;
+    if (s->reader->json) w->place = s->reader->json->place;
     if (!can_cut(s) || (s->reader->window.at_end && s->reader->window.from == s->reader->window.to)) return false;
     for (; larger; most *= 2) {
         if (most > piece->capacity) *piece = new_window(s, most);
         if (take(w, most, &larger) > 0) {
             s->careful -= s->careful > 0;
+            if (w->is_guess && s->reader->json) s->reader->json->place = RB_JSON_AFTER;
             return true;
         }
         if (most > PIECE_MOST / 2) return false;
@@ -255,7 +269,7 @@ static void begin_piece(rb_sharer *w)
     own->skipping = false;
     own->window.known = own->window.known_at = 0;
     if (own->csv) rb_csv_anew(own->csv);
-    if (own->json) rb_json_mark(own);
+    if (own->json) rb_json_begin_piece(own, w->share->reader->json, w->place);
 }
 
 /* Numbers from the piece's beginning become those of the input. */
@@ -295,6 +309,8 @@ static void count_piece(rb_sharer *w, uint64_t number)
     rb_repairs_add(&r->repairs, &own->repairs, r->options.schema->fields.len);
     forget_repairs(own);
     end_data(w);
+    if (own->json) rb_json_end_piece(r->json, own);
+    if (w->is_guess && own->json) w->share->patience = 1;
     w->share->recoded += rb_window_offset(&own->window, own->window.to);
     r->records += own->records;
     r->rejected += own->rejected;
@@ -310,6 +326,7 @@ static bool is_whole(const rb_sharer *w)
     const rb_window *own = &w->own->window;
     size_t           left = own->to - own->from;
     if (!w->is_guess) return true;
+    if (w->own->json) return left == 0 && rb_json_piece_is_whole(w->own->json, w->share->reader->json);
     if (w->own->csv->by_bytes > 0) return false;
     if (left == 0) return true;
     rb_csv_cut cut = w->share->cut(own->bytes + own->from, left, w->own->csv->delimiter);
@@ -322,6 +339,8 @@ static void give_piece_back(rb_sharer *w, rb_batch *batch, rb_piece *piece)
     rb_share  *s = w->share;
     rb_window *own = &w->own->window;
     if (!s->is_wrong) s->back_from = own->offset;
+    if (!s->is_wrong) s->back_place = w->place;
+    if (w->own->json && w->own->records > 0) s->row_bytes = own->from / w->own->records + 1;
     s->is_wrong = true;
     rb_buf_add(&s->back, own->bytes, own->to);
     rb_batch_reset(batch);
@@ -336,9 +355,11 @@ static enum rb_read read_piece(rb_sharer *w, rb_batch *batch, rb_piece *piece, r
 {
     rb_share  *s = w->share;
     rb_reader *own = w->own;
-    if (rb_reader_next(own, batch, ds) == RB_READ_FAILED) RB_BUG("a piece of whole records cannot be read");
+    rb_diags unsaid = {0}; /* what is wrong is said by the reader, which knows all before it */
+    bool     is_read = rb_reader_next(own, batch, w->is_guess ? &unsaid : ds) != RB_READ_FAILED;
+    if (!is_read && !w->is_guess) RB_BUG("a piece of whole records cannot be read");
     if (!piece->is_counted) {
-        bool whole = is_whole(w);
+        bool whole = is_read && is_whole(w);
         rb_order_wait(&s->counted, piece->number);
         piece->records = s->reader->records;
         piece->lines = s->reader->line;
