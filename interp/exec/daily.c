@@ -8,10 +8,10 @@
 
 #include "exec/state.h"
 
-enum { SPAN_DAYS = 1 << 14, MOST_SLOTS = 1 << 12, FIRST_SLOTS = 64 }; /* days beyond are computed each time */
+enum { SPAN_DAYS = 1 << 14, FIRST_SLOTS = 64 }; /* days beyond are computed each time */
 
 /* What a step made of each slot. */
-typedef struct rb_made { rb_step_id step; bool *known; void *values; } rb_made;
+typedef struct rb_made { rb_step_id step; bool *known; void *values; bool is_kept; /* nobody is given it */ } rb_made;
 
 struct rb_daily {
     RB_VEC(rb_step_id) members; /* in their order */
@@ -21,6 +21,7 @@ struct rb_daily {
     uint16_t  *slots;           /* … 0: not seen yet; NULL: no day at all */
     uint16_t   unknown;         /* where the day is unknown; 0: not seen yet */
     uint32_t   count, cap;      /* slots given, 0 among them; room for so many */
+    uint16_t   of_rows[RB_BATCH_ROWS]; /* slots of this batch's rows */
 };
 
 /* ---- which steps ---- */
@@ -148,18 +149,23 @@ static size_t size_of(enum rb_rep rep)
     RB_BUG("a step without a representation");
 }
 
-static bool slots_of(const rb_exec *x, const rb_daily *d, uint32_t w, uint16_t slots[RB_WORD_ROWS])
+/* Whether all rows have one. */
+static bool find_slots(const rb_exec *x, rb_daily *d, uint32_t w)
 {
     const rb_column *c = &x->columns[d->day];
     const int64_t   *days = c->v.i64 + (size_t)w * x->stride[d->day];
-    uint32_t         rows = rb_exec_rows(x, w), seen = 0;
+    static const uint16_t nothing[SPAN_DAYS];
+    const uint16_t  *all = d->slots ? d->slots : nothing;
+    const uint64_t   first = (uint64_t)d->first;
+    uint16_t        *slots = d->of_rows + w * RB_WORD_ROWS;
+    uint32_t         rows = rb_exec_rows(x, w), without = 0;
     for (uint32_t i = 0; i < rows; i++) {
-        uint64_t at = (uint64_t)days[i] - (uint64_t)d->first;
-        uint16_t slot = d->slots && at < SPAN_DAYS ? d->slots[at] : 0;
-        slots[i] = c->known[w] >> i & 1 ? slot : d->unknown;
-        seen += slots[i] > 0;
+        uint64_t at = (uint64_t)days[i] - first;
+        slots[i] = (uint16_t)(all[at & (SPAN_DAYS - 1)] & -(uint32_t)(at < SPAN_DAYS));
     }
-    return seen == rows;
+    for (uint64_t unknown = ~c->known[w] & rb_exec_mask(x, w); unknown; unknown &= unknown - 1) slots[rb_first_bit(unknown)] = d->unknown;
+    for (uint32_t i = 0; i < rows; i++) without |= slots[i] == 0;
+    return without == 0;
 }
 
 static void give(rb_exec *x, const rb_made *m, uint32_t w, const uint16_t slots[RB_WORD_ROWS])
@@ -239,27 +245,60 @@ static void learn(rb_exec *x, rb_daily *d, uint32_t w)
     uint32_t from = x->from, to = x->to;
     x->from = w;
     x->to = w + 1;
-    for (uint32_t i = 0; i < d->members.len; i++) rb_exec_step_run(x, d->members.items[i]);
+    for (uint32_t i = 0; i < d->members.len; i++) {
+        rb_step_id id = d->members.items[i];
+        rb_exec_step_run(x, id);
+        x->done[id] = (uint16_t)(x->done[id] | 1u << w);
+    }
     x->from = from;
     x->to = to;
     for (uint32_t i = 0; i < rb_exec_rows(x, w); i++) {
         uint32_t  row = w * RB_WORD_ROWS + i;
         uint16_t *slot = place_of(x, d, row);
-        if (!slot || *slot > 0 || d->count == MOST_SLOTS) continue;
+        if (!slot || *slot > 0 || d->count == RB_DAILY_SLOTS) continue;
         grow(x, d);
         *slot = (uint16_t)d->count++;
-        for (uint32_t m = 0; m < d->made.len; m++) keep(x, &d->made.items[m], *slot, row);
+        for (uint32_t m = 0; m < d->made.len; m++)
+            if (!d->made.items[m].is_kept) keep(x, &d->made.items[m], *slot, row);
     }
 }
 
 void rb_daily_run(rb_exec *x, rb_daily *d)
 {
-    uint16_t slots[RB_WORD_ROWS];
     for (uint32_t w = x->from; w < x->to; w++) {
-        if (!slots_of(x, d, w, slots)) {
+        if (!find_slots(x, d, w)) {
             learn(x, d, w);
+            (void)find_slots(x, d, w);
             continue;
         }
-        for (uint32_t m = 0; m < d->made.len; m++) give(x, &d->made.items[m], w, slots);
+        for (uint32_t m = 0; m < d->made.len; m++)
+            if (!d->made.items[m].is_kept) give(x, &d->made.items[m], w, d->of_rows + w * RB_WORD_ROWS);
     }
 }
+
+static rb_made *made_of(const rb_exec *x, rb_step_id step, rb_daily **of)
+{
+    for (rb_step_id day = 0; day < step; day++) {
+        rb_daily *d = x->dailies[day];
+        for (uint32_t m = 0; d && m < d->made.len; m++) {
+            *of = d;
+            if (d->made.items[m].step == step) return &d->made.items[m];
+        }
+    }
+    return NULL;
+}
+
+const rb_daily *rb_daily_of(const rb_exec *x, rb_step_id step)
+{
+    rb_daily *d = NULL;
+    return made_of(x, step, &d) ? d : NULL;
+}
+
+void rb_daily_keep_to_itself(rb_exec *x, rb_step_id step)
+{
+    rb_daily *d;
+    rb_made  *m = made_of(x, step, &d);
+    if (m) m->is_kept = true;
+}
+
+const uint16_t *rb_daily_slots(const rb_daily *d, uint32_t w) { return d->of_rows + w * RB_WORD_ROWS; }

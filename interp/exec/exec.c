@@ -188,6 +188,7 @@ rb_exec *rb_exec_new_with(const rb_plan *plan, const rb_stream_plan *p, int64_t 
     rb_exec_assigns_init(x);
     rb_daily_settle(x);
     rb_codes_settle(x);
+    rb_recall_settle(x);
     return x;
 }
 

@@ -39,8 +39,39 @@ static inline bool sub(int64_t a, int64_t b, range in, int64_t *result)
     return accept(difference, good, in, result);
 }
 
+/* Of 64 rows, where any value is good: whether none overflows. Else they are computed one by one. */
+static bool add_all(const int64_t *p, const int64_t *q, int64_t *out)
+{
+    uint64_t over = 0;
+    for (uint32_t i = 0; i < RB_WORD_ROWS; i++) {
+        uint64_t a = (uint64_t)p[i], b = (uint64_t)q[i], sum = a + b;
+        over |= (a ^ sum) & (b ^ sum);
+        out[i] = (int64_t)sum;
+    }
+    return over >> 63 == 0;
+}
+
+static bool sub_all(const int64_t *p, const int64_t *q, int64_t *out)
+{
+    uint64_t over = 0;
+    for (uint32_t i = 0; i < RB_WORD_ROWS; i++) {
+        uint64_t a = (uint64_t)p[i], b = (uint64_t)q[i], difference = a - b;
+        over |= (a ^ b) & (a ^ difference);
+        out[i] = (int64_t)difference;
+    }
+    return over >> 63 == 0;
+}
+
+static bool one_by_one(const int64_t *p, const int64_t *q, int64_t *out)
+{
+    (void)p;
+    (void)q;
+    (void)out;
+    return false;
+}
+
 /* The range is looked up once a step, not once a row. */
-#define KERNEL_RANGED(name, call)                                                            \
+#define KERNEL_RANGED(name, call, all)                                                            \
     void rb_exec_##name(rb_exec *x, const rb_step *s, rb_column *out)                        \
     {                                                                                        \
         const rb_column *a = rb_exec_in(x, s, 0), *b = s->in[1] == RB_STEP_NONE ? a : rb_exec_in(x, s, 1); \
@@ -49,7 +80,9 @@ static inline bool sub(int64_t a, int64_t b, range in, int64_t *result)
             const int64_t *p = a->v.i64 + rb_exec_base(x, s, 0, w);                          \
             const int64_t *q = b->v.i64 + (b == a ? rb_exec_base(x, s, 0, w) : rb_exec_base(x, s, 1, w)); \
             uint64_t       good = 0;                                                         \
-            for (uint32_t i = 0; i < RB_WORD_ROWS; i++)                                      \
+            bool           is_done = in.min == INT64_MIN && in.max == INT64_MAX && all(p, q, out->v.i64 + w * RB_WORD_ROWS); \
+            if (is_done) good = RB_ALL_ROWS;                                                 \
+            for (uint32_t i = 0; i < RB_WORD_ROWS && !is_done; i++)                          \
                 good |= (uint64_t)call(p[i], q[i], in, &out->v.i64[w * RB_WORD_ROWS + i]) << i; \
             out->known[w] = a->known[w] & b->known[w] & good;                                \
         }                                                                                    \
@@ -67,10 +100,10 @@ static inline bool positive(int64_t a, int64_t unused, range in, int64_t *result
     return a < 0 ? sub(0, a, in, result) : add(a, 0, in, result);
 }
 
-KERNEL_RANGED(add_i64, add)
-KERNEL_RANGED(sub_i64, sub)
-KERNEL_RANGED(neg_i64, negate)
-KERNEL_RANGED(abs_i64, positive)
+KERNEL_RANGED(add_i64, add, add_all)
+KERNEL_RANGED(sub_i64, sub, sub_all)
+KERNEL_RANGED(neg_i64, negate, one_by_one)
+KERNEL_RANGED(abs_i64, positive, one_by_one)
 
 static bool to_i64(rb_i128 wide, int64_t *result)
 {

@@ -78,6 +78,7 @@ static void mark_rows(rb_exec *x)
 
 static rb_str key_of(rb_exec *x, const rb_grouping *g, uint32_t row)
 {
+    for (uint32_t n = 0; n < g->key_count; n++) rb_exec_demand(x, g->keys[n], row / RB_WORD_ROWS); /* may use the scratch buffer */
     rb_buf_reset(&x->scratch);
     for (uint32_t n = 0; n < g->key_count; n++) {
         rb_step_id step = g->keys[n];
@@ -86,18 +87,32 @@ static rb_str key_of(rb_exec *x, const rb_grouping *g, uint32_t row)
     return rb_buf_str(&x->scratch);
 }
 
+static uint32_t number_row(rb_exec *x, rb_grouping *g, uint32_t row) { return rb_groups_number(&g->groups, key_of(x, g, row)); }
+
+static void number_word(rb_exec *x, rb_grouping *g, uint32_t w)
+{
+    uint32_t   *of = g->of + w * RB_WORD_ROWS;
+    uint64_t    unmet = g->in[w];
+    rb_recalled found = {NULL, {0}};
+    if (rb_recall_find(x, g, w, &found)) {
+        unmet = 0;
+        for (uint32_t i = 0; i < RB_WORD_ROWS; i++) {
+            of[i] = found.groups[found.places[i]];
+            unmet |= (uint64_t)(of[i] == UINT32_MAX) << i;
+        }
+    }
+    for (uint64_t left = unmet & g->in[w]; left; left &= left - 1) {
+        uint32_t i = rb_first_bit(left);
+        of[i] = number_row(x, g, w * RB_WORD_ROWS + i);
+        if (found.groups) found.groups[found.places[i]] = of[i];
+    }
+}
+
 /* A first batch may be the last: only after it is there something to recall. */
 static void number_rows(rb_exec *x, rb_grouping *g)
 {
-    if (x->round > 1 && !g->recall) g->recall = rb_recall_new(x, g->keys, g->key_count);
-    for (uint32_t w = 0; w < rb_exec_words(x); w++) {
-        for (uint64_t left = g->in[w]; left; left &= left - 1) {
-            uint32_t  row = w * RB_WORD_ROWS + rb_first_bit(left);
-            uint32_t *kept = g->recall ? rb_recall_find(x, g->recall, row) : NULL;
-            g->of[row] = kept && *kept != UINT32_MAX ? *kept : rb_groups_number(&g->groups, key_of(x, g, row));
-            if (kept) *kept = g->of[row];
-        }
-    }
+    if (x->round > 1 && !g->recall) g->recall = rb_recall_new(x, g);
+    for (uint32_t w = 0; w < rb_exec_words(x); w++) number_word(x, g, w);
 }
 
 /* ---- measures ---- */
@@ -129,8 +144,17 @@ static const uint32_t *groups_of(const rb_exec *x, const rb_kpi_work *work, uint
     return x->groupings.items[work->grouping].of + w * RB_WORD_ROWS;
 }
 
+/* Where all that is in is measured, as nearly always, there is one thing to say of each. */
 static void add_counts(rb_kpi_work *work, const uint32_t *of, sorted_rows rows)
 {
+    if (rows.measured == rows.in && rows.left_out == 0) {
+        for (uint64_t left = rows.in; left; left &= left - 1) {
+            rb_counted *t = rb_kpi_tally(work, of[rb_first_bit(left)]);
+            t->records++;
+            t->measured++;
+        }
+        return;
+    }
     for (uint64_t left = rows.in; left; left &= left - 1) {
         uint32_t  bit = rb_first_bit(left);
         rb_counted *t = rb_kpi_tally(work, of[bit]);
@@ -148,9 +172,18 @@ static void add_yes(rb_kpi_work *work, const uint32_t *of, uint64_t yes)
 static void add_sums(const rb_exec *x, rb_step_id value, rb_slab *sums, const uint32_t *of, uint64_t rows, uint32_t w)
 {
     if (value == RB_STEP_NONE) return;
+    const rb_column *c = &x->columns[value];
+    uint32_t         at = rb_exec_at(x, value, w * RB_WORD_ROWS);
+    if (rb_exec_rep(rb_exec_step(x, value)) == RB_REP_I64) {
+        for (uint64_t left = rows; left; left &= left - 1) {
+            uint32_t bit = rb_first_bit(left);
+            rb_wide_add(rb_slab_at(sums, of[bit], sizeof(rb_wide_sum)), c->v.i64[at + bit]);
+        }
+        return;
+    }
     for (uint64_t left = rows; left; left &= left - 1) {
         uint32_t bit = rb_first_bit(left);
-        rb_wide_add(rb_slab_at(sums, of[bit], sizeof(rb_wide_sum)), number_at(x, value, w * RB_WORD_ROWS + bit));
+        rb_wide_add(rb_slab_at(sums, of[bit], sizeof(rb_wide_sum)), c->v.dec[at + bit]);
     }
 }
 

@@ -42,6 +42,7 @@ typedef struct rb_grouping {
     uint64_t  in[RB_BATCH_WORDS]; /* rows of this batch that some KPI lets in */
     uint32_t *of;                 /* [row] its group */
     rb_recall *recall;            /* or NULL */
+    RB_VEC(rb_step_id) counted;   /* keys whose steps do not run, and which have to say something of their fields */
     rb_groups groups;
 } rb_grouping;
 

@@ -99,9 +99,52 @@ static void batches_of_days(void)
     }
 }
 
+/* Numbers, one below zero whose words are all ones among them, and texts that are cells; `spread` different ones are more than have codes, or not. */
+static void batches_of_numbers(uint32_t spread)
+{
+    fixture  f = fixture_new(ROWS);
+    uint32_t number = add_field(&f, "number", RB_TYPE(number)), name = add_field(&f, "name", RB_TYPE(text));
+    rb_step_id   keys[] = {add_load(&f, number), add_load(&f, name)};
+    rb_kpi_info *info = RB_NEW(rb_kpi_info);
+    *info = (rb_kpi_info){.name = RB_STR("k"), .type = RB_TYPE(number)};
+    rb_kpi_plan k = {.where = RB_STEP_NONE, .condition = RB_STEP_NONE, .value = RB_STEP_NONE, .aggregate = RB_AGGREGATE_COUNT};
+    for (int i = 0; i < 2; i++) rb_vec_push(&k.keys, keys[i]);
+    rb_vec_push(&f.catalog->kpis, info);
+    rb_vec_push(&f.stream->kpis, k);
+    make_batch(&f);
+    rb_exec *x = start(&f);
+    rb_map   groups = {0};
+    uint64_t chance = 6;
+    for (int batch = 0; batch < BATCHES && !check_this_failed; batch++) {
+        static entry entries[ROWS];
+        rb_str      *keys_of = RB_NEW_ARRAY(rb_str, ROWS);
+        for (uint32_t row = 0; row < f.batch->rows; row++) {
+            uint64_t r = next_random(&chance) >> 16;
+            write_entry(&entries[row], &chance);
+            snprintf(entries[row].day, sizeof entries[row].day, "%s%u", r % 3 ? "" : "-0.", (unsigned)(r / 3 % spread));
+            if (r % 50 == 0) snprintf(entries[row].day, sizeof entries[row].day, "-0.000000001");
+            if (r % 50 == 1) entries[row].day[0] = '\0';
+            set_cell(&f, number, row, entries[row].day);
+            set_cell(&f, name, row, entries[row].name);
+        }
+        rb_exec_batch(x, f.batch);
+        for (uint32_t row = 0; row < f.batch->rows; row++) {
+            rb_value v = rb_exec_value(x, keys[0], row);
+            rb_str   text = rb_str_slice(entries[row].key, 0, rb_str_find(entries[row].key, RB_STR("|"), 0));
+            keys_of[row] = rb_str_print("%d %lld %.*s", v.known, v.known ? (long long)v.dec : 0, RB_STR_ARGS(text));
+            check_group(&groups, x->groupings.items[0].of[row], &(entry){.key = keys_of[row]});
+        }
+    }
+}
+
+static void few_numbers(void) { batches_of_numbers(300); }
+static void too_many_numbers(void) { batches_of_numbers(100000); }
+
 int main(void)
 {
     rb_gc_init();
     RUN(batches_of_days);
+    RUN(few_numbers);
+    RUN(too_many_numbers);
     return check_report();
 }
