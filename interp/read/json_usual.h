@@ -87,23 +87,7 @@ static inline pair pair_at(const char *bytes)
     return p;
 }
 
-/* Both look at 32 bytes whatever the length: the padding of the window allows it, and its zero bytes are in no guess. */
-static inline bool is_right_plain(const struct rb_json_step *step, const char *bytes)
-{
-    pair wrong = ((pair_at(bytes) & step->mask[0]) ^ step->word[0]) | ((pair_at(bytes + 16) & step->mask[1]) ^ step->word[1]);
-    return (wrong[0] | wrong[1]) == 0;
-}
-
-#if defined(__x86_64__)
-RB_AVX2_INLINE bool is_right_avx2(const struct rb_json_step *step, const char *bytes)
-{
-    __m256i here = _mm256_and_si256(_mm256_loadu_si256((const void *)bytes), _mm256_loadu_si256((const void *)step->mask));
-    here = _mm256_xor_si256(here, _mm256_loadu_si256((const void *)step->word));
-    return _mm256_testz_si256(here, here);
-}
-#endif
-
-/* The same of a guess that is longer. */
+/* Whether a guess that is longer than its first bytes is right. */
 static inline bool is_long_right(const struct rb_json *j, const struct rb_json_step *step, const char *bytes)
 {
     size_t left = (size_t)(j->bytes + j->to - bytes);

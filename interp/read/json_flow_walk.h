@@ -1,0 +1,99 @@
+/* read/json_flow_walk.h: the loop of json_flow.c, which includes it once for each kind of processor; no header otherwise.
+ *
+ * TARGET      attributes of a function
+ * NAME(loop)  its name
+ */
+
+/* As find_anyhow, which it leaves to what is not as nearly all keys are. */
+TARGET __attribute__((always_inline)) static inline struct spot *NAME(find)(struct rb_json *j, struct spot *parent, enum kind kind, size_t at)
+{
+    const char *bytes = j->bytes, *key = bytes + at + 2;
+    j->flow->found += parent == j->flow->record;
+    if (key[-1] == '"' && key[-2] == (kind == NEXT ? ',' : '{')) {
+        size_t len = rb_json_stop_after(key, 0);
+        uint64_t hash = hash_of(parent, key, len + (len == 0));
+        struct spot *s = j->flow->table[place_of(hash)];
+        if (__builtin_expect(s && s->hash == hash && s->parent == parent && NAME(fits)(j, &s->as[kind], bytes + at), 1)) return s;
+    }
+    return find_anyhow(j, parent, kind, at);
+}
+
+/* Into the object or list of *s that opens at `at`: to its first value, whose spot *s then is; or to after it, when it is empty. 0: neither. */
+TARGET __attribute__((always_inline)) static inline size_t NAME(enter)(struct rb_json *j, struct spot **s, size_t at)
+{
+    struct spot *outer = *s, *then;
+    const char  *bytes = j->bytes;
+    bool         is_list = bytes[at] == '[';
+    size_t       inner = at + 1;
+    outer->from = at;
+    if (!is_list && NAME(fits)(j, &outer->first->as[FIRST], bytes + at)) {
+        *s = outer->first;
+        return at + outer->first->as[FIRST].len;
+    }
+    if ((uint8_t)bytes[inner] <= ' ') inner = rb_json_white(j, inner);
+    if (bytes[inner] == (is_list ? ']' : '}')) return inner + 1;
+    *s = then = is_list ? item_of(j, outer) : NAME(find)(j, outer, FIRST, at);
+    if (!then || is_list) return then ? inner : 0;
+    outer->first = then;
+    return at + then->as[FIRST].len;
+}
+
+/* The object or list of `top` that begins at `at`: to after it, or 0. */
+TARGET static size_t NAME(walk)(rb_reader *r, struct spot *top, size_t at)
+{
+    struct rb_json *j = r->json;
+    struct spot *s = top, *then;
+    const char *bytes = j->bytes;
+    uint32_t row = j->batch->rows;
+    for (;;) {
+        struct spot *outer = s;
+        if (s->stamp) {
+            if (__builtin_expect(*s->stamp == j->reading, 0)) return 0; /* the record had it, by this name or another: for json_record.c */
+            *s->stamp = j->reading;
+            j->flow->met += s->is_wanted;
+        }
+        size_t last = is_nested(bytes[at]) ? 0 : read_value(bytes, at + 1, rb_json_slot(j, s->slot, row));
+        if (last == 0) {
+            if ((uint8_t)bytes[at] <= ' ') at = rb_json_white(j, at);
+            bool nests = is_nested(bytes[at]);
+            if (!nests) last = read_value(bytes, at + 1, rb_json_slot(j, s->slot, row));
+            at = nests ? NAME(enter)(j, &s, at) : last != 0 ? last + 1 : read_odd(r, s, at);
+            if (at == 0) return 0;
+            if (s != outer) continue;
+            if (nests && s->is_wanted) put_nested(j, s, at);
+            if (s == top) return at;
+        } else {
+            at = last + 1;
+        }
+        /* after a value: as many closing brackets as there are, and to the next */
+        for (;;) {
+            if (!s->is_item && NAME(fits)(j, &s->next->as[NEXT], bytes + at)) {
+                s = s->next;
+                at += s->as[NEXT].len;
+                break;
+            }
+            size_t here = (uint8_t)bytes[at] <= ' ' ? rb_json_white(j, at) : at;
+            if (bytes[here] == (s->is_item ? ']' : '}')) {
+                s->next = j->flow->nobody;
+                s = s->parent;
+                at = here + 1;
+                if (s->is_wanted) put_nested(j, s, at);
+                if (s == top) return at;
+                continue;
+            }
+            if (s->is_item) {
+                if (bytes[here] != ',') return 0;
+                at = here + 1;
+                break;
+            }
+            then = s->next = NAME(find)(j, s->parent, NEXT, at);
+            if (!then) {
+                s->next = j->flow->nobody;
+                return 0;
+            }
+            s = then;
+            at += then->as[NEXT].len;
+            break;
+        }
+    }
+}
