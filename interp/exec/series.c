@@ -2,7 +2,7 @@
  *
  * The value is found byte by byte from the top: count how many values have each next byte, walk to the one where the
  * place falls, keep only those. So it takes one pass for each byte of a value, whatever the values and their order,
- * and neither copies nor moves any of them.
+ * and neither copies nor moves any of them. Up to 32 are put in order instead.
  */
 #include "exec/series.h"
 
@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-enum { FIRST_VALUES = 8, MOST_VALUES = 8192, BYTE_VALUES = 256, NARROW_BYTES = 8, WIDE_BYTES = 16 };
+enum { FIRST_VALUES = 8, MOST_VALUES = 8192, BYTE_VALUES = 256, NARROW_BYTES = 8, WIDE_BYTES = 16, FEW_VALUES = 32 };
 
 /* Room for one more value of `size` bytes; the piece counts it already. */
 static void *room(rb_pieces *pieces, size_t size, size_t *taken)
@@ -199,8 +199,27 @@ static void count_narrow(search *at, const rb_series *s)
     }
 }
 
+/* So few that putting them in order takes less than to count them by their bytes: of many groups most have few values. */
+struct few { rb_i128 values[FEW_VALUES]; uint32_t count; };
+
+static void put_in_order(void *user, rb_i128 value)
+{
+    struct few *few = user;
+    uint32_t    at = few->count++;
+    for (; at > 0 && few->values[at - 1] > value; at--) few->values[at] = few->values[at - 1];
+    few->values[at] = value;
+}
+
+static rb_i128 select_of_few(const rb_series *s, uint64_t rank)
+{
+    struct few few = {.count = 0};
+    rb_series_each(s, put_in_order, &few);
+    return rank < few.count ? few.values[rank] : 0;
+}
+
 rb_i128 rb_series_select(const rb_series *s, uint64_t rank)
 {
+    if (s->count <= FEW_VALUES) return select_of_few(s, rank);
     bool   narrow = s->wide.held.len + s->wide.away.len == 0;
     search at = {.prefix = 0};
     for (int byte = narrow ? NARROW_BYTES : WIDE_BYTES; byte-- > 0;) {
