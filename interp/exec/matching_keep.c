@@ -177,25 +177,34 @@ static uint64_t pack_slots(rb_matching *m, struct word *w)
     return in | (all & w->where.no);
 }
 
-/* Gives those that are kept. */
-static uint64_t keep_slots(rb_matching *m, const rb_batch *batch, struct word *w, uint64_t rows)
+/* Gives the rows whose place fits a head. */
+static uint64_t set_heads(struct word *w, const rb_batch *batch, uint64_t rows)
 {
-    uint64_t done = 0, held = m->pool.held;
+    uint64_t done = 0;
     unsigned flags = w->s->side ? RB_ROW_IS_RIGHT : 0;
-    for (; rows; rows &= rows - 1) {
+    for (; rows && w->file <= UINT8_MAX; rows &= rows - 1) {
         uint32_t bit = rb_first_bit(rows), row = w->number * RB_WORD_ROWS + bit, key = w->keys[bit] - (uint32_t)sizeof(rb_row_head);
         uint8_t *slot = w->slots + bit * SLOT;
         uint32_t hash = (uint32_t)(rb_str_hash((rb_str){(char *)slot + sizeof(rb_row_head), key}) >> 32);
         uint64_t record = batch->record[row], lines = batch->line[row] - record;
-        if (record > UINT32_MAX || lines > UINT16_MAX || w->file > UINT8_MAX) continue;
+        if (record > UINT32_MAX || lines > UINT16_MAX) continue;
         rb_row_head head = {hash, (uint16_t)w->used[bit], (uint16_t)key, (uint32_t)record, (uint16_t)lines, (uint8_t)w->file,
                             (uint8_t)(flags | (w->where.no >> bit & 1 ? RB_ROW_IS_OUTSIDE : 0))};
         memcpy(slot, &head, sizeof head);
-        rb_rows_copy(&m->parts.rows[rb_part_of(hash, 0)], &m->pool, slot);
         done |= UINT64_C(1) << bit;
     }
-    relieve(m, held);
     return done;
+}
+
+/* After all heads: bytes just written in small pieces would be waited for. */
+static void keep_slots(rb_matching *m, const struct word *w, uint64_t rows)
+{
+    uint64_t held = m->pool.held;
+    for (; rows; rows &= rows - 1) {
+        const uint8_t *slot = w->slots + rb_first_bit(rows) * SLOT;
+        rb_rows_copy(&m->parts.rows[rb_part_of(rb_row_hash(slot), 0)], &m->pool, slot);
+    }
+    relieve(m, held);
 }
 
 static void count(const rb_matching *m, const rb_exec *x, const struct word *w, uint64_t rows, rb_tally *tally)
@@ -223,7 +232,8 @@ void rb_matching_add(rb_matching *m, rb_exec *x, uint32_t side_plan, uint32_t fi
         count(m, x, &w, rb_exec_mask(x, w.number), &side->evaluated);
         count(m, x, &w, w.where.no, &side->outside);
         set_bases(m, w.number);
-        uint64_t kept = keep_slots(m, x->batch, &w, pack_slots(m, &w));
+        uint64_t kept = set_heads(&w, x->batch, pack_slots(m, &w));
+        keep_slots(m, &w, kept);
         for (uint64_t left = rb_exec_mask(x, w.number) & ~kept; left; left &= left - 1) keep(m, x, &w, rb_first_bit(left));
     }
 }

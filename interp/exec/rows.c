@@ -11,7 +11,7 @@
 
 #include <pthread.h>
 
-enum { BLOCK = 16, TAILS = 256, AT_ONCE = 8, LARGE_SLAB = 16 << 20 };
+enum { BLOCK = 16, TAILS = 256, AT_ONCE = 8, AHEAD = 64, LARGE_SLAB = 16 << 20, LARGE_SLABS = 16 };
 
 /* By size. Several workers may share one: memory that one of them had is not let go while another needs some. */
 struct slab { uint8_t *bytes; uint32_t left; };
@@ -58,7 +58,7 @@ static uint32_t size_number(uint32_t size)
 static uint8_t *cut_chunk(rb_chunk_pool *p, uint32_t size)
 {
     if (size > p->slab_left) {
-        bool is_large = p->largest == RB_CHUNK_SIZES - 1 && size == (uint32_t)RB_FIRST_CHUNK << p->largest;
+        bool is_large = size == (uint32_t)RB_FIRST_CHUNK << (RB_CHUNK_SIZES - 1) && rb_spill_share(p->spill) / LARGE_SLAB >= LARGE_SLABS;
         p->slab_left = is_large ? (uint32_t)LARGE_SLAB : AT_ONCE * size;
         p->slab = is_large ? rb_gc_alloc_pages(p->slab_left) : RB_NEW_PLAIN(uint8_t, p->slab_left);
     }
@@ -150,7 +150,9 @@ void rb_rows_add(rb_rows *rows, rb_chunk_pool *p, const rb_row *row, rb_str body
 void rb_rows_copy(rb_rows *rows, rb_chunk_pool *p, const uint8_t *row)
 {
     uint32_t size = rb_row_size(row);
-    copy(room_for(rows, p, size), row, size);
+    uint8_t *to = room_for(rows, p, size);
+    __builtin_prefetch(to + size + AHEAD, 1); /* for the next one: many lists are written side by side */
+    copy(to, row, size);
 }
 
 bool rb_row_are_twins(const uint8_t *a, const uint8_t *b)
