@@ -52,13 +52,11 @@ static void prepare(struct table *t, uint64_t rows)
 
 /* ---- the table of a part ---- */
 
-static bool same_key(const uint8_t *a, const uint8_t *b) { return rb_str_equal(rb_row_key(a), rb_row_key(b)); }
-
 static void add_row(struct table *t, uint32_t row)
 {
     uint32_t     hash = rb_row_hash(t->rows[row]), mask = t->slot_cap - 1, at = hash & mask;
     struct slot *slots = t->slots;
-    while (slots[at].row && !(slots[at].hash == hash && same_key(t->rows[slots[at].row], t->rows[row]))) at = (at + 1) & mask;
+    while (slots[at].row && !(slots[at].hash == hash && rb_row_keys_equal(t->rows[slots[at].row], t->rows[row]))) at = (at + 1) & mask;
     t->next[row] = slots[at].row;
     t->next[slots[at].row] |= NO_HEAD; /* of none: nobody reads it */
     slots[at] = (struct slot){hash, row};

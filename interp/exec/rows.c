@@ -160,7 +160,7 @@ bool rb_row_are_twins(const uint8_t *a, const uint8_t *b)
     rb_row_head x = rb_row_head_of(a), y = rb_row_head_of(b);
     if (x.size != y.size || x.key != y.key || (x.flags ^ y.flags) != RB_ROW_IS_RIGHT || ((x.flags | y.flags) & (RB_ROW_HAS_UNKNOWN | RB_ROW_IS_OUTSIDE | RB_ROW_IS_LONG))) return false;
     size_t from = sizeof x + x.key;
-    return memcmp(a + from, b + from, x.size - from) == 0;
+    return rb_row_bytes_equal(a + from, b + from, x.size - from);
 }
 
 rb_row rb_row_read(const uint8_t *at)

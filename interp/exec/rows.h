@@ -88,6 +88,26 @@ static inline rb_str rb_row_key(const uint8_t *at)
     return (rb_str){(const char *)at + sizeof h + sizeof(rb_row_long), rb_row_long_of(at).key};
 }
 
+/* Bytes in rows: behind them is slack. */
+static inline bool rb_row_bytes_equal(const uint8_t *a, const uint8_t *b, size_t len)
+{
+    uint64_t x, y;
+    for (; len >= sizeof x; len -= sizeof x, a += sizeof x, b += sizeof x) {
+        memcpy(&x, a, sizeof x);
+        memcpy(&y, b, sizeof y);
+        if (x != y) return false;
+    }
+    memcpy(&x, a, sizeof x);
+    memcpy(&y, b, sizeof y);
+    return ((x ^ y) & ((UINT64_C(1) << 8 * len) - 1)) == 0;
+}
+
+static inline bool rb_row_keys_equal(const uint8_t *a, const uint8_t *b)
+{
+    rb_str x = rb_row_key(a), y = rb_row_key(b);
+    return x.len == y.len && rb_row_bytes_equal((const uint8_t *)x.ptr, (const uint8_t *)y.ptr, x.len);
+}
+
 /* Of two rows: one of each side, both sure, without unknown values, and with the same ones. */
 bool rb_row_are_twins(const uint8_t *a, const uint8_t *b);
 
