@@ -255,14 +255,14 @@ static void lay_out_list(struct rb_json *j, uint32_t field)
     }
 }
 
-/* Where many records are in cells, all may be. */
+/* Where many records are in cells, all may be. So is whatever is chosen from lists. */
 static void lay_out(struct rb_json *j)
 {
     rb_batch *b = j->batch;
     uint32_t fields = b->schema->fields.len;
-    if (!j->select && j->in_cells_count <= b->rows / 4) return;
-    for (uint32_t field = 0; field < fields; field++)
-        if (j->targets[field]) rb_batch_lay_out(b, field);
+    bool are_many = j->in_cells_count > b->rows / 4;
+    for (uint32_t field = 0; field < fields && (are_many || j->select); field++)
+        if (j->targets[field] && (are_many || rb_json_select_has(j, field))) rb_batch_lay_out(b, field);
     for (uint32_t field = fields; field < j->field_count; field++) lay_out_list(j, field);
 }
 

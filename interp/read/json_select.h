@@ -7,6 +7,8 @@
 /* Binds the field if its column chooses an element of a list: false, and nothing is done, if it does not. The list's text comes
  * into a column of its own, whose number is after those of the schema's fields. */
 bool rb_json_select_bind(struct rb_json *j, const rb_schema *schema, uint32_t field);
+/* Whether the field is such a one. */
+bool rb_json_select_has(const struct rb_json *j, uint32_t field);
 /* Makes the cells of such fields, when all else of the batch is there. */
 void rb_json_select_batch(rb_reader *r, rb_batch *batch);
 /* Whether some record had the list that the field's column begins with. False for other fields. */

@@ -78,6 +78,52 @@ static void is_the_same_in_any_window(void)
         }
 }
 
+/* '#' in the form is the number, '@' the value. */
+static void add_form(rb_buf *b, const char *form, int number, const char *value)
+{
+    for (; *form; form++) {
+        if (*form == '#') rb_buf_print(b, "%d", number);
+        else if (*form == '@') rb_buf_add_chars(b, value);
+        else rb_buf_add_char(b, *form);
+    }
+}
+
+/* Elements that stand as they did in the list before, and some that do not; what they say is known from how they were made. */
+static void finds_it_in_lists_of_one_layout(void)
+{
+    static const struct { const char *json, *shown; } values[] = {
+        {"\"x\"", "T1:x"}, {"\"\"", "T0:"}, {"null", "N0:"}, {"-1.5e3", "L6:-1.5e3"}, {"12", "L2:12"}, {"true", "L4:true"}, {"\"a}],\\\"\"", "T5:a}],\""}, {"[{\"id\":2}]", "J10:[{\"id\":2}]"},
+    };
+    static const char *const names[] = {"id", "f[id=1].v", "f[id=2].v", NULL};
+    static const char *const forms[] = {"{\"id\":#,\"v\":@}", "{\"v\":@,\"id\":#}", "{\"id\":#,\"v\":@,\"n\":0}", "{\"id\":#,\"v\":@ }", "{\"id\":\"#\",\"v\":@}"};
+    uint64_t state = 11;
+    rb_buf   text = {0}, wanted = {0};
+    for (int row = 0; row < 600; row++) {
+        uint32_t one = below(&state, 8), two = below(&state, 8), form = row % 50 < 40 ? 0 : below(&state, 5);
+        bool     swapped = row % 70 > 60;
+        rb_buf_print(&text, "{\"id\":%d,\"f\":[", row);
+        for (int i = 0; i < 2; i++) {
+            bool is_two = (i == 1) != swapped;
+            if (i == 1) rb_buf_add_char(&text, ',');
+            add_form(&text, forms[form], is_two ? 2 : 1, values[is_two ? two : one].json);
+        }
+        rb_buf_add_chars(&text, "]}\n");
+        rb_buf_print(&wanted, " | %s | %s\n", values[one].shown, values[two].shown);
+    }
+    struct reading_of of = {.input = rb_buf_str(&text), .columns = names, .format = RB_FORMAT_NDJSON};
+    struct reading    got = read_input(&of);
+    size_t            at = 0, line = 0;
+    for (size_t end; (end = rb_str_find(rb_buf_str(&got.rows), RB_STR("\n"), at)) != SIZE_MAX; at = end + 1) {
+        size_t to = rb_str_find(rb_buf_str(&wanted), RB_STR("\n"), line);
+        rb_str row = rb_str_slice(rb_buf_str(&got.rows), at, end), want = rb_str_slice(rb_buf_str(&wanted), line, to);
+        CHECK(rb_str_ends(row, want));
+        if (check_this_failed) printf("%.*s instead of %.*s\n", RB_STR_ARGS(row), RB_STR_ARGS(want));
+        if (check_this_failed) return;
+        line = to + 1;
+    }
+    CHECK(got.accepted == 600 && line == wanted.len);
+}
+
 static void stays_inside_the_text(void)
 {
     uint64_t state = 7;
@@ -103,6 +149,7 @@ int main(void)
     RUN(leaves_other_names_alone);
     RUN(finds_the_element);
     RUN(is_the_same_in_any_window);
+    RUN(finds_it_in_lists_of_one_layout);
     RUN(stays_inside_the_text);
     return check_report();
 }
