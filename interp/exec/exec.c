@@ -163,6 +163,7 @@ rb_exec *rb_exec_new_with(const rb_plan *plan, const rb_stream_plan *p, int64_t 
     *x = (rb_exec){.plan = plan, .stream = p, .stream_index = p->stream, .now = as_of_us, .residents = residents,
                    .today = rb_zone_date(plan->zone, as_of_us)};
     x->columns = RB_NEW_ARRAY(rb_column, steps);
+    x->narrows = RB_NEW_ARRAY(struct rb_narrow *, steps);
     x->askers = RB_NEW_ARRAY(struct rb_asker *, steps);
     x->done = plain_zeroed(steps, sizeof *x->done);
     x->life = plain_zeroed(steps, sizeof *x->life);

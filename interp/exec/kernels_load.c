@@ -8,14 +8,12 @@
 #include "data/cell_plain.h"
 #include "exec/plain.h"
 
-static rb_fetched cells_of(const rb_exec *x, const rb_step *s, uint32_t w)
+static void fetch_word(const rb_exec *x, const rb_step *s, uint32_t w, rb_fetched *c)
 {
-    rb_fetched c;
     if (!x->batch->cells[s->operand]) RB_BUG("a step reads a field that has no cells");
-    c.first = w * RB_WORD_ROWS;
-    c.rows = rb_exec_rows(x, w);
-    rb_fetch(x->batch, s->operand, &c);
-    return c;
+    c->first = w * RB_WORD_ROWS;
+    c->rows = rb_exec_rows(x, w);
+    rb_fetch(x->batch, s->operand, c);
 }
 
 /* Between two examples the one on the lower line is kept, and on one line, as a list of JSON may be, the one of the earlier record, so that
@@ -115,8 +113,9 @@ static void finish_word(rb_exec *x, const rb_step *s, uint32_t w, uint64_t known
     {                                                                                 \
         const rb_field *f = &x->stream->schema->fields.items[s->operand];             \
         for (uint32_t w = x->from; w < x->to; w++) {                                  \
-            rb_fetched c = cells_of(x, s, w);                                         \
-            uint64_t   known = plain(f, &c, out->v.member + c.first), bad = 0;        \
+            rb_fetched c;                                                             \
+            fetch_word(x, s, w, &c);                                                  \
+            uint64_t known = plain(f, &c, out->v.member + c.first), bad = 0;          \
             for (uint64_t left = c.full & ~known; left; left &= left - 1) {           \
                 uint32_t           row = c.first + rb_first_bit(left);                \
                 enum rb_cell_state state = read(f, rb_batch_cell(x->batch, s->operand, row), &out->v.member[row]); \
@@ -136,8 +135,9 @@ void rb_exec_load_bit(rb_exec *x, const rb_step *s, rb_column *out)
 {
     const rb_field *f = &x->stream->schema->fields.items[s->operand];
     for (uint32_t w = x->from; w < x->to; w++) {
-        rb_fetched c = cells_of(x, s, w);
-        uint64_t   yes, known = rb_plain_best()->answers(&c, &yes), bad = 0;
+        rb_fetched c;
+        fetch_word(x, s, w, &c);
+        uint64_t yes, known = rb_plain_best()->answers(&c, &yes), bad = 0;
         for (uint64_t left = c.full & ~known; left; left &= left - 1) {
             bool               value = false;
             enum rb_cell_state state = rb_cell_read_bit(f, rb_batch_cell(x->batch, s->operand, c.first + rb_first_bit(left)), &value);
@@ -153,8 +153,9 @@ void rb_exec_load_bit(rb_exec *x, const rb_step *s, rb_column *out)
 
 static uint64_t blank_rows(const rb_exec *x, const rb_step *s, uint32_t w)
 {
-    rb_fetched c = cells_of(x, s, w);
-    uint64_t   there = c.visible;
+    rb_fetched c;
+    fetch_word(x, s, w, &c);
+    uint64_t there = c.visible;
     for (uint64_t left = c.full & ~there; left; left &= left - 1)
         if (!rb_cell_is_blank(rb_batch_cell(x->batch, s->operand, c.first + rb_first_bit(left)))) there |= left & -left;
     return ~there;

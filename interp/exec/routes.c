@@ -113,7 +113,6 @@ static void take_rows(rb_route_work *work, const rb_route_plan *p, uint32_t w)
     for (uint32_t r = 0; r < p->row_count; r++) {
         uint64_t taken = work->yes[r] & open;
         work->taken[(size_t)r * RB_BATCH_WORDS + w] = taken;
-        work->by_row[r] += rb_count_bits(taken);
         if (p->hit != RB_ROUTE_COLLECT) open &= ~taken;
     }
 }
@@ -127,11 +126,18 @@ static void decide_word(rb_exec *x, rb_route_work *work, const rb_route_plan *p,
     work->conflict[w] = conflict;
     x->listed[w] |= mask & ~work->routed[w];
     take_rows(work, p, w);
-    uint64_t *by = work->by_state, settled = work->routed[w] | work->no_match[w] | conflict;
-    by[RB_ROUTED] += rb_count_bits(work->routed[w]);
-    by[RB_ROUTE_NO_MATCH] += rb_count_bits(work->no_match[w]);
-    by[RB_ROUTE_CONFLICT] += rb_count_bits(conflict);
-    by[RB_ROUTE_UNKNOWN] += rb_count_bits(mask & ~settled);
+}
+
+/* What was decided of all words. */
+static void count_decided(const rb_exec *x, rb_route_work *work, const rb_route_plan *p)
+{
+    uint32_t words = rb_exec_words(x);
+    uint64_t routed = rb_count_words(work->routed, words), no_match = rb_count_words(work->no_match, words), conflict = rb_count_words(work->conflict, words);
+    work->by_state[RB_ROUTED] += routed;
+    work->by_state[RB_ROUTE_NO_MATCH] += no_match;
+    work->by_state[RB_ROUTE_CONFLICT] += conflict;
+    work->by_state[RB_ROUTE_UNKNOWN] += x->rows - (routed + no_match + conflict);
+    for (uint32_t r = 0; r < p->row_count; r++) work->by_row[r] += rb_count_words(work->taken + (size_t)r * RB_BATCH_WORDS, words);
 }
 
 static void count_outputs(rb_route_work *work, rb_str key, uint64_t count)
@@ -172,6 +178,7 @@ static void judge_route(rb_exec *x, rb_route_work *work, const rb_route_plan *p)
 {
     if (work->table) rb_exec_table_judge(x, work, p);
     for (uint32_t w = 0; !work->table && w < rb_exec_words(x); w++) decide_word(x, work, p, w);
+    if (!work->table) count_decided(x, work, p);
     for (uint32_t i = 0; i < rows_that_took(work, p); i++)
         if (!work->is_fixed[row_that_took(work, i)]) group_taken(x, work, p, row_that_took(work, i));
     work->states_are_shown = work->rows_are_shown = false;

@@ -108,6 +108,7 @@ struct rb_exec {
     RB_VEC(rb_step_id) warm, cold;
     rb_choice *choices;       /* by step: through which table of constants it is computed */
     rb_sieve **sieves;        /* by step: of a text in which much is searched; else NULL */
+    struct rb_narrow **narrows; /* by step: decimals that are compared more than once, as whole numbers of 64 bits; NULL for most */
     rb_daily **dailies;       /* by step: the chain of steps that depend on that day alone */
     uint64_t   round;         /* batches so far */
     rb_step_id *pending;      /* scratch of rb_exec_demand */
@@ -172,6 +173,7 @@ static inline uint64_t rb_exec_mask(const rb_exec *x, uint32_t w)
 }
 static inline uint32_t rb_exec_words(const rb_exec *x) { return (x->rows + RB_WORD_ROWS - 1) / RB_WORD_ROWS; }
 static inline uint64_t rb_count_bits(uint64_t word) { return (uint64_t)__builtin_popcountll(word); }
+uint64_t rb_count_words(const uint64_t *words, uint32_t count); /* exec/count.c: of all of them */
 static inline uint32_t rb_first_bit(uint64_t word) { return (uint32_t)__builtin_ctzll(word); }
 
 /* The rows of word w where a condition is yes, and where it is no; RB_STEP_NONE is yes everywhere. */

@@ -24,93 +24,123 @@ void rb_exec_rules_init(rb_exec *x)
     rb_exec_waivers_init(x);
 }
 
+/* The words of a condition; RB_STEP_NONE is yes everywhere. */
+typedef struct condition { const uint64_t *yes, *known; } condition;
+
+static condition condition_of(const rb_exec *x, rb_step_id step)
+{
+#define FOUR RB_ALL_ROWS, RB_ALL_ROWS, RB_ALL_ROWS, RB_ALL_ROWS
+    static const uint64_t all[RB_BATCH_WORDS] = {FOUR, FOUR, FOUR, FOUR};
+    return step == RB_STEP_NONE ? (condition){all, all} : (condition){x->columns[step].v.bits, x->columns[step].known};
+}
+
+/* Nothing is said of rows beyond the batch. */
+static void cut_last(const rb_exec *x, uint64_t *words)
+{
+    uint32_t last = rb_exec_words(x) - 1;
+    words[last] &= rb_exec_mask(x, last);
+}
+
+static void find_verdicts(const rb_exec *x, rb_rule_work *work, const rb_rule_plan *rule)
+{
+    condition applies = condition_of(x, rule->applies), holds = condition_of(x, rule->holds);
+    for (uint32_t w = 0; w < rb_exec_words(x); w++) {
+        uint64_t in = applies.yes[w], out = applies.known[w] & ~in, yes = holds.yes[w], no = holds.known[w] & ~yes;
+        work->fail[w] = in & no;
+        work->skip[w] = out;
+        work->unknown[w] = ~(out | (in & (yes | no)));
+    }
+    cut_last(x, work->fail);
+    cut_last(x, work->skip);
+    cut_last(x, work->unknown);
+}
+
+static void waive(rb_exec *x, rb_rule_work *work)
+{
+    for (uint32_t w = 0; w < rb_exec_words(x); w++) {
+        work->waived[w] = 0;
+        if (work->fail[w] | work->unknown[w]) rb_exec_waivers_waive(x, work, w);
+        x->listed[w] |= work->waived[w];
+    }
+}
+
 static void judge_rule(rb_exec *x, rb_rule_work *work, const rb_rule_plan *rule)
 {
     uint64_t *by = work->total.by_verdict;
-    for (uint32_t w = 0; w < rb_exec_words(x); w++) {
-        uint64_t  mask = rb_exec_mask(x, w);
-        rb_answer applies = rb_exec_answer(x, rule->applies, w), holds = rb_exec_answer(x, rule->holds, w);
-        uint64_t  pass = applies.yes & holds.yes, fail = applies.yes & holds.no;
-        uint64_t  unknown = mask & ~(pass | fail | applies.no);
-        work->fail[w] = fail;
-        work->skip[w] = applies.no;
-        work->unknown[w] = unknown;
-        work->waived[w] = 0;
-        if (work->waivers.len > 0 && (fail | unknown)) rb_exec_waivers_waive(x, work, w);
-        x->listed[w] |= work->waived[w];
-        by[RB_PASS] += rb_count_bits(pass);
-        by[RB_FAIL] += rb_count_bits(work->fail[w]);
-        by[RB_SKIP] += rb_count_bits(applies.no);
-        by[RB_UNKNOWN] += rb_count_bits(work->unknown[w]);
-        by[RB_WAIVED] += rb_count_bits(work->waived[w]);
-    }
+    uint32_t  words = rb_exec_words(x);
+    find_verdicts(x, work, rule);
+    if (work->waivers.len > 0) waive(x, work);
+    uint64_t fail = rb_count_words(work->fail, words), skip = rb_count_words(work->skip, words), unknown = rb_count_words(work->unknown, words);
+    uint64_t waived = work->waivers.len > 0 ? rb_count_words(work->waived, words) : 0;
+    by[RB_FAIL] += fail;
+    by[RB_SKIP] += skip;
+    by[RB_UNKNOWN] += unknown;
+    by[RB_WAIVED] += waived;
+    by[RB_PASS] += x->rows - (fail + skip + unknown + waived);
     work->is_shown = false;
 }
 
 static uint64_t blocked(const rb_rule_work *rule, uint32_t w) { return rule->fail[w] | rule->unknown[w]; }
 
-/* Rows that some error rule blocks, and those that exactly one does; and rows that some warning rule does. */
-typedef struct blocks { uint64_t errors, sole, warnings; } blocks;
+/* Of a checklist, by word: rows that some error rule blocks, those that exactly one does, those in which one certainly failed, those that a
+ * waiver keeps from failing; and rows that some warning rule blocks. */
+typedef struct blocks { uint64_t errors[RB_BATCH_WORDS], two[RB_BATCH_WORDS], certain[RB_BATCH_WORDS], waived[RB_BATCH_WORDS], warnings[RB_BATCH_WORDS]; } blocks;
 
-static blocks blocks_of(const rb_rule_work *rules, uint32_t count, uint32_t w)
+static void add_error(blocks *b, const rb_rule_work *rule, uint32_t words)
 {
-    uint64_t one = 0, two = 0, warnings = 0;
-    for (uint32_t r = 0; r < count; r++) {
-        uint64_t bad = blocked(&rules[r], w);
-        if (rules[r].is_error) {
-            two |= one & bad;
-            one |= bad;
-        } else {
-            warnings |= bad;
-        }
+    for (uint32_t w = 0; w < words; w++) {
+        uint64_t bad = blocked(rule, w);
+        b->two[w] |= b->errors[w] & bad;
+        b->errors[w] |= bad;
+        b->certain[w] |= rule->fail[w];
     }
-    return (blocks){one, one & ~two, warnings};
+    for (uint32_t w = 0; w < words && rule->waivers.len > 0; w++) b->waived[w] |= rule->waived[w];
 }
 
-/* Rows in which a rule of severity error certainly failed. */
-static uint64_t certain_fails(const rb_rule_work *rules, uint32_t count, uint32_t w)
+static void find_blocks(const rb_rule_work *rules, uint32_t count, uint32_t words, blocks *b)
 {
-    uint64_t fail = 0;
-    for (uint32_t r = 0; r < count; r++)
-        if (rules[r].is_error) fail |= rules[r].fail[w];
-    return fail;
+    memset(b, 0, sizeof *b);
+    for (uint32_t r = 0; r < count; r++) {
+        if (rules[r].is_error) add_error(b, &rules[r], words);
+        for (uint32_t w = 0; w < words && !rules[r].is_error; w++) b->warnings[w] |= blocked(&rules[r], w);
+    }
 }
 
-/* Rows that a waiver keeps from failing. */
-static uint64_t spared_by_waivers(const rb_rule_work *rules, uint32_t count, uint32_t w)
+static void credit_sole(rb_rule_work *rule, uint32_t words, const uint64_t *sole)
 {
-    uint64_t waived = 0;
-    for (uint32_t r = 0; r < count; r++)
-        if (rules[r].is_error) waived |= rules[r].waived[w];
-    return waived;
-}
-
-static void credit_sole(rb_rule_work *rules, uint32_t count, uint32_t w, uint64_t sole)
-{
-    if (sole == 0) return;
-    for (uint32_t r = 0; r < count; r++)
-        if (rules[r].is_error) rules[r].total.sole += rb_count_bits(blocked(&rules[r], w) & sole);
+    uint64_t own[RB_BATCH_WORDS];
+    for (uint32_t w = 0; w < words; w++) own[w] = blocked(rule, w) & sole[w];
+    rule->total.sole += rb_count_words(own, words);
 }
 
 static void judge_checklist(rb_exec *x, rb_checklist_work *work, const rb_checklist_plan *list)
 {
     rb_rule_work *rules = &x->rules[list->first_rule];
-    uint64_t     *by = work->by_outcome;
-    for (uint32_t w = 0; w < rb_exec_words(x); w++) {
-        uint64_t mask = rb_exec_mask(x, w), skip = rb_exec_answer(x, list->applies, w).no;
-        blocks   found = blocks_of(rules, list->rule_count, w);
-        work->skip[w] = skip;
-        work->fail[w] = found.errors & ~skip;
-        work->warn[w] = found.warnings & ~found.errors & ~skip;
-        x->listed[w] |= found.errors | found.warnings;
-        credit_sole(rules, list->rule_count, w, found.sole & ~skip);
-        by[RB_OUTCOME_SKIP] += rb_count_bits(skip);
-        by[RB_OUTCOME_FAIL] += rb_count_bits(work->fail[w]);
-        if (work->fail[w]) work->unsure += rb_count_bits(work->fail[w] & ~certain_fails(rules, list->rule_count, w));
-        if (x->stream->waivers.len) work->spared += rb_count_bits(spared_by_waivers(rules, list->rule_count, w) & ~work->fail[w]);
-        by[RB_OUTCOME_WARN] += rb_count_bits(work->warn[w]);
-        by[RB_OUTCOME_PASS] += rb_count_bits(mask & ~(skip | work->fail[w] | work->warn[w]));
+    uint64_t     *by = work->by_outcome, sole[RB_BATCH_WORDS], unsure[RB_BATCH_WORDS], spared[RB_BATCH_WORDS];
+    uint32_t      words = rb_exec_words(x);
+    condition     applies = condition_of(x, list->applies);
+    blocks        b;
+    find_blocks(rules, list->rule_count, words, &b);
+    for (uint32_t w = 0; w < words; w++) work->skip[w] = applies.known[w] & ~applies.yes[w];
+    cut_last(x, work->skip);
+    for (uint32_t w = 0; w < words; w++) {
+        uint64_t skip = work->skip[w];
+        work->fail[w] = b.errors[w] & ~skip;
+        work->warn[w] = b.warnings[w] & ~b.errors[w] & ~skip;
+        x->listed[w] |= b.errors[w] | b.warnings[w];
+        sole[w] = b.errors[w] & ~b.two[w] & ~skip;
+        unsure[w] = work->fail[w] & ~b.certain[w];
+        spared[w] = b.waived[w] & ~work->fail[w];
     }
+    for (uint32_t r = 0; r < list->rule_count; r++)
+        if (rules[r].is_error) credit_sole(&rules[r], words, sole);
+    uint64_t skip = rb_count_words(work->skip, words), fail = rb_count_words(work->fail, words), warn = rb_count_words(work->warn, words);
+    by[RB_OUTCOME_SKIP] += skip;
+    by[RB_OUTCOME_FAIL] += fail;
+    by[RB_OUTCOME_WARN] += warn;
+    by[RB_OUTCOME_PASS] += x->rows - (skip + fail + warn);
+    work->unsure += rb_count_words(unsure, words);
+    work->spared += rb_count_words(spared, words);
     work->is_shown = false;
 }
 
@@ -118,6 +148,7 @@ void rb_exec_rules_judge(rb_exec *x)
 {
     const rb_stream_plan *p = x->stream;
     rb_exec_waivers_begin(x);
+    if (x->rows == 0) return;
     for (uint32_t r = 0; r < p->rules.len; r++) judge_rule(x, &x->rules[r], &p->rules.items[r]);
     rb_exec_waivers_end(x);
     for (uint32_t c = 0; c < p->checklists.len; c++) judge_checklist(x, &x->checklists[c], &p->checklists.items[c]);
