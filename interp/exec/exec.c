@@ -190,6 +190,7 @@ rb_exec *rb_exec_new_with(const rb_plan *plan, const rb_stream_plan *p, int64_t 
     rb_daily_settle(x);
     rb_codes_settle(x);
     rb_recall_settle(x);
+    rb_late_settle(x);
     return x;
 }
 
@@ -228,6 +229,7 @@ void rb_exec_run(rb_exec *x, const rb_batch *batch, uint32_t rows)
     x->to = rb_exec_words(x);
     if (x->profile) run_measured(x);
     else for (uint32_t i = 0; i < x->warm.len; i++) run_step(x, x->warm.items[i]);
+    rb_late_run(x);
 }
 
 void rb_exec_batch(rb_exec *x, const rb_batch *batch)

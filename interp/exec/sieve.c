@@ -13,9 +13,9 @@
 enum { PAIRS = 512, WORTH_IT = 4 };
 
 struct rb_sieve {
-    uint64_t round;    /* the batch it is about … */
-    uint16_t filled;   /* … and its words that are filled */
-    bool     folds;    /* some searches ignore case */
+    uint64_t round; /* the batch it is about … */
+    uint64_t noted[RB_BATCH_WORDS]; /* … and its rows that were gone through: not all at once where searches are late */
+    bool     folds; /* some searches ignore case */
     uint64_t rows[RB_BATCH_WORDS][PAIRS];
 };
 
@@ -61,16 +61,16 @@ static void fill(const rb_exec *x, rb_sieve *v, rb_step_id text, uint32_t w)
 {
     const rb_column *c = &x->columns[text];
     const rb_str    *texts = c->v.text + (size_t)w * x->stride[text];
-    uint64_t        *rows = v->rows[w];
-    memset(rows, 0, sizeof v->rows[w]);
-    for (uint64_t left = c->known[w] & rb_exec_mask(x, w); left; left &= left - 1) {
+    uint64_t        *rows = v->rows[w], fresh = c->known[w] & rb_exec_mask(x, w) & ~v->noted[w];
+    if (v->noted[w] == 0) memset(rows, 0, sizeof v->rows[w]);
+    for (uint64_t left = fresh; left; left &= left - 1) {
         uint64_t row = left & -left;
         rb_str   s = texts[rb_first_bit(left)];
         bool     is_ascii = rb_is_ascii(s);
         note(rows, row, is_ascii ? s : rb_text_nfc(s));
         if (!is_ascii && v->folds) note(rows, row, rb_text_fold(s));
     }
-    v->filled |= (uint16_t)(1u << w);
+    v->noted[w] |= fresh;
 }
 
 uint64_t rb_sieve_rows(rb_exec *x, rb_step_id text, rb_str needle, uint32_t w)
@@ -78,9 +78,9 @@ uint64_t rb_sieve_rows(rb_exec *x, rb_step_id text, rb_str needle, uint32_t w)
     rb_sieve *v = x->sieves[text];
     uint64_t  rows = RB_ALL_ROWS;
     if (!v) return rows;
-    if (v->round != x->round) v->filled = 0;
+    if (v->round != x->round) memset(v->noted, 0, sizeof v->noted);
     v->round = x->round;
-    if (!(v->filled >> w & 1)) fill(x, v, text, w);
+    fill(x, v, text, w);
     for (size_t i = 1; i < needle.len && rows != 0; i++) rows &= v->rows[w][pair_of(needle.ptr[i - 1], needle.ptr[i])];
     return rows;
 }

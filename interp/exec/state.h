@@ -10,6 +10,7 @@
 
 #include "exec/codes.h"
 #include "exec/daily.h"
+#include "exec/late.h"
 #include "exec/exec.h"
 #include "exec/kpi.h"
 #include "exec/profile.h"
@@ -110,6 +111,7 @@ struct rb_exec {
     rb_sieve **sieves;        /* by step: of a text in which much is searched; else NULL */
     struct rb_narrow **narrows; /* by step: decimals that are compared more than once, as whole numbers of 64 bits; NULL for most */
     rb_daily **dailies;       /* by step: the chain of steps that depend on that day alone */
+    rb_late   *late;          /* what is run only for some rows; NULL: nothing */
     uint64_t   round;         /* batches so far */
     rb_step_id *pending;      /* scratch of rb_exec_demand */
 

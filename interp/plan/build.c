@@ -143,11 +143,17 @@ static rb_step_id reader_of(const rb_build *b, uint32_t field)
 }
 
 /* Inputs stand before users, so one walk down from the root finds all; the depth is that of the expression. */
-void rb_build_mark_warm(rb_build *b, rb_step_id root)
+void rb_build_mark_held(rb_build *b, rb_step_id root)
 {
     if (root == RB_STEP_NONE || !b->stream->steps.items[root].cold) return;
     rb_step *s = &b->stream->steps.items[root];
     s->cold = false;
-    for (uint32_t i = 0; i < rb_step_input_count(b->plan, s); i++) rb_build_mark_warm(b, rb_step_input(b->plan, s, i));
-    if (s->op == RB_OP_blank_cell) rb_build_mark_warm(b, reader_of(b, s->operand));
+    for (uint32_t i = 0; i < rb_step_input_count(b->plan, s); i++) rb_build_mark_held(b, rb_step_input(b->plan, s, i));
+    if (s->op == RB_OP_blank_cell) rb_build_mark_held(b, reader_of(b, s->operand));
+}
+
+void rb_build_mark_warm(rb_build *b, rb_step_id root)
+{
+    rb_build_mark_held(b, root);
+    if (root != RB_STEP_NONE) b->stream->steps.items[root].always = true;
 }

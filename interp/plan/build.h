@@ -70,7 +70,9 @@ rb_step_id rb_build_constant(rb_build *b, const rb_value *v);
 uint32_t   rb_build_set(rb_build *b, const rb_expr *e);
 uint32_t   rb_build_calendar(rb_build *b, const rb_calendar *c);
 uint32_t   rb_build_history(rb_build *b, const rb_parameter *p);
+/* Run with the batch: for every record; or, what a rule holds to, for those that it applies to. */
 void       rb_build_mark_warm(rb_build *b, rb_step_id root);
+void       rb_build_mark_held(rb_build *b, rb_step_id root);
 
 /* plan/reconcile.c */
 void rb_build_reconciles(rb_build *b);

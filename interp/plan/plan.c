@@ -1,6 +1,8 @@
 /* plan/plan.c: the typed program, stream by stream, as a plan. */
 #include "plan/build.h"
 
+#include "plan/late.h"
+
 static rb_step_id lower_warm(rb_build *b, const rb_expr *e)
 {
     if (!e) return RB_STEP_NONE;
@@ -101,7 +103,9 @@ static void plan_checklist(rb_build *b, const rb_checklist *c)
     for (uint32_t i = 0; i < c->rules.len; i++) {
         const rb_rule *r = &c->rules.items[i];
         const rb_expr *condition = applies(c, r);
-        rb_rule_plan rule = {.checklist = c->index, .rule = i, .applies = lower_warm(b, condition), .holds = lower_warm(b, r->holds)};
+        rb_rule_plan rule = {.checklist = c->index, .rule = i, .applies = lower_warm(b, condition), .holds = rb_lower(b, r->holds)};
+        if (condition) rb_build_mark_held(b, rule.holds);
+        else rb_build_mark_warm(b, rule.holds);
         rule.message = rb_lower_template(b, &r->message);
         rule.fix = rb_lower_template(b, &r->fix);
         rule.checklist_trace = rb_lower_trace(b, c->when);
@@ -323,6 +327,7 @@ const rb_plan *rb_plan_new(const rb_program *program)
         rb_build_take_up(&b, &frames[i]);
         plan_lets(&b, program->records.items[i]);
     }
+    rb_late_mark(b.plan);
     return b.plan;
 }
 

@@ -1,6 +1,7 @@
 /* plan/plan_print.c: a plan as text, for `rubric dump plan` and its golden tests.
  *
- * One line a step: what it makes, from what, of which type; steps that only run on demand end in "cold". Then what is read off
+ * One line a step: what it makes, from what, of which type; steps that only run on demand end in "cold", those that are run
+ * only for the records for which they decide something in "where it decides". Then what is read off
  * the steps: rules, routes, KPIs. Everything is shown by name or by value, so that a reader needs no other table.
  */
 #include "plan/table.h"
@@ -167,7 +168,7 @@ static void add_step_line(const printer *p, rb_step_id id)
     rb_buf_print(p->b, "  %%%u = %s", id, names[s->op]);
     for (const char *in = inputs[s->op]; *in; in++) rb_buf_print(p->b, " %%%u", s->in[in - inputs[s->op]]);
     add_operand(p, s);
-    rb_buf_print(p->b, "   : %.*s%s\n", RB_STR_ARGS(type), s->cold ? ", cold" : "");
+    rb_buf_print(p->b, "   : %.*s%s\n", RB_STR_ARGS(type), s->cold ? ", cold" : s->late ? ", where it decides" : "");
 }
 
 static void add_text(const printer *p, const char *what, const rb_template *t)
