@@ -59,6 +59,12 @@ void rb_batch_reset(rb_batch *b)
     b->indexed.any_made = false;
 }
 
+static void move_ends(rb_indexed *x, uint32_t to, uint32_t from)
+{
+    if (x->base && x->is_json) x->rows[to] = x->rows[from];
+    for (uint32_t i = 0; x->base && !x->is_json && i < x->field_count; i++) x->field_ends[(size_t)i * RB_INDEXED_COLUMN + to] = x->field_ends[(size_t)i * RB_INDEXED_COLUMN + from];
+}
+
 /* A row's mark goes along, set or not: what stood in `to` is gone. */
 static void move_made(rb_batch *b, uint32_t field, uint32_t to, uint32_t from)
 {
@@ -68,7 +74,7 @@ static void move_made(rb_batch *b, uint32_t field, uint32_t to, uint32_t from)
 
 void rb_batch_move(rb_batch *b, uint32_t to, uint32_t from)
 {
-    if (b->indexed.base) b->indexed.rows[to] = b->indexed.rows[from];
+    move_ends(&b->indexed, to, from);
     for (uint32_t f = 0; f < b->schema->fields.len; f++) {
         if (!b->cells[f]) continue;
         bool is_indexed = rb_indexed_has(&b->indexed, f);

@@ -35,21 +35,25 @@ typedef struct rb_cell {
 
 static inline rb_str rb_cell_str(rb_cell c) { return (rb_str){c.ptr, c.len}; }
 
-/* Where a record begins, and in the index its first field ends. */
-typedef struct rb_indexed_row { uint32_t start, first; } rb_indexed_row;
+/* Where in `ends` a record of JSON begins. */
+typedef struct rb_indexed_row { uint32_t first; } rb_indexed_row;
 
-/* The records of a batch as the reader of CSV or JSON left them; positions count from `base`. Of JSON each value has two ends, of what
- * stands before it and its own, so that only the odd fields are values. */
+/* The records of a batch as the reader of CSV or JSON left them; positions count from `base`. Of CSV the ends of one field in all rows
+ * stand together, RB_INDEXED_COLUMN behind those of the field before it, as far as somebody wants either. Of JSON each value has two
+ * ends, of what stands before it and its own, so that only the odd ones are values. */
+enum { RB_INDEXED_COLUMN = RB_BATCH_ROWS + 16 }; /* each begins in another set of the processor's cache */
 typedef struct rb_indexed {
     const char     *base; /* NULL: all cells of the batch are in its `cells` */
     const uint32_t *ends; /* of each field: where its delimiter stands, or its line end */
-    rb_indexed_row *rows;    /* [row] */
-    uint32_t       *columns; /* [field index] the field's place in a record, or RB_NO_COLUMN: its cells are in `cells` */
+    rb_indexed_row *rows;    /* JSON: [row] */
+    uint32_t       *columns; /* [field index] CSV: where in `ends` those of the field begin, JSON: its place in a record, or RB_NO_COLUMN: its cells are in `cells` */
     uint64_t       *made;    /* [field index * RB_BATCH_WORDS + word] rows whose cell had to be made, and is in `cells` */
     bool            any_made;
     bool            is_json;
     uint32_t       *own_ends; /* JSON: the batch's own, of one key after the other … */
     uint32_t        own_count; /* … with room for so many */
+    uint32_t       *field_ends; /* CSV: the batch's own … */
+    uint32_t        field_count; /* … of so many columns */
 } rb_indexed;
 #define RB_NO_COLUMN UINT32_MAX
 
@@ -78,8 +82,8 @@ static inline rb_cell rb_indexed_value(const char *ptr, size_t len)
 /* No branch on quotes: which cells have some is anybody's guess. */
 static inline rb_cell rb_indexed_cell(const rb_indexed *x, uint32_t column, uint32_t row)
 {
-    const uint32_t *end = x->ends + x->rows[row].first + column;
-    const char     *ptr = x->base + (column == 0 ? x->rows[row].start : end[-1] + 1);
+    const uint32_t *end = x->ends + column + (x->is_json ? x->rows[row].first : row);
+    const char     *ptr = x->base + (uint32_t)(end[x->is_json ? -1 : -RB_INDEXED_COLUMN] + 1);
     if (x->is_json) return rb_indexed_value(ptr, (size_t)(x->base + *end - ptr));
     uint32_t        quoted = *ptr == '"'; /* an empty field has its delimiter here, the last one a line end */
     return (rb_cell){.ptr = ptr + quoted, .len = (uint32_t)(x->base + *end - ptr) - 2 * quoted, .kind = RB_CELL_TEXT, .quoted = (uint8_t)quoted, .roomy = 1};

@@ -1,6 +1,6 @@
 /* read/csv.c: CSV bytes to the text cells of a batch.
  *
- * Path      window -> csv_index.c or csv_record.c -> [csv] -> batch
+ * Path      window -> csv_index.c and csv_pick.c, or csv_record.c -> [csv] -> batch
  * Promises  No copy: cells are slices of the window, found through the index when they are wanted (data/batch.h); only a
  *           cell with doubled quotes is made anew, in batch->text. No allocation per record. Every record is in a batch or was given to reject, whatever the bytes.
  * Source    RFC 4180 section 2; what we make of text outside it stands in csv_record.h.
@@ -13,20 +13,20 @@
 #include "base/unicode.h"
 #include "read/csv_shape.h"
 
+enum { STRETCH = 8 };
+
 static bool is_suspect(const rb_reader *r) { return r->window.offset + r->window.from < r->csv->suspect_until; }
 
 /* ---- cells */
 
 enum oddity { HAS_LINES = RB_CSV_ODD_LINES, HAS_QUOTES = RB_CSV_ODD_QUOTES, HAS_STRANGE = 4, HAS_ANY = 7 };
 
-/* A record whose fields are known: base[start .. end), and the index in the run's `ends` of its first field's end. */
+/* A record whose fields are known, base[start .. end): their ends are in the reader's `ends`. */
 struct row {
     const char *base;
     uint32_t start, end;
-    uint32_t first;
     uint32_t odd; /* of enum oddity */
     uint32_t lines; /* that end in it */
-    bool     is_indexed;
 };
 
 static inline rb_str raw_of(const struct row *at) { return (rb_str){at->base + at->start, at->end - at->start}; }
@@ -53,7 +53,7 @@ static void remake_column(const rb_reader *r, rb_batch *batch, uint32_t row, uin
     const struct rb_csv *c = r->csv;
     for (uint32_t i = 0; i < c->wanted_count; i++) {
         if (c->wanted[i].column != column) continue;
-        rb_cell cell = rb_indexed_cell(&batch->indexed, column, row);
+        rb_cell cell = rb_indexed_cell(&batch->indexed, batch->indexed.columns[c->wanted[i].field], row);
         if (!cell.quoted || memchr(cell.ptr, '"', cell.len) == NULL) return;
         remake(r, batch, &cell);
         rb_batch_put(batch, c->wanted[i].field, row, cell);
@@ -72,7 +72,7 @@ static void remake_row(const rb_reader *r, rb_batch *batch, uint32_t row, uint32
 static bool is_utf8(rb_reader *r, const struct row *at, uint32_t fields)
 {
     const struct rb_csv *c = r->csv;
-    const uint32_t *ends = c->index.ends + at->first;
+    const uint32_t *ends = c->ends;
     for (uint32_t i = 0; i < c->wanted_count; i++) {
         uint32_t column = c->wanted[i].column;
         if (c->wanted[i].optional || column >= fields) continue;
@@ -90,45 +90,53 @@ static bool is_utf8(rb_reader *r, const struct row *at, uint32_t fields)
     return true;
 }
 
-/* The column of the row in which the position lies. */
-static uint32_t column_at(const rb_indexed *x, uint32_t row, uint32_t columns, uint32_t at)
+/* Which of the ends of a record ends the field in which the position lies. */
+static uint32_t end_after(const uint32_t *ends, uint32_t count, uint32_t at)
 {
-    const uint32_t *ends = x->ends + x->rows[row].first;
-    uint32_t        low = 0; /* fields that end before it: without a branch, since nobody knows where quotes are */
-    for (uint32_t left = columns; left > 1; left -= left / 2) low += ends[low + left / 2 - 1] < at ? left / 2 : 0;
+    uint32_t low = 0; /* fields that end before it: without a branch, since nobody knows where quotes are */
+    for (uint32_t left = count; left > 1; left -= left / 2) low += ends[low + left / 2 - 1] < at ? left / 2 : 0;
     return low;
 }
 
-/* Finds the doubled quotes of the rows from `row` on, before `to`; only where a field is wanted do they matter. */
-static void remake_rows(rb_reader *r, rb_batch *batch, uint32_t row, uint32_t to)
+/* Finds the doubled quotes of records that were picked, the first of which is that row of the batch and begins at `start`; only where
+ * a field is wanted do they matter. */
+static void remake_rows(rb_reader *r, rb_batch *batch, uint32_t row, uint32_t start)
 {
     struct rb_csv *c = r->csv;
-    const rb_indexed_row *rows = batch->indexed.rows;
-    uint32_t origin = c->index.origin, done = rows[row].start;
+    const rb_csv_picker *p = &c->picker;
+    const uint32_t *ends = p->picked;
+    uint32_t origin = c->index.origin, to = c->next_start - origin, done = start - origin;
     for (;; c->odd++) {
-        uint64_t block = (uint64_t)origin + (*c->odd & ~UINT32_C(63));
+        uint32_t block = *c->odd & ~UINT32_C(63);
         if (block >= to) return;
         uint64_t left = block + 64 <= done ? 0 : c->index.inner[c->odd - c->index.odd].doubled;
         for (; left; left &= left - 1) {
-            uint32_t at = (uint32_t)block + (uint32_t)__builtin_ctzll(left);
+            uint32_t at = block + (uint32_t)__builtin_ctzll(left);
             if (at < done) continue;
             if (at >= to) return;
-            while (row + 1 < batch->rows && rows[row + 1].start <= at) row++;
-            uint32_t column = column_at(&batch->indexed, row, c->columns, at);
+            for (; ends[p->count - 1] < origin + at; ends += p->count) row++;
+            uint32_t end = end_after(ends, p->count, origin + at), column = p->column_of[end];
             if (c->readers[column] > 0) remake_column(r, batch, row, column);
-            done = batch->indexed.ends[rows[row].first + column];
+            done = ends[end] - origin;
         }
         if (block + 64 > to) return; /* the next record begins in it */
     }
 }
 
+/* The ends of that row of the batch, which has so many fields. */
+static void put_ends(const struct rb_csv *c, rb_batch *batch, const struct row *at, uint32_t fields)
+{
+    uint32_t *to = batch->indexed.field_ends + batch->rows;
+    *to = at->start - 1;
+    for (uint32_t i = 0; i < c->picker.count && c->picker.column_of[i] < fields; i++) to[(size_t)(i + 1) * RB_INDEXED_COLUMN] = c->ends[c->picker.column_of[i]];
+}
+
 /* A row of the batch. */
-static inline void take_row(rb_reader *r, rb_batch *batch, const struct row *at)
+static void take_row(rb_reader *r, rb_batch *batch, const struct row *at)
 {
     if (!(at->odd & HAS_STRANGE) || is_utf8(r, at, r->csv->columns)) {
-        batch->indexed.rows[batch->rows] = (rb_indexed_row){at->start, at->first};
-        if (at->is_indexed && at->odd & HAS_QUOTES) remake_rows(r, batch, batch->rows, at->end);
-        else if (at->odd & HAS_QUOTES) remake_row(r, batch, batch->rows, r->csv->columns);
+        put_ends(r->csv, batch, at, r->csv->columns);
+        if (at->odd & HAS_QUOTES) remake_row(r, batch, batch->rows, r->csv->columns);
         rb_input_accept(r, batch, raw_of(at));
     }
     r->line += at->lines;
@@ -139,14 +147,13 @@ static bool is_longer_by_nothing(const rb_reader *r, const struct row *at, uint3
 {
     uint32_t columns = r->csv->columns;
     if (fields <= columns || rb_input_is_strict(r)) return false;
-    uint32_t end = r->csv->index.ends[at->first + columns - 1];
+    uint32_t end = r->csv->ends[columns - 1];
     return rb_csv_is_empty_rest(r, (rb_str){at->base + end, at->end - end});
 }
 
-static bool is_header_again(const rb_reader *r, const struct row *at)
+static bool is_header_again(const struct rb_csv *c, rb_str record)
 {
-    rb_str header = r->csv->header;
-    return at->end - at->start == header.len && header.len > 0 && memcmp(at->base + at->start, header.ptr, header.len) == 0;
+    return record.len == c->header.len && record.len > 0 && memcmp(record.ptr, c->header.ptr, record.len) == 0;
 }
 
 /* The header line in the middle of the data is no record. */
@@ -193,7 +200,7 @@ static void take_short(rb_reader *r, rb_batch *batch, const struct row *at, uint
     uint32_t row = batch->rows;
     bool     sound = !(at->odd & HAS_STRANGE) || is_utf8(r, at, fields);
     if (sound) {
-        batch->indexed.rows[row] = (rb_indexed_row){at->start, at->first};
+        put_ends(c, batch, at, fields);
         for (uint32_t i = 0; i < c->wanted_count; i++)
             if (c->wanted[i].column >= fields) rb_batch_put(batch, c->wanted[i].field, row, (rb_cell){.ptr = "", .kind = RB_CELL_TEXT});
         if (at->odd & HAS_QUOTES) remake_row(r, batch, row, fields);
@@ -211,10 +218,10 @@ static enum rb_read hand_over(struct rb_csv *c, rb_batch *batch)
     return RB_READ_ROWS;
 }
 
-static inline void take_or_turn_away(rb_reader *r, rb_batch *batch, const struct row *at, uint32_t fields)
+static void take_or_turn_away(rb_reader *r, rb_batch *batch, const struct row *at, uint32_t fields)
 {
     if (fields == r->csv->columns && at->end > at->start) {
-        if (__builtin_expect(is_header_again(r, at), 0)) pass_header(r, at);
+        if (__builtin_expect(is_header_again(r->csv, raw_of(at)), 0)) pass_header(r, at);
         else take_row(r, batch, at);
     } else if (is_longer_by_nothing(r, at, fields)) {
         r->repairs.empty_columns++;
@@ -239,95 +246,124 @@ static uint64_t between(uint64_t bits, int64_t from, int64_t to)
     return to < 64 ? bits & ((UINT64_C(1) << to) - 1) : bits;
 }
 
-/* What the record may hold, and how many lines it is; the lists of blocks move on to the first that is not before it. */
-static void look_into(struct rb_csv *c, struct row *at, uint32_t stop)
+/* The lists of blocks move on to the first that is not before the record that begins at `start`. */
+static void move_on(struct rb_csv *c, uint32_t start)
 {
-    uint32_t origin = c->index.origin, start = at->start - origin, to = stop - origin;
     while ((*c->odd | 63) < start) c->odd++;
     while ((*c->strange | 63) < start) c->strange++;
     while ((*c->lined | 63) < start || !(*c->lined & HAS_LINES)) c->lined++;
     uint32_t lined = *c->lined & ~UINT32_C(63);
+    c->calm = lined < *c->strange ? lined : *c->strange;
+}
+
+/* What the record may hold, and how many lines it is. */
+static void look_into(struct rb_csv *c, struct row *at, uint32_t stop)
+{
+    uint32_t start = at->start - c->index.origin, to = stop - c->index.origin;
+    move_on(c, start);
     at->odd = *c->strange <= to ? HAS_STRANGE : 0;
     for (const uint32_t *odd = c->odd; (*odd & ~UINT32_C(63)) <= to; odd++) {
         int64_t block = *odd & ~UINT32_C(63);
         at->odd |= *odd & 63;
         if (*odd & HAS_LINES) at->lines += (uint32_t)__builtin_popcountll(between(c->index.inner[odd - c->index.odd].lines, start - block, to - block));
     }
-    c->calm = lined < *c->strange ? lined : *c->strange;
-    c->calm = c->calm < UINT32_MAX - 63 - origin ? c->calm + origin : UINT32_MAX;
 }
 
-/* Takes records as long as there is nothing to say of them: as many fields as the header has, and in blocks that want no second look. */
-static void take_calm(rb_reader *r, rb_batch *batch)
+/* Where records that were picked begin and end. Stops at one that may not be taken so. */
+static uint32_t put_rows(const rb_reader *r, rb_batch *batch, uint32_t records)
 {
     struct rb_csv *c = r->csv;
     const char *base = r->window.bytes;
-    const uint32_t *lines = c->index.lines + c->next_line;
-    uint32_t *ends = c->index.ends, first = c->next_end, start = c->next_start, row = batch->rows, i = 0;
-    uint32_t  left = c->index.records - c->next_line, most = left < RB_BATCH_ROWS - row ? left : RB_BATCH_ROWS - row;
-    uint32_t  columns = c->columns, calm = c->calm, header = (uint32_t)c->header.len; /* 0: no record is like it */
-    uint64_t  offset = r->window.offset, record = r->records, line = r->line;
-    size_t    limit = r->options.record_limit_bytes;
-    for (; i < most; i++, row++) {
-        uint32_t last = lines[i], stop = ends[last], end = stop;
-        if ((last - first + 1 != columns) | (stop >= calm) | (stop == start)) break;
-        end -= (base[stop] == '\n') & (base[stop - 1] == '\r');
-        if ((end == start) | (end - start == header) | (end - start > limit)) break;
-        ends[last] = end;
-        batch->indexed.rows[row] = (rb_indexed_row){start, first};
-        batch->record[row] = record + i + 1;
-        batch->line[row] = line + i;
+    uint32_t *end = c->picker.picked + c->picker.count - 1, start = c->next_start, row = batch->rows, i = 0, apart = c->picker.count;
+    uint32_t  limit = (uint32_t)r->options.record_limit_bytes, header = (uint32_t)c->header.len;
+    uint64_t  offset = r->window.offset;
+    bool      has_cr = c->index.has_cr, has_footer = c->has_footer;
+    for (; i < records; i++, row++, end += apart) {
+        uint32_t stop = *end;
+        if (has_cr && stop > start) *end -= (base[stop] == '\n') & (base[stop - 1] == '\r');
+        rb_str raw = {base + start, *end - start};
+        if (raw.len - 1 >= limit) break; /* an empty line, too */
+        if (__builtin_expect((raw.len == header) | has_footer, 0) && (is_header_again(c, raw) || (has_footer && rb_csv_is_footer(r, raw)))) break;
+        batch->indexed.field_ends[row] = start - 1;
+        batch->record[row] = r->records + i + 1;
+        batch->line[row] = r->line + i;
         batch->offset[row] = offset + start;
-        batch->raw[row] = (rb_str){base + start, end - start};
+        batch->raw[row] = raw;
         start = stop + 1;
-        first = last + 1;
     }
-    if (i == 0) return;
-    batch->rows = row;
-    r->records += i;
-    r->line += i;
-    c->next_line += i;
     c->next_start = start;
-    c->next_end = first;
-    for (uint32_t k = row - i; r->window.encoding != RB_ENCODING_UTF8 && k < row; k++)
-        batch->offset[k] = rb_window_offset(&r->window, (size_t)(batch->raw[k].ptr - base));
-    remake_rows(r, batch, row - i, start);
+    return i;
+}
+
+/* Takes records as long as there is nothing to say of them: as many fields as the header has, and in blocks that want no second look. */
+static bool take_calm(rb_reader *r, rb_batch *batch)
+{
+    struct rb_csv *c = r->csv;
+    uint32_t room = RB_BATCH_ROWS - batch->rows, start = c->next_start, row = batch->rows, blocks = c->index.blocks * 64;
+    rb_csv_stretch s = {.bits = c->index.bits, .origin = c->index.origin, .from = start - c->index.origin, .to = c->calm < blocks ? c->calm : blocks};
+    s.most = c->stretch < room ? c->stretch : room;
+    if (s.most > c->picker.most) s.most = c->picker.most;
+    uint32_t records = put_rows(r, batch, c->picker.pick(&c->picker, &s));
+    if (records == 0) return false;
+    rb_csv_lay_out(&c->picker, records, batch->indexed.field_ends + RB_INDEXED_COLUMN + row, RB_INDEXED_COLUMN);
+    batch->rows += records;
+    r->records += records;
+    r->line += records;
+    if (records == c->stretch) c->stretch *= 2;
+    for (uint32_t k = row; r->window.encoding != RB_ENCODING_UTF8 && k < batch->rows; k++)
+        batch->offset[k] = rb_window_offset(&r->window, (size_t)(batch->raw[k].ptr - r->window.bytes));
+    remake_rows(r, batch, row, start);
+    return true;
+}
+
+/* The next record and its fields' ends; false when the index has no more. */
+static bool find_record(struct rb_csv *c, struct row *at, uint32_t *fields)
+{
+    const rb_csv_index *ix = &c->index;
+    uint32_t from = c->next_start - ix->origin;
+    uint64_t mask = UINT64_MAX << from % 64;
+    at->start = c->next_start;
+    *fields = 0;
+    for (uint32_t i = from / 64; i < ix->blocks; i++, mask = UINT64_MAX) {
+        for (uint64_t left = ix->bits[i].ends & mask; left != 0; left &= left - 1) {
+            at->end = ix->origin + i * 64 + (uint32_t)__builtin_ctzll(left);
+            if (*fields < c->columns) c->ends[*fields] = at->end;
+            ++*fields;
+            if (ix->bits[i].lines & left & -left) return true;
+        }
+    }
+    return false;
+}
+
+/* Takes one record for which more must be asked, or turns it away. False: the index has none. */
+static bool take_one(rb_reader *r, rb_batch *batch)
+{
+    struct rb_csv *c = r->csv;
+    const char *base = r->window.bytes;
+    struct row at = {.base = base, .lines = 1};
+    uint32_t fields;
+    c->stretch = STRETCH;
+    if (!find_record(c, &at, &fields)) return false;
+    uint32_t stop = at.end;
+    at.end -= stop > at.start && base[stop] == '\n' && base[stop - 1] == '\r';
+    if (fields <= c->columns) c->ends[fields - 1] = at.end;
+    if (at.end - at.start > r->options.record_limit_bytes) {
+        c->index.irregular = true;
+        return false;
+    }
+    look_into(c, &at, stop);
+    if (c->has_footer && is_footer(r, &at)) return false;
+    take_or_turn_away(r, batch, &at, fields);
+    c->next_start = stop + 1;
+    return true;
 }
 
 static void take_indexed(rb_reader *r, rb_batch *batch)
 {
     struct rb_csv *c = r->csv;
-    rb_csv_index *ix = &c->index;
-    const char *base = r->window.bytes;
-    for (; c->next_line < ix->records && batch->rows < RB_BATCH_ROWS; c->next_line++) {
-        if (!c->has_footer) take_calm(r, batch);
-        if (c->next_line == ix->records || batch->rows == RB_BATCH_ROWS) break;
-        uint32_t last = ix->lines[c->next_line], stop = ix->ends[last];
-        struct row at = {.base = base, .start = c->next_start, .end = stop, .first = c->next_end, .lines = 1, .is_indexed = true};
-        at.end -= stop > at.start && base[stop] == '\n' && base[stop - 1] == '\r';
-        if (at.end - at.start > r->options.record_limit_bytes) {
-            ix->records = c->next_line;
-            ix->irregular = true;
-            break;
-        }
-        look_into(c, &at, stop);
-        ix->ends[last] = at.end;
-        if (__builtin_expect(c->has_footer, 0) && is_footer(r, &at)) {
-            ix->records = c->next_line;
-            break;
-        }
-        take_or_turn_away(r, batch, &at, last + 1 - at.first);
-        c->next_end = last + 1;
-        c->next_start = stop + 1;
-    }
+    while (c->is_indexed && batch->rows < RB_BATCH_ROWS)
+        if (!take_calm(r, batch)) c->is_indexed = take_one(r, batch);
     r->window.from = c->next_start;
-}
-
-/* Whether the index has room for what the next look may find. */
-static bool has_room(const struct rb_csv *c)
-{
-    uint32_t most = c->index.span > c->columns ? c->index.span : c->columns;
-    return c->index.room - c->next_end >= most;
 }
 
 /* Indexes what the window holds, up to a span. False when that does not bring a single record. */
@@ -343,22 +379,12 @@ static bool build_index(rb_reader *r)
     else if (len > 0 && !w->at_end && from[len - 1] == '\r')
         len--; /* a LF may follow */
     c->index.origin = c->next_start = (uint32_t)w->from;
-    c->index.fields = c->next_end;
-    c->calm = 0;
     c->scan(&c->index, from, (uint32_t)len, c->delimiter);
     c->odd = c->lined = c->index.odd;
     c->strange = c->index.strange;
-    return c->index.records > 0;
-}
-
-void rb_csv_leave(struct rb_csv *c, uint32_t **spare)
-{
-    rb_csv_index *ix = &c->index;
-    uint32_t     *left = ix->ends, *fresh = *spare ? *spare : rb_csv_index_ends(ix);
-    uint32_t      to = c->next_line < ix->records ? ix->lines[ix->records - 1] + 1 : c->next_end;
-    memcpy(fresh + c->next_end, left + c->next_end, (to - c->next_end) * sizeof *left);
-    ix->ends = fresh;
-    *spare = left;
+    move_on(c, 0);
+    c->is_indexed = c->index.has_lines;
+    return c->is_indexed;
 }
 
 /* ---- records read byte by byte */
@@ -455,17 +481,16 @@ static enum rb_step read_one(rb_reader *r, rb_batch *batch)
     struct rb_csv *c = r->csv;
     rb_csv_text text = text_left(r);
     rb_csv_record record;
-    uint32_t *ends = c->index.ends + c->next_end, from = (uint32_t)r->window.from, rows = batch->rows;
+    uint32_t *ends = c->ends, from = (uint32_t)r->window.from;
     c->by_bytes++;
     enum rb_csv_found found = rb_csv_record_read(&text, ends, c->columns, &record);
     if (found == RB_CSV_MORE) return RB_STEP_MORE;
     if (found != RB_CSV_RECORD) return set_aside(r, found, &record);
     for (uint32_t i = 0; i < c->columns && i < record.fields; i++) ends[i] += from;
-    struct row at = {.base = r->window.bytes, .start = from, .end = from + (uint32_t)record.end, .first = c->next_end, .odd = HAS_ANY};
+    struct row at = {.base = r->window.bytes, .start = from, .end = from + (uint32_t)record.end, .odd = HAS_ANY};
     at.lines = 1 + (uint32_t)rb_csv_lines_count(raw_of(&at));
     if (c->has_footer && is_footer(r, &at)) return RB_STEP_ON;
     take_or_turn_away(r, batch, &at, record.fields);
-    if (batch->rows > rows) c->next_end += c->columns;
     r->window.from += record.next;
     return RB_STEP_ON;
 }
@@ -485,19 +510,21 @@ static enum rb_step look_on(rb_reader *r, rb_batch *batch)
 static bool refill(rb_reader *r, rb_diags *ds)
 {
     rb_csv_drop_index(r->csv);
-    r->csv->next_end = 0;
     return rb_input_fill(r, ds);
 }
 
-/* The cells of the batch are in the index. */
+/* The cells of the batch are where the index says. Before the first column it tells where records begin. */
 static void point(const rb_reader *r, rb_batch *batch)
 {
     const struct rb_csv *c = r->csv;
     rb_indexed *x = &batch->indexed;
+    uint32_t count = 1 + rb_csv_lay_out_count(&c->picker);
+    if (x->field_count != count) x->field_ends = RB_NEW_PLAIN(uint32_t, (size_t)count * RB_INDEXED_COLUMN);
+    x->field_count = count;
     x->base = r->window.bytes;
-    x->ends = c->index.ends;
+    x->ends = x->field_ends;
     for (uint32_t f = 0; f < batch->schema->fields.len; f++) x->columns[f] = RB_NO_COLUMN;
-    for (uint32_t i = 0; i < c->wanted_count; i++) x->columns[c->wanted[i].field] = c->wanted[i].column;
+    for (uint32_t i = 0; i < c->wanted_count; i++) x->columns[c->wanted[i].field] = (1 + c->picker.which[c->wanted[i].column]) * RB_INDEXED_COLUMN;
 }
 
 enum rb_read rb_csv_next(rb_reader *r, rb_batch *batch, rb_diags *ds)
@@ -505,13 +532,10 @@ enum rb_read rb_csv_next(rb_reader *r, rb_batch *batch, rb_diags *ds)
     struct rb_csv *c = r->csv;
     rb_batch_reset(batch);
     if (rb_input_is_low(r) && !refill(r, ds)) return RB_READ_FAILED;
-    if (c->next_line == c->index.records) c->next_end = 0;
     point(r, batch);
     for (;;) {
-        if (c->next_line < c->index.records) take_indexed(r, batch);
+        if (c->is_indexed) take_indexed(r, batch);
         if (batch->rows == RB_BATCH_ROWS) return hand_over(c, batch);
-        if (!has_room(c) && batch->rows > 0) return hand_over(c, batch);
-        if (!has_room(c)) c->next_end = 0;
         enum rb_step step = look_on(r, batch);
         if (step == RB_STEP_ON) continue;
         if (batch->rows > 0) return hand_over(c, batch);

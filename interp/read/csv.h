@@ -2,7 +2,7 @@
 #ifndef RB_READ_CSV_H
 #define RB_READ_CSV_H
 
-#include "read/csv_index.h"
+#include "read/csv_pick.h"
 #include "read/input.h"
 
 /* A field of the schema that gets cells, and the column of the file that they come from. */
@@ -20,10 +20,13 @@ struct rb_csv {
     struct rb_csv_wanted *wanted;
     uint32_t *readers;       /* [column] how many wanted fields read it */
     rb_csv_scan *scan;
-    rb_csv_index index;      /* of the records of the batch and those that follow; positions count from window.bytes */
-    uint32_t  next_line, next_end; /* in index.lines and index.ends: the first record not used up … */
-    uint32_t  next_start;          /* … and where it begins */
-    uint32_t  calm;                /* until there, no byte stands in a block with line ends in quotes, or bytes that may not be UTF-8 */
+    rb_csv_index index;      /* of the records of the batch and those that follow; it counts from its origin, a position in window.bytes */
+    bool      is_indexed;    /* it may have records that are not used up … */
+    uint32_t  next_start;    /* … of which the first begins there */
+    uint32_t  stretch;       /* records that are looked for at once: fewer where many want a look of their own */
+    rb_csv_picker picker;
+    uint32_t *ends;          /* of the fields of one record that is looked at by itself */
+    uint32_t  calm;          /* in index: no block before has line ends in quotes, or bytes that may not be UTF-8 */
     const uint32_t *odd, *strange; /* in index: the first blocks that do not lie before that record … */
     const uint32_t *lined;         /* … and the first of `odd` with line ends in quotes */
     uint32_t  by_bytes;      /* records so far that were read byte by byte */
@@ -31,14 +34,12 @@ struct rb_csv {
     uint64_t  suspect_line;  /* the line where the record began that made them suspect */
 };
 
-/* The index goes on in the `ends` of *spare, or in new ones, and leaves there those that the last batch needs. */
-void rb_csv_leave(struct rb_csv *c, uint32_t **spare);
 /* The reader of pieces gets a state of its own. */
 void rb_csv_fork(rb_reader *r);
-/* What was found of records that follow holds no more; what the rows of the batch take of the index stays. */
+/* What was found of records that follow holds no more. */
 static inline void rb_csv_drop_index(struct rb_csv *c)
 {
-    c->index.records = c->next_line = 0;
+    c->is_indexed = false;
     c->index.irregular = false;
 }
 

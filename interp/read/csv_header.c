@@ -11,7 +11,7 @@
 #include "read/csv.h"
 #include "read/csv_shape.h"
 
-enum { SPAN_MIN = 64, SPAN_MAX = 16 << 10, ROOM_MAX = 256 << 10 };
+enum { SPAN_MIN = 64, SPAN_MAX = 16 << 10 };
 
 bool rb_csv_refuse_header(const rb_reader *r, enum rb_csv_found found, const rb_csv_record *record, rb_diags *ds)
 {
@@ -181,22 +181,31 @@ static bool bind_columns(rb_reader *r, rb_diags *ds)
     return all;
 }
 
-/* Scans are short, so that their bits stay in the nearest cache; the index has room for a whole window. */
-static void make_index(rb_reader *r)
+static void make_ends(struct rb_csv *c)
+{
+    c->ends = RB_NEW_PLAIN(uint32_t, c->columns);
+    c->stretch = UINT32_MAX;
+}
+
+/* Scans are short, so that their bits stay in the nearest cache. */
+static void make_index(rb_reader *r, rb_vectors vectors)
 {
     size_t   window = r->options.window_bytes;
     uint32_t span = window < SPAN_MIN ? SPAN_MIN : window > SPAN_MAX ? SPAN_MAX : (uint32_t)window;
-    uint32_t room = window < ROOM_MAX ? (uint32_t)window : ROOM_MAX;
-    rb_csv_index_init(&r->csv->index, span, room + span + r->csv->columns);
+    r->csv->scan = rb_csv_scan_with(vectors);
+    rb_csv_index_init(&r->csv->index, span);
+    rb_csv_picker_init(&r->csv->picker, r->csv->readers, r->csv->columns, vectors);
+    make_ends(r->csv);
 }
 
 void rb_csv_fork(rb_reader *r)
 {
     struct rb_csv *c = RB_NEW(struct rb_csv);
     *c = *r->csv;
-    rb_csv_index_init(&c->index, c->index.span, c->index.room);
+    rb_csv_index_init(&c->index, c->index.span);
+    rb_csv_picker_fork(&c->picker);
+    make_ends(c);
     rb_csv_drop_index(c);
-    c->next_end = 0;
     c->suspect_until = 0;
     r->csv = c;
 }
@@ -204,11 +213,10 @@ void rb_csv_fork(rb_reader *r)
 bool rb_csv_open(rb_reader *r, rb_diags *ds)
 {
     r->csv = RB_NEW(struct rb_csv);
-    r->csv->scan = rb_csv_scan_with(r->options.plain_scan ? RB_VECTORS_NONE : rb_vectors_here());
     r->next = rb_csv_next;
     r->csv->has_footer = r->options.schema->export.ends_at.len > 0;
     r->csv->short_rows = r->options.schema->export.short_rows;
     if (!rb_csv_pass_titles(r, ds) || !read_names(r, ds) || !bind_columns(r, ds)) return false;
-    make_index(r);
+    make_index(r, r->options.plain_scan ? RB_VECTORS_NONE : rb_vectors_here());
     return true;
 }

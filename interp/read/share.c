@@ -52,8 +52,7 @@ struct rb_share {
 struct rb_sharer {
     rb_share  *share;
     rb_reader *own;   /* of pieces */
-    rb_spare   spare; /* the bytes of this worker's last batch that was none of a piece … */
-    uint32_t  *ends;  /* … and of CSV where its fields end */
+    rb_spare   spare; /* the bytes of this worker's last batch that was none of a piece */
     bool       in_piece;
     bool       is_guess; /* where the piece ends is to be proved */
     enum rb_json_place place; /* of a list of JSON: what was due where the piece began */
@@ -125,7 +124,6 @@ static void keep_bytes(rb_sharer *w)
 {
     rb_reader *r = w->share->reader;
     rb_window_leave(&r->window, &w->spare);
-    if (r->csv) rb_csv_leave(r->csv, &w->ends);
     if (r->json) r->json->bytes = r->window.bytes;
 }
 

@@ -17,7 +17,7 @@ enum { PIECES = sizeof pieces / sizeof *pieces };
 typedef struct sheet {
     rb_batch *batch;
     char      bytes[RB_CELL_ROOM + MOST_BYTES + RB_CELL_ROOM];
-    uint32_t  ends[RB_BATCH_ROWS * COLUMNS];
+    uint32_t  ends[RB_INDEXED_COLUMN * (COLUMNS + 1)];
 } sheet;
 
 static sheet *sheet_new(void)
@@ -35,19 +35,18 @@ static void fill(sheet *s, uint64_t *chance)
 {
     rb_indexed *x = &s->batch->indexed;
     char       *base = s->bytes + RB_CELL_ROOM, *to = base;
-    uint32_t    ends = 0;
     rb_batch_reset(s->batch);
     x->base = base;
     x->ends = s->ends;
-    for (uint32_t i = 0; i < COLUMNS; i++) x->columns[i] = i;
+    for (uint32_t i = 0; i < COLUMNS; i++) x->columns[i] = (i + 1) * RB_INDEXED_COLUMN;
     s->batch->rows = 1 + below(chance, RB_BATCH_ROWS);
     for (uint32_t row = 0; row < s->batch->rows; row++) {
-        x->rows[row] = (rb_indexed_row){(uint32_t)(to - base), ends};
+        s->ends[row] = (uint32_t)(to - base) - 1;
         for (uint32_t i = 0; i < COLUMNS; i++) {
             rb_str piece = pieces[below(chance, PIECES)];
             memcpy(to, piece.ptr, piece.len);
             to += piece.len;
-            s->ends[ends++] = (uint32_t)(to - base);
+            s->ends[(i + 1) * RB_INDEXED_COLUMN + row] = (uint32_t)(to - base);
             *to++ = i + 1 < COLUMNS ? ',' : '\n';
         }
         if (below(chance, 3) == 0) *to++ = '\n';
@@ -89,8 +88,8 @@ static void finds_what_is_there(void)
             for (uint32_t column = 0; column < COLUMNS; column++) {
                 uint32_t   rows = s->batch->rows - first < RB_FETCH_ROWS ? s->batch->rows - first : RB_FETCH_ROWS;
                 rb_fetched plain = {.first = first, .rows = rows}, best = plain, all = plain;
-                rb_fetch_plain(&s->batch->indexed, column, &plain);
-                rb_fetch_best()(&s->batch->indexed, column, &best);
+                rb_fetch_plain(&s->batch->indexed, (column + 1) * RB_INDEXED_COLUMN, &plain);
+                rb_fetch_best()(&s->batch->indexed, (column + 1) * RB_INDEXED_COLUMN, &best);
                 CHECK(same_texts(&plain, &best));
                 memset(all.head, '-', sizeof all.head);
                 rb_fetch(s->batch, column, &all);
