@@ -17,14 +17,21 @@ enum { NOT_KNOWN = 0, LONGEST_NUMBER = 1 + sizeof(rb_dec), FIRST_TOTALS = 16, FI
 
 struct rb_group_slot { uint32_t hash, number_and_one; }; /* 0: free */
 
-rb_str rb_groups_key(const rb_groups *g, uint32_t number)
+static const char *place_of(const rb_groups *g, uint32_t number)
 {
     const char *at;
-    uint32_t    len;
     memcpy(&at, rb_slab_at(&g->keys, number, sizeof at), sizeof at);
+    return at;
+}
+
+static rb_str key_at(const char *at)
+{
+    uint32_t len;
     memcpy(&len, at, sizeof len);
     return (rb_str){at + sizeof len, len};
 }
+
+rb_str rb_groups_key(const rb_groups *g, uint32_t number) { return key_at(place_of(g, number)); }
 
 /* The group's slot, or the free one where it belongs. */
 static struct rb_group_slot *slot_of(const rb_groups *g, rb_str key, uint32_t hash)
@@ -73,17 +80,33 @@ static const char *kept(rb_groups *g, rb_str key)
     return at;
 }
 
-uint32_t rb_groups_number(rb_groups *g, rb_str key)
+/* place: where the key is kept already, or NULL. */
+static uint32_t number_at(rb_groups *g, rb_str key, const char *place)
 {
     uint32_t hash = (uint32_t)(rb_str_hash(key) >> 32);
     if (((uint64_t)g->len + 1) * 4 > (uint64_t)g->cap * 3) grow(g);
     struct rb_group_slot *slot = slot_of(g, key, hash);
     if (slot->number_and_one) return slot->number_and_one - 1;
-    const char *copy = kept(g, key);
-    rb_slab_reserve(&g->keys, g->len + 1, sizeof copy, false);
-    memcpy(rb_slab_at(&g->keys, g->len, sizeof copy), &copy, sizeof copy);
+    if (!place) place = kept(g, key);
+    rb_slab_reserve(&g->keys, g->len + 1, sizeof place, false);
+    memcpy(rb_slab_at(&g->keys, g->len, sizeof place), &place, sizeof place);
     *slot = (struct rb_group_slot){hash, ++g->len};
     return g->len - 1;
+}
+
+uint32_t rb_groups_number(rb_groups *g, rb_str key) { return number_at(g, key, NULL); }
+
+void rb_groups_adopt(rb_groups *g, rb_groups *other)
+{
+    for (uint32_t i = 0; i < other->pieces.len; i++) rb_vec_push(&g->pieces, other->pieces.items[i]);
+    g->key_bytes += other->key_bytes;
+    other->slots = NULL;
+}
+
+uint32_t rb_groups_number_of(rb_groups *g, const rb_groups *other, uint32_t number)
+{
+    const char *place = place_of(other, number);
+    return number_at(g, key_at(place), place);
 }
 
 uint64_t rb_groups_bytes(const rb_groups *g) { return g->key_bytes + rb_slab_bytes(&g->keys, sizeof(char *)) + (uint64_t)g->cap * sizeof *g->slots; }

@@ -26,6 +26,9 @@ typedef struct rb_groups {
 /* The number of the key's group, a new one when it is met first. */
 uint32_t rb_groups_number(rb_groups *g, rb_str key);
 rb_str   rb_groups_key(const rb_groups *g, uint32_t number);
+/* Another's groups, of which nothing is looked up there any more. Their keys stay where they are: `adopt` once, then the number of each here. */
+void     rb_groups_adopt(rb_groups *g, rb_groups *other);
+uint32_t rb_groups_number_of(rb_groups *g, const rb_groups *other, uint32_t number);
 uint64_t rb_groups_bytes(const rb_groups *g); /* of memory */
 
 /* Adds the value that stands at a place of a column to a key; and takes it off again, with the type that its step has. Texts are taken after NFC. */

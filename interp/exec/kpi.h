@@ -62,6 +62,7 @@ typedef struct rb_kpi_work {
 void       rb_kpi_make_room(const rb_kpi_plan *k, rb_kpi_work *work, uint32_t groups);
 rb_measure rb_kpi_get(const rb_kpi_work *work, uint32_t number); /* nothing of a group that it has no room for */
 void       rb_kpi_set(rb_kpi_work *work, uint32_t number, const rb_measure *m); /* it has room for it */
+void       rb_kpi_pass(rb_kpi_work *to, rb_kpi_work *from, uint32_t end); /* groups of `from` before `end` are not read any more: their memory may be used */
 /* Two groups are one. Not the counts of different values, which come from the sets. */
 void       rb_kpi_join(const rb_kpi_plan *k, rb_measure *to, const rb_measure *from);
 uint64_t   rb_kpi_bytes(const rb_kpi_work *work); /* of memory, but for values kept by percentiles and sets */

@@ -65,6 +65,20 @@ void rb_kpi_set(rb_kpi_work *work, uint32_t number, const rb_measure *m)
     set(&work->currencies, number, sizeof m->currency, &m->currency);
 }
 
+void rb_kpi_pass(rb_kpi_work *to, rb_kpi_work *from, uint32_t end)
+{
+    if (end % RB_SLAB_ITEMS != 0) return;
+    rb_slab_pass(&to->tallies, &from->tallies, end);
+    rb_slab_pass(&to->yes, &from->yes, end);
+    rb_slab_pass(&to->sums, &from->sums, end);
+    rb_slab_pass(&to->belows, &from->belows, end);
+    rb_slab_pass(&to->bests, &from->bests, end);
+    rb_slab_pass(&to->weighteds, &from->weighteds, end);
+    rb_slab_pass(&to->targets, &from->targets, end);
+    rb_slab_pass(&to->serieses, &from->serieses, end);
+    rb_slab_pass(&to->currencies, &from->currencies, end);
+}
+
 static void join_best(const rb_kpi_plan *k, rb_measure *to, const rb_measure *from)
 {
     bool better = k->aggregate == RB_AGGREGATE_MIN ? from->best < to->best : from->best > to->best;

@@ -51,9 +51,10 @@ static void merge_kpi(rb_exec *x, rb_exec *other, uint32_t index)
     to->where_unknown += from->where_unknown;
     if (from->fixed_target.state != RB_OWN_NONE) to->fixed_target = from->fixed_target; /* of what was judged last */
     for (uint32_t g = 0; g < theirs->len && g < from->tallies.cap; g++) {
-        uint32_t number = rb_groups_number(ours, rb_groups_key(theirs, g));
+        uint32_t number = rb_groups_number_of(ours, theirs, g);
         if (sets) numbers[g] = number;
         join_group(k, to, number, from, g);
+        rb_kpi_pass(to, from, g + 1);
     }
     if (sets) join_sets(to, ours->len, from, numbers);
 }
@@ -61,7 +62,7 @@ static void merge_kpi(rb_exec *x, rb_exec *other, uint32_t index)
 void rb_exec_kpis_merge(rb_exec *x, rb_exec *other)
 {
     rb_kpi_join_away(x, other);
-    for (uint32_t g = 0; g < other->groupings.len; g++) other->groupings.items[g].groups.slots = NULL; /* nothing is looked up there any more */
+    for (uint32_t g = 0; g < other->groupings.len; g++) rb_groups_adopt(&x->groupings.items[g].groups, &other->groupings.items[g].groups);
     for (uint32_t i = 0; i < x->stream->kpis.len; i++) merge_kpi(x, other, i);
     rb_kpi_relieve(x);
     if (other->spill_sharers > 0) rb_spill_leave(other->spill);

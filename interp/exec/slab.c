@@ -31,8 +31,17 @@ static void add_piece(rb_slab *s, size_t size, bool scanned)
 {
     uint32_t held = s->cap >> RB_SLAB_BITS;
     if ((held & (held - 1)) == 0) s->pieces = rb_gc_grow(s->pieces, held, (size_t)held * 2, sizeof *s->pieces, 1);
-    s->pieces[held] = piece(RB_SLAB_ITEMS, size, scanned);
+    if (s->spare) memset(s->spare, 0, RB_SLAB_ITEMS * size);
+    s->pieces[held] = s->spare ? s->spare : piece(RB_SLAB_ITEMS, size, scanned);
+    s->spare = NULL;
     s->cap += RB_SLAB_ITEMS;
+}
+
+void rb_slab_pass(rb_slab *s, rb_slab *from, uint32_t end)
+{
+    if (end > from->cap || end % RB_SLAB_ITEMS != 0 || end == 0) return;
+    s->spare = from->pieces[(end >> RB_SLAB_BITS) - 1];
+    from->pieces[(end >> RB_SLAB_BITS) - 1] = NULL;
 }
 
 void rb_slab_reserve(rb_slab *s, uint32_t count, size_t size, bool scanned)

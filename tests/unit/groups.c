@@ -102,6 +102,41 @@ static void each_key_has_its_number_and_stays(void)
     CHECK(g.len == MANY + 1 && rb_groups_bytes(&g) > (uint64_t)MANY * 20);
 }
 
+static rb_str short_key(char text[16], uint32_t n) { return (rb_str){text, (size_t)snprintf(text, 16, "id %u", n)}; }
+
+/* Half of the keys are known to both; the totals of one move to the other piece by piece, and their memory with them. */
+static void groups_of_two_become_one(void)
+{
+    rb_groups ours = {.len = 0}, theirs = {.len = 0};
+    rb_slab   sums = {NULL, NULL, 0}, others = {NULL, NULL, 0};
+    char      text[16];
+    for (uint32_t n = 0; n < MANY; n++) {
+        rb_slab_reserve(&sums, n + 1, sizeof(uint64_t), false);
+        rb_slab_reserve(&others, n + 1, sizeof(uint64_t), false);
+        CHECK(rb_groups_number(&ours, short_key(text, n)) == n && rb_groups_number(&theirs, short_key(text, n + MANY / 2)) == n);
+        *(uint64_t *)rb_slab_at(&sums, n, sizeof(uint64_t)) = n;
+        *(uint64_t *)rb_slab_at(&others, n, sizeof(uint64_t)) = n + MANY / 2;
+        if (check_this_failed) return;
+    }
+    uint64_t apart = rb_groups_bytes(&ours) + rb_groups_bytes(&theirs);
+    rb_groups_adopt(&ours, &theirs);
+    for (uint32_t n = 0; n < MANY; n++) {
+        uint32_t number = rb_groups_number_of(&ours, &theirs, n);
+        CHECK(number == n + MANY / 2);
+        rb_slab_reserve(&sums, number + 1, sizeof(uint64_t), false);
+        *(uint64_t *)rb_slab_at(&sums, number, sizeof(uint64_t)) += *(uint64_t *)rb_slab_at(&others, n, sizeof(uint64_t));
+        rb_slab_pass(&sums, &others, n + 1);
+        if (check_this_failed) return;
+    }
+    CHECK(ours.len == MANY + MANY / 2 && rb_groups_bytes(&ours) < apart + apart / 4);
+    for (uint32_t n = 0; n < ours.len; n++) {
+        uint64_t twice = n >= MANY / 2 && n < MANY;
+        CHECK(rb_str_equal(rb_groups_key(&ours, n), short_key(text, n)) && *(uint64_t *)rb_slab_at(&sums, n, sizeof(uint64_t)) == n << twice);
+        if (check_this_failed) return;
+    }
+    CHECK(others.pieces[0] == NULL && others.pieces[MANY >> RB_SLAB_BITS] != NULL);
+}
+
 static void an_array_grows_and_keeps_what_it_has(void)
 {
     rb_slab  s = {0};
@@ -163,6 +198,7 @@ int main(void)
     RUN(keys_as_bytes_are_in_the_order_of_their_values);
     RUN(how_much_two_keys_have_in_common);
     RUN(each_key_has_its_number_and_stays);
+    RUN(groups_of_two_become_one);
     RUN(an_array_grows_and_keeps_what_it_has);
     RUN(two_read_what_two_wrote);
     return check_report();
