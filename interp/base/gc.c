@@ -59,6 +59,8 @@ void *rb_gc_alloc_plain(size_t count, size_t size)
     return p;
 }
 
+void *rb_gc_alloc_room(size_t count, size_t size) { return rb_gc_alloc_plain(count, size); }
+
 void *rb_gc_grow(void *old, size_t old_count, size_t new_count, size_t size, int scanned)
 {
     size_t old_bytes = bytes_of(old_count, size), new_bytes = bytes_of(new_count, size);
@@ -74,6 +76,9 @@ int rb_gc_thread_join(pthread_t id) { return pthread_join(id, NULL); }
 #else
 
 #include <gc.h>
+#include <gc/gc_mark.h>
+
+static unsigned room_kind; /* scanned like any memory, and not zeroed */
 
 static void *tell_out_of_memory(size_t bytes)
 {
@@ -89,6 +94,7 @@ void rb_gc_init(void)
     GC_set_warn_proc(GC_ignore_warn_proc);
     GC_INIT();
     GC_set_oom_fn(tell_out_of_memory);
+    room_kind = GC_new_kind(GC_new_free_list(), GC_DS_LENGTH, 1, 0);
     if (GC_get_heap_size() < START_BYTES) (void)GC_expand_hp(START_BYTES - GC_get_heap_size());
 }
 
@@ -111,6 +117,17 @@ void *rb_gc_alloc_plain(size_t count, size_t size)
     size_t bytes = bytes_of(count, size);
     stress();
     return GC_MALLOC_ATOMIC(bytes);
+}
+
+void *rb_gc_alloc_room(size_t count, size_t size)
+{
+    size_t bytes = bytes_of(count, size);
+    stress();
+    void *p = GC_generic_malloc(bytes, (int)room_kind);
+#ifdef RB_GC_STRESS
+    memset(p, 0x5a, bytes); /* whoever takes it for zeroed is found out */
+#endif
+    return p;
 }
 
 void *rb_gc_grow(void *old, size_t old_count, size_t new_count, size_t size, int scanned)

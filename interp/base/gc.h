@@ -18,9 +18,13 @@
 /* n Ts that hold no pointers (bytes, numbers): not zeroed, not scanned. */
 #define RB_NEW_PLAIN(T, n) ((T *)rb_gc_alloc_plain((n), sizeof(T)))
 
+/* n Ts that may hold pointers, each written before it is read: not zeroed, so that a page of which nothing is needed costs nothing. */
+#define RB_NEW_ROOM(T, n) ((T *)rb_gc_alloc_room((n), sizeof(T)))
+
 void  rb_gc_init(void); /* once, the first line of main */
 void *rb_gc_alloc(size_t count, size_t size);
 void *rb_gc_alloc_plain(size_t count, size_t size);
+void *rb_gc_alloc_room(size_t count, size_t size);
 
 /* Many plain bytes that will all be used: in large pages where the system has them. */
 void *rb_gc_alloc_pages(size_t bytes);

@@ -7,19 +7,32 @@
 #include "data/batch.h"
 
 /* Whoever writes records row by row writes to all columns at once: each begins in another set of the processor's cache. */
-enum { TEXT_BYTES = 1 << 18, APART = 12, SETS = 16 };
+enum { TEXT_BYTES = 1 << 18, APART = 12 };
+
+/* Of a batch whose records are indexed hardly a cell is written: of one block no more is touched than that. */
+static rb_cell **lay_cells(uint32_t fields, const bool *wanted)
+{
+    rb_cell **cells = RB_NEW_ARRAY(rb_cell *, fields);
+    size_t    each = RB_BATCH_ROWS + APART, count = 0;
+    for (uint32_t i = 0; i < fields; i++) count += wanted[i];
+    rb_cell *all = RB_NEW_ROOM(rb_cell, each * count);
+    for (uint32_t i = 0; i < fields; i++) {
+        if (!wanted[i]) continue;
+        cells[i] = all;
+        all += each;
+    }
+    return cells;
+}
 
 rb_batch *rb_batch_new(const rb_schema *schema, const bool *wanted)
 {
     rb_batch *b = RB_NEW(rb_batch);
     b->schema = schema;
-    b->cells = RB_NEW_ARRAY(rb_cell *, schema->fields.len);
-    for (uint32_t i = 0; i < schema->fields.len; i++)
-        if (wanted[i]) b->cells[i] = RB_NEW_ARRAY(rb_cell, RB_BATCH_ROWS + APART * SETS) + APART * (i % SETS);
+    b->cells = lay_cells(schema->fields.len, wanted);
     b->record = RB_NEW_PLAIN(uint64_t, RB_BATCH_ROWS);
     b->line = RB_NEW_PLAIN(uint64_t, RB_BATCH_ROWS);
     b->offset = RB_NEW_PLAIN(uint64_t, RB_BATCH_ROWS);
-    b->raw = RB_NEW_ARRAY(rb_str, RB_BATCH_ROWS);
+    b->raw = RB_NEW_ROOM(rb_str, RB_BATCH_ROWS);
     rb_buf_reserve(&b->text, TEXT_BYTES);
     b->indexed.rows = RB_NEW_PLAIN(rb_indexed_row, RB_BATCH_ROWS);
     b->indexed.columns = RB_NEW_PLAIN(uint32_t, schema->fields.len);

@@ -90,7 +90,7 @@ static void make_column(rb_exec *x, rb_step_id id)
     case RB_REP_BIT: c->v.bits = plain_zeroed(RB_BATCH_WORDS, sizeof(uint64_t)); break;
     case RB_REP_I64: c->v.i64 = plain_zeroed(rows, sizeof(int64_t)); break;
     case RB_REP_DEC: c->v.dec = plain_zeroed(rows, sizeof(rb_dec)); break;
-    case RB_REP_TEXT: c->v.text = RB_NEW_ARRAY(rb_str, rows); break;
+    case RB_REP_TEXT: c->v.text = RB_NEW_ROOM(rb_str, rows); break;
     case RB_REP_COUNT: RB_BUG("a step without a representation");
     }
 }
