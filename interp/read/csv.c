@@ -251,9 +251,18 @@ static void move_on(struct rb_csv *c, uint32_t start)
 {
     while ((*c->odd | 63) < start) c->odd++;
     while ((*c->strange | 63) < start) c->strange++;
+}
+
+/* How many lines end in quotes in the record; the list moves on to the first block with such that is not before it. */
+static uint32_t lines_within(struct rb_csv *c, uint32_t start, uint32_t to)
+{
+    uint32_t lines = 0;
     while ((*c->lined | 63) < start || !(*c->lined & HAS_LINES)) c->lined++;
-    uint32_t lined = *c->lined & ~UINT32_C(63);
-    c->calm = lined < *c->strange ? lined : *c->strange;
+    for (const uint32_t *odd = c->lined; (*odd & ~UINT32_C(63)) <= to; odd++) {
+        int64_t block = *odd & ~UINT32_C(63);
+        lines += (uint32_t)__builtin_popcountll(between(c->index.inner[odd - c->index.odd].lines, start - block, to - block));
+    }
+    return lines;
 }
 
 /* What the record may hold, and how many lines it is. */
@@ -262,21 +271,18 @@ static void look_into(struct rb_csv *c, struct row *at, uint32_t stop)
     uint32_t start = at->start - c->index.origin, to = stop - c->index.origin;
     move_on(c, start);
     at->odd = *c->strange <= to ? HAS_STRANGE : 0;
-    for (const uint32_t *odd = c->odd; (*odd & ~UINT32_C(63)) <= to; odd++) {
-        int64_t block = *odd & ~UINT32_C(63);
-        at->odd |= *odd & 63;
-        if (*odd & HAS_LINES) at->lines += (uint32_t)__builtin_popcountll(between(c->index.inner[odd - c->index.odd].lines, start - block, to - block));
-    }
+    at->lines += lines_within(c, start, to);
+    for (const uint32_t *odd = c->odd; (*odd & ~UINT32_C(63)) <= to; odd++) at->odd |= *odd & 63;
 }
 
 /* Where records that were picked begin and end. Stops at one that may not be taken so. */
-static uint32_t put_rows(const rb_reader *r, rb_batch *batch, uint32_t records)
+static uint32_t put_rows(rb_reader *r, rb_batch *batch, uint32_t records)
 {
     struct rb_csv *c = r->csv;
     const char *base = r->window.bytes;
     uint32_t *end = c->picker.picked + c->picker.count - 1, start = c->next_start, row = batch->rows, i = 0, apart = c->picker.count;
-    uint32_t  limit = (uint32_t)r->options.record_limit_bytes, header = (uint32_t)c->header.len;
-    uint64_t  offset = r->window.offset;
+    uint32_t  limit = (uint32_t)r->options.record_limit_bytes, header = (uint32_t)c->header.len, origin = c->index.origin, lined = *c->lined & ~UINT32_C(63);
+    uint64_t  offset = r->window.offset, line = r->line;
     bool      has_cr = c->index.has_cr, has_footer = c->has_footer;
     for (; i < records; i++, row++, end += apart) {
         uint32_t stop = *end;
@@ -286,21 +292,28 @@ static uint32_t put_rows(const rb_reader *r, rb_batch *batch, uint32_t records)
         if (__builtin_expect((raw.len == header) | has_footer, 0) && (is_header_again(c, raw) || (has_footer && rb_csv_is_footer(r, raw)))) break;
         batch->indexed.field_ends[row] = start - 1;
         batch->record[row] = r->records + i + 1;
-        batch->line[row] = r->line + i;
+        batch->line[row] = line++;
         batch->offset[row] = offset + start;
         batch->raw[row] = raw;
+        if (__builtin_expect(stop - origin >= lined, 0)) {
+            line += lines_within(c, start - origin, stop - origin);
+            lined = *c->lined & ~UINT32_C(63);
+        }
         start = stop + 1;
     }
     c->next_start = start;
+    r->line = line;
     return i;
 }
 
-/* Takes records as long as there is nothing to say of them: as many fields as the header has, and in blocks that want no second look. */
+/* Takes records as long as there is nothing to say of them: as many fields as the header has, and nothing that may not be UTF-8. */
 static bool take_calm(rb_reader *r, rb_batch *batch)
 {
     struct rb_csv *c = r->csv;
     uint32_t room = RB_BATCH_ROWS - batch->rows, start = c->next_start, row = batch->rows, blocks = c->index.blocks * 64;
-    rb_csv_stretch s = {.bits = c->index.bits, .origin = c->index.origin, .from = start - c->index.origin, .to = c->calm < blocks ? c->calm : blocks};
+    rb_csv_stretch s = {.bits = c->index.bits, .origin = c->index.origin, .from = start - c->index.origin};
+    while ((*c->strange | 63) < s.from) c->strange++;
+    s.to = *c->strange < blocks ? *c->strange : blocks;
     s.most = c->stretch < room ? c->stretch : room;
     if (s.most > c->picker.most) s.most = c->picker.most;
     uint32_t records = put_rows(r, batch, c->picker.pick(&c->picker, &s));
@@ -308,7 +321,6 @@ static bool take_calm(rb_reader *r, rb_batch *batch)
     rb_csv_lay_out(&c->picker, records, batch->indexed.field_ends + RB_INDEXED_COLUMN + row, RB_INDEXED_COLUMN);
     batch->rows += records;
     r->records += records;
-    r->line += records;
     if (records == c->stretch) c->stretch *= 2;
     for (uint32_t k = row; r->window.encoding != RB_ENCODING_UTF8 && k < batch->rows; k++)
         batch->offset[k] = rb_window_offset(&r->window, (size_t)(batch->raw[k].ptr - r->window.bytes));
@@ -382,7 +394,6 @@ static bool build_index(rb_reader *r)
     c->scan(&c->index, from, (uint32_t)len, c->delimiter);
     c->odd = c->lined = c->index.odd;
     c->strange = c->index.strange;
-    move_on(c, 0);
     c->is_indexed = c->index.has_lines;
     return c->is_indexed;
 }

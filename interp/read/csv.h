@@ -26,7 +26,6 @@ struct rb_csv {
     uint32_t  stretch;       /* records that are looked for at once: fewer where many want a look of their own */
     rb_csv_picker picker;
     uint32_t *ends;          /* of the fields of one record that is looked at by itself */
-    uint32_t  calm;          /* in index: no block before has line ends in quotes, or bytes that may not be UTF-8 */
     const uint32_t *odd, *strange; /* in index: the first blocks that do not lie before that record … */
     const uint32_t *lined;         /* … and the first of `odd` with line ends in quotes */
     uint32_t  by_bytes;      /* records so far that were read byte by byte */

@@ -96,9 +96,11 @@ INLINE uint32_t *pick_blocks(rb_csv_picker *p, const rb_csv_stretch *s, const st
     return to;
 }
 
-static void foresee(rb_csv_picker *p, uint32_t picked, uint32_t blocks)
+/* Others are probably as these. */
+static void foresee(rb_csv_picker *p, const rb_csv_stretch *s, uint32_t picked)
 {
-    p->usual = picked < blocks ? 0 : picked < blocks * FEW / 2 + blocks / 2 ? FEW : USUAL;
+    uint32_t blocks = (p->picked[picked - 1] - s->origin - s->from) / BLOCK + 1;
+    p->usual = picked < blocks ? 0 : 2 * picked < blocks * (FEW + 1) ? FEW : USUAL;
 }
 
 /* A block without ends is worth a branch only in long texts, where there are hardly others. */
@@ -109,9 +111,10 @@ INLINE uint32_t pick(rb_csv_picker *p, const rb_csv_stretch *s, const struct way
     if (s->from >= s->to) return 0;
     *first = (rb_csv_bits){first->ends & left, first->lines & left};
     uint32_t *to = p->usual == 0 ? pick_blocks(p, s, way, 0) : p->usual == FEW ? pick_blocks(p, s, way, FEW) : pick_blocks(p, s, way, USUAL);
-    uint32_t  picked = (uint32_t)(to - p->picked), records = picked / p->count;
-    if (picked > 0) foresee(p, picked, (to[-1] - s->origin - s->from) / BLOCK + 1);
-    return records < s->most ? records : s->most;
+    uint32_t  records = (uint32_t)(to - p->picked) / p->count;
+    if (records > s->most) records = s->most;
+    if (records > 0) foresee(p, s, records * p->count);
+    return records;
 }
 
 /* ---- any processor */
@@ -189,7 +192,7 @@ RB_DEPOSIT_INLINE uint32_t *write_deposited(uint32_t *to, struct picked picked, 
     ends = write_end(to + 1, ends, base);
     ends = write_end(to + 2, ends, base);
     ends = write_end(to + 3, ends, base);
-    if (usual <= FEW && __builtin_expect(to + 4 >= next, 1)) return next;
+    if (usual == FEW && __builtin_expect(to + 4 >= next, 1)) return next;
     ends = write_end(to + 4, ends, base);
     ends = write_end(to + 5, ends, base);
     ends = write_end(to + 6, ends, base);
