@@ -1,6 +1,7 @@
 /* tests/fuzz/fuzz_part.c: parts of a run that somebody changed, with a sum that is right again.
  *
- * A real part is made once, of tests/parts/all.rules. The input is a list of changes to it, four bytes each: which
+ * Two real parts are made once, of tests/parts/all.rules as they are and with `latest by`: an input of even length is about the first, of odd
+ * length about the second. It is a list of changes to it, four bytes each: which
  * block, what to do (set, insert or take away a byte, or end the block there), where, and the byte. What must hold: the part is refused,
  * or every form of report and a part again can be made of it, and no sanitizer complains.
  */
@@ -17,7 +18,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
 enum { BYTES = 2000, CHANGES = 6 }; /* of the data; and so many changes at once, as more are refused for the first of them */
 struct block { rb_part_block head; rb_str bytes; };
-static struct real { rb_compiled compiled; RB_VEC(struct block) blocks; rb_part_head head; } *real;
+static struct real { rb_compiled compiled; RB_VEC(struct block) blocks; rb_part_head head; } *real, *reals[2];
 
 static int memory_file(const char *bytes, size_t len)
 {
@@ -82,18 +83,27 @@ static void hold(void *user)
     while (held) (void)pause();
 }
 
-int LLVMFuzzerInitialize(int *argc, char ***argv)
+/* The deals are then in the part as they were read. */
+static rb_str rules(bool latest)
 {
-    (void)argc, (void)argv;
-    rb_gc_init();
-    real = RB_NEW(struct real);
-    (void)rb_thread_start(hold, real);
+    static char bytes[1 << 14];
+    const char *line = "ends at \"Total\"\n";
+    FILE  *f = fopen("tests/parts/all.rules", "rb");
+    size_t len = f ? fread(bytes, 1, sizeof bytes, f) : 0;
+    size_t at = rb_str_find((rb_str){bytes, len}, rb_str_of(line), 0);
+    if (!f || fclose(f) != 0 || len == sizeof bytes || at == SIZE_MAX) RB_BUG("no rules");
+    at += strlen(line);
+    return latest ? rb_str_print("%.*slatest by at\n%.*s", (int)at, bytes, (int)(len - at), bytes + at) : rb_str_dup((rb_str){bytes, len});
+}
+
+static void make_real(bool latest)
+{
     rb_diags       ds = {.sources = RB_NEW(rb_sources)};
     rb_buf         part = {0};
     rb_part_to     to = {.write = keep, .user = &part, .all = true};
     rb_run_options o = {.has_as_of = true, .as_of = 1752537600000000, .part = &to};
     rb_summary     summary;
-    if (!rb_compile_file(RB_STR("tests/parts/all.rules"), &ds, &real->compiled)) fail(&ds);
+    if (!rb_compile_text(RB_STR("tests/parts/all.rules"), rules(latest), &ds, &real->compiled)) fail(&ds);
     rb_data_file deal = {RB_STR("Deal"), path_of(some_of("tests/parts/deals.csv"))}, bill = {RB_STR("Bill"), path_of(some_of("tests/parts/bills.csv"))}, team = {RB_STR("Team"), RB_STR("tests/parts/teams.csv")};
     rb_vec_push(&o.data, deal);
     rb_vec_push(&o.data, team);
@@ -101,6 +111,17 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     if (!rb_run(&real->compiled, &o, &ds, &summary)) fail(&ds);
     real->head = rb_part_head_of(&real->compiled, &o, o.as_of);
     take_blocks(rb_buf_str(&part));
+}
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+    (void)argc, (void)argv;
+    rb_gc_init();
+    for (unsigned i = 0; i < 2; i++) {
+        real = reals[i] = RB_NEW(struct real);
+        (void)rb_thread_start(hold, real);
+        make_real(i == 1);
+    }
     return 0;
 }
 
@@ -139,6 +160,7 @@ static rb_str changed(const uint8_t *bytes, size_t len, uint32_t index)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
+    real = reals[len & 1];
     rb_diags          ds = {.sources = RB_NEW(rb_sources)};
     rb_buf            file = {0};
     rb_summary        summary;
