@@ -218,6 +218,49 @@ reports merge "$dir/newest.left" "$latest" "$dir/newest-12.part" "$dir/newest-3.
 reports merge "$dir/newest.right" "$latest" "$dir/newest-1.part" "$dir/newest-23.part" --different-days
 same "$dir/newest.left" "$dir/newest.right" 'different days of the latest'
 
+# One file, each of its pieces read by a process: the same lines, numbers and counts as of the whole, whatever stands where a piece begins.
+# pieces NAME RULES N DATA RECORD [OTHER ARGUMENTS...]
+pieces()
+{
+    local name=pieces-$1 rules=$2 n=$3 data=$4 record=$5 i parts=()
+    shift 5
+    [ "${rules#/}" = "$rules" ] && rules=$PWD/$rules
+    for ((i = 1; i <= n; i++)); do
+        parts+=("$dir/$name-$i.part")
+        part "$dir/$name-$i" "$rules" --data "$record=$data" "$@" $shown --part "$i/$n" &
+    done
+    wait
+    reports run "$dir/$name.whole" "$rules" --data "$record=$data" "$@" $shown
+    reports merge "$dir/$name.merged" "$rules" "${parts[@]}" $shown
+    same "$dir/$name.whole" "$dir/$name.merged" "$name"
+    [ "$n" -lt 3 ] && return
+    "$rubric" merge "$rules" "${parts[@]:1}" --partial "$dir/$name-rest.part" >/dev/null 2>&1 || bad "$name: merge of the rest"
+    reports merge "$dir/$name.twice" "$rules" "${parts[0]}" "$dir/$name-rest.part" $shown
+    same "$dir/$name.whole" "$dir/$name.twice" "$name, merged twice"
+}
+
+printf 'a report\n\n' | cat - tests/parts/deals.csv >"$dir/titled.csv"
+awk 'NR % 9 == 0 { print $0 ",,"; next } NR % 11 == 0 { print; print ""; next } NR % 31 == 0 { print "d" NR ",New,\"open"; next } { print }' tests/parts/deals.csv >"$dir/ugly.csv"
+sed 's/^    ends at "Total"/&\n    title lines 2\n    short rows/' tests/parts/all.rules >"$dir/titled.rules"
+for n in 2 3 7 40; do pieces "deals-$n" tests/parts/all.rules $n tests/parts/deals.csv Deal --data Team=tests/parts/teams.csv --as-of $day; done
+for n in 4 300; do pieces "ugly-$n" tests/parts/all.rules $n "$dir/ugly.csv" Deal --data Team=tests/parts/teams.csv --as-of $day; done
+for n in 3 5; do pieces "titled-$n" "$dir/titled.rules" $n "$dir/titled.csv" Deal --data Team=tests/parts/teams.csv --as-of $day; done
+shown=--columns pieces columns tests/parts/all.rules 3 tests/parts/deals.csv Deal --data Team=tests/parts/teams.csv --as-of $day
+for n in 3 6; do pieces "latest-$n" "$latest" $n "$dir/changed.csv" Deal --data Team=tests/parts/teams.csv --as-of $day; done
+iconv -f utf-8 -t utf-16 tests/parts/deals.csv >"$dir/wide.csv" 2>/dev/null && pieces wide tests/parts/all.rules 5 "$dir/wide.csv" Deal --data Team=tests/parts/teams.csv --as-of $day
+if [ -s "$dir/data.csv" ]; then
+    pieces bookings tests/bench/w1_booking.rules 4 "$dir/data.csv" Opportunity --as-of $day
+    pieces lines tests/bench/w1_booking.rules 3 "$dir/data.ndjson" Opportunity --as-of $day
+fi
+p=$dir/pieces-deals-3
+wrong() { local what=$1; shift; if "$rubric" merge "$rules" "$@" 2>&1 | grep -q "$what"; then say; else bad "pieces: $what"; fi; }
+wrong "E0535.*part 2/3 of 'tests/parts/deals.csv' is not there" "$p-1.part" "$p-3.part"
+wrong "E0535.*part 3/3 .*is not there" "$p-1.part" "$p-2.part"
+wrong "E0535.*part 1/3 .*is not there" "$p-2.part" "$p-3.part"
+wrong "E0532.*part 2/3 .*is there twice" "$p-1.part" "$p-2.part" "$p-2.part" "$p-3.part"
+wrong "E0535.*part 2/3 .*not where it belongs" "$p-1.part" "$p-3.part" "$p-2.part"
+wrong "E0535.*is not there" "$p-1.part" "$dir/pieces-deals-2-2.part"
+
 # More parts than a process may have files open.
 many=()
 for ((i = 0; i < 1100; i++)); do many+=("$dir/two-3.part"); done

@@ -13,7 +13,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-enum { THREADS_MAX = 256, CHUNK_BYTES_MAX = 1 << 24 };
+enum { MOST_PIECES = 1000000, THREADS_MAX = 256, CHUNK_BYTES_MAX = 1 << 24 };
 
 rb_diags *rb_setup_diags(void)
 {
@@ -211,6 +211,36 @@ static bool read_max_memory(const rb_options *o, rb_run_options *run, rb_diags *
     return false;
 }
 
+/* Digits alone; 0: it is no such number, or larger than any that would do. */
+static uint32_t piece_number(rb_str text)
+{
+    uint32_t n = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] < '0' || text.ptr[i] > '9' || n > MOST_PIECES) return 0;
+        n = n * 10 + (uint32_t)(text.ptr[i] - '0');
+    }
+    return n <= MOST_PIECES ? n : 0;
+}
+
+/* --part 2/5 */
+static bool read_piece(const rb_options *o, rb_run_options *run, rb_diags *ds)
+{
+    rb_str   text = rb_options_text(o, RB_OPTION_part);
+    size_t   slash = rb_str_find(text, RB_STR("/"), 0);
+    if (!rb_options_has(o, RB_OPTION_part)) return true;
+    uint32_t number = piece_number(rb_str_slice(text, 0, slash)), of = slash == SIZE_MAX ? 0 : piece_number(rb_str_slice(text, slash + 1, text.len));
+    if (number == 0 || number > of) {
+        rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "--part '%.*s' is no piece of a file", RB_STR_ARGS(text));
+        rb_diag_help(ds, "write --part 2/5 for the second of five");
+        return false;
+    }
+    run->piece = (rb_piece_of){number, of};
+    if (rb_options_has(o, RB_OPTION_partial)) return true;
+    rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "--part is for --partial: a report is of all records");
+    rb_diag_help(ds, "write --part %.*s --partial FILE, and then rubric merge RULES FILE…", RB_STR_ARGS(text));
+    return false;
+}
+
 bool rb_setup_run(const rb_options *o, const rb_compiled *c, rb_run_options *run, rb_diags *ds)
 {
     bool ok = rb_setup_as_of(o, c->plan->zone, &run->has_as_of, &run->as_of, ds);
@@ -222,6 +252,7 @@ bool rb_setup_run(const rb_options *o, const rb_compiled *c, rb_run_options *run
     run->accounting = rb_options_has(o, RB_OPTION_accounting);
     ok = rb_setup_input(o, &run->input, ds) && ok;
     ok = read_threads(o, run, ds) && ok;
+    ok = read_piece(o, run, ds) && ok;
     for (uint32_t i = 1; o->command == RB_COMMAND_merge && i < o->arguments.len; i++) rb_vec_push(&run->parts, o->arguments.items[i]);
     run->different_days = rb_options_has(o, RB_OPTION_different_days);
     run->same_file_again = rb_options_has(o, RB_OPTION_same_file_again);

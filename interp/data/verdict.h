@@ -205,8 +205,9 @@ enum { RB_REJECT_REASONS = 8 };     /* as many are told apart; the rest is only 
 
 typedef struct rb_particular { rb_str path; uint64_t bytes; rb_str sha256; } rb_particular; /* sha256 empty: not known */
 
-/* What was read of one file; by number in rb_stream_total.files. */
-typedef struct rb_file_total { uint64_t read, superseded, rejected, bytes; rb_str given; } rb_file_total; /* given: how it is written, as the command line said (rb_export.given) */
+/* What was read of one file; by number in rb_stream_total.files. given: how it is written, as the command line said (rb_export.given). Of a file in
+ * pieces: from which to which of how many, and how many records are before the first of them. of 0: all of it. */
+typedef struct rb_file_total { uint64_t read, superseded, rejected, bytes; rb_str given; uint32_t piece, last_piece, of; uint64_t before; } rb_file_total;
 
 typedef struct rb_stream_total {
     bool     ran;            /* data was given for it */

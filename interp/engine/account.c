@@ -5,6 +5,10 @@ void rb_account_add(rb_stream_total *total, uint32_t file, rb_reader *reader, co
 {
     const rb_file_total none = {0};
     rb_file_total one = {.superseded = rb_reader_superseded(reader), .given = schema->export.given};
+    rb_piece_of   piece = rb_reader_piece(reader);
+    one.piece = one.last_piece = piece.number;
+    one.of = piece.of;
+    one.before = rb_reader_before(reader);
     rb_reader_counts(reader, &one.read, &one.rejected, &one.bytes);
     while (total->file_totals.len <= file) rb_vec_push(&total->file_totals, none);
     total->file_totals.items[file] = one;
@@ -13,5 +17,5 @@ void rb_account_add(rb_stream_total *total, uint32_t file, rb_reader *reader, co
     total->rejected += one.rejected;
     total->bytes += one.bytes;
     rb_repairs_add(&total->repairs, rb_reader_repairs(reader), schema->fields.len);
-    rb_reader_doubt(reader, &total->repairs);
+    if (piece.number == piece.of) rb_reader_doubt(reader, &total->repairs);
 }

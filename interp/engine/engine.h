@@ -44,6 +44,7 @@ typedef struct rb_part_to {
 
 typedef struct rb_run_options {
     rb_data_files data;
+    rb_piece_of piece;    /* of the file of the only data that is not looked up; of 0: all of it */
     enum rb_read_format input_format;
     rb_input_options input;
     bool    has_max_rejects, max_is_share; /* more rejects than this fail the run: so many, or so many percent of what was read */

@@ -79,6 +79,7 @@ static rb_reader *open_again(const rb_latest *l, uint32_t i)
 {
     uint32_t stream = stream_of(l, i);
     rb_reader_options options = {.path = l->data->items[i].path, .format = l->format, .input = &l->input, .schema = schema_of(l, stream), .wanted = l->wanted[stream], .reject = ignore_reject};
+    if (l->pieces) options.piece = l->pieces[i];
     return rb_reader_open(&options, l->ds);
 }
 

@@ -16,6 +16,7 @@ typedef struct rb_latest {
     enum rb_read_format  format;
     const rb_data_files *data;    /* of rb_lookups_plan: each with its record */
     const bool          *needed;  /* by stream: others look it up */
+    const rb_piece_of   *pieces;  /* by number in data; NULL: all is whole */
     rb_teller           *teller;  /* or NULL */
     bool                 every;   /* every field is read */
     bool                 keeps;   /* rb_latest_find will be asked */

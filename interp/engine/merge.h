@@ -31,6 +31,6 @@ bool rb_merge_judges_again(const rb_part_list *parts, const rb_compiled *c, cons
 /* What the reports, and the part that is written, want to show of records: parts that say less than that are refused. */
 rb_part_to rb_merge_wanted(const rb_run_options *o);
 /* Adds up the parts' own totals. False: a file is in two of them, or what was looked up is not the same. */
-bool rb_merge_totals(rb_merge_plan *m, bool same_file_again, rb_diags *ds);
+bool rb_merge_totals(rb_merge_plan *m, const rb_run_options *o, rb_diags *ds);
 
 #endif

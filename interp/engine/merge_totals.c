@@ -183,7 +183,35 @@ static uint32_t *join_columns(rb_stream_total *to, const rb_stream_total *from)
     return numbers;
 }
 
-static void join_stream(rb_stream_total *to, const rb_stream_total *from, uint32_t fields)
+/* Whether the first file of `from` is the next piece of the last of `to`. */
+static bool goes_on(const rb_stream_total *to, const rb_stream_total *from)
+{
+    if (to->files.len == 0 || from->files.len == 0) return false;
+    uint32_t             last = to->files.len - 1;
+    const rb_file_total *a = &to->file_totals.items[last], *b = &from->file_totals.items[0];
+    return a->of > 0 && a->of == b->of && a->last_piece + 1 == b->piece && rb_str_equal(to->files.items[last], from->files.items[0]) && rb_str_equal(a->given, b->given);
+}
+
+/* The same file then as now: as large, and with as many records before this piece. */
+static bool join_piece(rb_stream_total *to, const rb_part *p, const rb_stream_total *from, rb_diags *ds)
+{
+    uint32_t             last = to->files.len - 1;
+    rb_file_total       *a = &to->file_totals.items[last];
+    const rb_file_total *b = &from->file_totals.items[0];
+    if (to->particulars.items[last].bytes != from->particulars.items[0].bytes || a->before + a->read != b->before) {
+        rb_diag_add(ds, RB_E0531, RB_SPAN_NONE, "the part '%.*s' is of another '%.*s' than the parts before it: the file was changed in between", RB_STR_ARGS(p->path), RB_STR_ARGS(to->files.items[last]));
+        rb_diag_help(ds, "make all its parts again");
+        return false;
+    }
+    a->last_piece = b->last_piece;
+    a->read += b->read;
+    a->superseded += b->superseded;
+    a->rejected += b->rejected;
+    a->bytes += b->bytes;
+    return true;
+}
+
+static void join_stream(rb_stream_total *to, const rb_stream_total *from, uint32_t fields, uint32_t first)
 {
     to->ran = true;
     to->read += from->read;
@@ -191,7 +219,7 @@ static void join_stream(rb_stream_total *to, const rb_stream_total *from, uint32
     to->rejected += from->rejected;
     to->bytes += from->bytes;
     rb_repairs_add(&to->repairs, &from->repairs, fields);
-    for (uint32_t i = 0; i < from->files.len; i++) {
+    for (uint32_t i = first; i < from->files.len; i++) {
         rb_vec_push(&to->files, from->files.items[i]);
         rb_vec_push(&to->particulars, from->particulars.items[i]);
         rb_vec_push(&to->file_totals, from->file_totals.items[i]);
@@ -225,7 +253,9 @@ static bool join(rb_merge_plan *m, uint32_t part, uint32_t stream, rb_diags *ds)
     m->shares[part].is_taken[stream] = !again;
     m->shares[part].is_kept[stream] = rb_part_keeps(m->c->plan->streams.items[stream], from->looked_up);
     m->shares[part].is_judged[stream] = !again && !m->shares[part].is_kept[stream];
-    if (!again) join_stream(to, from, schema->fields.len);
+    bool on = !again && goes_on(to, from);
+    if (on && !join_piece(to, p, from, ds)) return false;
+    if (!again) join_stream(to, from, schema->fields.len, on ? 1 : 0);
     join_held(to, from);
     return true;
 }
@@ -294,7 +324,7 @@ static bool join_part(rb_merge_plan *m, uint32_t part, rb_diags *ds)
     m->shares[part] = (rb_merge_share){.is_taken = RB_NEW_ARRAY(bool, streams + 1u), .is_kept = RB_NEW_ARRAY(bool, streams + 1u), .is_judged = RB_NEW_ARRAY(bool, streams + 1u), .first_source = m->sources.items.len};
     for (uint32_t i = 0; i < streams; i++) {
         if (!p->summary.streams[i].ran) continue;
-        base.first_file[i] = m->summary->streams[i].files.len;
+        base.first_file[i] = m->summary->streams[i].files.len - (goes_on(&m->summary->streams[i], &p->summary.streams[i]) ? 1 : 0);
         if (!join(m, part, i, ds)) return false;
         if (m->shares[part].is_taken[i]) base.columns[i] = join_columns(&m->summary->streams[i], &p->summary.streams[i]);
     }
@@ -307,11 +337,45 @@ static bool join_part(rb_merge_plan *m, uint32_t part, rb_diags *ds)
     return true;
 }
 
-bool rb_merge_totals(rb_merge_plan *m, bool same_file_again, rb_diags *ds)
+/* Two entries of one file, because pieces were not in their order: whether they have one in common. */
+static bool check_pieces_twice(const rb_stream_total *t, rb_diags *ds)
 {
+    for (uint32_t i = 0; i < t->files.len; i++)
+        for (uint32_t k = 0; t->file_totals.items[i].of > 0 && k < i; k++) {
+            const rb_file_total *a = &t->file_totals.items[i], *b = &t->file_totals.items[k];
+            if (a->of != b->of || a->piece > b->last_piece || b->piece > a->last_piece || !rb_str_equal(t->files.items[i], t->files.items[k])) continue;
+            rb_diag_add(ds, RB_E0532, RB_SPAN_NONE, "part %u/%u of '%.*s' is there twice: its records would count twice", a->piece > b->piece ? a->piece : b->piece, a->of, RB_STR_ARGS(t->files.items[i]));
+            rb_diag_help(ds, "leave one of them out");
+            return false;
+        }
+    return true;
+}
+
+/* A report is of whole files. A part that is made of parts may be of some pieces, but of those in one row. */
+static bool check_pieces(const rb_merge_plan *m, uint32_t stream, bool may_lack, rb_diags *ds)
+{
+    const rb_stream_total *t = &m->summary->streams[stream];
+    if (!check_pieces_twice(t, ds)) return false;
+    for (uint32_t i = 0; i < t->files.len; i++) {
+        const rb_file_total *f = &t->file_totals.items[i];
+        bool     is_first = i == 0, is_last = i + 1 == t->files.len;
+        uint32_t lacks = f->of > 0 && f->piece > 1 && !(may_lack && is_first) ? f->piece - 1 : f->of > 0 && f->last_piece < f->of && !(may_lack && is_last) ? f->last_piece + 1 : 0;
+        if (lacks == 0) continue;
+        rb_diag_add(ds, RB_E0535, RB_SPAN_NONE, "part %u/%u of '%.*s' is not there, or not where it belongs", lacks, f->of, RB_STR_ARGS(t->files.items[i]));
+        rb_diag_help(ds, "all its parts are needed, each once, from 1/%u to %u/%u", f->of, f->of, f->of);
+        return false;
+    }
+    return true;
+}
+
+bool rb_merge_totals(rb_merge_plan *m, const rb_run_options *o, rb_diags *ds)
+{
+    bool same_file_again = o->same_file_again, only_part = o->part && o->report_count == 0;
     m->shares = RB_NEW_ARRAY(rb_merge_share, m->parts->len);
     for (uint32_t i = 0; i < m->parts->len; i++)
         if (!join_part(m, i, ds)) return false;
+    for (uint32_t i = 0; i < m->c->plan->streams.len; i++)
+        if (!check_pieces(m, i, only_part, ds)) return false;
     for (uint32_t i = 0; !same_file_again && i < m->c->plan->streams.len; i++)
         if (!check_twice(m, i, ds)) return false;
     return true;

@@ -18,7 +18,7 @@
 #include "exec/exec.h"
 
 enum rb_part_tag { RB_PART_HEAD = 'H', RB_PART_RECORDS = 'R', RB_PART_REJECTS = 'J', RB_PART_STATE = 'S', RB_PART_GROUPS = 'G', RB_PART_MATCHING = 'M', RB_PART_ROWS = 'K', RB_PART_LOOKUP = 'L', RB_PART_TOTALS = 'T', RB_PART_END = 'E' };
-enum { RB_PART_MAGIC_BYTES = 16, RB_PART_BLOCK_HEAD = 20, RB_PART_BLOCK_BYTES = 64 * 1024 };
+enum { RB_PART_MAGIC_BYTES = 16, RB_PART_BLOCK_HEAD = 20, RB_PART_BLOCK_BYTES = 64 * 1024, RB_PART_PIECES = 1000000 };
 enum { RB_PART_TEXTS = 4096, RB_PART_TEXT_BYTES = 128 }; /* texts that a block tells apart, and how long one may be */
 
 /* Who made a part, of what: parts are put together when this is the same. */

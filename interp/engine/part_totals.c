@@ -75,7 +75,20 @@ static void save_file_totals(const rb_stream_total *t, rb_buf *b)
         const uint64_t counts[] = {one.read, one.superseded, one.rejected, one.bytes};
         for (size_t k = 0; k < sizeof counts / sizeof *counts; k++) rb_wire_add_count(b, counts[k]);
         rb_wire_add_text(b, one.given);
+        rb_wire_add_count(b, one.of);
+        if (one.of == 0) continue;
+        rb_wire_add_count(b, one.piece);
+        rb_wire_add_count(b, one.last_piece);
+        rb_wire_add_count(b, one.before);
     }
+}
+
+static void load_piece(rb_file_total *one, rb_wire *w)
+{
+    one->piece = rb_wire_index(w, one->of + 1u);
+    one->last_piece = rb_wire_index(w, one->of + 1u);
+    one->before = rb_wire_tally(w);
+    if (one->piece == 0 || one->last_piece < one->piece) (void)rb_wire_fail(w);
 }
 
 static void load_file_totals(rb_stream_total *t, rb_wire *w)
@@ -85,6 +98,8 @@ static void load_file_totals(rb_stream_total *t, rb_wire *w)
         uint64_t *const counts[] = {&one.read, &one.superseded, &one.rejected, &one.bytes};
         for (size_t k = 0; k < sizeof counts / sizeof *counts; k++) *counts[k] = rb_wire_tally(w);
         one.given = rb_wire_utf8(w);
+        one.of = rb_wire_index(w, RB_PART_PIECES + 1u);
+        if (one.of > 0) load_piece(&one, w);
         if (one.read < one.superseded + one.rejected) (void)rb_wire_fail(w);
         rb_vec_push(&t->file_totals, one);
     }

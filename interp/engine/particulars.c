@@ -67,6 +67,6 @@ void rb_particulars_add(rb_summary *summary, const rb_sources *sources, bool has
     rb_particulars_add_rules(summary, sources);
     for (uint32_t i = 0; i < summary->catalog->schemas.len; i++) {
         rb_stream_total *t = &summary->streams[i];
-        for (uint32_t f = 0; f < t->files.len; f++) rb_vec_push(&t->particulars, of_file(t->files.items[f], hashes));
+        for (uint32_t f = 0; f < t->files.len; f++) rb_vec_push(&t->particulars, of_file(t->files.items[f], hashes && t->file_totals.items[f].piece <= 1)); /* of pieces the first says it */
     }
 }

@@ -42,6 +42,7 @@ struct run {
     rb_latest             latest;
     rb_teller             teller;
     rb_data_files         data;
+    rb_piece_of          *pieces; /* by number in it */
     const rb_json        *state;
     rb_part_writer       *part; /* NULL: the run is not one of a part */
     bool                 *needed, *judged; /* by stream: looked up by others; by rules of its own … */
@@ -87,6 +88,7 @@ static bool open_input(struct run *r, uint32_t item)
     rb_rejects_of *sink = RB_NEW(rb_rejects_of);
     *sink = (rb_rejects_of){&r->rejects, &r->summary->streams[in.stream]};
     rb_reader_options options = {.path = file->path, .format = r->o->input_format, .input = &r->latest.input, .schema = plan->schema, .reject = note_reject, .user = sink};
+    options.piece = r->pieces[item];
     options.superseded = rb_latest_marks(&r->latest, item);
     options.wanted = rb_latest_wanted(&r->latest, in.stream, plan->wanted);
     if (!rb_reading_plan(&in.reading, plan, &options, r->summary, (r->o->part && r->o->part->columns) || rb_reports_repeat_columns(r->o->reports, r->o->report_count), r->ds)) return false;
@@ -101,6 +103,25 @@ static bool open_input(struct run *r, uint32_t item)
     rb_vec_push(&r->summary->streams[in.stream].files, file->path);
     r->summary->streams[in.stream].ran = true;
     return true;
+}
+
+/* --part: of which file. What is looked up must be there completely for each part. */
+static bool plan_piece(struct run *r)
+{
+    uint32_t stream, count = 0, item = 0;
+    r->pieces = RB_NEW_ARRAY(rb_piece_of, r->data.len + 1u);
+    if (r->o->piece.of == 0) return true;
+    for (uint32_t i = 0; i < r->data.len; i++) {
+        if (!rb_stream_find(r->c->plan, r->data.items[i].record, r->ds, &stream)) return false;
+        if (r->needed[stream]) continue;
+        count++;
+        item = i;
+    }
+    r->pieces[item] = r->o->piece;
+    if (count == 1) return true;
+    rb_diag_add(r->ds, RB_E0533, RB_SPAN_NONE, count == 0 ? "--part takes a file apart, and all that is given is looked up by others, so each part needs all of it" : "--part takes one file apart, and %u are given", count);
+    rb_diag_help(r->ds, count == 0 ? "leave --part out" : "give one file, and those that its records look up; or make a part of each file, without --part");
+    return false;
 }
 
 /* An input is read for the latest of each key, to be looked up, for its own rules. */
@@ -125,7 +146,8 @@ static bool open_inputs(struct run *r)
     for (uint32_t i = 0; i < r->c->plan->streams.len; i++) r->judged[i] = rb_stream_has_rules(r->c->plan->streams.items[i]);
     if (r->o->data.len == 0) return rb_diag_add(r->ds, RB_E0603, RB_SPAN_NONE, "no data was given");
     if (!rb_lookups_plan(r->c, r->o, r->ds, &r->data, r->needed)) return false;
-    r->latest = (rb_latest){.c = r->c, .ds = r->ds, .format = r->o->input_format, .data = &r->data, .needed = r->needed, .teller = &r->teller};
+    if (!plan_piece(r)) return false;
+    r->latest = (rb_latest){.c = r->c, .ds = r->ds, .format = r->o->input_format, .data = &r->data, .pieces = r->pieces, .needed = r->needed, .teller = &r->teller};
     if (!rb_latest_begin(&r->latest, &r->o->input)) return false;
     r->lookups = (rb_lookups){.c = r->c, .ds = r->ds, .format = r->o->input_format, .latest = &r->latest, .teller = &r->teller, .input = &r->latest.input, .as_of = r->summary->as_of, .summary = r->summary, .rejects = &r->rejects, .judged = r->judged, .spill = r->spill};
     ok = rb_lookups_open(&r->lookups, &r->data, r->needed);

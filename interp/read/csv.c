@@ -162,7 +162,7 @@ static void pass_header(rb_reader *r, const struct row *at)
     if (rb_input_is_strict(r)) {
         rb_buf_add_chars(&r->reason, "is the header line again");
         rb_input_reject(r, raw_of(at), 1);
-    } else r->repairs.repeated_headers++;
+    } else if (rb_input_is_mine(r, at->start)) r->repairs.repeated_headers++;
     r->line += at->lines;
 }
 
@@ -205,7 +205,7 @@ static void take_short(rb_reader *r, rb_batch *batch, const struct row *at, uint
             if (c->wanted[i].column >= fields) rb_batch_put(batch, c->wanted[i].field, row, (rb_cell){.ptr = "", .kind = RB_CELL_TEXT});
         if (at->odd & HAS_QUOTES) remake_row(r, batch, row, fields);
         rb_input_accept(r, batch, raw_of(at));
-        r->repairs.short_rows++;
+        if (rb_input_is_mine(r, at->start)) r->repairs.short_rows++;
         c->has_short = true;
     }
     r->line += at->lines;
@@ -224,7 +224,7 @@ static void take_or_turn_away(rb_reader *r, rb_batch *batch, const struct row *a
         if (__builtin_expect(is_header_again(r->csv, raw_of(at)), 0)) pass_header(r, at);
         else take_row(r, batch, at);
     } else if (is_longer_by_nothing(r, at, fields)) {
-        r->repairs.empty_columns++;
+        if (rb_input_is_mine(r, at->start)) r->repairs.empty_columns++;
         take_row(r, batch, at);
     } else if (may_be_short(r, at, fields)) take_short(r, batch, at, fields);
     else turn_away(r, at, fields);
@@ -234,6 +234,7 @@ static void take_or_turn_away(rb_reader *r, rb_batch *batch, const struct row *a
 static bool is_footer(rb_reader *r, const struct row *at)
 {
     r->csv->ended = rb_csv_is_footer(r, (rb_str){at->base + at->start, at->end - at->start});
+    r->csv->footer_is_elsewhere = r->csv->ended && !rb_input_is_mine(r, at->start);
     return r->csv->ended;
 }
 

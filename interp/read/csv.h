@@ -15,7 +15,8 @@ struct rb_csv {
     uint32_t  sharing;       /* the most wanted fields that read the same column */
     bool      has_footer;    /* the data end at a row that is declared … */
     bool      short_rows, has_short; /* rows may end early; one of the batch does */
-    bool      ended;         /* … and it has come */
+    bool      ended;         /* … and it has come … */
+    bool      footer_is_elsewhere; /* … in another piece of the file */
     rb_str    header;        /* the header line's bytes; len 0: a line like it is a record */
     struct rb_csv_wanted *wanted;
     uint32_t *readers;       /* [column] how many wanted fields read it */

@@ -213,7 +213,7 @@ enum rb_step rb_csv_skip_footer(rb_reader *r)
     if (len > 0 && bytes[len - 1] == '\r' && !w->at_end) len--;
     uint64_t lines = rb_csv_lines_count((rb_str){bytes, len});
     bool unfinished = len > 0 && w->at_end && bytes[len - 1] != '\n' && bytes[len - 1] != '\r';
-    r->repairs.footer_lines += lines + unfinished;
+    if (!r->csv->footer_is_elsewhere) r->repairs.footer_lines += lines + unfinished;
     r->line += lines;
     w->from += len;
     return w->at_end ? RB_STEP_END : RB_STEP_MORE;

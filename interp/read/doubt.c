@@ -53,7 +53,7 @@ static void doubt_encoding(const rb_reader *r, rb_repairs *to)
 static void doubt_end(const rb_reader *r, rb_repairs *to)
 {
     const rb_texts *ends_at = &r->options.schema->export.ends_at;
-    bool has_footer = r->sheet ? r->sheet->has_footer : r->repairs.footer_lines > 0;
+    bool has_footer = r->sheet ? r->sheet->has_footer : r->repairs.footer_lines > 0 || (r->csv && r->csv->ended);
     rb_buf texts = {0};
     if (ends_at->len == 0 || has_footer) return;
     for (uint32_t i = 0; i < ends_at->len; i++) rb_buf_print(&texts, "%s\"%.*s\"", i > 0 ? " or " : "", RB_STR_ARGS(ends_at->items[i]));

@@ -13,6 +13,9 @@ struct rb_reader {
     rb_window window;
     uint64_t  records;         /* accepted and rejected */
     uint64_t  rejected;
+    uint64_t  piece_from, piece_to; /* where in the file those records begin that are given out … */
+    uint64_t  before, within;       /* … and how many do not, and do; only where options.piece says so */
+    bool      is_past;              /* a record behind them was met */
     uint64_t  superseded;
     uint64_t  line;            /* number of the physical line at window.from */
     RB_VEC(rb_str) columns;
@@ -43,6 +46,13 @@ bool rb_json_open(rb_reader *r, rb_diags *ds);
 
 /* Counts `raw`, the next record, a slice of the window that begins on r->line, and hands it out with r->reason. */
 void rb_input_reject(rb_reader *r, rb_str raw, uint32_t column);
+/* Whether the record or line at window.bytes[at] is to be counted here, and not as one of another piece of the file. */
+bool rb_input_is_mine(rb_reader *r, size_t at);
+/* piece.c. Where the piece begins and ends; false and a diagnostic when the input has no pieces. */
+bool rb_input_plan_piece(rb_reader *r, rb_diags *ds);
+/* Counts a record that begins there, in the piece or before it. False: it is in another piece. */
+bool rb_input_count_piece(rb_reader *r, uint64_t offset);
+void rb_input_keep_piece(rb_reader *r, rb_batch *batch); /* takes the rows of other pieces out */
 /* Whether it is the file that a table names. It belongs to the rules and is written as they say, whatever a run says of its data. */
 bool rb_input_is_of_rules(const rb_reader *r);
 static inline bool rb_input_is_strict(const rb_reader *r) { return r->options.input && r->options.input->strict; }

@@ -182,7 +182,7 @@ rb_reader *rb_reader_open(const rb_reader_options *options, rb_diags *ds)
         return NULL;
     }
     if (r->window.is_member) part = RB_STR("");
-    if (rb_input_fill(r, ds) && open_form(r, part, ds)) return r;
+    if (rb_input_fill(r, ds) && open_form(r, part, ds) && rb_input_plan_piece(r, ds)) return r;
     rb_reader_close(r);
     return NULL;
 }
@@ -190,7 +190,12 @@ rb_reader *rb_reader_open(const rb_reader_options *options, rb_diags *ds)
 enum rb_read rb_reader_next(rb_reader *r, rb_batch *batch, rb_diags *ds)
 {
     for (;;) {
+        if (r->is_past) {
+            rb_batch_reset(batch);
+            return RB_READ_END;
+        }
         enum rb_read got = r->next(r, batch, ds);
+        if (got == RB_READ_ROWS && r->options.piece.of > 0) rb_input_keep_piece(r, batch);
         if (got == RB_READ_ROWS && r->json) rb_json_select_batch(r, batch);
         if (got == RB_READ_ROWS && r->converts) rb_repair_batch(r, batch); /* what is superseded was put right as well */
         if (got == RB_READ_ROWS && r->options.superseded) r->superseded += rb_superseded_drop(r->options.superseded, batch);
@@ -206,7 +211,14 @@ void rb_reader_counts(rb_reader *r, uint64_t *read, uint64_t *rejected, uint64_t
     *read = r->records;
     *rejected = r->rejected;
     *bytes = rb_window_offset(&r->window, r->window.from);
+    if (r->options.piece.of == 0) return;
+    uint64_t end = r->is_past || *bytes > r->piece_to ? r->piece_to : *bytes;
+    *read = r->within;
+    *bytes = end > r->piece_from ? end - r->piece_from : 0;
 }
+
+uint64_t    rb_reader_before(const rb_reader *r) { return r->before; }
+rb_piece_of rb_reader_piece(const rb_reader *r) { return r->options.piece; }
 
 const rb_str *rb_reader_columns(const rb_reader *r, uint32_t *count)
 {
@@ -253,6 +265,10 @@ void rb_input_reject(rb_reader *r, rb_str raw, uint32_t column)
         .column = column,
         .raw = raw,
     };
+    if (r->options.piece.of > 0 && !rb_input_count_piece(r, reject.offset)) {
+        rb_buf_reset(&r->reason);
+        return;
+    }
     rb_input_hand_out(r, &reject);
 }
 

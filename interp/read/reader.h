@@ -39,6 +39,9 @@ typedef struct rb_input_options {
     const rb_spools *spools;           /* inputs that come once and are read of a copy; or NULL */
 } rb_input_options;
 
+/* The number-th of `of` pieces of a file, by its bytes: the records that begin in it, each with its number and line in the whole. of 0: all of it. */
+typedef struct rb_piece_of { uint32_t number, of; } rb_piece_of;
+
 typedef struct rb_reader_options {
     rb_str path;                   /* "-": standard input; "book.xlsx:Sheet2", "crm.db:cases": a part of a file */
     enum rb_read_format format;    /* AUTO: by the name's ending, else by the first byte ('{': NDJSON) */
@@ -46,6 +49,7 @@ typedef struct rb_reader_options {
     const bool *wanted;            /* per field: gets cells; missing columns matter only for these */
     const bool *optional;          /* per field, or NULL: wanted, but if its column is missing or its bytes are no UTF-8, no record suffers */
     const rb_superseded *superseded; /* records that are counted and given to nobody; may be filled until the first is read; or NULL */
+    rb_piece_of piece;
     bool by_place;                 /* CSV, workbooks, databases: field i is column i, whatever its name: two columns may share one */
     size_t window_bytes;           /* 0: 128 KiB; tests use tiny ones */
     size_t record_limit_bytes;     /* 0: 16 MiB; larger records are rejected; at most 1 GiB */
@@ -66,6 +70,9 @@ rb_reader *rb_reader_open(const rb_reader_options *options, rb_diags *ds);
 RB_MUST_USE enum rb_read rb_reader_next(rb_reader *r, rb_batch *batch, rb_diags *ds);
 /* So far: records read (accepted, rejected and superseded), rejected, bytes. */
 void rb_reader_counts(rb_reader *r, uint64_t *read, uint64_t *rejected, uint64_t *bytes);
+/* Of a piece: how many records of the file begin before it; so many as there were so far. */
+uint64_t    rb_reader_before(const rb_reader *r);
+rb_piece_of rb_reader_piece(const rb_reader *r);
 uint64_t rb_reader_superseded(const rb_reader *r); /* so far */
 const rb_repairs *rb_reader_repairs(const rb_reader *r); /* so far */
 /* Adds, when all was read, what makes the file look otherwise than it is declared. */

@@ -63,7 +63,7 @@ struct rb_sharer {
 /* Who follows wants each row at once; of a strict run the rejects would change their order; a sheet's texts are its own. */
 bool rb_share_can(const rb_reader *r)
 {
-    return (r->csv || r->json) && !r->window.follow && !(rb_input_is_strict(r) && r->converts);
+    return (r->csv || r->json) && !r->window.follow && r->options.piece.of == 0 && !(rb_input_is_strict(r) && r->converts);
 }
 
 /* Of a pipe, and of a packed file, it is seen when it was read. */
