@@ -226,6 +226,19 @@ static void put_nested(struct rb_json *j, const struct spot *s, size_t to)
 /* '[' and '{' differ in one bit. */
 static inline bool is_nested(char c) { return (c | 0x20) == '{'; }
 
+/* The last byte of a plain value that nobody wants; 0 when it is none. */
+__attribute__((always_inline)) static inline size_t pass_value(const char *bytes, size_t at)
+{
+    char c = bytes[at];
+    if (c == '"') {
+        size_t end = rb_json_stop_after(bytes, at + 1);
+        return bytes[end] == '"' ? end : 0;
+    }
+    if (is_nested(c)) return 0;
+    size_t end = (unsigned)(c - '0') < 10 || c == '-' ? number_end(bytes, at) : rb_json_word_end(bytes, at);
+    return end > 0 ? end - 1 : 0;
+}
+
 #define TARGET
 #define NAME(loop) loop##_plain
 #include "read/json_flow_walk.h"

@@ -47,12 +47,15 @@ TARGET static size_t NAME(walk)(rb_reader *r, struct spot *top, size_t at)
     uint32_t row = j->batch->rows;
     for (;;) {
         struct spot *outer = s;
+        size_t last = 0;
         if (s->stamp) {
             if (__builtin_expect(*s->stamp == j->reading, 0)) return 0; /* the record had it, by this name or another: for json_record.c */
             *s->stamp = j->reading;
             j->flow->met += s->is_wanted;
+            if (!is_nested(bytes[at])) last = read_value(bytes, at + 1, rb_json_slot(j, s->slot, row));
+        } else {
+            last = pass_value(bytes, at);
         }
-        size_t last = is_nested(bytes[at]) ? 0 : read_value(bytes, at + 1, rb_json_slot(j, s->slot, row));
         if (last == 0) {
             if ((uint8_t)bytes[at] <= ' ') at = rb_json_white(j, at);
             bool nests = is_nested(bytes[at]);
