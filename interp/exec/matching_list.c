@@ -23,10 +23,10 @@ void rb_matching_list(rb_matching *m, const rb_key_rows *key)
     uint32_t      side = key->count[0] == 0;
     rb_row        first = rb_row_read(key->rows[side][0]);
     struct counts counts = {{key->count[0], key->count[1]}, {key->outside[0] != NULL, key->outside[1] != NULL}};
-    if (m->options.keep == 0) return;
     put_ordered(order, side, 1);
     put_ordered(order + 1, first.file, sizeof(uint32_t));
     put_ordered(order + 1 + sizeof(uint32_t), first.record, sizeof(uint64_t));
+    if (!rb_sorter_wants(m->listed, (rb_str){(const char *)order, sizeof order})) return;
     rb_buf_reset(&m->packed);
     rb_buf_add(&m->packed, &counts, sizeof counts);
     for (uint32_t s = 0; s < 2; s++) {

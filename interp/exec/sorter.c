@@ -26,6 +26,7 @@ struct rb_sorter {
     const uint8_t      **items;      /* plain: the blocks keep them */
     uint64_t             len, cap, next;
     bool                 is_sorted;
+    const uint8_t       *bar;        /* so many as are wanted are not after this one; NULL: there were fewer */
     RB_VEC(struct run *) runs;
     RB_VEC(struct run *) heap;       /* while runs are merged: the one with the least key first */
     uint64_t             given;
@@ -125,6 +126,7 @@ static void forget_others(rb_sorter *s)
         rb_str         key = key_of(first[i]);
         add_item(s, place_item(s, key, (rb_str){key.ptr + key.len, l.bytes}));
     }
+    s->bar = s->items[s->len - 1];
     s->is_sorted = true;
 }
 
@@ -154,9 +156,11 @@ static void write_run(rb_sorter *s)
     empty(s);
 }
 
+bool rb_sorter_wants(const rb_sorter *s, rb_str key) { return s->keep > 0 && (!s->bar || rb_str_compare(key, key_of(s->bar)) < 0); }
+
 void rb_sorter_add(rb_sorter *s, rb_str key, rb_str bytes)
 {
-    if (s->keep == 0) return;
+    if (!rb_sorter_wants(s, key)) return;
     add_item(s, place_item(s, key, bytes));
     if (s->keep < s->len / 2 && s->len > SLACK_ITEMS) forget_others(s);
     if (s->taken > rb_spill_share(s->spill) / SHARE) write_run(s);

@@ -14,6 +14,8 @@ typedef struct rb_sorter rb_sorter;
 rb_sorter *rb_sorter_new(rb_spill *spill, uint64_t keep);
 /* Key and bytes are copied. A sorter whose file failed forgets: rb_spill_trouble says it. */
 void rb_sorter_add(rb_sorter *s, rb_str key, rb_str bytes);
+/* False: it would be forgotten, since there are as many before it as are wanted. */
+bool rb_sorter_wants(const rb_sorter *s, rb_str key);
 /* Without waiting until there is more, to the file: what a sorter holds that is not added to for long. */
 void rb_sorter_flush(rb_sorter *s);
 /* All that the other one, of the same file, has; that one is then of no more use. Both are flushed. */
