@@ -27,6 +27,7 @@ struct row {
     uint32_t start, end;
     uint32_t odd; /* of enum oddity */
     uint32_t lines; /* that end in it */
+    bool     is_indexed;
 };
 
 static inline rb_str raw_of(const struct row *at) { return (rb_str){at->base + at->start, at->end - at->start}; }
@@ -98,14 +99,14 @@ static uint32_t end_after(const uint32_t *ends, uint32_t count, uint32_t at)
     return low;
 }
 
-/* Finds the doubled quotes of records that were picked, the first of which is that row of the batch and begins at `start`; only where
- * a field is wanted do they matter. */
-static void remake_rows(rb_reader *r, rb_batch *batch, uint32_t row, uint32_t start)
+/* Records whose ends stand one after the other, the first of them that row of the batch. */
+struct run { const uint32_t *ends, *column_of; uint32_t count, row, start, to; };
+
+/* Finds the doubled quotes in them; only where a field is wanted do they matter. */
+static void remake_rows(rb_reader *r, rb_batch *batch, struct run run)
 {
     struct rb_csv *c = r->csv;
-    const rb_csv_picker *p = &c->picker;
-    const uint32_t *ends = p->picked;
-    uint32_t origin = c->index.origin, to = c->next_start - origin, done = start - origin;
+    uint32_t origin = c->index.origin, to = run.to - origin, done = run.start - origin;
     for (;; c->odd++) {
         uint32_t block = *c->odd & ~UINT32_C(63);
         if (block >= to) return;
@@ -114,10 +115,10 @@ static void remake_rows(rb_reader *r, rb_batch *batch, uint32_t row, uint32_t st
             uint32_t at = block + (uint32_t)__builtin_ctzll(left);
             if (at < done) continue;
             if (at >= to) return;
-            for (; ends[p->count - 1] < origin + at; ends += p->count) row++;
-            uint32_t end = end_after(ends, p->count, origin + at), column = p->column_of[end];
-            if (c->readers[column] > 0) remake_column(r, batch, row, column);
-            done = ends[end] - origin;
+            for (; run.ends[run.count - 1] < origin + at; run.ends += run.count) run.row++;
+            uint32_t end = end_after(run.ends, run.count, origin + at), column = run.column_of ? run.column_of[end] : end;
+            if (c->readers[column] > 0) remake_column(r, batch, run.row, column);
+            done = run.ends[end] - origin;
         }
         if (block + 64 > to) return; /* the next record begins in it */
     }
@@ -136,7 +137,9 @@ static void take_row(rb_reader *r, rb_batch *batch, const struct row *at)
 {
     if (!(at->odd & HAS_STRANGE) || is_utf8(r, at, r->csv->columns)) {
         put_ends(r->csv, batch, at, r->csv->columns);
-        if (at->odd & HAS_QUOTES) remake_row(r, batch, batch->rows, r->csv->columns);
+        if (at->is_indexed && at->odd & HAS_QUOTES)
+            remake_rows(r, batch, (struct run){.ends = r->csv->ends, .count = r->csv->columns, .row = batch->rows, .start = at->start, .to = r->csv->ends[r->csv->columns - 1]});
+        else if (at->odd & HAS_QUOTES) remake_row(r, batch, batch->rows, r->csv->columns);
         rb_input_accept(r, batch, raw_of(at));
     }
     r->line += at->lines;
@@ -318,6 +321,8 @@ static bool take_calm(rb_reader *r, rb_batch *batch)
     s.most = c->stretch < room ? c->stretch : room;
     if (s.most > c->picker.most) s.most = c->picker.most;
     uint32_t records = put_rows(r, batch, c->picker.pick(&c->picker, &s));
+    c->failed = records >= STRETCH / 2 || records == s.most ? 0 : c->failed < 2 * STRETCH ? c->failed + 1 : c->failed;
+    c->wait = c->failed / 2 * STRETCH;
     if (records == 0) return false;
     rb_csv_lay_out(&c->picker, records, batch->indexed.field_ends + RB_INDEXED_COLUMN + row, RB_INDEXED_COLUMN);
     batch->rows += records;
@@ -325,7 +330,7 @@ static bool take_calm(rb_reader *r, rb_batch *batch)
     if (records == c->stretch) c->stretch *= 2;
     for (uint32_t k = row; r->window.encoding != RB_ENCODING_UTF8 && k < batch->rows; k++)
         batch->offset[k] = rb_window_offset(&r->window, (size_t)(batch->raw[k].ptr - r->window.bytes));
-    remake_rows(r, batch, row, start);
+    remake_rows(r, batch, (struct run){c->picker.picked, c->picker.column_of, c->picker.count, row, start, c->next_start});
     return true;
 }
 
@@ -338,12 +343,12 @@ static bool find_record(struct rb_csv *c, struct row *at, uint32_t *fields)
     at->start = c->next_start;
     *fields = 0;
     for (uint32_t i = from / 64; i < ix->blocks; i++, mask = UINT64_MAX) {
-        for (uint64_t left = ix->bits[i].ends & mask; left != 0; left &= left - 1) {
-            at->end = ix->origin + i * 64 + (uint32_t)__builtin_ctzll(left);
-            if (*fields < c->columns) c->ends[*fields] = at->end;
-            ++*fields;
-            if (ix->bits[i].lines & left & -left) return true;
-        }
+        uint64_t lines = ix->bits[i].lines & mask, left = ix->bits[i].ends & mask & (lines ^ (lines - 1)); /* to the first line end; all without one */
+        uint32_t base = ix->origin + i * 64;
+        for (; left != 0 && *fields < c->columns; left &= left - 1) c->ends[(*fields)++] = base + (uint32_t)__builtin_ctzll(left);
+        *fields += (uint32_t)__builtin_popcountll(left);
+        at->end = base + (uint32_t)__builtin_ctzll(lines | UINT64_C(1) << 63);
+        if (lines != 0) return true;
     }
     return false;
 }
@@ -353,7 +358,7 @@ static bool take_one(rb_reader *r, rb_batch *batch)
 {
     struct rb_csv *c = r->csv;
     const char *base = r->window.bytes;
-    struct row at = {.base = base, .lines = 1};
+    struct row at = {.base = base, .lines = 1, .is_indexed = true};
     uint32_t fields;
     c->stretch = STRETCH;
     if (!find_record(c, &at, &fields)) return false;
@@ -371,11 +376,19 @@ static bool take_one(rb_reader *r, rb_batch *batch)
     return true;
 }
 
+/* Where nearly every record wants a look of its own, it is tried less and less often to take several. */
+static bool wants_calm(struct rb_csv *c)
+{
+    if (c->wait == 0) return true;
+    c->wait--;
+    return false;
+}
+
 static void take_indexed(rb_reader *r, rb_batch *batch)
 {
     struct rb_csv *c = r->csv;
     while (c->is_indexed && batch->rows < RB_BATCH_ROWS)
-        if (!take_calm(r, batch)) c->is_indexed = take_one(r, batch);
+        if (!wants_calm(c) || !take_calm(r, batch)) c->is_indexed = take_one(r, batch);
     r->window.from = c->next_start;
 }
 
