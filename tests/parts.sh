@@ -266,6 +266,14 @@ many=()
 for ((i = 0; i < 1100; i++)); do many+=("$dir/two-3.part"); done
 if "$rubric" merge "$rules" "${many[@]}" --same-file-again 2>&1 | grep -q '^Bill: read 66,*000 '; then say; else bad 'very many parts'; fi
 
+# An explanation says the same in little memory.
+for k in d1 d9 d17 d22 d30; do
+    explained=("$latest" --data Deal="$dir/changed.csv" --data Bill=tests/parts/bills.csv "${team[@]}" --key $k)
+    "$rubric" explain "${explained[@]}" >"$dir/explained.much" 2>&1
+    "$rubric" explain "${explained[@]}" --max-memory 20KB >"$dir/explained.little" 2>&1
+    if grep -q '^bills' "$dir/explained.much" && cmp -s "$dir/explained.much" "$dir/explained.little"; then say; else bad "$k explained in little memory"; fi
+done
+
 # One run that writes a part and reports.
 for r in "$rules" "$latest"; do
     both=(--data Deal="${d}1.csv" --data Deal="${d}2.csv" --data Bill="${b}1.csv" "${team[@]}" --rejects /dev/null --format text)

@@ -10,6 +10,7 @@
 #include "engine/explain_keys.h"
 #include "engine/explain_latest.h"
 #include "engine/lookups.h"
+#include "engine/memory.h"
 #include "engine/remedy.h"
 #include "engine/state.h"
 #include "engine/streams.h"
@@ -390,13 +391,14 @@ static bool explain_file(struct explainer *x, uint32_t stream, uint32_t item, co
     if (x->o->key.len == 0 && rb_latest_explain(&x->latest, item, x->o->record_number, x->b)) return true;
     rb_reader *reader = rb_reader_open(&options, x->ds);
     if (!reader) return false;
-    rb_lookups lookups = {.c = x->c, .ds = x->ds, .format = x->o->run->input_format, .latest = &x->latest, .input = &x->latest.input, .as_of = moment(x)};
+    rb_lookups lookups = {.c = x->c, .ds = x->ds, .format = x->o->run->input_format, .latest = &x->latest, .input = &x->latest.input, .as_of = moment(x), .spill = x->latest.spill};
     if (!rb_lookups_open(&lookups, data, s->looks_up) || !rb_lookups_read(&lookups)) {
         rb_reader_close(reader);
         return false;
     }
     x->viewer = (rb_viewer){.plan = plan, .stream = s, .all = true};
     x->viewer.exec = rb_exec_new_with(plan, s, moment(x), lookups.residents);
+    rb_exec_spill(x->viewer.exec, x->latest.spill);
     if (!rb_pools_check(x->viewer.exec, plan, s, x->ds)) return false;
     x->patient = (rb_patient){.c = x->c, .stream = s, .exec = x->viewer.exec, .residents = lookups.residents, .as_of = moment(x)};
     rb_state_apply(x->state, plan, x->viewer.exec, s);
@@ -494,9 +496,10 @@ bool rb_explain(const rb_compiled *c, const rb_explain_options *o, rb_buf *b, rb
     bool *needed = RB_NEW_ARRAY(bool, c->plan->streams.len + 1);
     if (o->run->state_path.len > 0 && !rb_state_read(o->run->state_path, c->plan->catalog, ds, &x.state)) return false;
     if (!check_rule_name(&x) || !rb_lookups_plan(c, o->run, ds, &data, needed)) return false;
-    x.latest = (rb_latest){.c = c, .ds = ds, .format = o->run->input_format, .data = &data, .needed = needed, .keeps = true};
+    x.latest = (rb_latest){.c = c, .ds = ds, .format = o->run->input_format, .data = &data, .needed = needed, .spill = rb_memory_new(o->run->max_memory), .keeps = true};
     if (!rb_latest_begin(&x.latest, &o->run->input) || !rb_latest_read(&x.latest)) return false;
     bool found = find(&x, &data, needed);
+    if (!rb_memory_check(x.latest.spill, ds)) return false;
     if (ds->errors > errors || !explain_keys(&x, &data, needed, &found)) return false;
     if (found) return true;
     if (o->key.len) {

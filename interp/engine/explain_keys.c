@@ -10,6 +10,7 @@
 #include "base/unicode.h"
 #include "data/id.h"
 #include "engine/lookups.h"
+#include "engine/memory.h"
 #include "engine/reconciling.h"
 #include "engine/state.h"
 #include "engine/streams.h"
@@ -103,6 +104,7 @@ static bool read_stream(struct teller *t, uint32_t stream)
 {
     const rb_plan *plan = t->k->c->plan;
     rb_exec *x = rb_exec_new_with(plan, plan->streams.items[stream], t->k->as_of, t->lookups.residents);
+    rb_exec_spill(x, t->k->latest->spill);
     bool     ok = rb_pools_check(x, plan, plan->streams.items[stream], t->ds);
     for (uint32_t i = 0; ok && i < t->k->data->len; i++) {
         const rb_data_file *file = &t->k->data->items[i];
@@ -118,9 +120,9 @@ static bool read_all(struct teller *t)
     bool *looked_up = RB_NEW_ARRAY(bool, plan->streams.len + 1);
     for (uint32_t i = 0; i < plan->streams.len; i++)
         for (uint32_t n = 0; t->wanted[i] && n < plan->streams.len; n++) looked_up[n] |= t->k->needed[n] && plan->streams.items[i]->looks_up[n];
-    t->lookups = (rb_lookups){.c = t->k->c, .ds = t->ds, .format = t->k->o->run->input_format, .latest = t->k->latest, .input = &t->k->latest->input, .as_of = t->k->as_of};
+    t->lookups = (rb_lookups){.c = t->k->c, .ds = t->ds, .format = t->k->o->run->input_format, .latest = t->k->latest, .input = &t->k->latest->input, .as_of = t->k->as_of, .spill = t->k->latest->spill};
     bool ok = rb_lookups_open(&t->lookups, t->k->data, looked_up) && rb_lookups_read(&t->lookups);
-    rb_reconciling_init(&t->reconciling, plan, &t->summary, (rb_matching_options){.all = true, .keep = UINT64_MAX});
+    rb_reconciling_init(&t->reconciling, plan, &t->summary, (rb_matching_options){.all = true, .keep = UINT64_MAX, .spill = t->k->latest->spill});
     for (uint32_t i = 0; ok && i < plan->streams.len; i++)
         if (t->wanted[i]) ok = read_stream(t, i);
     return ok;
@@ -262,13 +264,12 @@ bool rb_keys_explain(const rb_explain_keys *k, rb_buf *b, rb_diags *ds, uint32_t
     rb_summary_init(&t.summary, k->c->plan, k->as_of);
     t.wanted = RB_NEW_ARRAY(bool, k->c->plan->streams.len + 1);
     choose(&t);
-    if (!read_all(&t)) return false;
-    rb_reconciling_finish(&t.reconciling);
+    if (!read_all(&t) || !rb_reconciling_finish(&t.reconciling)) return rb_memory_check(k->latest->spill, ds) && false;
     for (uint32_t i = 0; i < catalog_of(&t)->reconciles.len; i++) {
         bool meant = is_meant(&t, catalog_of(&t)->reconciles.items[i]);
         if (meant && t.reconciling.matchings[i]) rb_matching_each(t.reconciling.matchings[i], tell_if_asked, &t);
     }
     tell_obstacles(&t);
     *shown = t.shown;
-    return true;
+    return rb_memory_check(k->latest->spill, ds);
 }

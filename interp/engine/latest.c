@@ -83,6 +83,17 @@ static rb_reader *open_again(const rb_latest *l, uint32_t i)
     return rb_reader_open(&options, l->ds);
 }
 
+/* Any record may be the next of any key, so they cannot go to a file. */
+bool rb_latest_fits(const rb_newest *n, const rb_schema *schema, const rb_spill *spill, rb_diags *ds)
+{
+    uint64_t limit = spill ? rb_spill_share(spill) : UINT64_MAX, bytes = rb_newest_bytes(n);
+    if (bytes <= limit) return true;
+    rb_diag_add(ds, RB_E0541, schema->export.latest_span, "to tell which %.*s records are the latest takes %llu bytes after %u keys, and --max-memory leaves %llu for it", RB_STR_ARGS(schema->name),
+                (unsigned long long)bytes, rb_newest_count(n), (unsigned long long)limit);
+    rb_diag_help(ds, "allow more with --max-memory: each different key takes %llu bytes", (unsigned long long)(bytes / rb_newest_count(n)));
+    return false;
+}
+
 static bool add_rows(rb_latest *l, rb_newest *n, const rb_batch *batch, uint32_t i)
 {
     rb_newest_place other;
@@ -105,7 +116,7 @@ static bool read_file(rb_latest *l, uint32_t i, rb_batch *batch)
     if (!reader) return false;
     rb_str what = rb_str_print("%.*s, which are the latest", RB_STR_ARGS(batch->schema->name));
     while (ok && (got = rb_reader_next(reader, batch, l->ds)) == RB_READ_ROWS) {
-        ok = add_rows(l, n, batch, i);
+        ok = add_rows(l, n, batch, i) && rb_latest_fits(n, batch->schema, l->spill, l->ds);
         rb_teller_tell_reader(l->teller, what, reader);
     }
     rb_teller_end(l->teller, reader, false);
@@ -120,6 +131,7 @@ static bool read_stream(rb_latest *l, uint32_t stream)
     l->newest[stream] = rb_newest_new(schema_of(l, stream));
     for (uint32_t i = 0; ok && i < l->data->len; i++)
         if (stream_of(l, i) == stream) ok = read_file(l, i, batch);
+    if (l->keeps && l->spill) rb_spill_reserve(l->spill, rb_newest_bytes(l->newest[stream]));
     if (!l->keeps) l->newest[stream] = NULL;
     return ok;
 }

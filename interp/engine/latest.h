@@ -6,6 +6,7 @@
 #ifndef RB_ENGINE_LATEST_H
 #define RB_ENGINE_LATEST_H
 
+#include "base/spill.h"
 #include "engine/engine.h"
 #include "engine/newest.h"
 #include "engine/telling.h"
@@ -18,6 +19,7 @@ typedef struct rb_latest {
     const bool          *needed;  /* by stream: others look it up */
     const rb_piece_of   *pieces;  /* by number in data; NULL: all is whole */
     rb_teller           *teller;  /* or NULL */
+    rb_spill            *spill;   /* how much memory there is; NULL: as much as is needed */
     bool                 every;   /* every field is read */
     bool                 keeps;   /* rb_latest_find will be asked */
     rb_input_options     input;   /* how all inputs are read, and where copies are of those that come once */
@@ -43,6 +45,8 @@ bool rb_latest_visit(const rb_latest *l, rb_newest_place place, rb_latest_row *v
 typedef struct rb_latest_taken { uint32_t file; uint64_t line; rb_str cell; } rb_latest_taken;
 /* Of a row that is superseded; only where `keeps`. */
 rb_latest_taken rb_latest_find(const rb_latest *l, const rb_batch *batch, uint32_t row);
+/* Whether what tells which are the latest fits in the memory. False: E0541 was added. */
+bool rb_latest_fits(const rb_newest *n, const rb_schema *schema, const rb_spill *spill, rb_diags *ds);
 void rb_latest_end(rb_latest *l);
 
 #endif

@@ -8,7 +8,6 @@
 #include "engine/merge_rows.h"
 
 #include "engine/lookups.h"
-#include "engine/newest.h"
 #include "engine/workers.h"
 #include "read/superseded.h"
 
@@ -67,6 +66,7 @@ static void note_latest(void *user, rb_batch *batch, uint32_t file)
         if (said == RB_NEWEST_TAKES) rb_superseded_mark(&l->marks[other.file], other.record);
         if (said == RB_NEWEST_BEHIND) rb_superseded_mark(&l->marks[l->walk.part], batch->record[row]);
     }
+    (void)rb_latest_fits(l->newest, batch->schema, l->walk.m->spill, l->walk.m->ds);
 }
 
 static bool find_latest(const rb_merge_rows *m, uint32_t stream, rb_superseded *marks)

@@ -178,6 +178,15 @@ enum rb_newest_said rb_newest_add(rb_newest *n, const rb_batch *batch, uint32_t 
     return RB_NEWEST_TAKES;
 }
 
+uint32_t rb_newest_count(const rb_newest *n) { return n->count; }
+
+/* With what finds them, which has room for twice as many after it grew. */
+uint64_t rb_newest_bytes(const rb_newest *n)
+{
+    uint64_t high = n->value_rep != RB_REP_I64 ? sizeof(int64_t) : 0;
+    return n->count * (sizeof(struct leader) + high + 2 * sizeof *n->slots);
+}
+
 bool rb_newest_find(const rb_newest *n, const rb_batch *batch, uint32_t row, rb_newest_place *out)
 {
     rb_hash128 key;

@@ -26,6 +26,9 @@ void rb_newest_begin(rb_newest *n, const rb_batch *batch);
 /* The row of that batch, which has the cells of the key and of the value. A value that is blank or cannot be read is less than all
  * others; of equal values the one that comes later leads. */
 enum rb_newest_said rb_newest_add(rb_newest *n, const rb_batch *batch, uint32_t row, uint32_t file, rb_newest_place *other);
+/* Memory that is taken for the keys so far; how many these are. */
+uint64_t rb_newest_bytes(const rb_newest *n);
+uint32_t rb_newest_count(const rb_newest *n);
 /* The record that leads among those with the row's key. False: its key is not known. */
 bool rb_newest_find(const rb_newest *n, const rb_batch *batch, uint32_t row, rb_newest_place *out);
 
