@@ -34,7 +34,6 @@ rb_batch *rb_batch_new(const rb_schema *schema, const bool *wanted)
     b->offset = RB_NEW_PLAIN(uint64_t, RB_BATCH_ROWS);
     b->raw = RB_NEW_ROOM(rb_str, RB_BATCH_ROWS);
     rb_buf_reserve(&b->text, TEXT_BYTES);
-    b->indexed.rows = RB_NEW_PLAIN(rb_indexed_row, RB_BATCH_ROWS);
     b->indexed.columns = RB_NEW_PLAIN(uint32_t, schema->fields.len);
     b->indexed.made = RB_NEW_PLAIN(uint64_t, schema->fields.len * (size_t)RB_BATCH_WORDS);
     memset(b->indexed.made, 0, schema->fields.len * RB_BATCH_WORDS * sizeof(uint64_t));
@@ -72,9 +71,19 @@ void rb_batch_reset(rb_batch *b)
     b->indexed.any_made = false;
 }
 
+static void move_values(const rb_indexed *x, uint32_t to, uint32_t from)
+{
+    for (uint32_t key = 0; key < x->keys; key++) {
+        const rb_values *old = rb_indexed_values(x, key, from);
+        rb_values       *new = rb_indexed_values(x, key, to);
+        new->at[to % 64] = old->at[from % 64];
+        new->head[to % 64] = old->head[from % 64];
+    }
+}
+
 static void move_ends(rb_indexed *x, uint32_t to, uint32_t from)
 {
-    if (x->base && x->is_json) x->rows[to] = x->rows[from];
+    if (x->base && x->is_json) move_values(x, to, from);
     for (uint32_t i = 0; x->base && !x->is_json && i < x->field_count; i++) x->field_ends[(size_t)i * RB_INDEXED_COLUMN + to] = x->field_ends[(size_t)i * RB_INDEXED_COLUMN + from];
 }
 

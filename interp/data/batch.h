@@ -35,27 +35,34 @@ typedef struct rb_cell {
 
 static inline rb_str rb_cell_str(rb_cell c) { return (rb_str){c.ptr, c.len}; }
 
-/* Where in `ends` a record of JSON begins. */
-typedef struct rb_indexed_row { uint32_t first; } rb_indexed_row;
+/* JSON: of 64 rows the values of one key as they are written, and the first two bytes of each. One that is missing is empty. */
+typedef struct rb_values {
+    struct { uint32_t from, to; } at[64];
+    uint16_t head[64];
+} rb_values;
 
 /* The records of a batch as the reader of CSV or JSON left them; positions count from `base`. Of CSV the ends of one field in all rows
- * stand together, RB_INDEXED_COLUMN behind those of the field before it, as far as somebody wants either. Of JSON each value has two
- * ends, of what stands before it and its own, so that only the odd ones are values. */
+ * stand together, RB_INDEXED_COLUMN behind those of the field before it, as far as somebody wants either. */
 enum { RB_INDEXED_COLUMN = RB_BATCH_ROWS + 16 }; /* each begins in another set of the processor's cache */
 typedef struct rb_indexed {
     const char     *base; /* NULL: all cells of the batch are in its `cells` */
-    const uint32_t *ends; /* of each field: where its delimiter stands, or its line end */
-    rb_indexed_row *rows;    /* JSON: [row] */
-    uint32_t       *columns; /* [field index] CSV: where in `ends` those of the field begin, JSON: its place in a record, or RB_NO_COLUMN: its cells are in `cells` */
+    const uint32_t *ends; /* CSV: of each field: where its delimiter stands, or its line end */
+    uint32_t       *columns; /* [field index] CSV: where in `ends` those of the field begin, JSON: which key it is, or RB_NO_COLUMN: its cells are in `cells` */
     uint64_t       *made;    /* [field index * RB_BATCH_WORDS + word] rows whose cell had to be made, and is in `cells` */
     bool            any_made;
     bool            is_json;
-    uint32_t       *own_ends; /* JSON: the batch's own, of one key after the other … */
-    uint32_t        own_count; /* … with room for so many */
+    rb_values      *values; /* JSON: the batch's own, of one key after the other … */
+    uint32_t        keys;   /* … so many */
     uint32_t       *field_ends; /* CSV: the batch's own … */
     uint32_t        field_count; /* … of so many columns */
 } rb_indexed;
 #define RB_NO_COLUMN UINT32_MAX
+
+/* Those of a key that row `row` is among. One key's begin in another set of the processor's cache than the next one's. */
+static inline rb_values *rb_indexed_values(const rb_indexed *x, uint32_t key, uint32_t row)
+{
+    return x->values + (size_t)key * (RB_BATCH_WORDS + 1) + row / 64;
+}
 
 typedef struct rb_batch {
     const rb_schema *schema;
@@ -70,21 +77,24 @@ typedef struct rb_batch {
     rb_buf    text;       /* cells whose text had to be made (doubled quotes, escapes); capacity is fixed per batch */
 } rb_batch;
 
-/* What a value of JSON is shows in its first byte. One that is null has no length, and one that is missing begins at none of its own. */
-static inline rb_cell rb_indexed_value(const char *ptr, size_t len)
+/* What a value of JSON is shows in its first byte. */
+static inline rb_cell rb_indexed_value(const rb_indexed *x, uint32_t key, uint32_t row)
 {
-    if (*ptr == '"') return (rb_cell){.ptr = ptr + 1, .len = (uint32_t)len - 2, .kind = RB_CELL_TEXT, .roomy = 1};
-    if (len == 0) return (rb_cell){.kind = *ptr == 'n' ? RB_CELL_NULL : RB_CELL_MISSING};
+    const rb_values *v = rb_indexed_values(x, key, row);
+    const char      *ptr = x->base + v->at[row % 64].from;
+    uint32_t         len = v->at[row % 64].to - v->at[row % 64].from;
+    if (len == 0 || *ptr == 'n') return (rb_cell){.kind = len > 0 ? RB_CELL_NULL : RB_CELL_MISSING};
+    if (*ptr == '"') return (rb_cell){.ptr = ptr + 1, .len = len - 2, .kind = RB_CELL_TEXT, .roomy = 1};
     bool is_nested = *ptr == '{' || *ptr == '[';
-    return (rb_cell){.ptr = ptr, .len = (uint32_t)len, .kind = is_nested ? RB_CELL_NESTED : RB_CELL_LITERAL, .roomy = !is_nested};
+    return (rb_cell){.ptr = ptr, .len = len, .kind = is_nested ? RB_CELL_NESTED : RB_CELL_LITERAL, .roomy = !is_nested};
 }
 
 /* No branch on quotes: which cells have some is anybody's guess. */
 static inline rb_cell rb_indexed_cell(const rb_indexed *x, uint32_t column, uint32_t row)
 {
-    const uint32_t *end = x->ends + column + (x->is_json ? x->rows[row].first : row);
-    const char     *ptr = x->base + (uint32_t)(end[x->is_json ? -1 : -RB_INDEXED_COLUMN] + 1);
-    if (x->is_json) return rb_indexed_value(ptr, (size_t)(x->base + *end - ptr));
+    if (x->is_json) return rb_indexed_value(x, column, row);
+    const uint32_t *end = x->ends + column + row;
+    const char     *ptr = x->base + (uint32_t)(end[-RB_INDEXED_COLUMN] + 1);
     uint32_t        quoted = *ptr == '"'; /* an empty field has its delimiter here, the last one a line end */
     return (rb_cell){.ptr = ptr + quoted, .len = (uint32_t)(x->base + *end - ptr) - 2 * quoted, .kind = RB_CELL_TEXT, .quoted = (uint8_t)quoted, .roomy = 1};
 }

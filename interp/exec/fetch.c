@@ -3,7 +3,7 @@
  * Path      batch -> [fetch] -> kernels_load.c, codes.c
  * Promises  Every way gives the same, which a test holds them to.
  *
- * Why in two steps with AVX2: what is scattered (a field's first bytes, in JSON where it ends) is copied together with one load and one
+ * Why in two steps with AVX2: what is scattered (a field's first bytes) is copied together with one load and one
  * store for each row; all reckoning, and what depends on a quote, is then done for eight rows at once.
  */
 #include "exec/fetch.h"
@@ -74,26 +74,11 @@ uint64_t rb_fetch_bits(const uint8_t bytes[RB_FETCH_ROWS])
 
 #if defined(__x86_64__)
 
-/* Of each row, where the field before ends and where this one does. JSON has them side by side, CSV all of the one and then all of the other. */
-struct places { const uint64_t *pairs; const uint32_t *before, *end; };
+/* Of each row, where the field before ends and where this one does. */
+struct places { const uint32_t *before, *end; };
 
 /* Copied together, and the field's first two bytes. */
-struct scattered { uint64_t pairs[RB_FETCH_ROWS]; uint32_t before[RB_FETCH_ROWS], end[RB_FETCH_ROWS]; uint16_t head[RB_FETCH_ROWS]; };
-
-static struct places gather_pairs(const rb_indexed *x, uint32_t column, const rb_fetched *of, struct scattered *out)
-{
-    const rb_indexed_row *row = x->rows + of->first;
-    const uint32_t       *ends = x->ends + column - 1;
-    for (uint32_t i = 0; i < of->rows; i++) {
-        memcpy(&out->pairs[i], ends + row[i].first, sizeof *out->pairs);
-        memcpy(&out->head[i], x->base + ((uint32_t)out->pairs[i] + 1), sizeof *out->head); /* -1 + 1 where nothing stands at the very first byte */
-    }
-    for (uint32_t i = of->rows; i < RB_FETCH_ROWS; i++) {
-        out->pairs[i] = UINT32_MAX;
-        out->head[i] = 0;
-    }
-    return (struct places){.pairs = out->pairs};
-}
+struct scattered { uint32_t before[RB_FETCH_ROWS], end[RB_FETCH_ROWS]; uint16_t head[RB_FETCH_ROWS]; };
 
 static struct places copy_columns(const struct places *at, uint32_t rows, struct scattered *out)
 {
@@ -134,23 +119,11 @@ RB_AVX2_INLINE __m256i first_bytes(const uint16_t *head, __m256i *quoted)
     return _mm256_blendv_epi8(one, _mm256_srli_epi16(two, 8), *quoted);
 }
 
-/* As signed bytes: the ASCII ones are the positive ones. */
-RB_AVX2_INLINE uint32_t visible_bytes(__m256i b)
-{
-    __m256i ascii = _mm256_andnot_si256(_mm256_cmpeq_epi8(b, _mm256_set1_epi8('#')), _mm256_cmpgt_epi8(b, _mm256_set1_epi8(' ')));
-    __m256i low = _mm256_and_si256(_mm256_cmpgt_epi8(b, _mm256_set1_epi8((char)0xc2)), _mm256_cmpgt_epi8(_mm256_set1_epi8((char)0xe0), b));
-    __m256i high = _mm256_and_si256(_mm256_cmpgt_epi8(b, _mm256_set1_epi8((char)0xe3)), _mm256_cmpgt_epi8(_mm256_set1_epi8((char)0xef), b));
-    return (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(ascii, _mm256_or_si256(low, high)));
-}
-
 struct eight { __m256i before, end; };
 
 RB_AVX2_INLINE struct eight eight_of(const struct places *at, uint32_t i)
 {
-    if (!at->pairs) return (struct eight){_mm256_loadu_si256((const void *)(at->before + i)), _mm256_loadu_si256((const void *)(at->end + i))};
-    __m256 a = _mm256_castsi256_ps(_mm256_loadu_si256((const void *)(at->pairs + i))), b = _mm256_castsi256_ps(_mm256_loadu_si256((const void *)(at->pairs + i + 4)));
-    __m256i before = _mm256_castps_si256(_mm256_shuffle_ps(a, b, 0x88)), end = _mm256_castps_si256(_mm256_shuffle_ps(a, b, 0xdd));
-    return (struct eight){_mm256_permute4x64_epi64(before, 0xd8), _mm256_permute4x64_epi64(end, 0xd8)};
+    return (struct eight){_mm256_loadu_si256((const void *)(at->before + i)), _mm256_loadu_si256((const void *)(at->end + i))};
 }
 
 /* Eight rows; the bits of those that are not empty. */
@@ -181,7 +154,7 @@ RB_AVX2_INLINE void place_all(const char *base, const struct places *at, const u
         full |= place_sixteen(base, at, quoted[0], out, i) | place_sixteen(base, at, quoted[1], out, i + 16);
         __m256i heads = _mm256_permute4x64_epi64(_mm256_packus_epi16(low, high), 0xd8);
         _mm256_storeu_si256((void *)(out->head + i), heads);
-        visible |= (uint64_t)visible_bytes(heads) << i;
+        visible |= (uint64_t)rb_fetch_visible(heads) << i;
     }
     out->full = full;
     out->visible = visible & full;
@@ -190,13 +163,8 @@ RB_AVX2_INLINE void place_all(const char *base, const struct places *at, const u
 RB_AVX2 static void fetch_avx2(const rb_indexed *x, uint32_t column, rb_fetched *out)
 {
     struct scattered s;
-    if (x->is_json) {
-        struct places at = gather_pairs(x, column, out, &s);
-        place_all(x->base, &at, s.head, out);
-    } else {
-        struct places at = gather_heads(x, column, out, &s);
-        place_all(x->base, &at, s.head, out);
-    }
+    struct places at = gather_heads(x, column, out, &s);
+    place_all(x->base, &at, s.head, out);
 }
 
 rb_fetcher *rb_fetch_best(void) { return rb_has_avx2() ? fetch_avx2 : rb_fetch_plain; }
@@ -223,8 +191,8 @@ RB_AVX2 static void fetch_cells_avx2(const rb_cell *cells, rb_fetched *out)
     }
     nothing_from(out, out->rows);
     for (uint32_t i = out->rows; i < RB_FETCH_ROWS; i++) len[i] = 0;
-    uint64_t full = 0, shown = 0, visible = visible_bytes(_mm256_loadu_si256((const void *)out->head));
-    visible |= (uint64_t)visible_bytes(_mm256_loadu_si256((const void *)(out->head + 32))) << 32;
+    uint64_t full = 0, shown = 0, visible = rb_fetch_visible(_mm256_loadu_si256((const void *)out->head));
+    visible |= (uint64_t)rb_fetch_visible(_mm256_loadu_si256((const void *)(out->head + 32))) << 32;
     for (uint32_t i = 0; i < RB_FETCH_ROWS; i += 8) {
         full |= some_of_eight(len + i) << i;
         shown |= some_of_eight(out->len + i) << i;
@@ -248,6 +216,6 @@ void rb_fetch(const rb_batch *b, uint32_t field, rb_fetched *out)
         else fetch_cells(b->cells[field] + out->first, out);
         return;
     }
-    rb_fetch_best()(&b->indexed, b->indexed.columns[field], out);
+    (b->indexed.is_json ? rb_fetch_values_best : rb_fetch_best)()(&b->indexed, b->indexed.columns[field], out);
     if (b->indexed.any_made) hide_made(b, field, out);
 }

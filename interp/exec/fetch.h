@@ -6,6 +6,7 @@
 #ifndef RB_EXEC_FETCH_H
 #define RB_EXEC_FETCH_H
 
+#include "base/vectors.h"
 #include "data/batch.h"
 
 enum { RB_FETCH_ROWS = 64 };
@@ -29,6 +30,21 @@ void rb_fetch(const rb_batch *b, uint32_t field, rb_fetched *out);
 typedef void rb_fetcher(const rb_indexed *x, uint32_t column, rb_fetched *out);
 rb_fetcher   rb_fetch_plain; /* any processor */
 rb_fetcher  *rb_fetch_best(void);
+
+/* The same of the values of a key of JSON, which were measured when they were met: fetch_values.c. */
+rb_fetcher   rb_fetch_values_plain;
+rb_fetcher  *rb_fetch_values_best(void);
+
+#if defined(__x86_64__)
+/* Which first bytes are visible. As signed bytes: the ASCII ones are the positive ones. */
+RB_AVX2_INLINE uint32_t rb_fetch_visible(__m256i b)
+{
+    __m256i ascii = _mm256_andnot_si256(_mm256_cmpeq_epi8(b, _mm256_set1_epi8('#')), _mm256_cmpgt_epi8(b, _mm256_set1_epi8(' ')));
+    __m256i low = _mm256_and_si256(_mm256_cmpgt_epi8(b, _mm256_set1_epi8((char)0xc2)), _mm256_cmpgt_epi8(_mm256_set1_epi8((char)0xe0), b));
+    __m256i high = _mm256_and_si256(_mm256_cmpgt_epi8(b, _mm256_set1_epi8((char)0xe3)), _mm256_cmpgt_epi8(_mm256_set1_epi8((char)0xef), b));
+    return (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(ascii, _mm256_or_si256(low, high)));
+}
+#endif
 
 /* 64 bytes, each 0 or 1, as bits. */
 uint64_t rb_fetch_bits(const uint8_t bytes[RB_FETCH_ROWS]);

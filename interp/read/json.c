@@ -42,7 +42,6 @@ static void put_row(struct rb_json *j)
     uint32_t row = j->batch->rows;
     fill_missing(j);
     rb_batch_put_row(j->batch, row, true);
-    for (uint32_t slot = 0; slot < j->usual->slots; slot++) memset(rb_json_slot(j, slot, row), 0, 2 * sizeof(uint32_t)); /* of another window */
     j->in_cells[row / 64] |= UINT64_C(1) << row % 64;
     j->in_cells_count++;
 }
@@ -74,7 +73,6 @@ bool rb_json_accept(rb_reader *r, size_t from, size_t to)
         return false;
     }
     if (!j->is_filled) put_row(j);
-    j->batch->indexed.rows[j->batch->rows] = (rb_indexed_row){.first = 2 * j->batch->rows};
     j->has_puts = false;
     if (r->columns.len == 0) note_columns(r);
     rb_input_accept(r, j->batch, (rb_str){j->bytes + from, to - from});
@@ -237,7 +235,6 @@ static void point(struct rb_json *j, rb_batch *batch)
     memset(j->in_cells, 0, sizeof j->in_cells);
     rb_json_usual_point(j);
     x->is_json = true;
-    x->ends = x->own_ends;
     for (uint32_t i = 0; i < batch->schema->fields.len; i++) {
         j->targets[i] = batch->cells[i];
         x->columns[i] = j->columns[i];
@@ -251,7 +248,7 @@ static void lay_out_list(struct rb_json *j, uint32_t field)
     for (uint32_t row = 0; row < b->rows; row++) {
         if (j->in_cells[row / 64] >> row % 64 & 1) continue;
         rb_cell missing = {.kind = RB_CELL_MISSING};
-        j->targets[field][row] = j->columns[field] == RB_NO_COLUMN ? missing : rb_indexed_cell(&b->indexed, j->columns[field], row);
+        j->targets[field][row] = j->columns[field] == RB_NO_COLUMN ? missing : rb_indexed_value(&b->indexed, j->columns[field], row);
     }
 }
 

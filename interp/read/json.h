@@ -64,7 +64,10 @@ struct rb_json {
     size_t    to;
     uint32_t *strange;     /* blocks of 64 bytes that may hold bytes that are not UTF-8, ascending; UINT32_MAX last */
     const uint32_t *next_strange;
+    uint32_t *lines;       /* line ends, ascending, perhaps not all; UINT32_MAX last */
+    const uint32_t *next_line;
     size_t    marked_capacity;
+    uint32_t  lines_more;  /* so many lines may begin in blocks in which one does */
     /* what is wanted */
     RB_VEC(rb_json_node *) nodes; /* the first is the record itself */
     uint64_t  reading;     /* number of the present attempt at a record; from 1 */
@@ -111,7 +114,7 @@ rb_str rb_json_key_now(const struct rb_json *j);
 
 /* Finds what the scanners need in a window that was just filled. */
 void rb_json_mark(rb_reader *r);
-/* Fills `strange` for `to` bytes; looks at up to 64 more. */
+/* Fills `strange` and `lines` for `to` bytes; looks at up to 64 more. */
 typedef void rb_json_marker(struct rb_json *j);
 rb_json_marker  rb_json_mark_plain; /* any processor */
 rb_json_marker *rb_json_mark_with(rb_vectors vectors);

@@ -119,7 +119,7 @@ static void bind(struct rb_json *j, struct spot *s)
     s->stamp = &s->node->seen;
     if (node->fields.len == 0) return;
     s->is_wanted = true;
-    s->slot = (j->columns[node->fields.items[0]] - 1) / RB_JSON_COLUMN;
+    s->slot = j->columns[node->fields.items[0]];
     s->stamp = &j->flow->stamp[s->slot];
     for (uint32_t i = 0; i < node->fields.len; i++) {
         uint32_t field = node->fields.items[i];
@@ -211,7 +211,7 @@ __attribute__((noinline)) static size_t read_odd(rb_reader *r, const struct spot
     bool is_text = j->bytes[from] == '"';
     size_t end = is_text ? rb_json_string(r, from, s->is_wanted ? &j->batch->text : NULL, &text) : rb_json_unusual(r, from, NULL);
     if (end == RB_JSON_WRONG) return 0;
-    put(rb_json_slot(j, s->slot, j->batch->rows), from, end);
+    put(rb_json_slot(j, s->slot, j->batch->rows), j->bytes, from, end);
     if (is_text && s->is_wanted) put_made(j, s, rb_json_cell(text.ptr, text.len, RB_CELL_TEXT));
     return end;
 }
@@ -219,7 +219,7 @@ __attribute__((noinline)) static size_t read_odd(rb_reader *r, const struct spot
 /* What the spot's object or list, which ends at `to`, is to its fields. */
 static void put_nested(struct rb_json *j, const struct spot *s, size_t to)
 {
-    put(rb_json_slot(j, s->slot, j->batch->rows), s->from, to);
+    put(rb_json_slot(j, s->slot, j->batch->rows), j->bytes, s->from, to);
     put_made(j, s, rb_json_cell(j->bytes + s->from, to - s->from, RB_CELL_NESTED));
 }
 
@@ -266,7 +266,7 @@ static void put_missing(struct rb_json *j, size_t at)
 {
     const struct rb_json_flow *f = j->flow;
     for (uint32_t slot = 0; slot + 1 < j->usual->slots; slot++)
-        if (f->stamp[slot] != j->reading) put(rb_json_slot(j, slot, j->batch->rows), at, at);
+        if (f->stamp[slot] != j->reading) put(rb_json_slot(j, slot, j->batch->rows), j->bytes, at, at);
 }
 
 /* As if it had not been begun. */

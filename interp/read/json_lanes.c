@@ -14,10 +14,19 @@ enum { PATIENCE = 8, MOST_PATIENCE = 4096 };
 
 /* ---- what is rare in the loops */
 
-__attribute__((noinline, cold)) static bool is_right_anyhow(const struct rb_json *j, const struct rb_json_step *step, size_t at)
+/* A key whose values are read: after those of the one before, in lanes `first` to `end`, each counted as its row is among 64. */
+struct rb_json_key_now {
+    struct rb_json_step       *step;
+    const struct rb_json_step *key; /* it, or as it stands at the beginning of a record */
+    const rb_values           *before;
+    rb_values                 *to;
+    uint32_t                   first, end;
+};
+
+__attribute__((noinline, cold)) static bool is_right_anyhow(const struct rb_json *j, const struct rb_json_step *step, const char *key)
 {
     if (!step->is_long) return false;
-    return step == j->usual->steps ? rb_json_guess_is_right(j, j->guesses, at, true) : is_long_right(j, step, j->bytes + at);
+    return step == j->usual->steps ? rb_json_guess_is_right(j, j->guesses, (size_t)(key - j->bytes), true) : is_long_right(j, step, key);
 }
 
 /* Slices of the batch's text must not move: all that is left in the window may have to be read once more. */
@@ -33,31 +42,96 @@ static uint8_t sort_of(char c)
     return (unsigned)(c - '0') < 10 || c == '-' ? RB_JSON_NUMBERS : RB_JSON_TEXTS;
 }
 
-/* What the next lanes are best read as. */
-static void weigh_sort(struct rb_json_step *step, uint32_t count, uint32_t nulls, uint32_t fars)
+/* Four hexadecimal digits of what is a character by itself. */
+static bool is_letter_code(const char *at)
 {
-    if (step->sort > RB_JSON_MAYBE_TEXTS) return;
-    if (fars > count / 16) step->is_far = true;
-    bool is_maybe = nulls > count / 16 && nulls < count - count / 16;
-    step->sort = is_maybe ? RB_JSON_MAYBE_TEXTS : step->is_far ? RB_JSON_LONG_TEXTS : RB_JSON_TEXTS;
+    for (int i = 0; i < 4; i++)
+        if ((unsigned)(at[i] - '0') > 9 && (unsigned)((at[i] | 0x20) - 'a') > 5) return false;
+    return (at[0] | 0x20) != 'd' || at[1] < '8';
 }
 
-/* Of lane i the value at `from`, which is not of the sort that was expected: to after it, or to where no key is and no brace. */
-__attribute__((noinline, cold)) static uint32_t read_anyhow(rb_reader *r, struct rb_json_step *step, uint32_t i, size_t from)
+/* From the text's backslash at `at` to its closing quote; NULL: something is wrong with it, or rarer than this. */
+static const char *pass_escapes(const char *at)
+{
+    while (*at == '\\') {
+        if (at[1] == 'u' && !is_letter_code(at + 2)) return NULL;
+        if (at[1] != 'u' && (at[1] == '\0' || !strchr("\"\\/bfnrt", at[1]))) return NULL;
+        at += at[1] == 'u' ? 6 : 2;
+        at += rb_json_stop_after(at, 0);
+    }
+    return *at == '"' ? at : NULL;
+}
+
+/* The value at `from`, which is not of the sort that was expected: to after it, or to where no key is and no brace. */
+static uint32_t read_anyhow(rb_reader *r, const struct rb_json_key_now *now, uint32_t row, size_t from)
 {
     struct rb_json *j = r->json;
     struct rb_json_lanes *l = &j->usual->lanes;
     size_t end = RB_JSON_WRONG;
-    step->sort = sort_of(j->bytes[from]);
-    if (step->is_wanted && has_room(r)) l->made |= UINT64_C(1) << i;
+    now->step->sort = sort_of(j->bytes[from]);
+    if (now->step->is_wanted && has_room(r)) l->made |= UINT64_C(1) << (row - l->row);
     from = rb_json_white(j, from);
-    if (!step->is_wanted || has_room(r)) end = rb_json_other(r, step, from, l->row + i);
+    if (!now->step->is_wanted || has_room(r)) end = rb_json_other(r, now->step, from, row);
     return end == RB_JSON_WRONG || end == from ? (uint32_t)j->to : (uint32_t)end;
+}
+
+/* Of a text that is longer than is looked at, or of one that nobody wants and has escapes, the end; otherwise NULL. */
+static const char *far_text_end(const struct rb_json_step *step, const char *value)
+{
+    const char *end = value + rb_json_stop_after(value, 1);
+    return *end == '\\' && !step->is_wanted ? pass_escapes(end) : *end == '"' ? end : NULL;
+}
+
+/* Of lane i, whose key or value is not what was expected. */
+__attribute__((noinline)) static void read_odd(rb_reader *r, const struct rb_json_key_now *now, uint32_t i)
+{
+    struct rb_json *j = r->json;
+    struct rb_json_lanes *l = &j->usual->lanes;
+    size_t at = now->before->at[i].to, value = at + now->key->len;
+    const char *ptr = j->bytes + value, *end;
+    struct rb_json_slot slot = {now->to, i};
+    if (!is_right_plain(now->key, j->bytes + at) && !is_right_anyhow(j, now->step, j->bytes + at)) {
+        put(slot, j->bytes, at, at);
+    } else if (memcmp(ptr, "null", 4) == 0) {
+        put(slot, j->bytes, value, value + 4);
+        l->nulls++;
+    } else if (*ptr == '"' && (end = far_text_end(now->step, ptr)) != NULL) {
+        put(slot, j->bytes, value, (size_t)(end + 1 - j->bytes));
+        l->fars++;
+    } else {
+        now->to->at[i].to = read_anyhow(r, now, l->row - now->first + i, value);
+    }
+}
+
+/* What the next lanes are best read as. A key that leaves no room for the quote of a text after it is compared without. */
+static void weigh_sort(struct rb_json *j, struct rb_json_step *step, uint32_t nulls)
+{
+    struct rb_json_lanes *l = &j->usual->lanes;
+    uint32_t some = l->count / 16;
+    nulls += l->nulls;
+    step->is_far |= l->fars > some;
+    l->nulls = l->fars = 0;
+    if (step->sort > RB_JSON_MAYBE_TEXTS) return;
+    bool is_maybe = (nulls > some && nulls < l->count - some) || step->len >= sizeof step->word;
+    step->sort = is_maybe ? RB_JSON_MAYBE_TEXTS : step->is_far ? RB_JSON_LONG_TEXTS : RB_JSON_TEXTS;
 }
 
 /* ---- the loops */
 
-static const char *text_end_plain(const char *text) { return text + rb_json_stop_after(text, 0); }
+struct plain_key { pair word[2], mask[2]; };
+static inline struct plain_key key_of_plain(const struct rb_json_step *step, bool of_text)
+{
+    if (of_text) return (struct plain_key){{step->text[0], step->text[1]}, {step->text_mask[0], step->text_mask[1]}};
+    return (struct plain_key){{step->word[0], step->word[1]}, {step->mask[0], step->mask[1]}};
+}
+
+static inline bool is_key_plain(const struct plain_key *k, const char *bytes)
+{
+    pair wrong = ((pair_at(bytes) & k->mask[0]) ^ k->word[0]) | ((pair_at(bytes + 16) & k->mask[1]) ^ k->word[1]);
+    return (wrong[0] | wrong[1]) == 0;
+}
+
+static inline const char *text_end_plain(const struct plain_key *k, const char *text) { return (void)k, text + rb_json_stop_after(text, 0); }
 
 static const char *number_end_plain(const char *text)
 {
@@ -65,24 +139,11 @@ static const char *number_end_plain(const char *text)
     return len > 0 ? text + len : NULL;
 }
 
-struct plain_key { pair word[2], mask[2]; };
-static inline struct plain_key key_of_plain(const struct rb_json_step *step)
-{
-    return (struct plain_key){{step->word[0], step->word[1]}, {step->mask[0], step->mask[1]}};
-}
-
-static inline bool is_key_plain(struct plain_key k, const char *bytes)
-{
-    pair wrong = ((pair_at(bytes) & k.mask[0]) ^ k.word[0]) | ((pair_at(bytes + 16) & k.mask[1]) ^ k.word[1]);
-    return (wrong[0] | wrong[1]) == 0;
-}
-
 #define TARGET
 #define NAME(loop) loop##_plain
 #define KEY struct plain_key
 #define TEXT_END text_end_plain
 #define LONG_END text_end_plain
-#define FAR_END text_end_plain
 #define NUMBER_END number_end_plain
 #include "read/json_abreast.h"
 
@@ -92,48 +153,42 @@ static inline bool is_key_plain(struct plain_key k, const char *bytes)
 #undef KEY
 #undef TEXT_END
 #undef LONG_END
-#undef FAR_END
 #undef NUMBER_END
 
-struct avx2_key { __m256i word, mask; };
-RB_AVX2_INLINE struct avx2_key key_of_avx2(const struct rb_json_step *step)
+struct avx2_key { __m256i word, mask, slash; };
+RB_AVX2_INLINE struct avx2_key key_of_avx2(const struct rb_json_step *step, bool of_text)
 {
-    return (struct avx2_key){_mm256_loadu_si256((const void *)step->word), _mm256_loadu_si256((const void *)step->mask)};
+    __m256i slash = _mm256_set1_epi8('\\');
+    __asm__("" : "+x"(slash)); /* or it is made anew for each lane */
+    const pair *word = of_text ? step->text : step->word, *mask = of_text ? step->text_mask : step->mask;
+    return (struct avx2_key){_mm256_loadu_si256((const void *)word), _mm256_loadu_si256((const void *)mask), slash};
 }
 
-RB_AVX2_INLINE bool is_key_avx2(struct avx2_key k, const char *bytes)
+RB_AVX2_INLINE bool is_key_avx2(const struct avx2_key *k, const char *bytes)
 {
-    __m256i wrong = _mm256_xor_si256(_mm256_and_si256(_mm256_loadu_si256((const void *)bytes), k.mask), k.word);
+    __m256i wrong = _mm256_xor_si256(_mm256_and_si256(_mm256_loadu_si256((const void *)bytes), k->mask), k->word);
     return _mm256_testz_si256(wrong, wrong);
 }
 
 /* A bit for each quote, backslash and control byte. The exclusive or makes a quote the one after the control bytes, and signed bytes of
  * what is to be compared without signs. */
-RB_AVX2_INLINE uint32_t stops_in(const char *text)
+RB_AVX2_INLINE uint32_t stops_in(const struct avx2_key *k, const char *text)
 {
     __m256i bytes = _mm256_loadu_si256((const void *)text), turned = _mm256_xor_si256(bytes, _mm256_set1_epi8((char)0x82));
-    __m256i low = _mm256_cmpgt_epi8(_mm256_set1_epi8((char)0xa1), turned), slash = _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('\\'));
+    __m256i low = _mm256_cmpgt_epi8(_mm256_set1_epi8((char)0xa1), turned), slash = _mm256_cmpeq_epi8(bytes, k->slash);
     return (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(low, slash));
 }
 
-RB_AVX2 __attribute__((noinline)) static const char *far_end(const char *text)
+RB_AVX2_INLINE const char *text_end_avx2(const struct avx2_key *k, const char *text)
 {
-    for (;; text += 64) {
-        uint64_t stops = stops_in(text) | (uint64_t)stops_in(text + 32) << 32;
-        if (stops != 0) return text + __builtin_ctzll(stops);
-    }
+    uint32_t stops = stops_in(k, text);
+    return __builtin_expect(stops != 0, 1) ? text + (uint32_t)__builtin_ctz(stops) : NULL;
 }
 
-RB_AVX2_INLINE const char *text_end_avx2(const char *text)
+RB_AVX2_INLINE const char *long_end_avx2(const struct avx2_key *k, const char *text)
 {
-    uint32_t stops = stops_in(text);
-    return __builtin_expect(stops != 0, 1) ? text + __builtin_ctz(stops) : NULL;
-}
-
-RB_AVX2_INLINE const char *long_end_avx2(const char *text)
-{
-    uint64_t stops = stops_in(text) | (uint64_t)stops_in(text + 32) << 32;
-    return __builtin_expect(stops != 0, 1) ? text + __builtin_ctzll(stops) : far_end(text + 64);
+    uint64_t stops = stops_in(k, text) | (uint64_t)stops_in(k, text + 32) << 32;
+    return __builtin_expect(stops != 0, 1) ? text + (uint32_t)__builtin_ctzll(stops) : NULL;
 }
 
 /* As rb_json_number_end, but of at most 15 bytes, without a branch on how many they are, and without a look at what follows: no key begins
@@ -154,7 +209,6 @@ RB_AVX2_INLINE const char *number_end_avx2(const char *text)
 #define KEY struct avx2_key
 #define TEXT_END text_end_avx2
 #define LONG_END long_end_avx2
-#define FAR_END far_end
 #define NUMBER_END number_end_avx2
 #include "read/json_abreast.h"
 #else
@@ -192,13 +246,13 @@ static size_t next_in_list(struct rb_json *j, size_t at)
     return l->found == SIZE_MAX ? 0 : l->found;
 }
 
-/* The first bytes of a record are not looked at: as many as the shortest of those before had, less an eighth. */
-static size_t next_on_line(const struct rb_json *j, size_t at)
+/* Where the line of the record at `at` seems to end is known: the next begins behind it. */
+static size_t next_on_line(struct rb_json *j, size_t at)
 {
-    size_t from = at + 1 + j->usual->lanes.least;
-    if (from >= j->to) return 0;
-    const char *lf = memchr(j->bytes + from, '\n', j->to - from);
-    return lf && lf[1] == '{' ? (size_t)(lf + 1 - j->bytes) : 0;
+    while (j->next_line > j->lines && j->next_line[-1] >= at) j->next_line--; /* what was read ahead was not taken */
+    while (*j->next_line < at) j->next_line++;
+    size_t lf = *j->next_line;
+    return lf < j->to && j->bytes[lf + 1] == '{' ? lf + 1 : 0;
 }
 
 /* Batches are best a multiple of 64 rows. */
@@ -211,7 +265,7 @@ static void place(struct rb_json *j, size_t at)
     l->used = l->count = 0;
     l->made = 0;
     do {
-        l->from[l->count] = l->at[l->count] = (uint32_t)at;
+        l->from[l->count] = l->begin.at[(l->row + l->count) % 64].to = (uint32_t)at;
         if (++l->count == most) break;
         at = j->one_line ? next_on_line(j, at) : next_in_list(j, at);
     } while (at != 0);
@@ -219,14 +273,14 @@ static void place(struct rb_json *j, size_t at)
 
 /* ---- what was found */
 
-/* Whether lane i was read up to its closing brace. */
-static bool close_lane(struct rb_json *j, uint32_t i)
+/* Whether lane i was read up to its closing brace, after its last value. */
+static bool close_lane(struct rb_json *j, uint32_t i, const rb_values *last)
 {
     struct rb_json_usual *u = j->usual;
     struct rb_json_lanes *l = &u->lanes;
-    size_t closing = rb_json_white(j, l->at[i]);
+    size_t closing = rb_json_white(j, last->at[(l->row + i) % 64].to);
     bool   is_closed = j->bytes[closing] == '}';
-    for (uint32_t k = 0; is_closed && k < u->missing.len; k++) put(rb_json_slot(j, u->missing.items[k], l->row + i), closing, closing);
+    for (uint32_t k = 0; is_closed && k < u->missing.len; k++) put(rb_json_slot(j, u->missing.items[k], l->row + i), j->bytes, closing, closing);
     l->at[i] = is_closed ? (uint32_t)closing + 1 : 0;
     return is_closed;
 }
@@ -242,20 +296,11 @@ static void weigh(struct rb_json_lanes *l, uint32_t closed)
     if (l->patience < MOST_PATIENCE) l->patience *= 2;
 }
 
-/* Where the last one ends is not known here. */
-static uint32_t shortest(const struct rb_json_lanes *l)
-{
-    uint32_t least = l->count > 1 ? UINT32_MAX : 0;
-    for (uint32_t i = 1; i < l->count; i++) least = l->from[i] - l->from[i - 1] < least ? l->from[i] - l->from[i - 1] : least;
-    return least - least / 8;
-}
-
 /* Some record that is left was not where it was taken to be, or is none: the fewer are tried next. */
 static void size_up(struct rb_json_lanes *l)
 {
     bool was_wrong = l->used < l->count;
     l->most = was_wrong ? l->used + 1 : l->most < RB_JSON_LANES / 2 ? 2 * l->most : RB_JSON_LANES;
-    l->least = was_wrong ? 0 : shortest(l);
 }
 
 static void read_ahead(rb_reader *r, size_t at)
@@ -264,9 +309,8 @@ static void read_ahead(rb_reader *r, size_t at)
     struct rb_json_lanes *l = &j->usual->lanes;
     uint32_t closed = 0;
     place(j, at);
-    if (j->usual->has_avx2) read_lanes_avx2(r);
-    else read_lanes_plain(r);
-    for (uint32_t i = 0; i < l->count; i++) closed += close_lane(j, i);
+    const rb_values *last = j->usual->has_avx2 ? read_lanes_avx2(r) : read_lanes_plain(r);
+    for (uint32_t i = 0; i < l->count; i++) closed += close_lane(j, i, last);
     weigh(l, closed);
     j->guess_next = j->depth = 0;
     j->key = RB_STR_NONE;
@@ -319,7 +363,6 @@ bool rb_json_lanes_take(rb_reader *r)
     size_t   from = r->window.from, next;
     if (!is_there(j, from)) return false;
     for (; l->used < l->count && l->from[l->used] == from && is_whole(r, from, l->at[l->used], &next); from = next, r->line++) {
-        b->indexed.rows[b->rows] = (rb_indexed_row){.first = 2 * b->rows};
         rb_input_accept(r, b, (rb_str){j->bytes + from, l->at[l->used++] - from});
     }
     r->window.from = from;

@@ -25,11 +25,11 @@ static uint32_t give_slots(const rb_reader *r)
         rb_json_node *node = j->nodes.items[i];
         if (node->is_nested || node->fields.len == 0) continue;
         node->slot = slots;
-        for (uint32_t k = 0; k < node->fields.len; k++) j->columns[node->fields.items[k]] = slots * RB_JSON_COLUMN + 1;
+        for (uint32_t k = 0; k < node->fields.len; k++) j->columns[node->fields.items[k]] = slots;
         slots++;
     }
     for (uint32_t f = r->options.schema->fields.len; f < j->field_count; f++)
-        if (j->columns[f] == RB_NO_COLUMN) j->columns[f] = slots++ * RB_JSON_COLUMN + 1;
+        if (j->columns[f] == RB_NO_COLUMN) j->columns[f] = slots++;
     return slots + 1;
 }
 
@@ -50,13 +50,23 @@ void rb_json_usual_point(struct rb_json *j)
 {
     rb_indexed *x = &j->batch->indexed;
     rb_json_lanes_forget(j);
-    if (x->own_count == j->usual->slots) return;
-    x->own_count = j->usual->slots;
-    x->own_ends = RB_NEW_PLAIN(uint32_t, (size_t)RB_JSON_COLUMN * x->own_count);
-    memset(x->own_ends, 0, (size_t)RB_JSON_COLUMN * x->own_count * sizeof *x->own_ends); /* exec/fetch.c looks also where those of rows in cells would be */
+    if (x->keys == j->usual->slots) return;
+    x->keys = j->usual->slots;
+    x->values = RB_NEW_PLAIN(rb_values, (size_t)x->keys * (RB_BATCH_WORDS + 1));
 }
 
 /* ---- the steps, made of the guesses */
+
+/* Where there is no room for the quote it matches nothing, and a closer look is taken. */
+static void add_quote(struct rb_json_step *step)
+{
+    step->text[0][0] = 1;
+    if (step->len >= sizeof step->word) return;
+    memcpy(step->text, step->word, sizeof step->text);
+    memcpy(step->text_mask, step->mask, sizeof step->text_mask);
+    ((char *)step->text)[step->len] = '"';
+    ((char *)step->text_mask)[step->len] = (char)0xff;
+}
 
 static void make_step(struct rb_json *j, uint32_t at)
 {
@@ -67,6 +77,7 @@ static void make_step(struct rb_json *j, uint32_t at)
     if (step->is_long) step->word[0][0] = 1; /* nothing masked with 0 is 1: a closer look is taken */
     else memcpy(step->word, g->word, sizeof step->word);
     if (!step->is_long) memcpy(step->mask, g->mask, sizeof step->mask);
+    add_quote(step);
     if (!g->node) return;
     step->is_deep = g->node->members.len > 0;
     u->is_deep |= step->is_deep;
@@ -89,6 +100,7 @@ static void make(struct rb_json *j)
     for (uint32_t i = 0; i < u->count; i++) make_step(j, i);
     u->first = u->steps[0];
     memcpy(&u->first.word[0], "{", 1);
+    memcpy(&u->first.text[0], "{", 1);
     for (uint32_t slot = 0; slot + 1 < u->slots; slot++)
         if (!u->is_guessed[slot]) rb_vec_push(&u->missing, slot);
 }
@@ -127,7 +139,7 @@ static void put_made(struct rb_json *j, const struct rb_json_step *step, uint32_
 size_t rb_json_other(rb_reader *r, const struct rb_json_step *step, size_t from, uint32_t row)
 {
     struct rb_json *j = r->json;
-    uint32_t *to = rb_json_slot(j, step->slot, row);
+    struct rb_json_slot to = rb_json_slot(j, step->slot, row);
     rb_str text;
     from = rb_json_white(j, from);
     size_t end = read_value(j->bytes, from + 1, to);
@@ -135,14 +147,14 @@ size_t rb_json_other(rb_reader *r, const struct rb_json_step *step, size_t from,
     if (j->bytes[from] == '"' && step->is_list) return from; /* its text is wanted as a cell */
     if (j->bytes[from] == '"') {
         end = rb_json_string(r, from, step->is_wanted ? &j->batch->text : NULL, &text);
-        if (end != RB_JSON_WRONG) put(to, from, end);
+        if (end != RB_JSON_WRONG) put(to, j->bytes, from, end);
         if (end != RB_JSON_WRONG) put_made(j, step, row, rb_json_cell(text.ptr, text.len, RB_CELL_TEXT));
         return end;
     }
     if (step->is_deep || (j->bytes[from] != '{' && j->bytes[from] != '[')) return from;
     end = rb_json_nested(r, from, NULL);
     if (end == RB_JSON_WRONG) return end;
-    put(to, from, end);
+    put(to, j->bytes, from, end);
     put_made(j, step, row, rb_json_cell(j->bytes + from, end - from, RB_CELL_NESTED));
     return end;
 }

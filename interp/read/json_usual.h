@@ -15,6 +15,7 @@ enum rb_json_sort { RB_JSON_TEXTS, RB_JSON_LONG_TEXTS, RB_JSON_MAYBE_TEXTS, RB_J
 /* A guess, and where its value goes. */
 struct rb_json_step {
     pair     word[2], mask[2]; /* its first 32 bytes */
+    pair     text[2], text_mask[2]; /* the same with the quote of a text after it */
     uint32_t slot;             /* its column of the index; what nobody wants goes where nobody reads */
     uint32_t len;
     uint8_t  sort;             /* enum rb_json_sort */
@@ -36,8 +37,10 @@ struct rb_json_lanes {
     uint32_t pause, patience; /* records until it is tried again, and after the next time that it did not pay */
     uint64_t made;     /* a bit for each that has values in cells, because they had to be made */
     uint32_t from[RB_JSON_LANES]; /* where its '{' stands */
-    uint32_t at[RB_JSON_LANES];   /* where it is to be read on; at last, after its '}', or 0 when it is not plain */
-    uint32_t least;    /* so many bytes of a record are not searched for its line end */
+    uint32_t at[RB_JSON_LANES];   /* after its '}', or 0 when it is not plain */
+    rb_values begin;   /* as if there were values before the first key */
+    rb_values unwanted; /* the latest ones that nobody reads; the index's are written by whoever reads what is inside of them */
+    uint32_t nulls, fars; /* of the present key: texts that are null; that are long */
     size_t   asked, found; /* in a list: there is no record's begin from the one to the other; found SIZE_MAX: nor in the window */
 };
 
@@ -54,19 +57,19 @@ struct rb_json_usual {
     bool         has_avx2;
 };
 
-/* A column of the index: two positions for each row. One begins in another set of the processor's cache than the one before. */
-enum { RB_JSON_COLUMN = 2 * RB_BATCH_ROWS + 16 };
+/* Where in the batch's index the value of a row goes. */
+struct rb_json_slot { rb_values *values; uint32_t i; };
 
-static inline uint32_t *rb_json_slot(const struct rb_json *j, uint32_t slot, uint32_t row)
+static inline struct rb_json_slot rb_json_slot(const struct rb_json *j, uint32_t slot, uint32_t row)
 {
-    return j->batch->indexed.own_ends + (size_t)slot * RB_JSON_COLUMN + 2 * (size_t)row;
+    return (struct rb_json_slot){rb_indexed_values(&j->batch->indexed, slot, row), row % 64};
 }
 
-/* The value [from, to); so written that rb_indexed_value knows what it is. */
-static inline void put(uint32_t *slot, size_t from, size_t to)
+static inline void put(struct rb_json_slot slot, const char *bytes, size_t from, size_t to)
 {
-    slot[0] = (uint32_t)from - 1;
-    slot[1] = (uint32_t)to;
+    slot.values->at[slot.i].from = (uint32_t)from;
+    slot.values->at[slot.i].to = (uint32_t)to;
+    memcpy(&slot.values->head[slot.i], bytes + from, sizeof *slot.values->head);
 }
 
 void rb_json_lanes_open(struct rb_json_usual *u);
@@ -87,6 +90,13 @@ static inline pair pair_at(const char *bytes)
     return p;
 }
 
+/* Looks at 32 bytes whatever the length: the padding of the window allows it, and its zero bytes are in no guess. */
+static inline bool is_right_plain(const struct rb_json_step *step, const char *bytes)
+{
+    pair wrong = ((pair_at(bytes) & step->mask[0]) ^ step->word[0]) | ((pair_at(bytes + 16) & step->mask[1]) ^ step->word[1]);
+    return (wrong[0] | wrong[1]) == 0;
+}
+
 /* Whether a guess that is longer than its first bytes is right. */
 static inline bool is_long_right(const struct rb_json *j, const struct rb_json_step *step, const char *bytes)
 {
@@ -100,23 +110,23 @@ static inline size_t number_end(const char *bytes, size_t at) { return rb_json_n
 
 /* The last byte of the value whose second byte is at `second`; 0 when it is not plain. From one such byte to the next each step waits for
  * the one before it, so these few instructions are what a record takes. */
-__attribute__((always_inline)) static inline size_t read_value(const char *bytes, size_t second, uint32_t *to)
+__attribute__((always_inline)) static inline size_t read_value(const char *bytes, size_t second, struct rb_json_slot to)
 {
     const char *value = bytes + second - 1;
     if (*value == '"') {
         size_t end = rb_json_stop_after(bytes, second);
         if (__builtin_expect(bytes[end] != '"', 0)) return 0;
-        put(to, second - 1, end + 1);
+        put(to, bytes, second - 1, end + 1);
         return end;
     }
     if (memcmp(value, "null", 4) == 0) {
-        put(to, second - 1, second - 1);
+        put(to, bytes, second - 1, second + 3);
         return second + 2;
     }
     bool   is_number = (unsigned)(*value - '0') < 10 || *value == '-';
     size_t end = is_number ? number_end(bytes, second - 1) : rb_json_word_end(bytes, second - 1);
     if (__builtin_expect(end == 0, 0)) return 0;
-    put(to, second - 1, end);
+    put(to, bytes, second - 1, end);
     return end - 1;
 }
 

@@ -469,15 +469,23 @@ static void markings_agree(void)
     enum { MOST = 1024, AROUND = 64 };
     static const char few[] = "\"\\\0\x01\x1f\n \x1e!#[]\x7f\x80\xC3\xA9\xE9\xFF";
     uint64_t chance = 3;
-    uint32_t strange[RB_VECTORS_AVX512 + 1][MOST / 64 + 3];
+    uint32_t strange[RB_VECTORS_AVX512 + 1][MOST / 64 + 3], lines[RB_VECTORS_AVX512 + 1][4 * (MOST / 64 + 3)];
     char bytes[AROUND + MOST + 2 * AROUND] = {0};
     for (int round = 0; round < 3000 && !check_this_failed; round++) {
         uint32_t often = 1 + below(&chance, 100), to = below(&chance, MOST + 1);
         for (uint32_t i = 0; i < MOST; i++)
             bytes[AROUND + i] = i >= to ? '\0' : below(&chance, often) ? (char)('a' + i % 26) : few[below(&chance, sizeof few)];
         for (rb_vectors with = RB_VECTORS_NONE; with <= rb_vectors_here(); with++) {
-            struct rb_json j = {.bytes = bytes + AROUND, .to = to, .strange = strange[with]};
+            struct rb_json j = {.bytes = bytes + AROUND, .to = to, .strange = strange[with], .lines = lines[with], .lines_more = below(&chance, 3) ? 3 * MOST / 64 : 0};
             rb_json_mark_with(with)(&j);
+            uint32_t many = 0;
+            for (uint32_t i = 0, k = 0; i <= to; i++) {
+                if (bytes[AROUND + i] != '\n') continue;
+                many += i > 0 && lines[with][k] != i;
+                k += lines[with][k] == i;
+                CHECK(lines[with][k] > i || (i == to && lines[with][k] >= i));
+            }
+            CHECK(j.lines_more == 0 || many == 0 || to > 3 * 64);
             for (uint32_t i = 0, k = 0; strange[with][i] != UINT32_MAX; i++) {
                 while (strange[0][k] < strange[with][i]) k++;
                 CHECK(strange[0][k] == strange[with][i]);
