@@ -356,9 +356,12 @@ static void number_wide(const rb_codes *c, const rb_fetched *cells, numbered *ou
 
 static void number_cells(const rb_exec *x, const rb_codes *c, uint32_t w, numbered *out)
 {
-    rb_fetched cells = {.first = w * RB_WORD_ROWS, .rows = rb_exec_rows(x, w)};
+    rb_fetched cells; /* not made all zeros, which would take longer than to fill it */
+    cells.first = w * RB_WORD_ROWS;
+    cells.rows = rb_exec_rows(x, w);
     rb_fetch(x->batch, rb_exec_step(x, c->load)->operand, &cells);
-    *out = (numbered){.known = cells.visible};
+    out->known = cells.visible;
+    out->bad = 0;
     if (c->picker) rb_picker_pick(c->picker, &cells, out->numbers);
     else for (uint32_t i = 0; i < RB_WORD_ROWS; i++) out->numbers[i] = number_of(c, print_of_cell(cells.ptr[i], cells.len[i]), cells.ptr[i]);
     if (c->has_other_spellings) number_wide(c, &cells, out);

@@ -93,8 +93,9 @@ static void number_word(rb_exec *x, rb_grouping *g, uint32_t w)
 {
     uint32_t   *of = g->of + w * RB_WORD_ROWS;
     uint64_t    unmet = g->in[w];
-    rb_recalled found = {NULL, {0}};
-    if (rb_recall_find(x, g, w, &found)) {
+    rb_recalled found;
+    bool        is_recalled = rb_recall_find(x, g, w, &found);
+    if (is_recalled) {
         unmet = 0;
         for (uint32_t i = 0; i < RB_WORD_ROWS; i++) {
             of[i] = found.groups[found.places[i]];
@@ -104,7 +105,7 @@ static void number_word(rb_exec *x, rb_grouping *g, uint32_t w)
     for (uint64_t left = unmet & g->in[w]; left; left &= left - 1) {
         uint32_t i = rb_first_bit(left);
         of[i] = number_row(x, g, w * RB_WORD_ROWS + i);
-        if (found.groups) found.groups[found.places[i]] = of[i];
+        if (is_recalled) found.groups[found.places[i]] = of[i];
     }
 }
 
