@@ -94,23 +94,26 @@ FAST_DEC(fast_less_dec, less_of)
 
 #define BEST(name) (rb_has_avx2() ? fast_##name : name)
 
-/* The values of a step in this batch, of the words that are done and fit. */
-struct rb_narrow { uint64_t round; uint16_t done, fits; int64_t values[RB_BATCH_ROWS]; };
+/* The values of a step in this batch, of the words that are done and fit. Of 32 rows the first, second, 17th and 18th come first and so on: so
+ * that comparisons, packed together, are bits in the order of the rows. */
+struct rb_narrow { uint64_t round; uint32_t done, fits; int64_t values[RB_BATCH_ROWS]; };
 
 /* Whether 64 bits hold all 64. */
 RB_AVX2 static bool narrow_word(const rb_dec *p, int64_t *out)
 {
     __m256i all = _mm256_set1_epi64x(-1);
     for (uint32_t i = 0; i < RB_WORD_ROWS; i += 4) {
-        __m256i a = load(p + i), b = load(p + i + 2);
-        __m256i low = _mm256_permute4x64_epi64(_mm256_unpacklo_epi64(a, b), 0xd8), high = _mm256_permute4x64_epi64(_mm256_unpackhi_epi64(a, b), 0xd8);
+        uint32_t first = i / 32 * 32 + i % 32 / 2;
+        __m256i  a = load(p + first), b = load(p + first + 16);
+        __m256i  low = _mm256_permute4x64_epi64(_mm256_unpacklo_epi64(a, b), 0xd8), high = _mm256_permute4x64_epi64(_mm256_unpackhi_epi64(a, b), 0xd8);
         all = _mm256_and_si256(all, _mm256_cmpeq_epi64(high, _mm256_cmpgt_epi64(_mm256_setzero_si256(), low)));
         _mm256_storeu_si256((void *)(out + i), low);
     }
     return _mm256_movemask_epi8(all) == -1;
 }
 
-static bool is_narrow(rb_exec *x, rb_step_id id, uint32_t w)
+/* The words of x->from ..< x->to that are narrow. */
+static uint32_t narrow_words(rb_exec *x, rb_step_id id)
 {
     if (!x->narrows[id]) {
         x->narrows[id] = RB_NEW_PLAIN(struct rb_narrow, 1);
@@ -119,65 +122,65 @@ static bool is_narrow(rb_exec *x, rb_step_id id, uint32_t w)
     struct rb_narrow *n = x->narrows[id];
     if (n->round != x->round) n->done = n->fits = 0;
     n->round = x->round;
-    if (!(n->done >> w & 1) && narrow_word(x->columns[id].v.dec + rb_exec_at(x, id, w * RB_WORD_ROWS), n->values + w * RB_WORD_ROWS)) n->fits = (uint16_t)(n->fits | 1u << w);
-    n->done = (uint16_t)(n->done | 1u << w);
-    return n->fits >> w & 1;
-}
-
-RB_AVX2 static uint64_t equal_one(const int64_t *p, int64_t q)
-{
-    uint64_t word = 0;
-    for (uint32_t i = 0; i < RB_WORD_ROWS; i += 4) word |= four_bits(_mm256_cmpeq_epi64(load(p + i), _mm256_set1_epi64x(q))) << i;
-    return word;
-}
-
-RB_AVX2 static uint64_t less_one(const int64_t *p, int64_t q, unsigned fixed)
-{
-    uint64_t word = 0;
-    __m256i  one = _mm256_set1_epi64x(q);
-    if (fixed == FIXED_Q)
-#pragma GCC unroll 4
-        for (uint32_t i = 0; i < RB_WORD_ROWS; i += 4) word |= four_bits(_mm256_cmpgt_epi64(one, load(p + i))) << i;
-    else
-#pragma GCC unroll 4
-        for (uint32_t i = 0; i < RB_WORD_ROWS; i += 4) word |= four_bits(_mm256_cmpgt_epi64(load(p + i), one)) << i;
-    return word;
+    for (uint32_t w = x->from; w < x->to; w++) {
+        if (n->done >> w & 1) continue;
+        n->done |= 1u << w;
+        n->fits |= (uint32_t)narrow_word(x->columns[id].v.dec + rb_exec_at(x, id, w * RB_WORD_ROWS), n->values + w * RB_WORD_ROWS) << w;
+    }
+    return n->fits;
 }
 
 /* Of a column, which is p or q, and a constant that 64 bits hold. */
-static bool can_narrow_dec(const rb_exec *x, const rb_step_id in[2], unsigned fixed)
+static uint32_t narrow_dec(rb_exec *x, const rb_step_id in[2], unsigned fixed)
 {
     rb_step_id column = in[fixed == FIXED_P], constant = in[fixed != FIXED_P];
-    if ((fixed != FIXED_P && fixed != FIXED_Q) || x->uses[column] < 2 || x->life[column] != RB_LIFE_WARM || !rb_has_avx2()) return false;
-    return x->columns[constant].v.dec[0] == (int64_t)x->columns[constant].v.dec[0];
+    if ((fixed != FIXED_P && fixed != FIXED_Q) || x->uses[column] < 2 || x->life[column] != RB_LIFE_WARM || !rb_has_avx2()) return 0;
+    return x->columns[constant].v.dec[0] == (int64_t)x->columns[constant].v.dec[0] ? narrow_words(x, column) : 0;
 }
 
-static bool narrow_dec(rb_exec *x, const rb_step_id in[2], unsigned fixed, uint32_t w, uint64_t *word, bool equal)
+/* Twice four answers, and 16 of eight. */
+RB_AVX2_INLINE __m256i join(__m256i a, __m256i b) { return _mm256_castps_si256(_mm256_shuffle_ps(_mm256_castsi256_ps(a), _mm256_castsi256_ps(b), 0x88)); }
+
+#define FOUR(compared, k) compared(load(p + 4 * (k)), c)
+#define EIGHT(compared, k) join(FOUR(compared, k), FOUR(compared, (k) + 1))
+#define SIXTEEN(compared, k) _mm256_packs_epi32(EIGHT(compared, k), EIGHT(compared, (k) + 2))
+#define HALF(compared, k) (uint32_t)_mm256_movemask_epi8(_mm256_packs_epi16(SIXTEEN(compared, k), SIXTEEN(compared, (k) + 4)))
+#define NARROW(name, compared)                                                \
+    RB_AVX2 static uint64_t name(const int64_t *p, int64_t constant)          \
+    {                                                                         \
+        __m256i c = _mm256_set1_epi64x(constant);                             \
+        return HALF(compared, 0) | (uint64_t)HALF(compared, 8) << 32;         \
+    }
+#define LESS(a, b) _mm256_cmpgt_epi64(b, a)
+
+NARROW(narrow_equal, _mm256_cmpeq_epi64)
+NARROW(narrow_more, _mm256_cmpgt_epi64)
+NARROW(narrow_less, LESS)
+
+static uint64_t compare_narrow_dec(const rb_exec *x, const rb_step_id in[2], unsigned fixed, uint32_t w, bool equal)
 {
-    rb_step_id column = in[fixed == FIXED_P];
-    int64_t    constant = (int64_t)x->columns[in[fixed != FIXED_P]].v.dec[0];
-    if (!is_narrow(x, column, w)) return false;
-    const int64_t *values = x->narrows[column]->values + w * RB_WORD_ROWS;
-    *word = equal ? equal_one(values, constant) : less_one(values, constant, fixed);
-    return true;
+    const int64_t *values = x->narrows[in[fixed == FIXED_P]]->values + w * RB_WORD_ROWS;
+    int64_t        constant = (int64_t)x->columns[in[fixed != FIXED_P]].v.dec[0];
+    if (equal) return narrow_equal(values, constant);
+    return fixed == FIXED_Q ? narrow_less(values, constant) : narrow_more(values, constant);
 }
 
 #else
 #define BEST(name) name
-#define can_narrow_dec can_narrow_i64
 #define narrow_dec narrow_i64
+#define compare_narrow_dec compare_narrow_i64
 #endif
 
-static inline bool can_narrow_i64(const rb_exec *x, const rb_step_id in[2], unsigned fixed)
+static inline uint32_t narrow_i64(const rb_exec *x, const rb_step_id in[2], unsigned fixed)
 {
     (void)x, (void)in, (void)fixed;
-    return false;
+    return 0;
 }
 
-static inline bool narrow_i64(rb_exec *x, const rb_step_id in[2], unsigned fixed, uint32_t w, uint64_t *word, bool equal)
+static inline uint64_t compare_narrow_i64(const rb_exec *x, const rb_step_id in[2], unsigned fixed, uint32_t w, bool equal)
 {
-    (void)x, (void)in, (void)fixed, (void)w, (void)word, (void)equal;
-    return false;
+    (void)x, (void)in, (void)fixed, (void)w, (void)equal;
+    return 0;
 }
 
 /* bits from two columns: of those that `negated` says not, a <= b being not b < a. */
@@ -188,11 +191,11 @@ static inline bool narrow_i64(rb_exec *x, const rb_step_id in[2], unsigned fixed
         compare_##member *compare = BEST(way);                                \
         unsigned fixed = (rb_exec_is_fixed(x, s->in[first]) ? FIXED_P : 0) | (rb_exec_is_fixed(x, s->in[1 - (first)]) ? FIXED_Q : 0); \
         const rb_step_id in[2] = {s->in[first], s->in[1 - (first)]};          \
-        bool can_narrow = can_narrow_##member(x, in, fixed);                  \
+        uint32_t narrow = narrow_##member(x, in, fixed);                      \
         for (uint32_t w = x->from; w < x->to; w++) {                          \
             uint64_t known = a->known[w] & b->known[w], word;                 \
-            if (!can_narrow || !narrow_##member(x, in, fixed, w, &word, equal)) \
-                word = compare(a->v.member + rb_exec_base(x, s, first, w), b->v.member + rb_exec_base(x, s, 1 - (first), w), fixed); \
+            if (narrow >> w & 1) word = compare_narrow_##member(x, in, fixed, w, equal); \
+            else word = compare(a->v.member + rb_exec_base(x, s, first, w), b->v.member + rb_exec_base(x, s, 1 - (first), w), fixed); \
             out->known[w] = known;                                            \
             out->v.bits[w] = (negated ? ~word : word) & known;                \
         }                                                                     \

@@ -41,18 +41,23 @@ static void cut_last(const rb_exec *x, uint64_t *words)
     words[last] &= rb_exec_mask(x, last);
 }
 
-static void find_verdicts(const rb_exec *x, rb_rule_work *work, const rb_rule_plan *rule)
+/* False: nothing is unknown. */
+static bool find_verdicts(const rb_exec *x, rb_rule_work *work, const rb_rule_plan *rule)
 {
     condition applies = condition_of(x, rule->applies), holds = condition_of(x, rule->holds);
+    uint64_t  any = 0;
     for (uint32_t w = 0; w < rb_exec_words(x); w++) {
         uint64_t in = applies.yes[w], out = applies.known[w] & ~in, yes = holds.yes[w], no = holds.known[w] & ~yes;
         work->fail[w] = in & no;
         work->skip[w] = out;
-        work->unknown[w] = ~(out | (in & (yes | no)));
+        any |= work->unknown[w] = ~(out | (in & (yes | no)));
     }
-    cut_last(x, work->fail);
-    cut_last(x, work->skip);
-    cut_last(x, work->unknown);
+    if (x->rows % RB_WORD_ROWS != 0) {
+        cut_last(x, work->fail);
+        cut_last(x, work->skip);
+        cut_last(x, work->unknown);
+    }
+    return any != 0;
 }
 
 static void waive(rb_exec *x, rb_rule_work *work)
@@ -68,9 +73,9 @@ static void judge_rule(rb_exec *x, rb_rule_work *work, const rb_rule_plan *rule)
 {
     uint64_t *by = work->total.by_verdict;
     uint32_t  words = rb_exec_words(x);
-    find_verdicts(x, work, rule);
+    bool      any_unknown = find_verdicts(x, work, rule);
     if (work->waivers.len > 0) waive(x, work);
-    uint64_t fail = rb_count_words(work->fail, words), skip = rb_count_words(work->skip, words), unknown = rb_count_words(work->unknown, words);
+    uint64_t fail = rb_count_words(work->fail, words), skip = rb_count_words(work->skip, words), unknown = any_unknown ? rb_count_words(work->unknown, words) : 0;
     uint64_t waived = work->waivers.len > 0 ? rb_count_words(work->waived, words) : 0;
     by[RB_FAIL] += fail;
     by[RB_SKIP] += skip;
