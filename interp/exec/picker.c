@@ -66,12 +66,22 @@ RB_AVX2_INLINE void find_slots(const rb_picker *t, const rb_fetched *c, uint32_t
 
 /* ---- 64 cells ---- */
 
-/* Of those that begin as their long constant does and are as long, which go on as it does. */
-static void pick_long(const rb_picker *t, const rb_fetched *c, uint8_t numbers[RB_FETCH_ROWS])
+RB_AVX2_INLINE uint64_t longer_than_piece(const rb_fetched *c)
 {
-    for (uint32_t i = 0; i < RB_FETCH_ROWS; i++) {
-        uint32_t k = numbers[i];
-        if (k > 0 && c->len[i] > PIECE && memcmp(c->ptr[i] + PIECE, t->texts[k].ptr + PIECE, c->len[i] - PIECE) != 0) numbers[i] = 0;
+    uint64_t bits = 0;
+    for (uint32_t i = 0; i < RB_FETCH_ROWS; i += 8) {
+        __m256i longer = _mm256_cmpgt_epi32(_mm256_loadu_si256((const void *)(c->len + i)), _mm256_set1_epi32(PIECE));
+        bits |= (uint64_t)(uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(longer)) << i;
+    }
+    return bits;
+}
+
+/* Of those that begin as their long constant does and are as long, which go on as it does. */
+RB_AVX2 static void pick_long(const rb_picker *t, const rb_fetched *c, uint8_t numbers[RB_FETCH_ROWS])
+{
+    for (uint64_t left = longer_than_piece(c); left; left &= left - 1) {
+        uint32_t i = (uint32_t)__builtin_ctzll(left), k = numbers[i];
+        if (k > 0 && memcmp(c->ptr[i] + PIECE, t->texts[k].ptr + PIECE, c->len[i] - PIECE) != 0) numbers[i] = 0;
     }
 }
 
