@@ -266,6 +266,32 @@ many=()
 for ((i = 0; i < 1100; i++)); do many+=("$dir/two-3.part"); done
 if "$rubric" merge "$rules" "${many[@]}" --same-file-again 2>&1 | grep -q '^Bill: read 66,*000 '; then say; else bad 'very many parts'; fi
 
+# Assignments: whose turn it is depends on all records before, and on the state that a run before left.
+cat >"$dir/turns.rules" <<'END'
+record Advocate { key name text team text active yes/no busy number }
+record Case { key id text status text region text owner text }
+assign advocate "Who works the case" for Case when status is "Open" {
+  named    owner when owner is present
+  pool     Advocate where team is region and active
+  order    round robin
+  load     busy plus assigned
+  capacity 40
+}
+checklist open for Case { rule known "It has a status" must status is present }
+END
+printf 'name,team,active,busy\nAna,AMER,yes,10\nBo,AMER,yes,38\nCy,EMEA,yes,3\nDi,AMER,no,1\n' >"$dir/advocates.csv"
+awk 'BEGIN { print "id,status,region,owner"; for (i = 1; i <= 120; i++) print "c" i "," (i % 7 ? "Open" : i % 14 ? "Closed" : "") "," (i % 3 ? "AMER" : i % 5 ? "EMEA" : "APAC") "," (i % 17 ? "" : "Bo") }' >"$dir/given.csv"
+compare turns "$dir/turns.rules" 3 "$dir/given.csv" Case --data Advocate="$dir/advocates.csv" --as-of $day
+shown=--all pieces turns "$dir/turns.rules" 5 "$dir/given.csv" Case --data Advocate="$dir/advocates.csv" --as-of $day
+for f in run merge; do "$rubric" run "$dir/turns.rules" --data Case="$dir/turns-1.csv" --data Advocate="$dir/advocates.csv" --as-of $day --state "$dir/$f.json" >"$dir/out" 2>&1; done
+for n in 2 3; do part "$dir/turns-$n" "$dir/turns.rules" --data Case="$dir/turns-$n.csv" --data Advocate="$dir/advocates.csv" --as-of $day; done
+reports run "$dir/state.whole" "$dir/turns.rules" --data Case="$dir/turns-2.csv" --data Case="$dir/turns-3.csv" --data Advocate="$dir/advocates.csv" --as-of $day --state "$dir/run.json"
+reports merge "$dir/state.merged" "$dir/turns.rules" "$dir/turns-2.part" "$dir/turns-3.part" --state "$dir/merge.json"
+same "$dir/state.whole" "$dir/state.merged" 'turns that go on from a state'
+part "$dir/turns-later" "$dir/turns.rules" --data Case="$dir/turns-1.csv" --data Advocate="$dir/advocates.csv" --as-of 2025-07-16
+if "$rubric" merge "$dir/turns.rules" "$dir/turns-2.part" "$dir/turns-later.part" --different-days 2>&1 | grep -q 'E0533.*different moments'; then say; else bad 'turns of different moments'; fi
+if cmp -s "$dir/run.json" "$dir/merge.json"; then say; else bad 'the state that a merge leaves'; fi
+
 # An explanation says the same in little memory.
 for k in d1 d9 d17 d22 d30; do
     explained=("$latest" --data Deal="$dir/changed.csv" --data Bill=tests/parts/bills.csv "${team[@]}" --key $k)

@@ -123,11 +123,20 @@ static rb_options without_reports(const rb_options *o)
     return only;
 }
 
+/* Records that are in the state already would be given again with the part. */
+static bool refuse_state(rb_diags *ds)
+{
+    rb_diag_add(ds, RB_E0533, RB_SPAN_NONE, "with --partial nobody is given a record for good, so there is no --state to go on from or to write");
+    rb_diag_help(ds, "give --state to the merge that makes the report of all parts");
+    return false;
+}
+
 static bool open_part(const rb_options *o, const rb_compiled *c, rb_run_options *run, rb_output *out, rb_diags *ds)
 {
     rb_str path = rb_options_text(o, RB_OPTION_partial);
     if (!rb_options_has(o, RB_OPTION_partial)) return true;
     if (path.len == 0 || rb_str_equal(path, RB_STR("-"))) return rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "--partial wants the name of a file");
+    if (rb_options_has(o, RB_OPTION_state)) return refuse_state(ds);
     if (!rb_setup_spares_part(c, run, o, ds) || !rb_output_open(out, path, ds)) return false;
     rb_part_to *to = RB_NEW(rb_part_to);
     *to = (rb_part_to){.write = rb_output_write, .user = out, .all = lists_all(o), .all_values = rb_options_has(o, RB_OPTION_all_values), .columns = rb_options_has(o, RB_OPTION_columns)};

@@ -13,6 +13,7 @@
 #include "engine/merge_rows.h"
 #include "engine/particulars.h"
 #include "engine/rejects.h"
+#include "engine/state.h"
 #include "engine/summary.h"
 #include "exec/resident.h"
 #include "exec/save.h"
@@ -35,6 +36,7 @@ struct merge {
     rb_rejects_of         reject_to;
     rb_reports            reports;
     rb_reconciling        reconciling;
+    const rb_json        *state;  /* of assignments; NULL: none */
     rb_record_view        shown;  /* a record without its passes, where nobody wants them */
     rb_player             player;
     rb_part_writer       *part;   /* NULL: only reports are wanted */
@@ -93,6 +95,7 @@ static bool run_data(struct merge *m)
     run.reports = NULL;
     run.report_count = 0;
     run.rejects_path = RB_STR("");
+    run.state_path = RB_STR(""); /* of all together */
     run.has_max_rejects = false; /* of all together */
     bool ok = fd >= 0 && rb_run(m->c, &run, m->ds, &summary) && rb_part_open_file(p, fd, RB_STR("the data of this run"), m->c, m->ds);
     if (!ok && fd >= 0) (void)close(fd);
@@ -228,7 +231,7 @@ static bool add_up(struct merge *m, uint32_t stream)
 
 static rb_merge_rows rows_of(struct merge *m)
 {
-    return (rb_merge_rows){m->c, m->ds, m->summary, &m->plan, &m->reports, &m->reconciling, m->part, m->spill};
+    return (rb_merge_rows){m->c, m->ds, m->summary, &m->plan, &m->reports, &m->reconciling, m->part, m->spill, m->state};
 }
 
 static bool merge_stream(struct merge *m, uint32_t stream)
@@ -352,6 +355,7 @@ static bool end(struct merge *m)
     rb_summary           *s = m->summary;
     s->rejects_file = rb_rejects_file(&m->rejects);
     rb_closing_check_balance(s);
+    if (o->state_path.len > 0) rb_state_print(&s->state, m->state, s);
     if (m->part && !rb_part_end(m->part, &m->plan.sources)) return rb_diag_add(m->ds, RB_E0505, RB_SPAN_NONE, "the part could not be written");
     if (s->wants_stakes) rb_particulars_add_rules(s, m->c->sources);
     if (!rb_reports_hash(o->reports, o->report_count)) hide_hashes(s);
@@ -371,6 +375,7 @@ static bool check_moment(const struct merge *m)
 bool rb_merge(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_summary *summary)
 {
     struct merge m = {.c = c, .o = o, .ds = ds, .summary = summary, .spill = rb_memory_new(o->max_memory)};
+    if (o->state_path.len > 0 && !rb_state_read(o->state_path, c->plan->catalog, ds, &m.state)) return false;
     bool ok = open_parts(&m) && check_moment(&m) && (o->data.len == 0 || run_data(&m)) && begin(&m) && merge_streams(&m);
     ok = rb_rejects_close(&m.rejects) && ok;
     ok = ok && rb_closing_check_rejects(o, summary, &m.rejects, ds) && reconcile(&m) && copy_matchings(&m) && end(&m);

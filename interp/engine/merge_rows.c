@@ -8,6 +8,7 @@
 #include "engine/merge_rows.h"
 
 #include "engine/lookups.h"
+#include "engine/state.h"
 #include "engine/workers.h"
 #include "read/superseded.h"
 
@@ -166,17 +167,29 @@ static void put_away(struct judging *j)
     j->viewer.exec = NULL;
 }
 
+/* Who has which turn is said by all that were given before, whatever their moment. */
+static bool refuse_moments(const rb_merge_rows *m, const rb_stream_plan *s)
+{
+    const rb_assign_info *a = m->c->plan->catalog->assigns.items[s->assigns.items[0].assign];
+    rb_diag_add(m->ds, RB_E0533, a->span, "'%.*s' gives the records of all parts to one pool, and the parts are as of different moments", RB_STR_ARGS(a->name));
+    rb_diag_help(m->ds, "give --as-of for all of them, without --different-days");
+    return false;
+}
+
 static bool turn_to_moment(struct judging *j, int64_t as_of)
 {
     const rb_merge_rows *m = j->walk.m;
     const rb_residents  *residents = NULL;
     if (j->viewer.exec && j->as_of == as_of) return true;
+    if (j->viewer.exec && j->viewer.stream->assigns.len > 0) return refuse_moments(m, j->viewer.stream);
     if (j->viewer.exec) put_away(j);
     if (!load_lookups(m, as_of, &residents)) return false;
     j->as_of = as_of;
     j->viewer = (rb_viewer){.plan = m->c->plan, .stream = j->viewer.stream, .verdicts = m->reports->each, .all = m->reports->each_values, .values = m->reports->values, .reading = rb_row_player_reading(j->walk.player)};
     j->viewer.exec = rb_exec_new_with(m->c->plan, j->viewer.stream, as_of, residents);
     rb_exec_spill(j->viewer.exec, m->spill);
+    if (!rb_pools_check(j->viewer.exec, m->c->plan, j->viewer.stream, m->ds)) return false;
+    rb_state_apply(m->state, m->c->plan, j->viewer.exec, j->viewer.stream);
     return true;
 }
 

@@ -2,6 +2,7 @@
 #ifndef RB_ENGINE_MERGE_ROWS_H
 #define RB_ENGINE_MERGE_ROWS_H
 
+#include "base/json.h"
 #include "engine/merge.h"
 
 typedef struct rb_merge_rows {
@@ -13,6 +14,7 @@ typedef struct rb_merge_rows {
     rb_reconciling      *reconciling;
     rb_part_writer      *part;  /* gets the rows that are left; or NULL */
     rb_spill            *spill;
+    const rb_json       *state; /* of assignments, before the first part; or NULL */
 } rb_merge_rows;
 
 /* Whether parts have the records of that stream so. */

@@ -62,8 +62,6 @@ typedef struct rb_part_writer {
     rb_buf             scratch;
 } rb_part_writer;
 
-/* Whether these rules can be run in parts at all. */
-bool rb_part_check(const rb_compiled *c, const rb_summary *summary, rb_diags *ds);
 /* What a part of this run has to say of itself. */
 rb_part_head    rb_part_head_of(const rb_compiled *c, const rb_run_options *o, int64_t as_of);
 void            rb_part_magic(char bytes[RB_PART_MAGIC_BYTES]);

@@ -1,6 +1,6 @@
 /* engine/part_rows.c: records in a part as they were read: those that can be judged only when all parts are there.
  *
- * Which record with a key is the latest is known when the last part is. So of such records a part has the cells that judging them takes,
+ * Which record with a key is the latest is known when the last part is, and whose turn it is for a record when all before it are. So of such records a part has the cells that judging them takes,
  * and of the records that they look up as well; merge_rows.c judges them as a run does.
  *
  * A block: the number of the file, then row by row its place, its cells, and where reports want them its original columns. Nothing in
@@ -12,7 +12,7 @@
 
 enum { KIND_BITS = 3, QUOTED = 1 << KIND_BITS };
 
-bool rb_part_keeps(const rb_stream_plan *s, bool is_looked_up) { return s->schema->export.latest_by > 0 && !is_looked_up; }
+bool rb_part_keeps(const rb_stream_plan *s, bool is_looked_up) { return s->assigns.len > 0 || (s->schema->export.latest_by > 0 && !is_looked_up); }
 
 /* As a run wants them: what it reads besides, reports show. */
 static const bool *fields_of(const rb_compiled *c, rb_part_block block, uint32_t *count)

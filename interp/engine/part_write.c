@@ -285,18 +285,3 @@ bool rb_part_end(rb_part_writer *p, const rb_part_sources *sources)
     rb_part_add_block(p, (rb_part_block){.tag = RB_PART_END}, hex);
     return !p->failed;
 }
-
-bool rb_part_check(const rb_compiled *c, const rb_summary *summary, rb_diags *ds)
-{
-    for (uint32_t i = 0; i < c->plan->streams.len; i++) {
-        const rb_stream_plan *s = c->plan->streams.items[i];
-        if (!summary->streams[i].ran) continue;
-        if (s->assigns.len > 0) {
-            const rb_assign_info *a = c->plan->catalog->assigns.items[s->assigns.items[0].assign];
-            rb_diag_add(ds, RB_E0533, a->span, "'%.*s' gives %.*s records to a pool in their order, so a part of them cannot be given without those before it", RB_STR_ARGS(a->name), RB_STR_ARGS(s->schema->name));
-            rb_diag_help(ds, "run all of them at once; or one part after the other without --partial, each with the same --state FILE");
-            return false;
-        }
-    }
-    return true;
-}

@@ -292,17 +292,15 @@ static void begin_part(struct run *r)
     rb_reports_record_to(&r->reports, record_part, r, r->o->part->all, r->o->part->all_values);
 }
 
-/* Which records it keeps as they are read; with them go those that they look up. False: not in parts. */
-static bool plan_part(struct run *r)
+/* Which records it keeps as they are read; with them go those that they look up. */
+static void plan_part(struct run *r)
 {
     r->kept = RB_NEW_ARRAY(bool, r->c->plan->streams.len + 1u);
-    if (!r->part) return true;
-    for (uint32_t i = 0; i < r->c->plan->streams.len; i++) {
+    for (uint32_t i = 0; r->part && i < r->c->plan->streams.len; i++) {
         r->kept[i] = r->summary->streams[i].ran && rb_part_keeps(r->c->plan->streams.items[i], r->needed[i]);
         for (uint32_t n = 0; r->kept[i] && n < r->c->plan->streams.len; n++)
             if (r->c->plan->streams.items[i]->looks_up[n]) r->lookups.part = r->part;
     }
-    return rb_part_check(r->c, r->summary, r->ds);
 }
 
 static bool end_part(struct run *r, rb_diags *ds)
@@ -323,7 +321,8 @@ bool rb_run(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_summ
     r.rejects.summary = summary;
     summary->evidence = rb_evidence_begin(c->plan, rb_reports_evidence(o->reports, o->report_count, o->part != NULL));
     begin_part(&r);
-    if (!open_inputs(&r) || !plan_part(&r)) return false;
+    if (!open_inputs(&r)) return false;
+    plan_part(&r);
     int64_t began = rb_clock_now();
     rb_reports_begin(&r.reports, o->reports, o->report_count, summary);
     bool ok = true;
