@@ -2,7 +2,7 @@
  *
  * Path      window -> [json_mark] -> json.c
  * Promises  A list of the blocks that may hold bytes that are not UTF-8, so that the check of a record costs nothing where there are none.
- *           Of the line ends all but some where many stand close together.
+ *           Of the line ends all but some where many stand close together; in a list they mean nothing.
  *
  * Why both at once: it is the first look at what was just read, and one after the other is how memory likes it.
  */
@@ -38,14 +38,14 @@ static inline uint32_t *add_line(uint32_t *line, uint64_t lf, uint32_t first, si
 
 void rb_json_mark_plain(struct rb_json *j)
 {
-    uint32_t *strange = j->strange, *line = j->lines, more = j->lines_more;
+    uint32_t *strange = j->strange, *line = j->lines, more = j->one_line ? j->lines_more : 0;
     for (size_t base = 0; base <= j->to; base += BLOCK) {
         rb_plain b = rb_plain_load(j->bytes + base);
         uint64_t lf = rb_plain_equals(b, '\n');
         *strange = (uint32_t)base;
         strange += !rb_plain_is_ascii(b);
         line = add_line(line, lf, lf != 0 ? (uint32_t)__builtin_ctzll(lf) : 0, base);
-        if (__builtin_expect((lf & (lf - 1)) != 0, 0)) line = add_lines(line, lf, base, &more);
+        if (__builtin_expect((lf & (lf - 1)) != 0, 0) && more > 0) line = add_lines(line, lf, base, &more);
     }
     *strange = *line = UINT32_MAX;
 }
@@ -54,14 +54,14 @@ void rb_json_mark_plain(struct rb_json *j)
 
 RB_AVX2 static void mark_avx2(struct rb_json *j)
 {
-    uint32_t *high = j->strange, *line = j->lines, more = j->lines_more;
+    uint32_t *high = j->strange, *line = j->lines, more = j->one_line ? j->lines_more : 0;
     for (size_t base = 0; base <= j->to; base += BLOCK) {
         rb_block b = rb_block_load(j->bytes + base);
         uint64_t lf = rb_block_equals(b, '\n');
         *high = (uint32_t)base;
         high += _mm256_movemask_epi8(_mm256_or_si256(b.low, b.high)) != 0;
         line = add_line(line, lf, (uint32_t)_tzcnt_u64(lf), base);
-        if (__builtin_expect((lf & (lf - 1)) != 0, 0)) line = add_lines(line, lf, base, &more);
+        if (__builtin_expect((lf & (lf - 1)) != 0, 0) && more > 0) line = add_lines(line, lf, base, &more);
     }
     *high = *line = UINT32_MAX;
     rb_block_keep_strange(j->strange, j->bytes);

@@ -476,7 +476,7 @@ static void markings_agree(void)
         for (uint32_t i = 0; i < MOST; i++)
             bytes[AROUND + i] = i >= to ? '\0' : below(&chance, often) ? (char)('a' + i % 26) : few[below(&chance, sizeof few)];
         for (rb_vectors with = RB_VECTORS_NONE; with <= rb_vectors_here(); with++) {
-            struct rb_json j = {.bytes = bytes + AROUND, .to = to, .strange = strange[with], .lines = lines[with], .lines_more = below(&chance, 3) ? 3 * MOST / 64 : 0};
+            struct rb_json j = {.bytes = bytes + AROUND, .to = to, .one_line = true, .strange = strange[with], .lines = lines[with], .lines_more = below(&chance, 3) ? 3 * MOST / 64 : 0};
             rb_json_mark_with(with)(&j);
             uint32_t many = 0;
             for (uint32_t i = 0, k = 0; i <= to; i++) {
