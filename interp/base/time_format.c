@@ -7,6 +7,7 @@
  */
 #include "base/clock.h"
 #include "base/gc.h"
+#include "base/time_layout.h"
 
 enum part { LITERAL, YEAR, YEAR_SHORT, MONTH_NAME, MONTH, DAY, HOUR, HOUR_12, MINUTE, SECOND, HALF, PART_COUNT };
 
@@ -144,6 +145,32 @@ rb_str rb_time_format_meant(rb_str pattern)
 rb_str rb_time_format_pattern(const rb_time_format *f) { return f->pattern; }
 bool   rb_time_format_has_time(const rb_time_format *f) { return f->has[MINUTE]; }
 
+static bool lay_out(rb_time_layout *out, const struct token *t)
+{
+    static const uint8_t places[PART_COUNT] = {[YEAR] = 0, [YEAR_SHORT] = 2, [MONTH] = 5, [DAY] = 8, [HOUR] = 11, [MINUTE] = 14, [SECOND] = 17};
+    if (out->len + t->text.len > RB_TIME_LAYOUT_MOST) return false;
+    if (t->part == LITERAL) {
+        out->at[out->literals] = out->len;
+        out->literal[out->literals++] = t->text.ptr[0];
+        out->len++;
+        return true;
+    }
+    if (t->most == 0 || t->least < t->most || t->part == HOUR_12) return false;
+    for (int i = 0; i < t->most; i++) {
+        out->from[out->digits] = out->len++;
+        out->to[out->digits++] = (uint8_t)(places[t->part] + i);
+    }
+    return true;
+}
+
+bool rb_time_format_layout(const rb_time_format *f, rb_time_layout *out)
+{
+    *out = (rb_time_layout){.len = 0};
+    for (uint32_t i = 0; i < f->count; i++)
+        if (!lay_out(out, &f->tokens[i])) return false;
+    return true;
+}
+
 /* ---- reading a text ---- */
 
 static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c; }
@@ -226,7 +253,11 @@ static bool read_parts(const rb_time_format *f, rb_str s, int values[PART_COUNT]
     size_t at = 0;
     for (uint32_t i = 0; i < f->count; i++) {
         const struct token *t = &f->tokens[i];
-        size_t len = read_token(rb_str_slice(s, at, s.len), t, t->part == LITERAL ? &ignored : &values[t->part]);
+        if (t->part == LITERAL && at < s.len && s.ptr[at] == t->text.ptr[0]) {
+            at++;
+            continue;
+        }
+        size_t len = read_token((rb_str){s.ptr + at, s.len - at}, t, t->part == LITERAL ? &ignored : &values[t->part]);
         if (len == 0) return false;
         at += len;
     }

@@ -6,6 +6,7 @@
 #include "exec/kernels.h"
 
 #include "data/cell_plain.h"
+#include "exec/formed.h"
 #include "exec/plain.h"
 
 static void fetch_word(const rb_exec *x, const rb_step *s, uint32_t w, rb_fetched *c)
@@ -84,6 +85,7 @@ static uint64_t plain_i64(const rb_field *f, const rb_fetched *c, int64_t *out)
 {
     if (rb_field_is_plain(f) && f->type.kind == RB_TYPE_date) return rb_plain_best()->days(c, out);
     if (rb_field_is_plain(f) && f->type.kind == RB_TYPE_datetime) return rb_plain_best()->instants(c, out);
+    if (f->format && (f->type.kind == RB_TYPE_date || f->type.kind == RB_TYPE_datetime)) return rb_formed_read(f, c, out);
     memset(out, 0, RB_WORD_ROWS * sizeof *out);
     return 0;
 }
