@@ -11,6 +11,7 @@
 #include "base/unicode.h"
 
 #include "base/gc.h"
+#include "base/word.h"
 
 #include <endian.h>
 #include <utf8proc.h>
@@ -541,6 +542,10 @@ static void add_hidden(rb_buf *b, int32_t c)
 void rb_text_add_safe(rb_buf *b, rb_str s)
 {
     size_t plain = 0, len; /* since where there was nothing to hide */
+    if (rb_word_none(s.ptr, s.len, rb_word_is_odd)) {
+        rb_buf_add_str(b, s);
+        return;
+    }
     for (size_t at = 0; at < s.len; at += len) {
         len = 1;
         if (s.ptr[at] >= 0x20 && s.ptr[at] < 0x7F) continue;

@@ -8,6 +8,7 @@
 #include "base/bug.h"
 #include "base/json.h"
 #include "base/unicode.h"
+#include "base/word.h"
 #include "data/list.h"
 
 /* At least cents; more only when the amount has more. */
@@ -148,7 +149,9 @@ void rb_value_print_json(rb_buf *b, const rb_value *v, const rb_zone *zone)
 static void print_in_quotes(rb_buf *b, rb_str text)
 {
     rb_buf_add_char(b, '"');
-    for (size_t at = 0; at < text.len;) {
+    bool is_plain = rb_word_none(text.ptr, text.len, rb_word_is_escaped);
+    if (is_plain) rb_buf_add_str(b, text);
+    for (size_t at = 0; !is_plain && at < text.len;) {
         size_t end = at;
         while (end < text.len && text.ptr[end] != '"' && text.ptr[end] != '\\') end++;
         rb_text_add_safe(b, rb_str_slice(text, at, end));

@@ -9,6 +9,7 @@
 
 #include "base/decimal.h"
 #include "base/unicode.h"
+#include "base/word.h"
 
 /* Also in full width, which some spreadsheets take for the same. */
 static bool begins_formula(rb_str s)
@@ -29,33 +30,14 @@ static bool is_number(rb_str s)
     return rb_dec_parse(s, &n) == RB_DEC_OK;
 }
 
-#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
-
-static uint64_t zero_bytes(uint64_t w) { return (w - EACH(1)) & ~w & EACH(0x80); }
-
-/* Whether some of eight bytes is not printable ASCII; or stands between cells somewhere. */
-static uint64_t odd_bytes(uint64_t w) { return (w | ((w - EACH(0x20)) & ~w) | zero_bytes(w ^ EACH(0x7F))) & EACH(0x80); }
-static uint64_t special_bytes(uint64_t w) { return odd_bytes(w) | zero_bytes(w ^ EACH('"')) | zero_bytes(w ^ EACH(',')) | zero_bytes(w ^ EACH(';')); }
-
-/* Whether `found` finds nothing in a text. Its last eight bytes are looked at in one, some of them again; of a short one nothing but spaces is added. */
-static inline bool has_none(rb_str s, uint64_t (*found)(uint64_t w))
-{
-    uint64_t w = EACH(' ');
-    size_t   at = 0;
-    for (; s.len - at >= 8; at += 8) {
-        memcpy(&w, s.ptr + at, 8);
-        if (found(w)) return false;
-    }
-    if (s.len >= 8) memcpy(&w, s.ptr + s.len - 8, 8);
-    else memcpy(&w, s.ptr, s.len);
-    return !found(w);
-}
+/* No printable ASCII, or what stands between cells somewhere. */
+static inline bool is_special(uint64_t w) { return rb_word_is_odd(w) || (rb_word_zeros(w ^ RB_WORD_EACH('"')) | rb_word_zeros(w ^ RB_WORD_EACH(',')) | rb_word_zeros(w ^ RB_WORD_EACH(';'))) != 0; }
 
 /* Tabs and line ends are part of a cell; other control bytes are made visible. */
 static void add_safe(rb_buf *b, rb_str s)
 {
     size_t from = 0;
-    if (s.len == 0 || has_none(s, odd_bytes)) {
+    if (s.len == 0 || rb_word_none(s.ptr, s.len, rb_word_is_odd)) {
         rb_buf_add_str(b, s);
         return;
     }
@@ -73,7 +55,7 @@ static bool is_plain(rb_str s)
     if (s.len == 0) return true;
     char first = s.ptr[0];
     if (first == '=' || first == '+' || first == '-' || first == '@' || first == ' ' || s.ptr[s.len - 1] == ' ') return false;
-    return has_none(s, special_bytes);
+    return rb_word_none(s.ptr, s.len, is_special);
 }
 
 static bool needs_quotes(rb_str s)
@@ -107,7 +89,7 @@ static void add_cell(rb_buf *b, rb_str s)
 /* A part of a cell that is quoted and begins with one of our own words. */
 void rb_csv_add_inside(rb_report *r, rb_buf *b, rb_str text)
 {
-    if (r->options->raw) {
+    if (r->options->raw || rb_word_none(text.ptr, text.len, rb_word_is_odd)) {
         add_doubled(b, text);
         return;
     }

@@ -46,7 +46,7 @@ static rb_str waiver_text(const rb_waiver_info *w)
 }
 
 /* What stands in `out` from there on is kept, to be written again. */
-static rb_str kept_from(const rb_report *r, size_t from) { return rb_str_dup(rb_str_slice(rb_buf_str(&r->out), from, r->out.len)); }
+static rb_str kept_from(const rb_report *r, size_t from) { return rb_report_keep(rb_str_slice(rb_buf_str(&r->out), from, r->out.len)); }
 
 static struct line line_of(const rb_report *r, const rb_record_view *view, const rb_finding *f)
 {
@@ -71,8 +71,9 @@ static void add_inside(rb_report *r, const rb_shown *shown, enum rb_verdict verd
         *place = (rb_member_place){.record = r->members.record, .at = made->len};
         rb_csv_add_inside(r, made, rb_buf_str(text));
         place->len = made->len - place->at;
+        rb_buf_reserve(made, RB_KEPT_STEP);
     }
-    rb_buf_add(&r->out, made->ptr + place->at, place->len);
+    rb_report_add_kept(&r->out, (rb_str){made->ptr + place->at, place->len});
 }
 
 /* Two values have a comma between them, so their cell is quoted. */
@@ -94,9 +95,7 @@ static void add_values(rb_report *r, const rb_finding *f)
 static void add_place(rb_report *r, const rb_record_view *view)
 {
     if (r->place_len > 0) {
-        rb_buf_reserve(&r->out, r->place_len);
-        memcpy(r->out.ptr + r->out.len, r->out.ptr + r->place_at, r->place_len);
-        r->out.len += r->place_len;
+        rb_report_add_again(&r->out, r->place_at, r->place_len);
         r->in_line = true;
         return;
     }
@@ -110,9 +109,9 @@ static void add_finding(rb_report *r, const rb_record_view *view, const rb_findi
     rb_str *head = rb_report_kept(r, r->heads, f), *tail = rb_report_kept(r, r->tails, f);
     add_place(r, view);
     if (f->is_plain && head->ptr) {
-        rb_buf_add_str(&r->out, *head);
+        rb_report_add_kept(&r->out, *head);
         add_values(r, f);
-        rb_buf_add_str(&r->out, *tail);
+        rb_report_add_kept(&r->out, *tail);
         rb_csv_end_line(r);
         return;
     }
