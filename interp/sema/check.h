@@ -25,6 +25,7 @@ typedef struct rb_sema {
     RB_VEC(rb_bands_decl *) bands;
     const rb_parsed *files;
     uint32_t         file_count;
+    rb_map   tests;                     /* name -> its place in program->tests */
     uint32_t reached;                   /* scopes of records that others lead to, under moments of their own */
     RB_VEC(struct rb_scope *) scopes;   /* of the checklists, in their order */
     rb_named_list way;                  /* defines and parameters being checked, each for the one before it: a circle shows here */

@@ -159,11 +159,11 @@ void rb_check_test(rb_sema *s, const rb_ast_test *node)
     rb_test *t = RB_NEW(rb_test);
     t->name = node->name.text;
     t->span = node->name.span;
-    for (uint32_t i = 0; i < s->program->tests.len; i++)
-        if (rb_str_equal(s->program->tests.items[i]->name, t->name)) {
-            rb_diag_add(s->ds, RB_E0202, t->span, "two tests are called '%.*s'", RB_STR_ARGS(t->name));
-            rb_diag_note(s->ds, s->program->tests.items[i]->span, "the other one is here");
-        }
+    uint32_t same = s->program->tests.len;
+    if (!rb_map_add(&s->tests, t->name, &same)) {
+        rb_diag_add(s->ds, RB_E0202, t->span, "two tests are called '%.*s'", RB_STR_ARGS(t->name));
+        rb_diag_note(s->ds, s->program->tests.items[same]->span, "the other one is here");
+    }
     if (node->as_of) set_as_of(s, t, node->as_of);
     for (uint32_t i = 0; i < node->steps.len; i++) {
         const rb_ast *step = node->steps.items[i];
