@@ -87,6 +87,7 @@ static void add_member(rb_report *r, const rb_shown *shown)
     rb_member_place *place = &r->members.items[shown->id];
     if (place->record == r->members.record) {
         rb_report_add_again(b, place->at, place->len);
+        b->ptr[b->len - place->len] = ','; /* where it stood first in a finding, that became a brace */
         return;
     }
     place->record = r->members.record;
