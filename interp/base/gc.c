@@ -144,6 +144,13 @@ int rb_gc_thread_join(pthread_t id) { return GC_pthread_join(id, NULL); }
 
 #endif
 
+void rb_gc_release(void *p, size_t bytes)
+{
+    enum { PAGE = 4096, WORTH_A_CALL = 1 << 18 };
+    size_t before = (size_t)(-(uintptr_t)p) % PAGE;
+    if (p && bytes >= WORTH_A_CALL) (void)madvise((char *)p + before, (bytes - before) / PAGE * PAGE, MADV_DONTNEED);
+}
+
 void *rb_gc_alloc_pages(size_t bytes)
 {
     char  *p = rb_gc_alloc_plain(1, bytes);

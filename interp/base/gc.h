@@ -28,6 +28,8 @@ void *rb_gc_alloc_room(size_t count, size_t size);
 
 /* Many plain bytes that will all be used: in large pages where the system has them. */
 void *rb_gc_alloc_pages(size_t bytes);
+/* Plain bytes that nobody reads any more: the system may have their pages back before they are collected. NULL: none. */
+void rb_gc_release(void *p, size_t bytes);
 
 /* Grows an array of `old_count` items to `new_count`; the new part is zeroed when `scanned`. */
 void *rb_gc_grow(void *old, size_t old_count, size_t new_count, size_t size, int scanned);

@@ -23,6 +23,13 @@ static char *padded(size_t capacity)
     return bytes + RB_WINDOW_PADDING;
 }
 
+/* A window that nobody reads any more: what a large record left behind is not to stay until it is collected. */
+static char *instead_of(char *bytes, size_t capacity, size_t wanted)
+{
+    rb_gc_release(bytes, capacity);
+    return padded(wanted);
+}
+
 /* ---- the stages between the file and the window */
 
 static bool is_gzip(rb_str head) { return rb_str_starts(head, RB_STR("\x1F\x8B")); }
@@ -148,6 +155,7 @@ static void make_room(rb_window *w)
     size_t kept = w->to - w->from, capacity = next_capacity(w, kept);
     char *bytes = capacity == w->capacity ? w->bytes : padded(capacity);
     memmove(bytes, w->bytes + w->from, kept);
+    if (bytes != w->bytes) rb_gc_release(w->bytes, w->capacity);
     w->bytes = bytes;
     w->capacity = capacity;
     w->offset += w->from;
@@ -203,7 +211,7 @@ void rb_window_give_back(rb_window *w, rb_window *piece, size_t from)
     if (piece->offset + piece->to <= end) w->from -= len;
     else {
         if (len > w->capacity) {
-            w->bytes = padded(len);
+            w->bytes = instead_of(w->bytes, w->capacity, len);
             w->capacity = len;
         }
         memcpy(w->bytes, piece->bytes + from, len);
@@ -223,6 +231,7 @@ void rb_window_put_back(rb_window *w, rb_str bytes, uint64_t offset)
     memmove(made + bytes.len, w->bytes + w->from, left);
     memcpy(made, bytes.ptr, bytes.len);
     memset(made + len, 0, RB_WINDOW_PADDING);
+    if (made != w->bytes) rb_gc_release(w->bytes, w->capacity);
     if (len > w->capacity) w->capacity = len;
     w->bytes = made;
     w->offset = offset;
@@ -234,7 +243,7 @@ void rb_window_leave(rb_window *w, rb_spare *spare)
 {
     rb_spare left = {w->bytes, w->capacity};
     if (w->encoding != RB_ENCODING_UTF8) (void)rb_window_recoded_offset(w, w->from); /* is counted from bytes that stay behind */
-    if (spare->capacity != w->capacity) spare->bytes = padded(w->capacity);
+    if (spare->capacity != w->capacity) spare->bytes = instead_of(spare->bytes, spare->capacity, w->capacity);
     memcpy(spare->bytes + w->from, w->bytes + w->from, w->to - w->from + RB_WINDOW_PADDING);
     w->bytes = spare->bytes;
     *spare = left;
