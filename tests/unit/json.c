@@ -32,6 +32,7 @@ static void writes_strings(void)
 /* Texts are looked at in steps: one byte that needs an escape, or none, at each place of each length. */
 static void writes_strings_of_every_length(void)
 {
+    static const char escapes[4][7] = {"\\n", "\\\"", "\\\\", "\\u001f"};
     char text[50], want[60];
     for (size_t len = 0; len < sizeof text; len++)
         for (size_t odd = 0; odd <= len; odd++) {
@@ -39,7 +40,7 @@ static void writes_strings_of_every_length(void)
             want[end++] = '"';
             for (size_t i = 0; i < len; i++) {
                 text[i] = i == odd ? "\n\"\\\x1f"[odd % 4] : (char)('a' + i % 26);
-                if (i == odd) memcpy(want + end, "\\n   \0\\\"   \0\\\\   \0\\u001f" + odd % 4 * 6, 6);
+                if (i == odd) memcpy(want + end, escapes[odd % 4], 6);
                 else want[end] = text[i];
                 end += i != odd ? 1 : odd % 4 == 3 ? 6 : 2;
             }
