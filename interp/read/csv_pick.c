@@ -57,7 +57,7 @@ void rb_csv_picker_fork(rb_csv_picker *p)
 
 void rb_csv_picker_init(rb_csv_picker *p, const uint32_t *readers, uint32_t columns, rb_vectors vectors)
 {
-    *p = (rb_csv_picker){.columns = columns, .pick = rb_csv_pick_with(vectors)};
+    *p = (rb_csv_picker){.columns = columns, .pick = rb_csv_pick_with(vectors, rb_has_deposit())};
     number(p, readers);
     make_steps(p);
     p->most = PICKED_MAX / p->count;
@@ -230,10 +230,10 @@ RB_AVX512 static uint32_t pick_avx512(rb_csv_picker *p, const rb_csv_stretch *s)
     return pick(p, s, &way);
 }
 
-rb_csv_pick *rb_csv_pick_with(rb_vectors vectors)
+rb_csv_pick *rb_csv_pick_with(rb_vectors vectors, bool deposit)
 {
     if (vectors == RB_VECTORS_NONE) return rb_csv_pick_plain;
-    if (!rb_has_deposit()) return pick_avx2;
+    if (!deposit) return pick_avx2;
     return vectors == RB_VECTORS_AVX512 ? pick_avx512 : pick_deposited;
 }
 
@@ -282,7 +282,7 @@ void rb_csv_lay_out(const rb_csv_picker *p, uint32_t records, uint32_t *to, uint
 
 #else
 
-rb_csv_pick *rb_csv_pick_with(rb_vectors vectors) { return (void)vectors, rb_csv_pick_plain; }
+rb_csv_pick *rb_csv_pick_with(rb_vectors vectors, bool deposit) { return (void)vectors, (void)deposit, rb_csv_pick_plain; }
 void rb_csv_lay_out(const rb_csv_picker *p, uint32_t records, uint32_t *to, uint32_t apart) { lay_out_plain(p, records, to, apart); }
 
 #endif

@@ -36,7 +36,7 @@ struct rb_csv_picker {
 void rb_csv_picker_init(rb_csv_picker *p, const uint32_t *readers, uint32_t columns, rb_vectors vectors);
 void rb_csv_picker_fork(rb_csv_picker *p);
 rb_csv_pick  rb_csv_pick_plain; /* any processor */
-rb_csv_pick *rb_csv_pick_with(rb_vectors vectors);
+rb_csv_pick *rb_csv_pick_with(rb_vectors vectors, bool deposit); /* `deposit`: forms with vectors may use PDEP */
 
 /* Lays out what was picked of `records`: the ends of one column stand `apart` words behind those of the one before it. What is beyond the
  * records, up to eight of them, and beyond the columns, up to as many as rb_csv_lay_out_count says, may be written as well. */

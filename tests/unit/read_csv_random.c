@@ -6,9 +6,8 @@
  */
 #include "check.h"
 #include "read/csv_cut.h"
+#include "read/csv_index.h"
 #include "read/csv_likely.h"
-#include "data/batch.h"
-#include "read/csv_pick.h"
 #include "sharing.h"
 
 /* ---- the naive reader */
@@ -426,90 +425,6 @@ static void scanners_agree(void)
     }
 }
 
-/* Some columns are wanted. */
-static void any_wanted(uint64_t *chance, uint32_t *readers, uint32_t count)
-{
-    uint32_t of = 1 + below(chance, 4);
-    for (uint32_t i = 0; i < count; i++) readers[i] = below(chance, of) == 0;
-}
-
-/* What is to be picked: found field by field. */
-static uint32_t pick_slowly(const rb_csv_picker *p, const rb_csv_stretch *s, uint32_t *to)
-{
-    uint32_t records = 0, before = 0;
-    for (uint32_t at = s->from; at < s->to && records < s->most; at++) {
-        uint64_t bit = UINT64_C(1) << at % 64;
-        if (!(s->bits[at / 64].ends & bit)) continue;
-        bool is_line = s->bits[at / 64].lines & bit;
-        if (is_line != (before + 1 == p->columns)) return records;
-        if (p->which[before] != RB_NO_COLUMN) to[records * p->count + p->which[before]] = s->origin + at;
-        before = is_line ? 0 : before + 1;
-        records += is_line;
-    }
-    return records;
-}
-
-/* Of a block in which a record ends that does not fit, those that do are left as well. */
-static bool ends_oddly(const rb_csv_picker *p, const rb_csv_stretch *s, uint32_t block)
-{
-    uint32_t before = 0;
-    for (uint32_t at = s->from; at < s->to && at / 64 <= block; at++) {
-        uint64_t bit = UINT64_C(1) << at % 64;
-        if (!(s->bits[at / 64].ends & bit)) continue;
-        bool is_line = s->bits[at / 64].lines & bit;
-        if (is_line != (before + 1 == p->columns)) return true;
-        before = is_line ? 0 : before + 1;
-    }
-    return false;
-}
-
-static void add_line(rb_buf *b, uint64_t *chance, uint32_t fields)
-{
-    for (uint32_t i = 0; i < fields; i++) {
-        for (uint32_t left = below(chance, 3) == 0 ? below(chance, 90) : below(chance, 9); left > 0; left--) rb_buf_add_char(b, 'x');
-        rb_buf_add_char(b, i + 1 < fields ? ',' : '\n');
-    }
-}
-
-/* Every picker that this processor can run, from records that mostly have as many fields as they should. */
-static void pickers_agree(void)
-{
-    enum { MOST = 8192, COLUMNS_MAX = 150 };
-    uint64_t chance = 13, picked = 0;
-    uint32_t *all = RB_NEW_PLAIN(uint32_t, 2 * MOST), readers[COLUMNS_MAX];
-    uint32_t *laid = RB_NEW_PLAIN(uint32_t, (COLUMNS_MAX + 8) * 80);
-    for (int round = 0; round < 3000 && !check_this_failed; round++) {
-        rb_buf b = {0};
-        rb_csv_index ix;
-        uint32_t count = 1 + below(&chance, round % 3 ? 12 : COLUMNS_MAX), odd = 2 + below(&chance, 60), len = 1 + below(&chance, MOST);
-        for (uint32_t i = 0; i < 64; i++) rb_buf_add_char(&b, '\0');
-        while (b.len < MOST + 192) add_line(&b, &chance, below(&chance, odd) == 0 ? 1 + below(&chance, count + 2) : count);
-        rb_csv_index_init(&ix, MOST);
-        rb_csv_scan_plain(&ix, b.ptr + 64, len, ',');
-        any_wanted(&chance, readers, count);
-        for (rb_vectors with = RB_VECTORS_NONE; with <= rb_vectors_here(); with++) {
-            rb_csv_picker p;
-            rb_csv_picker_init(&p, readers, count, with);
-            uint32_t from = 0, origin = below(&chance, 100000);
-            for (;;) {
-                rb_csv_stretch s = {.bits = ix.bits, .origin = origin, .from = from, .to = below(&chance, 4) == 0 ? below(&chance, ix.blocks + 1) * 64 : ix.blocks * 64, .most = 1 + below(&chance, p.most)};
-                rb_csv_bits kept = ix.bits[from / 64];
-                uint32_t want = pick_slowly(&p, &s, all), records = p.pick(&p, &s);
-                CHECK(records <= want && memcmp(p.picked, all, (size_t)records * p.count * sizeof *all) == 0);
-                picked += records;
-                rb_csv_lay_out(&p, records, laid, 80);
-                for (uint32_t i = 0; i < p.count; i++)
-                    for (uint32_t k = 0; k < records; k++) CHECK(laid[i * 80 + k] == all[k * p.count + i]);
-                ix.bits[from / 64] = kept;
-                CHECK(records == want || ends_oddly(&p, &s, (all[(records + 1) * p.count - 1] - origin) / 64));
-                if (records == 0) break;
-                from = all[records * p.count - 1] - origin + 1;
-            }
-        }
-    }
-    CHECK(picked > 50000);
-}
-
 static uint32_t after_last_line(const rb_csv_index *ix)
 {
     for (uint32_t i = ix->blocks; i > 0; i--)
@@ -578,7 +493,6 @@ int main(void)
     RUN(reads_generated_inputs_alike);
     RUN(reads_long_inputs_alike);
     RUN(scanners_agree);
-    RUN(pickers_agree);
     RUN(cutters_agree);
     RUN(guesses_are_right);
     return check_report();
