@@ -5,13 +5,35 @@
 #include "cli/setup.h"
 #include "diag/pages.h"
 
+/* "12", or "cases.csv:12" where there are several files; the last colon counts, names may have others. */
+static bool read_record(const rb_options *o, rb_explain_options *options, rb_diags *ds)
+{
+    rb_str   text = rb_options_text(o, RB_OPTION_record), digits = text;
+    uint64_t number = 0;
+    if (!rb_options_has(o, RB_OPTION_record)) return true;
+    for (size_t i = 0; i < text.len; i++)
+        if (text.ptr[i] == ':') digits = rb_str_slice(text, i + 1, text.len);
+    bool ok = digits.len > 0 && digits.len <= 15;
+    for (size_t i = 0; ok && i < digits.len; i++) {
+        ok = digits.ptr[i] >= '0' && digits.ptr[i] <= '9';
+        number = number * 10 + (uint64_t)(digits.ptr[i] - '0');
+    }
+    if (!ok) {
+        rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "--record needs a whole number, not '%.*s'", RB_STR_ARGS(text));
+        rb_diag_help(ds, "write --record 12, or with several files --record cases.csv:12");
+        return false;
+    }
+    if (number == 0) return rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "--record counts from 1");
+    options->record_number = number;
+    if (digits.len < text.len) options->record_file = rb_str_slice(text, 0, text.len - digits.len - 1);
+    return true;
+}
+
 static bool names_a_record(const rb_options *o, rb_diags *ds)
 {
     bool by_key = rb_options_has(o, RB_OPTION_key), by_number = rb_options_has(o, RB_OPTION_record);
     if (by_key && by_number)
         return rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "--key and --record cannot be given together");
-    if (by_number && o->number[RB_OPTION_record] == 0)
-        return rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "--record counts from 1");
     if (by_key || by_number) return true;
     rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "which record is not said");
     rb_diag_help(ds, "write --key KEY, or --record N for the N-th record of the file");
@@ -31,12 +53,11 @@ static bool explain(const rb_options *o, rb_buf *b, rb_diags *ds)
     rb_explain_options options = {
         .run = &run,
         .key = rb_options_text(o, RB_OPTION_key),
-        .record_number = o->number[RB_OPTION_record],
         .rule = rb_options_text(o, RB_OPTION_rule),
         .colour = rb_console_colour(o, RB_STDOUT),
     };
     if (is_about_rules(o)) return rb_setup_compile(o, o->arguments.items[0], &c, ds) && rb_explain_rules(&c, options.rule, b, ds);
-    if (!names_a_record(o, ds) || !rb_setup_compile(o, o->arguments.items[0], &c, ds)) return false;
+    if (!names_a_record(o, ds) || !read_record(o, &options, ds) || !rb_setup_compile(o, o->arguments.items[0], &c, ds)) return false;
     return rb_setup_run(o, &c, &run, ds) && rb_explain(&c, &options, b, ds);
 }
 

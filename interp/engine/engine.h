@@ -78,7 +78,8 @@ bool rb_merge(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_su
 typedef struct rb_explain_options {
     const rb_run_options *run;
     rb_str   key;           /* the record with this key; empty: by number */
-    uint64_t record_number; /* the n-th record of its file, 1-based */
+    uint64_t record_number; /* the n-th record of its file, 1-based … */
+    rb_str   record_file;   /* … which is this one of the data; empty: the first that has so many */
     rb_str   rule;          /* "checklist.rule"; empty: all that spoke */
     bool     colour;
 } rb_explain_options;

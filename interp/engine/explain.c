@@ -6,9 +6,9 @@
 #include "engine/engine.h"
 
 #include "base/unicode.h"
-#include "data/id.h"
 #include "engine/explain_keys.h"
 #include "engine/explain_latest.h"
+#include "engine/explain_others.h"
 #include "engine/lookups.h"
 #include "engine/memory.h"
 #include "engine/remedy.h"
@@ -30,6 +30,8 @@ struct explainer {
     rb_patient                patient;
     const rb_json            *state;
     rb_latest                 latest;
+    rb_others                 others;
+    size_t                    head; /* where the first line of the record ends in b */
     uint32_t                  row;
     uint32_t                  shown;
     uint64_t                  rejected; /* records that could not be read, in all files */
@@ -331,6 +333,7 @@ static void print_record(struct explainer *x, const rb_batch *batch, rb_str file
     rb_buf_print(x->b, " (%.*s, line %llu), as of ", RB_STR_ARGS(file), (unsigned long long)view->line);
     rb_instant_print(x->b, moment(x), x->c->plan->zone);
     rb_buf_add_char(x->b, '\n');
+    x->head = x->b->len;
     for (uint32_t i = 0; i < x->viewer.stream->rules.len; i++) {
         const rb_finding *f = &view->findings.items[i];
         bool spoke = f->verdict != RB_SKIP || (x->o->rule.len > 0 && !other_version_speaks(x, view, i));
@@ -349,12 +352,7 @@ static void print_record(struct explainer *x, const rb_batch *batch, rb_str file
 
 static bool is_asked(const struct explainer *x, const rb_batch *batch, uint32_t row)
 {
-    uint32_t key = x->viewer.stream->schema->key;
-    if (x->o->key.len == 0) return batch->record[row] == x->o->record_number;
-    if (key == UINT32_MAX) return false;
-    rb_str text = rb_cell_str(rb_batch_cell(batch, key, row));
-    bool   is_id = x->viewer.stream->schema->fields.items[key].type.kind == RB_TYPE_id;
-    return is_id ? rb_id_equal(text, x->o->key) : rb_text_equal(rb_text_trim(text), x->o->key);
+    return x->o->key.len == 0 ? batch->record[row] == x->o->record_number : rb_others_has_key(&x->others, batch, row);
 }
 
 /* Whose turn it is depends on all records before. */
@@ -368,6 +366,7 @@ static bool search(struct explainer *x, rb_reader *reader, rb_batch *batch, rb_s
             if (!in_order) rb_exec_batch(x->viewer.exec, batch);
             x->row = row;
             print_record(x, batch, file);
+            if (x->o->key.len > 0) rb_others_read(&x->others, reader, batch, row + 1, file);
             return true;
         }
     }
@@ -380,14 +379,21 @@ static void count_reject(void *user, const rb_reject *r)
     ++*(uint64_t *)user;
 }
 
+static rb_reader_options reader_options(struct explainer *x, uint32_t stream, uint32_t item, const rb_data_files *data)
+{
+    const rb_stream_plan *s = x->c->plan->streams.items[stream];
+    rb_reader_options options = {.path = data->items[item].path, .format = x->o->run->input_format, .input = &x->latest.input, .schema = s->schema, .reject = count_reject, .user = &x->rejected};
+    options.wanted = rb_latest_wanted(&x->latest, stream, s->wanted);
+    options.superseded = rb_latest_marks(&x->latest, item);
+    return options;
+}
+
 static bool explain_file(struct explainer *x, uint32_t stream, uint32_t item, const rb_data_files *data)
 {
     rb_str path = data->items[item].path;
     const rb_plan *plan = x->c->plan;
     const rb_stream_plan *s = plan->streams.items[stream];
-    rb_reader_options options = {.path = path, .format = x->o->run->input_format, .input = &x->latest.input, .schema = s->schema, .reject = count_reject, .user = &x->rejected};
-    options.wanted = rb_latest_wanted(&x->latest, stream, s->wanted);
-    options.superseded = rb_latest_marks(&x->latest, item);
+    rb_reader_options options = reader_options(x, stream, item, data);
     if (x->o->key.len == 0 && rb_latest_explain(&x->latest, item, x->o->record_number, x->b)) return true;
     rb_reader *reader = rb_reader_open(&options, x->ds);
     if (!reader) return false;
@@ -438,6 +444,29 @@ static uint32_t number_in_stream(const rb_data_files *data, uint32_t index)
     return number;
 }
 
+/* What the files after the one of the record have of its key; the line that says so goes under the record's own. */
+static void name_others(struct explainer *x, const rb_data_files *data, uint32_t after)
+{
+    rb_diags unseen = {0};
+    rb_str   name = data->items[after].record;
+    for (uint32_t i = after + 1; x->o->key.len > 0 && i < data->len; i++) {
+        if (!rb_str_equal(data->items[i].record, name)) continue;
+        rb_reader_options options = reader_options(x, x->stream, i, data);
+        rb_reader *reader = rb_reader_open(&options, &unseen);
+        if (!reader) x->others.unread = options.path;
+        else {
+            rb_batch *batch = rb_batch_new(options.schema, options.wanted);
+            rb_others_read(&x->others, reader, batch, batch->rows, options.path);
+            rb_reader_close(reader);
+        }
+    }
+    rb_buf rest = {0};
+    rb_buf_add_str(&rest, rb_str_slice(rb_buf_str(x->b), x->head, x->b->len));
+    x->b->len = x->head;
+    rb_others_print(&x->others, x->b);
+    rb_buf_add_str(x->b, rb_buf_str(&rest));
+}
+
 static bool find(struct explainer *x, const rb_data_files *data, const bool *needed)
 {
     for (uint32_t i = 0; i < data->len; i++) {
@@ -445,13 +474,16 @@ static bool find(struct explainer *x, const rb_data_files *data, const bool *nee
         if (!rb_stream_find(x->c->plan, file->record, x->ds, &x->stream)) return false;
         const rb_stream_plan *s = x->c->plan->streams.items[x->stream];
         if (needed[x->stream] && !rb_stream_has_rules(s)) continue; /* there to be looked up */
+        if (x->o->record_file.len > 0 && !rb_str_equal(x->o->record_file, file->path)) continue;
         if (x->o->key.len && s->schema->key == UINT32_MAX && s->sides.len == 0 && x->o->run->data.len == 1) {
             rb_diag_add(x->ds, RB_E0602, RB_SPAN_NONE, "the record '%.*s' has no key to look for", RB_STR_ARGS(s->schema->name));
             rb_diag_help(x->ds, "write --record N for the n-th record of the file");
             return false;
         }
         x->file = number_in_stream(data, i);
-        if (explain_file(x, x->stream, i, data)) return true;
+        if (!explain_file(x, x->stream, i, data)) continue;
+        name_others(x, data, i);
+        return true;
     }
     return false;
 }
@@ -488,9 +520,30 @@ static void help_judged(struct explainer *x)
     if (judged > 0 && judged < streams) rb_diag_help(x->ds, "only records with rules of their own are explained: %.*s", RB_STR_ARGS(rb_buf_str(&names)));
 }
 
+static void no_such_number(struct explainer *x, const rb_data_files *data)
+{
+    RB_VEC(rb_str) paths = {0};
+    bool     given = x->o->record_file.len == 0;
+    unsigned long long number = x->o->record_number;
+    for (uint32_t i = 0; i < data->len; i++) {
+        rb_vec_push(&paths, data->items[i].path);
+        given |= rb_str_equal(data->items[i].path, x->o->record_file);
+    }
+    if (!given) {
+        rb_diag_add(x->ds, RB_E0602, RB_SPAN_NONE, "'%.*s' is not among the data that was given", RB_STR_ARGS(x->o->record_file));
+        if (!rb_diag_suggest(x->ds, x->o->record_file, paths.items, paths.len)) rb_diag_help(x->ds, "write the file as --data has it");
+        return;
+    }
+    if (x->o->record_file.len > 0) rb_diag_add(x->ds, RB_E0602, RB_SPAN_NONE, "'%.*s' has no record number %llu that could be read", RB_STR_ARGS(x->o->record_file), number);
+    else rb_diag_add(x->ds, RB_E0602, RB_SPAN_NONE, "%s record number %llu that could be read", paths.len > 1 ? "no file has a" : "the data has no", number);
+    if (x->o->record_file.len == 0 && paths.len > 1)
+        rb_diag_help(x->ds, "each file counts its own records from 1: --record %.*s:1 is the first of %.*s", RB_STR_ARGS(paths.items[paths.len - 1]), RB_STR_ARGS(paths.items[paths.len - 1]));
+    else if (x->o->record_file.len > 0) help_judged(x);
+}
+
 bool rb_explain(const rb_compiled *c, const rb_explain_options *o, rb_buf *b, rb_diags *ds)
 {
-    struct explainer x = {.c = c, .o = o, .ds = ds, .b = b};
+    struct explainer x = {.c = c, .o = o, .ds = ds, .b = b, .others = {.key = o->key}};
     uint32_t errors = ds->errors;
     rb_data_files data = {0};
     bool *needed = RB_NEW_ARRAY(bool, c->plan->streams.len + 1);
@@ -506,7 +559,7 @@ bool rb_explain(const rb_compiled *c, const rb_explain_options *o, rb_buf *b, rb
         rb_diag_add(ds, RB_E0602, RB_SPAN_NONE, "no record has the key '%.*s'", RB_STR_ARGS(o->key));
         help_judged(&x);
     }
-    else rb_diag_add(ds, RB_E0602, RB_SPAN_NONE, "the data has no record number %llu that could be read", (unsigned long long)o->record_number);
+    else no_such_number(&x, &data);
     if (x.rejected) rb_diag_help(ds, "%llu record%s could not be read: `rubric run` writes them, with the reason, to its rejects file", (unsigned long long)x.rejected, x.rejected == 1 ? "" : "s");
     return false;
 }
