@@ -223,6 +223,7 @@ typedef struct rb_stream_total {
     RB_VEC(rb_reject_reason) reasons;
     rb_repairs repairs;      /* what was put right, as the record declares */
     RB_VEC(rb_field_problem) problems; /* fields with cells that could not be read */
+    rb_field_problem unordered; /* the field of `latest by`, counted over the superseded records as well; 0 unreadable: none */
 } rb_stream_total;
 
 typedef struct rb_summary {

@@ -132,6 +132,7 @@ static bool read_stream(rb_latest *l, uint32_t stream)
     for (uint32_t i = 0; ok && i < l->data->len; i++)
         if (stream_of(l, i) == stream) ok = read_file(l, i, batch);
     if (l->keeps && l->spill) rb_spill_reserve(l->spill, rb_newest_bytes(l->newest[stream]));
+    if (l->summary) l->summary->streams[stream].unordered = *rb_newest_unreadable(l->newest[stream]);
     if (!l->keeps) l->newest[stream] = NULL;
     return ok;
 }

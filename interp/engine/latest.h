@@ -19,6 +19,7 @@ typedef struct rb_latest {
     const bool          *needed;  /* by stream: others look it up */
     const rb_piece_of   *pieces;  /* by number in data; NULL: all is whole */
     rb_teller           *teller;  /* or NULL */
+    rb_summary          *summary; /* is told of values that could not be read; or NULL */
     rb_spill            *spill;   /* how much memory there is; NULL: as much as is needed */
     bool                 every;   /* every field is read */
     bool                 keeps;   /* rb_latest_find will be asked */

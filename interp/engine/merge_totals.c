@@ -8,6 +8,7 @@
 #include "base/unicode.h"
 #include "data/evidence.h"
 #include "engine/lookups.h"
+#include "engine/newest.h"
 
 /* ---- what goes together ---- */
 
@@ -219,6 +220,7 @@ static void join_stream(rb_stream_total *to, const rb_stream_total *from, uint32
     to->rejected += from->rejected;
     to->bytes += from->bytes;
     rb_repairs_add(&to->repairs, &from->repairs, fields);
+    rb_newest_join_unreadable(&to->unordered, &from->unordered);
     for (uint32_t i = first; i < from->files.len; i++) {
         rb_vec_push(&to->files, from->files.items[i]);
         rb_vec_push(&to->particulars, from->particulars.items[i]);

@@ -25,6 +25,7 @@ struct rb_newest {
     rb_hash128 hashes[RB_BATCH_ROWS]; /* of the present batch */
     bool       is_known[RB_BATCH_ROWS];
     RB_VEC(struct chunk) chunks;
+    rb_field_problem unreadable; /* values */
 };
 
 #define LEAST ((rb_i128)INT64_MIN * ((rb_i128)1 << 64)) /* below every date, moment and number that can be read */
@@ -71,14 +72,32 @@ static bool hash_key(const rb_newest *n, rb_cell cell, rb_hash128 *out)
     return true;
 }
 
-static rb_i128 value_of(const rb_newest *n, rb_cell cell)
+static rb_i128 value_of(const rb_newest *n, rb_cell cell, enum rb_cell_state *state)
 {
     const rb_field *f = &n->schema->fields.items[n->value];
-    int64_t i64;
-    rb_dec  dec;
-    if (n->value_rep == RB_REP_I64) return rb_cell_read_i64(f, cell, &i64) == RB_CELL_KNOWN ? i64 : LEAST;
-    return rb_cell_read_dec(f, cell, &dec) == RB_CELL_KNOWN ? dec : LEAST;
+    int64_t i64 = 0;
+    rb_dec  dec = 0;
+    *state = n->value_rep == RB_REP_I64 ? rb_cell_read_i64(f, cell, &i64) : rb_cell_read_dec(f, cell, &dec);
+    if (*state != RB_CELL_KNOWN) return LEAST;
+    return n->value_rep == RB_REP_I64 ? i64 : dec;
 }
+
+void rb_newest_join_unreadable(rb_field_problem *to, const rb_field_problem *from)
+{
+    uint64_t count = to->unreadable + from->unreadable;
+    if (from->unreadable > 0 && (to->unreadable == 0 || from->line < to->line)) *to = *from;
+    to->unreadable = count;
+}
+
+/* A superseded record meets no rule that could say so, and it may be superseded only because its value could not be read. */
+static void note_unreadable(rb_newest *n, rb_cell cell, uint64_t line)
+{
+    rb_field_problem one = {.field = n->value, .unreadable = 1, .line = line};
+    if (n->unreadable.unreadable == 0 || line < n->unreadable.line) one.example = rb_str_dup(rb_cell_str(cell));
+    rb_newest_join_unreadable(&n->unreadable, &one);
+}
+
+const rb_field_problem *rb_newest_unreadable(const rb_newest *n) { return &n->unreadable; }
 
 /* ---- the table ---- */
 
@@ -159,9 +178,12 @@ enum rb_newest_said rb_newest_add(rb_newest *n, const rb_batch *batch, uint32_t 
 {
     rb_hash128 key = n->hashes[row];
     if (row + AHEAD < batch->rows) fetch_ahead(n, row + AHEAD);
+    enum rb_cell_state state;
+    rb_cell   cell = rb_batch_cell(batch, n->value, row);
+    rb_i128   value = value_of(n, cell, &state);
+    if (state == RB_CELL_UNREADABLE) note_unreadable(n, cell, batch->line[row]);
     if (!n->is_known[row]) return RB_NEWEST_LEADS;
     if (n->count >= UINT32_MAX - 1 || batch->record[row] >> RECORD_BITS != 0 || file >> (64 - RECORD_BITS) != 0) return RB_NEWEST_FULL;
-    rb_i128   value = value_of(n, rb_batch_cell(batch, n->value, row));
     uint64_t  place = pack(file, batch->record[row]);
     uint64_t *slot = slot_of(n, key);
     if (*slot == 0) {

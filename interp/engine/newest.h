@@ -7,6 +7,7 @@
 #define RB_ENGINE_NEWEST_H
 
 #include "data/batch.h"
+#include "data/verdict.h"
 
 /* Where a record is: in which of the run's inputs, and its number there. */
 typedef struct rb_newest_place { uint32_t file; uint64_t record; } rb_newest_place;
@@ -29,6 +30,10 @@ enum rb_newest_said rb_newest_add(rb_newest *n, const rb_batch *batch, uint32_t 
 /* Memory that is taken for the keys so far; how many these are. */
 uint64_t rb_newest_bytes(const rb_newest *n);
 uint32_t rb_newest_count(const rb_newest *n);
+/* Values that could not be read, of all rows that were added, whether their keys are known or not. */
+const rb_field_problem *rb_newest_unreadable(const rb_newest *n);
+/* Of two counts the sum; between two examples the one on the lower line is kept, on one line the earlier. */
+void rb_newest_join_unreadable(rb_field_problem *to, const rb_field_problem *from);
 /* The record that leads among those with the row's key. False: its key is not known. */
 bool rb_newest_find(const rb_newest *n, const rb_batch *batch, uint32_t row, rb_newest_place *out);
 

@@ -108,29 +108,51 @@ static void load_file_totals(rb_stream_total *t, rb_wire *w)
 /* Of records that are only held for others: there is no rb_exec that keeps them. */
 static bool keeps_problems(const rb_stream_total *t) { return t->looked_up && !t->judged; }
 
+static void save_problem(const rb_field_problem *p, const rb_schema *schema, rb_buf *b)
+{
+    rb_wire_add_count(b, p->field);
+    rb_wire_add_count(b, p->unreadable);
+    rb_wire_add_count(b, p->line);
+    rb_wire_add_text(b, p->example);
+    rb_wire_add_text(b, rb_field_problem_why(p, schema));
+}
+
+static rb_field_problem load_problem(uint32_t fields, rb_wire *w)
+{
+    rb_field_problem p = {.field = rb_wire_index(w, fields)};
+    p.unreadable = rb_wire_tally(w);
+    p.line = rb_wire_tally(w);
+    p.example = rb_wire_utf8(w);
+    p.why = rb_wire_utf8(w);
+    return p;
+}
+
 static void save_problems(const rb_stream_total *t, const rb_schema *schema, rb_buf *b)
 {
     rb_wire_add_count(b, t->problems.len);
-    for (uint32_t i = 0; i < t->problems.len; i++) {
-        const rb_field_problem *p = &t->problems.items[i];
-        rb_wire_add_count(b, p->field);
-        rb_wire_add_count(b, p->unreadable);
-        rb_wire_add_count(b, p->line);
-        rb_wire_add_text(b, p->example);
-        rb_wire_add_text(b, rb_field_problem_why(p, schema));
-    }
+    for (uint32_t i = 0; i < t->problems.len; i++) save_problem(&t->problems.items[i], schema, b);
 }
 
 static void load_problems(rb_stream_total *t, uint32_t fields, rb_wire *w)
 {
     for (uint32_t left = rb_wire_length(w); left > 0 && !w->failed; left--) {
-        rb_field_problem p = {.field = rb_wire_index(w, fields)};
-        p.unreadable = rb_wire_tally(w);
-        p.line = rb_wire_tally(w);
-        p.example = rb_wire_utf8(w);
-        p.why = rb_wire_utf8(w);
+        rb_field_problem p = load_problem(fields, w);
         rb_vec_push(&t->problems, p);
     }
+}
+
+/* Of records that were superseded as well, which no rb_exec sees and no part has. */
+static void save_unordered(const rb_stream_total *t, const rb_schema *schema, rb_buf *b)
+{
+    rb_wire_add_count(b, t->unordered.unreadable > 0);
+    if (t->unordered.unreadable > 0) save_problem(&t->unordered, schema, b);
+}
+
+static void load_unordered(rb_stream_total *t, const rb_schema *schema, rb_wire *w)
+{
+    if (!rb_wire_yes(w)) return;
+    t->unordered = load_problem(schema->fields.len, w);
+    if (t->unordered.unreadable == 0 || t->unordered.field + 1 != schema->export.latest_by) (void)rb_wire_fail(w);
 }
 
 static void save_stream(const rb_stream_total *t, const rb_schema *schema, rb_buf *b)
@@ -145,6 +167,7 @@ static void save_stream(const rb_stream_total *t, const rb_schema *schema, rb_bu
     save_file_totals(t, b);
     save_repairs(&t->repairs, schema->fields.len, b);
     if (keeps_problems(t)) save_problems(t, schema, b);
+    save_unordered(t, schema, b);
     rb_wire_add_count(b, t->columns.len);
     for (uint32_t i = 0; i < t->columns.len; i++) rb_wire_add_text(b, t->columns.items[i]);
 }
@@ -161,6 +184,7 @@ static void load_stream(rb_stream_total *t, const rb_schema *schema, rb_wire *w)
     load_file_totals(t, w);
     load_repairs(&t->repairs, schema->fields.len, w);
     if (keeps_problems(t)) load_problems(t, schema->fields.len, w);
+    load_unordered(t, schema, w);
     for (uint32_t left = rb_wire_length(w); left > 0 && !w->failed; left--) {
         rb_str column = rb_wire_text(w);
         rb_vec_push(&t->columns, column);

@@ -9,7 +9,7 @@
 #include "data/value_wire.h"
 #include "exec/save.h"
 
-enum { FORMAT_VERSION = 5 };
+enum { FORMAT_VERSION = 6 };
 
 /* ---- blocks ---- */
 

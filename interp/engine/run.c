@@ -147,7 +147,7 @@ static bool open_inputs(struct run *r)
     if (r->o->data.len == 0) return rb_diag_add(r->ds, RB_E0603, RB_SPAN_NONE, "no data was given");
     if (!rb_lookups_plan(r->c, r->o, r->ds, &r->data, r->needed)) return false;
     if (!plan_piece(r)) return false;
-    r->latest = (rb_latest){.c = r->c, .ds = r->ds, .format = r->o->input_format, .data = &r->data, .pieces = r->pieces, .needed = r->needed, .teller = &r->teller, .spill = r->spill};
+    r->latest = (rb_latest){.c = r->c, .ds = r->ds, .format = r->o->input_format, .data = &r->data, .pieces = r->pieces, .needed = r->needed, .teller = &r->teller, .summary = r->summary, .spill = r->spill};
     if (!rb_latest_begin(&r->latest, &r->o->input)) return false;
     r->lookups = (rb_lookups){.c = r->c, .ds = r->ds, .format = r->o->input_format, .latest = &r->latest, .teller = &r->teller, .input = &r->latest.input, .as_of = r->summary->as_of, .summary = r->summary, .rejects = &r->rejects, .judged = r->judged, .spill = r->spill};
     ok = rb_lookups_open(&r->lookups, &r->data, r->needed);

@@ -75,6 +75,10 @@ void rb_exec_problems_finish(const rb_exec *x, rb_summary *summary)
     rb_stream_total *total = &summary->streams[x->stream_index];
     for (uint32_t f = 0; f < x->stream->schema->fields.len; f++) {
         const rb_problem *p = &x->problems[f];
+        if (total->unordered.unreadable > 0 && total->unordered.field == f) {
+            rb_vec_push(&total->problems, total->unordered);
+            continue;
+        }
         if (p->unreadable == 0) continue;
         rb_field_problem problem = {.field = f, .unreadable = p->unreadable, .example = p->example, .line = p->line, .why = p->why};
         rb_vec_push(&total->problems, problem);
