@@ -185,7 +185,7 @@ static void ask_parts(rb_exec *x, const rb_step *s, struct rb_asker *a, uint32_t
 static rb_str key_at(const struct rb_asker *a, uint32_t i)
 {
     uint32_t from = i > 0 ? a->ends[i - 1] : 0;
-    return (rb_str){a->keys.ptr + from, a->ends[i] - from};
+    return a->ends[i] > from ? (rb_str){a->keys.ptr + from, a->ends[i] - from} : RB_STR(""); /* no key is known yet: nothing was kept at all */
 }
 
 static void make_keys(rb_exec *x, const rb_seek *seek, struct rb_asker *a, uint32_t w)
