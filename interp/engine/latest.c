@@ -9,6 +9,7 @@
  */
 #include "engine/latest.h"
 
+#include "base/clock.h"
 #include "engine/lookups.h"
 #include "engine/streams.h"
 
@@ -56,6 +57,7 @@ bool rb_latest_begin(rb_latest *l, const rb_input_options *input)
     l->marks = RB_NEW_ARRAY(rb_superseded *, l->data->len + 1u);
     l->wanted = RB_NEW_ARRAY(bool *, streams + 1u);
     l->newest = RB_NEW_ARRAY(rb_newest *, streams + 1u);
+    l->spent = RB_NEW_ARRAY(uint64_t, streams + 1u);
     for (uint32_t i = 0; i < l->data->len; i++) {
         uint32_t stream = stream_of(l, i);
         rb_str   path = rb_reader_file(l->data->items[i].path);
@@ -128,12 +130,14 @@ static bool read_stream(rb_latest *l, uint32_t stream)
 {
     rb_batch *batch = rb_batch_new(schema_of(l, stream), l->wanted[stream]);
     bool      ok = true;
+    uint64_t  began = rb_clock_ns();
     l->newest[stream] = rb_newest_new(schema_of(l, stream));
     for (uint32_t i = 0; ok && i < l->data->len; i++)
         if (stream_of(l, i) == stream) ok = read_file(l, i, batch);
     if (l->keeps && l->spill) rb_spill_reserve(l->spill, rb_newest_bytes(l->newest[stream]));
     if (l->summary) l->summary->streams[stream].unordered = *rb_newest_unreadable(l->newest[stream]);
     if (!l->keeps) l->newest[stream] = NULL;
+    l->spent[stream] = rb_clock_ns() - began;
     return ok;
 }
 

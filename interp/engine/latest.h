@@ -27,6 +27,7 @@ typedef struct rb_latest {
     rb_spools            spools;
     rb_superseded      **marks;   /* by number in data; NULL: no record can be superseded there */
     bool               **wanted;  /* by stream; NULL: as the plan says */
+    uint64_t            *spent;   /* by stream: nanoseconds that rb_latest_read took */
     rb_newest          **newest;  /* by stream; after the reading only where `keeps` */
 } rb_latest;
 

@@ -175,6 +175,7 @@ static void add_patterns(struct account *a)
 static void print_stages(struct account *a)
 {
     static const char *const names[RB_PROFILE_COUNT] = {
+        [RB_PROFILE_LATEST] = "telling which are the latest",
         [RB_PROFILE_READ] = "reading the data",         [RB_PROFILE_STEPS] = "values and conditions", [RB_PROFILE_VERDICTS] = "verdicts of rules",
         [RB_PROFILE_ROUTES] = "routes",                 [RB_PROFILE_KPIS] = "KPIs",                   [RB_PROFILE_ASSIGNS] = "assignments",
         [RB_PROFILE_TAKE] = "reconciliations, waivers", [RB_PROFILE_REPORT] = "listing records"};

@@ -221,6 +221,7 @@ static void set_workers(struct run *r, uint32_t stream)
     rb_rejects_of *sink = RB_NEW(rb_rejects_of);
     *sink = (rb_rejects_of){&r->rejects, &r->summary->streams[stream]};
     r->profile = r->o->profile ? RB_NEW(rb_profile) : NULL;
+    if (r->profile) r->profile->stages[RB_PROFILE_LATEST] = r->latest.spent[stream];
     r->workers = (rb_workers){.plan = r->c->plan, .stream = r->c->plan->streams.items[stream], .summary = r->summary, .reports = &r->reports,
                               .reconciling = r->part && !r->kept[stream] ? &r->of_part : &r->reconciling, .rejects = sink, .ds = r->ds, .spill = r->spill, .residents = r->lookups.residents,
                               .count = r->profile || r->kept[stream] ? 1 : wanted, .always = r->o->input.chunk_bytes > 0, .progress = tell_progress, .progress_user = r};

@@ -9,6 +9,7 @@
 #include "exec/exec.h"
 
 enum rb_profile_stage {
+    RB_PROFILE_LATEST,    /* the first reading of `latest by` */
     RB_PROFILE_READ,      /* bytes -> cells */
     RB_PROFILE_STEPS,     /* cells -> values -> answers */
     RB_PROFILE_VERDICTS, RB_PROFILE_ROUTES, RB_PROFILE_KPIS, RB_PROFILE_ASSIGNS,
