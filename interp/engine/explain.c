@@ -430,6 +430,7 @@ static bool check_rule_name(struct explainer *x)
             rb_str full = rb_str_print("%.*s.%.*s", RB_STR_ARGS(catalog->checklists.items[i]->name), RB_STR_ARGS(short_name));
             if (rb_str_equal(full, x->o->rule) || rb_str_equal(short_name, x->o->rule)) return true;
             rb_vec_push(&names, full);
+            rb_vec_push(&names, short_name);
         }
     rb_diag_add(x->ds, RB_E0201, RB_SPAN_NONE, "there is no rule, checklist, route or assignment '%.*s'", RB_STR_ARGS(x->o->rule));
     rb_diag_suggest(x->ds, x->o->rule, names.items, names.len);

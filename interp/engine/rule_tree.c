@@ -75,6 +75,7 @@ bool rb_explain_rules(const rb_compiled *c, rb_str asked, rb_buf *b, rb_diags *d
         const rb_checklist_info *info = c->plan->catalog->checklists.items[list->index];
         for (uint32_t r = 0; r < info->rules.len; r++) {
             rb_vec_push(&names, rb_str_print("%.*s.%.*s", RB_STR_ARGS(info->name), RB_STR_ARGS(info->rules.items[r].name)));
+            rb_vec_push(&names, info->rules.items[r].name);
             if (is_asked(info, &info->rules.items[r], asked)) add_rule(c, b, list, r);
         }
     }

@@ -135,6 +135,15 @@ void rb_help_literal(rb_scope *scope, const rb_expr *literal, rb_type want)
     if (want.kind == RB_TYPE_yes_no) rb_diag_help(ds, "write yes or no");
 }
 
+/* A percentage says a part of something, and of what is not said. */
+static void help_part_of(rb_scope *scope, const rb_expr *percent, const rb_expr *money)
+{
+    if (percent->type.kind != RB_TYPE_percent || !is_literal(percent) || money->type.kind != RB_TYPE_money) return;
+    rb_str part = rb_scope_text(scope, percent->span);
+    const char *currency = rb_type_is_open_money(money->type) ? "USD" : money->type.currency;
+    rb_diag_help(scope->s->ds, "write an amount, 500 %s, or say of what it is a part: %.*s * AMOUNT", currency, RB_STR_ARGS(part));
+}
+
 /* A percentage and a field of numbers: how its cells look decides how it is declared. */
 static void help_declare_percent(rb_diags *ds, const rb_expr *percent, const rb_expr *field)
 {
@@ -164,6 +173,8 @@ static bool refuse(rb_scope *scope, const rb_expr *a, const rb_expr *b)
                 RB_STR_ARGS(named(scope, b)), RB_STR_ARGS(rb_type_title(b->type)));
     rb_help_literal(scope, b, a->type);
     rb_help_literal(scope, a, b->type);
+    help_part_of(scope, b, a);
+    help_part_of(scope, a, b);
     help_declare_percent(ds, b, a);
     help_declare_percent(ds, a, b);
     return false;

@@ -113,13 +113,23 @@ static bool help_range(rb_parser *p)
     return true;
 }
 
+/* 10% of limit */
+static bool help_part_of(rb_parser *p)
+{
+    const rb_token *t = &p->lx->items[p->given];
+    if (t->kind != RB_TOKEN_of || p->given == 0 || t[-1].kind != RB_TOKEN_percent_value) return false;
+    rb_str part = rb_token_text(p->lx, t - 1), whole = t[1].kind == RB_TOKEN_name ? operand(p, p->given + 1, false) : RB_STR("AMOUNT");
+    rb_diag_help(p->ds, "a part of an amount is a product: %.*s * %.*s", RB_STR_ARGS(part), RB_STR_ARGS(whole.len ? whole : RB_STR("AMOUNT")));
+    return true;
+}
+
 bool rb_mistake_help_habit(rb_parser *p, const rb_kinds *expected)
 {
     uint32_t start = 0, count = 0;
     bool is_condition = rb_kinds_has(expected, RB_TOKEN_and) || rb_kinds_has(expected, RB_TOKEN_upto) || rb_kinds_has(expected, RB_TOKEN_in) || rb_kinds_have_expression(expected);
     if (!is_condition) return false;
     const struct saying *s = find(p, &start, &count);
-    if (!s) return help_range(p) || help_open_end(p);
+    if (!s) return help_part_of(p) || help_range(p) || help_open_end(p);
     rb_str left = operand(p, start, true), right = operand(p, start + count, false);
     if (right.len > 0 && strstr(s->words, "within")) help_within(p, left, right, start + count);
     else if (right.len > 0) rb_diag_help(p->ds, "write: %.*s%s%s %.*s", RB_STR_ARGS(left), left.len ? " " : "", s->meant, RB_STR_ARGS(right));

@@ -179,13 +179,25 @@ static bool datetime_exists(rb_str s)
     return rb_time_parse(rb_str_slice(s, 11, clock_end), &us) && offset_exists(rb_str_slice(s, clock_end, s.len));
 }
 
+/* Of a date that is written as dates are. */
+static void help_day(rb_diags *ds, rb_str date)
+{
+    static const char *const months[] = {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"};
+    rb_civil c = {two_digits(date, 0) * 100 + two_digits(date, 2), two_digits(date, 5), 31};
+    int64_t  last;
+    while (c.day > 0 && !rb_date_from_civil(c, &last)) c.day--;
+    if (c.day == 0 || two_digits(date, 8) <= c.day) rb_diag_help(ds, "a date is year-month-day: 2025-02-01 is the first of February");
+    else if (c.month == 2) rb_diag_help(ds, "February %d has %d days", c.year, c.day);
+    else rb_diag_help(ds, "%s has %d days", months[c.month - 1], c.day);
+}
+
 void rb_lexing_add_moment(rb_lexing *lx, enum rb_token_kind kind, uint32_t len)
 {
     rb_str  s = matched(lx, len);
     int64_t got;
     if (kind != RB_TOKEN_time_value && !rb_date_parse(rb_str_slice(s, 0, 10), &got)) {
         rb_diag_add(lx->ds, RB_E0105, place(lx, 0, 10), "there is no day '%.10s'", s.ptr);
-        rb_diag_help(lx->ds, "a date is year-month-day: 2025-02-01 is the first of February");
+        help_day(lx->ds, rb_str_slice(s, 0, 10));
         kind = RB_TOKEN_broken;
     } else if (kind == RB_TOKEN_time_value ? !rb_time_parse(s, &got) : kind == RB_TOKEN_datetime_value && !datetime_exists(s)) {
         rb_diag_add(lx->ds, RB_E0105, place(lx, 0, len), "there is no time '%.*s'", RB_STR_ARGS(s));
