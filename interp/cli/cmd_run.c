@@ -6,6 +6,7 @@
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/setup.h"
+#include "engine/part.h"
 
 #include <unistd.h>
 
@@ -211,6 +212,16 @@ static bool account_is_shown(const rb_options *o)
     return false;
 }
 
+/* A part where the rules belong would be refused as a text that is none. */
+static bool check_rules_come_first(const rb_options *o, rb_diags *ds)
+{
+    rb_str path = o->arguments.items[0];
+    if (o->command != RB_COMMAND_merge || !rb_part_is(path)) return true;
+    rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "'%.*s' is a part, and the rules file comes first", RB_STR_ARGS(path));
+    rb_diag_help(ds, "write rubric merge RULES %.*s …", RB_STR_ARGS(path));
+    return false;
+}
+
 int rb_command_run(const rb_options *given)
 {
     rb_options  wanted = without_reports(given);
@@ -218,7 +229,7 @@ int rb_command_run(const rb_options *given)
     rb_diags   *ds = rb_setup_diags();
     rb_compiled c = {0};
     rb_summary  summary = {0};
-    if (!rb_setup_compile(o, o->arguments.items[0], &c, ds)) return rb_console_fail(o, ds);
+    if (!check_rules_come_first(o, ds) || !rb_setup_compile(o, o->arguments.items[0], &c, ds)) return rb_console_fail(o, ds);
     if (!run(o, &c, ds, &summary)) return rb_console_fail(o, ds);
     if (ds->items.len > 0) (void)rb_console_fail(o, ds); /* warnings */
     if (!account_is_shown(o)) tell_account(&summary, o);

@@ -231,7 +231,7 @@ static bool read_piece(const rb_options *o, rb_run_options *run, rb_diags *ds)
     uint32_t number = piece_number(rb_str_slice(text, 0, slash)), of = slash == SIZE_MAX ? 0 : piece_number(rb_str_slice(text, slash + 1, text.len));
     if (number == 0 || number > of) {
         rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "--part '%.*s' is no piece of a file", RB_STR_ARGS(text));
-        rb_diag_help(ds, "write --part 2/5 for the second of five");
+        rb_diag_help(ds, "write --part 2/5 for the second of five, of at most %d", MOST_PIECES);
         return false;
     }
     run->piece = (rb_piece_of){number, of};

@@ -233,7 +233,7 @@ static bool check_written(const rb_merge_rows *m, uint32_t stream)
     for (uint32_t i = 0; i < total->files.len; i++) {
         if (rb_str_equal(total->file_totals.items[i].given, schema->export.given)) continue;
         rb_diag_add(m->ds, RB_E0531, RB_SPAN_NONE, "%.*s records are judged now, and '%.*s' was read with another --export than is given here", RB_STR_ARGS(schema->name), RB_STR_ARGS(total->files.items[i]));
-        rb_diag_help(m->ds, "give this merge, and all runs that make its parts, the same --export");
+        rb_diag_help(m->ds, "give this merge, and all runs that make its parts, the same --export: merge reads the records of all of them in one way, so a file that is written otherwise has to be exported again");
         return false;
     }
     return true;

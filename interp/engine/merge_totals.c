@@ -54,6 +54,16 @@ bool rb_merge_judges_again(const rb_part_list *parts, const rb_compiled *c, cons
     return all;
 }
 
+/* What a merge judges itself is as of a moment of its own; what the parts judged has theirs. */
+static void help_moments(const rb_part_list *parts, const rb_compiled *c, const rb_run_options *o, rb_diags *ds)
+{
+    bool can = true;
+    for (uint32_t i = 0; i < parts->len; i++) can = can && can_judge_again(parts->items[i], c);
+    if (can) rb_diag_help(ds, "these parts have records that merge judges: say as of which moment, --as-of MOMENT; --different-days would judge each as of the day of its own part");
+    else if (o->data.len > 0 && !o->has_as_of) rb_diag_help(ds, "give the moment of the parts here as well: --as-of %.*s; or, where each day's records are to count as they were judged on their day, write --different-days", RB_STR_ARGS(moment_text(parts->items[0], 0)));
+    else rb_diag_help(ds, "give all runs the same --as-of; or, where each day's records are to count as they were judged on their day, write --different-days");
+}
+
 static bool join_days(rb_part_head *head, const rb_part *first, const rb_part *p, bool may_differ, rb_diags *ds)
 {
     for (uint32_t i = 0; i < p->head.days.len; i++) {
@@ -61,7 +71,6 @@ static bool join_days(rb_part_head *head, const rb_part *first, const rb_part *p
         if (head->days.len > 0 && !may_differ) {
             rb_diag_add(ds, RB_E0531, RB_SPAN_NONE, "the parts were judged as of different moments: '%.*s' as of %.*s, '%.*s' as of %.*s", RB_STR_ARGS(first->path), RB_STR_ARGS(moment_text(first, 0)),
                         RB_STR_ARGS(p->path), RB_STR_ARGS(moment_text(p, i)));
-            rb_diag_help(ds, "give all runs the same --as-of; or, where each day's records are to count as they were judged on their day, write --different-days");
             return false;
         }
         add_day(head, p->head.days.items[i]);
@@ -116,7 +125,10 @@ bool rb_merge_check(const rb_part_list *parts, const rb_compiled *c, const rb_ru
     *head = (rb_part_head){.all = true, .all_values = true, .columns = true, .strict = first->head.strict, .sources = first->head.sources};
     for (uint32_t i = 0; i < parts->len; i++) {
         const rb_part *p = parts->items[i];
-        if (!again && !join_days(head, first, p, o->different_days, ds)) return false;
+        if (!again && !join_days(head, first, p, o->different_days, ds)) {
+            help_moments(parts, c, o, ds);
+            return false;
+        }
         for (uint32_t k = 0; again && k < p->sources.items.len; k++) p->sources.items.items[k].as_of = o->as_of;
         if (p->head.strict != head->strict) return refuse_option(first, p, "--strict", ds);
         head->all = head->all && p->head.all;
@@ -145,6 +157,24 @@ static bool same_files(const rb_stream_total *a, const rb_stream_total *b)
     return same;
 }
 
+static rb_str name_of_sum(const rb_stream_total *t, rb_str sum)
+{
+    uint32_t f = 0;
+    while (!rb_str_equal(t->particulars.items[f].sha256, sum)) f++;
+    return t->files.items[f];
+}
+
+/* The same bytes may have come under another name. */
+static void say_twice(const rb_merge_plan *m, const uint32_t at[3], rb_str sum, rb_diags *ds)
+{
+    const rb_part *early = m->parts->items[at[0]], *late = m->parts->items[at[1]];
+    const rb_stream_total *a = &early->summary.streams[at[2]], *b = &late->summary.streams[at[2]];
+    rb_str old = name_of_sum(a, sum), name = name_of_sum(b, sum);
+    rb_str as = rb_str_equal(old, name) ? RB_STR("") : rb_str_print(" as '%.*s'", RB_STR_ARGS(old));
+    rb_diag_add(ds, RB_E0532, RB_SPAN_NONE, "'%.*s' is in the part '%.*s' already%.*s, and again in '%.*s': its records would count twice", RB_STR_ARGS(name), RB_STR_ARGS(early->path), RB_STR_ARGS(as), RB_STR_ARGS(late->path));
+    rb_diag_help(ds, "leave one of them out; or, if the records are to count twice, write --same-file-again");
+}
+
 /* Files without records, such as exports of days on which nothing happened, are alike and no mistake. */
 static bool check_twice(const rb_merge_plan *m, uint32_t stream, rb_diags *ds)
 {
@@ -156,9 +186,7 @@ static bool check_twice(const rb_merge_plan *m, uint32_t stream, rb_diags *ds)
             uint32_t earlier = i;
             rb_str   sum = t->particulars.items[f].sha256;
             if (sum.len == 0 || t->file_totals.items[f].read == 0 || rb_map_add(&seen, sum, &earlier) || earlier == i) continue;
-            rb_diag_add(ds, RB_E0532, RB_SPAN_NONE, "'%.*s' is in the part '%.*s' already, and again in '%.*s': its records would count twice", RB_STR_ARGS(t->files.items[f]),
-                        RB_STR_ARGS(m->parts->items[earlier]->path), RB_STR_ARGS(p->path));
-            rb_diag_help(ds, "leave one of them out; or, if the records are to count twice, write --same-file-again");
+            say_twice(m, (const uint32_t[]){earlier, i, stream}, sum, ds);
             return false;
         }
     }
@@ -353,6 +381,35 @@ static bool check_pieces_twice(const rb_stream_total *t, rb_diags *ds)
     return true;
 }
 
+/* The first part with a piece of that file: with `of` pieces, or with another number of them where `other`. NULL: there is none. */
+static const rb_part *part_with(const rb_merge_plan *m, uint32_t stream, rb_str file, const rb_file_total *is, bool other, const rb_file_total **piece)
+{
+    for (uint32_t i = 0; i < m->parts->len; i++) {
+        const rb_stream_total *t = &m->parts->items[i]->summary.streams[stream];
+        for (uint32_t f = 0; f < t->files.len; f++) {
+            *piece = &t->file_totals.items[f];
+            bool fits = other ? (*piece)->of > 0 && (*piece)->of != is->of : (*piece)->of == is->of && (*piece)->piece <= is->piece && is->piece <= (*piece)->last_piece;
+            if (fits && rb_str_equal(t->files.items[f], file)) return m->parts->items[i];
+        }
+    }
+    return NULL;
+}
+
+/* A piece of another number of pieces, one in the wrong place, or one that is not there. */
+static bool refuse_piece(const rb_merge_plan *m, uint32_t stream, uint32_t file, uint32_t lacks, rb_diags *ds)
+{
+    const rb_stream_total *t = &m->summary->streams[stream];
+    const rb_file_total   *f = &t->file_totals.items[file], *odd, *mine;
+    rb_file_total          wanted = {.of = f->of, .piece = lacks};
+    rb_str                 name = t->files.items[file];
+    const rb_part         *other = part_with(m, stream, name, f, true, &odd), *one = part_with(m, stream, name, f, false, &mine), *there = part_with(m, stream, name, &wanted, false, &(const rb_file_total *){NULL});
+    if (there) rb_diag_add(ds, RB_E0535, RB_SPAN_NONE, "part %u/%u of '%.*s', '%.*s', is not where it belongs", lacks, f->of, RB_STR_ARGS(name), RB_STR_ARGS(there->path));
+    else if (other && one) rb_diag_add(ds, RB_E0535, RB_SPAN_NONE, "part %u/%u of '%.*s' is not there: '%.*s' is part %u/%u, and '%.*s' is part %u/%u", lacks, f->of, RB_STR_ARGS(name), RB_STR_ARGS(one->path), mine->piece, mine->of, RB_STR_ARGS(other->path), odd->piece, odd->of);
+    else rb_diag_add(ds, RB_E0535, RB_SPAN_NONE, "part %u/%u of '%.*s' is not there", lacks, f->of, RB_STR_ARGS(name));
+    rb_diag_help(ds, there ? "give its parts one after the other in their order, from 1/%u to %u/%u" : "all its parts are needed, each once, from 1/%u to %u/%u", f->of, f->of, f->of);
+    return false;
+}
+
 /* A report is of whole files. A part that is made of parts may be of some pieces, but of those in one row. */
 static bool check_pieces(const rb_merge_plan *m, uint32_t stream, bool may_lack, rb_diags *ds)
 {
@@ -363,9 +420,7 @@ static bool check_pieces(const rb_merge_plan *m, uint32_t stream, bool may_lack,
         bool     is_first = i == 0, is_last = i + 1 == t->files.len;
         uint32_t lacks = f->of > 0 && f->piece > 1 && !(may_lack && is_first) ? f->piece - 1 : f->of > 0 && f->last_piece < f->of && !(may_lack && is_last) ? f->last_piece + 1 : 0;
         if (lacks == 0) continue;
-        rb_diag_add(ds, RB_E0535, RB_SPAN_NONE, "part %u/%u of '%.*s' is not there, or not where it belongs", lacks, f->of, RB_STR_ARGS(t->files.items[i]));
-        rb_diag_help(ds, "all its parts are needed, each once, from 1/%u to %u/%u", f->of, f->of, f->of);
-        return false;
+        return refuse_piece(m, stream, i, lacks, ds);
     }
     return true;
 }

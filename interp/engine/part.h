@@ -100,6 +100,7 @@ typedef struct rb_part {
 } rb_part;
 
 /* Opens and checks a part that was made by these rules. False: a diagnostic was added. */
+bool rb_part_is(rb_str path); /* whether that file begins as a part, of any format */
 bool rb_part_open(rb_part *p, rb_str path, const rb_compiled *c, rb_diags *ds);
 bool rb_part_open_file(rb_part *p, int fd, rb_str path, const rb_compiled *c, rb_diags *ds); /* path: what it is called */
 void rb_part_rest(rb_part *p);  /* lets go of the file until something is read: of very many parts not all can be open */

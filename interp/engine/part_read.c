@@ -160,7 +160,7 @@ static bool check_rules(const rb_part *p, const rb_compiled *c, rb_diags *ds)
     if (at == UINT32_MAX) return true;
     rb_str which = at < own.sources.len ? own.sources.items[at].path : RB_STR("a file that the rules used then");
     rb_diag_add(ds, RB_E0531, RB_SPAN_NONE, "the part '%.*s' was judged by other rules: %.*s is not what it was then", RB_STR_ARGS(p->path), RB_STR_ARGS(which));
-    rb_diag_help(ds, "verdicts cannot be judged again without the records: make the part again by these rules, or use the rules that it was made by");
+    rb_diag_help(ds, "a part has verdicts, and of records that merge judges what its own rules read: make it again by these rules, from the files that it was made from, or use the rules that it was made by");
     return false;
 }
 
@@ -221,6 +221,18 @@ static bool check_magic(const rb_part *p, uint64_t size, rb_diags *ds)
     rb_diag_add(ds, RB_E0530, RB_SPAN_NONE, "'%.*s' is no part of a run", RB_STR_ARGS(p->path));
     rb_diag_help(ds, "parts are written by: rubric run RULES --data FILE --partial PART");
     return false;
+}
+
+bool rb_part_is(rb_str path)
+{
+    struct stat s;
+    char        own[RB_PART_MAGIC_BYTES], found[RB_PART_MAGIC_BYTES];
+    rb_part     p = {.fd = stat(rb_str_chars(path), &s) == 0 && S_ISREG(s.st_mode) ? open(rb_str_chars(path), O_RDONLY | O_CLOEXEC) : -1};
+    if (p.fd < 0) return false;
+    rb_part_magic(own);
+    bool is = read_at(&p, 0, found, sizeof found) && memcmp(own, found, 12) == 0;
+    (void)close(p.fd);
+    return is;
 }
 
 bool rb_part_open(rb_part *p, rb_str path, const rb_compiled *c, rb_diags *ds)
