@@ -205,8 +205,12 @@ static bool read_threads(const rb_options *o, rb_run_options *run, rb_diags *ds)
 static bool read_max_memory(const rb_options *o, rb_run_options *run, rb_diags *ds)
 {
     rb_str text = rb_options_text(o, RB_OPTION_max_memory);
-    if (!rb_options_has(o, RB_OPTION_max_memory) || rb_size_parse(text, &run->max_memory)) return true;
-    rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "--max-memory '%.*s' is not an amount of memory", RB_STR_ARGS(text));
+    if (!rb_options_has(o, RB_OPTION_max_memory)) return true;
+    bool is_size = rb_size_parse(text, &run->max_memory);
+    bool is_bare = is_size && text.len > 0 && text.ptr[text.len - 1] >= '0' && text.ptr[text.len - 1] <= '9';
+    if (is_size && !is_bare) return true;
+    if (is_bare) rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "--max-memory %.*s has no unit, and may be bytes or megabytes", RB_STR_ARGS(text));
+    else rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "--max-memory '%.*s' is not an amount of memory", RB_STR_ARGS(text));
     rb_diag_help(ds, "write --max-memory 256MB or --max-memory 1.5GB");
     return false;
 }
