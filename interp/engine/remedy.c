@@ -382,7 +382,8 @@ void rb_remedies_find(const rb_patient *p, uint32_t rule, rb_remedies *out)
     rb_finder f = {.p = p, .moves = find_moves(p)};
     struct rb_ways applies = {0}, holds = {0}, ways = {0};
     rb_trial trial = {0};
-    *out = (rb_remedies){0};
+    *out = (rb_remedies){.unsure = RB_STEP_NONE};
+    if (plan->applies != RB_STEP_NONE && !rb_finder_value(&f, plan->applies).known) out->unsure = unknown_load(&f, plan->applies, 0);
     if (plan->holds == RB_STEP_NONE) return;
     if (plan->applies == RB_STEP_NONE) rb_ways_add(&applies, RB_NEW(rb_remedy));
     else reach(&f, plan->applies, true, &applies);
