@@ -10,7 +10,6 @@
 
 #include "base/vectors.h"
 #include "data/cell_plain.h"
-#include "exec/ends.h"
 
 #define EACH(name, T, read)                                                     \
     static uint64_t name(const rb_fetched *c, T *out)                           \
@@ -40,6 +39,8 @@ static uint64_t each_answer(const rb_fetched *c, uint64_t *yes)
 const rb_plain_ways rb_plain_each = {each_day, each_instant, each_number, each_whole, each_answer};
 
 #if defined(__x86_64__)
+
+#include "exec/ends.h"
 
 RB_AVX2_INLINE __m128i load16(const void *p) { return _mm_loadu_si128(p); }
 RB_AVX2_INLINE bool is_zero(__m128i v) { return _mm_testz_si128(v, v); }
