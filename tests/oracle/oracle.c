@@ -426,7 +426,7 @@ int main(int argc, char **argv)
         puts("no program had a table that is looked up");
         differed++;
     }
-    if (refused * 4 > programs) {
+    if (refused * 5 > programs) {
         puts("too many programs were refused: set RB_ORACLE_REFUSED to see why");
         differed++;
     }
