@@ -214,17 +214,18 @@ static bool run_input(struct run *r, struct input *in, rb_viewer *viewer)
     return ok;
 }
 
+static uint32_t threads_of(const struct run *r) { return r->o->threads > 0 ? r->o->threads : rb_thread_cores(); }
+
 /* A profile tells of one thread's time; rows are kept in their order. */
 static void set_workers(struct run *r, uint32_t stream)
 {
-    uint32_t       wanted = r->o->threads > 0 ? r->o->threads : rb_thread_cores();
     rb_rejects_of *sink = RB_NEW(rb_rejects_of);
     *sink = (rb_rejects_of){&r->rejects, &r->summary->streams[stream]};
     r->profile = r->o->profile ? RB_NEW(rb_profile) : NULL;
     if (r->profile) r->profile->stages[RB_PROFILE_LATEST] = r->latest.spent[stream];
     r->workers = (rb_workers){.plan = r->c->plan, .stream = r->c->plan->streams.items[stream], .summary = r->summary, .reports = &r->reports,
                               .reconciling = r->part && !r->kept[stream] ? &r->of_part : &r->reconciling, .rejects = sink, .ds = r->ds, .spill = r->spill, .residents = r->lookups.residents,
-                              .count = r->profile || r->kept[stream] ? 1 : wanted, .always = r->o->input.chunk_bytes > 0, .progress = tell_progress, .progress_user = r};
+                              .count = r->profile || r->kept[stream] ? 1 : threads_of(r), .always = r->o->input.chunk_bytes > 0, .progress = tell_progress, .progress_user = r};
 }
 
 static bool run_stream(struct run *r, uint32_t stream)
@@ -269,8 +270,7 @@ static bool reconcile(struct run *r)
 /* Before the first is read. A part has its records for others to match; what it reports beside that it matches itself. */
 static void begin_reconciling(struct run *r)
 {
-    uint32_t threads = r->o->threads > 0 ? r->o->threads : rb_thread_cores();
-    rb_matching_options options = {.all = r->reports.all_keys, .keep = rb_reports_keys(&r->reports), .spill = r->spill, .threads = threads, .worth_threads = 100000};
+    rb_matching_options options = {.all = r->reports.all_keys, .keep = rb_reports_keys(&r->reports), .spill = r->spill, .threads = threads_of(r), .worth_threads = 100000};
     if (r->part) rb_reconciling_init_part(&r->of_part, r->c->plan, r->summary, options);
     if (!r->part || r->reports.items.len > 0) rb_reconciling_init(&r->reconciling, r->c->plan, r->summary, options);
     else rb_reconciling_init_none(&r->reconciling, r->c->plan, r->summary);
@@ -326,8 +326,7 @@ bool rb_run(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_summ
     plan_part(&r);
     int64_t began = rb_clock_now();
     rb_reports_begin(&r.reports, o->reports, o->report_count, summary);
-    bool ok = true;
-    ok = rb_latest_read(&r.latest);
+    bool ok = rb_latest_read(&r.latest);
     begin_reconciling(&r);
     ok = ok && rb_lookups_read(&r.lookups);
     for (uint32_t i = 0; ok && i < c->plan->streams.len; i++)
