@@ -62,6 +62,7 @@ static void fill(const rb_exec *x, rb_sieve *v, rb_step_id text, uint32_t w)
     const rb_column *c = &x->columns[text];
     const rb_str    *texts = c->v.text + (size_t)w * x->stride[text];
     uint64_t        *rows = v->rows[w], fresh = c->known[w] & rb_exec_mask(x, w) & ~v->noted[w];
+    if (fresh == 0) return; /* of rows without a text nothing is asked */
     if (v->noted[w] == 0) memset(rows, 0, sizeof v->rows[w]);
     for (uint64_t left = fresh; left; left &= left - 1) {
         uint64_t row = left & -left;
