@@ -41,18 +41,9 @@ struct rb_assigner {
 
 /* The pool */
 
-static rb_exec *pairs_of(rb_exec *x, struct rb_assigner *a, uint32_t number)
+static rb_exec *pairs_of(rb_exec *x, const struct rb_assigner *a, uint32_t number)
 {
-    const rb_seek *seek = &x->plan->seeks.items[number];
-    rb_exec       *pairs = rb_exec_new_with(x->plan, seek->pairs, x->now, x->residents);
-    pairs->outer = x;
-    pairs->seek = seek;
-    pairs->pair_rows = a->rows;
-    pairs->pair_held = a->held;
-    rb_exec_need(pairs, seek->condition);
-    rb_exec_need(pairs, seek->value);
-    rb_exec_need(pairs, seek->order);
-    return pairs;
+    return rb_exec_new_pairs(x, &x->plan->seeks.items[number], a->rows, a->held);
 }
 
 static uint32_t run_pairs(rb_exec *pairs, struct rb_assigner *a, uint32_t row, uint32_t from)

@@ -156,7 +156,7 @@ rb_exec *rb_exec_new(const rb_plan *plan, uint32_t stream, int64_t as_of_us)
     return rb_exec_new_with(plan, plan->streams.items[stream], as_of_us, NULL);
 }
 
-rb_exec *rb_exec_new_with(const rb_plan *plan, const rb_stream_plan *p, int64_t as_of_us, const rb_residents *residents)
+static rb_exec *make_exec(const rb_plan *plan, const rb_stream_plan *p, int64_t as_of_us, const rb_residents *residents)
 {
     rb_exec *x = RB_NEW(rb_exec);
     uint32_t steps = p->steps.len, fields = p->schema->fields.len;
@@ -187,11 +187,35 @@ rb_exec *rb_exec_new_with(const rb_plan *plan, const rb_stream_plan *p, int64_t 
     rb_exec_kpis_init(x);
     rb_exec_sides_init(x);
     rb_exec_assigns_init(x);
+    return x;
+}
+
+/* Once all that is needed with every batch is known: what nobody needs so does not run. */
+static rb_exec *settle(rb_exec *x)
+{
     rb_daily_settle(x);
     rb_codes_settle(x);
     rb_recall_settle(x);
     rb_late_settle(x);
     return x;
+}
+
+rb_exec *rb_exec_new_with(const rb_plan *plan, const rb_stream_plan *p, int64_t as_of_us, const rb_residents *residents)
+{
+    return settle(make_exec(plan, p, as_of_us, residents));
+}
+
+rb_exec *rb_exec_new_pairs(rb_exec *outer, const rb_seek *seek, const uint32_t *rows, const uint32_t *held)
+{
+    rb_exec *x = make_exec(outer->plan, seek->pairs, outer->now, outer->residents);
+    x->outer = outer;
+    x->seek = seek;
+    x->pair_rows = rows;
+    x->pair_held = held;
+    rb_exec_need(x, seek->condition);
+    rb_exec_need(x, seek->value);
+    rb_exec_need(x, seek->order);
+    return settle(x);
 }
 
 static void begin(rb_exec *x, const rb_batch *batch, uint32_t rows)

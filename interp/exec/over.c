@@ -41,13 +41,7 @@ static struct rb_asker *asker_of(rb_exec *x, const rb_step *s)
     if (*asker) return *asker;
     if (!x->residents && seek->index != RB_INDEX_LIST) RB_BUG("a record is looked up that is not in memory");
     *asker = RB_NEW(struct rb_asker);
-    if (!seek->pairs) return *asker;
-    rb_exec *pairs = rb_exec_new_with(x->plan, seek->pairs, x->now, x->residents);
-    pairs->outer = x;
-    pairs->seek = seek;
-    pairs->pair_rows = (*asker)->rows;
-    pairs->pair_held = (*asker)->held;
-    (*asker)->pairs = pairs;
+    if (seek->pairs) (*asker)->pairs = rb_exec_new_pairs(x, seek, (*asker)->rows, (*asker)->held);
     return *asker;
 }
 

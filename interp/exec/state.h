@@ -195,6 +195,8 @@ void        rb_exec_demand(rb_exec *x, rb_step_id step, uint32_t w);       /* af
 void        rb_exec_step_run(rb_exec *x, rb_step_id step); /* its kernel, over x->from ..< x->to */
 void        rb_exec_take_off(rb_exec *x, rb_step_id step); /* a warm step does not run any more: something else fills its column */
 void        rb_exec_cool(rb_exec *x, rb_step_id step); /* … or it runs when it is asked for */
+/* Over pairs of a record of `outer` and one that is found: by pair its row in there and the row found. */
+rb_exec    *rb_exec_new_pairs(rb_exec *outer, const rb_seek *seek, const uint32_t *rows, const uint32_t *held);
 void        rb_exec_need(rb_exec *x, rb_step_id step); /* once, at the start: the column will be there with every batch */
 rb_value    rb_exec_read(const rb_exec *x, rb_step_id step, uint32_t row); /* of a column that is there */
 /* The warm steps over `rows` rows: a batch, or pairs (batch NULL). */
