@@ -16,7 +16,6 @@ typedef struct rb_pattern rb_pattern; /* not collected; lives until the process 
 const rb_pattern *rb_pattern_new(rb_str text, rb_str *why);
 rb_str rb_pattern_text(const rb_pattern *p); /* as written; collected */
 bool rb_pattern_matches(const rb_pattern *p, rb_str s); /* the whole of s */
-bool rb_pattern_finds(const rb_pattern *p, rb_str s);   /* anywhere in s */
 
 /* Named groups: (?P<day>...). */
 uint32_t rb_pattern_group_count(const rb_pattern *p);                /* of those with a name */

@@ -98,15 +98,6 @@ std::string explain(const re2::RE2 &wrong)
     std::terminate();
 }
 
-bool runs(const rb_pattern *p, rb_str s, re2::RE2::Anchor anchor)
-{
-    try {
-        return p->compiled.Match(piece(s), 0, s.len, anchor, nullptr, 0);
-    } catch (const std::bad_alloc &) {
-        out_of_memory();
-    }
-}
-
 } // namespace
 
 const rb_pattern *rb_pattern_new(rb_str text, rb_str *why)
@@ -176,6 +167,11 @@ size_t rb_pattern_reach(const rb_pattern *p, bool captures)
 
 rb_str rb_pattern_text(const rb_pattern *p) { return collected(p->compiled.pattern()); }
 
-bool rb_pattern_matches(const rb_pattern *p, rb_str s) { return runs(p, s, re2::RE2::ANCHOR_BOTH); }
-
-bool rb_pattern_finds(const rb_pattern *p, rb_str s) { return runs(p, s, re2::RE2::UNANCHORED); }
+bool rb_pattern_matches(const rb_pattern *p, rb_str s)
+{
+    try {
+        return p->compiled.Match(piece(s), 0, s.len, re2::RE2::ANCHOR_BOTH, nullptr, 0);
+    } catch (const std::bad_alloc &) {
+        out_of_memory();
+    }
+}

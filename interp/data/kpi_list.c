@@ -31,31 +31,6 @@ bool rb_kpi_sums_up(const rb_kpi_group *total, const rb_kpi_group *group)
     return true;
 }
 
-/* ---- of groups that are there ---- */
-
-struct kept { rb_kpi_source source; const rb_kpi_group *items; uint64_t len; };
-struct kept_walk { const struct kept *kept; uint64_t next; };
-
-static void *begin_kept(const rb_kpi_source *s)
-{
-    struct kept_walk *w = RB_NEW(struct kept_walk);
-    w->kept = (const struct kept *)s;
-    return w;
-}
-
-static const rb_kpi_group *next_kept(void *walk)
-{
-    struct kept_walk *w = walk;
-    return w->next < w->kept->len ? &w->kept->items[w->next++] : NULL;
-}
-
-rb_kpi_list rb_kpi_list_of(const rb_kpi_group *items, uint64_t len)
-{
-    struct kept *k = RB_NEW(struct kept);
-    *k = (struct kept){{begin_kept, next_kept}, items, len};
-    return (rb_kpi_list){len, &k->source};
-}
-
 /* ---- figures ---- */
 
 /* The total over all has no keys, so nothing of it has to be copied. */

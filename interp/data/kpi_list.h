@@ -42,7 +42,6 @@ typedef struct rb_kpi_walk { const rb_kpi_source *source; void *state; } rb_kpi_
 rb_kpi_walk         rb_kpi_walk_over(const rb_kpi_list *l);
 const rb_kpi_group *rb_kpi_walk_next(rb_kpi_walk *w); /* NULL: there is no more; it is good until the next call */
 rb_kpi_group        rb_kpi_group_keep(const rb_kpi_group *g); /* a copy for later */
-rb_kpi_list         rb_kpi_list_of(const rb_kpi_group *items, uint64_t len); /* of groups that somebody keeps */
 bool                rb_kpi_sums_up(const rb_kpi_group *total, const rb_kpi_group *group); /* whether the total is over this group, too */
 
 /* Its figures, each with a band of its own: the total over all first, then the other totals, then the groups; so a list that is cut short has

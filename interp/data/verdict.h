@@ -244,7 +244,6 @@ typedef struct rb_summary {
     struct rb_evidence *evidence;     /* data/evidence.h: records behind the figures; NULL: no report lists them */
     bool                wants_stakes; /* stakes are summed up */
     RB_VEC(rb_particular) rule_files; /* the rules and what they use; only where a report says so */
-    double              seconds;      /* wall time; only shown where time may show */
 } rb_summary;
 
 #endif

@@ -38,7 +38,7 @@ static rb_point point_at(const rb_place *p)
 
 static rb_str path_of(const rb_source *s) { return s->path.len > 0 ? s->path : s->name; }
 
-rb_region rb_region_of_span(const rb_sources *sources, rb_span span)
+static rb_region region_of_span(const rb_sources *sources, rb_span span)
 {
     static const rb_point first = {1, 1, 1, 1};
     rb_place from = sources ? rb_sources_place(sources, span.start) : (rb_place){0};
@@ -49,12 +49,12 @@ rb_region rb_region_of_span(const rb_sources *sources, rb_span span)
 
 rb_region rb_region_of(const rb_diags *ds, const rb_diag *d)
 {
-    rb_region r = rb_region_of_span(ds->sources, d->span);
+    rb_region r = region_of_span(ds->sources, d->span);
     if (r.is_whole) r.path = d->file;
     return r;
 }
 
-rb_region rb_region_of_note(const rb_diags *ds, const rb_label *note) { return rb_region_of_span(ds->sources, note->span); }
+rb_region rb_region_of_note(const rb_diags *ds, const rb_label *note) { return region_of_span(ds->sources, note->span); }
 
 void rb_export_message(rb_buf *b, const rb_diag *d, bool lines)
 {
@@ -87,12 +87,6 @@ void rb_export_text(rb_buf *b, const char *name, rb_str value)
 {
     rb_buf_print(b, "\"%s\":", name);
     rb_json_add_string(b, value.ptr ? value : RB_STR(""));
-}
-
-void rb_export_number(rb_buf *b, const char *name, uint64_t value)
-{
-    rb_buf_print(b, "\"%s\":", name);
-    rb_buf_add_u64(b, value);
 }
 
 void rb_diags_export(rb_buf *b, const rb_diags *ds, const rb_diag_export *e)

@@ -16,7 +16,6 @@ typedef struct rb_region {
 
 rb_region rb_region_of(const rb_diags *ds, const rb_diag *d);
 rb_region rb_region_of_note(const rb_diags *ds, const rb_label *note);
-rb_region rb_region_of_span(const rb_sources *sources, rb_span span);
 
 /* "message (help: did you mean 'x'?; or …)", or with a line for each help. */
 void rb_export_message(rb_buf *b, const rb_diag *d, bool lines);
@@ -36,7 +35,6 @@ uint64_t rb_fingerprint_next(rb_fingerprints *f, const rb_diags *ds, const rb_di
 
 /* "name":"value" and "name":1 */
 void rb_export_text(rb_buf *b, const char *name, rb_str value);
-void rb_export_number(rb_buf *b, const char *name, uint64_t value);
 
 void rb_export_sarif(rb_buf *b, const rb_diags *ds, const rb_diag_export *e);
 void rb_export_gitlab(rb_buf *b, const rb_diags *ds, const rb_diag_export *e);

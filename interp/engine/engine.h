@@ -14,7 +14,7 @@ typedef struct rb_compiled {
     rb_sources       *sources;
     const rb_program *program;
     const rb_plan    *plan;
-    rb_parsed         parsed;
+    rb_parsed         parsed; /* the rules file itself, as it was written: tests judge by it */
 } rb_compiled;
 
 /* Reads and compiles the rules file and what it uses. False when diagnostics of severity error were added. */

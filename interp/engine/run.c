@@ -324,7 +324,6 @@ bool rb_run(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_summ
     begin_part(&r);
     if (!open_inputs(&r)) return false;
     plan_part(&r);
-    int64_t began = rb_clock_now();
     rb_reports_begin(&r.reports, o->reports, o->report_count, summary);
     bool ok = rb_latest_read(&r.latest);
     begin_reconciling(&r);
@@ -336,7 +335,6 @@ bool rb_run(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_summ
     ok = rb_memory_check(r.spill, ds) && ok;
     if (!ok || !rb_closing_check_rejects(o, summary, &r.rejects, ds)) return false;
     if (!reconcile(&r)) return rb_memory_check(r.spill, ds);
-    summary->seconds = (double)(rb_clock_now() - began) / (double)RB_US_PER_SECOND;
     summary->rejects_file = rb_rejects_file(&r.rejects);
     rb_closing_check_balance(summary);
     if (r.part || rb_reports_tell(o->reports, o->report_count)) rb_particulars_add(summary, c->sources, r.part || rb_reports_hash(o->reports, o->report_count));

@@ -34,6 +34,5 @@ void rb_distinct_each(rb_distinct *d, void (*each)(void *user, uint32_t group, r
 uint64_t rb_distinct_count(rb_distinct *d);
 /* Whether the counts that rb_distinct_add gave are not the right ones. */
 static inline bool rb_distinct_is_away(const rb_distinct *d) { return d->away != NULL; }
-static inline bool rb_distinct_has_failed(const rb_distinct *d) { return d->away && rb_spill_trouble(d->spill).len > 0; }
 
 #endif

@@ -19,8 +19,8 @@ struct frame { bool is_list; rb_str key; uint32_t list; };
 struct scan {
     rb_window w;
     struct frame frames[DEPTH];
-    uint32_t  depth, lists_open, deep; /* deep: below what is looked at */
-    bool      in_text, escaped, is_key, after_line;
+    uint32_t  depth, deep; /* deep: below what is looked at */
+    bool      in_text, escaped;
     rb_buf    text;
     rb_str    key;          /* of the value that follows */
     uint64_t  documents, line, document_lines;

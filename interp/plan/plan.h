@@ -261,7 +261,6 @@ typedef struct rb_plan {
 
 uint32_t   rb_step_input_count(const rb_plan *plan, const rb_step *s);
 rb_step_id rb_step_input(const rb_plan *plan, const rb_step *s, uint32_t i); /* may be RB_STEP_NONE */
-const char *rb_op_name(enum rb_op op);
 const char *rb_op_inputs(enum rb_op op); /* "dd" */
 void rb_plan_print(rb_buf *b, const rb_plan *plan); /* `rubric dump plan` */
 

@@ -28,7 +28,6 @@ static const enum operand operands[RB_OP_COUNT] = {
 #undef OP
 };
 
-const char *rb_op_name(enum rb_op op) { return names[op]; }
 const char *rb_op_inputs(enum rb_op op) { return inputs[op]; }
 
 typedef struct printer {

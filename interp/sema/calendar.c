@@ -175,7 +175,7 @@ static void add_days(draft *d, const rb_ast_items *days, rb_dated_special kind, 
 
 static void add_file(draft *d, const rb_ast_holidays *node)
 {
-    rb_holiday_file f = {.path = node->path, .column = node->column, .span = node->base.span};
+    rb_holiday_file f = {.path = node->path, .column = node->column};
     if (node->format.text.ptr) f.format = rb_load_format(d->s, node->format, RB_TYPE(date));
     d->c->wrong |= node->format.text.ptr && !f.format;
     rb_vec_push(&d->c->files, f);
@@ -287,7 +287,6 @@ void rb_declare_calendar(rb_sema *s, const rb_ast_calendar *node)
     draft d = {.s = s, .c = RB_NEW(rb_calendar)};
     d.c->name = node->name.text;
     d.c->span = node->name.span;
-    d.c->title = node->title.text.ptr ? node->title.text : node->name.text;
     d.c->time = RB_NEW(rb_worktime);
     for (uint32_t i = 0; i < node->members.len; i++) add_member(&d, node->members.items[i]);
     check_whole(&d, node->name.span);

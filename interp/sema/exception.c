@@ -108,7 +108,7 @@ static void name_effects(rb_rule_draft *d, rb_rule *rule)
 {
     for (uint32_t i = 0; i < d->exceptions.len; i++) {
         const rb_exception_draft *e = &d->exceptions.items[i];
-        rb_exception out = {.name = e->name.text.ptr ? e->name.text : RB_STR(""), .depth = e->depth, .span = e->when->span, .when = e->when, .demand = e->demand};
+        rb_exception out = {.name = e->name.text.ptr ? e->name.text : RB_STR(""), .depth = e->depth, .when = e->when, .demand = e->demand};
         if (decides(e)) out.in_effect = rb_rule_join(RB_EXPR_and, e->path, negated(any_inside(d, i, false)));
         rb_vec_push(&rule->exceptions, out);
     }

@@ -123,10 +123,10 @@ typedef struct rb_define {
     bool    is_library, checking; /* checking: meeting it again is a circle */
 } rb_define;
 
-typedef struct rb_holiday_file { rb_ast_words path, column; const rb_time_format *format; rb_span span; } rb_holiday_file; /* column may be missing */
+typedef struct rb_holiday_file { rb_ast_words path, column; const rb_time_format *format; } rb_holiday_file; /* column may be missing */
 typedef struct rb_dated_special { int64_t day; enum rb_special_rank rank; bool holiday; rb_span span; } rb_dated_special;
 typedef struct rb_calendar {
-    rb_str       name, title;
+    rb_str       name;
     rb_span      span;
     rb_worktime *time;
     RB_VEC(rb_holiday_file)  files; /* not read yet: engine/holidays.c does it */
@@ -138,7 +138,6 @@ typedef struct rb_calendar {
 typedef struct rb_exception {
     rb_str         name;      /* empty: `unless` */
     uint32_t       depth;     /* 0: of the rule itself */
-    rb_span        span;      /* of its condition */
     const rb_expr *when;      /* its condition */
     const rb_expr *demand;    /* what it demands instead; NULL: nothing, or, inside another, that this one does not count */
     const rb_expr *in_effect; /* whether it is the one that decides; NULL: it only sets aside what it stands in */

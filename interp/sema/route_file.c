@@ -19,10 +19,9 @@ enum { MISTAKES_MAX = 20, ROWS_MAX = 1000000 };
 
 /* A cell that stands in some rows of a column. */
 typedef struct entry {
-    rb_sheet_cell  cell;
     const rb_ast  *test;  /* of an input */
     const rb_expr *expr;  /* of an input: once checked; NULL: `-`. Of an output: the value */
-    bool           checked, wrong;
+    bool           checked;
 } entry;
 
 typedef struct column { uint32_t at; rb_map numbers; RB_VEC(entry) entries; } column; /* at: in the file */
@@ -208,7 +207,7 @@ static uint32_t number_cell(const rb_route_table *t, rb_route_sheet *s, uint32_t
     column  *c = &s->columns[index];
     uint32_t number = c->entries.len;
     if (!rb_map_add(&c->numbers, cell.text, &number)) return number;
-    entry e = {.cell = cell};
+    entry e = {0};
     if (index < s->inputs && !rb_expr_is_wrong(t->inputs.items[index])) e.test = read_test(t, s, index, cell);
     if (index >= s->inputs) e.expr = read_output(t, s, index - s->inputs, cell);
     rb_vec_push(&c->entries, e);

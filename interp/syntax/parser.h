@@ -30,7 +30,6 @@ typedef struct rb_parser {
     bool               is_stuck;    /* there is nothing to go on from */
     bool               is_too_deep; /* and it was said */
     int                version;
-    rb_span            version_span;
     const rb_ast      *result;
 } rb_parser;
 

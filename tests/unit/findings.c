@@ -3,14 +3,15 @@
 #include "cli/option_table.h"
 
 #include "check.h"
+#include "kpi_lists.h"
 
 enum { FAIL = 1, WARN = 2, UNKNOWN = 4, REJECT = 8, UNROUTED = 16, RED = 32, ALL = 63 };
 
-static rb_kpi_list list_of(rb_kpi_group group)
+static rb_kpi_list list_of_one(rb_kpi_group group)
 {
     rb_kpi_group *kept = RB_NEW(rb_kpi_group);
     *kept = group;
-    return rb_kpi_list_of(kept, 1);
+    return list_of(kept, 1);
 }
 
 /* One of each kind of declaration, and nothing found. */
@@ -35,7 +36,7 @@ static rb_summary *clean(void)
     s->checklists[0].rules = RB_NEW_ARRAY(rb_rule_total, 1);
     s->routes = RB_NEW_ARRAY(rb_route_total, 1);
     s->kpis = RB_NEW_ARRAY(rb_kpi_total, 1);
-    s->kpis[0].groups = list_of((rb_kpi_group){.denominator = {{1}}, .band = 0});
+    s->kpis[0].groups = list_of_one((rb_kpi_group){.denominator = {{1}}, .band = 0});
     return s;
 }
 
@@ -78,15 +79,15 @@ static void each_kind_is_found(void)
 static void red_is_the_word_or_the_last_band(void)
 {
     rb_summary *s = clean();
-    s->kpis[0].groups = list_of((rb_kpi_group){.denominator = {{1}}, .band = 1});
+    s->kpis[0].groups = list_of_one((rb_kpi_group){.denominator = {{1}}, .band = 1});
     CHECK(finds(s, 0));
-    s->kpis[0].groups = list_of((rb_kpi_group){.denominator = {{1}}, .band = 2});
+    s->kpis[0].groups = list_of_one((rb_kpi_group){.denominator = {{1}}, .band = 2});
     CHECK(finds(s, RED));
     s->catalog->kpis.items[0]->bands.items[1] = RB_STR("Red");
     CHECK(finds(s, 0));
-    s->kpis[0].groups = list_of((rb_kpi_group){.denominator = {{1}}, .band = 1});
+    s->kpis[0].groups = list_of_one((rb_kpi_group){.denominator = {{1}}, .band = 1});
     CHECK(finds(s, RED));
-    s->kpis[0].groups = list_of((rb_kpi_group){.denominator = {{1}}, .band = UINT32_MAX});
+    s->kpis[0].groups = list_of_one((rb_kpi_group){.denominator = {{1}}, .band = UINT32_MAX});
     CHECK(finds(s, 0));
 }
 
@@ -98,7 +99,7 @@ static void a_total_counts_as_a_group_does(void)
     totals[0] = totals[1] = (rb_kpi_group){.denominator = {{1}}, .band = 0};
     totals[0].records = 1;
     totals[1].records = 2;
-    t->totals = rb_kpi_list_of(totals, 2);
+    t->totals = list_of(totals, 2);
     rb_kpi_figures f = rb_kpi_figures_of(t);
     CHECK(rb_kpi_figures_next(&f)->records == 2 && rb_kpi_figures_next(&f)->records == 1 && rb_kpi_figures_next(&f)->records == 0);
     CHECK(!rb_kpi_figures_next(&f));

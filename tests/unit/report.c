@@ -4,6 +4,7 @@
 #include "base/json.h"
 
 #include "check.h"
+#include "kpi_lists.h"
 
 #include "base/version.h"
 
@@ -107,7 +108,7 @@ static void add_kpi_groups(rb_kpi_total *t)
     rb_vec_push(&none.keys, blank_value());
     rb_kpi_group *groups = RB_NEW_ARRAY(rb_kpi_group, 5);
     memcpy(groups, (rb_kpi_group[]){apac, emea, amer, few, none}, 5 * sizeof *groups);
-    t->groups = rb_kpi_list_of(groups, 5);
+    t->groups = list_of(groups, 5);
     t->where_unknown = 1;
 }
 
@@ -118,7 +119,6 @@ static rb_summary *make_summary(void)
     s->rules = RB_STR("closure.rules");
     s->as_of = INT64_C(1752537600000000); /* 2025-07-15 */
     s->zone = rb_zone_load(RB_STR("UTC"));
-    s->seconds = 1.5;
     s->streams = RB_NEW_ARRAY(rb_stream_total, 2);
     s->checklists = RB_NEW_ARRAY(rb_checklist_total, 1);
     s->checklists[0].rules = RB_NEW_ARRAY(rb_rule_total, 3);
