@@ -33,6 +33,7 @@ typedef struct rb_sema {
     rb_map   instance_of;               /* define, moment and arguments -> its place in instances */
     uint32_t unfolding;                 /* calls of defines inside calls of defines, being checked */
     bool     said_too_much;
+    RB_VEC(struct rb_ranges *) scratch; /* witness.c's, used again */
     uint32_t parts, all_parts;          /* expressions checked for the outermost call, and for all calls */
 } rb_sema;
 

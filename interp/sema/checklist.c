@@ -1,5 +1,6 @@
 /* sema/checklist.c: checklists and their rules. */
 #include "sema/rule.h"
+#include "sema/vain.h"
 
 /* `as of EXPR`: what today and now mean in the checklist. */
 static void set_moment(rb_scope *scope, const rb_ast *as_of)
@@ -209,7 +210,10 @@ void rb_check_checklist(rb_sema *s, const rb_ast_checklist *node)
     checklist->when = node->when ? rb_check_condition(&scope, node->when, "the condition of a checklist") : NULL;
     for (uint32_t i = 0; i < node->rules.len; i++)
         if (node->rules.items[i]->kind == RB_AST_rule) check_rule(&scope, checklist, info, rb_ast_as(rule, node->rules.items[i]));
+    const rb_expr **asked = RB_NEW_ARRAY(const rb_expr *, checklist->rules.len + 1); /* without the days, which versions add */
+    for (uint32_t i = 0; i < checklist->rules.len; i++) asked[i] = checklist->rules.items[i].when;
     rb_versions_settle(&scope, checklist, info);
+    rb_warn_checklist(&scope, checklist, info, asked);
     rb_vec_push(&s->program->catalog->checklists, info);
     rb_vec_push(&s->program->checklists, checklist);
 }

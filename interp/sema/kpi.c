@@ -1,5 +1,6 @@
 /* sema/kpi.c: health bands and KPIs. What is measured: measure.c; what is aimed at: target.c. */
 #include "sema/kpi.h"
+#include "sema/vain.h"
 
 static void check_band(rb_sema *s, rb_bands_decl *decl, const rb_ast_band *node)
 {
@@ -171,6 +172,7 @@ void rb_check_kpi(rb_sema *s, const rb_ast_kpi *node)
         rb_diag_add(s->ds, RB_E0406, node->name.span, "the kpi '%.*s' measures nothing", RB_STR_ARGS(node->name.text));
         rb_diag_help(s->ds, "add a line: measure count, measure average of …, measure share of …");
     }
+    (void)rb_warn_vain(&d.scope, d.kpi->where, node->name.span, "the kpi counts nothing");
     if (d.target && !d.wrong && d.measured) rb_check_target(&d);
     d.info->miss_is_amount = is_date(d.info->type);
     if (d.bands && !d.wrong && d.measured) check_bands_of(&d);

@@ -5,6 +5,7 @@
  * as for '=' in a condition; two picklists of different names are compared by their words.
  */
 #include "sema/check.h"
+#include "sema/vain.h"
 
 struct draft {
     rb_sema           *s;
@@ -36,6 +37,7 @@ static rb_record *check_side(struct draft *d, uint32_t side, const rb_ast *node)
     d->info->stream[side] = record->stream;
     if (given->where) d->r->where[side] = rb_check_condition(&d->scope[side], given->where, "the condition after 'where'");
     d->wrong |= d->r->where[side] && rb_expr_is_wrong(d->r->where[side]);
+    (void)rb_warn_vain(&d->scope[side], d->r->where[side], node->span, "no record of this side is matched");
     return record;
 }
 

@@ -12,7 +12,7 @@ enum { STEP_LIMIT = 4000, FORM_DEPTH = 8 };
 
 typedef struct claim { const rb_expr *e; bool yes; const struct claim *next; } claim;
 
-typedef struct solver { const rb_scope *scope; uint32_t steps; bool gave_up, maybe; rb_buf *b; } solver;
+typedef struct solver { const rb_scope *scope; uint32_t steps, depth; bool gave_up, maybe; rb_buf *b; } solver;
 
 static const rb_expr *definition(const rb_expr *e)
 {
@@ -231,14 +231,28 @@ static void tell(solver *v, const rb_ranges *s)
 
 static bool solve(solver *v, rb_ranges *s, const claim *claims);
 
+/* One for each `or` inside another, used again: they are large, and questions are many. */
+static rb_ranges *scratch(const solver *v)
+{
+    rb_sema *s = v->scope->s;
+    if (s->scratch.len == v->depth) {
+        rb_ranges *fresh = RB_NEW(rb_ranges);
+        rb_vec_push(&s->scratch, fresh);
+    }
+    return s->scratch.items[v->depth];
+}
+
 static bool either(solver *v, const rb_ranges *s, const claim *first, const claim *second)
 {
-    for (int way = 0; way < 2; way++) {
-        rb_ranges *copy = RB_NEW(rb_ranges);
-        *copy = *s;
-        if (solve(v, copy, way ? second : first)) return true;
+    rb_ranges *copy = scratch(v);
+    bool       found = false;
+    v->depth++;
+    for (int way = 0; way < 2 && !found; way++) {
+        rb_ranges_copy(copy, s);
+        found = solve(v, copy, way ? second : first);
     }
-    return false;
+    v->depth--;
+    return found;
 }
 
 static bool finish(solver *v, rb_ranges *s)
@@ -283,7 +297,10 @@ enum rb_solved rb_solve(const rb_scope *scope, const rb_expr *const *all, uint32
         *c = (claim){all[i], true, claims};
         claims = c;
     }
-    if (solve(&v, RB_NEW(rb_ranges), claims)) return RB_SOLVED_WITNESS;
+    rb_ranges s; /* large, and of the ranges only those are looked at that there are */
+    s.len = s.tie_count = 0;
+    s.is_unsure = false;
+    if (solve(&v, &s, claims)) return RB_SOLVED_WITNESS;
     return v.maybe || v.gave_up ? RB_SOLVED_PERHAPS : RB_SOLVED_NEVER;
 }
 

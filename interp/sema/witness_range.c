@@ -39,6 +39,15 @@ static rb_i128 floor_to(rb_i128 x, rb_i128 grain)
     return x - (rest < 0 ? rest + grain : rest);
 }
 
+void rb_ranges_copy(rb_ranges *to, const rb_ranges *from)
+{
+    for (uint32_t i = 0; i < from->len; i++) to->ranges[i] = from->ranges[i];
+    for (uint32_t i = 0; i < from->tie_count; i++) to->ties[i] = from->ties[i];
+    to->len = from->len;
+    to->tie_count = from->tie_count;
+    to->is_unsure = from->is_unsure;
+}
+
 uint32_t rb_range_of(rb_ranges *s, const rb_expr *field)
 {
     for (uint32_t i = 0; i < s->len; i++)

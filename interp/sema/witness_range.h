@@ -31,6 +31,7 @@ typedef struct rb_ranges {
     bool     is_unsure; /* something was claimed that is not understood */
 } rb_ranges;
 
+void     rb_ranges_copy(rb_ranges *to, const rb_ranges *from); /* only what is in use */
 /* The range of a field; UINT32_MAX: there are too many. */
 uint32_t rb_range_of(rb_ranges *s, const rb_expr *field);
 /* A field of numbers or of points or lengths of time, which have an order and a distance. */
