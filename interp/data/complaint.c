@@ -318,6 +318,8 @@ rb_str rb_cell_complaint(const rb_field *f, rb_cell c)
     if (rb_type_is_list(f->type) && !rb_cell_is_blank(c)) return complain_of_list(f, c);
     if (rb_cell_text(c, &text) == RB_CELL_UNREADABLE && c.kind == RB_CELL_MISWRITTEN && rb_path_parse(f->column, &(rb_path){0}))
         return about(text, is_json(text) ? "are several elements that fit the column's name, where one is meant" : "is no list, and the column's name chooses from one");
+    if (c.kind == RB_CELL_MISWRITTEN && (f->type.kind == RB_TYPE_date || f->type.kind == RB_TYPE_datetime)) /* of a part, whose file is written in another way */
+        return about(text, f->type.kind == RB_TYPE_date ? "is not a date as its file was read" : "is not a date and time as its file was read");
     if (rb_cell_text(c, &text) == RB_CELL_UNREADABLE && c.kind == RB_CELL_NESTED)
         return about(text, "is a list or an object; this field is read as a single value");
     if (text.len == 0) return RB_STR("it is blank");

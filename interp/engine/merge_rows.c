@@ -32,7 +32,8 @@ static bool walk_part(struct walk *w, uint32_t stream, rb_buf *room)
         const rb_part_place *place = &p->blocks.items[b];
         if (place->block.tag != RB_PART_ROWS || place->block.stream != stream) continue;
         w->source = w->m->plan->shares[w->part].first_source + place->block.source;
-        if (!rb_part_read(p, place, room) || !rb_play_rows(w->player, &w->m->plan->sources.items.items[w->source], rb_buf_str(room), w->sink, w->user)) return false;
+        rb_row_player_turn(w->player, &w->m->plan->sources.items.items[w->source], p->layouts ? p->layouts[stream] : NULL);
+        if (!rb_part_read(p, place, room) || !rb_play_rows(w->player, rb_buf_str(room), w->sink, w->user)) return false;
         if (w->m->ds->errors > 0) return false;
     }
     return w->row == p->summary.streams[stream].evaluated;
@@ -49,15 +50,24 @@ static bool walk(struct walk *w, uint32_t stream)
     return true;
 }
 
+/* Its number among all. */
+static uint32_t file_of(const struct walk *w, uint32_t stream, uint32_t file) { return w->m->plan->sources.items.items[w->source].first_file[stream] + file; }
+
+/* The rows have what cells mean; what says nothing of how it was written then says nothing in another way either. */
+static void read_as_given(rb_batch *batch, const rb_stream_total *total, uint32_t file)
+{
+    if (!rb_str_equal(total->file_totals.items[file].given, batch->schema->export.given)) rb_rows_stay_unreadable(batch);
+}
+
 /* ---- which are the latest */
 
-struct latest { struct walk walk; rb_newest *newest; rb_superseded *marks; }; /* marks: by part, of its rows */
+struct latest { struct walk walk; uint32_t stream; rb_newest *newest; rb_superseded *marks; }; /* marks: by part, of its rows */
 
 static void note_latest(void *user, rb_batch *batch, uint32_t file)
 {
     struct latest  *l = user;
     rb_newest_place other;
-    (void)file;
+    read_as_given(batch, &l->walk.m->summary->streams[l->stream], file_of(&l->walk, l->stream, file));
     for (uint32_t row = 0; row < batch->rows; row++) batch->record[row] = ++l->walk.row;
     rb_newest_begin(l->newest, batch);
     for (uint32_t row = 0; row < batch->rows; row++) {
@@ -73,7 +83,7 @@ static void note_latest(void *user, rb_batch *batch, uint32_t file)
 static bool find_latest(const rb_merge_rows *m, uint32_t stream, rb_superseded *marks)
 {
     const rb_schema *schema = m->c->plan->streams.items[stream]->schema;
-    struct latest    l = {.marks = marks};
+    struct latest    l = {.stream = stream, .marks = marks};
     if (schema->export.latest_by == 0) return true;
     l.newest = rb_newest_new(schema);
     l.walk = (struct walk){.m = m, .player = rb_row_player_new(m->c, (rb_part_block){.tag = RB_PART_ROWS, .stream = stream}, NULL), .sink = note_latest, .user = &l};
@@ -88,6 +98,7 @@ static void load_rows(void *user, rb_batch *batch, uint32_t file)
 {
     struct loading *l = user;
     if (l->is_full) return;
+    read_as_given(batch, l->total, file);
     rb_exec_batch(l->x, batch);
     l->is_full = !rb_residents_add(l->residents, l->lookup, l->x, batch, l->total->files.items[file]) || !rb_lookups_fit(l->m->c->plan, l->residents, l->lookup, l->m->spill, l->m->ds);
 }
@@ -114,7 +125,8 @@ static bool load_lookup(const rb_merge_rows *m, rb_residents *residents, uint32_
     for (uint32_t b = 0; p && b < p->blocks.len; b++) {
         if (!is_of_lookup(&p->blocks.items[b], lookup)) continue;
         l.total = &p->summary.streams[plan->stream];
-        if (!rb_part_read(p, &p->blocks.items[b], &room) || !rb_play_rows(player, &p->sources.items.items[p->blocks.items[b].block.source], rb_buf_str(&room), load_rows, &l))
+        rb_row_player_turn(player, &p->sources.items.items[p->blocks.items[b].block.source], NULL);
+        if (!rb_part_read(p, &p->blocks.items[b], &room) || !rb_play_rows(player, rb_buf_str(&room), load_rows, &l))
             return rb_merge_damaged(p, m->ds);
         if (l.is_full) return m->ds->errors > 0 ? false : rb_diag_add(m->ds, RB_E0507, RB_SPAN_NONE, "the parts have more records than can be looked up");
     }
@@ -214,8 +226,9 @@ static void judge_rows(void *user, rb_batch *batch, uint32_t file)
     uint32_t               stream = j->viewer.stream->stream;
     const rb_part_source  *source = &m->plan->sources.items.items[j->walk.source];
     rb_stream_total       *total = &m->summary->streams[stream];
-    uint32_t               number = source->first_file[stream] + file;
+    uint32_t               number = file_of(&j->walk, stream, file);
     if (m->ds->errors > 0 || !turn_to_moment(j, source->as_of)) return;
+    read_as_given(batch, total, number);
     drop_superseded(j, batch, &total->file_totals.items[number]);
     if (batch->rows == 0) return;
     if (m->part) rb_part_copy_rows(m->part, (rb_part_block){.tag = RB_PART_ROWS, .stream = stream, .source = j->walk.source}, file, batch);
@@ -223,20 +236,6 @@ static void judge_rows(void *user, rb_batch *batch, uint32_t file)
     rb_reconciling_add(m->reconciling, j->viewer.exec, stream, number);
     rb_workers_tell(&j->workers, &j->viewer, batch, number);
     rb_reporting_rows(m->reports, &j->viewer, batch, total->files.items[number]);
-}
-
-/* What a cell means is said by the rules and the command line. */
-static bool check_written(const rb_merge_rows *m, uint32_t stream)
-{
-    const rb_schema       *schema = m->c->plan->streams.items[stream]->schema;
-    const rb_stream_total *total = &m->summary->streams[stream];
-    for (uint32_t i = 0; i < total->files.len; i++) {
-        if (rb_str_equal(total->file_totals.items[i].given, schema->export.given)) continue;
-        rb_diag_add(m->ds, RB_E0531, RB_SPAN_NONE, "%.*s records are judged now, and '%.*s' was read with another --export than is given here", RB_STR_ARGS(schema->name), RB_STR_ARGS(total->files.items[i]));
-        rb_diag_help(m->ds, "give this merge, and all runs that make its parts, the same --export: merge reads the records of all of them in one way, so a file that is written otherwise has to be exported again");
-        return false;
-    }
-    return true;
 }
 
 bool rb_merge_keeps(const rb_merge_plan *plan, uint32_t stream)
@@ -253,7 +252,7 @@ bool rb_merge_judge_rows(const rb_merge_rows *m, uint32_t stream)
     j.workers = (rb_workers){.plan = m->c->plan, .stream = s, .summary = m->summary};
     j.walk = (struct walk){.m = m, .sink = judge_rows, .user = &j};
     j.walk.player = rb_row_player_new(m->c, (rb_part_block){.tag = RB_PART_ROWS, .stream = stream}, &m->summary->streams[stream]);
-    if (!check_written(m, stream) || !find_latest(m, stream, j.marks) || !turn_to_moment(&j, m->summary->as_of) || !walk(&j.walk, stream)) return false;
+    if (!find_latest(m, stream, j.marks) || !turn_to_moment(&j, m->summary->as_of) || !walk(&j.walk, stream)) return false;
     put_away(&j);
     rb_exec_finish(j.all, m->summary);
     return true;

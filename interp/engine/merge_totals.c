@@ -35,22 +35,12 @@ static void add_day(rb_part_head *head, int64_t day)
     head->days.items[at] = day;
 }
 
-/* Whether nothing in it was judged but what it has as it was read. */
-static bool can_judge_again(const rb_part *p, const rb_compiled *c)
-{
-    bool can = true;
-    for (uint32_t i = 0; i < c->plan->streams.len; i++) {
-        const rb_stream_plan  *s = c->plan->streams.items[i];
-        const rb_stream_total *t = &p->summary.streams[i];
-        can = can && (!t->ran || (t->looked_up && !t->judged) || rb_part_keeps(s, t->looked_up) || !rb_stream_has_rules(s));
-    }
-    return can;
-}
+static bool is_unjudged(const rb_part *p, const rb_compiled *c) { return rb_part_is_unjudged(p, c, &(uint32_t){0}); }
 
 bool rb_merge_judges_again(const rb_part_list *parts, const rb_compiled *c, const rb_run_options *o)
 {
     bool all = o->has_as_of && !o->different_days;
-    for (uint32_t i = 0; all && i < parts->len; i++) all = can_judge_again(parts->items[i], c);
+    for (uint32_t i = 0; all && i < parts->len; i++) all = is_unjudged(parts->items[i], c);
     return all;
 }
 
@@ -58,7 +48,7 @@ bool rb_merge_judges_again(const rb_part_list *parts, const rb_compiled *c, cons
 static void help_moments(const rb_part_list *parts, const rb_compiled *c, const rb_run_options *o, rb_diags *ds)
 {
     bool can = true;
-    for (uint32_t i = 0; i < parts->len; i++) can = can && can_judge_again(parts->items[i], c);
+    for (uint32_t i = 0; i < parts->len; i++) can = can && is_unjudged(parts->items[i], c);
     if (can) rb_diag_help(ds, "these parts have records that merge judges: say as of which moment, --as-of MOMENT; --different-days would judge each as of the day of its own part");
     else if (o->data.len > 0 && !o->has_as_of) rb_diag_help(ds, "give the moment of the parts here as well: --as-of %.*s; or, where each day's records are to count as they were judged on their day, write --different-days", RB_STR_ARGS(moment_text(parts->items[0], 0)));
     else rb_diag_help(ds, "give all runs the same --as-of; or, where each day's records are to count as they were judged on their day, write --different-days");
@@ -97,19 +87,22 @@ rb_part_to rb_merge_wanted(const rb_run_options *o)
     return wanted;
 }
 
-static const char *lacking(const rb_part_head *head, const rb_part_to *wanted)
+/* Records that are judged now can all be shown, with all values; their original columns nobody knows but who read them. */
+static const char *lacking(const rb_part *p, const rb_compiled *c, const rb_part_to *wanted)
 {
-    if (wanted->all && !head->all) return wanted->all_values ? "--all-values" : "--all";
-    if (wanted->all_values && !head->all_values) return "--all-values";
+    const rb_part_head *head = &p->head;
+    bool                again = is_unjudged(p, c);
+    if (wanted->all && !head->all && !again) return wanted->all_values ? "--all-values" : "--all";
+    if (wanted->all_values && !head->all_values && !again) return "--all-values";
     return wanted->columns && !head->columns ? "--columns" : NULL;
 }
 
 /* What a part did not write down nobody can show. */
-static bool check_wanted(const rb_part_list *parts, const rb_run_options *o, rb_diags *ds)
+static bool check_wanted(const rb_part_list *parts, const rb_compiled *c, const rb_run_options *o, rb_diags *ds)
 {
     rb_part_to wanted = rb_merge_wanted(o);
     for (uint32_t i = 0; i < parts->len; i++) {
-        const char *lacks = lacking(&parts->items[i]->head, &wanted);
+        const char *lacks = lacking(parts->items[i], c, &wanted);
         if (!lacks) continue;
         rb_diag_add(ds, RB_E0534, RB_SPAN_NONE, "the part '%.*s' was made without %s, so what that shows is not in it", RB_STR_ARGS(parts->items[i]->path), lacks);
         rb_diag_help(ds, "make the parts with %s, or leave it out here", lacks);
@@ -122,7 +115,10 @@ bool rb_merge_check(const rb_part_list *parts, const rb_compiled *c, const rb_ru
 {
     bool           again = rb_merge_judges_again(parts, c, o);
     const rb_part *first = parts->items[0];
-    *head = (rb_part_head){.all = true, .all_values = true, .columns = true, .strict = first->head.strict, .sources = first->head.sources};
+    *head = (rb_part_head){.all = true, .all_values = true, .columns = true, .strict = first->head.strict};
+    rb_part_head own = rb_part_head_of(c, o, 0);
+    head->sources = own.sources;
+    head->shapes = own.shapes;
     for (uint32_t i = 0; i < parts->len; i++) {
         const rb_part *p = parts->items[i];
         if (!again && !join_days(head, first, p, o->different_days, ds)) {
@@ -131,12 +127,13 @@ bool rb_merge_check(const rb_part_list *parts, const rb_compiled *c, const rb_ru
         }
         for (uint32_t k = 0; again && k < p->sources.items.len; k++) p->sources.items.items[k].as_of = o->as_of;
         if (p->head.strict != head->strict) return refuse_option(first, p, "--strict", ds);
-        head->all = head->all && p->head.all;
-        head->all_values = head->all_values && p->head.all_values;
+        bool judged = !is_unjudged(p, c); /* what is judged now shows what is asked for then */
+        head->all = head->all && (p->head.all || !judged);
+        head->all_values = head->all_values && (p->head.all_values || !judged);
         head->columns = head->columns && p->head.columns;
     }
     if (again) add_day(head, o->as_of);
-    return check_wanted(parts, o, ds);
+    return check_wanted(parts, c, o, ds);
 }
 
 /* ---- files ---- */

@@ -3,7 +3,7 @@
  * A part is a row of blocks: who made it of what (HEAD), the records that reports list and the records that could not be
  * read, each as it came (RECORDS, REJECTS), the totals of each stream (STATE) and its groups (GROUPS), of reconciliations (MATCHING) and of the
  * run (TOTALS), and the SHA-256 of all of that (END). Records that can be judged only together with other parts', and those that they look up,
- * are in it as they were read (ROWS, LOOKUP; part_rows.c). Blocks of records stand for themselves, so that a
+ * are in it as they were read (ROWS, LOOKUP; part_rows.c, part_shape.c). Blocks of records stand for themselves, so that a
  * merged part copies those of its parts as they are. A file that is cut off or was changed has another sum and is refused;
  * one that was made to deceive may say false things, but cannot make this program do anything but refuse it.
  */
@@ -21,11 +21,15 @@ enum rb_part_tag { RB_PART_HEAD = 'H', RB_PART_RECORDS = 'R', RB_PART_REJECTS = 
 enum { RB_PART_MAGIC_BYTES = 16, RB_PART_BLOCK_HEAD = 20, RB_PART_BLOCK_BYTES = 64 * 1024, RB_PART_PIECES = 1000000 };
 enum { RB_PART_TEXTS = 4096, RB_PART_TEXT_BYTES = 128 }; /* texts that a block tells apart, and how long one may be */
 
+/* Of a record, or of one as others look it up: its name, what its declaration says, as a sum, and which of its fields are read. */
+typedef struct rb_part_shape { rb_str record, declared; bool is_lookup; RB_VEC(uint32_t) fields; } rb_part_shape;
+
 /* Who made a part, of what: parts are put together when this is the same. */
 typedef struct rb_part_head {
     RB_VEC(int64_t)       days;    /* the moments as of which it was judged, each once, the last one last */
     bool                  all, all_values, columns, strict; /* as the options of a run say */
     RB_VEC(rb_particular) sources; /* the rules, and what else they are made of */
+    RB_VEC(rb_part_shape) shapes;  /* of the records, and then of the look-ups, as the plan has them */
 } rb_part_head;
 
 /* One run's share of a part: where its files and columns stand among those of the part, by stream; and as of when it judged. */
@@ -75,6 +79,8 @@ bool rb_part_end(rb_part_writer *p, const rb_part_sources *sources);
 
 /* part_rows.c. Whether a part has the records of that stream as they were read, to be judged when it is put together with others. */
 bool rb_part_keeps(const rb_stream_plan *s, bool is_looked_up);
+/* By field: whether the rows of such a block have it. */
+const bool *rb_part_fields(const rb_compiled *c, rb_part_block block, uint32_t *count);
 /* After they were read, in their order; file: its number in the source; reading: of the original columns, or NULL. */
 void rb_part_add_rows(rb_part_writer *p, rb_part_block block, uint32_t file, const rb_batch *batch, const rb_reading *reading);
 void rb_part_copy_rows(rb_part_writer *p, rb_part_block block, uint32_t file, const rb_batch *batch); /* of rb_play_rows */
@@ -82,7 +88,7 @@ void rb_part_flush_rows(rb_part_writer *p);
 
 /* part_totals.c: the totals of a run but those of rb_exec, which has its own (exec/save.h). */
 void rb_part_totals_save(const rb_summary *s, const rb_part_sources *sources, rb_buf *b);
-bool rb_part_totals_load(rb_summary *s, rb_part_sources *sources, rb_wire *w);
+bool rb_part_totals_load(rb_summary *s, rb_part_sources *sources, bool of_other_rules, rb_wire *w);
 rb_part_sources rb_part_sources_of(const rb_summary *s); /* of one run */
 
 /* ---- reading ---- */
@@ -90,6 +96,8 @@ rb_part_sources rb_part_sources_of(const rb_summary *s); /* of one run */
 typedef struct rb_part_place { rb_part_block block; uint64_t at, len; } rb_part_place;
 typedef struct rb_part {
     rb_str          path;
+    bool            of_other_rules; /* judged by none: its rows are judged by these */
+    const bool    **layouts;  /* of other rules, by stream: the fields that its rows have, more than these rules read; NULL: the same */
     int             fd;       /* -1: opened whenever something is read */
     uint64_t        device, inode, size;
     int64_t         changed;  /* when the file was written: another one is not read as if it were this */
@@ -107,6 +115,17 @@ void rb_part_rest(rb_part *p);  /* lets go of the file until something is read: 
 void rb_part_close(rb_part *p); /* one that is open no more, or never was, stays so */
 /* The bytes of a block; room grows as needed. False: the file is not what it was. */
 bool rb_part_read(const rb_part *p, const rb_part_place *place, rb_buf *room);
+
+/* part_shape.c: whether rules can judge the rows of a part that other rules made. */
+void rb_part_shapes_add(rb_part_head *head, const rb_compiled *c);
+void rb_part_shapes_save(const rb_part_head *head, rb_buf *b);
+void rb_part_shapes_load(rb_part_head *head, rb_wire *w);
+/* Whether the records are declared as they were, and the look-ups the same; else *record is the first that is not. */
+bool rb_part_shapes_fit(const rb_part *p, const rb_part_head *own, rb_str *record);
+/* Whether nothing in it was judged for good; else *judged is a stream of which something was. */
+bool rb_part_is_unjudged(const rb_part *p, const rb_compiled *c, uint32_t *judged);
+/* Sets the layouts. False: its rows lack a field that these rules read. */
+bool rb_part_take_shape(rb_part *p, const rb_part_head *own, const rb_compiled *c, uint32_t *stream, uint32_t *lacking);
 
 /* part_matching.c: the records of reconciliations. `again`: those of the run itself, where its reports want to say what it found; or NULL.
  * False: the temporary file failed. */
@@ -130,12 +149,15 @@ typedef struct rb_player {
 bool rb_play_records(rb_player *p, uint32_t stream, rb_str bytes, void (*record)(void *user, const rb_record_view *view), void *user);
 bool rb_play_rejects(rb_player *p, rb_str bytes, void (*reject)(void *user, const rb_reject *reject), void *user);
 
-/* part_rows.c: rows as a reader gives them, a batch of one file at a time; `raw` is how the part has it. columns: of which stream reports show the
- * original ones; or NULL. False: the bytes are no such rows. */
+/* part_rows.c: rows as a reader gives them, a batch of one file at a time; `raw` is how a part of these rules has it. columns: of which stream reports
+ * show the original ones; or NULL. layout: the fields that the rows have; NULL: those that the rules read. False: the bytes are no such rows. */
 typedef struct rb_row_player rb_row_player;
 typedef void rb_row_sink(void *user, rb_batch *batch, uint32_t file);
 rb_row_player    *rb_row_player_new(const rb_compiled *c, rb_part_block block, const rb_stream_total *columns);
 const rb_reading *rb_row_player_reading(const rb_row_player *p);
-bool rb_play_rows(rb_row_player *p, const rb_part_source *source, rb_str bytes, rb_row_sink *sink, void *user);
+void rb_row_player_turn(rb_row_player *p, const rb_part_source *source, const bool *layout);
+bool rb_play_rows(rb_row_player *p, rb_str bytes, rb_row_sink *sink, void *user);
+/* Of a file that was read in another way than the rules say now: what could not be read then is not read now. */
+void rb_rows_stay_unreadable(rb_batch *batch);
 
 #endif

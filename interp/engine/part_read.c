@@ -1,7 +1,7 @@
 /* engine/part_read.c: opens the file of a part and checks it before anything in it is believed.
  *
  * Path      a file -> its blocks -> the sum over them -> who made it, of what -> its totals
- * Promises  Only what was written by this version of the program over these rules, whole and unchanged, goes on.
+ * Promises  Only what was written by this version of the program, whole and unchanged, goes on: by these rules, or by others that judged nothing of it.
  */
 #include "engine/part.h"
 
@@ -141,6 +141,7 @@ static bool load_head(rb_part *p, rb_wire *w)
         source.sha256 = rb_wire_text(w);
         rb_vec_push(&p->head.sources, source);
     }
+    rb_part_shapes_load(&p->head, w);
     return rb_wire_is_done(w) && p->head.days.len > 0;
 }
 
@@ -152,19 +153,42 @@ static uint32_t differing(const rb_part_head *a, const rb_part_head *b)
     return a->sources.len == b->sources.len ? UINT32_MAX : a->sources.len < b->sources.len ? a->sources.len : b->sources.len;
 }
 
-static bool check_rules(const rb_part *p, const rb_compiled *c, rb_diags *ds)
+static rb_part_head own_head(const rb_compiled *c)
 {
     static const rb_run_options nothing = {.part = NULL};
-    rb_part_head own = rb_part_head_of(c, &nothing, 0);
-    uint32_t     at = differing(&own, &p->head);
-    if (at == UINT32_MAX) return true;
-    rb_str which = at < own.sources.len ? own.sources.items[at].path : RB_STR("a file that the rules used then");
-    rb_diag_add(ds, RB_E0531, RB_SPAN_NONE, "the part '%.*s' was judged by other rules: %.*s is not what it was then", RB_STR_ARGS(p->path), RB_STR_ARGS(which));
-    rb_diag_help(ds, "a part has verdicts, and of records that merge judges what its own rules read: make it again by these rules, from the files that it was made from, or use the rules that it was made by");
+    return rb_part_head_of(c, &nothing, 0);
+}
+
+static bool refuse_rules(const rb_part *p, const rb_part_head *own, rb_str why, rb_diags *ds)
+{
+    uint32_t at = differing(own, &p->head);
+    rb_str   which = at < own->sources.len ? own->sources.items[at].path : RB_STR("a file that the rules used then");
+    rb_diag_add(ds, RB_E0531, RB_SPAN_NONE, "the part '%.*s' was made by other rules: %.*s is not what it was then, and %.*s", RB_STR_ARGS(p->path), RB_STR_ARGS(which), RB_STR_ARGS(why));
+    rb_diag_help(ds, "make it again by these rules, from the files that it was made from, or use the rules that it was made by");
     return false;
 }
 
-static bool read_head(rb_part *p, const rb_compiled *c, rb_diags *ds)
+/* Other rules may go on with what nobody judged. */
+static bool check_rules(rb_part *p, const rb_part_head *own, rb_diags *ds)
+{
+    rb_str record = RB_STR("a");
+    p->of_other_rules = differing(own, &p->head) != UINT32_MAX;
+    if (rb_part_shapes_fit(p, own, &record)) return true;
+    if (!p->of_other_rules) return damaged(p, "it does not say what its records are", ds);
+    return refuse_rules(p, own, rb_str_print("the %.*s record is declared, or looked up, in another way", RB_STR_ARGS(record)), ds);
+}
+
+static bool check_unjudged(rb_part *p, const rb_part_head *own, const rb_compiled *c, rb_diags *ds)
+{
+    uint32_t stream, lacking = 0;
+    if (!p->of_other_rules) return true;
+    if (!rb_part_is_unjudged(p, c, &stream)) return refuse_rules(p, own, rb_str_print("its %.*s records were judged by those", RB_STR_ARGS(c->plan->streams.items[stream]->schema->name)), ds);
+    if (rb_part_take_shape(p, own, c, &stream, &lacking)) return true;
+    const rb_schema *schema = c->plan->streams.items[stream]->schema;
+    return refuse_rules(p, own, rb_str_print("'%.*s' of %.*s, which the rules read now, is not in the part", RB_STR_ARGS(schema->fields.items[lacking].name), RB_STR_ARGS(schema->name)), ds);
+}
+
+static bool read_head(rb_part *p, const rb_part_head *own, rb_diags *ds)
 {
     const rb_part_place *place = p->blocks.len > 0 ? &p->blocks.items[0] : NULL;
     rb_buf room = {0};
@@ -172,7 +196,7 @@ static bool read_head(rb_part *p, const rb_compiled *c, rb_diags *ds)
     rb_wire w = rb_wire_of(rb_buf_str(&room));
     rb_str  version = rb_wire_text(&w);
     if (!check_maker(p, version, ds)) return false;
-    return (load_head(p, &w) || damaged(p, "it does not say what it is of", ds)) && check_rules(p, c, ds);
+    return (load_head(p, &w) || damaged(p, "it does not say what it is of", ds)) && check_rules(p, own, ds);
 }
 
 static bool read_totals(rb_part *p, const rb_compiled *c, rb_diags *ds)
@@ -182,7 +206,18 @@ static bool read_totals(rb_part *p, const rb_compiled *c, rb_diags *ds)
     rb_summary_init(&p->summary, c->plan, p->head.days.items[p->head.days.len - 1]);
     if (!place || !rb_part_read(p, place, &room)) return damaged(p, "its totals are missing", ds);
     rb_wire w = rb_wire_of(rb_buf_str(&room));
-    return rb_part_totals_load(&p->summary, &p->sources, &w) || damaged(p, "its totals do not fit the rules", ds);
+    return rb_part_totals_load(&p->summary, &p->sources, p->of_other_rules, &w) || damaged(p, "its totals do not fit the rules", ds);
+}
+
+/* Of other rules the rows alone say something to these, and what could not be read. */
+static void forget_verdicts(rb_part *p)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < p->blocks.len; i++) {
+        enum rb_part_tag tag = p->blocks.items[i].block.tag;
+        if (tag == RB_PART_ROWS || tag == RB_PART_LOOKUP || tag == RB_PART_REJECTS) p->blocks.items[kept++] = p->blocks.items[i];
+    }
+    p->blocks.len = kept;
 }
 
 /* Blocks of streams and sources that there are. */
@@ -245,11 +280,14 @@ bool rb_part_open(rb_part *p, rb_str path, const rb_compiled *c, rb_diags *ds)
 
 bool rb_part_open_file(rb_part *p, int fd, rb_str path, const rb_compiled *c, rb_diags *ds)
 {
-    uint64_t size = 0;
+    uint64_t     size = 0;
+    rb_part_head own = own_head(c);
     *p = (rb_part){.path = path, .fd = fd};
     bool ok = size_of(p, &size, ds) && check_magic(p, size, ds);
     ok = ok && (find_blocks(p, size) || damaged(p, "it does not end where it should", ds)) && (check_sum(p) || damaged(p, "it is not as it was written", ds));
-    ok = ok && read_head(p, c, ds) && read_totals(p, c, ds) && (check_blocks(p, c) || damaged(p, "it has records of no file", ds));
+    ok = ok && read_head(p, &own, ds) && read_totals(p, c, ds) && check_unjudged(p, &own, c, ds);
+    if (ok && p->of_other_rules) forget_verdicts(p);
+    ok = ok && (check_blocks(p, c) || damaged(p, "it has records of no file", ds));
     if (!ok) rb_part_close(p);
     return ok;
 }

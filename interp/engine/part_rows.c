@@ -8,6 +8,7 @@
  */
 #include "engine/part.h"
 
+#include "data/cell.h"
 #include "engine/stakes.h"
 
 enum { KIND_BITS = 3, QUOTED = 1 << KIND_BITS };
@@ -15,7 +16,7 @@ enum { KIND_BITS = 3, QUOTED = 1 << KIND_BITS };
 bool rb_part_keeps(const rb_stream_plan *s, bool is_looked_up) { return s->assigns.len > 0 || (s->schema->export.latest_by > 0 && !is_looked_up); }
 
 /* As a run wants them: what it reads besides, reports show. */
-static const bool *fields_of(const rb_compiled *c, rb_part_block block, uint32_t *count)
+const bool *rb_part_fields(const rb_compiled *c, rb_part_block block, uint32_t *count)
 {
     const rb_stream_plan *s = block.tag == RB_PART_LOOKUP ? c->plan->lookups.items[block.stream].load : c->plan->streams.items[block.stream];
     const rb_schema      *schema = s->schema;
@@ -42,14 +43,36 @@ static void turn_to(rb_part_writer *p, rb_part_block block, uint32_t file)
     rb_row_tape *t = &p->rows;
     bool same = t->file == file && t->block.tag == block.tag && t->block.stream == block.stream && t->block.source == block.source;
     if (!same || t->bytes.len >= RB_PART_BLOCK_BYTES) rb_part_flush_rows(p);
-    if (!t->wanted || t->block.tag != block.tag || t->block.stream != block.stream) t->wanted = fields_of(p->c, block, &t->fields);
+    if (!t->wanted || t->block.tag != block.tag || t->block.stream != block.stream) t->wanted = rb_part_fields(p->c, block, &t->fields);
     t->block = block;
     t->file = file;
     if (t->bytes.len == 0) rb_wire_add_count(&t->bytes, file);
 }
 
-static void add_cell(rb_buf *b, rb_cell cell)
+/* A moment that could be read is written as what it means: the files of other days may be written in another way. All else a reader has
+ * written plainly already (read/repair.c). */
+static bool add_moment(rb_part_writer *p, const rb_field *f, rb_cell cell)
 {
+    int64_t  at, again;
+    rb_field iso = {.type = f->type};
+    if (rb_cell_read_i64(f, cell, &at) != RB_CELL_KNOWN) return false;
+    rb_buf_reset(&p->scratch);
+    if (f->type.kind == RB_TYPE_date) rb_date_print(&p->scratch, at);
+    else rb_instant_print(&p->scratch, at, NULL);
+    cell = (rb_cell){.ptr = p->scratch.ptr, .len = (uint32_t)p->scratch.len, .kind = RB_CELL_CANONICAL};
+    if (rb_cell_read_i64(&iso, cell, &again) != RB_CELL_KNOWN || again != at) return false; /* of a year that ISO has not */
+    rb_buf_add_char(&p->rows.bytes, RB_CELL_CANONICAL);
+    rb_wire_add_text(&p->rows.bytes, rb_cell_str(cell));
+    return true;
+}
+
+static bool is_moment(const rb_field *f) { return f->type.kind == RB_TYPE_date || f->type.kind == RB_TYPE_datetime; }
+
+/* shown: reports show it as it was written. */
+static void add_cell(rb_part_writer *p, const rb_field *f, bool shown, rb_cell cell)
+{
+    rb_buf *b = &p->rows.bytes;
+    if (is_moment(f) && !shown && add_moment(p, f, cell)) return;
     rb_buf_add_char(b, (char)(cell.kind | (cell.quoted ? QUOTED : 0)));
     if (cell.kind != RB_CELL_NULL && cell.kind != RB_CELL_MISSING) rb_wire_add_text(b, rb_cell_str(cell));
 }
@@ -68,7 +91,7 @@ void rb_part_add_rows(rb_part_writer *p, rb_part_block block, uint32_t file, con
         rb_wire_add_count(b, batch->record[row]);
         rb_wire_add_count(b, batch->line[row]);
         for (uint32_t f = 0; f < p->rows.fields; f++)
-            if (p->rows.wanted[f]) add_cell(b, rb_batch_cell(batch, f, row));
+            if (p->rows.wanted[f]) add_cell(p, &batch->schema->fields.items[f], f == batch->schema->key && block.tag == RB_PART_ROWS, rb_batch_cell(batch, f, row));
         rb_wire_add_count(b, reading ? reading->original_count : 0);
         for (uint32_t i = 0; reading && i < reading->original_count; i++) add_original(b, batch, reading->originals[i], row);
     }
@@ -88,6 +111,9 @@ struct rb_row_player {
     uint32_t    stream;
     uint32_t    fields;   /* of the record; those behind them are its original columns */
     const bool *wanted;   /* of them */
+    const bool *layout;   /* those that the rows have: no fewer */
+    const rb_part_source *source;
+    rb_buf      narrow;   /* rows without what they have more */
     rb_reading  reading;
     rb_batch   *batch;
 };
@@ -117,7 +143,7 @@ rb_row_player *rb_row_player_new(const rb_compiled *c, rb_part_block block, cons
     rb_row_player   *p = RB_NEW(rb_row_player);
     const rb_schema *schema = block.tag == RB_PART_LOOKUP ? c->plan->lookups.items[block.stream].load->schema : c->plan->streams.items[block.stream]->schema;
     p->stream = block.tag == RB_PART_LOOKUP ? c->plan->lookups.items[block.stream].stream : block.stream;
-    p->wanted = fields_of(c, block, &p->fields);
+    p->wanted = p->layout = rb_part_fields(c, block, &p->fields);
     plan_reading(p, schema, columns);
     p->batch = rb_batch_new(p->reading.schema, p->reading.wanted);
     return p;
@@ -139,8 +165,9 @@ static rb_cell take_cell(rb_wire *w)
 }
 
 /* The cells of the source's columns, where those stand among all. */
-static void take_originals(const rb_row_player *p, const rb_part_source *source, uint32_t row, rb_wire *w)
+static void take_originals(const rb_row_player *p, uint32_t row, rb_wire *w)
 {
+    const rb_part_source *source = p->source;
     uint32_t count = rb_wire_index(w, source->column_count[p->stream] + 1u);
     for (uint32_t i = 0; i < p->reading.original_count; i++) p->batch->cells[p->fields + i][row] = (rb_cell){.kind = RB_CELL_MISSING};
     for (uint32_t i = 0; i < count && !w->failed; i++) {
@@ -150,28 +177,62 @@ static void take_originals(const rb_row_player *p, const rb_part_source *source,
     }
 }
 
-static void take_row(const rb_row_player *p, const rb_part_source *source, rb_wire *w)
+static void keep(rb_row_player *p, const char *from, const rb_wire *w)
+{
+    if (p->layout != p->wanted) rb_buf_add(&p->narrow, from, (size_t)(w->at - from));
+}
+
+static void take_row(rb_row_player *p, rb_wire *w)
 {
     rb_batch   *b = p->batch;
     uint32_t    row = b->rows;
-    const char *from = w->at;
+    const char *from = w->at, *begin = from;
+    size_t      narrow = p->narrow.len;
     b->record[row] = rb_wire_tally(w);
     b->line[row] = rb_wire_tally(w);
     b->offset[row] = 0;
-    for (uint32_t f = 0; f < p->fields && !w->failed; f++)
-        if (p->wanted[f]) b->cells[f][row] = take_cell(w);
-    take_originals(p, source, row, w);
-    b->raw[row] = (rb_str){from, (size_t)(w->at - from)};
+    keep(p, from, w);
+    for (uint32_t f = 0; f < p->fields && !w->failed; f++) {
+        if (!p->layout[f]) continue;
+        from = w->at;
+        rb_cell cell = take_cell(w);
+        if (!p->wanted[f]) continue;
+        b->cells[f][row] = cell;
+        keep(p, from, w);
+    }
+    from = w->at;
+    take_originals(p, row, w);
+    keep(p, from, w);
+    b->raw[row] = p->layout == p->wanted ? (rb_str){begin, (size_t)(w->at - begin)} : (rb_str){p->narrow.ptr + narrow, p->narrow.len - narrow};
     b->rows++;
 }
 
-bool rb_play_rows(rb_row_player *p, const rb_part_source *source, rb_str bytes, rb_row_sink *sink, void *user)
+void rb_row_player_turn(rb_row_player *p, const rb_part_source *source, const bool *layout)
+{
+    p->source = source;
+    p->layout = layout ? layout : p->wanted;
+}
+
+void rb_rows_stay_unreadable(rb_batch *batch)
+{
+    for (uint32_t f = 0; f < batch->schema->fields.len; f++) {
+        const rb_field *field = &batch->schema->fields.items[f];
+        for (uint32_t row = 0; row < batch->rows && batch->cells[f] && is_moment(field); row++) {
+            rb_cell *cell = &batch->cells[f][row];
+            if (cell->kind == RB_CELL_TEXT && !rb_cell_is_blank(*cell)) cell->kind = RB_CELL_MISWRITTEN;
+        }
+    }
+}
+
+bool rb_play_rows(rb_row_player *p, rb_str bytes, rb_row_sink *sink, void *user)
 {
     rb_wire  w = rb_wire_of(bytes);
-    uint32_t file = rb_wire_index(&w, source->file_count[p->stream]);
+    uint32_t file = rb_wire_index(&w, p->source->file_count[p->stream]);
+    rb_buf_reset(&p->narrow);
+    if (p->layout != p->wanted) rb_buf_reserve(&p->narrow, bytes.len); /* never moved: rows of a batch are in it */
     while (w.at < w.end && !w.failed) {
         rb_batch_reset(p->batch);
-        while (p->batch->rows < RB_BATCH_ROWS && w.at < w.end && !w.failed) take_row(p, source, &w);
+        while (p->batch->rows < RB_BATCH_ROWS && w.at < w.end && !w.failed) take_row(p, &w);
         if (!w.failed) sink(user, p->batch, file);
     }
     return !w.failed;

@@ -285,14 +285,14 @@ void rb_part_totals_save(const rb_summary *s, const rb_part_sources *sources, rb
 {
     const rb_catalog *c = s->catalog;
     for (uint32_t i = 0; i < c->schemas.len; i++) save_stream(&s->streams[i], c->schemas.items[i], b);
+    rb_wire_add_count(b, sources->items.len);
+    for (uint32_t i = 0; i < sources->items.len; i++) save_source(&sources->items.items[i], c->schemas.len, b);
     for (uint32_t i = 0; i < c->checklists.len; i++) {
         save_stakes(&s->checklists[i].stakes, b);
         for (uint32_t r = 0; r < c->checklists.items[i]->rules.len; r++) save_stakes(&s->checklists[i].rules[r].stakes, b);
     }
     for (uint32_t i = 0; i < c->waivers.len; i++) save_waiver(&s->waivers[i], c->waivers.items[i]->keys.len, b);
     rb_evidence_save(s->evidence, b);
-    rb_wire_add_count(b, sources->items.len);
-    for (uint32_t i = 0; i < sources->items.len; i++) save_source(&sources->items.items[i], c->schemas.len, b);
 }
 
 static const uint32_t *file_counts(const rb_summary *s)
@@ -302,21 +302,23 @@ static const uint32_t *file_counts(const rb_summary *s)
     return counts;
 }
 
-bool rb_part_totals_load(rb_summary *s, rb_part_sources *sources, rb_wire *w)
+/* What stands behind the files is of rules, and nothing where they judged nothing. */
+bool rb_part_totals_load(rb_summary *s, rb_part_sources *sources, bool of_other_rules, rb_wire *w)
 {
     const rb_catalog *c = s->catalog;
     for (uint32_t i = 0; i < c->schemas.len && !w->failed; i++) load_stream(&s->streams[i], c->schemas.items[i], w);
-    for (uint32_t i = 0; i < c->checklists.len; i++) {
-        load_stakes(&s->checklists[i].stakes, w);
-        for (uint32_t r = 0; r < c->checklists.items[i]->rules.len; r++) load_stakes(&s->checklists[i].rules[r].stakes, w);
-    }
-    for (uint32_t i = 0; i < c->waivers.len; i++) load_waiver(&s->waivers[i], c->waivers.items[i]->keys.len, w);
-    s->evidence = rb_evidence_new(c, UINT32_MAX);
-    rb_evidence_load(s->evidence, file_counts(s), w);
     for (uint32_t left = rb_wire_length(w); left > 0 && !w->failed; left--) {
         rb_part_source source;
         load_source(&source, s, w);
         rb_vec_push(&sources->items, source);
     }
+    s->evidence = rb_evidence_new(c, UINT32_MAX);
+    if (of_other_rules) return !w->failed;
+    for (uint32_t i = 0; i < c->checklists.len; i++) {
+        load_stakes(&s->checklists[i].stakes, w);
+        for (uint32_t r = 0; r < c->checklists.items[i]->rules.len; r++) load_stakes(&s->checklists[i].rules[r].stakes, w);
+    }
+    for (uint32_t i = 0; i < c->waivers.len; i++) load_waiver(&s->waivers[i], c->waivers.items[i]->keys.len, w);
+    rb_evidence_load(s->evidence, file_counts(s), w);
     return rb_wire_is_done(w);
 }

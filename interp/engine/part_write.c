@@ -9,7 +9,7 @@
 #include "data/value_wire.h"
 #include "exec/save.h"
 
-enum { FORMAT_VERSION = 6 };
+enum { FORMAT_VERSION = 7 };
 
 /* ---- blocks ---- */
 
@@ -88,6 +88,7 @@ rb_part_head rb_part_head_of(const rb_compiled *c, const rb_run_options *o, int6
         rb_particular source = source_of(rb_str_print("the calendar %.*s", RB_STR_ARGS(calendar->name)), calendar_text(calendar->time));
         rb_vec_push(&head.sources, source);
     }
+    rb_part_shapes_add(&head, c);
     return head;
 }
 
@@ -106,6 +107,7 @@ static void add_head(rb_part_writer *p, const rb_part_head *head)
         rb_wire_add_text(&b, head->sources.items[i].path);
         rb_wire_add_text(&b, head->sources.items[i].sha256);
     }
+    rb_part_shapes_save(head, &b);
     rb_part_add_block(p, (rb_part_block){.tag = RB_PART_HEAD}, rb_buf_str(&b));
 }
 
