@@ -12,6 +12,7 @@
 
 #include "base/unicode.h"
 #include "data/cell_text.h"
+#include "data/dressed.h"
 #include "data/id.h"
 
 #include <limits.h>
@@ -118,10 +119,23 @@ static bool read_dressed(rb_type type, rb_str text, rb_dec *out)
     return type.kind == RB_TYPE_money && rb_dec_parse(rb_cell_amount(text, type), out) == RB_DEC_OK;
 }
 
+/* As below, where it is written as nearly all of its column are. */
+static bool read_quickly(const rb_field *f, rb_cell c, rb_dec *out)
+{
+    bool            is_percent = f->type.kind == RB_TYPE_percent;
+    const rb_dress *plain = is_percent ? &rb_dress_percent : f->written ? NULL : f->dress, *dress = f->example ? f->dress : plain;
+    rb_bare         bare;
+    if (!dress || !c.roomy || c.kind != RB_CELL_TEXT || !rb_dress_take(dress, rb_cell_str(c), &bare)) return false;
+    if (f->type.kind == RB_TYPE_integer && bare.places > 0) return false;
+    *out = rb_bare_value(&bare, is_percent);
+    return true;
+}
+
 enum rb_cell_state rb_cell_read_dec(const rb_field *f, rb_cell c, rb_dec *out)
 {
     rb_str text;
     rb_dec n;
+    if (read_quickly(f, c, out)) return RB_CELL_KNOWN;
     enum rb_cell_state state = rb_cell_text(c, &text);
     if (state != RB_CELL_KNOWN) return state;
     if (f->example && c.kind == RB_CELL_TEXT) return rb_example_read_dec(f->example, text, out) ? RB_CELL_KNOWN : RB_CELL_UNREADABLE;

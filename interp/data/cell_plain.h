@@ -19,10 +19,10 @@
 
 #define RB_PLAIN_TOPS UINT64_C(0x8080808080808080)
 
-/* Whether the field's cells may be read here at all: nothing unusual is declared of them. */
+/* Whether the field's cells may be read here at all: nothing unusual is declared of them, or they were written plainly (repair.c). */
 static inline bool rb_field_is_plain(const rb_field *f)
 {
-    return !f->format && !f->example && !f->written && f->type.kind != RB_TYPE_percent;
+    return !f->format && !f->example && f->type.kind != RB_TYPE_percent;
 }
 
 /* All bits of bytes `first` to 7; none when it is 8. */

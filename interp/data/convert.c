@@ -165,12 +165,78 @@ static bool read_number(struct number *n, rb_str text)
     return text.len == 0 && !n->open;
 }
 
+/* ---- numbers that are dressed as nearly all are ---- */
+
+/* That a word is found at the end of a cell must mean that it is found behind the number. */
+static bool begins_another(const rb_texts *words, rb_str word)
+{
+    for (uint32_t i = 0; i < words->len; i++)
+        if (words->items[i].len > word.len && rb_str_starts(words->items[i], word)) return true;
+    return false;
+}
+
+static bool dress_sign(rb_dress *d, const rb_texts *signs, rb_str sign, bool is_code)
+{
+    if (rb_text_trim(sign).len < sign.len || begins_another(signs, sign) || !rb_dress_add(d->before, &d->befores, sign) || !rb_dress_add(d->after, &d->afters, sign)) return false;
+    d->before[d->befores - 1].is_sign = d->after[d->afters - 1].is_sign = !is_code;
+    return true;
+}
+
+/* A blank may be of any width. */
+static bool dress_thousands(rb_dress *d, rb_str sign)
+{
+    bool is_other = sign.len == 0 || sign.len > 3 || sign.ptr[0] == d->decimal || (sign.ptr[0] >= 'A' && sign.ptr[0] <= 'z'); /* also the point, and the e of an exponent */
+    if (is_other || !rb_dress_add(d->thousands, &d->groupings, sign)) return false;
+    if (!rb_str_equal(sign, RB_STR(" "))) return sign.ptr[0] != ' ';
+    return rb_dress_add(d->thousands, &d->groupings, RB_STR("\xC2\xA0")) && rb_dress_add(d->thousands, &d->groupings, RB_STR("\xE2\x80\xAF"));
+}
+
+bool rb_convert_dress(const rb_field *f, rb_dress *d)
+{
+    const rb_written *w = f->written;
+    rb_str code = rb_str_of(f->type.currency);
+    *d = (rb_dress){.is_loose = true, .parentheses = w->negative_parentheses, .minus_behind = w->trailing_minus, .decimal = w->decimal_comma ? ',' : '.'};
+    d->may_percent = f->type.kind == RB_TYPE_percent;
+    if (code.len > 0 && !dress_sign(d, &w->signs, code, true)) return false;
+    for (uint32_t i = 0; i < w->signs.len; i++)
+        if (!dress_sign(d, &w->signs, w->signs.items[i], false)) return false;
+    for (uint32_t i = 0; i < w->thousands.len; i++)
+        if (!dress_thousands(d, w->thousands.items[i])) return false;
+    return true;
+}
+
+static uint32_t repairs_of(const rb_field *f, const rb_bare *b)
+{
+    const rb_written *w = f->written;
+    uint32_t percent = f->type.kind == RB_TYPE_percent && w->percent_without_sign && !b->has_percent;
+    return (uint32_t)b->grouped << RB_REPAIR_THOUSANDS | (uint32_t)(w->decimal_comma && b->places > 0) << RB_REPAIR_DECIMAL_COMMA |
+           (uint32_t)b->in_parentheses << RB_REPAIR_PARENTHESES | (uint32_t)b->minus_behind << RB_REPAIR_MINUS | (uint32_t)b->has_sign << RB_REPAIR_SIGN |
+           percent << RB_REPAIR_PERCENT;
+}
+
+/* False: it is written otherwise, or may be a word for a blank. */
+static bool convert_dressed(const rb_field *f, rb_cell *cell, rb_buf *out, uint32_t *repairs)
+{
+    rb_bare b;
+    if (!f->dress || f->example || !cell->roomy || *cell->ptr == ' ' || f->written->blank.len > 0 || !rb_dress_take(f->dress, rb_cell_str(*cell), &b)) return false;
+    *repairs = repairs_of(f, &b);
+    b.has_percent |= *repairs >> RB_REPAIR_PERCENT & 1;
+    cell->ptr = out->ptr + out->len;
+    cell->len = (uint32_t)rb_bare_print(&b, out->ptr + out->len);
+    cell->roomy = 1;
+    out->len += cell->len;
+    return true;
+}
+
+/* ---- any number ---- */
+
 static uint32_t convert_number(const rb_field *f, rb_cell *cell, rb_str text, rb_buf *out)
 {
     struct number n = {.field = f};
     if (is_plain(f, text)) return 0;
     if (!read_number(&n, text)) {
         cell->kind = RB_CELL_MISWRITTEN;
+        cell->roomy = 0;
         return 0;
     }
     char *to = out->ptr + out->len, *made = to;
@@ -181,6 +247,7 @@ static uint32_t convert_number(const rb_field *f, rb_cell *cell, rb_str text, rb
     out->len += (size_t)(to - made);
     cell->ptr = made;
     cell->len = (uint32_t)(to - made);
+    cell->roomy = 1;
     return n.repairs;
 }
 
@@ -199,6 +266,7 @@ static uint32_t convert_yes_no(const rb_written *w, rb_cell *cell, rb_str text)
     if (!yes && !is_one_of(&w->no, text)) return 0;
     cell->ptr = yes ? "yes" : "no";
     cell->len = yes ? 3 : 2;
+    cell->roomy = 0; /* nothing is around them */
     return UINT32_C(1) << RB_REPAIR_YES_NO;
 }
 
@@ -206,6 +274,7 @@ static uint32_t slice(rb_cell *cell, rb_str text, enum rb_repair kind)
 {
     cell->ptr = text.ptr;
     cell->len = (uint32_t)text.len;
+    cell->roomy = 0; /* less may be behind it than behind the whole */
     return UINT32_C(1) << kind;
 }
 
@@ -219,17 +288,23 @@ static bool is_blank(const rb_written *w, rb_str text)
     return false;
 }
 
+void rb_convert_begin(rb_buf *text, size_t room)
+{
+    rb_buf_reset(text);
+    rb_buf_reserve(text, room + RB_CELL_ROOM + RB_BARE_ROOM);
+    text->len = RB_CELL_ROOM;
+}
+
 uint32_t rb_convert_cell(const rb_field *f, rb_cell *cell, rb_buf *text)
 {
     const rb_written *w = f->written;
     uint32_t repairs = 0;
-    if (cell->kind != RB_CELL_TEXT || cell->len == 0) return 0;
-    cell->roomy = 0; /* what it becomes may stand where nothing is around it */
+    if (cell->kind != RB_CELL_TEXT || cell->len == 0 || convert_dressed(f, cell, text, &repairs)) return repairs;
     if (w->formula_guard && is_guarded(rb_cell_str(*cell))) repairs = slice(cell, from(rb_cell_str(*cell), 1), RB_REPAIR_GUARD);
     rb_str trimmed = rb_text_trim(rb_cell_str(*cell));
     if (is_blank(w, trimmed)) {
         cell->kind = RB_CELL_NULL;
-        cell->len = 0;
+        cell->len = cell->roomy = 0;
         return repairs | UINT32_C(1) << RB_REPAIR_BLANK;
     }
     if (trimmed.len == 0 || rb_type_is_list(f->type)) return repairs;

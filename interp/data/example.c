@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/gc.h"
 #include "base/unicode.h"
+#include "data/dressed.h"
 
 enum { PLAIN_DIGITS = 80, GROUP = 3, SMALL_GROUP = 2 };
 
@@ -191,6 +192,25 @@ bool rb_example_read_dec(const rb_example *e, rb_str text, rb_dec *out)
     if (e->type.kind == RB_TYPE_percent) n /= 100;
     *out = negative ? -n : n;
     return true;
+}
+
+static bool dress_thousands(enum separator is, rb_dress *d)
+{
+    static const char *const texts[][4] = {[COMMA] = {","}, [POINT] = {"."}, [BLANK] = {" ", "\xC2\xA0", "\xE2\x80\xAF"}, [APOSTROPHE] = {"'", "\xE2\x80\x99"}};
+    for (size_t i = 0; is != NOT_ONE && texts[is][i]; i++)
+        if (!rb_dress_add(d->thousands, &d->groupings, rb_str_of(texts[is][i]))) return false;
+    return true;
+}
+
+bool rb_example_dress(const rb_example *e, rb_dress *d)
+{
+    static const char decimals[] = {[COMMA] = ',', [POINT] = '.', [APOSTROPHE] = 0};
+    if (e->small_groups || e->clock != NO_CLOCK || e->type.kind == RB_TYPE_duration) return false;
+    *d = (rb_dress){.is_loose = true, .parentheses = e->negative == IN_PARENTHESES, .minus_behind = e->negative == MINUS_BEHIND, .decimal = decimals[e->decimals]};
+    d->needs_before = e->before.len > 0;
+    d->needs_after = e->after.len > 0;
+    return (!d->needs_before || rb_dress_add(d->before, &d->befores, e->before)) && (!d->needs_after || rb_dress_add(d->after, &d->afters, e->after)) &&
+           dress_thousands(e->thousands, d);
 }
 
 /* ---- a length of time ---- */

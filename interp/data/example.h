@@ -21,6 +21,9 @@ rb_str rb_example_text(const rb_example *e);
 
 /* A cell without surrounding white space. False: it does not look like the example, or does not fit a number. */
 bool rb_example_read_dec(const rb_example *e, rb_str text, rb_dec *out);
+/* How its numbers are dressed (dressed.h); false: they cannot be read so. */
+struct rb_dress;
+bool rb_example_dress(const rb_example *e, struct rb_dress *out);
 bool rb_example_read_duration(const rb_example *e, rb_str text, int64_t *out);
 
 /* 17:24, which may be hours and minutes or minutes and seconds: only read where an example says which. */

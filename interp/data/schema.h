@@ -18,6 +18,7 @@ typedef struct rb_field {
     const rb_example     *example; /* number, money, percent, duration: how its cells look, or NULL: plain */
     const rb_zone        *zone;   /* datetime without offset: read here; NULL: refused */
     const rb_written     *written; /* how its cells are written; NULL: plainly */
+    const struct rb_dress *dress; /* its numbers as nearly all are written: dressed.h; NULL: example.c, convert.c and cell.c read them alone */
     rb_span span;
 } rb_field;
 

@@ -24,7 +24,7 @@ static bool reads(rb_reading *r, rb_cell c)
     rb_dec  dec;
     rb_str  text;
     if (f->written) {
-        rb_buf_reserve(&plain, rb_convert_room(c));
+        rb_convert_begin(&plain, rb_convert_room(c));
         (void)rb_convert_cell(f, &c, &plain);
     }
     if (rb_type_is_list(f->type)) {

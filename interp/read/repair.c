@@ -25,8 +25,7 @@ static void reserve(const rb_reader *r, rb_batch *batch)
         rb_batch_lay_out(batch, f);
         for (uint32_t row = 0; row < batch->rows; row++) room += rb_convert_room(batch->cells[f][row]);
     }
-    rb_buf_reset(&batch->plain);
-    rb_buf_reserve(&batch->plain, room);
+    rb_convert_begin(&batch->plain, room);
 }
 
 static void count(rb_reader *r, uint32_t field, uint32_t repairs)
@@ -81,7 +80,7 @@ static void keep_plain(rb_reader *r, rb_batch *batch)
     for (uint32_t row = 0; row < batch->rows; row++)
         if (is_plain(r, batch, row)) rb_batch_move(batch, kept++, row);
     batch->rows = kept;
-    rb_buf_reset(&batch->plain);
+    rb_convert_begin(&batch->plain, 0); /* what was made only to be counted; the room stays */
 }
 
 void rb_repair_batch(rb_reader *r, rb_batch *batch)

@@ -29,7 +29,7 @@ static rb_cell cell_of(const rb_fixture_cell *f, rb_buf *text)
 static rb_cell written_plainly(const rb_field *f, rb_cell cell)
 {
     rb_buf text = {0};
-    rb_buf_reserve(&text, rb_convert_room(cell));
+    rb_convert_begin(&text, rb_convert_room(cell));
     if (f->written) (void)rb_convert_cell(f, &cell, &text);
     return cell;
 }

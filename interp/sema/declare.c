@@ -6,6 +6,7 @@
 #include "sema/check.h"
 
 #include "base/unicode.h"
+#include "data/dressed.h"
 #include "data/list.h"
 
 /* What the rules declare themselves goes before what the standard library brings. The rules are read first. */
@@ -225,6 +226,7 @@ static void declare_field(rb_sema *s, rb_record *r, const rb_ast_field *node, co
     if (rb_type_is_list(type)) f.type = rb_list_part(type); /* a format is that of the parts */
     apply_formats(s, &f, node, options);
     rb_export_field(s, &f, node, &options->written);
+    f.dress = rb_dress_of(&f);
     f.type = type;
     if (f.is_key && r->schema->key != UINT32_MAX && !r->is_table) {
         rb_diag_add(s->ds, RB_E0402, node->base.span, "a record has one key, and '%.*s' has two", RB_STR_ARGS(r->schema->name));

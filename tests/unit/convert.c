@@ -22,8 +22,8 @@ static rb_str made(rb_type type, rb_written w, const char *text, uint32_t *repai
     rb_field f = {.name = RB_STR("f"), .type = type, .written = &w};
     rb_cell  cell = {.ptr = text, .len = (uint32_t)strlen(text), .kind = RB_CELL_TEXT};
     rb_buf   room = {0};
-    rb_buf_reserve(&room, rb_convert_room(cell));
-    size_t   cap = rb_convert_room(cell);
+    rb_convert_begin(&room, rb_convert_room(cell));
+    size_t   cap = room.len + rb_convert_room(cell);
     *repairs = rb_convert_cell(&f, &cell, &room);
     CHECK(room.len <= cap);
     return cell.kind == RB_CELL_MISWRITTEN ? RB_STR("?") : cell.kind == RB_CELL_NULL ? RB_STR("blank") : rb_str_dup(rb_cell_str(cell));
