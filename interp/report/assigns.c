@@ -109,13 +109,9 @@ static void add_assignment(rb_report *r, const rb_assignment *a)
         rb_buf_add_chars(b, ",\"to\":");
         rb_value_print_json(b, &a->who, r->summary->zone);
     }
-    if (a->how == RB_GIVEN_NAMED) {
-        rb_buf_add_char(b, ',');
-        rb_report_json_text(b, "line", info->named.items[a->named]);
-    }
+    if (a->how == RB_GIVEN_NAMED) rb_report_json_text(b, "line", info->named.items[a->named]);
     if (a->over) rb_buf_add_chars(b, ",\"over_capacity\":true");
     rb_str why = a->how == RB_GIVEN_UNKNOWN ? a->cause.text : a->text;
-    if (why.len > 0) rb_buf_add_char(b, ',');
     if (why.len > 0) rb_report_json_text(b, "because", why);
     rb_buf_add_char(b, '}');
 }
@@ -124,22 +120,17 @@ void rb_report_json_assignments(rb_report *r, const rb_record_view *view)
 {
     if (view->assignments.len == 0) return;
     rb_buf_add_chars(&r->out, ",\"assignments\":{");
-    for (uint32_t i = 0; i < view->assignments.len; i++) {
-        if (i > 0) rb_buf_add_char(&r->out, ',');
-        add_assignment(r, &view->assignments.items[i]);
-    }
+    for (uint32_t i = 0; i < view->assignments.len; i++) add_assignment(r, &view->assignments.items[i]);
     rb_buf_add_char(&r->out, '}');
 }
 
 static void add_total(const rb_report *r, rb_buf *b, const rb_member_total *m)
 {
-    rb_buf_add_chars(b, "{\"name\":");
+    rb_report_json_open(b);
+    rb_report_json_name(b, RB_STR("name"));
     rb_value_print_json(b, &m->name, r->summary->zone);
-    rb_buf_add_char(b, ',');
     rb_report_json_count(b, "given", m->given);
-    rb_buf_add_char(b, ',');
     rb_report_json_count(b, "named", m->named);
-    rb_buf_add_char(b, ',');
     rb_report_json_count(b, "given_at_capacity", m->over);
     rb_buf_add_chars(b, ",\"load\":");
     rb_value_print_json(b, &m->load, r->summary->zone);
@@ -153,22 +144,14 @@ void rb_report_json_assign(const rb_report *r, rb_buf *b, uint32_t index)
 {
     const rb_assign_info  *info = r->summary->catalog->assigns.items[index];
     const rb_assign_total *t = &r->summary->assigns[index];
-    rb_buf_add_char(b, '{');
+    rb_report_json_open(b);
     rb_report_json_text(b, "name", info->name);
-    rb_buf_add_char(b, ',');
     rb_report_json_text(b, "title", info->title);
-    rb_buf_add_char(b, ',');
     rb_report_json_text(b, "record", r->summary->catalog->schemas.items[info->stream]->name);
     rb_report_json_cite(b, info->source, info->clause);
     rb_buf_print(b, ",\"ran\":%s", t->ran ? "true" : "false");
-    for (size_t i = 0; i < RB_GIVEN_COUNT; i++) {
-        rb_buf_add_char(b, ',');
-        rb_report_json_count(b, rb_given_name((enum rb_given)i), t->by_how[i]);
-    }
+    for (size_t i = 0; i < RB_GIVEN_COUNT; i++) rb_report_json_count(b, rb_given_name((enum rb_given)i), t->by_how[i]);
     rb_buf_add_chars(b, ",\"members\":[");
-    for (uint32_t i = 0; i < t->members.len; i++) {
-        if (i > 0) rb_buf_add_char(b, ',');
-        add_total(r, b, &t->members.items[i]);
-    }
+    for (uint32_t i = 0; i < t->members.len; i++) add_total(r, b, &t->members.items[i]);
     rb_buf_add_chars(b, "]}");
 }

@@ -92,6 +92,9 @@ void rb_report_begin_members(rb_report *r, uint32_t count); /* of a record: noth
 void rb_report_json_record(rb_report *r, const rb_record_view *view); /* one object, no line end */
 void rb_report_json_summary(rb_report *r);                            /* one object, no line end */
 void rb_report_json_head(rb_report *r);  /* "rules":…,"as_of":…,"zone":… */
+/* Each begins with a comma, unless what was written last says that nothing stands before it. */
+void rb_report_json_next(rb_buf *b); /* only that */
+void rb_report_json_open(rb_buf *b); /* { */
 void rb_report_json_name(rb_buf *b, rb_str name); /* "name": */
 void rb_report_json_count(rb_buf *b, const char *name, uint64_t n); /* "name":n */
 void rb_report_json_text(rb_buf *b, const char *name, rb_str text); /* "name":"text" */

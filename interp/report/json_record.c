@@ -7,8 +7,21 @@
 
 #include "base/json.h"
 
+void rb_report_json_next(rb_buf *b)
+{
+    char last = b->len > 0 ? b->ptr[b->len - 1] : '{';
+    if (last != '{' && last != '[' && last != ':' && last != ',') rb_buf_add_char(b, ',');
+}
+
+void rb_report_json_open(rb_buf *b)
+{
+    rb_report_json_next(b);
+    rb_buf_add_char(b, '{');
+}
+
 void rb_report_json_name(rb_buf *b, rb_str name)
 {
+    rb_report_json_next(b);
     rb_json_add_string(b, name);
     rb_buf_add_char(b, ':');
 }
@@ -16,6 +29,7 @@ void rb_report_json_name(rb_buf *b, rb_str name)
 /* A name of our own needs no escapes. */
 static void add_own_name(rb_buf *b, const char *name)
 {
+    rb_report_json_next(b);
     rb_buf_add_char(b, '"');
     rb_buf_add_chars(b, name);
     rb_buf_add(b, "\":", 2);
@@ -50,10 +64,8 @@ void rb_report_json_head(rb_report *r)
     rb_buf *b = &r->out, moment = {0};
     rb_report_json_text(b, "rules", r->summary->rules);
     rb_instant_print(&moment, r->summary->as_of, r->summary->zone);
-    rb_buf_add_char(b, ',');
     rb_report_json_text(b, "as_of", rb_buf_str(&moment));
     add_moments(b, r->summary);
-    rb_buf_add_char(b, ',');
     rb_report_json_text(b, "zone", rb_zone_name(r->summary->zone));
 }
 
@@ -62,7 +74,6 @@ void rb_report_json_cite(rb_buf *b, rb_str source, rb_str clause)
     if (source.len == 0 && clause.len == 0) return;
     rb_buf_add_chars(b, ",\"cite\":{");
     rb_report_json_text(b, "source", source);
-    if (clause.len > 0) rb_buf_add_char(b, ',');
     if (clause.len > 0) rb_report_json_text(b, "clause", clause);
     rb_buf_add_char(b, '}');
 }
@@ -73,7 +84,7 @@ static void add_label(rb_buf *b, rb_member_place *place, rb_str name)
     if (place->name.ptr != name.ptr || !name.ptr) { /* not made for it: what is made once must not be made for each record */
         bool    keeps = !place->name.ptr;
         size_t  from = b->len;
-        rb_buf_add_char(b, ',');
+        rb_buf_add_char(b, ','); /* also before the first: see add_values */
         rb_report_json_name(b, name);
         if (keeps) place->name = name;
         if (keeps) place->label = rb_report_keep(rb_str_slice(rb_buf_str(b), from, b->len));
@@ -130,7 +141,7 @@ static void add_blocking(rb_buf *b, const rb_schema *schema, const rb_finding *f
     if (f->blocking.len == 0) return;
     rb_buf_add_chars(b, ",\"fields\":[");
     for (uint32_t i = 0; i < f->blocking.len; i++) {
-        if (i > 0) rb_buf_add_char(b, ',');
+        rb_report_json_next(b);
         rb_json_add_string(b, schema->fields.items[f->blocking.items[i]].name);
     }
     rb_buf_add_char(b, ']');
@@ -152,7 +163,6 @@ static void add_verdict(rb_buf *b, const rb_checklist_info *list, const rb_rule_
 static void add_version(rb_buf *b, const rb_rule_info *rule)
 {
     if (!rule->is_version) return;
-    rb_buf_add_char(b, ',');
     rb_report_json_text(b, "version", rb_rule_period(rule));
 }
 
@@ -168,19 +178,12 @@ static void add_head(const rb_report *r, rb_buf *b, const rb_finding *f)
     rb_buf_add_chars(b, ",\"severity\":\"");
     rb_buf_add_chars(b, rule->severity == RB_RULE_ERROR ? "error\"" : "warning\"");
     add_version(b, rule);
-    rb_buf_add_char(b, ',');
     rb_report_json_text(b, "message", f->message);
-    if (f->fix.len > 0) rb_buf_add_char(b, ',');
     if (f->fix.len > 0) rb_report_json_text(b, "fix", f->fix);
     rb_report_json_cite(b, rule->source, rule->clause);
-    if (f->exception.len > 0) rb_buf_add_char(b, ',');
     if (f->exception.len > 0) rb_report_json_text(b, "exception", f->exception);
-    if (f->verdict == RB_UNKNOWN) rb_buf_add_char(b, ',');
     if (f->verdict == RB_UNKNOWN) rb_report_json_text(b, "because", f->cause.text);
-    if (f->waiver) {
-        rb_buf_add_char(b, ',');
-        rb_report_json_waiver(b, f->waiver, f->verdict == RB_WAIVED ? "waiver" : "lapsed");
-    }
+    if (f->waiver) rb_report_json_waiver(b, f->waiver, f->verdict == RB_WAIVED ? "waiver" : "lapsed");
     add_blocking(b, r->summary->catalog->schemas.items[list->stream], f);
     if (has_values(f)) rb_buf_add_chars(b, ",\"values\":");
 }
@@ -247,9 +250,8 @@ static void add_findings(rb_report *r, const rb_record_view *view)
 void rb_report_json_outputs(const rb_report *r, uint32_t route, const rb_value *values, rb_buf *b)
 {
     const rb_route_info *info = r->summary->catalog->routes.items[route];
-    rb_buf_add_char(b, '{');
+    rb_report_json_open(b);
     for (uint32_t i = 0; i < info->outputs.len; i++) {
-        if (i > 0) rb_buf_add_char(b, ',');
         rb_report_json_name(b, rb_route_output_name(info, i));
         rb_value_print_json(b, &values[i], r->summary->zone);
     }
@@ -263,10 +265,7 @@ static void add_collected(const rb_report *r, rb_buf *b, const rb_routing *routi
     rb_buf_add_chars(b, ",\"rows\":[");
     for (uint32_t i = 0; i < routing->rows.len; i++) rb_buf_print(b, "%s%u", i > 0 ? "," : "", routing->rows.items[i] + 1);
     rb_buf_add_chars(b, "],\"outputs\":[");
-    for (uint32_t i = 0; i < routing->rows.len; i++) {
-        if (i > 0) rb_buf_add_char(b, ',');
-        rb_report_json_outputs(r, routing->route, &routing->outputs.items[(size_t)i * outputs], b);
-    }
+    for (uint32_t i = 0; i < routing->rows.len; i++) rb_report_json_outputs(r, routing->route, &routing->outputs.items[(size_t)i * outputs], b);
     rb_buf_add_char(b, ']');
 }
 
@@ -281,10 +280,7 @@ static void add_routing(rb_report *r, const rb_routing *routing)
             rb_buf_print(b, ",\"row\":%u,\"outputs\":", routing->row + 1);
             rb_report_json_outputs(r, routing->route, routing->outputs.items, b);
         }
-    } else if (routing->cause.text.len > 0) {
-        rb_buf_add_char(b, ',');
-        rb_report_json_text(b, "because", routing->cause.text);
-    }
+    } else if (routing->cause.text.len > 0) rb_report_json_text(b, "because", routing->cause.text);
     rb_buf_add_char(b, '}');
 }
 
@@ -292,10 +288,7 @@ static void add_routings(rb_report *r, const rb_record_view *view)
 {
     if (view->routings.len == 0) return;
     rb_buf_add_chars(&r->out, ",\"routes\":{");
-    for (uint32_t i = 0; i < view->routings.len; i++) {
-        if (i > 0) rb_buf_add_char(&r->out, ',');
-        add_routing(r, &view->routings.items[i]);
-    }
+    for (uint32_t i = 0; i < view->routings.len; i++) add_routing(r, &view->routings.items[i]);
     rb_buf_add_char(&r->out, '}');
 }
 
