@@ -221,8 +221,8 @@ for f in two-ways again; do if [ -s "$dir/one-way.csv" ] && cmp -s "$dir/one-way
 # Rules that changed since: the records are judged by those that put the parts together, whoever made them.
 sed -e 's/amount > 10 USD/amount > 20 USD/; s/^  rule early/  rule known must team is present\n&/; /except tagged/d' "$unjudged" >"$dir/later.rules"
 sed -e '/^reconcile/,/^}/d; /^kpi \(most\|middle\|weighted\|fees\)/d; /^route told/,/^}/d' "$unjudged" >"$dir/fewer.rules"
+files=(--data Deal="${d}1.csv" --data Deal="${d}2.csv" --data Deal="${d}3.csv" "${team[@]}")
 for r in later fewer; do
-    files=(--data Deal="${d}1.csv" --data Deal="${d}2.csv" --data Deal="${d}3.csv" "${team[@]}")
     reports run "$dir/$r.whole" "$dir/$r.rules" "${files[@]}"
     reports merge "$dir/$r.merged" "$dir/$r.rules" "$dir"/old-[123].part
     same "$dir/$r.whole" "$dir/$r.merged" "rules that changed since: $r"
@@ -319,6 +319,17 @@ for k in d1 d9 d17 d22 d30; do
     "$rubric" explain "${explained[@]}" --max-memory 20KB >"$dir/explained.little" 2>&1
     if grep -q '^bills' "$dir/explained.much" && cmp -s "$dir/explained.much" "$dir/explained.little"; then say; else bad "$k explained in little memory"; fi
 done
+
+files=(--data Deal="${d}1.csv" --data Deal="${d}2.csv" --data Deal="${d}3.csv" "${team[@]}")
+# A record of a part is explained as one of the files: those that look up others, and those that are given to a pool.
+for k in 1 5 12 36; do
+    "$rubric" explain "$unjudged" "${files[@]}" --key d$k --rule booking >"$dir/explained.files" 2>&1
+    "$rubric" explain "$unjudged" "$dir"/old-[123].part --key d$k --rule booking >"$dir/explained.parts" 2>&1
+    if grep -q '^booking.paid' "$dir/explained.files" && cmp -s "$dir/explained.files" "$dir/explained.parts"; then say; else bad "d$k of parts explained"; diff "$dir/explained.files" "$dir/explained.parts" | head -5; fi
+done
+"$rubric" explain "$dir/turns.rules" --data Case="$dir/given.csv" --data Advocate="$dir/advocates.csv" --as-of $day --key c50 >"$dir/explained.files" 2>&1
+"$rubric" explain "$dir/turns.rules" "$dir"/turns-[123].part --key c50 2>&1 | sed 's/turns-[123].csv, line [0-9]*/given.csv, line 51/' >"$dir/explained.parts"
+if grep -q 'asked in this order' "$dir/explained.files" && cmp -s "$dir/explained.files" "$dir/explained.parts"; then say; else bad 'a record of parts given to a pool'; diff "$dir/explained.files" "$dir/explained.parts" | head -5; fi
 
 # One run that writes a part and reports.
 for r in "$rules" "$latest"; do

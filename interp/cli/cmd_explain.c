@@ -29,6 +29,16 @@ static bool read_record(const rb_options *o, rb_explain_options *options, rb_dia
     return true;
 }
 
+/* A part has no numbers of records that anybody could see. */
+static bool check_parts(const rb_options *o, rb_diags *ds)
+{
+    bool by_number = rb_options_has(o, RB_OPTION_record), has_data = rb_options_has(o, RB_OPTION_data);
+    if (o->arguments.len == 1 || (!by_number && !has_data)) return true;
+    rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, by_number ? "a record of a part is named by its key" : "what is explained is in parts, or in --data");
+    rb_diag_help(ds, by_number ? "write --key KEY" : "give the one or the other");
+    return false;
+}
+
 static bool names_a_record(const rb_options *o, rb_diags *ds)
 {
     bool by_key = rb_options_has(o, RB_OPTION_key), by_number = rb_options_has(o, RB_OPTION_record);
@@ -43,7 +53,7 @@ static bool names_a_record(const rb_options *o, rb_diags *ds)
 /* Nothing of a record is said: the rules themselves are meant. */
 static bool is_about_rules(const rb_options *o)
 {
-    return !rb_options_has(o, RB_OPTION_key) && !rb_options_has(o, RB_OPTION_record) && !rb_options_has(o, RB_OPTION_data);
+    return o->arguments.len == 1 && !rb_options_has(o, RB_OPTION_key) && !rb_options_has(o, RB_OPTION_record) && !rb_options_has(o, RB_OPTION_data);
 }
 
 static bool explain(const rb_options *o, rb_buf *b, rb_diags *ds)
@@ -57,7 +67,7 @@ static bool explain(const rb_options *o, rb_buf *b, rb_diags *ds)
         .colour = rb_console_colour(o, RB_STDOUT),
     };
     if (is_about_rules(o)) return rb_setup_compile(o, o->arguments.items[0], &c, ds) && rb_explain_rules(&c, options.rule, b, ds);
-    if (!names_a_record(o, ds) || !read_record(o, &options, ds) || !rb_setup_compile(o, o->arguments.items[0], &c, ds)) return false;
+    if (!check_parts(o, ds) || !names_a_record(o, ds) || !read_record(o, &options, ds) || !rb_setup_compile(o, o->arguments.items[0], &c, ds)) return false;
     return rb_setup_run(o, &c, &run, ds) && rb_explain(&c, &options, b, ds);
 }
 

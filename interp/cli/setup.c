@@ -257,7 +257,7 @@ bool rb_setup_run(const rb_options *o, const rb_compiled *c, rb_run_options *run
     ok = rb_setup_input(o, &run->input, ds) && ok;
     ok = read_threads(o, run, ds) && ok;
     ok = read_piece(o, run, ds) && ok;
-    for (uint32_t i = 1; o->command == RB_COMMAND_merge && i < o->arguments.len; i++) rb_vec_push(&run->parts, o->arguments.items[i]);
+    for (uint32_t i = 1; (o->command == RB_COMMAND_merge || o->command == RB_COMMAND_explain) && i < o->arguments.len; i++) rb_vec_push(&run->parts, o->arguments.items[i]);
     run->different_days = rb_options_has(o, RB_OPTION_different_days);
     run->same_file_again = rb_options_has(o, RB_OPTION_same_file_again);
     return read_all_data(o, c->plan->catalog, run, ds) && exports_have_data(o, c->plan->catalog, run, ds) && ok;

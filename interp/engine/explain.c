@@ -9,6 +9,7 @@
 #include "engine/explain_keys.h"
 #include "engine/explain_latest.h"
 #include "engine/explain_others.h"
+#include "engine/explain_parts.h"
 #include "engine/lookups.h"
 #include "engine/memory.h"
 #include "engine/remedy.h"
@@ -32,6 +33,7 @@ struct explainer {
     rb_latest                 latest;
     rb_others                 others;
     size_t                    head; /* where the first line of the record ends in b */
+    int64_t                   as_of;
     uint32_t                  row;
     uint32_t                  shown;
     uint64_t                  rejected; /* records that could not be read, in all files */
@@ -39,11 +41,6 @@ struct explainer {
     uint64_t                  record;
     uint32_t                  lines; /* of the part being shown: names may lead to one another in very many ways */
 };
-
-static int64_t moment(const struct explainer *x)
-{
-    return x->o->run->has_as_of ? x->o->run->as_of : rb_clock_now() / RB_US_PER_SECOND * RB_US_PER_SECOND;
-}
 
 static rb_str one_line(const struct explainer *x, rb_span span) { return rb_text_one_line(rb_sources_text(x->c->sources, span)); }
 
@@ -331,7 +328,7 @@ static void print_record(struct explainer *x, const rb_batch *batch, rb_str file
     if (view->key.len) rb_text_add_safe(x->b, view->key);
     else rb_buf_print(x->b, "record %llu", (unsigned long long)view->record);
     rb_buf_print(x->b, " (%.*s, line %llu), as of ", RB_STR_ARGS(file), (unsigned long long)view->line);
-    rb_instant_print(x->b, moment(x), x->c->plan->zone);
+    rb_instant_print(x->b, x->as_of, x->c->plan->zone);
     rb_buf_add_char(x->b, '\n');
     x->head = x->b->len;
     for (uint32_t i = 0; i < x->viewer.stream->rules.len; i++) {
@@ -397,16 +394,16 @@ static bool explain_file(struct explainer *x, uint32_t stream, uint32_t item, co
     if (x->o->key.len == 0 && rb_latest_explain(&x->latest, item, x->o->record_number, x->b)) return true;
     rb_reader *reader = rb_reader_open(&options, x->ds);
     if (!reader) return false;
-    rb_lookups lookups = {.c = x->c, .ds = x->ds, .format = x->o->run->input_format, .latest = &x->latest, .input = &x->latest.input, .as_of = moment(x), .spill = x->latest.spill};
+    rb_lookups lookups = {.c = x->c, .ds = x->ds, .format = x->o->run->input_format, .latest = &x->latest, .input = &x->latest.input, .as_of = x->as_of, .spill = x->latest.spill};
     if (!rb_lookups_open(&lookups, data, s->looks_up) || !rb_lookups_read(&lookups)) {
         rb_reader_close(reader);
         return false;
     }
     x->viewer = (rb_viewer){.plan = plan, .stream = s, .all = true};
-    x->viewer.exec = rb_exec_new_with(plan, s, moment(x), lookups.residents);
+    x->viewer.exec = rb_exec_new_with(plan, s, x->as_of, lookups.residents);
     rb_exec_spill(x->viewer.exec, x->latest.spill);
     if (!rb_pools_check(x->viewer.exec, plan, s, x->ds)) return false;
-    x->patient = (rb_patient){.c = x->c, .stream = s, .exec = x->viewer.exec, .residents = lookups.residents, .as_of = moment(x)};
+    x->patient = (rb_patient){.c = x->c, .stream = s, .exec = x->viewer.exec, .residents = lookups.residents, .as_of = x->as_of};
     rb_state_apply(x->state, plan, x->viewer.exec, s);
     rb_exec_pool_tell(x->viewer.exec);
     bool found = search(x, reader, rb_batch_new(s->schema, options.wanted), path);
@@ -492,7 +489,7 @@ static bool find(struct explainer *x, const rb_data_files *data, const bool *nee
 /* The keys of reconciliations; without a record the key itself is what is explained. */
 static bool explain_keys(struct explainer *x, const rb_data_files *data, const bool *needed, bool *found)
 {
-    rb_explain_keys k = {.c = x->c, .o = x->o, .data = data, .latest = &x->latest, .needed = needed, .as_of = moment(x), .found = *found, .stream = x->stream, .file = x->file, .record = x->record};
+    rb_explain_keys k = {.c = x->c, .o = x->o, .data = data, .latest = &x->latest, .needed = needed, .as_of = x->as_of, .found = *found, .stream = x->stream, .file = x->file, .record = x->record};
     rb_buf   keys = {0};
     uint32_t shown;
     if (x->o->rule.len > 0 || (!*found && x->o->key.len == 0)) return true;
@@ -501,7 +498,7 @@ static bool explain_keys(struct explainer *x, const rb_data_files *data, const b
         rb_buf_add_chars(x->b, "Key ");
         rb_text_add_safe(x->b, x->o->key);
         rb_buf_add_chars(x->b, ", as of ");
-        rb_instant_print(x->b, moment(x), x->c->plan->zone);
+        rb_instant_print(x->b, x->as_of, x->c->plan->zone);
         rb_buf_add_char(x->b, '\n');
         *found = true;
     }
@@ -542,6 +539,28 @@ static void no_such_number(struct explainer *x, const rb_data_files *data)
     else if (x->o->record_file.len > 0) help_judged(x);
 }
 
+/* ---- of parts */
+
+static void print_judged(void *user, const rb_judged_batch *b)
+{
+    struct explainer *x = user;
+    const rb_viewer  *v = b->viewer;
+    for (uint32_t row = 0; x->record == 0 && row < b->batch->rows; row++) {
+        if (!is_asked(x, b->batch, row)) continue;
+        x->viewer = (rb_viewer){.plan = v->plan, .stream = v->stream, .exec = v->exec, .all = true};
+        x->patient = (rb_patient){.c = x->c, .stream = v->stream, .exec = v->exec, .residents = b->residents, .as_of = b->as_of};
+        x->as_of = b->as_of;
+        x->row = row;
+        print_record(x, b->batch, b->file);
+    }
+}
+
+static bool explain_parts(struct explainer *x)
+{
+    if (!rb_explain_parts(x->c, x->o->run, x->state, (rb_judged){print_judged, x}, x->ds)) return false;
+    return x->record > 0 || rb_diag_add(x->ds, RB_E0602, RB_SPAN_NONE, "no record that the parts have as it was read has the key '%.*s'", RB_STR_ARGS(x->o->key));
+}
+
 bool rb_explain(const rb_compiled *c, const rb_explain_options *o, rb_buf *b, rb_diags *ds)
 {
     struct explainer x = {.c = c, .o = o, .ds = ds, .b = b, .others = {.key = o->key}};
@@ -549,6 +568,8 @@ bool rb_explain(const rb_compiled *c, const rb_explain_options *o, rb_buf *b, rb
     rb_data_files data = {0};
     bool *needed = RB_NEW_ARRAY(bool, c->plan->streams.len + 1);
     if (o->run->state_path.len > 0 && !rb_state_read(o->run->state_path, c->plan->catalog, ds, &x.state)) return false;
+    x.as_of = o->run->has_as_of ? o->run->as_of : rb_clock_now() / RB_US_PER_SECOND * RB_US_PER_SECOND;
+    if (o->run->parts.len > 0) return check_rule_name(&x) && explain_parts(&x);
     if (!check_rule_name(&x) || !rb_lookups_plan(c, o->run, ds, &data, needed)) return false;
     x.latest = (rb_latest){.c = c, .ds = ds, .format = o->run->input_format, .data = &data, .needed = needed, .spill = rb_memory_new(o->run->max_memory), .keeps = true};
     if (!rb_latest_begin(&x.latest, &o->run->input) || !rb_latest_read(&x.latest)) return false;

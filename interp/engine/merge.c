@@ -231,7 +231,7 @@ static bool add_up(struct merge *m, uint32_t stream)
 
 static rb_merge_rows rows_of(struct merge *m)
 {
-    return (rb_merge_rows){m->c, m->ds, m->summary, &m->plan, &m->reports, &m->reconciling, m->part, m->spill, m->state};
+    return (rb_merge_rows){.c = m->c, .ds = m->ds, .summary = m->summary, .plan = &m->plan, .reports = &m->reports, .reconciling = &m->reconciling, .part = m->part, .spill = m->spill, .state = m->state};
 }
 
 static bool merge_stream(struct merge *m, uint32_t stream)

@@ -169,6 +169,7 @@ struct judging {
     rb_workers           workers;
     rb_exec             *all;
     int64_t              as_of; /* of the viewer's rb_exec */
+    const rb_residents  *residents;
 };
 
 /* What was judged as of one moment joins the rest; the first, perhaps without a row, is the one of the whole. */
@@ -191,17 +192,17 @@ static bool refuse_moments(const rb_merge_rows *m, const rb_stream_plan *s)
 static bool turn_to_moment(struct judging *j, int64_t as_of)
 {
     const rb_merge_rows *m = j->walk.m;
-    const rb_residents  *residents = NULL;
     if (j->viewer.exec && j->as_of == as_of) return true;
     if (j->viewer.exec && j->viewer.stream->assigns.len > 0) return refuse_moments(m, j->viewer.stream);
     if (j->viewer.exec) put_away(j);
-    if (!load_lookups(m, as_of, &residents)) return false;
+    if (!load_lookups(m, as_of, &j->residents)) return false;
     j->as_of = as_of;
     j->viewer = (rb_viewer){.plan = m->c->plan, .stream = j->viewer.stream, .verdicts = m->reports->each, .all = m->reports->each_values, .values = m->reports->values, .reading = rb_row_player_reading(j->walk.player)};
-    j->viewer.exec = rb_exec_new_with(m->c->plan, j->viewer.stream, as_of, residents);
+    j->viewer.exec = rb_exec_new_with(m->c->plan, j->viewer.stream, as_of, j->residents);
     rb_exec_spill(j->viewer.exec, m->spill);
     if (!rb_pools_check(j->viewer.exec, m->c->plan, j->viewer.stream, m->ds)) return false;
     rb_state_apply(m->state, m->c->plan, j->viewer.exec, j->viewer.stream);
+    if (m->judged.tell) rb_exec_pool_tell(j->viewer.exec);
     return true;
 }
 
@@ -233,6 +234,7 @@ static void judge_rows(void *user, rb_batch *batch, uint32_t file)
     if (batch->rows == 0) return;
     if (m->part) rb_part_copy_rows(m->part, (rb_part_block){.tag = RB_PART_ROWS, .stream = stream, .source = j->walk.source}, file, batch);
     rb_exec_batch(j->viewer.exec, batch);
+    if (m->judged.tell) m->judged.tell(m->judged.user, &(rb_judged_batch){&j->viewer, batch, total->files.items[number], j->residents, j->as_of});
     rb_reconciling_add(m->reconciling, j->viewer.exec, stream, number);
     rb_workers_tell(&j->workers, &j->viewer, batch, number);
     rb_reporting_rows(m->reports, &j->viewer, batch, total->files.items[number]);

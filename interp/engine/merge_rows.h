@@ -4,6 +4,11 @@
 
 #include "base/json.h"
 #include "engine/merge.h"
+#include "engine/view.h"
+
+/* Told of each batch that was judged, in the order of the parts. */
+typedef struct rb_judged_batch { const rb_viewer *viewer; const rb_batch *batch; rb_str file; const rb_residents *residents; int64_t as_of; } rb_judged_batch;
+typedef struct rb_judged { void (*tell)(void *user, const rb_judged_batch *b); void *user; } rb_judged;
 
 typedef struct rb_merge_rows {
     const rb_compiled   *c;
@@ -15,6 +20,7 @@ typedef struct rb_merge_rows {
     rb_part_writer      *part;  /* gets the rows that are left; or NULL */
     rb_spill            *spill;
     const rb_json       *state; /* of assignments, before the first part; or NULL */
+    rb_judged            judged; /* tell NULL: nobody explains a record */
 } rb_merge_rows;
 
 /* Whether parts have the records of that stream so. */

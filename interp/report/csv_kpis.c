@@ -8,7 +8,7 @@
 void rb_csv_kpis_report_begin(rb_report *r)
 {
     static const char *const names[] = {"kpi", "title", "record", "level", "group", "period", "state", "value", "number", "unit", "target", "target_number", "miss", "band",
-                                        "records", "measured", "left_out", "where_unknown", "numerator", "denominator", "source", "clause"};
+                                        "records", "measured", "left_out", "where_unknown", "numerator", "denominator", "source", "clause", "exact_in"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) rb_csv_add_header(r, rb_str_of(names[i]));
     rb_csv_end_header(r);
 }
@@ -103,6 +103,7 @@ static void add_group(rb_report *r, struct of of, const rb_kpi_group *g)
     add_exact(r, g);
     rb_csv_add(r, info->source);
     rb_csv_add(r, info->clause);
+    rb_csv_add(r, rb_big_is_zero(g->denominator) ? RB_STR("") : rb_str_of(rb_report_exact_unit(info->type)));
     rb_csv_end_line(r);
 }
 

@@ -97,6 +97,7 @@ void rb_report_json_next(rb_buf *b); /* only that */
 void rb_report_json_open(rb_buf *b); /* { */
 void rb_report_json_name(rb_buf *b, rb_str name); /* "name": */
 void rb_report_json_count(rb_buf *b, const char *name, uint64_t n); /* "name":n */
+const char *rb_report_exact_unit(rb_type t); /* of the fraction that a KPI is decided on */
 void rb_report_json_text(rb_buf *b, const char *name, rb_str text); /* "name":"text" */
 void rb_report_json_cite(rb_buf *b, rb_str source, rb_str clause);  /* ,"cite":{…}, or nothing */
 /* json_reconcile.c */

@@ -181,7 +181,7 @@ static void add_route(const rb_report *r, rb_buf *b, uint32_t index)
     rb_buf_add_char(b, '}');
 }
 
-static const char *unit_of(rb_type t)
+const char *rb_report_exact_unit(rb_type t)
 {
     if (rb_type_rep(t) == RB_REP_DEC) return "billionths";
     if (t.kind == RB_TYPE_date) return "days";
@@ -219,7 +219,7 @@ static void add_group(const rb_report *r, rb_buf *b, const rb_kpi_info *info, co
         rb_big_print(b, g->numerator);
         rb_buf_add_chars(b, ",\"denominator\":");
         rb_big_print(b, g->denominator);
-        rb_buf_print(b, ",\"unit\":\"%s\"}", unit_of(info->type));
+        rb_buf_print(b, ",\"unit\":\"%s\"}", rb_report_exact_unit(info->type));
     }
     if (info->target_text.len > 0) {
         rb_buf_add_chars(b, ",\"target\":");
