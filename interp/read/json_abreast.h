@@ -62,7 +62,7 @@ TARGET __attribute__((noinline)) static void NAME(read_words)(rb_reader *r, cons
 static const rb_values *NAME(read_lanes)(rb_reader *r)
 {
     static void (*const read[])(rb_reader *r, const struct rb_json_key_now *now) = {
-        NAME(read_texts), NAME(read_long_texts), NAME(read_maybe_texts), NAME(read_numbers), NAME(read_words),
+        NAME(read_texts), NAME(read_long_texts), NAME(read_maybe_texts), NAME(read_numbers), NAME(read_words), read_unread,
     };
     struct rb_json_usual *u = r->json->usual;
     struct rb_json_key_now now = {.before = &u->lanes.begin, .first = u->lanes.row % 64, .end = u->lanes.row % 64 + u->lanes.count};

@@ -8,6 +8,7 @@
  * same for a key (its bytes, its column) is at hand for all records, and the next record need not wait for this one. Whether
  * a value is there or null, which half of all branches would be about, is reckoned.
  */
+#include "read/json_flow.h"
 #include "read/json_usual.h"
 
 enum { PATIENCE = 8, MOST_PATIENCE = 4096 };
@@ -36,8 +37,9 @@ static bool has_room(const rb_reader *r)
     return text->cap - text->len >= 2 * (r->window.to - r->window.from);
 }
 
-static uint8_t sort_of(char c)
+static uint8_t sort_of(const struct rb_json_step *step, char c)
 {
+    if (!step->is_wanted && (c | 0x20) == '{') return RB_JSON_UNREAD; /* '[' and '{' differ in one bit */
     if (c == 't' || c == 'f') return RB_JSON_WORDS;
     return (unsigned)(c - '0') < 10 || c == '-' ? RB_JSON_NUMBERS : RB_JSON_TEXTS;
 }
@@ -68,7 +70,7 @@ static uint32_t read_anyhow(rb_reader *r, const struct rb_json_key_now *now, uin
     struct rb_json *j = r->json;
     struct rb_json_lanes *l = &j->usual->lanes;
     size_t end = RB_JSON_WRONG;
-    now->step->sort = sort_of(j->bytes[from]);
+    now->step->sort = sort_of(now->step, j->bytes[from]);
     if (now->step->is_wanted && has_room(r)) l->made |= UINT64_C(1) << (row - l->row);
     from = rb_json_white(j, from);
     if (!now->step->is_wanted || has_room(r)) end = rb_json_other(r, now->step, from, row);
@@ -117,6 +119,18 @@ static void weigh_sort(struct rb_json *j, struct rb_json_step *step, uint32_t nu
 }
 
 /* ---- the loops */
+
+/* Objects and lists that nothing is read from. */
+static void read_unread(rb_reader *r, const struct rb_json_key_now *now)
+{
+    const struct rb_json *j = r->json;
+    for (uint32_t i = now->first; i < now->end; i++) {
+        size_t at = now->before->at[i].to, value = at + now->key->len, end = 0;
+        if (is_right_plain(now->key, j->bytes + at) && (j->bytes[value] | 0x20) == '{') end = rb_json_flow_past(r, value);
+        if (__builtin_expect(end == 0, 0)) read_odd(r, now, i);
+        else now->to->at[i].to = (uint32_t)end;
+    }
+}
 
 struct plain_key { pair word[2], mask[2]; };
 static inline struct plain_key key_of_plain(const struct rb_json_step *step, bool of_text)
