@@ -3,11 +3,12 @@
  * Promises  On every day from the first version to the end of the last exactly one is in force, or the rules do not
  *           compile: days without a rule, like days with two, are a mistake unless the text says otherwise ('suspended').
  *
- * Where a record's own day is not known, all its versions would be unknown; only the last is, so that one missing date
- * makes one finding.
+ * Where a record's own day is not known, all its versions would be unknown; one that a later version speaks for is not, so
+ * that one missing date makes one finding.
  */
 #include "base/map.h"
 #include "sema/rule.h"
+#include "sema/witness.h"
 
 struct version { uint32_t rule; int64_t from, until; };
 typedef RB_VEC(struct version) versions;
@@ -113,7 +114,7 @@ static const rb_expr *constant_day(int64_t day, rb_span at)
 }
 
 /* Explained as the clause that was written, not as comparisons that were not. */
-static const rb_expr *in_force(rb_scope *scope, const rb_rule_info *rule, rb_span at, bool is_last)
+static const rb_expr *in_force(rb_scope *scope, const rb_rule_info *rule, rb_span at, bool is_quiet)
 {
     rb_ast_name    today = {.base = {RB_AST_name, RB_SPAN_NONE}, .name = {RB_STR("today"), RB_SPAN_NONE}};
     const rb_expr *now = rb_check_name(scope, &today.base);
@@ -121,7 +122,7 @@ static const rb_expr *in_force(rb_scope *scope, const rb_rule_info *rule, rb_spa
     const rb_expr *from = rule->from != INT64_MIN ? constant_day(rule->from, at) : NULL, *until = rule->until != INT64_MAX ? constant_day(rule->until, at) : NULL;
     const rb_expr *e = rb_make_range(scope, now, from, until, true);
     if (!e || rb_expr_is_wrong(e)) return e;
-    if (!is_last) {
+    if (is_quiet) {
         rb_expr *no = rb_expr_new(RB_EXPR_constant, RB_TYPE(yes_no), at);
         no->value = (rb_value){.type = no->type, .known = true};
         e = rb_expr_new2(RB_EXPR_or_else, RB_TYPE(yes_no), e, no);
@@ -148,6 +149,26 @@ static bool any_wrong(const rb_checklist *checklist, const versions *all)
     return wrong && all->len > 1;
 }
 
+/* Whether `a` says no only where `b` does. */
+static bool as_often(const rb_expr *a, const rb_expr *b) { return !a || (b && rb_expr_same(a, b)); }
+
+/* Wherever it is unknown whether version `v` applies, because the day is, it is of the later version too, and weighs as much there. */
+static bool speaks_for(const rb_checklist *checklist, const rb_checklist_info *info, uint32_t later, uint32_t v)
+{
+    const rb_rule      *a = &checklist->rules.items[later], *b = &checklist->rules.items[v];
+    const rb_rule_info *of_a = &info->rules.items[later], *of_b = &info->rules.items[v];
+    if (of_b->suspended.len > 0) return true;
+    return of_a->suspended.len == 0 && (of_a->severity == RB_RULE_ERROR || of_b->severity != RB_RULE_ERROR) &&
+           as_often(a->when, b->when) && as_often(a->excluded, b->excluded);
+}
+
+static bool is_spoken_for(const rb_checklist *checklist, const rb_checklist_info *info, const versions *all, uint32_t at)
+{
+    for (uint32_t i = at + 1; i < all->len; i++)
+        if (speaks_for(checklist, info, all->items[i].rule, all->items[at].rule)) return true;
+    return false;
+}
+
 void rb_versions_settle(rb_scope *scope, rb_checklist *checklist, rb_checklist_info *info)
 {
     namesakes names = namesakes_of(info);
@@ -160,8 +181,9 @@ void rb_versions_settle(rb_scope *scope, rb_checklist *checklist, rb_checklist_i
         for (uint32_t i = 0; i < all.len; i++) {
             const rb_rule_info *rule = &info->rules.items[all.items[i].rule];
             rb_rule *typed = &checklist->rules.items[all.items[i].rule];
+            bool is_quiet = is_spoken_for(checklist, info, &all, i); /* what comes later has not got its days yet */
             if (rule->from == INT64_MIN && rule->until == INT64_MAX) continue;
-            typed->when = rb_rule_join(RB_EXPR_and, typed->when, in_force(scope, rule, effective_span(rule), i + 1 == all.len));
+            typed->when = rb_rule_join(RB_EXPR_and, typed->when, in_force(scope, rule, effective_span(rule), is_quiet));
         }
     }
 }

@@ -421,17 +421,24 @@ static bool starts_anew(const rb_lexing *lx, uint32_t i)
     return t->is_first && t->kind != RB_TOKEN_zone && t->kind != RB_TOKEN_bands && rb_words_declare(lx, i);
 }
 
+/* Where `as of` is not the clause of a checklist or a test, it asks for a parameter's value of another day. */
+static bool heads_judgement(enum rb_token_kind declaration) { return declaration == RB_TOKEN_checklist || declaration == RB_TOKEN_test; }
+
 static void settle_shapes(rb_lexing *lx)
 {
-    uint32_t depth = 0, rates = 0, every = 0; /* every: how many of them still want their `has` */
+    uint32_t depth = 0, brackets = 0, rates = 0, every = 0; /* every: how many of them still want their `has` */
+    enum rb_token_kind declaration = RB_TOKEN_end;
     for (uint32_t i = 0; i < lx->len; i++) {
         rb_token *t = &lx->items[i];
         bool      is_new = starts_anew(lx, i);
-        if (is_new) depth = rates = every = 0;
+        if (is_new) depth = brackets = rates = every = 0;
+        if (is_new) declaration = t->kind;
         if (t->kind == RB_TOKEN_lbrace) depth++;
         if (t->kind == RB_TOKEN_rbrace && depth > 0) depth--;
         if (t->kind == RB_TOKEN_reconcile && depth == 0 && t->is_first && (t[1].kind == RB_TOKEN_lbrace || rb_words_declare(lx, i))) settle_keys(lx, i);
-        if (t->kind == RB_TOKEN_as_of && (depth > 0 || lx->is_expression)) t->kind = RB_TOKEN_as_of_value;
+        if (t->kind == RB_TOKEN_lparen) brackets++;
+        if (t->kind == RB_TOKEN_rparen && brackets > 0) brackets--;
+        if (t->kind == RB_TOKEN_as_of && (depth + brackets > 0 || !heads_judgement(declaration))) t->kind = RB_TOKEN_as_of_value;
         settle_money(lx, t, &rates);
         if (t->kind == RB_TOKEN_no && asks_related(lx, t)) t->kind = RB_TOKEN_none_of;
         if (every > 0 && t->kind == RB_TOKEN_name && rb_str_equal(rb_token_text(lx, t), RB_STR("has"))) {
