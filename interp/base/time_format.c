@@ -145,30 +145,26 @@ rb_str rb_time_format_meant(rb_str pattern)
 rb_str rb_time_format_pattern(const rb_time_format *f) { return f->pattern; }
 bool   rb_time_format_has_time(const rb_time_format *f) { return f->has[MINUTE]; }
 
-static bool lay_out(rb_time_layout *out, const struct token *t)
+/* Returns the most bytes that it takes. */
+static size_t lay_out(rb_time_layout *out, const struct token *t)
 {
-    static const uint8_t places[PART_COUNT] = {[YEAR] = 0, [YEAR_SHORT] = 2, [MONTH] = 5, [DAY] = 8, [HOUR] = 11, [MINUTE] = 14, [SECOND] = 17};
-    if (out->len + t->text.len > RB_TIME_LAYOUT_MOST) return false;
-    if (t->part == LITERAL) {
-        out->at[out->literals] = out->len;
-        out->literal[out->literals++] = t->text.ptr[0];
-        out->len++;
-        return true;
-    }
-    if (t->most == 0 || t->least < t->most || t->part == HOUR_12) return false;
-    for (int i = 0; i < t->most; i++) {
-        out->from[out->digits] = out->len++;
-        out->to[out->digits++] = (uint8_t)(places[t->part] + i);
-    }
-    return true;
+    static const uint8_t places[PART_COUNT] = {[YEAR] = 0, [YEAR_SHORT] = 2, [MONTH] = 5, [MONTH_NAME] = 5, [DAY] = 8, [HOUR] = 11, [HOUR_12] = 11, [MINUTE] = 14, [SECOND] = 17};
+    static const uint8_t takes[PART_COUNT] = {[LITERAL] = RB_TAKE_LITERAL, [MONTH_NAME] = RB_TAKE_MONTH, [HALF] = RB_TAKE_HALF};
+    uint8_t take = t->most == 0 ? takes[t->part] : t->least < t->most ? RB_TAKE_SOME : t->most == 4 ? RB_TAKE_FOUR : RB_TAKE_TWO;
+    out->step[out->steps].take = take;
+    out->step[out->steps].to = places[t->part];
+    out->step[out->steps++].literal = t->text.ptr[0];
+    out->has_half |= take == RB_TAKE_HALF;
+    return take == RB_TAKE_LITERAL ? 1 : take == RB_TAKE_MONTH ? 3 : take == RB_TAKE_HALF ? 4 : (size_t)t->most;
 }
 
 bool rb_time_format_layout(const rb_time_format *f, rb_time_layout *out)
 {
-    *out = (rb_time_layout){.len = 0};
-    for (uint32_t i = 0; i < f->count; i++)
-        if (!lay_out(out, &f->tokens[i])) return false;
-    return true;
+    size_t bytes = 0;
+    *out = (rb_time_layout){.steps = 0};
+    if (f->count > RB_TIME_LAYOUT_MOST) return false;
+    for (uint32_t i = 0; i < f->count; i++) bytes += lay_out(out, &f->tokens[i]);
+    return bytes <= RB_TIME_LAYOUT_BYTES;
 }
 
 /* ---- reading a text ---- */

@@ -282,12 +282,19 @@ int rb_zone_resolve(const rb_zone *z, int64_t local_us, int64_t instants[2])
     return count;
 }
 
+/* Where no change of the clock is near, there is one such moment. */
+static bool is_far_from_changes(const rb_zone *z, int64_t local, uint32_t i)
+{
+    return local - MAX_OFFSET >= z->table.items[i].start && (is_last(z, i) || local + MAX_OFFSET < z->table.items[i + 1].start);
+}
+
 int64_t rb_zone_instant(const rb_zone *z, int64_t local_us)
 {
-    int64_t instants[2];
+    int64_t  instants[2], seconds = floor_div(local_us, RB_US_PER_SECOND), local = seconds - cycles_back(z, seconds);
+    uint32_t i = find_interval(z, local);
+    if (is_far_from_changes(z, local, i)) return local_us - z->table.items[i].offset * RB_US_PER_SECOND;
     if (rb_zone_resolve(z, local_us, instants) > 0) return instants[0];
-    int64_t seconds = floor_div(local_us, RB_US_PER_SECOND), local = seconds - cycles_back(z, seconds);
-    uint32_t i = find_interval(z, local - MAX_OFFSET);
+    i = find_interval(z, local - MAX_OFFSET);
     while (!is_last(z, i) && local - z->table.items[i + 1].offset >= z->table.items[i + 1].start) i++;
     return local_us - z->table.items[i].offset * RB_US_PER_SECOND;
 }

@@ -87,8 +87,8 @@ void rb_exec_problems_finish(const rb_exec *x, rb_summary *summary)
 
 static uint64_t plain_i64(const rb_field *f, const rb_fetched *c, int64_t *out)
 {
-    if (rb_field_is_plain(f) && f->type.kind == RB_TYPE_date) return rb_plain_best()->days(c, out);
-    if (rb_field_is_plain(f) && f->type.kind == RB_TYPE_datetime) return rb_plain_best()->instants(c, out);
+    if (rb_field_is_plain(f) && f->type.kind == RB_TYPE_date) return rb_formed_days(c, rb_plain_best()->days(c, out), out);
+    if (rb_field_is_plain(f) && f->type.kind == RB_TYPE_datetime) return rb_formed_moments(f, c, rb_plain_best()->instants(c, out), out);
     if (f->format && (f->type.kind == RB_TYPE_date || f->type.kind == RB_TYPE_datetime)) return rb_formed_read(f, c, out);
     memset(out, 0, RB_WORD_ROWS * sizeof *out);
     return 0;
