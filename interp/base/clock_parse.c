@@ -8,13 +8,12 @@
  *           LAX: a blank instead of T, " UTC" instead of Z, and a datetime without seconds or without offset.
  */
 #include "base/clock.h"
+#include "base/ascii.h"
 #include "base/decimal.h"
 #include "base/word.h"
 
 #define US_PER_MINUTE (60 * RB_US_PER_SECOND)
 #define US_PER_HOUR (60 * US_PER_MINUTE)
-
-static bool is_digit(char c) { return (unsigned char)(c - '0') < 10; }
 
 /* A text that is read from the left. */
 struct scan {
@@ -33,7 +32,7 @@ static bool   take(struct scan *s, char c) { return s->at < s->end && *s->at == 
 /* Two digits below `limit`. */
 static bool take_two(struct scan *s, int limit, int *n)
 {
-    if (left_of(s) < 2 || !is_digit(s->at[0]) || !is_digit(s->at[1])) return false;
+    if (left_of(s) < 2 || !rb_is_digit(s->at[0]) || !rb_is_digit(s->at[1])) return false;
     *n = (s->at[0] - '0') * 10 + (s->at[1] - '0');
     s->at += 2;
     return *n < limit;
@@ -73,7 +72,7 @@ static bool take_fraction(struct scan *s, int64_t *us)
 {
     int     count = 0;
     int64_t n = 0;
-    for (; s->at < s->end && is_digit(*s->at); s->at++, count++) {
+    for (; s->at < s->end && rb_is_digit(*s->at); s->at++, count++) {
         if (count < 6) n = n * 10 + (*s->at - '0');
         else if (*s->at != '0') return false;
     }
@@ -201,14 +200,11 @@ static const struct unit {
     {{"second", 6}, RB_US_PER_SECOND}, {{"seconds", 7}, RB_US_PER_SECOND},
 }; /* no "m": minutes or months? */
 
-static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c; }
-static bool is_letter(char c) { return lower(c) >= 'a' && lower(c) <= 'z'; }
-
 static bool same_word(rb_str s, rb_str word)
 {
     if (s.len != word.len) return false;
     for (size_t i = 0; i < s.len; i++)
-        if (lower(s.ptr[i]) != word.ptr[i]) return false;
+        if (rb_ascii_lower(s.ptr[i]) != word.ptr[i]) return false;
     return true;
 }
 
@@ -223,8 +219,8 @@ static int64_t unit_of(rb_str word)
 static bool take_decimal(struct scan *s, rb_dec *n)
 {
     const char *from = s->at;
-    while (s->at < s->end && (is_digit(*s->at) || *s->at == '.')) s->at++;
-    if (s->at == from || !is_digit(*from) || !is_digit(s->at[-1])) return false;
+    while (s->at < s->end && (rb_is_digit(*s->at) || *s->at == '.')) s->at++;
+    if (s->at == from || !rb_is_digit(*from) || !rb_is_digit(s->at[-1])) return false;
     return rb_dec_parse((rb_str){from, (size_t)(s->at - from)}, n) == RB_DEC_OK;
 }
 
@@ -251,7 +247,7 @@ static bool parse_words(struct scan s, int64_t *us)
         if (!take_decimal(&s, &count)) return false;
         skip_blanks(&s);
         const char *word = s.at;
-        while (s.at < s.end && is_letter(*s.at)) s.at++;
+        while (s.at < s.end && rb_is_letter(*s.at)) s.at++;
         int64_t unit = unit_of((rb_str){word, (size_t)(s.at - word)});
         if (unit == 0 || unit >= above || !add_units(count, unit, &total)) return false;
         above = unit;
@@ -300,8 +296,8 @@ static bool parse_clock(struct scan s, int64_t *us)
 {
     int64_t hours = 0, fraction = 0;
     int     minutes, seconds = 0;
-    if (s.at == s.end || !is_digit(*s.at)) return false;
-    for (int count = 0; s.at < s.end && is_digit(*s.at); s.at++) {
+    if (s.at == s.end || !rb_is_digit(*s.at)) return false;
+    for (int count = 0; s.at < s.end && rb_is_digit(*s.at); s.at++) {
         if (++count > 6) return false;
         hours = hours * 10 + (*s.at - '0');
     }

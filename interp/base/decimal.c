@@ -8,6 +8,8 @@
  */
 #include "base/decimal.h"
 
+#include "base/ascii.h"
+
 typedef struct wide {
     rb_u128 hi, lo;
 } wide;
@@ -216,8 +218,6 @@ struct number {
 /* No text is long enough for a larger exponent to come back into range. */
 #define EXPONENT_CAP INT64_C(1000000000000000)
 
-static bool is_digit(char c) { return (unsigned char)(c - '0') < 10; }
-
 static bool scan_exponent(const char *p, const char *end, int64_t *exponent)
 {
     bool negative = p < end && *p == '-';
@@ -225,7 +225,7 @@ static bool scan_exponent(const char *p, const char *end, int64_t *exponent)
     if (p == end) return false;
     int64_t n = 0;
     for (; p < end; p++) {
-        if (!is_digit(*p)) return false;
+        if (!rb_is_digit(*p)) return false;
         if (n < EXPONENT_CAP) n = n * 10 + (*p - '0');
     }
     *exponent = negative ? -n : n;
@@ -238,7 +238,7 @@ static bool scan_number(rb_str s, struct number *n)
     *n = (struct number){.negative = p < end && *p == '-'};
     if (p < end && (*p == '-' || *p == '+')) p++;
     n->digits = p;
-    for (; p < end && (is_digit(*p) || (*p == '.' && !n->point)); p++)
+    for (; p < end && (rb_is_digit(*p) || (*p == '.' && !n->point)); p++)
         if (*p == '.') n->point = p;
     n->digits_end = p;
     if (p - n->digits == (n->point ? 1 : 0)) return false;
@@ -286,7 +286,7 @@ enum rb_dec_parse rb_dec_parse(rb_str s, rb_dec *out)
     const char *point = NULL, *first = p;
     uint64_t size = 0;
     for (; p < end; p++) {
-        if (is_digit(*p))
+        if (rb_is_digit(*p))
             size = size * 10 + (unsigned)(*p - '0');
         else if (*p == '.' && !point)
             point = p;

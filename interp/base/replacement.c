@@ -7,11 +7,11 @@
  */
 #include "base/replacement.h"
 
+#include "base/ascii.h"
+
 #include <string.h>
 
 enum { PARTS = 9 };
-
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 bool rb_replacement_check(const rb_replacement *r, rb_str *why)
 {
@@ -20,8 +20,8 @@ bool rb_replacement_check(const rb_replacement *r, rb_str *why)
     for (size_t i = 0; i < with.len; i++) {
         if (with.ptr[i] != '$') continue;
         char next = i + 1 < with.len ? with.ptr[++i] : ' ';
-        if (next == '$' || (is_digit(next) && (uint32_t)(next - '0') <= parts)) continue;
-        if (is_digit(next)) *why = rb_str_print("'$%c' stands for part %c of the pattern, but it has %u in parentheses", next, next, parts);
+        if (next == '$' || (rb_is_digit(next) && (uint32_t)(next - '0') <= parts)) continue;
+        if (rb_is_digit(next)) *why = rb_str_print("'$%c' stands for part %c of the pattern, but it has %u in parentheses", next, next, parts);
         else *why = RB_STR("'$' stands before the number of a part of the pattern: $1 is the first in parentheses; a dollar sign itself is $$");
         return false;
     }
@@ -32,7 +32,7 @@ static void add_match(rb_buf *b, rb_str with, const rb_str *parts)
 {
     for (size_t i = 0; i < with.len; i++) {
         if (with.ptr[i] != '$' || i + 1 == with.len) rb_buf_add_char(b, with.ptr[i]);
-        else if (!is_digit(with.ptr[++i])) rb_buf_add_char(b, '$');
+        else if (!rb_is_digit(with.ptr[++i])) rb_buf_add_char(b, '$');
         else if (parts[with.ptr[i] - '0'].ptr) rb_buf_add_str(b, parts[with.ptr[i] - '0']);
     }
 }

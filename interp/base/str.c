@@ -2,6 +2,7 @@
 #include "base/str.h"
 
 #include "base/gc.h"
+#include "base/word.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -14,20 +15,6 @@ int rb_str_compare(rb_str a, rb_str b)
     int order = shared > 0 ? memcmp(a.ptr, b.ptr, shared) : 0;
     if (order != 0) return order;
     return (a.len > b.len) - (a.len < b.len);
-}
-
-static uint64_t load64(const char *p)
-{
-    uint64_t n;
-    memcpy(&n, p, sizeof n);
-    return n;
-}
-
-static uint64_t load32(const char *p)
-{
-    uint32_t n;
-    memcpy(&n, p, sizeof n);
-    return n;
 }
 
 /* The two halves of a product folded together: each bit of a and b reaches about half of the result. */
@@ -47,15 +34,15 @@ uint64_t rb_str_hash(rb_str s)
     const char *p = s.ptr;
     uint64_t h = K3, a = 0, b = 0;
     if (s.len > 16) {
-        for (size_t left = s.len; left > 16; left -= 16, p += 16) h = fold(load64(p) ^ K1, load64(p + 8) ^ h);
-        a = load64(s.ptr + s.len - 16);
-        b = load64(s.ptr + s.len - 8);
+        for (size_t left = s.len; left > 16; left -= 16, p += 16) h = fold(rb_word_load(p) ^ K1, rb_word_load(p + 8) ^ h);
+        a = rb_word_load(s.ptr + s.len - 16);
+        b = rb_word_load(s.ptr + s.len - 8);
     } else if (s.len >= 8) {
-        a = load64(p);
-        b = load64(p + s.len - 8);
+        a = rb_word_load(p);
+        b = rb_word_load(p + s.len - 8);
     } else if (s.len >= 4) {
-        a = load32(p);
-        b = load32(p + s.len - 4);
+        a = rb_word_load_half(p);
+        b = rb_word_load_half(p + s.len - 4);
     } else if (s.len > 0) {
         a = (uint64_t)(unsigned char)p[0] << 16 | (uint64_t)(unsigned char)p[s.len / 2] << 8 |
             (unsigned char)p[s.len - 1];

@@ -10,41 +10,23 @@
  */
 #include "base/unicode.h"
 
+#include "base/ascii.h"
 #include "base/gc.h"
 #include "base/word.h"
 
-#include <endian.h>
 #include <utf8proc.h>
 
-#define HIGH_BITS UINT64_C(0x8080808080808080)
+#define HIGH_BITS RB_WORD_EACH(0x80)
 #define RAW_BYTE  0x110000 /* added to a byte that is not part of valid UTF-8 */
-
-static uint64_t load64(const char *p) /* the first byte lowest, on any machine */
-{
-    uint64_t n;
-    memcpy(&n, p, sizeof n);
-    return le64toh(n);
-}
 
 static size_t ascii_run(rb_str s, size_t at)
 {
     for (; s.len - at >= 8; at += 8) {
-        uint64_t high = load64(s.ptr + at) & HIGH_BITS;
+        uint64_t high = rb_word_load(s.ptr + at) & HIGH_BITS;
         if (high != 0) return at + (size_t)__builtin_ctzll(high) / 8;
     }
     while (at < s.len && (signed char)s.ptr[at] >= 0) at++;
     return at;
-}
-
-static bool is_ascii(rb_str s)
-{
-    uint64_t any = 0;
-    if (s.len < 8) {
-        for (size_t i = 0; i < s.len; i++) any |= (unsigned char)s.ptr[i];
-        return any < 0x80;
-    }
-    for (size_t at = 0; at + 8 < s.len; at += 8) any |= load64(s.ptr + at);
-    return ((any | load64(s.ptr + s.len - 8)) & HIGH_BITS) == 0;
 }
 
 /* ---- UTF-8 ---- */
@@ -121,7 +103,7 @@ size_t rb_text_length(rb_str s)
 {
     size_t count = 0, at = 0;
     for (; s.len - at >= 8; at += 8) { /* bytes that are not 10xxxxxx */
-        uint64_t word = load64(s.ptr + at), tails = word & ~(word << 1) & HIGH_BITS;
+        uint64_t word = rb_word_load(s.ptr + at), tails = word & ~(word << 1) & HIGH_BITS;
         count += 8 - (size_t)(((tails >> 7) * UINT64_C(0x0101010101010101)) >> 56); /* one bit a byte, summed */
     }
     for (; at < s.len; at++) count += !is_tail((unsigned char)s.ptr[at]);
@@ -361,7 +343,7 @@ static int compare_walks(rb_str a, rb_str b, bool fold)
 bool rb_text_equal(rb_str a, rb_str b)
 {
     if (rb_str_equal(a, b)) return true;
-    if (is_ascii(a) && is_ascii(b)) return false;
+    if (rb_is_ascii(a) && rb_is_ascii(b)) return false;
     if (is_nfc_at_sight(a) && is_nfc_at_sight(b)) return false;
     return compare_walks(a, b, false) == 0;
 }
@@ -372,9 +354,6 @@ int rb_text_compare(rb_str a, rb_str b)
         return rb_str_compare(a, b); /* UTF-8 sorts as its code points do */
     return compare_walks(a, b, false);
 }
-
-static char ascii_lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c; }
-static char ascii_upper(char c) { return c >= 'a' && c <= 'z' ? (char)(c & ~0x20) : c; }
 
 /* Eight ASCII bytes at once: adding lifts into the top bit what is at least 'A', and what is beyond 'Z'. */
 static uint64_t ascii_lower8(uint64_t w)
@@ -389,11 +368,11 @@ static size_t same_ascii_fold(rb_str a, rb_str b)
 {
     size_t at = 0, shared = a.len < b.len ? a.len : b.len;
     for (; shared - at >= 8; at += 8) {
-        uint64_t x = load64(a.ptr + at), y = load64(b.ptr + at);
+        uint64_t x = rb_word_load(a.ptr + at), y = rb_word_load(b.ptr + at);
         if (((x | y) & HIGH_BITS) != 0 || ascii_lower8(x) != ascii_lower8(y)) break;
     }
     while (at < shared && (signed char)(a.ptr[at] | b.ptr[at]) >= 0 &&
-           ascii_lower(a.ptr[at]) == ascii_lower(b.ptr[at]))
+           rb_ascii_lower(a.ptr[at]) == rb_ascii_lower(b.ptr[at]))
         at++;
     return at;
 }
@@ -401,7 +380,7 @@ static size_t same_ascii_fold(rb_str a, rb_str b)
 bool rb_text_equal_fold(rb_str a, rb_str b)
 {
     if (a.len == b.len && same_ascii_fold(a, b) == a.len) return true;
-    if (is_ascii(a) && is_ascii(b)) return false;
+    if (rb_is_ascii(a) && rb_is_ascii(b)) return false;
     return compare_walks(a, b, true) == 0;
 }
 
@@ -418,7 +397,7 @@ static rb_str map_ascii(rb_str s, char (*map)(char))
     return (rb_str){text, s.len};
 }
 
-rb_str rb_text_fold(rb_str s) { return is_ascii(s) ? map_ascii(s, ascii_lower) : normalized(s, true); }
+rb_str rb_text_fold(rb_str s) { return rb_is_ascii(s) ? map_ascii(s, rb_ascii_lower) : normalized(s, true); }
 
 static bool is_letter(int32_t c)
 {
@@ -436,7 +415,7 @@ static int32_t lower_sigma(rb_str s, size_t at, bool after_letter)
 
 rb_str rb_text_lower(rb_str s)
 {
-    if (is_ascii(s)) return map_ascii(s, ascii_lower);
+    if (rb_is_ascii(s)) return map_ascii(s, rb_ascii_lower);
     rb_buf b = {0};
     bool after_letter = false;
     size_t len;
@@ -468,7 +447,7 @@ static void add_upper(rb_buf *b, int32_t c)
 
 rb_str rb_text_upper(rb_str s)
 {
-    if (is_ascii(s)) return map_ascii(s, ascii_upper);
+    if (rb_is_ascii(s)) return map_ascii(s, rb_ascii_upper);
     rb_buf b = {0};
     size_t len;
     for (size_t at = 0; at < s.len; at += len) add_upper(&b, decode(s, at, &len));
@@ -502,7 +481,7 @@ static size_t ascii_width(rb_str s)
 
 size_t rb_text_width(rb_str s)
 {
-    if (is_ascii(s)) return ascii_width(s);
+    if (rb_is_ascii(s)) return ascii_width(s);
     struct cluster g = {.last = -1};
     size_t total = 0, len;
     for (size_t at = 0; at < s.len; at += len) {

@@ -19,6 +19,16 @@ static inline uint64_t rb_word_load(const char *bytes)
     return word;
 }
 
+static inline uint32_t rb_word_load_half(const char *bytes)
+{
+    uint32_t half;
+    memcpy(&half, bytes, sizeof half);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    half = __builtin_bswap32(half);
+#endif
+    return half;
+}
+
 static inline void rb_word_store(char *bytes, uint64_t word)
 {
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__

@@ -6,14 +6,13 @@
  */
 #include "base/zone_posix.h"
 
+#include "base/ascii.h"
 #include "base/clock.h"
 
 struct scan {
     const char *at, *end;
 };
 
-static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 static bool take(struct scan *s, char c) { return s->at < s->end && *s->at == c && (s->at++, true); }
 
 /* An abbreviation: CET, or <+03>. */
@@ -24,15 +23,15 @@ static bool skip_name(struct scan *s)
         while (s->at < s->end && *s->at != '>') s->at++;
         return s->at - from > 1 && take(s, '>');
     }
-    while (s->at < s->end && is_letter(*s->at)) s->at++;
+    while (s->at < s->end && rb_is_letter(*s->at)) s->at++;
     return s->at - from >= 3;
 }
 
 static bool take_number(struct scan *s, int limit, int *n)
 {
-    if (s->at == s->end || !is_digit(*s->at)) return false;
+    if (s->at == s->end || !rb_is_digit(*s->at)) return false;
     *n = 0;
-    for (; s->at < s->end && is_digit(*s->at); s->at++) {
+    for (; s->at < s->end && rb_is_digit(*s->at); s->at++) {
         *n = *n * 10 + (*s->at - '0');
         if (*n > limit) return false;
     }

@@ -9,6 +9,8 @@
 #include "cli/setup.h"
 #include "infer/infer.h"
 
+#include "base/ascii.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -61,8 +63,8 @@ static bool check_name(rb_str name, rb_diags *ds)
     bool   ok = name.len > 0;
     for (size_t i = 0; i < name.len; i++) {
         char c = name.ptr[i];
-        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-        ok = ok && (letter || (i > 0 && (c == '_' || (c >= '0' && c <= '9'))));
+        bool letter = rb_is_letter(c);
+        ok = ok && (letter || (i > 0 && (c == '_' || rb_is_digit(c))));
     }
     if (ok) return true;
     rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "'%.*s' cannot be the name of a record", RB_STR_ARGS(name));

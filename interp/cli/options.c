@@ -7,6 +7,8 @@
  */
 #include "cli/options.h"
 
+#include "base/ascii.h"
+
 #include "cli/forms.h"
 #include "cli/option_table.h"
 
@@ -110,7 +112,7 @@ static bool read_number(enum rb_option which, rb_str value, uint64_t *n, rb_diag
     uint64_t sum = 0;
     bool     ok = value.len > 0 && value.len <= 15;
     for (size_t i = 0; ok && i < value.len; i++) {
-        ok = value.ptr[i] >= '0' && value.ptr[i] <= '9';
+        ok = rb_is_digit(value.ptr[i]);
         sum = sum * 10 + (uint64_t)(value.ptr[i] - '0');
     }
     if (!ok)

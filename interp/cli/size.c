@@ -1,6 +1,7 @@
 /* cli/size.c: see size.h. KB, MB, GB and TB are powers of 1000, KiB to TiB of 1024, and K, M, G, T alone as well, as sort(1) has them. */
 #include "cli/size.h"
 
+#include "base/ascii.h"
 #include "base/decimal.h"
 #include "base/unicode.h"
 
@@ -24,7 +25,7 @@ bool rb_size_parse(rb_str text, uint64_t *bytes)
     uint64_t unit;
     rb_dec   number;
     rb_i128  all;
-    while (digits < text.len && ((text.ptr[digits] >= '0' && text.ptr[digits] <= '9') || text.ptr[digits] == '.')) digits++;
+    while (digits < text.len && (rb_is_digit(text.ptr[digits]) || text.ptr[digits] == '.')) digits++;
     if (rb_dec_parse(rb_str_slice(text, 0, digits), &number) != RB_DEC_OK) return false;
     if (!find_unit(rb_text_trim(rb_str_slice(text, digits, text.len)), &unit)) return false;
     if (__builtin_mul_overflow(number, (rb_i128)unit, &all)) return false;

@@ -10,6 +10,7 @@
  */
 #include "data/cell.h"
 
+#include "base/ascii.h"
 #include "base/unicode.h"
 #include "data/cell_text.h"
 #include "data/dressed.h"
@@ -57,13 +58,11 @@ enum rb_cell_state rb_cell_read_text(const rb_field *f, rb_cell c, rb_str *out)
 
 /* ---- yes/no ---- */
 
-static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c; }
-
 static bool same_word(rb_str s, rb_str word)
 {
     if (s.len != word.len) return false;
     for (size_t i = 0; i < s.len; i++)
-        if (lower(s.ptr[i]) != word.ptr[i]) return false;
+        if (rb_ascii_lower(s.ptr[i]) != word.ptr[i]) return false;
     return true;
 }
 
@@ -148,8 +147,7 @@ enum rb_cell_state rb_cell_read_dec(const rb_field *f, rb_cell c, rb_dec *out)
 
 /* ---- dates, times, lengths ---- */
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-static bool is_clock(char c) { return is_digit(c) || c == ':' || c == '.'; }
+static bool is_clock(char c) { return rb_is_digit(c) || c == ':' || c == '.'; }
 
 bool rb_cell_day_of_datetime(rb_str text, int64_t *days, bool *is_midnight)
 {
@@ -198,11 +196,11 @@ static int64_t take_months(rb_str s, size_t *at, int *above)
         {{"year", 4}, 12}, {{"years", 5}, 12}, {{"y", 1}, 12}, {{"month", 5}, 1}, {{"months", 6}, 1}, {{"m", 1}, 1},
     };
     int64_t n = 0;
-    for (size_t end = *at + 6; *at < end && *at < s.len && is_digit(s.ptr[*at]); ++*at)
+    for (size_t end = *at + 6; *at < end && *at < s.len && rb_is_digit(s.ptr[*at]); ++*at)
         n = n * 10 + (s.ptr[*at] - '0');
     while (*at < s.len && s.ptr[*at] == ' ') ++*at;
     size_t word = *at;
-    while (*at < s.len && lower(s.ptr[*at]) >= 'a' && lower(s.ptr[*at]) <= 'z') ++*at;
+    while (*at < s.len && rb_is_letter(s.ptr[*at])) ++*at;
     for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
         if (!same_word(rb_str_slice(s, word, *at), units[i].word) || units[i].months >= *above) continue;
         *above = units[i].months;
@@ -220,7 +218,7 @@ static bool read_months(rb_str text, int64_t *out)
     size_t  at = negative || text.ptr[0] == 'P' ? 1 : 0;
     int64_t months = 0;
     for (int above = INT_MAX; at < text.len;) {
-        if (!is_digit(text.ptr[at])) return false;
+        if (!rb_is_digit(text.ptr[at])) return false;
         int64_t part = take_months(text, &at, &above);
         if (part < 0) return false;
         months += part;

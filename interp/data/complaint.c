@@ -10,6 +10,8 @@
 #include "data/path.h"
 #include "data/verdict.h"
 
+#include "base/ascii.h"
+
 enum { SHOWN_CODE_POINTS = 60 };
 
 /* The value as a sentence shows it. */
@@ -34,8 +36,6 @@ static rb_str about(rb_str text, const char *rest)
     return rb_str_print("'%.*s' %s", RB_STR_ARGS(value), rest);
 }
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 /* ---- numbers ---- */
 
 #define NO_BREAK RB_STR("\xC2\xA0")
@@ -49,9 +49,9 @@ static bool has_separators(rb_str text)
         rb_str rest = rb_str_slice(text, at, text.len);
         size_t wide = rb_str_starts(rest, NO_BREAK) ? NO_BREAK.len : rb_str_starts(rest, NARROW) ? NARROW.len : 0;
         char   c = text.ptr[at];
-        digits |= is_digit(c);
+        digits |= rb_is_digit(c);
         if (wide > 0 || c == ',' || c == ' ' || c == '\'') found = true;
-        else if (!is_digit(c) && c != '.' && c != '-' && c != '+' && c != '%') return false;
+        else if (!rb_is_digit(c) && c != '.' && c != '-' && c != '+' && c != '%') return false;
         at += wide > 0 ? wide - 1 : 0;
     }
     return found && digits;
@@ -67,7 +67,7 @@ static size_t last_of(rb_str s, char c)
 static size_t digits_after(rb_str s, size_t at)
 {
     size_t count = 0;
-    while (at + 1 + count < s.len && is_digit(s.ptr[at + 1 + count])) count++;
+    while (at + 1 + count < s.len && rb_is_digit(s.ptr[at + 1 + count])) count++;
     return count;
 }
 
@@ -91,7 +91,7 @@ static const char *reason_of(rb_str text)
 {
     static const rb_str signs[] = {{"$", 1}, {"\xE2\x82\xAC", 3}, {"\xC2\xA3", 2}, {"\xC2\xA5", 2}};
     if (has_separators(text)) return words_for(text);
-    bool is_minus_at_end = is_digit(text.ptr[0]) && rb_str_ends(text, RB_STR("-"));
+    bool is_minus_at_end = rb_is_digit(text.ptr[0]) && rb_str_ends(text, RB_STR("-"));
     if (is_minus_at_end || (text.ptr[0] == '(' && rb_str_ends(text, RB_STR(")"))))
         return is_minus_at_end ? "; declare: trailing minus" : "; declare: negative parentheses";
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
@@ -180,7 +180,7 @@ static bool looks_like_iso_date(rb_str s)
 {
     if (s.len != 10 || s.ptr[4] != '-' || s.ptr[7] != '-') return false;
     for (size_t i = 0; i < s.len; i++)
-        if (i != 4 && i != 7 && !is_digit(s.ptr[i])) return false;
+        if (i != 4 && i != 7 && !rb_is_digit(s.ptr[i])) return false;
     return true;
 }
 
@@ -218,15 +218,13 @@ static rb_str complain_of_datetime(const rb_field *f, rb_str text)
     return complain_of_form(text, "a date and time", form);
 }
 
-static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
 /* Whether some word of the text begins with `beginning`, in any case; a single letter must be the whole word. */
 static bool has_word(rb_str text, rb_str beginning)
 {
     for (size_t at = 0; at + beginning.len <= text.len; at++) {
-        if (at > 0 && is_letter(text.ptr[at - 1])) continue;
+        if (at > 0 && rb_is_letter(text.ptr[at - 1])) continue;
         size_t end = at + beginning.len;
-        if (beginning.len == 1 && end < text.len && is_letter(text.ptr[end])) continue;
+        if (beginning.len == 1 && end < text.len && rb_is_letter(text.ptr[end])) continue;
         if (rb_text_equal_fold(rb_str_slice(text, at, end), beginning)) return true;
     }
     return false;
@@ -276,8 +274,8 @@ static rb_str lacking_word(const rb_field *f, rb_str text)
     rb_str form = rb_example_text(f->example);
     size_t from = 0, to = form.len;
     rb_dec ignored;
-    while (from < form.len && !is_digit(form.ptr[from])) from++;
-    while (to > from && !is_digit(form.ptr[to - 1])) to--;
+    while (from < form.len && !rb_is_digit(form.ptr[from])) from++;
+    while (to > from && !rb_is_digit(form.ptr[to - 1])) to--;
     rb_str head = rb_str_slice(form, 0, from), tail = rb_str_slice(form, to, form.len);
     if (has_letters(tail) && rb_example_read_dec(f->example, rb_str_print("%.*s%.*s", RB_STR_ARGS(text), RB_STR_ARGS(tail)), &ignored)) return rb_text_trim(tail);
     if (has_letters(head) && rb_example_read_dec(f->example, rb_str_print("%.*s%.*s", RB_STR_ARGS(head), RB_STR_ARGS(text)), &ignored)) return rb_text_trim(head);

@@ -8,6 +8,7 @@
  */
 #include "data/convert.h"
 
+#include "base/ascii.h"
 #include "base/decimal.h"
 #include "base/unicode.h"
 #include "data/cell.h"
@@ -15,7 +16,6 @@
 
 enum { GROUP = 3, SMALL_GROUP = 2, PLAIN_MAX = 80 };
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 static rb_str from(rb_str s, size_t at) { return rb_str_slice(s, at, s.len); }
 
 static bool take(rb_str *s, rb_str what)
@@ -106,7 +106,7 @@ static size_t thousands_at(const rb_written *w, rb_str s)
 static size_t take_run(struct number *n, rb_str *s)
 {
     size_t count = 0;
-    for (; count < s->len && is_digit(s->ptr[count]); count++)
+    for (; count < s->len && rb_is_digit(s->ptr[count]); count++)
         if (!add(n, s->ptr[count])) return 0;
     *s = from(*s, count);
     return count;
@@ -118,7 +118,7 @@ static bool take_whole(struct number *n, rb_str *s)
     size_t count = take_run(n, s), inner = 0, first = count;
     if (count == 0) return false;
     rb_str sign = {0};
-    for (size_t len; (len = thousands_at(n->field->written, *s)) > 0 && len < s->len && is_digit(s->ptr[len]); first = 0) {
+    for (size_t len; (len = thousands_at(n->field->written, *s)) > 0 && len < s->len && rb_is_digit(s->ptr[len]); first = 0) {
         if (sign.ptr && !rb_str_starts(*s, sign)) return false;
         if (!sign.ptr) sign = rb_str_slice(*s, 0, len);
         else if (inner == 0) inner = count;
@@ -136,7 +136,7 @@ static bool take_digits(struct number *n, rb_str *s)
 {
     bool comma = n->field->written->decimal_comma;
     if (!take_whole(n, s)) return false;
-    if (s->len < 2 || s->ptr[0] != (comma ? ',' : '.') || !is_digit(s->ptr[1])) return true;
+    if (s->len < 2 || s->ptr[0] != (comma ? ',' : '.') || !rb_is_digit(s->ptr[1])) return true;
     if (comma) repaired(n, RB_REPAIR_DECIMAL_COMMA);
     *s = from(*s, 1);
     return add(n, '.') && take_run(n, s) > 0;

@@ -8,6 +8,7 @@
  */
 #include "data/example.h"
 
+#include "base/ascii.h"
 #include "base/clock.h"
 #include "base/gc.h"
 #include "base/unicode.h"
@@ -28,10 +29,6 @@ struct rb_example {
     bool            small_groups;        /* 12,34,567 */
     enum clock_form clock;               /* duration: as a clock; else in words */
 };
-
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c; }
 
 static enum separator take_separator(rb_str s, size_t *len)
 {
@@ -61,13 +58,13 @@ static bool take_minus(rb_str *s) { return take_text(s, RB_STR("-")) || take_tex
 
 /* ---- a cell ---- */
 
-static bool ends_word(rb_str s) { return s.len == 0 || !is_letter(s.ptr[0]); }
+static bool ends_word(rb_str s) { return s.len == 0 || !rb_is_letter(s.ptr[0]); }
 
 /* As much of the word as begins the cell, letters in any capitals. */
 static size_t common(rb_str s, rb_str word)
 {
     size_t i = 0;
-    while (i < s.len && i < word.len && lower(s.ptr[i]) == lower(word.ptr[i])) i++;
+    while (i < s.len && i < word.len && rb_ascii_lower(s.ptr[i]) == rb_ascii_lower(word.ptr[i])) i++;
     return i;
 }
 
@@ -75,11 +72,11 @@ static size_t common(rb_str s, rb_str word)
 static bool take_word(rb_str *s, rb_str word)
 {
     size_t len = common(*s, word);
-    bool   is_plain = word.len > 1 && is_letter(word.ptr[word.len - 1]);
+    bool   is_plain = word.len > 1 && rb_is_letter(word.ptr[word.len - 1]);
     rb_str rest = from(*s, len);
-    bool   lacks_s = is_plain && len == word.len - 1 && lower(word.ptr[len]) == 's' && ends_word(rest);
+    bool   lacks_s = is_plain && len == word.len - 1 && rb_ascii_lower(word.ptr[len]) == 's' && ends_word(rest);
     if (len < word.len && !lacks_s) return false;
-    if (is_plain && rest.len > 0 && lower(rest.ptr[0]) == 's' && ends_word(from(rest, 1))) rest = from(rest, 1);
+    if (is_plain && rest.len > 0 && rb_ascii_lower(rest.ptr[0]) == 's' && ends_word(from(rest, 1))) rest = from(rest, 1);
     *s = rest;
     return true;
 }
@@ -111,7 +108,7 @@ static bool add(plain *p, char c)
 static size_t take_digits(rb_str *s, plain *p)
 {
     size_t count = 0;
-    for (; count < s->len && is_digit(s->ptr[count]); count++)
+    for (; count < s->len && rb_is_digit(s->ptr[count]); count++)
         if (!add(p, s->ptr[count])) return 0;
     *s = from(*s, count);
     return count;
@@ -121,7 +118,7 @@ static size_t take_digits(rb_str *s, plain *p)
 static bool take_this(rb_str *s, enum separator wanted)
 {
     size_t len;
-    if (wanted == NOT_ONE || s->len == 0 || take_separator(*s, &len) != wanted || len >= s->len || !is_digit(s->ptr[len])) return false;
+    if (wanted == NOT_ONE || s->len == 0 || take_separator(*s, &len) != wanted || len >= s->len || !rb_is_digit(s->ptr[len])) return false;
     *s = from(*s, len);
     return true;
 }
@@ -219,7 +216,7 @@ static bool take_colon(rb_str *s) { return take_text(s, RB_STR(":")); }
 
 static bool take_sixty(rb_str *s)
 {
-    bool is = s->len >= 2 && s->ptr[0] >= '0' && s->ptr[0] <= '5' && is_digit(s->ptr[1]);
+    bool is = s->len >= 2 && s->ptr[0] >= '0' && s->ptr[0] <= '5' && rb_is_digit(s->ptr[1]);
     if (is) *s = from(*s, 2);
     return is;
 }
@@ -228,7 +225,7 @@ static bool take_sixty(rb_str *s)
 static int clock_parts(rb_str s)
 {
     size_t digits = 0;
-    while (digits < s.len && is_digit(s.ptr[digits])) digits++;
+    while (digits < s.len && rb_is_digit(s.ptr[digits])) digits++;
     s = from(s, digits);
     if (digits == 0 || digits > 6 || !take_colon(&s) || !take_sixty(&s)) return 0;
     if (s.len == 0) return 1;
@@ -282,12 +279,12 @@ static bool take_runs(rb_str *s, parts *p)
     p->begins_with_zero = s->ptr[0] == '0';
     while (p->count < PLAIN_DIGITS) {
         size_t digits = 0, len;
-        while (digits < s->len && is_digit(s->ptr[digits])) digits++;
+        while (digits < s->len && rb_is_digit(s->ptr[digits])) digits++;
         p->runs[p->count++] = digits;
         *s = from(*s, digits);
         if (s->len == 0) return true;
         enum separator is = take_separator(*s, &len);
-        if (is == NOT_ONE || len >= s->len || !is_digit(s->ptr[len])) return true;
+        if (is == NOT_ONE || len >= s->len || !rb_is_digit(s->ptr[len])) return true;
         p->separators[p->count - 1] = is;
         *s = from(*s, len);
     }
@@ -374,7 +371,7 @@ static void settle_sign(rb_example *e, rb_str *before, rb_str *after)
 static bool has_digit(rb_str s)
 {
     for (size_t i = 0; i < s.len; i++)
-        if (is_digit(s.ptr[i])) return true;
+        if (rb_is_digit(s.ptr[i])) return true;
     return false;
 }
 
@@ -416,7 +413,7 @@ static bool read_example(rb_example *e, rb_example_problem *problem)
 {
     size_t start = 0;
     parts  p;
-    while (start < e->text.len && !is_digit(e->text.ptr[start])) start++;
+    while (start < e->text.len && !rb_is_digit(e->text.ptr[start])) start++;
     rb_str before = rb_str_slice(e->text, 0, start), rest = from(e->text, start);
     if (rest.len == 0 || rb_str_ends(before, RB_STR(".")) || rb_str_ends(before, RB_STR(",")))
         return wrong(problem, rb_str_print("'%.*s' does not show a number", RB_STR_ARGS(e->text)), "write a cell as the column has it: format \"12,278 Cases\", format \"$1,234.50\"");

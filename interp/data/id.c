@@ -7,12 +7,12 @@
  */
 #include "data/id.h"
 
+#include "base/ascii.h"
 #include "base/gc.h"
 #include "base/unicode.h"
 
 enum { SHORT = 15, LONG = 18 };
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 static bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
 
 /* All letters and digits, and not digits only. */
@@ -21,7 +21,7 @@ static bool looks_made_by_salesforce(rb_str s)
     bool has_letter = false;
     for (size_t i = 0; i < s.len; i++) {
         bool letter = is_capital(s.ptr[i]) || (s.ptr[i] >= 'a' && s.ptr[i] <= 'z');
-        if (!letter && !is_digit(s.ptr[i])) return false;
+        if (!letter && !rb_is_digit(s.ptr[i])) return false;
         has_letter |= letter;
     }
     return has_letter;

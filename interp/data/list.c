@@ -9,6 +9,7 @@
  */
 #include "data/list.h"
 
+#include "base/ascii.h"
 #include "base/json.h"
 #include "base/unicode.h"
 #include "data/cell_text.h"
@@ -174,7 +175,7 @@ static size_t take_text(rb_str s, size_t at, rb_cell *item)
     return at + 1;
 }
 
-static bool is_of_word(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == 'E' || c == '+' || c == '-' || c == '.'; }
+static bool is_of_word(char c) { return rb_is_digit(c) || (c >= 'a' && c <= 'z') || c == 'E' || c == '+' || c == '-' || c == '.'; }
 
 /* A number, true, false, null. */
 static size_t take_word(rb_str s, size_t at, rb_cell *item)
@@ -182,7 +183,7 @@ static size_t take_word(rb_str s, size_t at, rb_cell *item)
     size_t from = at;
     while (at < s.len && is_of_word(s.ptr[at])) at++;
     rb_str word = rb_str_slice(s, from, at);
-    bool number = word.len > 0 && (word.ptr[0] == '-' || (word.ptr[0] >= '0' && word.ptr[0] <= '9'));
+    bool number = word.len > 0 && (word.ptr[0] == '-' || rb_is_digit(word.ptr[0]));
     bool null = rb_str_equal(word, RB_STR("null"));
     if (!number && !null && !rb_str_equal(word, RB_STR("true")) && !rb_str_equal(word, RB_STR("false"))) return SIZE_MAX;
     *item = (rb_cell){.ptr = word.ptr, .len = (uint32_t)word.len, .kind = null ? RB_CELL_NULL : RB_CELL_LITERAL};

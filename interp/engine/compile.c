@@ -5,6 +5,7 @@
  */
 #include "engine/engine.h"
 
+#include "base/ascii.h"
 #include "base/path.h"
 #include "engine/below.h"
 #include "engine/holidays.h"
@@ -246,7 +247,7 @@ static bool compile(struct loader *l, uint32_t errors_before, rb_compiled *out)
     return ok;
 }
 
-static bool is_name_byte(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
+static bool is_name_byte(char c) { return rb_is_letter(c) || rb_is_digit(c) || c == '_'; }
 
 /* "Invoice=dates …": the name's place. No line of an export block begins so. */
 static rb_ast_words record_of(const rb_source *source)

@@ -5,10 +5,10 @@
  */
 #include "engine/evidence.h"
 
+#include "base/ascii.h"
 #include "base/unicode.h"
 #include "data/cell.h"
 #include "engine/stakes.h"
-#include "exec/ascii.h"
 #include "exec/kpi_rows.h"
 #include "report/figures.h"
 

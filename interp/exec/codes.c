@@ -8,10 +8,10 @@
  */
 #include "exec/codes.h"
 
+#include "base/ascii.h"
 #include "base/unicode.h"
 #include "base/vectors.h"
 #include "data/cell_plain.h"
-#include "exec/ascii.h"
 #include "exec/fetch.h"
 #include "exec/state.h"
 #include "exec/picker.h"

@@ -6,10 +6,10 @@
  */
 #include "exec/groups.h"
 
+#include "base/ascii.h"
 #include "base/bug.h"
 #include "base/gc.h"
 #include "base/unicode.h"
-#include "exec/ascii.h"
 
 #include <stdlib.h>
 

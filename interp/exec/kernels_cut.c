@@ -4,9 +4,9 @@
  *           what left(x, length(x)) takes. The first character is number 1. What a text does not have is unknown, and
  *           cause_text.c says which it was: a number that is not whole or below 1, or a text that is shorter.
  */
-#include "exec/ascii.h"
 #include "exec/kernels.h"
 
+#include "base/ascii.h"
 #include "base/unicode.h"
 #include "base/words.h"
 

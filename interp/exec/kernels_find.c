@@ -3,10 +3,10 @@
  * Both are compared after NFC, and after full case folding where case is ignored. ASCII is compared as it stands, without making
  * a folded copy; a text that is not ASCII is normalized first, and allocates only where that changes it.
  */
-#include "exec/ascii.h"
 #include "exec/kernels.h"
 #include "exec/sieve.h"
 
+#include "base/ascii.h"
 #include "base/pattern.h"
 #include "base/unicode.h"
 #include "base/words.h"

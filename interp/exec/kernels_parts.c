@@ -4,9 +4,9 @@
  *           No result is longer than RB_TEXT_MOST bytes, whatever the rules make of what: beyond, it is unknown. cause_text.c
  *           says which it was.
  */
-#include "exec/ascii.h"
 #include "exec/kernels.h"
 
+#include "base/ascii.h"
 #include "base/pattern.h"
 #include "base/unicode.h"
 #include "base/words.h"

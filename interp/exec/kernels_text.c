@@ -7,9 +7,9 @@
  * of Unicode). So unless the constant has one of these, or is not ASCII itself, equal after NFC means equal bytes. The
  * loops load both ends of the text instead of calling memcmp, and take no branch on the data.
  */
-#include "exec/ascii.h"
 #include "exec/kernels.h"
 
+#include "base/ascii.h"
 #include "base/unicode.h"
 
 /* `difference` of p and q, both of length len, is 0 when they are equal. */
@@ -28,11 +28,11 @@
     }
 
 WORD_EQUAL(equal_upto_3, (p[0] ^ q[0]) | (p[len / 2] ^ q[len / 2]) | (p[len - 1] ^ q[len - 1]))
-WORD_EQUAL(equal_upto_8, (rb_load32(p) ^ rb_load32(q)) | (rb_load32(p + len - 4) ^ rb_load32(q + len - 4)))
-WORD_EQUAL(equal_upto_16, (rb_load64(p) ^ rb_load64(q)) | (rb_load64(p + len - 8) ^ rb_load64(q + len - 8)))
-WORD_EQUAL(equal_upto_32, (rb_load64(p) ^ rb_load64(q)) | (rb_load64(p + 8) ^ rb_load64(q + 8)) |
-                              (rb_load64(p + len - 16) ^ rb_load64(q + len - 16)) |
-                              (rb_load64(p + len - 8) ^ rb_load64(q + len - 8)))
+WORD_EQUAL(equal_upto_8, (rb_word_load_half(p) ^ rb_word_load_half(q)) | (rb_word_load_half(p + len - 4) ^ rb_word_load_half(q + len - 4)))
+WORD_EQUAL(equal_upto_16, (rb_word_load(p) ^ rb_word_load(q)) | (rb_word_load(p + len - 8) ^ rb_word_load(q + len - 8)))
+WORD_EQUAL(equal_upto_32, (rb_word_load(p) ^ rb_word_load(q)) | (rb_word_load(p + 8) ^ rb_word_load(q + 8)) |
+                              (rb_word_load(p + len - 16) ^ rb_word_load(q + len - 16)) |
+                              (rb_word_load(p + len - 8) ^ rb_word_load(q + len - 8)))
 WORD_EQUAL(equal_long, memcmp(p, q, len))
 
 static uint64_t equal_bytes(const rb_str *a, uint32_t rows, rb_str want)

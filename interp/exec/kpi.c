@@ -10,9 +10,10 @@
  * not known, or the two would not be about the same records.
  */
 #include "base/unicode.h"
-#include "exec/ascii.h"
 #include "exec/kpi_away.h"
 #include "exec/state.h"
+
+#include "base/ascii.h"
 
 static bool same_keys(const rb_grouping *g, const rb_kpi_plan *k)
 {

@@ -4,7 +4,8 @@
 
 #include "data/column.h"
 #include "data/value.h"
-#include "exec/ascii.h"
+
+#include "base/ascii.h"
 
 /* Packed bytes are read and copied in blocks: so many bytes after their end may be read, whatever they are. */
 enum { RB_PACKED_SLACK = 32, RB_PACKED_SHORT = 64 };
@@ -48,23 +49,23 @@ static inline size_t rb_packed_put_text(char *to, rb_str s)
     *to++ = (char)(s.len + 1);
     if (s.len >= sizeof last) {
         for (size_t at = 0; at + sizeof last < s.len; at += sizeof last) {
-            uint64_t some = rb_load64(s.ptr + at);
+            uint64_t some = rb_word_load(s.ptr + at);
             memcpy(to + at, &some, sizeof some);
             high |= some;
         }
-        last = rb_load64(s.ptr + s.len - sizeof last);
+        last = rb_word_load(s.ptr + s.len - sizeof last);
         memcpy(to + s.len - sizeof last, &last, sizeof last);
         high |= last;
     } else if (s.len >= sizeof last_half) {
-        uint32_t first = rb_load32(s.ptr);
-        last_half = rb_load32(s.ptr + s.len - sizeof last_half);
+        uint32_t first = rb_word_load_half(s.ptr);
+        last_half = rb_word_load_half(s.ptr + s.len - sizeof last_half);
         memcpy(to, &first, sizeof first);
         memcpy(to + s.len - sizeof last_half, &last_half, sizeof last_half);
         high = (uint64_t)(first | last_half) << 32;
     } else {
         for (size_t at = 0; at < s.len; at++) to[at] = s.ptr[at], high |= (uint64_t)(unsigned char)s.ptr[at];
     }
-    return high & RB_ASCII_HIGH_BITS ? 0 : 1 + s.len;
+    return high & RB_WORD_EACH(0x80) ? 0 : 1 + s.len;
 }
 
 static inline size_t rb_packed_put(char *to, const rb_column *c, enum rb_rep rep, uint32_t at)

@@ -9,9 +9,9 @@
 #include "exec/held.h"
 #include "exec/state.h"
 
+#include "base/ascii.h"
 #include "base/unicode.h"
 #include "data/cell.h"
-#include "exec/ascii.h"
 
 enum { CHUNK_BYTES = 1 << 16, FIRST_SLOTS = 64 };
 

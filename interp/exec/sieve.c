@@ -7,8 +7,8 @@
  */
 #include "exec/sieve.h"
 
+#include "base/ascii.h"
 #include "base/unicode.h"
-#include "exec/ascii.h"
 
 enum { PAIRS = 512, WORTH_IT = 4 };
 

@@ -9,8 +9,8 @@
  */
 #include "plan/table.h"
 
+#include "base/ascii.h"
 #include "base/unicode.h"
-#include "exec/ascii.h"
 #include "exec/state.h"
 #include "exec/table_lists.h"
 

@@ -1,6 +1,8 @@
 /* infer/amounts.c: numbers with signs, and which of the plain numbers are money. */
 #include "infer/profile.h"
 
+#include "base/ascii.h"
+
 enum { FEW = 5 };
 
 #define AMOUNTS "|amount|price|total|subtotal|revenue|cost|arr|mrr|acv|tcv|discount|tax|balance|fee|fees|paid|refunded|charges|budget|gross|salary|commission|spend|msrp|payout|betrag|preis|umsatz|kosten|netto|brutto|"
@@ -39,7 +41,7 @@ bool rb_infer_point_groups(const rb_infer_state *s, rb_profile *p, const rb_read
 static bool is_phrase(const rb_reading *r)
 {
     bool has_word = false;
-    for (size_t i = 0; i < r->format.len; i++) has_word = has_word || (r->format.ptr[i] >= 'a' && r->format.ptr[i] <= 'z') || (r->format.ptr[i] >= 'A' && r->format.ptr[i] <= 'Z');
+    for (size_t i = 0; i < r->format.len; i++) has_word = has_word || rb_is_letter(r->format.ptr[i]);
     return has_word && r->field.type.kind == RB_TYPE_number && r->read < FEW;
 }
 

@@ -3,6 +3,7 @@
  */
 #include "infer/profile.h"
 
+#include "base/ascii.h"
 #include "base/unicode.h"
 
 enum { AFFIX_BYTES = 12 };
@@ -90,9 +91,6 @@ void rb_infer_forms(rb_infer_state *s)
 
 /* ---- numbers as people write them */
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
 struct dressed { rb_str before, after; bool in_parentheses, has_minus_behind; };
 
 static bool undress(rb_str text, struct dressed *d)
@@ -102,8 +100,8 @@ static bool undress(rb_str text, struct dressed *d)
     d->has_minus_behind = !d->in_parentheses && rb_str_ends(text, RB_STR("-")); /* 12.50-, as SAP writes */
     if (d->has_minus_behind) text.len--;
     size_t from = 0, to = text.len;
-    while (from < text.len && !is_digit(text.ptr[from])) from++;
-    while (to > from && !is_digit(text.ptr[to - 1])) to--;
+    while (from < text.len && !rb_is_digit(text.ptr[from])) from++;
+    while (to > from && !rb_is_digit(text.ptr[to - 1])) to--;
     if (from == to) return false;
     d->before = rb_text_trim(rb_str_slice(text, 0, from));
     d->after = rb_str_slice(text, to, text.len);
@@ -112,7 +110,7 @@ static bool undress(rb_str text, struct dressed *d)
         d->before = rb_text_trim(rb_str_slice(d->before, first, d->before.len - !first));
     }
     for (size_t i = from; i < to; i++)
-        if (is_letter(text.ptr[i]) || text.ptr[i] == '/' || text.ptr[i] == ':' || text.ptr[i] == '-') return false;
+        if (rb_is_letter(text.ptr[i]) || text.ptr[i] == '/' || text.ptr[i] == ':' || text.ptr[i] == '-') return false;
     return d->before.len <= AFFIX_BYTES && d->after.len <= AFFIX_BYTES && memchr(d->after.ptr, '"', d->after.len) == NULL;
 }
 
@@ -140,7 +138,7 @@ static void add_shape(rb_profile *p, rb_type type, const struct dressed *d, cons
     rb_buf b = {0};
     if (d->in_parentheses) rb_buf_add_char(&b, '(');
     rb_buf_add_str(&b, d->before);
-    if (d->before.len > 0 && is_letter(d->before.ptr[d->before.len - 1])) rb_buf_add_char(&b, ' ');
+    if (d->before.len > 0 && rb_is_letter(d->before.ptr[d->before.len - 1])) rb_buf_add_char(&b, ' ');
     rb_buf_add_chars(&b, number);
     rb_buf_add_str(&b, d->after);
     if (d->in_parentheses) rb_buf_add_char(&b, ')');
@@ -159,7 +157,7 @@ static bool may_be_words(const struct dressed *d)
 {
     if (d->before.len > 0) return false;
     for (size_t i = 0; i < d->after.len; i++)
-        if (!is_letter(d->after.ptr[i]) && !(i == 0 && d->after.ptr[i] == ' ')) return false;
+        if (!rb_is_letter(d->after.ptr[i]) && !(i == 0 && d->after.ptr[i] == ' ')) return false;
     return d->after.len == 0 || d->after.ptr[0] == ' ';
 }
 

@@ -5,11 +5,12 @@
  */
 #include "infer/infer.h"
 
+#include "base/ascii.h"
+
 enum { NAME_BYTES = 40 };
 
 static bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 static bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 /* U+00C0 to U+00FF in plain letters. */
 static const char *const latin[64] = {
@@ -39,7 +40,7 @@ static rb_str plain(rb_str s)
 static bool begins_word(rb_str s, size_t i)
 {
     char before = s.ptr[i - 1], c = s.ptr[i], next = i + 1 < s.len ? s.ptr[i + 1] : ' ';
-    return is_upper(c) && (is_lower(before) || is_digit(before) || (is_upper(before) && is_lower(next) && !(next == 's' && (i + 2 == s.len || !is_lower(s.ptr[i + 2])))));
+    return is_upper(c) && (is_lower(before) || rb_is_digit(before) || (is_upper(before) && is_lower(next) && !(next == 's' && (i + 2 == s.len || !is_lower(s.ptr[i + 2])))));
 }
 
 static rb_str cut(rb_str name)
@@ -72,7 +73,7 @@ static rb_str snake(rb_str header)
     if (rb_str_ends(s, RB_STR("__c")) || rb_str_ends(s, RB_STR("__r"))) s.len -= 3;
     for (size_t i = 0; i < s.len; i++) {
         char c = s.ptr[i];
-        bool letter = is_lower(c) || is_upper(c) || is_digit(c);
+        bool letter = is_lower(c) || is_upper(c) || rb_is_digit(c);
         if (letter && b.len > 0 && b.ptr[b.len - 1] != '_' && i > 0 && begins_word(s, i)) rb_buf_add_char(&b, '_');
         if (letter) rb_buf_add_char(&b, is_upper(c) ? (char)(c + ('a' - 'A')) : c);
         else if (b.len > 0 && b.ptr[b.len - 1] != '_') rb_buf_add_char(&b, '_');
@@ -85,7 +86,7 @@ rb_str rb_infer_name(rb_str header)
 {
     rb_str name = snake(header);
     if (name.len == 0) return RB_STR("column");
-    if (is_digit(name.ptr[0])) name = rb_str_print("column_%.*s", RB_STR_ARGS(name));
+    if (rb_is_digit(name.ptr[0])) name = rb_str_print("column_%.*s", RB_STR_ARGS(name));
     name = cut(name);
     return is_reserved(name) ? rb_str_print("%.*s_field", RB_STR_ARGS(name)) : name;
 }
@@ -100,7 +101,7 @@ rb_str rb_infer_title(rb_str words)
         if (c != '_') rb_buf_add_char(&b, begins && is_lower(c) ? (char)(c - ('a' - 'A')) : c);
         begins = c == '_';
     }
-    if (b.len == 0 || is_digit(b.ptr[0])) return rb_str_print("Record%.*s", RB_STR_ARGS(rb_buf_str(&b)));
+    if (b.len == 0 || rb_is_digit(b.ptr[0])) return rb_str_print("Record%.*s", RB_STR_ARGS(rb_buf_str(&b)));
     return rb_buf_take(&b);
 }
 
@@ -122,7 +123,7 @@ static bool says_nothing(rb_str word)
 {
     static const char *const words[] = {"export", "exports", "exported", "data", "report", "final", "copy", "full", "all", "csv", "raw"};
     bool digits = true;
-    for (size_t i = 0; i < word.len; i++) digits = digits && is_digit(word.ptr[i]);
+    for (size_t i = 0; i < word.len; i++) digits = digits && rb_is_digit(word.ptr[i]);
     for (size_t i = 0; i < sizeof words / sizeof *words && !digits; i++) digits = rb_str_equal(word, rb_str_of(words[i]));
     return digits;
 }

@@ -7,6 +7,7 @@
  */
 #include "infer/outline.h"
 
+#include "base/ascii.h"
 #include "base/decimal.h"
 #include "base/map.h"
 #include "base/unicode.h"
@@ -199,7 +200,7 @@ static rb_str steady_part(rb_str text)
 {
     size_t len = 0;
     text = rb_text_trim(text);
-    while (len < text.len && len < TEXT_BYTES && !(text.ptr[len] >= '0' && text.ptr[len] <= '9') && text.ptr[len] != '(' && text.ptr[len] != '\n' && text.ptr[len] != '\r') len++;
+    while (len < text.len && len < TEXT_BYTES && !rb_is_digit(text.ptr[len]) && text.ptr[len] != '(' && text.ptr[len] != '\n' && text.ptr[len] != '\r') len++;
     rb_str part = rb_text_trim(rb_str_slice(text, 0, len));
     size_t bad = rb_utf8_check(part);
     if (bad != SIZE_MAX) part.len = bad;

@@ -7,10 +7,10 @@
  */
 #include "infer/profile.h"
 
+#include "base/ascii.h"
 #include "base/unicode.h"
 #include "data/cell_text.h"
 
-#include <ctype.h>
 
 enum { NUMBER_BYTES = 40, TRIES = 400, SHOWN_BYTES = 200 };
 
@@ -21,14 +21,12 @@ rb_sight rb_sight_make(const rb_infer_state *s, rb_str text, uint64_t line)
 
 uint64_t rb_profile_said(const rb_profile *p) { return p->cells - p->blank - p->null_count; }
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 bool rb_infer_is_null_word(rb_str text)
 {
     static const char *const words[] = {"-", "--", "n/a", "na", "null", "none", "nan", "nil", "\\n", "?", "#n/a", "#ref!", "#value!", "#div/0!", "(blank)", "(null)", "undefined"};
     char low[12];
     if (text.len >= sizeof low) return false;
-    for (size_t i = 0; i < text.len; i++) low[i] = (char)tolower((unsigned char)text.ptr[i]);
+    for (size_t i = 0; i < text.len; i++) low[i] = rb_ascii_lower(text.ptr[i]);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strlen(words[i]) == text.len && memcmp(low, words[i], text.len) == 0) return true;
     return false;
@@ -50,7 +48,7 @@ static void note_null(const rb_infer_state *s, rb_profile *p, rb_str text, uint6
 static bool is_all_digits(rb_str text)
 {
     for (size_t i = 0; i < text.len; i++)
-        if (!is_digit(text.ptr[i])) return false;
+        if (!rb_is_digit(text.ptr[i])) return false;
     return text.len > 0;
 }
 
@@ -58,9 +56,9 @@ static bool is_all_digits(rb_str text)
 static bool is_damaged(rb_str text)
 {
     size_t e = rb_str_find(text, RB_STR("E+"), 0);
-    if (e == SIZE_MAX || e == 0 || e + 2 >= text.len || !is_digit(text.ptr[0])) return false;
+    if (e == SIZE_MAX || e == 0 || e + 2 >= text.len || !rb_is_digit(text.ptr[0])) return false;
     for (size_t i = 0; i < e; i++)
-        if (!is_digit(text.ptr[i]) && text.ptr[i] != '.' && text.ptr[i] != ',') return false;
+        if (!rb_is_digit(text.ptr[i]) && text.ptr[i] != '.' && text.ptr[i] != ',') return false;
     return is_all_digits(rb_str_slice(text, e + 2, text.len));
 }
 
@@ -70,10 +68,10 @@ static bool is_like_id(rb_str text)
     size_t digits = 0, letters = 0;
     if (text.len != 15 && text.len != 18) return false;
     for (size_t i = 0; i < text.len; i++) {
-        if (!isalnum((unsigned char)text.ptr[i])) return false;
-        *(is_digit(text.ptr[i]) ? &digits : &letters) += 1;
+        if (!rb_is_letter(text.ptr[i]) && !rb_is_digit(text.ptr[i])) return false;
+        *(rb_is_digit(text.ptr[i]) ? &digits : &letters) += 1;
     }
-    return digits >= 4 && letters > 0 && (is_digit(text.ptr[0]) || text.ptr[0] == 'a');
+    return digits >= 4 && letters > 0 && (rb_is_digit(text.ptr[0]) || text.ptr[0] == 'a');
 }
 
 /* TltxIEVirA6t9UVXQDL4UA==: made by a program, to name something. */
@@ -83,8 +81,8 @@ static bool is_token(rb_str text)
     if (text.len < 16) return false;
     for (size_t i = 0; i < text.len; i++) {
         if (text.ptr[i] == ' ') return false;
-        digits += is_digit(text.ptr[i]);
-        letters += (size_t)isalpha((unsigned char)text.ptr[i]);
+        digits += rb_is_digit(text.ptr[i]);
+        letters += rb_is_letter(text.ptr[i]);
     }
     return letters > 0 && digits * 20 >= text.len;
 }
@@ -148,7 +146,7 @@ static void sow_shapes(rb_profile *p, rb_cell c, rb_str text)
     rb_dec n;
     bool   has_digit = false;
     if (p->tries >= TRIES || text.len > NUMBER_BYTES || c.kind != RB_CELL_TEXT) return;
-    for (size_t i = 0; i < text.len && !has_digit; i++) has_digit = is_digit(text.ptr[i]);
+    for (size_t i = 0; i < text.len && !has_digit; i++) has_digit = rb_is_digit(text.ptr[i]);
     if (!has_digit || (rb_dec_parse(text, &n) == RB_DEC_OK && !is_point_group(text)) || is_read_as_number(p, c)) return;
     p->tries++;
     rb_infer_shapes(p, text);

@@ -5,6 +5,7 @@
  */
 #include "report/internal.h"
 
+#include "base/ascii.h"
 #include "base/decimal.h"
 
 static void add_grouped(rb_buf *b, rb_str digits)
@@ -74,7 +75,7 @@ static rb_value rounded(const rb_value *v)
 void rb_figure_add_grouped(rb_buf *b, rb_str text)
 {
     size_t start = text.len > 0 && text.ptr[0] == '-', end = start;
-    while (end < text.len && text.ptr[end] >= '0' && text.ptr[end] <= '9') end++;
+    while (end < text.len && rb_is_digit(text.ptr[end])) end++;
     rb_buf_add_str(b, rb_str_slice(text, 0, start));
     add_grouped(b, rb_str_slice(text, start, end));
     rb_buf_add_str(b, rb_str_slice(text, end, text.len));

@@ -5,15 +5,15 @@
  */
 #include "report/internal.h"
 
-struct parts { int64_t year, part, day; bool has_year; };
+#include "base/ascii.h"
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
+struct parts { int64_t year, part, day; bool has_year; };
 
 static int64_t number_at(rb_str s, size_t *at, size_t *digits)
 {
     int64_t n = 0;
     size_t  from = *at;
-    while (*at < s.len && is_digit(s.ptr[*at]) && *at - from < 9) n = n * 10 + (s.ptr[(*at)++] - '0');
+    while (*at < s.len && rb_is_digit(s.ptr[*at]) && *at - from < 9) n = n * 10 + (s.ptr[(*at)++] - '0');
     *digits = *at - from;
     return n;
 }
@@ -42,7 +42,7 @@ static bool read_text(rb_str s, int64_t *order)
         bool fy = i + 1 < s.len && s.ptr[i] == 'F' && s.ptr[i + 1] == 'Y';
         if (fy) i += 2;
         if (fy && i < s.len && s.ptr[i] == ' ') i++;
-        if (i < s.len && is_digit(s.ptr[i])) {
+        if (i < s.len && rb_is_digit(s.ptr[i])) {
             size_t  digits;
             int64_t n = number_at(s, &i, &digits);
             if (!take_number(&p, n, digits, fy)) return false;

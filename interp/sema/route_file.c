@@ -9,6 +9,7 @@
  */
 #include "sema/route.h"
 
+#include "base/ascii.h"
 #include "base/unicode.h"
 #include "data/list.h"
 #include "syntax/build.h"
@@ -119,8 +120,8 @@ static rb_str help_for_commas(rb_str text)
 {
     size_t  digits = 0, at = rb_str_find(text, RB_STR(","), 0), from = at;
     rb_buf  plain = {0};
-    while (from > 0 && text.ptr[from - 1] >= '0' && text.ptr[from - 1] <= '9') from--;
-    for (size_t i = from; i < text.len && ((text.ptr[i] >= '0' && text.ptr[i] <= '9') || text.ptr[i] == ','); i++) {
+    while (from > 0 && rb_is_digit(text.ptr[from - 1])) from--;
+    for (size_t i = from; i < text.len && (rb_is_digit(text.ptr[i]) || text.ptr[i] == ','); i++) {
         bool is_comma = text.ptr[i] == ',';
         if (is_comma && i != at && digits != 3) return RB_STR("write 1.5, or 1, 5 with a blank");
         digits = is_comma ? 0 : digits + 1;
@@ -134,7 +135,7 @@ static rb_str help_for_commas(rb_str text)
 static bool has_decimal_comma(rb_str s)
 {
     for (size_t i = 1; i + 1 < s.len; i++)
-        if (s.ptr[i] == ',' && s.ptr[i - 1] >= '0' && s.ptr[i - 1] <= '9' && s.ptr[i + 1] >= '0' && s.ptr[i + 1] <= '9') return true;
+        if (s.ptr[i] == ',' && rb_is_digit(s.ptr[i - 1]) && rb_is_digit(s.ptr[i + 1])) return true;
     return false;
 }
 

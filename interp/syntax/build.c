@@ -5,6 +5,7 @@
  */
 #include "syntax/build.h"
 
+#include "base/ascii.h"
 #include "base/unicode.h"
 #include "syntax/units.h"
 
@@ -43,7 +44,7 @@ rb_ast *rb_build_text_node(rb_ast_words w) { return RB_MAKE(text, w.span, .value
 static rb_ast_words digits_of(rb_ast_words w)
 {
     size_t len = 0, underscores = 0;
-    for (; len < w.text.len && (w.text.ptr[len] == '_' || w.text.ptr[len] == ',' || w.text.ptr[len] == '.' || (w.text.ptr[len] >= '0' && w.text.ptr[len] <= '9')); len++)
+    for (; len < w.text.len && (w.text.ptr[len] == '_' || w.text.ptr[len] == ',' || w.text.ptr[len] == '.' || rb_is_digit(w.text.ptr[len])); len++)
         underscores += w.text.ptr[len] == '_' || w.text.ptr[len] == ',';
     rb_str s = rb_str_slice(w.text, 0, len);
     if (underscores > 0) {

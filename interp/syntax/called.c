@@ -4,6 +4,7 @@
  */
 #include "syntax/parser.h"
 
+#include "base/ascii.h"
 #include "base/unicode.h"
 #include "syntax/build.h"
 
@@ -70,7 +71,7 @@ static rb_str name_of_title(rb_str title)
     bool gap = false;
     for (size_t i = 0; i < s.len; i++) {
         char c = s.ptr[i];
-        bool letter = c >= 'a' && c <= 'z', digit = c >= '0' && c <= '9';
+        bool letter = c >= 'a' && c <= 'z', digit = rb_is_digit(c);
         if (gap && b.len >= NAME_MAX_SHOWN) break;
         if (letter || (digit && b.len > 0)) {
             if (gap && b.len > 0) rb_buf_add_char(&b, '_');

@@ -6,6 +6,7 @@
  *           dropped and remembered in lx->faults: the parser says nothing more about that line.
  */
 #include "base/clock.h"
+#include "base/ascii.h"
 #include "base/decimal.h"
 #include "base/unicode.h"
 #include "syntax/token.h"
@@ -217,19 +218,17 @@ void rb_lexing_add_far_date(rb_lexing *lx, uint32_t len)
     push(lx, RB_TOKEN_broken, 0, len);
 }
 
-static bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 void rb_lexing_add_odd_date(rb_lexing *lx, uint32_t len)
 {
     rb_str s = matched(lx, len);
     int    part[3] = {0}, count = 0;
-    bool   year_first = is_digit(s.ptr[1]) && is_digit(s.ptr[2]);
+    bool   year_first = rb_is_digit(s.ptr[1]) && rb_is_digit(s.ptr[2]);
     for (size_t i = 0; i < s.len; i++) {
         if (s.ptr[i] < '0' || s.ptr[i] > '9') count++;
         else part[count] = part[count] * 10 + (s.ptr[i] - '0');
     }
     rb_diag_add(lx->ds, RB_E0105, place(lx, 0, len), "'%.*s' is not written as dates are", RB_STR_ARGS(s));
-    if (!year_first && !is_digit(s.ptr[s.len - 3])) rb_diag_help(lx->ds, "write year-month-day, the year with four digits: 2025-02-01; to subtract, put spaces around '-'");
+    if (!year_first && !rb_is_digit(s.ptr[s.len - 3])) rb_diag_help(lx->ds, "write year-month-day, the year with four digits: 2025-02-01; to subtract, put spaces around '-'");
     else if (year_first) rb_diag_help(lx->ds, "write %04d-%02d-%02d: year-month-day, two digits for month and day", part[0], part[1], part[2]);
     else if (part[0] > 12 || part[0] == part[1]) rb_diag_help(lx->ds, "write %04d-%02d-%02d: year-month-day", part[2], part[1], part[0]);
     else rb_diag_help(lx->ds, "write year-month-day: %04d-%02d-%02d or %04d-%02d-%02d", part[2], part[0], part[1], part[2], part[1], part[0]);
