@@ -70,7 +70,7 @@ void *rb_gc_grow(void *old, size_t old_count, size_t new_count, size_t size, int
     return p;
 }
 
-int rb_gc_thread_create(pthread_t *id, void *(*work)(void *), void *arg) { return pthread_create(id, NULL, work, arg); }
+int rb_gc_thread_create(pthread_t *id, const pthread_attr_t *how, void *(*work)(void *), void *arg) { return pthread_create(id, how, work, arg); }
 int rb_gc_thread_join(pthread_t id) { return pthread_join(id, NULL); }
 
 #else
@@ -139,7 +139,7 @@ void *rb_gc_grow(void *old, size_t old_count, size_t new_count, size_t size, int
 }
 
 /* The collector's own: it then knows the thread's stack, and can hold the thread while it collects. */
-int rb_gc_thread_create(pthread_t *id, void *(*work)(void *), void *arg) { return GC_pthread_create(id, NULL, work, arg); }
+int rb_gc_thread_create(pthread_t *id, const pthread_attr_t *how, void *(*work)(void *), void *arg) { return GC_pthread_create(id, how, work, arg); }
 int rb_gc_thread_join(pthread_t id) { return GC_pthread_join(id, NULL); }
 
 #endif

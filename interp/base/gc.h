@@ -34,8 +34,8 @@ void rb_gc_release(void *p, size_t bytes);
 /* Grows an array of `old_count` items to `new_count`; the new part is zeroed when `scanned`. */
 void *rb_gc_grow(void *old, size_t old_count, size_t new_count, size_t size, int scanned);
 
-/* For thread.h: as pthread_create and pthread_join, of a thread whose memory is seen. */
-int rb_gc_thread_create(pthread_t *id, void *(*work)(void *), void *arg);
+/* For thread.h: as pthread_create and pthread_join, of a thread whose memory is seen. `how` may be NULL. */
+int rb_gc_thread_create(pthread_t *id, const pthread_attr_t *how, void *(*work)(void *), void *arg);
 int rb_gc_thread_join(pthread_t id);
 
 #endif

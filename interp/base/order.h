@@ -11,11 +11,12 @@ enum { RB_ORDER_AHEAD = 256 }; /* so many numbers may be over before it is their
 typedef struct rb_order {
     pthread_mutex_t lock;
     pthread_cond_t  moved;
-    uint64_t        turn;                     /* all before are over */
+    _Atomic uint64_t turn;                    /* all before are over */
+    uint32_t        looks;                    /* thread.h */
     bool            is_over[RB_ORDER_AHEAD];  /* [number % AHEAD] of those from the turn on */
 } rb_order;
 
-void rb_order_init(rb_order *o);
+void rb_order_init(rb_order *o, uint32_t threads); /* that use it */
 /* Returns when it is the number's turn: until it is over, no other has its turn. */
 void rb_order_wait(rb_order *o, uint64_t number);
 /* The number is over, whether it had its turn or never wanted it. Once for each number. */

@@ -189,8 +189,8 @@ bool rb_workers_read(rb_workers *ws, const rb_worked_input *in, rb_viewer *viewe
     struct round *round = RB_NEW(struct round);
     rb_thread   **threads = RB_NEW_ARRAY(rb_thread *, ws->count);
     bool          ok = true;
-    *round = (struct round){.in = in, .share = rb_share_new(in->reader)};
-    rb_order_init(&round->order);
+    *round = (struct round){.in = in, .share = rb_share_new(in->reader, ws->count)};
+    rb_order_init(&round->order, ws->count);
     make_workers(ws, viewer);
     for (uint32_t i = 0; i < ws->count; i++) {
         struct rb_worker *w = &ws->items[i];
@@ -200,7 +200,7 @@ bool rb_workers_read(rb_workers *ws, const rb_worked_input *in, rb_viewer *viewe
         rb_batch_reset(w->batch);
         w->sharer = rb_sharer_new(round->share, hold_reject, w);
     }
-    for (uint32_t i = 1; i < ws->count; i++) threads[i] = rb_thread_start(work, &ws->items[i]);
+    for (uint32_t i = 1; i < ws->count; i++) threads[i] = rb_thread_start(work, &ws->items[i], ws->count);
     work(&ws->items[0]);
     for (uint32_t i = 1; i < ws->count; i++)
         if (threads[i]) rb_thread_join(threads[i]);

@@ -275,7 +275,7 @@ static void match_all_held(rb_matching *m, const rb_parts *parts)
         hands[i] = (struct hand){.own = i == 0 ? m : rb_matching_worker(m), .parts = parts, .first = i, .step = count};
         if (i > 0) hands[i].own->listed = rb_sorter_new(m->pool.spill, m->options.keep);
     }
-    for (uint32_t i = 1; i < count; i++) hands[i].thread = rb_thread_start(match_some, &hands[i]);
+    for (uint32_t i = 1; i < count; i++) hands[i].thread = rb_thread_start(match_some, &hands[i], count);
     for (uint32_t i = 0; i < count; i++)
         if (!hands[i].thread) match_some(&hands[i]);
     for (uint32_t i = 1; i < count; i++)

@@ -16,6 +16,7 @@
 #include "read/share.h"
 
 #include "base/order.h"
+#include "base/thread.h"
 #include "read/csv.h"
 #include "read/csv_cut.h"
 #include "read/csv_likely.h"
@@ -26,7 +27,7 @@
 
 /* A piece is about a batch: then it is counted before it is judged. */
 enum { WORD_ROWS = RB_BATCH_ROWS / RB_BATCH_WORDS, PIECE_ROWS = RB_BATCH_ROWS * 7 / 8, FIRST_ROW_BYTES = 64, PIECE_MOST = 256 << 10 };
-enum { WORTH_BYTES = 4 << 20, CAREFUL_PIECES = 64 };
+enum { WORTH_BYTES = 8 << 20, CAREFUL_PIECES = 64 };
 
 struct rb_share {
     rb_reader      *reader;
@@ -74,12 +75,12 @@ bool rb_share_pays(const rb_reader *r)
     return done >= WORTH_BYTES || (fstat(r->window.file, &s) == 0 && S_ISREG(s.st_mode) && (uint64_t)s.st_size >= done + WORTH_BYTES);
 }
 
-rb_share *rb_share_new(rb_reader *r)
+rb_share *rb_share_new(rb_reader *r, uint32_t workers)
 {
     rb_share *s = RB_NEW(rb_share);
     *s = (rb_share){.reader = r, .cut = rb_csv_cut_with(r->options.plain_scan ? RB_VECTORS_NONE : rb_vectors_here()), .row_bytes = FIRST_ROW_BYTES, .patience = 1};
     (void)pthread_mutex_init(&s->lock, NULL);
-    rb_order_init(&s->counted);
+    rb_order_init(&s->counted, workers);
     s->recoded = rb_window_offset(&r->window, r->window.from);
     return s;
 }
@@ -382,7 +383,7 @@ enum rb_read rb_sharer_next(rb_sharer *w, rb_batch *batch, rb_piece *piece, rb_d
     rb_share    *s = w->share;
     enum rb_read got = RB_READ_END;
     if (w->in_piece) return read_piece(w, batch, piece, ds);
-    (void)pthread_mutex_lock(&s->lock);
+    rb_thread_lock(&s->lock, s->counted.looks);
     *piece = (rb_piece){.number = s->ended ? RB_NO_PIECE : s->next++};
     if (!s->ended) take_back(s, piece->number);
     bool is_cut = !s->ended && cut_piece(w);

@@ -28,7 +28,7 @@ bool rb_share_can(const rb_reader *r);
 bool rb_share_pays(const rb_reader *r);
 /* Of a reader that may have read on; nobody else reads until all workers were told of the end and rb_share_end put their counts together
  * in it. */
-rb_share *rb_share_new(rb_reader *r);
+rb_share *rb_share_new(rb_reader *r, uint32_t workers);
 void      rb_share_end(rb_share *s);
 /* All before any of them asks for a batch. `reject` is called in the worker's thread, while it asks. */
 rb_sharer *rb_sharer_new(rb_share *s, void (*reject)(void *user, const rb_reject *r), void *user);

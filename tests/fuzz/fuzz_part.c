@@ -119,7 +119,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     rb_gc_init();
     for (unsigned i = 0; i < 2; i++) {
         real = reals[i] = RB_NEW(struct real);
-        (void)rb_thread_start(hold, real);
+        (void)rb_thread_start(hold, real, 2);
         make_real(i == 1);
     }
     return 0;

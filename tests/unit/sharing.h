@@ -89,12 +89,12 @@ static void share_all(struct reading *into, const rb_reader_options *options, ui
     rb_reader *r = rb_reader_open(options, ds);
     into->opened = r != NULL;
     if (!r) return;
-    rb_share *share = rb_share_new(r);
+    rb_share *share = rb_share_new(r, count);
     for (uint32_t i = 0; i < count; i++) {
         workers[i] = (struct share_worker){.into = into, .batch = rb_batch_new(options->schema, options->wanted), .diags.sources = ds->sources};
         workers[i].sharer = rb_sharer_new(share, hold_reject, &workers[i]);
     }
-    for (uint32_t i = 0; i < count; i++) threads[i] = rb_thread_start(share_work, &workers[i]);
+    for (uint32_t i = 0; i < count; i++) threads[i] = rb_thread_start(share_work, &workers[i], count);
     for (uint32_t i = 0; i < count; i++) rb_thread_join(threads[i]);
     rb_share_end(share);
     join_parts(into, workers, count);
