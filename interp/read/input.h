@@ -22,7 +22,7 @@ struct rb_reader {
     rb_str    records_at;      /* JSON: the path of the lists with the records; empty: none is said */
     rb_buf    reason;          /* of the next reject */
     rb_repairs repairs;        /* so far */
-    bool      converts;        /* some wanted field is declared to be written otherwise than plainly */
+    bool      converts;        /* some wanted field is declared to be written otherwise than plainly, or a strict run looks at that of `latest by` */
     bool      skipping;        /* in a line whose beginning was rejected */
     enum rb_read (*next)(rb_reader *r, rb_batch *batch, rb_diags *ds);
     struct rb_csv  *csv;       /* one of the three */
