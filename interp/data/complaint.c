@@ -349,3 +349,18 @@ rb_str rb_field_problem_why(const rb_field_problem *p, const rb_schema *schema)
     rb_text_add_safe(&b, p->why);
     return rb_buf_take(&b);
 }
+
+void rb_field_problem_add_defaults(const rb_field_problem *p, rb_buf *b)
+{
+    enum { NAMES_SHOWN = 4 };
+    uint32_t shown = p->defaulted.len > NAMES_SHOWN + 1 ? NAMES_SHOWN : p->defaulted.len;
+    if (shown == 0) return;
+    rb_buf_print(b, "; for %s ", p->unreadable == 1 ? "it" : "them");
+    for (uint32_t i = 0; i < shown; i++) {
+        bool is_last = i + 1 == shown && shown == p->defaulted.len;
+        rb_buf_add_chars(b, i == 0 ? "" : is_last ? " and " : ", ");
+        rb_buf_add_str(b, p->defaulted.items[i]);
+    }
+    if (shown < p->defaulted.len) rb_buf_print(b, " and %u more", p->defaulted.len - shown);
+    rb_buf_print(b, " %s, as for %s", p->defaulted.len == 1 ? "takes its default ('or else')" : "take their default ('or else')", p->unreadable == 1 ? "a blank one" : "blank ones");
+}

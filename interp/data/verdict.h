@@ -195,9 +195,12 @@ typedef struct rb_assign_total {
     uint32_t last;                 /* whose turn was last; UINT32_MAX: nobody's */
 } rb_assign_total;
 
-/* why: as a part of the data says it, which may be written in another way than the rest; else empty: as the field says. */
-typedef struct rb_field_problem { uint32_t field; uint64_t unreadable; rb_str example; uint64_t line; rb_str why; } rb_field_problem;
+/* why: as a part of the data says it, which may be written in another way than the rest; else empty: as the field says.
+ * defaulted: the rules in which `or else` has a default for it. */
+typedef struct rb_field_problem { uint32_t field; uint64_t unreadable; rb_str example; uint64_t line; rb_str why; RB_VEC(rb_str) defaulted; } rb_field_problem;
 rb_str rb_field_problem_why(const rb_field_problem *p, const rb_schema *schema);
+/* "; for them c.small takes its default ('or else'), as for blank ones"; nothing where no rule does. */
+void   rb_field_problem_add_defaults(const rb_field_problem *p, rb_buf *b);
 
 /* Why records were rejected, with the first of each. */
 typedef struct rb_reject_reason { rb_str text; uint64_t count, line; rb_str file; } rb_reject_reason;

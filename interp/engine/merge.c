@@ -8,6 +8,7 @@
 #include "engine/merge.h"
 
 #include "engine/closing.h"
+#include "engine/defaults.h"
 #include "engine/evidence.h"
 #include "engine/memory.h"
 #include "engine/merge_rows.h"
@@ -355,6 +356,7 @@ static bool end(struct merge *m)
     rb_summary           *s = m->summary;
     s->rejects_file = rb_rejects_file(&m->rejects);
     rb_closing_check_balance(s);
+    rb_defaults_tell(m->c->program, s);
     if (o->state_path.len > 0) rb_state_print(&s->state, m->state, s);
     if (m->part && !rb_part_end(m->part, &m->plan.sources)) return rb_diag_add(m->ds, RB_E0505, RB_SPAN_NONE, "the part could not be written");
     if (s->wants_stakes) rb_particulars_add_rules(s, m->c->sources);

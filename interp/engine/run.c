@@ -5,6 +5,7 @@
 #include "base/unicode.h"
 #include "engine/account.h"
 #include "engine/closing.h"
+#include "engine/defaults.h"
 #include "engine/evidence.h"
 #include "engine/latest.h"
 #include "engine/lookups.h"
@@ -337,6 +338,7 @@ bool rb_run(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_summ
     if (!reconcile(&r)) return rb_memory_check(r.spill, ds);
     summary->rejects_file = rb_rejects_file(&r.rejects);
     rb_closing_check_balance(summary);
+    rb_defaults_tell(c->program, summary);
     if (r.part || rb_reports_tell(o->reports, o->report_count)) rb_particulars_add(summary, c->sources, r.part || rb_reports_hash(o->reports, o->report_count));
     if (o->state_path.len > 0) rb_state_print(&summary->state, r.state, summary);
     ok = end_part(&r, ds) && (rb_reports_end(&r.reports) || rb_diag_add(ds, RB_E0505, RB_SPAN_NONE, "the report could not be written"));

@@ -111,7 +111,10 @@ static void add_problem(rb_report *r, uint32_t stream, const rb_field_problem *p
     rb_buf_add_chars(&r->out, "</th>");
     rb_html_link_cell(&r->out, p->unreadable, rb_html_sub_href(r, RB_EVIDENCE_CELLS, stream, p->field));
     rb_buf_print(&r->out, "<td>line %llu: ", (unsigned long long)p->line);
-    rb_html_text(&r->out, rb_field_problem_why(p, schema));
+    rb_buf why = {0};
+    rb_buf_add_str(&why, rb_field_problem_why(p, schema));
+    rb_field_problem_add_defaults(p, &why);
+    rb_html_text(&r->out, rb_buf_str(&why));
     rb_buf_add_chars(&r->out, "</td></tr>\n");
 }
 
@@ -122,7 +125,7 @@ static void add_problems(rb_report *r)
     for (uint32_t i = 0; i < r->summary->catalog->schemas.len; i++) count += r->summary->streams[i].problems.len;
     if (count == 0) return;
     rb_buf_add_chars(&r->out, "<h3>Cells that could not be read</h3>");
-    rb_html_table(&r->out, RB_STR("What depends on them is unknown"), heads, 3);
+    rb_html_table(&r->out, RB_STR("What depends on them is unknown, unless the rules say what is taken instead (or else)"), heads, 3);
     for (uint32_t i = 0; i < r->summary->catalog->schemas.len; i++)
         for (uint32_t k = 0; k < r->summary->streams[i].problems.len; k++) add_problem(r, i, &r->summary->streams[i].problems.items[k]);
     rb_html_table_end(&r->out);

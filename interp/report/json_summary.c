@@ -24,6 +24,17 @@ static uint32_t line_of(const rb_report *r, rb_span span)
     return rb_sources_place(r->options->sources, span.start).line;
 }
 
+static void add_defaulted(rb_buf *b, const rb_field_problem *p)
+{
+    if (p->defaulted.len == 0) return;
+    rb_buf_add_chars(b, ",\"default_taken_by\":[");
+    for (uint32_t i = 0; i < p->defaulted.len; i++) {
+        comma_unless_first(b, i);
+        rb_json_add_string(b, p->defaulted.items[i]);
+    }
+    rb_buf_add_char(b, ']');
+}
+
 static void add_problems(rb_buf *b, const rb_schema *schema, const rb_stream_total *t)
 {
     rb_buf_add_chars(b, ",\"problems\":[");
@@ -34,6 +45,7 @@ static void add_problems(rb_buf *b, const rb_schema *schema, const rb_stream_tot
         rb_report_json_count(b, "unreadable", p->unreadable);
         rb_report_json_count(b, "line", p->line);
         rb_report_json_text(b, "example", p->example);
+        add_defaulted(b, p);
         rb_buf_add_char(b, '}');
     }
     rb_buf_add_char(b, ']');

@@ -187,6 +187,7 @@ static void print_problem(rb_report *r, const rb_schema *schema, const rb_field_
     rb_buf_add_u64(&text, p->line);
     rb_buf_add_chars(&text, ": ");
     rb_buf_add_str(&text, rb_field_problem_why(p, schema));
+    rb_field_problem_add_defaults(p, &text);
     rb_text_wrap(&r->out, rb_buf_str(&text), 0, 2);
 }
 
