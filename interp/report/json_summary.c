@@ -29,7 +29,7 @@ static void add_defaulted(rb_buf *b, const rb_field_problem *p)
     if (p->defaulted.len == 0) return;
     rb_buf_add_chars(b, ",\"default_taken_by\":[");
     for (uint32_t i = 0; i < p->defaulted.len; i++) {
-        comma_unless_first(b, i);
+        rb_report_json_next(b);
         rb_json_add_string(b, p->defaulted.items[i]);
     }
     rb_buf_add_char(b, ']');
