@@ -360,8 +360,8 @@ static bool take_one(rb_reader *r, rb_batch *batch)
     const char *base = r->window.bytes;
     struct row at = {.base = base, .lines = 1, .is_indexed = true};
     uint32_t fields;
-    c->stretch = STRETCH;
     if (!find_record(c, &at, &fields)) return false;
+    c->stretch = STRETCH;
     uint32_t stop = at.end;
     at.end -= stop > at.start && base[stop] == '\n' && base[stop - 1] == '\r';
     if (fields <= c->columns) c->ends[fields - 1] = at.end;

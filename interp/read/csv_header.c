@@ -11,7 +11,7 @@
 #include "read/csv.h"
 #include "read/csv_shape.h"
 
-enum { SPAN_MIN = 64, SPAN_MAX = 16 << 10 };
+enum { SPAN_MIN = 64, SPAN_MAX = 128 << 10 };
 
 bool rb_csv_refuse_header(const rb_reader *r, enum rb_csv_found found, const rb_csv_record *record, rb_diags *ds)
 {
