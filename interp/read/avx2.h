@@ -30,10 +30,11 @@ RB_AVX2_INLINE uint64_t rb_block_equals(rb_block b, char c)
     return rb_block_bits(_mm256_cmpeq_epi8(b.low, all), _mm256_cmpeq_epi8(b.high, all));
 }
 
-RB_AVX2_INLINE uint32_t rb_block_has(rb_block b, char c)
+/* Not 0 where one of two bytes, 32 apart, is that. */
+RB_AVX2_INLINE __m256i rb_block_any(rb_block b, char c)
 {
     __m256i all = _mm256_set1_epi8(c);
-    return (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(_mm256_cmpeq_epi8(b.low, all), _mm256_cmpeq_epi8(b.high, all)));
+    return _mm256_or_si256(_mm256_cmpeq_epi8(b.low, all), _mm256_cmpeq_epi8(b.high, all));
 }
 
 /* Bit i: the xor of bits 0 to i. */
@@ -87,16 +88,23 @@ RB_AVX2_INLINE __m256i rb_block_wrong_utf8(const char *bytes)
     return _mm256_xor_si256(due, wrong);
 }
 
-/* Whether the 64 bytes at `bytes`, read after the three before them, may not be UTF-8. `alone`: the next 64 are
- * ASCII, so that a character may not be left unfinished. */
+/* Not 0 when the 64 bytes at `bytes`, read after the three before them, may not be UTF-8, or one is NUL. `alone`: the next 64 are ASCII,
+ * so that a character may not be left unfinished. */
+RB_AVX2_INLINE __m256i rb_block_strangeness(const char *bytes, bool alone)
+{
+    const __m256i most = _mm256_set_epi8((char)0xbf, (char)0xdf, (char)0xef, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
+                                         -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1); /* of the last byte first */
+    __m256i low = _mm256_loadu_si256((const void *)bytes), high = _mm256_loadu_si256((const void *)(bytes + 32));
+    __m256i wrong = _mm256_or_si256(rb_block_wrong_utf8(bytes), rb_block_wrong_utf8(bytes + 32));
+    __m256i begun = _mm256_and_si256(_mm256_subs_epu8(high, most), _mm256_set1_epi8((char)-alone));
+    __m256i nul = _mm256_cmpeq_epi8(_mm256_min_epu8(low, high), _mm256_setzero_si256());
+    return _mm256_or_si256(_mm256_or_si256(wrong, nul), begun);
+}
+
 RB_AVX2_INLINE bool rb_block_is_strange(const char *bytes, bool alone)
 {
-    __m256i wrong = _mm256_or_si256(rb_block_wrong_utf8(bytes), rb_block_wrong_utf8(bytes + 32));
-    if (!_mm256_testz_si256(wrong, wrong)) return true;
-    __m256i least = _mm256_min_epu8(_mm256_loadu_si256((const void *)bytes), _mm256_loadu_si256((const void *)(bytes + 32)));
-    if (_mm256_movemask_epi8(_mm256_cmpeq_epi8(least, _mm256_setzero_si256())) != 0) return true;
-    const uint8_t *end = (const uint8_t *)bytes + 64;
-    return alone && (end[-1] >= 0xc0 || end[-2] >= 0xe0 || end[-3] >= 0xf0);
+    __m256i wrong = rb_block_strangeness(bytes, alone);
+    return !_mm256_testz_si256(wrong, wrong);
 }
 
 /* Of the blocks (positions, ascending, UINT32_MAX last) that are not ASCII, keeps those that may not be UTF-8. */

@@ -11,6 +11,7 @@
 #include "read/csv.h"
 
 #include "base/unicode.h"
+#include "read/csv_rows.h"
 #include "read/csv_shape.h"
 
 enum { STRETCH = 8 };
@@ -279,35 +280,59 @@ static void look_into(struct rb_csv *c, struct row *at, uint32_t stop)
     for (const uint32_t *odd = c->odd; (*odd & ~UINT32_C(63)) <= to; odd++) at->odd |= *odd & 63;
 }
 
-/* Where records that were picked begin and end. Stops at one that may not be taken so. */
+/* Where each of the records that were laid out begins, and where it ends without its line end. */
+static void bound_rows(const struct rb_csv *c, const char *base, uint32_t *before, uint32_t *end, uint32_t records)
+{
+    *before = c->next_start - 1;
+    memcpy(before + 1, end, (records - 1) * sizeof *end);
+    for (uint32_t i = 0; c->index.has_cr && i < records; i++)
+        if (end[i] != before[i] + 1) end[i] -= (base[end[i]] == '\n') & (base[end[i] - 1] == '\r');
+}
+
+/* How many of them may be taken so: up to an empty line, one that is too long, the header again or a footer. */
+static uint32_t count_fit(rb_reader *r, const rb_csv_rows *rows)
+{
+    const struct rb_csv *c = r->csv;
+    uint32_t limit = c->has_footer ? 0 : (uint32_t)r->options.record_limit_bytes, i = 0;
+    for (; (i = rb_csv_rows_unfit(rows, i, limit, (uint32_t)c->header.len)) < rows->count; i++) {
+        uint32_t start = rows->before[i] + 1; /* the first byte of all comes after UINT32_MAX */
+        rb_str   raw = {r->window.bytes + start, rows->end[i] - start};
+        if (raw.len - 1 >= r->options.record_limit_bytes || is_header_again(c, raw) || (c->has_footer && rb_csv_is_footer(r, raw))) break;
+    }
+    return i;
+}
+
+/* The lines on which they begin, when they are not one after the other. */
+static void number_lines(rb_reader *r, rb_batch *batch, const rb_csv_rows *rows)
+{
+    struct rb_csv *c = r->csv;
+    uint32_t origin = c->index.origin, lined = *c->lined & ~UINT32_C(63);
+    const uint32_t *stop = c->picker.picked + c->picker.count - 1;
+    for (uint32_t i = 0; i < rows->count; i++, stop += c->picker.count) {
+        batch->line[rows->first + i] = r->line++;
+        if (*stop - origin < lined) continue;
+        r->line += lines_within(c, rows->before[i] + 1 - origin, *stop - origin);
+        lined = *c->lined & ~UINT32_C(63);
+    }
+}
+
+/* Puts records that were picked into rows of the batch, as long as they may be taken so. How many they are. */
 static uint32_t put_rows(rb_reader *r, rb_batch *batch, uint32_t records)
 {
     struct rb_csv *c = r->csv;
-    const char *base = r->window.bytes;
-    uint32_t *end = c->picker.picked + c->picker.count - 1, start = c->next_start, row = batch->rows, i = 0, apart = c->picker.count;
-    uint32_t  limit = (uint32_t)r->options.record_limit_bytes, header = (uint32_t)c->header.len, origin = c->index.origin, lined = *c->lined & ~UINT32_C(63);
-    uint64_t  offset = r->window.offset, line = r->line;
-    bool      has_cr = c->index.has_cr, has_footer = c->has_footer;
-    for (; i < records; i++, row++, end += apart) {
-        uint32_t stop = *end;
-        if (has_cr && stop > start) *end -= (base[stop] == '\n') & (base[stop - 1] == '\r');
-        rb_str raw = {base + start, *end - start};
-        if (raw.len - 1 >= limit) break; /* an empty line, too */
-        if (__builtin_expect((raw.len == header) | has_footer, 0) && (is_header_again(c, raw) || (has_footer && rb_csv_is_footer(r, raw)))) break;
-        batch->indexed.field_ends[row] = start - 1;
-        batch->record[row] = r->records + i + 1;
-        batch->line[row] = line++;
-        batch->offset[row] = offset + start;
-        batch->raw[row] = raw;
-        if (__builtin_expect(stop - origin >= lined, 0)) {
-            line += lines_within(c, start - origin, stop - origin);
-            lined = *c->lined & ~UINT32_C(63);
-        }
-        start = stop + 1;
-    }
-    c->next_start = start;
-    r->line = line;
-    return i;
+    uint32_t *before = batch->indexed.field_ends + batch->rows, *end = before + c->picker.count * RB_INDEXED_COLUMN;
+    if (records == 0) return 0;
+    rb_csv_lay_out(&c->picker, records, before + RB_INDEXED_COLUMN, RB_INDEXED_COLUMN);
+    bound_rows(c, r->window.bytes, before, end, records);
+    rb_csv_rows rows = {.before = before, .end = end, .first = batch->rows, .count = records, .record = r->records + 1, .line = r->line, .offset = r->window.offset};
+    rows.count = count_fit(r, &rows);
+    if (rows.count == 0) return 0;
+    rb_csv_rows_put(&rows, batch);
+    uint32_t stop = c->picker.picked[rows.count * c->picker.count - 1];
+    if (stop - c->index.origin >= (*c->lined & ~UINT32_C(63))) number_lines(r, batch, &rows);
+    else r->line += rows.count;
+    c->next_start = stop + 1;
+    return rows.count;
 }
 
 /* Takes records as long as there is nothing to say of them: as many fields as the header has, and nothing that may not be UTF-8. */
@@ -324,7 +349,6 @@ static bool take_calm(rb_reader *r, rb_batch *batch)
     c->failed = records >= STRETCH / 2 || records == s.most ? 0 : c->failed < 2 * STRETCH ? c->failed + 1 : c->failed;
     c->wait = c->failed / 2 * STRETCH;
     if (records == 0) return false;
-    rb_csv_lay_out(&c->picker, records, batch->indexed.field_ends + RB_INDEXED_COLUMN + row, RB_INDEXED_COLUMN);
     batch->rows += records;
     r->records += records;
     if (records == c->stretch) c->stretch *= 2;

@@ -16,7 +16,7 @@
 
 #define INLINE __attribute__((always_inline)) static inline
 
-enum { BLOCK = RB_BLOCK };
+enum { BLOCK = RB_BLOCK, EIGHT = 8, MANY = 64 };
 
 void rb_csv_index_init(rb_csv_index *ix, uint32_t span)
 {
@@ -24,6 +24,7 @@ void rb_csv_index_init(rb_csv_index *ix, uint32_t span)
     ix->odd = RB_NEW_PLAIN(uint32_t, span / BLOCK + 3);
     ix->inner = RB_NEW_PLAIN(rb_csv_inner, span / BLOCK + 3);
     ix->bits = RB_NEW_PLAIN(rb_csv_bits, span / BLOCK + 1);
+    ix->plain = RB_NEW_PLAIN(uint32_t, span / BLOCK + 1 + MANY);
     ix->strange = RB_NEW_PLAIN(uint32_t, span / BLOCK + 3);
     *ix->odd = *ix->strange = UINT32_MAX;
 }
@@ -31,24 +32,20 @@ void rb_csv_index_init(rb_csv_index *ix, uint32_t span)
 /* A bit for each byte of a block. */
 struct marks {
     uint64_t quote, delimiter, lf, cr;
-    uint64_t any_cr;  /* not 0: there is a CR; where only that is asked it costs less than `cr` */
     uint64_t lone;    /* of cr: those that no LF follows */
     uint64_t inside;  /* running xor of `quote` */
-    bool is_ascii;
+    uint32_t plain;   /* all ones: the bytes are ASCII and none is NUL */
 };
+
+struct run { const char *bytes; uint32_t len; char delimiter; };
 
 /* What is carried from block to block. */
 struct scan {
-    rb_csv_bits  *bits;
-    uint32_t     *odd, *high;
-    rb_csv_inner *inner;
-    uint64_t inside;      /* all ones when the block before ended in quotes */
-    uint64_t after_quote; /* 1: the byte before the block was a quote */
-    uint64_t after_text;  /* 1: it was text outside quotes */
-    uint64_t wrong;       /* not 0: a quote is out of place */
+    rb_csv_bits *bits;
+    uint32_t    *plain;
+    uint64_t     inside;    /* all ones when the block before ended in quotes */
+    uint64_t     after_end; /* 1: the byte before the block ended a field */
 };
-
-INLINE struct scan begin(rb_csv_index *ix) { return (struct scan){.bits = ix->bits, .inner = ix->inner, .odd = ix->odd, .high = ix->strange}; }
 
 static bool has_lines(const rb_csv_index *ix)
 {
@@ -57,170 +54,255 @@ static bool has_lines(const rb_csv_index *ix)
     return left > 0;
 }
 
-INLINE void finish(rb_csv_index *ix, struct scan *s)
+INLINE void finish(rb_csv_index *ix, const struct scan *s)
 {
-    *s->odd = *s->high = UINT32_MAX;
+    ix->odd[ix->odds] = UINT32_MAX;
     ix->blocks = (uint32_t)(s->bits - ix->bits);
+    memset(ix->plain + ix->blocks, 0xff, MANY * sizeof *ix->plain);
     ix->has_lines = has_lines(ix);
-    ix->irregular = s->wrong != 0;
 }
 
-INLINE void put_odd(struct scan *s, uint32_t base, rb_csv_inner inner)
+/* A block with a quote that may be neither the first nor the last byte of a field, or with a line end in quotes. */
+struct rare {
+    struct run run;
+    uint64_t quote, inside, ends, line_ends, cr, after_end, valid;
+    uint64_t was_inside; /* … the block before, at its end */
+};
+
+/* Of a quote that closes a field, whether an end or another quote follows it; for the last one of a run that is not known. */
+INLINE uint64_t goes_on(const struct rare *b, uint32_t base)
 {
-    *s->inner++ = inner;
-    *s->odd++ = base | (inner.lines != 0 ? RB_CSV_ODD_LINES : 0) | (inner.doubled != 0 ? RB_CSV_ODD_QUOTES : 0);
+    const struct run *r = &b->run;
+    uint64_t fit = (b->ends | b->cr | b->quote) >> 1;
+    if (base + BLOCK >= r->len) return fit | ~(b->valid >> 1);
+    char next = r->bytes[base + BLOCK];
+    return fit | (uint64_t)(next == r->delimiter || next == '\n' || next == '\r' || next == '"') << 63;
 }
 
-/* Works out which bytes of the block at `base` end a field and which of those end a record. A quote is out of place where text outside
- * quotes stands before or behind it. Wary, only the bytes in `valid` and before such a quote count. */
-INLINE void digest(struct scan *s, const struct marks *m, uint32_t base, uint64_t valid, bool is_wary)
+/* Only the bytes in `valid` count, and none from a quote that is out of place on. Gives back which do. Called, so that what it needs is in
+ * nobody's way. */
+__attribute__((noinline)) static uint64_t note_rare(rb_csv_index *ix, const struct rare *b, uint32_t base)
+{
+    uint64_t opening = b->quote & b->inside, closing = b->quote & ~b->inside;
+    uint64_t behind = closing << 1 | (base > 0 && b->was_inside == 0 && b->run.bytes[base - 1] == '"');
+    uint64_t wrong = ((opening & ~(b->ends << 1 | b->after_end | behind)) | (closing & ~goes_on(b, base))) & b->valid;
+    uint64_t valid = b->valid & ((wrong & -wrong) - 1); /* all of them when none is wrong */
+    rb_csv_inner inner = {b->line_ends & b->inside & valid, opening & behind & valid};
+    ix->irregular = wrong != 0;
+    ix->inner[ix->odds] = inner;
+    ix->odd[ix->odds] = base | (inner.lines != 0 ? RB_CSV_ODD_LINES : 0) | (inner.doubled != 0 ? RB_CSV_ODD_QUOTES : 0);
+    ix->odds += (inner.lines | inner.doubled) != 0;
+    return valid;
+}
+
+/* Works out which bytes of the block at `base` end a field and which of those end a record. In most blocks a quote stands right behind
+ * an end, or right before one; where all do, none is doubled or out of place. False when one is out of place. */
+INLINE bool digest(rb_csv_index *ix, const struct run *r, struct scan *s, const struct marks *m, uint32_t base, uint64_t valid)
 {
     uint64_t inside = m->inside ^ s->inside; /* the opening quote and what it holds */
     uint64_t line_ends = m->lf | m->lone;    /* a CRLF ends at its LF */
-    uint64_t ends = (m->delimiter | line_ends) & ~inside, lines = line_ends & ~inside;
-    uint64_t text = ~(inside | m->quote | ends | m->cr), behind = m->quote << 1 | s->after_quote;
-    uint64_t wrong = ((text << 1 | s->after_text) & m->quote) | (behind & text);
-    uint64_t lines_inside = line_ends & inside, doubled = m->quote & behind & inside;
-    if (is_wary) {
-        wrong &= valid;
-        valid &= (wrong & -wrong) - 1; /* all of them when none is wrong */
-        ends &= valid, lines &= valid, lines_inside &= valid, doubled &= valid;
+    uint64_t ends = (m->delimiter | line_ends) & ~inside;
+    uint64_t beside = ends << 1 | s->after_end | (ends | (m->cr & ~inside)) >> 1;
+    s->bits->ends = ends & valid;
+    s->bits->lines = line_ends & ends & valid;
+    s->bits++;
+    *s->plain++ = m->plain;
+    if (__builtin_expect(((m->quote & ~beside) | (line_ends & inside)) != 0, 0)) {
+        struct rare rare = {*r, m->quote, inside, ends, line_ends, m->cr, s->after_end, valid, s->inside};
+        valid = note_rare(ix, &rare, base);
+        s->bits[-1].ends &= valid;
+        s->bits[-1].lines &= valid;
+        if (ix->irregular) return false;
     }
-    *s->bits++ = (rb_csv_bits){ends, lines};
-    if (__builtin_expect((lines_inside | doubled) != 0, 0)) put_odd(s, base, (rb_csv_inner){lines_inside, doubled});
-    *s->high = base; /* no branch: in many languages every second block has such bytes */
-    s->high += !m->is_ascii;
-    s->wrong |= wrong;
     s->inside = 0 - (inside >> 63);
-    s->after_quote = m->quote >> 63;
-    s->after_text = text >> 63;
+    s->after_end = ends >> 63;
+    return true;
 }
 
 /* The bytes that count in the last block, which has `len` of them. */
 INLINE uint64_t lowest(uint32_t len) { return (UINT64_C(1) << len) - 1; }
 
-/* What differs between processors. */
+/* What differs between processors, and what it keeps, if anything, of all blocks together. */
 struct way {
-    struct marks (*mark)(const char *bytes, char delimiter); /* all but `lone` */
+    struct marks (*mark)(const char *bytes, char delimiter, void *seen); /* all but `lone` */
+    struct marks (*mark_no_cr)(const char *bytes, char delimiter, void *seen); /* … and `cr`; only whether there is one is seen */
+    void (*check)(const uint32_t *plain, uint32_t blocks, const char *bytes, void *seen); /* sees whether they are UTF-8; MANY at most */
 };
 
-struct run { const char *bytes; uint32_t len; char delimiter; };
-
-/* Where there are no CRs so far, they are only noted in *crs. */
-INLINE struct marks mark(const struct run *r, uint32_t base, uint64_t *crs, const struct way *way)
+/* Most files have no CR at all: so it is asked first whether there is one, of all blocks at once. */
+INLINE struct marks mark(const struct run *r, uint32_t base, bool has_cr, void *seen, const struct way *way)
 {
     const char *block = r->bytes + base;
-    struct marks m = way->mark(block, r->delimiter);
-    if (crs) *crs |= m.any_cr, m.cr = 0;
-    else m.lone = rb_block_lone(m.cr, m.lf, block[BLOCK]);
+    if (!has_cr) return way->mark_no_cr(block, r->delimiter, seen);
+    struct marks m = way->mark(block, r->delimiter, seen);
+    m.lone = rb_block_lone(m.cr, m.lf, block[BLOCK]);
     return m;
 }
 
-INLINE void mark_blocks(rb_csv_index *ix, const struct run *r, uint64_t *crs, const struct way *way, bool is_wary)
+INLINE void mark_all(rb_csv_index *ix, const struct run *r, bool has_cr, void *seen, const struct way *way)
 {
-    struct scan s = begin(ix);
-    uint32_t base = 0;
-    for (; r->len - base >= BLOCK && !(is_wary && s.wrong); base += BLOCK) {
-        struct marks m = mark(r, base, crs, way);
-        digest(&s, &m, base, UINT64_MAX, is_wary);
-    }
-    if (base < r->len && s.wrong == 0) {
-        struct marks m = mark(r, base, crs, way);
-        digest(&s, &m, base, lowest(r->len - base), true);
+    struct scan s = {.bits = ix->bits, .plain = ix->plain, .after_end = 1};
+    uint32_t base = 0, whole = r->len / BLOCK * BLOCK;
+    bool is_regular = true;
+    ix->odds = 0;
+    ix->irregular = false;
+    while (is_regular && base < r->len) {
+        const uint32_t *plain = s.plain;
+        const char *bytes = r->bytes + base;
+        uint32_t to = whole - base > MANY * BLOCK ? base + MANY * BLOCK : whole;
+        for (; is_regular && base < to; base += BLOCK) {
+            struct marks m = mark(r, base, has_cr, seen, way);
+            is_regular = digest(ix, r, &s, &m, base, UINT64_MAX);
+        }
+        if (is_regular && base == whole && base < r->len) {
+            struct marks m = mark(r, base, has_cr, seen, way);
+            digest(ix, r, &s, &m, base, lowest(r->len - base));
+            base = r->len;
+        }
+        way->check(plain, (uint32_t)(s.plain - plain), bytes, seen);
     }
     finish(ix, &s);
 }
 
-/* Where quotes are in their places it costs less to see that they were when all blocks are done. */
-INLINE void mark_all(rb_csv_index *ix, const struct run *r, uint64_t *crs, const struct way *way)
-{
-    if (!ix->is_wary) mark_blocks(ix, r, crs, way, false);
-    if (!ix->is_wary && !ix->irregular) return;
-    mark_blocks(ix, r, crs, way, true);
-    ix->is_wary = ix->irregular;
-}
-
-/* Most files have no CR at all: then only whether there is one is asked. */
-INLINE void mark_twice(rb_csv_index *ix, const struct run *r, const struct way *way)
-{
-    uint64_t crs = 0;
-    if (!ix->has_cr) mark_all(ix, r, &crs, way);
-    ix->has_cr |= crs != 0;
-    if (ix->has_cr) mark_all(ix, r, NULL, way);
-}
-
 /* ---- any processor */
 
-INLINE struct marks mark_plain(const char *bytes, char delimiter)
+INLINE struct marks mark_plain(const char *bytes, char delimiter, void *seen)
 {
     rb_plain b = rb_plain_load(bytes);
     uint64_t quote = rb_plain_equals(b, '"');
+    (void)seen;
     return (struct marks){
         .quote = quote,
         .inside = rb_plain_running_xor(quote),
         .delimiter = rb_plain_equals(b, delimiter),
         .lf = rb_plain_equals(b, '\n'),
         .cr = rb_plain_equals(b, '\r'),
-        .any_cr = rb_plain_equals(b, '\r'),
-        .is_ascii = rb_plain_is_ascii(b),
+        .plain = rb_plain_is_ascii(b) ? UINT32_MAX : 0,
     };
 }
 
+INLINE void check_plain(const uint32_t *plain, uint32_t blocks, const char *bytes, void *seen) { (void)plain, (void)blocks, (void)bytes, (void)seen; }
+
 void rb_csv_scan_plain(rb_csv_index *ix, const char *bytes, uint32_t len, char delimiter)
 {
-    const struct way way = {mark_plain};
+    const struct way way = {mark_plain, mark_plain, check_plain};
+    uint32_t *strange = ix->strange;
     ix->has_cr = true; /* who knows */
-    mark_all(ix, &(struct run){bytes, len, delimiter}, NULL, &way);
+    mark_all(ix, &(struct run){bytes, len, delimiter}, true, NULL, &way);
+    for (uint32_t i = 0; i < ix->blocks; i++)
+        if (ix->plain[i] != UINT32_MAX) *strange++ = i * BLOCK;
+    *strange = UINT32_MAX;
 }
 
 #if defined(__x86_64__)
 
 /* ---- with AVX2 */
 
-RB_AVX2_INLINE struct marks mark_avx2(const char *bytes, char delimiter)
+/* Not 0: a CR, which only mark_no_cr asks; a block that may not be UTF-8. */
+struct seen { __m256i cr, strange; };
+
+RB_AVX2_INLINE struct marks mark_avx2(const char *bytes, char delimiter, void *seen)
 {
     rb_block b = rb_block_load(bytes);
     uint64_t quote = rb_block_equals(b, '"');
+    (void)seen;
     return (struct marks){
         .quote = quote,
         .inside = rb_block_running_xor(quote),
         .delimiter = rb_block_equals(b, delimiter),
         .lf = rb_block_equals(b, '\n'),
         .cr = rb_block_equals(b, '\r'),
-        .any_cr = rb_block_has(b, '\r'),
-        .is_ascii = _mm256_movemask_epi8(_mm256_cmpgt_epi8(_mm256_min_epi8(b.low, b.high), _mm256_setzero_si256())) == -1, /* no NUL, either */
+        .plain = (uint32_t)_mm256_movemask_epi8(_mm256_cmpgt_epi8(_mm256_min_epi8(b.low, b.high), _mm256_setzero_si256())),
     };
+}
+
+RB_AVX2_INLINE struct marks mark_no_cr_avx2(const char *bytes, char delimiter, void *seen)
+{
+    struct seen *all = seen;
+    struct marks m = mark_avx2(bytes, delimiter, seen);
+    m.cr = 0;
+    all->cr = _mm256_or_si256(all->cr, rb_block_any(rb_block_load(bytes), '\r'));
+    return m;
+}
+
+/* Bit i: whether block i is not plain. */
+RB_AVX2_INLINE uint64_t not_plain(const uint32_t *plain, uint32_t blocks)
+{
+    uint64_t bits = 0;
+    for (uint32_t i = 0; i < MANY; i += EIGHT) {
+        __m256i same = _mm256_cmpeq_epi32(_mm256_loadu_si256((const void *)(plain + i)), _mm256_set1_epi32(-1));
+        bits |= (uint64_t)(uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(same)) << i;
+    }
+    return ~bits & UINT64_MAX >> (MANY - blocks);
+}
+
+RB_AVX2_INLINE __m256i strangeness(const char *block) { return rb_block_strangeness(block, (int8_t)block[BLOCK] >= -64); }
+
+RB_AVX2_INLINE void check_avx2(const uint32_t *plain, uint32_t blocks, const char *bytes, void *seen)
+{
+    struct seen *all = seen;
+    for (uint64_t left = not_plain(plain, blocks); left; left &= left - 1)
+        all->strange = _mm256_or_si256(all->strange, strangeness(bytes + __builtin_ctzll(left) * BLOCK));
+}
+
+/* Most often there are none: then nothing is asked of one block alone. */
+RB_AVX2_INLINE void list_strange(rb_csv_index *ix, const char *bytes, __m256i strange)
+{
+    uint32_t *to = ix->strange, blocks = _mm256_testz_si256(strange, strange) ? 0 : ix->blocks;
+    for (uint32_t i = 0; i < blocks; i++) {
+        __m256i wrong = strangeness(bytes + i * BLOCK);
+        *to = i * BLOCK;
+        to += ix->plain[i] != UINT32_MAX && !_mm256_testz_si256(wrong, wrong);
+    }
+    *to = UINT32_MAX;
 }
 
 RB_AVX2 static void scan_avx2(rb_csv_index *ix, const char *bytes, uint32_t len, char delimiter)
 {
-    const struct way way = {mark_avx2};
-    mark_twice(ix, &(struct run){bytes, len, delimiter}, &way);
-    rb_block_keep_strange(ix->strange, bytes);
+    const struct way way = {mark_avx2, mark_no_cr_avx2, check_avx2};
+    const struct run run = {bytes, len, delimiter};
+    struct seen seen = {_mm256_setzero_si256(), _mm256_setzero_si256()};
+    if (!ix->has_cr) mark_all(ix, &run, false, &seen, &way);
+    ix->has_cr |= !_mm256_testz_si256(seen.cr, seen.cr);
+    if (ix->has_cr) mark_all(ix, &run, true, &seen, &way);
+    list_strange(ix, bytes, seen.strange);
 }
 
 /* ---- with AVX-512 */
 
-RB_AVX512_INLINE struct marks mark_avx512(const char *bytes, char delimiter)
+RB_AVX512_INLINE struct marks mark_avx512(const char *bytes, char delimiter, void *seen)
 {
     __m512i b = rb_wide_load(bytes);
     uint64_t quote = rb_wide_equals(b, '"');
+    (void)seen;
     return (struct marks){
         .quote = quote,
         .inside = rb_block_running_xor(quote),
         .delimiter = rb_wide_equals(b, delimiter),
         .lf = rb_wide_equals(b, '\n'),
         .cr = rb_wide_equals(b, '\r'),
-        .any_cr = rb_wide_equals(b, '\r'),
-        .is_ascii = _mm512_cmple_epi8_mask(b, _mm512_setzero_si512()) == 0, /* no NUL, either */
+        .plain = 0 - (uint32_t)(_mm512_cmple_epi8_mask(b, _mm512_setzero_si512()) == 0),
     };
+}
+
+RB_AVX512_INLINE struct marks mark_no_cr_avx512(const char *bytes, char delimiter, void *seen)
+{
+    struct seen *all = seen;
+    struct marks m = mark_avx512(bytes, delimiter, seen);
+    m.cr = 0;
+    all->cr = _mm256_or_si256(all->cr, rb_block_any(rb_block_load(bytes), '\r'));
+    return m;
 }
 
 RB_AVX512 static void scan_avx512(rb_csv_index *ix, const char *bytes, uint32_t len, char delimiter)
 {
-    const struct way way = {mark_avx512};
-    mark_twice(ix, &(struct run){bytes, len, delimiter}, &way);
-    rb_block_keep_strange(ix->strange, bytes);
+    const struct way way = {mark_avx512, mark_no_cr_avx512, check_avx2};
+    const struct run run = {bytes, len, delimiter};
+    struct seen seen = {_mm256_setzero_si256(), _mm256_setzero_si256()};
+    if (!ix->has_cr) mark_all(ix, &run, false, &seen, &way);
+    ix->has_cr |= !_mm256_testz_si256(seen.cr, seen.cr);
+    if (ix->has_cr) mark_all(ix, &run, true, &seen, &way);
+    list_strange(ix, bytes, seen.strange);
 }
 
 rb_csv_scan *rb_csv_scan_with(rb_vectors vectors)

@@ -23,11 +23,12 @@ typedef struct rb_csv_index {
     uint32_t  span;    /* the most bytes of one scan */
     uint32_t  origin;  /* where the first byte stands, for whoever reads on */
     uint32_t *odd;     /* blocks that want a second look, ascending: where each begins, plus RB_CSV_ODD_ bits … */
+    uint32_t  odds;    /* … so many … */
     rb_csv_inner *inner; /* … for each of them, a bit for each byte … */
+    uint32_t *plain;   /* of each block: all ones when it is ASCII without NUL */
     uint32_t *strange; /* … and blocks that may hold bytes that are not UTF-8; UINT32_MAX after the last of each */
     bool      has_lines; /* a record ends */
     bool      has_cr;    /* a CR may have been met before, so that another is looked for at once */
-    bool      is_wary;   /* a quote out of place was met of late, so that each block is asked for one at once */
     bool      irregular; /* a quote stands where RFC 4180 allows none; what follows it was not indexed */
 } rb_csv_index;
 

@@ -416,11 +416,26 @@ static void scanners_agree(void)
         for (rb_vectors with = RB_VECTORS_AVX2; with <= rb_vectors_here(); with++) {
             rb_csv_index *ix = &best[with];
             ix->has_cr &= round % 16 != 0;
-            ix->is_wary &= round % 8 != 0;
             rb_csv_scan_with(with)(ix, bytes + 64, len, ',');
             CHECK(same_index(&plain, ix));
             CHECK(is_among(ix->strange, plain.strange));
             CHECK(with == RB_VECTORS_AVX2 || is_among(best[RB_VECTORS_AVX2].strange, ix->strange));
+        }
+    }
+}
+
+/* Wherever in a block it stands, a quote behind text is out of place, also right before a CRLF, which then seems to stand in quotes. */
+static void stray_quotes_are_seen(void)
+{
+    rb_csv_index ix;
+    char bytes[64 + 256 + 64];
+    rb_csv_index_init(&ix, 256);
+    for (uint32_t at = 1; at < 200; at++) {
+        memset(bytes, 'a', sizeof bytes);
+        memcpy(bytes + 64 + at, "\"\r\n", 3);
+        for (rb_vectors with = RB_VECTORS_NONE; with <= rb_vectors_here(); with++) {
+            rb_csv_scan_with(with)(&ix, bytes + 64, 256, ',');
+            CHECK(ix.irregular && ix.blocks == at / 64 + 1);
         }
     }
 }
@@ -493,6 +508,7 @@ int main(void)
     RUN(reads_generated_inputs_alike);
     RUN(reads_long_inputs_alike);
     RUN(scanners_agree);
+    RUN(stray_quotes_are_seen);
     RUN(cutters_agree);
     RUN(guesses_are_right);
     return check_report();
