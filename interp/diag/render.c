@@ -5,13 +5,16 @@
  *
  * A note about a place near the guilty one is drawn into the same excerpt, because two
  * underlined lines explain more than a line number; one further away is named by file and line.
+ * One mistake may be met in many places, such as a field that was taken out: what is said in many places to the letter is drawn in the first
+ * of them, which names the others.
  */
 #include "diag/render.h"
 
+#include "base/map.h"
 #include "base/unicode.h"
 #include "diag/excerpt.h"
 
-enum { NEAR_LINES = 5, SHORT_LINE_BYTES = 160 };
+enum { NEAR_LINES = 5, SHORT_LINE_BYTES = 160, MANY = 4, PLACES_NAMED = 6 };
 
 const char *rb_severity_name(enum rb_severity s)
 {
@@ -159,18 +162,78 @@ static void print_concise(rb_buf *b, const rb_diags *ds, const rb_diag *d)
     rb_buf_print(b, " [%s]\n", rb_code_id(d->code));
 }
 
-void rb_diags_render(rb_buf *out, const rb_diags *ds, enum rb_diag_format format, bool colour)
+/* By diagnostic: the next that says the same, or NONE; and whether it is one of many and not the first. */
+struct repeats { const rb_diags *ds; uint32_t *next, *count; bool *is_told; };
+#define NONE UINT32_MAX
+
+/* With the words that it is about and the advice: what is said of two names alike are two mistakes. */
+static rb_str all_said(const rb_diags *ds, const rb_diag *d)
 {
-    if (format == RB_DIAG_JSON) {
-        rb_diags_render_json(out, ds);
-        return;
-    }
-    for (uint32_t i = 0; i < ds->items.len; i++) {
-        if (format == RB_DIAG_CONCISE) {
-            print_concise(out, ds, &ds->items.items[i]);
-            continue;
+    rb_buf b = {0};
+    rb_buf_print(&b, "%s %.*s %.*s", rb_code_id(d->code), RB_STR_ARGS(d->message), RB_STR_ARGS(rb_sources_text(ds->sources, d->span)));
+    for (uint32_t i = 0; i < d->helps.len; i++) rb_buf_print(&b, " %.*s", RB_STR_ARGS(d->helps.items[i]));
+    return rb_buf_take(&b);
+}
+
+static struct repeats repeats_of(const rb_diags *ds)
+{
+    uint32_t       all = ds->items.len, *last = RB_NEW_PLAIN(uint32_t, all + 1), *first = RB_NEW_PLAIN(uint32_t, all + 1), texts = 0;
+    struct repeats r = {ds, RB_NEW_PLAIN(uint32_t, all + 1), RB_NEW_PLAIN(uint32_t, all + 1), RB_NEW_ARRAY(bool, all + 1)};
+    rb_map         numbers = {0};
+    for (uint32_t i = 0; i < all; i++) {
+        const rb_diag *d = &ds->items.items[i];
+        uint32_t       number = texts;
+        r.next[i] = NONE;
+        r.count[i] = 1;
+        if (d->span.start == RB_SPAN_NONE.start) continue;
+        if (rb_map_add(&numbers, all_said(ds, d), &number)) first[texts++] = i;
+        else {
+            r.next[last[number]] = i;
+            r.count[first[number]]++;
         }
+        last[number] = i;
+    }
+    for (uint32_t i = 0; i < all; i++)
+        for (uint32_t k = r.count[i] >= MANY ? r.next[i] : NONE; k != NONE; k = r.next[k]) r.is_told[k] = true;
+    return r;
+}
+
+static void print_repeats(rb_buf *b, const struct repeats *r, uint32_t i, bool colour)
+{
+    static const rb_sources none;
+    const rb_diags   *ds = r->ds;
+    const rb_sources *sources = ds->sources ? ds->sources : &none;
+    rb_place before = rb_sources_place(sources, ds->items.items[i].span.start);
+    uint32_t left = r->count[i] - 1;
+    rb_buf_add_char(b, ' ');
+    rb_ink_add(b, colour, RB_INK_NOTE, RB_STR("note"));
+    rb_buf_print(b, ": the same in %u more places: ", left);
+    for (uint32_t k = r->next[i], named = 0; k != NONE && named < PLACES_NAMED; k = r->next[k], named++, left--) {
+        rb_place at = rb_sources_place(sources, ds->items.items[k].span.start);
+        if (named > 0) rb_buf_add_chars(b, ", ");
+        if (at.source == before.source) rb_buf_print(b, "%u:%u", at.line, at.column);
+        else if (at.source) add_place(b, &at);
+        before = at;
+    }
+    if (left > 0) rb_buf_print(b, ", and %u more, which --format concise has", left);
+    rb_buf_add_char(b, '\n');
+}
+
+static void render_full(rb_buf *out, const rb_diags *ds, bool colour)
+{
+    struct repeats r = repeats_of(ds);
+    for (uint32_t i = 0; i < ds->items.len; i++) {
+        if (r.is_told[i]) continue;
         if (i > 0) rb_buf_add_char(out, '\n');
         print_full(out, ds, &ds->items.items[i], colour);
+        if (r.count[i] >= MANY) print_repeats(out, &r, i, colour);
     }
+}
+
+void rb_diags_render(rb_buf *out, const rb_diags *ds, enum rb_diag_format format, bool colour)
+{
+    if (format == RB_DIAG_JSON) rb_diags_render_json(out, ds);
+    else if (format == RB_DIAG_FULL) render_full(out, ds, colour);
+    else
+        for (uint32_t i = 0; i < ds->items.len; i++) print_concise(out, ds, &ds->items.items[i]);
 }
