@@ -124,6 +124,45 @@ void rb_json_add_string(rb_buf *b, rb_str s)
     b->len += s.len + 2;
 }
 
+void rb_json_add_comma(rb_buf *b)
+{
+    char last = b->len > 0 ? b->ptr[b->len - 1] : '{';
+    if (last != '{' && last != '[' && last != ':' && last != ',') rb_buf_add_char(b, ',');
+}
+
+void rb_json_add_open(rb_buf *b)
+{
+    rb_json_add_comma(b);
+    rb_buf_add_char(b, '{');
+}
+
+void rb_json_add_key(rb_buf *b, rb_str key)
+{
+    rb_json_add_comma(b);
+    rb_json_add_string(b, key);
+    rb_buf_add_char(b, ':');
+}
+
+void rb_json_add_name(rb_buf *b, const char *name)
+{
+    rb_json_add_comma(b);
+    rb_buf_add_char(b, '"');
+    rb_buf_add_chars(b, name);
+    rb_buf_add(b, "\":", 2);
+}
+
+void rb_json_add_text(rb_buf *b, const char *name, rb_str text)
+{
+    rb_json_add_name(b, name);
+    rb_json_add_string(b, text);
+}
+
+void rb_json_add_count(rb_buf *b, const char *name, uint64_t n)
+{
+    rb_json_add_name(b, name);
+    rb_buf_add_u64(b, n);
+}
+
 /* ---- reading ---- */
 
 struct reader {

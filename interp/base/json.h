@@ -10,6 +10,14 @@
 
 void rb_json_add_string(rb_buf *b, rb_str s); /* quoted and escaped; invalid UTF-8 becomes U+FFFD */
 
+/* Each of these begins with a comma, unless what was written last says that nothing stands before it. */
+void rb_json_add_comma(rb_buf *b); /* only that */
+void rb_json_add_open(rb_buf *b);  /* { */
+void rb_json_add_key(rb_buf *b, rb_str key);                      /* "key": */
+void rb_json_add_name(rb_buf *b, const char *name);               /* "name": a name of our own, which needs no escapes */
+void rb_json_add_text(rb_buf *b, const char *name, rb_str text);  /* "name":"text" */
+void rb_json_add_count(rb_buf *b, const char *name, uint64_t n);  /* "name":n */
+
 enum rb_json_kind { RB_JSON_NULL, RB_JSON_FALSE, RB_JSON_TRUE, RB_JSON_NUMBER, RB_JSON_STRING, RB_JSON_ARRAY, RB_JSON_OBJECT };
 
 typedef struct rb_json {

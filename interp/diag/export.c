@@ -6,7 +6,6 @@
  */
 #include "diag/export.h"
 
-#include "base/json.h"
 #include "base/map.h"
 #include "base/unicode.h"
 #include "diag/export_parts.h"
@@ -81,12 +80,6 @@ rb_export_files rb_export_files_of(const rb_diags *ds, const rb_diag_export *e)
     for (uint32_t i = 0; i < ds->items.len; i++)
         files.of[i] = file_index(&files, &known, (rb_diag_file){.path = rb_region_of(ds, &ds->items.items[i]).path});
     return files;
-}
-
-void rb_export_text(rb_buf *b, const char *name, rb_str value)
-{
-    rb_buf_print(b, "\"%s\":", name);
-    rb_json_add_string(b, value.ptr ? value : RB_STR(""));
 }
 
 void rb_diags_export(rb_buf *b, const rb_diags *ds, const rb_diag_export *e)

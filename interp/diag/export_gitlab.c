@@ -3,6 +3,7 @@
  * GitLab drops everything after the first item that lacks something, so every item has a path, a line and a fingerprint
  * of its own. A text that cannot be parsed is a blocker: nothing else in its file was looked at.
  */
+#include "base/json.h"
 #include "diag/export_parts.h"
 
 static const char *severity_of(const rb_diag *d)
@@ -20,10 +21,10 @@ static void add_item(rb_buf *b, const rb_diags *ds, const rb_diag *d, rb_fingerp
     rb_export_message(&message, d, false);
     rb_buf_print(&key, "%016llx\n%.*s", (unsigned long long)rb_fingerprint_next(prints, ds, d), RB_STR_ARGS(path));
     rb_buf_add_char(b, '{');
-    rb_export_text(b, "description", rb_buf_str(&message));
+    rb_json_add_text(b, "description", rb_buf_str(&message));
     rb_buf_print(b, ",\"check_name\":\"%s\",\"fingerprint\":\"%016llx\",\"severity\":\"%s\",\"location\":{", rb_code_id(d->code),
                  (unsigned long long)rb_str_hash(rb_buf_str(&key)), severity_of(d));
-    rb_export_text(b, "path", path);
+    rb_json_add_text(b, "path", path);
     rb_buf_print(b, ",\"lines\":{\"begin\":%u,\"end\":%u}}}", region.from.line, region.to.line);
 }
 

@@ -33,9 +33,6 @@ typedef struct rb_fingerprints rb_fingerprints;
 rb_fingerprints *rb_fingerprints_new(void);
 uint64_t rb_fingerprint_next(rb_fingerprints *f, const rb_diags *ds, const rb_diag *d);
 
-/* "name":"value" and "name":1 */
-void rb_export_text(rb_buf *b, const char *name, rb_str value);
-
 void rb_export_sarif(rb_buf *b, const rb_diags *ds, const rb_diag_export *e);
 void rb_export_gitlab(rb_buf *b, const rb_diags *ds, const rb_diag_export *e);
 void rb_export_github(rb_buf *b, const rb_diags *ds, const rb_diag_export *e);

@@ -3,6 +3,7 @@
  * Columns count the bytes of UTF-8, the end is after the last. What is about a whole file has no range.
  */
 #include "base/version.h"
+#include "base/json.h"
 #include "diag/export_parts.h"
 
 static const char *const severities[] = {
@@ -17,7 +18,7 @@ static void add_range(rb_buf *b, const rb_region *r)
 static void add_location(rb_buf *b, const rb_region *r)
 {
     rb_buf_add_chars(b, "\"location\":{");
-    rb_export_text(b, "path", r->path);
+    rb_json_add_text(b, "path", r->path);
     if (!r->is_whole) {
         rb_buf_add_char(b, ',');
         add_range(b, r);
@@ -42,8 +43,7 @@ static void add_suggestion(rb_buf *b, const rb_diag *d, const rb_region *r)
     if (d->replacement.len == 0) return;
     rb_buf_add_chars(b, ",\"suggestions\":[{");
     add_range(b, r);
-    rb_buf_add_char(b, ',');
-    rb_export_text(b, "text", d->replacement);
+    rb_json_add_text(b, "text", d->replacement);
     rb_buf_add_chars(b, "}]");
 }
 
@@ -54,7 +54,7 @@ static void add_diagnostic(rb_buf *b, const rb_diags *ds, const rb_diag *d)
     rb_export_message(&message, d, true);
     add_notes(&message, ds, d);
     rb_buf_add_char(b, '{');
-    rb_export_text(b, "message", rb_buf_str(&message));
+    rb_json_add_text(b, "message", rb_buf_str(&message));
     rb_buf_add_char(b, ',');
     add_location(b, &r);
     rb_buf_print(b, ",\"severity\":\"%s\",\"source\":{\"name\":\"" RB_NAME "\"},\"code\":{\"value\":\"%s\"}", severities[d->severity], rb_code_id(d->code));

@@ -5,6 +5,7 @@
  * brackets are escaped. GitHub refuses a run of more than 25,000 results; what is beyond is counted in a notification.
  */
 #include "base/version.h"
+#include "base/json.h"
 #include "diag/export_parts.h"
 #include "diag/pages.h"
 
@@ -73,7 +74,7 @@ static void add_message(rb_buf *b, rb_str text)
     rb_buf safe = {0};
     add_bracketless(&safe, text);
     rb_buf_add_chars(b, "\"message\":{");
-    rb_export_text(b, "text", rb_buf_str(&safe));
+    rb_json_add_text(b, "text", rb_buf_str(&safe));
     rb_buf_add_char(b, '}');
 }
 
@@ -113,9 +114,8 @@ static void add_help(rb_buf *b, rb_str body, const char *title)
     rb_buf plain = {0};
     rb_page_print(&plain, rb_str_chars(body));
     rb_buf_add_chars(b, "\"help\":{");
-    rb_export_text(b, "text", plain.len > 0 ? rb_buf_str(&plain) : rb_str_of(title));
-    rb_buf_add_char(b, ',');
-    rb_export_text(b, "markdown", body.len > 0 ? body : rb_str_of(title));
+    rb_json_add_text(b, "text", plain.len > 0 ? rb_buf_str(&plain) : rb_str_of(title));
+    rb_json_add_text(b, "markdown", body.len > 0 ? body : rb_str_of(title));
     rb_buf_add_char(b, '}');
 }
 
@@ -125,9 +125,9 @@ static void add_rule(rb_buf *b, enum rb_code code)
     rb_str      body = page ? body_of(rb_str_of(page)) : RB_STR("");
     bool        warning = id[0] == 'W';
     rb_buf_print(b, "{\"id\":\"%s\",\"shortDescription\":{", id);
-    rb_export_text(b, "text", rb_str_of(title));
+    rb_json_add_text(b, "text", rb_str_of(title));
     rb_buf_add_chars(b, "},\"fullDescription\":{");
-    rb_export_text(b, "text", description_of(body, title));
+    rb_json_add_text(b, "text", description_of(body, title));
     rb_buf_add_chars(b, "},");
     add_help(b, body, title);
     rb_buf_print(b, ",\"defaultConfiguration\":{\"level\":\"%s\"}", warning ? "warning" : "error");
@@ -179,7 +179,7 @@ static void add_result_message(struct sarif *s, const rb_diag *d)
         rb_buf_print(&text, "](%u)", ++id);
     }
     rb_buf_add_chars(s->b, "\"message\":{");
-    rb_export_text(s->b, "text", rb_buf_str(&text));
+    rb_json_add_text(s->b, "text", rb_buf_str(&text));
     rb_buf_add_char(s->b, '}');
 }
 
@@ -187,13 +187,13 @@ static void add_fix(struct sarif *s, const rb_diag *d, const rb_region *r)
 {
     if (d->replacement.len == 0) return;
     rb_buf_add_chars(s->b, ",\"fixes\":[{\"description\":{");
-    rb_export_text(s->b, "text", rb_str_print("write %.*s", RB_STR_ARGS(d->replacement)));
+    rb_json_add_text(s->b, "text", rb_str_print("write %.*s", RB_STR_ARGS(d->replacement)));
     rb_buf_add_chars(s->b, "},\"artifactChanges\":[{");
     add_artifact(s->b, r->path);
     rb_buf_add_chars(s->b, ",\"replacements\":[{");
     add_region(s->b, "deletedRegion", r);
     rb_buf_add_chars(s->b, ",\"insertedContent\":{");
-    rb_export_text(s->b, "text", d->replacement);
+    rb_json_add_text(s->b, "text", d->replacement);
     rb_buf_add_chars(s->b, "}}]}]}]");
 }
 

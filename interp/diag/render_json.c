@@ -6,34 +6,27 @@
 #include "base/json.h"
 #include "diag/render.h"
 
-static void add_member(rb_buf *b, const char *name, rb_str value)
-{
-    rb_buf_print(b, "\"%s\":", name);
-    rb_json_add_string(b, value.ptr ? value : RB_STR(""));
-}
-
 static void add_place(rb_buf *b, const rb_sources *sources, rb_span span, rb_str file)
 {
     rb_place from = sources ? rb_sources_place(sources, span.start) : (rb_place){0};
     if (from.source == NULL) {
-        if (file.len > 0) add_member(b, "file", file);
-        else rb_buf_add_chars(b, "\"file\":null");
+        if (file.len > 0) rb_json_add_text(b, "file", file);
+        else rb_buf_add_chars(b, ",\"file\":null");
         rb_buf_add_chars(b, ",\"line\":null,\"column\":null,\"endLine\":null,\"endColumn\":null");
         return;
     }
     rb_place to = rb_sources_place(sources, span.end < span.start ? span.start : span.end);
-    add_member(b, "file", from.source->name);
+    rb_json_add_text(b, "file", from.source->name);
     rb_buf_print(b, ",\"line\":%u,\"column\":%u,\"endLine\":%u,\"endColumn\":%u",
                  from.line, from.column, to.line, to.column);
 }
 
 static void add_notes(rb_buf *b, const rb_sources *sources, const rb_diag *d)
 {
-    rb_buf_add_chars(b, "\"notes\":[");
+    rb_buf_add_chars(b, ",\"notes\":[");
     for (uint32_t i = 0; i < d->notes.len; i++) {
-        rb_buf_add_chars(b, i > 0 ? ",{" : "{");
-        add_member(b, "message", d->notes.items[i].text);
-        rb_buf_add_char(b, ',');
+        rb_json_add_open(b);
+        rb_json_add_text(b, "message", d->notes.items[i].text);
         add_place(b, sources, d->notes.items[i].span, RB_STR(""));
         rb_buf_add_char(b, '}');
     }
@@ -42,9 +35,9 @@ static void add_notes(rb_buf *b, const rb_sources *sources, const rb_diag *d)
 
 static void add_helps(rb_buf *b, const rb_diag *d)
 {
-    rb_buf_add_chars(b, "\"help\":[");
+    rb_buf_add_chars(b, ",\"help\":[");
     for (uint32_t i = 0; i < d->helps.len; i++) {
-        if (i > 0) rb_buf_add_char(b, ',');
+        rb_json_add_comma(b);
         rb_json_add_string(b, d->helps.items[i]);
     }
     rb_buf_add_char(b, ']');
@@ -52,15 +45,11 @@ static void add_helps(rb_buf *b, const rb_diag *d)
 
 static void add_diag(rb_buf *b, const rb_sources *sources, const rb_diag *d)
 {
-    rb_buf_print(b, "{\"code\":\"%s\",\"severity\":\"%s\",", rb_code_id(d->code), rb_severity_name(d->severity));
-    add_member(b, "message", d->message);
-    rb_buf_add_char(b, ',');
+    rb_buf_print(b, "{\"code\":\"%s\",\"severity\":\"%s\"", rb_code_id(d->code), rb_severity_name(d->severity));
+    rb_json_add_text(b, "message", d->message);
     add_place(b, sources, d->span, d->file);
-    rb_buf_add_char(b, ',');
-    add_member(b, "label", d->label);
-    rb_buf_add_char(b, ',');
+    rb_json_add_text(b, "label", d->label);
     add_notes(b, sources, d);
-    rb_buf_add_char(b, ',');
     add_helps(b, d);
     rb_buf_add_chars(b, ",\"replacement\":");
     if (d->replacement.len > 0) rb_json_add_string(b, d->replacement);

@@ -105,12 +105,9 @@ void rb_state_apply(const rb_json *state, const rb_plan *plan, rb_exec *x, const
     }
 }
 
-static void add_count(rb_buf *b, rb_str name, uint64_t n, bool *first)
+static void add_count(rb_buf *b, rb_str name, uint64_t n)
 {
-    if (!*first) rb_buf_add_char(b, ',');
-    *first = false;
-    rb_json_add_string(b, name);
-    rb_buf_add_char(b, ':');
+    rb_json_add_key(b, name);
     rb_buf_add_u64(b, n);
 }
 
@@ -125,18 +122,17 @@ static rb_str name_of(const rb_summary *s, const rb_member_total *m)
 static void add_entry(rb_buf *b, const rb_json *entry, const rb_summary *s, const rb_assign_total *t)
 {
     const rb_json *given = entry ? rb_json_member(entry, RB_STR("given")) : NULL, *last = entry ? rb_json_member(entry, RB_STR("last")) : NULL;
-    bool first = true;
     rb_buf_add_chars(b, "{\"last\":");
     if (t->ran && t->last != UINT32_MAX) rb_json_add_string(b, name_of(s, &t->members.items[t->last]));
     else if (last && last->kind == RB_JSON_STRING) rb_json_add_string(b, last->text);
     else rb_buf_add_chars(b, "null");
     rb_buf_add_chars(b, ",\"given\":{");
-    for (uint32_t m = 0; m < t->members.len; m++) add_count(b, name_of(s, &t->members.items[m]), t->members.items[m].before + t->members.items[m].given, &first);
+    for (uint32_t m = 0; m < t->members.len; m++) add_count(b, name_of(s, &t->members.items[m]), t->members.items[m].before + t->members.items[m].given);
     for (uint32_t i = 0; given && i < given->items.len; i++) {
         bool there = false;
         uint64_t n = 0;
         for (uint32_t m = 0; !there && m < t->members.len; m++) there = rb_str_equal(name_of(s, &t->members.items[m]), given->names.items[i]);
-        if (!there && count_of(given->items.items[i], &n)) add_count(b, given->names.items[i], n, &first);
+        if (!there && count_of(given->items.items[i], &n)) add_count(b, given->names.items[i], n);
     }
     rb_buf_add_chars(b, "}}");
 }

@@ -106,9 +106,9 @@ void rb_report_json_files(rb_buf *b, const rb_stream_total *t)
     rb_buf_add_chars(b, ",\"by_file\":[");
     for (uint32_t i = 0; i < t->file_totals.len; i++) {
         const rb_file_total *f = &t->file_totals.items[i];
-        rb_report_json_open(b);
-        rb_report_json_text(b, "file", t->files.items[i]);
-        if (f->given.len > 0) rb_report_json_text(b, "export", f->given);
+        rb_json_add_open(b);
+        rb_json_add_text(b, "file", t->files.items[i]);
+        if (f->given.len > 0) rb_json_add_text(b, "export", f->given);
         rb_buf_print(b, ",\"read\":%llu,\"%s\":%llu,\"superseded\":%llu,\"rejected\":%llu,\"bytes\":%llu}", (unsigned long long)f->read, held ? "held" : "evaluated",
                      (unsigned long long)rb_report_taken(f), (unsigned long long)f->superseded, (unsigned long long)f->rejected, (unsigned long long)f->bytes);
     }

@@ -103,16 +103,16 @@ static void add_assignment(rb_report *r, const rb_assignment *a)
 {
     rb_buf *b = &r->out;
     const rb_assign_info *info = r->summary->catalog->assigns.items[a->assign];
-    rb_report_json_name(b, info->name);
+    rb_json_add_key(b, info->name);
     rb_buf_print(b, "{\"by\":\"%s\"", rb_given_name(a->how));
     if (a->how <= RB_GIVEN_OTHERWISE) {
         rb_buf_add_chars(b, ",\"to\":");
         rb_value_print_json(b, &a->who, r->summary->zone);
     }
-    if (a->how == RB_GIVEN_NAMED) rb_report_json_text(b, "line", info->named.items[a->named]);
+    if (a->how == RB_GIVEN_NAMED) rb_json_add_text(b, "line", info->named.items[a->named]);
     if (a->over) rb_buf_add_chars(b, ",\"over_capacity\":true");
     rb_str why = a->how == RB_GIVEN_UNKNOWN ? a->cause.text : a->text;
-    if (why.len > 0) rb_report_json_text(b, "because", why);
+    if (why.len > 0) rb_json_add_text(b, "because", why);
     rb_buf_add_char(b, '}');
 }
 
@@ -126,12 +126,12 @@ void rb_report_json_assignments(rb_report *r, const rb_record_view *view)
 
 static void add_total(const rb_report *r, rb_buf *b, const rb_member_total *m)
 {
-    rb_report_json_open(b);
-    rb_report_json_name(b, RB_STR("name"));
+    rb_json_add_open(b);
+    rb_json_add_key(b, RB_STR("name"));
     rb_value_print_json(b, &m->name, r->summary->zone);
-    rb_report_json_count(b, "given", m->given);
-    rb_report_json_count(b, "named", m->named);
-    rb_report_json_count(b, "given_at_capacity", m->over);
+    rb_json_add_count(b, "given", m->given);
+    rb_json_add_count(b, "named", m->named);
+    rb_json_add_count(b, "given_at_capacity", m->over);
     rb_buf_add_chars(b, ",\"load\":");
     rb_value_print_json(b, &m->load, r->summary->zone);
     rb_buf_add_chars(b, ",\"capacity\":");
@@ -144,13 +144,13 @@ void rb_report_json_assign(const rb_report *r, rb_buf *b, uint32_t index)
 {
     const rb_assign_info  *info = r->summary->catalog->assigns.items[index];
     const rb_assign_total *t = &r->summary->assigns[index];
-    rb_report_json_open(b);
-    rb_report_json_text(b, "name", info->name);
-    rb_report_json_text(b, "title", info->title);
-    rb_report_json_text(b, "record", r->summary->catalog->schemas.items[info->stream]->name);
+    rb_json_add_open(b);
+    rb_json_add_text(b, "name", info->name);
+    rb_json_add_text(b, "title", info->title);
+    rb_json_add_text(b, "record", r->summary->catalog->schemas.items[info->stream]->name);
     rb_report_json_cite(b, info->source, info->clause);
     rb_buf_print(b, ",\"ran\":%s", t->ran ? "true" : "false");
-    for (size_t i = 0; i < RB_GIVEN_COUNT; i++) rb_report_json_count(b, rb_given_name((enum rb_given)i), t->by_how[i]);
+    for (size_t i = 0; i < RB_GIVEN_COUNT; i++) rb_json_add_count(b, rb_given_name((enum rb_given)i), t->by_how[i]);
     rb_buf_add_chars(b, ",\"members\":[");
     for (uint32_t i = 0; i < t->members.len; i++) add_total(r, b, &t->members.items[i]);
     rb_buf_add_chars(b, "]}");

@@ -92,13 +92,7 @@ void rb_report_begin_members(rb_report *r, uint32_t count); /* of a record: noth
 void rb_report_json_record(rb_report *r, const rb_record_view *view); /* one object, no line end */
 void rb_report_json_summary(rb_report *r);                            /* one object, no line end */
 void rb_report_json_head(rb_report *r);  /* "rules":…,"as_of":…,"zone":… */
-/* Each begins with a comma, unless what was written last says that nothing stands before it. */
-void rb_report_json_next(rb_buf *b); /* only that */
-void rb_report_json_open(rb_buf *b); /* { */
-void rb_report_json_name(rb_buf *b, rb_str name); /* "name": */
-void rb_report_json_count(rb_buf *b, const char *name, uint64_t n); /* "name":n */
 const char *rb_report_exact_unit(rb_type t); /* of the fraction that a KPI is decided on */
-void rb_report_json_text(rb_buf *b, const char *name, rb_str text); /* "name":"text" */
 void rb_report_json_cite(rb_buf *b, rb_str source, rb_str clause);  /* ,"cite":{…}, or nothing */
 /* json_reconcile.c */
 void rb_report_json_key(rb_report *r, const rb_key_view *v);          /* one object, no line end */

@@ -7,10 +7,10 @@ const char *const rb_match_names[RB_MATCH_COUNT] = {"matched", "tolerated", "dif
 
 static void add_row(const rb_report *r, rb_buf *b, uint32_t stream, const rb_key_row *row)
 {
-    rb_report_json_open(b);
-    rb_report_json_text(b, "file", r->summary->streams[stream].files.items[row->file]);
-    rb_report_json_count(b, "row", row->record);
-    rb_report_json_count(b, "line", row->line);
+    rb_json_add_open(b);
+    rb_json_add_text(b, "file", r->summary->streams[stream].files.items[row->file]);
+    rb_json_add_count(b, "row", row->record);
+    rb_json_add_count(b, "line", row->line);
     rb_buf_add_char(b, '}');
 }
 
@@ -33,8 +33,8 @@ static void add_compares(const rb_report *r, rb_buf *b, const rb_key_view *v)
     rb_buf_add_chars(b, ",\"compares\":[");
     for (uint32_t i = 0; i < v->compares.len; i++) {
         const rb_key_compare *c = &v->compares.items[i];
-        rb_report_json_open(b);
-        rb_report_json_text(b, "name", info->compares.items[i].name[0]);
+        rb_json_add_open(b);
+        rb_json_add_text(b, "name", info->compares.items[i].name[0]);
         rb_buf_print(b, ",\"result\":\"%s\",\"left\":", words[c->agreement]);
         rb_value_print_json(b, &c->value[0], r->summary->zone);
         rb_buf_add_chars(b, ",\"right\":");
@@ -49,30 +49,30 @@ void rb_report_json_key(rb_report *r, const rb_key_view *v)
     const rb_reconcile_info *info = r->summary->catalog->reconciles.items[v->reconcile];
     rb_buf *b = &r->out, why = {0};
     rb_buf_add_char(b, '{');
-    rb_report_json_text(b, "reconcile", info->name);
+    rb_json_add_text(b, "reconcile", info->name);
     rb_buf_print(b, ",\"result\":\"%s\",\"key\":{", rb_match_names[v->match]);
     for (uint32_t i = 0; i < v->keys.len; i++) {
-        rb_report_json_name(b, info->keys.items[i]);
+        rb_json_add_key(b, info->keys.items[i]);
         rb_value_print_json(b, &v->keys.items[i], r->summary->zone);
     }
     rb_buf_add_char(b, '}');
     for (uint32_t side = 0; side < 2; side++) add_rows(r, b, v, side);
     add_compares(r, b, v);
     rb_key_view_explain(&why, r->summary->catalog, v, r->summary->zone);
-    if (why.len > 0) rb_report_json_text(b, "message", rb_buf_str(&why));
+    if (why.len > 0) rb_json_add_text(b, "message", rb_buf_str(&why));
     rb_report_json_cite(b, info->source, info->clause);
     rb_buf_add_char(b, '}');
 }
 
 static void add_line(const rb_report *r, rb_buf *b, const rb_reconcile_info *info, const char *name, const rb_balance_line *line)
 {
-    rb_report_json_name(b, rb_str_of(name));
-    rb_report_json_open(b);
-    rb_report_json_count(b, "records", line->records);
+    rb_json_add_key(b, rb_str_of(name));
+    rb_json_add_open(b);
+    rb_json_add_count(b, "records", line->records);
     if (info->has_total) {
         rb_buf_add_chars(b, ",\"amount\":");
         rb_value_print_json(b, &line->amount, r->summary->zone);
-        rb_report_json_count(b, "amount_not_known", line->without);
+        rb_json_add_count(b, "amount_not_known", line->without);
     }
     rb_buf_add_char(b, '}');
 }
@@ -80,7 +80,7 @@ static void add_line(const rb_report *r, rb_buf *b, const rb_reconcile_info *inf
 static void add_side(const rb_report *r, rb_buf *b, const rb_reconcile_info *info, uint32_t side, const rb_side_total *total)
 {
     rb_buf_print(b, ",\"%s\":{", side == 0 ? "left" : "right");
-    rb_report_json_text(b, "record", r->summary->catalog->schemas.items[info->stream[side]]->name);
+    rb_json_add_text(b, "record", r->summary->catalog->schemas.items[info->stream[side]]->name);
     for (uint32_t i = 0; i < RB_MATCH_COUNT; i++) {
         if (i == (side == 0 ? RB_MATCH_ONLY_RIGHT : RB_MATCH_ONLY_LEFT)) continue; /* never a record of this side */
         add_line(r, b, info, rb_match_names[i], &total->by_match[i]);
@@ -94,11 +94,11 @@ static void add_side(const rb_report *r, rb_buf *b, const rb_reconcile_info *inf
 static void add_counts(rb_buf *b, const rb_reconcile_info *info, const rb_reconcile_total *total)
 {
     rb_buf_add_chars(b, ",\"keys\":{");
-    for (uint32_t i = 0; i < RB_MATCH_COUNT; i++) rb_report_json_count(b, rb_match_names[i], total->keys[i]);
+    for (uint32_t i = 0; i < RB_MATCH_COUNT; i++) rb_json_add_count(b, rb_match_names[i], total->keys[i]);
     rb_buf_print(b, "},\"missing_left_outside\":%llu,\"missing_right_outside\":%llu", (unsigned long long)total->missing_outside[0], (unsigned long long)total->missing_outside[1]);
     rb_buf_add_chars(b, ",\"different_in\":{");
     for (uint32_t i = 0; i < info->compares.len; i++) {
-        rb_report_json_name(b, info->compares.items[i].name[0]);
+        rb_json_add_key(b, info->compares.items[i].name[0]);
         rb_buf_add_u64(b, total->differs[i]);
     }
     rb_buf_add_char(b, '}');
@@ -108,16 +108,16 @@ void rb_report_json_reconcile(const rb_report *r, rb_buf *b, uint32_t index)
 {
     const rb_reconcile_info  *info = r->summary->catalog->reconciles.items[index];
     const rb_reconcile_total *total = &r->summary->reconciles[index];
-    rb_report_json_open(b);
-    rb_report_json_text(b, "name", info->name);
-    rb_report_json_text(b, "title", info->title);
+    rb_json_add_open(b);
+    rb_json_add_text(b, "name", info->name);
+    rb_json_add_text(b, "title", info->title);
     rb_buf_print(b, ",\"severity\":\"%s\",\"cardinality\":\"%s to %s\",\"ran\":%s", info->severity == RB_RULE_ERROR ? "error" : "warning",
                  info->many[0] ? "many" : "one", info->many[1] ? "many" : "one", total->ran ? "true" : "false");
     rb_report_json_cite(b, info->source, info->clause);
     if (total->ran) {
         add_counts(b, info, total);
         for (uint32_t side = 0; side < 2; side++) add_side(r, b, info, side, &total->side[side]);
-        rb_report_json_count(b, "bytes_held", total->bytes);
+        rb_json_add_count(b, "bytes_held", total->bytes);
     }
     rb_buf_add_char(b, '}');
 }

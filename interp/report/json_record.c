@@ -7,46 +7,6 @@
 
 #include "base/json.h"
 
-void rb_report_json_next(rb_buf *b)
-{
-    char last = b->len > 0 ? b->ptr[b->len - 1] : '{';
-    if (last != '{' && last != '[' && last != ':' && last != ',') rb_buf_add_char(b, ',');
-}
-
-void rb_report_json_open(rb_buf *b)
-{
-    rb_report_json_next(b);
-    rb_buf_add_char(b, '{');
-}
-
-void rb_report_json_name(rb_buf *b, rb_str name)
-{
-    rb_report_json_next(b);
-    rb_json_add_string(b, name);
-    rb_buf_add_char(b, ':');
-}
-
-/* A name of our own needs no escapes. */
-static void add_own_name(rb_buf *b, const char *name)
-{
-    rb_report_json_next(b);
-    rb_buf_add_char(b, '"');
-    rb_buf_add_chars(b, name);
-    rb_buf_add(b, "\":", 2);
-}
-
-void rb_report_json_count(rb_buf *b, const char *name, uint64_t n)
-{
-    add_own_name(b, name);
-    rb_buf_add_u64(b, n);
-}
-
-void rb_report_json_text(rb_buf *b, const char *name, rb_str text)
-{
-    add_own_name(b, name);
-    rb_json_add_string(b, text);
-}
-
 /* Of parts that were judged as of several moments. */
 static void add_moments(rb_buf *b, const rb_summary *s)
 {
@@ -62,19 +22,19 @@ static void add_moments(rb_buf *b, const rb_summary *s)
 void rb_report_json_head(rb_report *r)
 {
     rb_buf *b = &r->out, moment = {0};
-    rb_report_json_text(b, "rules", r->summary->rules);
+    rb_json_add_text(b, "rules", r->summary->rules);
     rb_instant_print(&moment, r->summary->as_of, r->summary->zone);
-    rb_report_json_text(b, "as_of", rb_buf_str(&moment));
+    rb_json_add_text(b, "as_of", rb_buf_str(&moment));
     add_moments(b, r->summary);
-    rb_report_json_text(b, "zone", rb_zone_name(r->summary->zone));
+    rb_json_add_text(b, "zone", rb_zone_name(r->summary->zone));
 }
 
 void rb_report_json_cite(rb_buf *b, rb_str source, rb_str clause)
 {
     if (source.len == 0 && clause.len == 0) return;
     rb_buf_add_chars(b, ",\"cite\":{");
-    rb_report_json_text(b, "source", source);
-    if (clause.len > 0) rb_report_json_text(b, "clause", clause);
+    rb_json_add_text(b, "source", source);
+    if (clause.len > 0) rb_json_add_text(b, "clause", clause);
     rb_buf_add_char(b, '}');
 }
 
@@ -85,7 +45,7 @@ static void add_label(rb_buf *b, rb_member_place *place, rb_str name)
         bool    keeps = !place->name.ptr;
         size_t  from = b->len;
         rb_buf_add_char(b, ','); /* also before the first: see add_values */
-        rb_report_json_name(b, name);
+        rb_json_add_key(b, name);
         if (keeps) place->name = name;
         if (keeps) place->label = rb_report_keep(rb_str_slice(rb_buf_str(b), from, b->len));
     } else rb_report_add_kept(b, place->label);
@@ -141,7 +101,7 @@ static void add_blocking(rb_buf *b, const rb_schema *schema, const rb_finding *f
     if (f->blocking.len == 0) return;
     rb_buf_add_chars(b, ",\"fields\":[");
     for (uint32_t i = 0; i < f->blocking.len; i++) {
-        rb_report_json_next(b);
+        rb_json_add_comma(b);
         rb_json_add_string(b, schema->fields.items[f->blocking.items[i]].name);
     }
     rb_buf_add_char(b, ']');
@@ -163,7 +123,7 @@ static void add_verdict(rb_buf *b, const rb_checklist_info *list, const rb_rule_
 static void add_version(rb_buf *b, const rb_rule_info *rule)
 {
     if (!rule->is_version) return;
-    rb_report_json_text(b, "version", rb_rule_period(rule));
+    rb_json_add_text(b, "version", rb_rule_period(rule));
 }
 
 static bool has_values(const rb_finding *f) { return f->values && f->values->len > 0; }
@@ -178,11 +138,11 @@ static void add_head(const rb_report *r, rb_buf *b, const rb_finding *f)
     rb_buf_add_chars(b, ",\"severity\":\"");
     rb_buf_add_chars(b, rule->severity == RB_RULE_ERROR ? "error\"" : "warning\"");
     add_version(b, rule);
-    rb_report_json_text(b, "message", f->message);
-    if (f->fix.len > 0) rb_report_json_text(b, "fix", f->fix);
+    rb_json_add_text(b, "message", f->message);
+    if (f->fix.len > 0) rb_json_add_text(b, "fix", f->fix);
     rb_report_json_cite(b, rule->source, rule->clause);
-    if (f->exception.len > 0) rb_report_json_text(b, "exception", f->exception);
-    if (f->verdict == RB_UNKNOWN) rb_report_json_text(b, "because", f->cause.text);
+    if (f->exception.len > 0) rb_json_add_text(b, "exception", f->exception);
+    if (f->verdict == RB_UNKNOWN) rb_json_add_text(b, "because", f->cause.text);
     if (f->waiver) rb_report_json_waiver(b, f->waiver, f->verdict == RB_WAIVED ? "waiver" : "lapsed");
     add_blocking(b, r->summary->catalog->schemas.items[list->stream], f);
     if (has_values(f)) rb_buf_add_chars(b, ",\"values\":");
@@ -250,9 +210,9 @@ static void add_findings(rb_report *r, const rb_record_view *view)
 void rb_report_json_outputs(const rb_report *r, uint32_t route, const rb_value *values, rb_buf *b)
 {
     const rb_route_info *info = r->summary->catalog->routes.items[route];
-    rb_report_json_open(b);
+    rb_json_add_open(b);
     for (uint32_t i = 0; i < info->outputs.len; i++) {
-        rb_report_json_name(b, rb_route_output_name(info, i));
+        rb_json_add_key(b, rb_route_output_name(info, i));
         rb_value_print_json(b, &values[i], r->summary->zone);
     }
     rb_buf_add_char(b, '}');
@@ -272,7 +232,7 @@ static void add_collected(const rb_report *r, rb_buf *b, const rb_routing *routi
 static void add_routing(rb_report *r, const rb_routing *routing)
 {
     rb_buf *b = &r->out;
-    rb_report_json_name(b, r->summary->catalog->routes.items[routing->route]->name);
+    rb_json_add_key(b, r->summary->catalog->routes.items[routing->route]->name);
     rb_buf_print(b, "{\"state\":\"%s\"", rb_route_state_name(routing->state));
     if (routing->state == RB_ROUTED) {
         if (routing->rows.len > 0) add_collected(r, b, routing);
@@ -280,7 +240,7 @@ static void add_routing(rb_report *r, const rb_routing *routing)
             rb_buf_print(b, ",\"row\":%u,\"outputs\":", routing->row + 1);
             rb_report_json_outputs(r, routing->route, routing->outputs.items, b);
         }
-    } else if (routing->cause.text.len > 0) rb_report_json_text(b, "because", routing->cause.text);
+    } else if (routing->cause.text.len > 0) rb_json_add_text(b, "because", routing->cause.text);
     rb_buf_add_char(b, '}');
 }
 
@@ -296,7 +256,7 @@ static void add_routings(rb_report *r, const rb_record_view *view)
 static rb_str outcome_text(const rb_report *r, uint32_t checklist, enum rb_outcome outcome)
 {
     rb_buf made = {0};
-    rb_report_json_text(&made, rb_str_chars(r->summary->catalog->checklists.items[checklist]->name), rb_str_of(rb_outcome_name(outcome)));
+    rb_json_add_text(&made, rb_str_chars(r->summary->catalog->checklists.items[checklist]->name), rb_str_of(rb_outcome_name(outcome)));
     rb_buf_add_char(&made, ',');
     return rb_report_keep(rb_buf_str(&made));
 }
@@ -327,7 +287,7 @@ static rb_str record_head(rb_report *r, const rb_record_view *view)
     if (!head->ptr) {
         rb_buf made = {0};
         rb_buf_add_char(&made, '{');
-        rb_report_json_text(&made, "record", view->schema->name);
+        rb_json_add_text(&made, "record", view->schema->name);
         rb_buf_add_chars(&made, ",\"key\":");
         *head = rb_report_keep(rb_buf_str(&made));
     }

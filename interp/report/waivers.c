@@ -150,17 +150,17 @@ static void add_day(rb_buf *b, const char *name, int64_t day)
 
 static void add_what(rb_buf *b, const rb_waiver_info *w)
 {
-    rb_report_json_text(b, "reason", w->reason);
+    rb_json_add_text(b, "reason", w->reason);
     add_texts(b, "approvers", w->approvers.items, w->approvers.len);
     if (w->from != INT64_MIN) add_day(b, "from", w->from);
     add_day(b, "until", w->until);
-    if (w->lapse.len > 0) rb_report_json_text(b, "on_lapse", w->lapse);
+    if (w->lapse.len > 0) rb_json_add_text(b, "on_lapse", w->lapse);
 }
 
 void rb_report_json_waiver(rb_buf *b, const rb_waiver_info *w, const char *name)
 {
-    rb_report_json_name(b, rb_str_of(name));
-    rb_report_json_open(b);
+    rb_json_add_key(b, rb_str_of(name));
+    rb_json_add_open(b);
     add_what(b, w);
     rb_buf_add_char(b, '}');
 }
@@ -172,9 +172,9 @@ static void add_total(const rb_report *r, rb_buf *b, uint32_t index)
     RB_VEC(rb_str) unmet = {0};
     for (uint32_t i = 0; has_run(r, w) && i < w->keys.len; i++)
         if (!t->met[i]) rb_vec_push(&unmet, w->keys.items[i]);
-    rb_report_json_text(b, "state", !has_run(r, w) ? RB_STR("not run") : rb_str_of(rb_waiver_state_name(t->state)));
-    rb_report_json_count(b, "records", t->records);
-    rb_report_json_count(b, "findings", t->findings);
+    rb_json_add_text(b, "state", !has_run(r, w) ? RB_STR("not run") : rb_str_of(rb_waiver_state_name(t->state)));
+    rb_json_add_count(b, "records", t->records);
+    rb_json_add_count(b, "findings", t->findings);
     add_texts(b, "keys", t->keys.items, t->keys.len);
     if (unmet.len > 0) add_texts(b, "not_in_the_data", unmet.items, unmet.len);
     if (is_too_broad(r, w, t)) rb_buf_add_chars(b, ",\"too_broad\":true");
@@ -187,8 +187,8 @@ void rb_report_json_waivers(rb_report *r)
     rb_buf_add_chars(b, ",\"waivers\":[");
     for (uint32_t i = 0; i < r->summary->catalog->waivers.len; i++) {
         const rb_waiver_info *w = r->summary->catalog->waivers.items[i];
-        rb_report_json_open(b);
-        rb_report_json_text(b, "waives", w->text);
+        rb_json_add_open(b);
+        rb_json_add_text(b, "waives", w->text);
         add_what(b, w);
         add_total(r, b, i);
         rb_buf_add_char(b, '}');

@@ -27,31 +27,23 @@ static void add_seconds(rb_buf *b, int64_t us)
 
 /* ---- JSON ---- */
 
-static void add_member(rb_buf *b, const char *name, rb_str value)
-{
-    rb_buf_print(b, "\"%s\":", name);
-    rb_json_add_string(b, value.ptr ? value : RB_STR(""));
-}
-
 static void add_test(rb_buf *b, const rb_test_outcome *t)
 {
     rb_buf_add_char(b, '{');
-    add_member(b, "title", t->title);
-    rb_buf_add_char(b, ',');
-    add_member(b, "file", t->path);
+    rb_json_add_text(b, "title", t->title);
+    rb_json_add_text(b, "file", t->path);
     rb_buf_print(b, ",\"line\":%u,\"passed\":%s,\"seconds\":", t->line, t->passed ? "true" : "false");
     add_seconds(b, t->us);
-    rb_buf_add_char(b, ',');
-    add_member(b, "said", t->said);
+    rb_json_add_text(b, "said", t->said);
     rb_buf_add_char(b, '}');
 }
 
 static void add_file(rb_buf *b, const rb_tested_file *f)
 {
     rb_buf_add_char(b, '{');
-    add_member(b, "file", f->path);
-    rb_buf_print(b, ",\"usable\":%s,", f->errors.len == 0 ? "true" : "false");
-    add_member(b, "errors", f->errors);
+    rb_json_add_text(b, "file", f->path);
+    rb_buf_print(b, ",\"usable\":%s", f->errors.len == 0 ? "true" : "false");
+    rb_json_add_text(b, "errors", f->errors);
     rb_buf_print(b, ",\"passed\":%u,\"failed\":%u,\"seconds\":", f->result.passed, f->result.failed);
     add_seconds(b, f->us);
     rb_buf_add_chars(b, ",\"tests\":[");
