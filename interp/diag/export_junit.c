@@ -11,15 +11,6 @@
 
 struct counts { uint32_t tests, failures; };
 
-static void add_case_head(rb_buf *b, rb_str path, rb_str name, uint32_t line)
-{
-    rb_buf_add_chars(b, "    <testcase");
-    rb_xml_add_attribute(b, "classname", rb_junit_class(path));
-    rb_xml_add_attribute(b, "name", name);
-    rb_xml_add_attribute(b, "file", path);
-    rb_buf_print(b, " line=\"%u\" time=\"0.000\"", line);
-}
-
 /* The message, its helps and the lines of the file, as people read them. */
 static rb_str said_in_full(const rb_diags *ds, const rb_diag *d)
 {
@@ -36,7 +27,8 @@ static void add_case(rb_buf *b, const rb_diags *ds, const rb_diag *d, rb_map *na
     rb_buf    message = {0};
     rb_export_message(&message, d, false);
     rb_str name = rb_str_print("%s at %u:%u: %.*s", rb_code_id(d->code), r.from.line, r.from.column, RB_STR_ARGS(d->message));
-    add_case_head(b, r.path, rb_junit_name(names, name), r.from.line);
+    rb_junit_add_case(b, r.path, rb_junit_name(names, name), r.from.line);
+    rb_buf_add_chars(b, " time=\"0.000\"");
     if (d->severity == RB_SEVERITY_ERROR) {
         rb_buf_add_chars(b, ">\n      <failure");
         rb_xml_add_attribute(b, "message", rb_buf_str(&message));
@@ -62,8 +54,8 @@ static struct counts add_cases(rb_buf *b, const rb_diags *ds, const rb_export_fi
         counts.failures += d->severity == RB_SEVERITY_ERROR;
     }
     if (counts.tests > 0) return counts;
-    add_case_head(b, files->items.items[file].path, RB_STR("no errors"), 1);
-    rb_buf_add_chars(b, "/>\n");
+    rb_junit_add_case(b, files->items.items[file].path, RB_STR("no errors"), 1);
+    rb_buf_add_chars(b, " time=\"0.000\"/>\n");
     return (struct counts){.tests = 1};
 }
 

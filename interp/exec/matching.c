@@ -87,20 +87,13 @@ void rb_parts_relieve(rb_parts *parts, rb_chunk_pool *pool)
     }
 }
 
-static void join_tally(rb_tally *to, const rb_tally *from)
-{
-    to->records += from->records;
-    to->without += from->without;
-    rb_wide_join(&to->sum, from->sum);
-}
-
 void rb_matching_join(rb_matching *m, rb_matching *worker)
 {
     rb_spill_leave(worker->options.spill);
     rb_chunk_pool_end(&worker->pool);
     for (uint32_t i = 0; i <= RB_STRAYS; i++) rb_rows_join(&m->parts.rows[i], &m->pool, &worker->parts.rows[i]);
     for (uint32_t side = 0; side < 2; side++) {
-        join_tally(&m->side[side].evaluated, &worker->side[side].evaluated);
-        join_tally(&m->side[side].outside, &worker->side[side].outside);
+        rb_tally_join(&m->side[side].evaluated, &worker->side[side].evaluated);
+        rb_tally_join(&m->side[side].outside, &worker->side[side].outside);
     }
 }

@@ -189,13 +189,6 @@ static void match_held(rb_matching *m, struct table *t, const rb_rows *rows)
 
 /* ---- parts ---- */
 
-static void join_tally(rb_tally *to, const rb_tally *from)
-{
-    to->records += from->records;
-    to->without += from->without;
-    rb_wide_join(&to->sum, from->sum);
-}
-
 static void drop(rb_matching *m, rb_rows *rows)
 {
     for (uint32_t c = 0; c < rows->chunks.len; c++) rb_rows_drop(rows, &m->pool, c);
@@ -255,7 +248,7 @@ static void join_judged(rb_matching *m, rb_matching *own)
     rb_str key, bytes;
     for (uint32_t i = 0; i < RB_MATCH_COUNT; i++) {
         m->keys[i] += own->keys[i];
-        for (uint32_t side = 0; side < 2; side++) join_tally(&m->side[side].by_match[i], &own->side[side].by_match[i]);
+        for (uint32_t side = 0; side < 2; side++) rb_tally_join(&m->side[side].by_match[i], &own->side[side].by_match[i]);
     }
     for (uint32_t side = 0; side < 2; side++) m->missing_outside[side] += own->missing_outside[side];
     for (uint32_t i = 0; i < m->r->compares.len; i++) m->differs[i] += own->differs[i];
@@ -324,11 +317,11 @@ static bool balance_side(const rb_matching *m, const rb_matching_side *side, rb_
 {
     rb_tally taken = {0}, all;
     for (uint32_t i = 0; i < RB_MATCH_COUNT; i++) {
-        join_tally(&taken, &side->by_match[i]);
+        rb_tally_join(&taken, &side->by_match[i]);
         total->by_match[i] = line_of(m, &side->by_match[i]);
     }
     all = taken;
-    join_tally(&all, &side->outside);
+    rb_tally_join(&all, &side->outside);
     bool equal = all.records == side->evaluated.records && all.without == side->evaluated.without && rb_wide_low(all.sum) == rb_wide_low(side->evaluated.sum) &&
                  all.sum.high == side->evaluated.sum.high;
     if (!equal && !m->is_loaded) RB_BUG("a reconciliation does not balance");

@@ -16,6 +16,12 @@ enum { RB_PART_BITS = 6, RB_PARTS = 1 << RB_PART_BITS, RB_STRAYS = RB_PARTS };
 typedef struct rb_parts { rb_rows rows[RB_PARTS + 1]; } rb_parts;
 
 typedef struct rb_tally { uint64_t records, without; rb_wide_sum sum; } rb_tally;
+static inline void rb_tally_join(rb_tally *to, const rb_tally *from)
+{
+    to->records += from->records;
+    to->without += from->without;
+    rb_wide_join(&to->sum, from->sum);
+}
 typedef struct rb_matching_side { rb_tally outside, evaluated, by_match[RB_MATCH_COUNT]; } rb_matching_side;
 
 /* The values of one side's records of a key, in one comparison. Texts and codes: the first, and another that differs. */

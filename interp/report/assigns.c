@@ -5,13 +5,6 @@
 
 bool rb_assignment_is_open(const rb_assignment *a) { return a->how == RB_GIVEN_NOBODY || a->how == RB_GIVEN_UNKNOWN || a->over; }
 
-static void add_figure(rb_table *t, enum rb_style style, uint64_t n)
-{
-    rb_buf text = {0};
-    rb_figure_add_count(&text, n);
-    rb_table_take(t, style, &text);
-}
-
 static void add_value(const rb_report *r, rb_table *t, enum rb_style style, const rb_value *v)
 {
     rb_buf text = {0};
@@ -28,8 +21,8 @@ static void add_member(const rb_report *r, rb_table *t, const rb_assign_info *in
     enum rb_style style = is_above(m) || m->over > 0 ? RB_STYLE_RED : RB_STYLE_PLAIN;
     rb_value_print(&text, &m->name, r->summary->zone);
     rb_table_take(t, style, &text);
-    add_figure(t, RB_STYLE_PLAIN, m->given);
-    if (info->named.len > 0) add_figure(t, RB_STYLE_PLAIN, m->named);
+    rb_table_add_count(t, RB_STYLE_PLAIN, m->given);
+    if (info->named.len > 0) rb_table_add_count(t, RB_STYLE_PLAIN, m->named);
     add_value(r, t, style, &m->load);
     if (info->has_capacity) add_value(r, t, RB_STYLE_PLAIN, &m->capacity);
     rb_table_add_chars(t, style, is_above(m) ? "over capacity" : m->over > 0 ? "given more at capacity" : "");
@@ -62,7 +55,7 @@ static void print_outcomes(rb_report *r, const rb_assign_total *total)
         uint64_t n = total->by_how[lines[i].how];
         if (n == 0 && lines[i].how != RB_GIVEN_TURN) continue;
         rb_table_add_chars(&t, lines[i].style, lines[i].text);
-        add_figure(&t, RB_STYLE_PLAIN, n);
+        rb_table_add_count(&t, RB_STYLE_PLAIN, n);
         rb_figure_add_share(&share, n, whole);
         rb_table_take(&t, RB_STYLE_PLAIN, &share);
     }

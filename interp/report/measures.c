@@ -10,8 +10,7 @@ enum { GROUPS_SHOWN = 30, IDLE_SHOWN = 20 };
 static void add_count_and_share(rb_table *t, uint64_t n, uint64_t whole)
 {
     rb_buf text = {0};
-    rb_figure_add_count(&text, n);
-    rb_table_take(t, RB_STYLE_PLAIN, &text);
+    rb_table_add_count(t, RB_STYLE_PLAIN, n);
     rb_figure_add_share(&text, n, whole);
     rb_table_take(t, RB_STYLE_PLAIN, &text);
 }
@@ -216,10 +215,8 @@ static void add_group(const rb_report *r, rb_table *t, const rb_kpi_info *info, 
     add_figures(r, t, info, g);
     if (info->bands.len > 0 || g->too_few) add_band(t, info, g);
     else rb_table_add_chars(t, RB_STYLE_PLAIN, rb_kpi_without_band(g));
-    rb_figure_add_count(&text, g->records);
-    rb_table_take(t, RB_STYLE_PLAIN, &text);
-    rb_figure_add_count(&text, g->left_out);
-    rb_table_take(t, RB_STYLE_PLAIN, &text);
+    rb_table_add_count(t, RB_STYLE_PLAIN, g->records);
+    rb_table_add_count(t, RB_STYLE_PLAIN, g->left_out);
 }
 
 /* A row is first measured, and when all were, made again and printed: there may be a million. */

@@ -16,13 +16,6 @@ static rb_str side_name(const rb_report *r, const rb_reconcile_info *info, uint3
     return rb_str_print("%.*s, %s", RB_STR_ARGS(name), side == 0 ? "left" : "right");
 }
 
-static void add_count(rb_table *t, uint64_t n)
-{
-    rb_buf text = {0};
-    rb_figure_add_count(&text, n);
-    rb_table_take(t, RB_STYLE_PLAIN, &text);
-}
-
 /* ---- the balance ---- */
 
 struct columns { const rb_report *r; const rb_reconcile_info *info; bool without[2]; };
@@ -30,12 +23,12 @@ struct columns { const rb_report *r; const rb_reconcile_info *info; bool without
 static void add_line_side(rb_table *t, const struct columns *c, uint32_t side, const rb_balance_line *line)
 {
     rb_buf text = {0};
-    add_count(t, line->records);
+    rb_table_add_count(t, RB_STYLE_PLAIN, line->records);
     if (!c->info->has_total) return;
     if (!line->amount.known) rb_buf_add_chars(&text, "more than 38 digits");
     else rb_figure_add_exact(&text, &line->amount, c->r->summary->zone);
     rb_table_take(t, RB_STYLE_PLAIN, &text);
-    if (c->without[side]) add_count(t, line->without);
+    if (c->without[side]) rb_table_add_count(t, RB_STYLE_PLAIN, line->without);
 }
 
 static void add_nothing(rb_table *t, const struct columns *c, uint32_t side)
@@ -56,7 +49,7 @@ static void add_match(rb_table *t, const struct columns *c, const rb_reconcile_t
     } else {
         rb_table_add_chars(t, style, rb_match_name(match));
     }
-    add_count(t, total->keys[match]);
+    rb_table_add_count(t, RB_STYLE_PLAIN, total->keys[match]);
     for (uint32_t side = 0; side < 2; side++) {
         bool never = (match == RB_MATCH_ONLY_LEFT && side == 1) || (match == RB_MATCH_ONLY_RIGHT && side == 0);
         if (never) add_nothing(t, c, side);

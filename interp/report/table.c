@@ -6,6 +6,7 @@
 #include "report/table.h"
 
 #include "base/unicode.h"
+#include "report/figures.h"
 
 static const char *const codes[RB_STYLE_COUNT] = {
     [RB_STYLE_PLAIN] = "",       [RB_STYLE_BOLD] = "\x1b[1m",    [RB_STYLE_DIM] = "\x1b[2m",
@@ -34,6 +35,13 @@ void rb_table_add(rb_table *t, enum rb_style style, rb_str text)
 }
 
 void rb_table_add_chars(rb_table *t, enum rb_style style, const char *text) { rb_table_add(t, style, rb_str_of(text)); }
+
+void rb_table_add_count(rb_table *t, enum rb_style style, uint64_t n)
+{
+    rb_buf text = {0};
+    rb_figure_add_count(&text, n);
+    rb_table_take(t, style, &text);
+}
 
 void rb_table_take(rb_table *t, enum rb_style style, rb_buf *text)
 {

@@ -27,6 +27,7 @@ typedef struct rb_table {
 
 void rb_table_add(rb_table *t, enum rb_style style, rb_str text); /* any text: made safe */
 void rb_table_add_chars(rb_table *t, enum rb_style style, const char *text);
+void rb_table_add_count(rb_table *t, enum rb_style style, uint64_t n); /* 1,234 */
 void rb_table_take(rb_table *t, enum rb_style style, rb_buf *text); /* the buffer's text, which is reset */
 /* For a table too long to be kept: its rows are measured, a few at a time, then made again and printed so. */
 void rb_table_measure(rb_table *t);

@@ -60,13 +60,6 @@ static const struct { const char *name; enum rb_style style; } outcomes[RB_OUTCO
     [RB_OUTCOME_SKIP] = {"not applicable", RB_STYLE_PLAIN},
 };
 
-static void add_count(rb_table *t, uint64_t n)
-{
-    rb_buf text = {0};
-    rb_figure_add_count(&text, n);
-    rb_table_take(t, RB_STYLE_PLAIN, &text);
-}
-
 static void print_remark(rb_report *r, uint64_t n, const char *text)
 {
     rb_buf_add_repeat(&r->out, ' ', 2);
@@ -81,7 +74,7 @@ static void print_outcomes(rb_report *r, const rb_checklist_total *total, uint64
     for (uint32_t o = 0; o < RB_OUTCOME_COUNT; o++) {
         uint64_t n = total->by_outcome[o];
         rb_table_add_chars(&t, n > 0 ? outcomes[o].style : RB_STYLE_PLAIN, outcomes[o].name);
-        add_count(&t, n);
+        rb_table_add_count(&t, RB_STYLE_PLAIN, n);
         rb_figure_add_share(&share, n, records);
         rb_table_take(&t, RB_STYLE_PLAIN, &share);
     }
@@ -123,11 +116,11 @@ static void add_rule(rb_table *t, const rb_rule_info *rule, const rb_rule_total 
     rb_str name = rule->is_version ? rb_str_print("%.*s %.*s", RB_STR_ARGS(rule->name), RB_STR_ARGS(rb_rule_period(rule))) : rule->name;
     rb_table_add(t, !is_open ? RB_STYLE_PLAIN : is_error ? RB_STYLE_RED : RB_STYLE_YELLOW, name);
     rb_table_add_chars(t, RB_STYLE_PLAIN, is_error ? "error" : "warning");
-    add_count(t, total->by_verdict[RB_FAIL]);
-    add_count(t, total->by_verdict[RB_UNKNOWN]);
-    if (with_waived) add_count(t, total->by_verdict[RB_WAIVED]);
-    add_count(t, total->by_verdict[RB_PASS]);
-    if (is_error) add_count(t, total->sole);
+    rb_table_add_count(t, RB_STYLE_PLAIN, total->by_verdict[RB_FAIL]);
+    rb_table_add_count(t, RB_STYLE_PLAIN, total->by_verdict[RB_UNKNOWN]);
+    if (with_waived) rb_table_add_count(t, RB_STYLE_PLAIN, total->by_verdict[RB_WAIVED]);
+    rb_table_add_count(t, RB_STYLE_PLAIN, total->by_verdict[RB_PASS]);
+    if (is_error) rb_table_add_count(t, RB_STYLE_PLAIN, total->sole);
     else rb_table_add_chars(t, RB_STYLE_PLAIN, "-");
     rb_table_add(t, RB_STYLE_PLAIN, rb_str_equal(rule->title, rule->name) ? RB_STR("") : rule->title);
 }

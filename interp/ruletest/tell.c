@@ -83,15 +83,6 @@ static void add_failure(rb_buf *b, const char *kind, rb_str said)
     rb_buf_print(b, "</%s>\n", kind);
 }
 
-static void add_case_head(rb_buf *b, rb_str path, rb_str name, uint32_t line)
-{
-    rb_buf_add_chars(b, "    <testcase");
-    rb_xml_add_attribute(b, "classname", rb_junit_class(path));
-    rb_xml_add_attribute(b, "name", name);
-    rb_xml_add_attribute(b, "file", path);
-    rb_buf_print(b, " line=\"%u\"", line);
-}
-
 /* Of all classes together: a test of a module may be named as one of the file that uses it. */
 static rb_str name_of(rb_map *names, const rb_test_outcome *t)
 {
@@ -104,7 +95,7 @@ static void add_cases(rb_buf *b, const rb_tested_file *f, rb_map *names)
 {
     for (uint32_t i = 0; i < f->result.items.len; i++) {
         const rb_test_outcome *t = &f->result.items.items[i];
-        add_case_head(b, t->path, name_of(names, t), t->line);
+        rb_junit_add_case(b, t->path, name_of(names, t), t->line);
         add_time(b, t->us);
         rb_buf_add_chars(b, t->passed ? "/>\n" : ">\n");
         if (t->passed) continue;
@@ -112,7 +103,7 @@ static void add_cases(rb_buf *b, const rb_tested_file *f, rb_map *names)
         rb_buf_add_chars(b, "    </testcase>\n");
     }
     if (f->errors.len == 0) return;
-    add_case_head(b, f->path, RB_STR("the file can be used"), 1);
+    rb_junit_add_case(b, f->path, RB_STR("the file can be used"), 1);
     add_time(b, 0);
     rb_buf_add_chars(b, ">\n");
     add_failure(b, "error", f->errors);
