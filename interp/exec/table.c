@@ -14,6 +14,7 @@
 #include "exec/state.h"
 #include "exec/table_lists.h"
 
+enum { FOLDED_ROOM = 256 };
 enum answer { NO, UNKNOWN, YES };
 
 /* What the rows asked so far say of a record. Classes: rows with the same outputs. */
@@ -49,13 +50,28 @@ static uint32_t code_of_text(const rb_table_column *c, rb_str text)
     return code;
 }
 
+/* ASCII of no great length without a folded copy. */
+static uint32_t code_of_folded(const rb_table_column *c, rb_str text)
+{
+    char room[FOLDED_ROOM];
+    if (text.len > sizeof room || !rb_is_ascii(text)) return rb_table_starts_code(c, rb_text_fold(text));
+    for (size_t i = 0; i < text.len; i++) room[i] = rb_ascii_lower(text.ptr[i]);
+    return rb_table_starts_code(c, (rb_str){room, text.len});
+}
+
+static uint32_t code_by_start(const rb_table_column *c, rb_str text)
+{
+    if (c->order == RB_TABLE_BY_FOLDED_START) return code_of_folded(c, text);
+    return rb_table_starts_code(c, rb_is_ascii(text) ? text : rb_text_nfc(text));
+}
+
 static uint32_t code_at(const rb_exec *x, const rb_table_column *c, uint32_t row)
 {
     const rb_column *column = &x->columns[c->value];
     uint32_t at = rb_exec_at(x, c->value, row);
     if (!rb_bit_get(column->known, row)) return 0;
     switch (c->rep) {
-    case RB_REP_TEXT: return code_of_text(c, column->v.text[at]);
+    case RB_REP_TEXT: return c->order == RB_TABLE_BY_VALUE ? code_of_text(c, column->v.text[at]) : code_by_start(c, column->v.text[at]);
     case RB_REP_BIT: return rb_table_code(c, rb_bit_get(column->v.bits, row));
     case RB_REP_DEC: return rb_table_code(c, column->v.dec[at]);
     default: return rb_table_code(c, column->v.i64[at]);

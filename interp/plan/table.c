@@ -25,7 +25,7 @@ enum {
 typedef RB_VEC(rb_step_id) step_list;
 
 /* One part of a condition, as it will be asked once all constants have their codes. */
-struct part { rb_table_test test; bool is_compared, column_first, is_equal, is_strict; uint32_t constant; };
+struct part { rb_table_test test; enum rb_table_order order; bool is_compared, column_first, is_equal, is_strict; uint32_t constant; };
 
 struct maker {
     rb_build  *b;
@@ -63,11 +63,11 @@ static rb_i128 number_of(const rb_value *v)
     }
 }
 
-static uint32_t column_of(struct maker *m, rb_step_id value)
+static uint32_t column_of(struct maker *m, rb_step_id value, enum rb_table_order order)
 {
-    rb_table_column fresh = {.value = value, .blank = RB_STEP_NONE, .rep = rb_type_rep(step_of(m, value)->type)};
+    rb_table_column fresh = {.value = value, .order = order, .blank = RB_STEP_NONE, .rep = rb_type_rep(step_of(m, value)->type)};
     for (uint32_t i = 0; i < m->t->columns.len; i++)
-        if (m->t->columns.items[i].value == value) return i;
+        if (m->t->columns.items[i].value == value && m->t->columns.items[i].order == order) return i;
     if (m->t->columns.len == RB_TABLE_COLUMNS) return RB_TABLE_NONE;
     rb_vec_push(&m->t->columns, fresh);
     return m->t->columns.len - 1;
@@ -79,6 +79,8 @@ static bool compares(enum rb_op op, struct part *p)
     case RB_OP_eq_bit: case RB_OP_eq_i64: case RB_OP_eq_dec: case RB_OP_eq_text: p->is_equal = true; return true;
     case RB_OP_lt_i64: case RB_OP_lt_dec: p->is_strict = true; return true;
     case RB_OP_le_i64: case RB_OP_le_dec: return true;
+    case RB_OP_starts_with: p->order = RB_TABLE_BY_START; return true;
+    case RB_OP_starts_fold: p->order = RB_TABLE_BY_FOLDED_START; return true;
     default: return false;
     }
 }
@@ -88,8 +90,8 @@ static bool read_comparison(struct maker *m, const rb_step *s, struct part *p)
 {
     if (!compares(s->op, p)) return false;
     p->column_first = is_constant(m, s->in[1]);
-    if (p->column_first == is_constant(m, s->in[0])) return false;
-    p->test.column = column_of(m, s->in[!p->column_first]);
+    if (p->column_first == is_constant(m, s->in[0]) || (p->order != RB_TABLE_BY_VALUE && !p->column_first)) return false;
+    p->test.column = column_of(m, s->in[!p->column_first], p->order);
     if (p->test.column == RB_TABLE_NONE) return false;
     p->constant = step_of(m, s->in[p->column_first])->operand;
     return p->is_compared = true;
@@ -116,9 +118,12 @@ static bool read_blank(const struct maker *m, rb_step_id id, struct part *p)
     const rb_step *s = step_of(m, id);
     bool       present = s->op == RB_OP_not && !is_known_op(step_of(m, s->in[0])->op);
     rb_step_id blank = present ? s->in[0] : id, value = asked_of(m, blank);
-    for (uint32_t i = 0; value != RB_STEP_NONE && i < m->t->columns.len; i++) {
+    const uint32_t count = m->t->columns.len;
+    for (uint32_t n = 0; value != RB_STEP_NONE && n < 2 * count; n++) {
+        uint32_t         i = n % count;
         rb_table_column *c = &m->t->columns.items[i];
-        if (c->value != value || (c->blank != RB_STEP_NONE && c->blank != blank)) continue;
+        bool             by_value = n < count; /* those first: there a group may be guarded */
+        if (c->value != value || by_value != (c->order == RB_TABLE_BY_VALUE) || (c->blank != RB_STEP_NONE && c->blank != blank)) continue;
         c->blank = blank;
         p->test.ask = present ? RB_TABLE_PRESENT : RB_TABLE_BLANK;
         p->test.column = i;
@@ -263,10 +268,26 @@ rb_str rb_table_key(uint32_t columns, const uint32_t *codes, uint32_t room[RB_TA
     return (rb_str){(const char *)room, count * sizeof *room};
 }
 
+static rb_str start_of(const struct maker *m, const struct part *p)
+{
+    rb_str text = constant_of(m, p->constant)->text;
+    return p->order == RB_TABLE_BY_START ? rb_text_nfc(text) : rb_text_fold(text);
+}
+
+static void collect_starts(struct maker *m, uint32_t column)
+{
+    rb_str  *starts = RB_NEW_ARRAY(rb_str, m->parts.len + 1);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < m->parts.len; i++)
+        if (m->parts.items[i].is_compared && m->parts.items[i].test.column == column) starts[count++] = start_of(m, &m->parts.items[i]);
+    rb_table_starts_take(&m->t->columns.items[column], starts, count);
+}
+
 static void collect_borders(struct maker *m, uint32_t column)
 {
     rb_table_column *c = &m->t->columns.items[column];
     uint32_t count = 0;
+    if (c->order != RB_TABLE_BY_VALUE) collect_starts(m, column);
     if (c->rep == RB_REP_TEXT) return;
     c->borders = RB_NEW_PLAIN(rb_i128, m->parts.len + 1);
     for (uint32_t i = 0; i < m->parts.len; i++)
@@ -291,6 +312,10 @@ static void give_codes(struct maker *m)
         struct part *p = &m->parts.items[i];
         if (p->test.ask == RB_TABLE_OTHER && !read_blank(m, p->test.step, p)) rb_vec_push(&m->t->others, p->test.step);
         if (!p->is_compared) continue;
+        if (p->order != RB_TABLE_BY_VALUE) {
+            rb_table_starts_range(&m->t->columns.items[p->test.column], start_of(m, p), &p->test.low, &p->test.high);
+            continue;
+        }
         uint32_t code = code_of(&m->t->columns.items[p->test.column], constant_of(m, p->constant));
         bool from = !p->is_equal && !p->column_first, to = !p->is_equal && p->column_first;
         p->test.low = to ? 1 : code + (from && p->is_strict);
