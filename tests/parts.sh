@@ -272,6 +272,10 @@ if [ -s "$dir/data.csv" ]; then
     pieces bookings tests/bench/w1_booking.rules 4 "$dir/data.csv" Opportunity --as-of $day
     pieces lines tests/bench/w1_booking.rules 3 "$dir/data.ndjson" Opportunity --as-of $day
 fi
+# Lines that are blank, no records, not UTF-8, or without a key that only the first piece has.
+printf 'record T { key id text  a number  b text  c text }\nchecklist many for T { rule r "It is" must a > 10 and b is present and c is blank }\n' >"$dir/lines.rules"
+awk 'BEGIN { for (i = 1; i <= 900; i++) { print "{\"id\":\"" i "\",\"a\":" i % 23 ",\"b\":\"" (i % 50 ? "x" : "\303\251") "\"" (i == 7 ? ",\"c\":\"y\"" : "") "}"; if (i % 61 == 0) print " \t"; if (i % 83 == 0) print "{\"id\""; if (i % 97 == 0) print "{\"id\":\"z\",\"b\":\"\377\"}" } }' >"$dir/ugly.ndjson"
+for n in 3 20; do shown='--chunk-bytes 700' pieces "lines-$n" "$dir/lines.rules" $n "$dir/ugly.ndjson" T --as-of $day; done
 p=$dir/pieces-deals-3
 wrong() { local what=$1; shift; if "$rubric" merge "$rules" "$@" 2>&1 | grep -q "$what"; then say; else bad "pieces: $what"; fi; }
 wrong "E0535.*part 2/3 of 'tests/parts/deals.csv' is not there" "$p-1.part" "$p-3.part"

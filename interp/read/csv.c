@@ -16,8 +16,6 @@
 
 enum { STRETCH = 8 };
 
-static bool is_suspect(const rb_reader *r) { return r->window.offset + r->window.from < r->csv->suspect_until; }
-
 /* ---- cells */
 
 enum oddity { HAS_LINES = RB_CSV_ODD_LINES, HAS_QUOTES = RB_CSV_ODD_QUOTES, HAS_STRANGE = 4, HAS_ANY = 7 };
@@ -155,11 +153,6 @@ static bool is_longer_by_nothing(const rb_reader *r, const struct row *at, uint3
     return rb_csv_is_empty_rest(r, (rb_str){at->base + end, at->end - end});
 }
 
-static bool is_header_again(const struct rb_csv *c, rb_str record)
-{
-    return record.len == c->header.len && record.len > 0 && memcmp(record.ptr, c->header.ptr, record.len) == 0;
-}
-
 /* The header line in the middle of the data is no record. */
 static void pass_header(rb_reader *r, const struct row *at)
 {
@@ -225,7 +218,7 @@ static enum rb_read hand_over(struct rb_csv *c, rb_batch *batch)
 static void take_or_turn_away(rb_reader *r, rb_batch *batch, const struct row *at, uint32_t fields)
 {
     if (fields == r->csv->columns && at->end > at->start) {
-        if (__builtin_expect(is_header_again(r->csv, raw_of(at)), 0)) pass_header(r, at);
+        if (__builtin_expect(rb_csv_is_header_again(r->csv, raw_of(at)), 0)) pass_header(r, at);
         else take_row(r, batch, at);
     } else if (is_longer_by_nothing(r, at, fields)) {
         if (rb_input_is_mine(r, at->start)) r->repairs.empty_columns++;
@@ -258,8 +251,7 @@ static void move_on(struct rb_csv *c, uint32_t start)
     while ((*c->strange | 63) < start) c->strange++;
 }
 
-/* How many lines end in quotes in the record; the list moves on to the first block with such that is not before it. */
-static uint32_t lines_within(struct rb_csv *c, uint32_t start, uint32_t to)
+uint32_t rb_csv_lines_within(struct rb_csv *c, uint32_t start, uint32_t to)
 {
     uint32_t lines = 0;
     while ((*c->lined | 63) < start || !(*c->lined & HAS_LINES)) c->lined++;
@@ -276,7 +268,7 @@ static void look_into(struct rb_csv *c, struct row *at, uint32_t stop)
     uint32_t start = at->start - c->index.origin, to = stop - c->index.origin;
     move_on(c, start);
     at->odd = *c->strange <= to ? HAS_STRANGE : 0;
-    at->lines += lines_within(c, start, to);
+    at->lines += rb_csv_lines_within(c, start, to);
     for (const uint32_t *odd = c->odd; (*odd & ~UINT32_C(63)) <= to; odd++) at->odd |= *odd & 63;
 }
 
@@ -297,7 +289,7 @@ static uint32_t count_fit(rb_reader *r, const rb_csv_rows *rows)
     for (; (i = rb_csv_rows_unfit(rows, i, limit, (uint32_t)c->header.len)) < rows->count; i++) {
         uint32_t start = rows->before[i] + 1; /* the first byte of all comes after UINT32_MAX */
         rb_str   raw = {r->window.bytes + start, rows->end[i] - start};
-        if (raw.len - 1 >= r->options.record_limit_bytes || is_header_again(c, raw) || (c->has_footer && rb_csv_is_footer(r, raw))) break;
+        if (raw.len - 1 >= r->options.record_limit_bytes || rb_csv_is_header_again(c, raw) || (c->has_footer && rb_csv_is_footer(r, raw))) break;
     }
     return i;
 }
@@ -311,7 +303,7 @@ static void number_lines(rb_reader *r, rb_batch *batch, const rb_csv_rows *rows)
     for (uint32_t i = 0; i < rows->count; i++, stop += c->picker.count) {
         batch->line[rows->first + i] = r->line++;
         if (*stop - origin < lined) continue;
-        r->line += lines_within(c, rows->before[i] + 1 - origin, *stop - origin);
+        r->line += rb_csv_lines_within(c, rows->before[i] + 1 - origin, *stop - origin);
         lined = *c->lined & ~UINT32_C(63);
     }
 }
@@ -416,8 +408,7 @@ static void take_indexed(rb_reader *r, rb_batch *batch)
     r->window.from = c->next_start;
 }
 
-/* Indexes what the window holds, up to a span. False when that does not bring a single record. */
-static bool build_index(rb_reader *r)
+bool rb_csv_build_index(rb_reader *r)
 {
     struct rb_csv *c = r->csv;
     rb_window *w = &r->window;
@@ -445,7 +436,7 @@ static rb_csv_text text_left(const rb_reader *r)
                          .len = w->to - w->from,
                          .limit = r->options.record_limit_bytes,
                          .at_end = w->at_end,
-                         .is_strict = is_suspect(r),
+                         .is_strict = rb_csv_is_suspect(r),
                          .no_stray = rb_input_is_strict(r),
                          .delimiter = r->csv->delimiter};
 }
@@ -484,7 +475,7 @@ static void say_wrong(rb_reader *r, enum rb_csv_found found, const rb_csv_record
                      r->options.record_limit_bytes);
         break;
     case RB_CSV_STRAY:
-        if (!is_suspect(r)) {
+        if (!rb_csv_is_suspect(r)) {
             rb_buf_print(&r->reason, "has a quote in the middle of field %u, which a strict run does not take for text", record->fields);
             break;
         }
@@ -551,7 +542,7 @@ static enum rb_step look_on(rb_reader *r, rb_batch *batch)
     if (r->csv->ended) return rb_csv_skip_footer(r);
     if (r->skipping) return rb_input_skip(r, true);
     if (r->window.from == r->window.to) return r->window.at_end ? RB_STEP_END : RB_STEP_MORE;
-    if (!r->csv->index.irregular && !is_suspect(r) && build_index(r)) return RB_STEP_ON;
+    if (!r->csv->index.irregular && !rb_csv_is_suspect(r) && rb_csv_build_index(r)) return RB_STEP_ON;
     rb_csv_drop_index(r->csv);
     return read_one(r, batch);
 }

@@ -35,6 +35,15 @@ struct rb_csv {
     uint64_t  suspect_line;  /* the line where the record began that made them suspect */
 };
 
+/* Indexes what the window holds, up to a span. False when that does not bring a single record. */
+bool rb_csv_build_index(rb_reader *r);
+/* How many lines end in quotes in the record; the list moves on to the first block with such that is not before it. */
+uint32_t rb_csv_lines_within(struct rb_csv *c, uint32_t start, uint32_t to);
+static inline bool rb_csv_is_suspect(const rb_reader *r) { return r->window.offset + r->window.from < r->csv->suspect_until; }
+static inline bool rb_csv_is_header_again(const struct rb_csv *c, rb_str record)
+{
+    return record.len == c->header.len && record.len > 0 && memcmp(record.ptr, c->header.ptr, record.len) == 0;
+}
 /* The reader of pieces gets a state of its own. */
 void rb_csv_fork(rb_reader *r);
 /* What was found of records that follow holds no more. */

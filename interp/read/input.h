@@ -53,6 +53,7 @@ bool rb_input_plan_piece(rb_reader *r, rb_diags *ds);
 /* Counts a record that begins there, in the piece or before it. False: it is in another piece. */
 bool rb_input_count_piece(rb_reader *r, uint64_t offset);
 void rb_input_keep_piece(rb_reader *r, rb_batch *batch); /* takes the rows of other pieces out */
+bool rb_input_pass_others(rb_reader *r, rb_diags *ds); /* passes records before the piece, as many as need not be read. False: the input failed */
 /* Whether it is the file that a table names. It belongs to the rules and is written as they say, whatever a run says of its data. */
 bool rb_input_is_of_rules(const rb_reader *r);
 static inline bool rb_input_is_strict(const rb_reader *r) { return r->options.input && r->options.input->strict; }

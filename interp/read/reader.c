@@ -194,6 +194,7 @@ enum rb_read rb_reader_next(rb_reader *r, rb_batch *batch, rb_diags *ds)
             rb_batch_reset(batch);
             return RB_READ_END;
         }
+        if (r->options.piece.number > 1 && !rb_input_pass_others(r, ds)) return RB_READ_FAILED;
         enum rb_read got = r->next(r, batch, ds);
         if (got == RB_READ_ROWS && r->options.piece.of > 0) rb_input_keep_piece(r, batch);
         if (got == RB_READ_ROWS && r->json) rb_json_select_batch(r, batch);
