@@ -37,6 +37,28 @@ RB_AVX2_INLINE __m256i rb_block_any(rb_block b, char c)
     return _mm256_or_si256(_mm256_cmpeq_epi8(b.low, all), _mm256_cmpeq_epi8(b.high, all));
 }
 
+/* Of 32 bytes a bit for each quote, backslash and control byte. The exclusive or makes a quote the one after the control bytes, and signed
+ * bytes of what is to be compared without signs. `slash`: 32 backslashes. */
+RB_AVX2_INLINE uint32_t rb_block_stops(const char *text, __m256i slash)
+{
+    __m256i bytes = _mm256_loadu_si256((const void *)text), turned = _mm256_xor_si256(bytes, _mm256_set1_epi8((char)0x82));
+    __m256i low = _mm256_cmpgt_epi8(_mm256_set1_epi8((char)0xa1), turned);
+    return (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(low, _mm256_cmpeq_epi8(bytes, slash)));
+}
+
+/* After a number of JSON of at most 15 bytes and without an exponent, without a branch on how many they are; NULL: it is none. What follows is
+ * looked at by who asks: neither a comma nor a key begins like the rest of a number. */
+RB_AVX2_INLINE const char *rb_block_number_end(const char *text)
+{
+    text += *text == '-';
+    __m128i  bytes = _mm_loadu_si128((const void *)text), value = _mm_sub_epi8(bytes, _mm_set1_epi8('0'));
+    uint32_t digits = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(value, _mm_set1_epi8(9)), value));
+    uint32_t points = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('.'))), other = ~(digits | points), end = other & -other;
+    points &= end - 1;
+    uint32_t wrong = (points & (points - 1)) | (points << 1 & end) | (~digits & 1) | ((*text == '0') & digits >> 1) | (end >> 16);
+    return wrong ? NULL : text + __builtin_ctz(other);
+}
+
 /* Bit i: the xor of bits 0 to i. */
 RB_AVX2_INLINE uint64_t rb_block_running_xor(uint64_t bits)
 {

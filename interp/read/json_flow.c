@@ -1,6 +1,6 @@
-/* read/json_flow.c: records with their keys in any order, and what they nest.
+/* read/json_flow.c: records one after the other, with their keys in any order, and what they nest.
  *
- * Path      json_record.c -> [json_flow] -> the batch's index; what is not as it should be goes to json_record.c, from the record's beginning
+ * Path      json_usual.c, json_lanes.c, json_nested.c -> [json_flow] -> the batch's index; what is not as it should be goes to json_record.c, from the record's beginning
  * Promises  Every byte is looked at: what stood between two values is compared with what the grammar let pass before, or read by it.
  *           No message is made here. No depth of nesting uses up the program's stack.
  *

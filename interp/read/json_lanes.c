@@ -1,6 +1,6 @@
 /* read/json_lanes.c: records that have the keys of the ones before, up to 64 abreast.
  *
- * Path      json_usual.c -> [json_lanes] -> the batch's index
+ * Path      json_usual.c -> [json_lanes] -> the batch's index; json_shuffled.c where their keys come in any order
  * Promises  A record that is not plain, or has not all its keys among the guesses and in their order, is left to json_usual.c as if nothing had
  *           been read of it. Where records begin is guessed; that one ends where the next was taken to begin is seen by who asks.
  *
@@ -14,15 +14,6 @@
 enum { PATIENCE = 8, MOST_PATIENCE = 4096 };
 
 /* ---- what is rare in the loops */
-
-/* A key whose values are read: after those of the one before, in lanes `first` to `end`, each counted as its row is among 64. */
-struct rb_json_key_now {
-    struct rb_json_step       *step;
-    const struct rb_json_step *key; /* it, or as it stands at the beginning of a record */
-    const rb_values           *before;
-    rb_values                 *to;
-    uint32_t                   first, end;
-};
 
 __attribute__((noinline, cold)) static bool is_right_anyhow(const struct rb_json *j, const struct rb_json_step *step, const char *key)
 {
@@ -84,17 +75,13 @@ static const char *far_text_end(const struct rb_json_step *step, const char *val
     return *end == '\\' && !step->is_wanted ? pass_escapes(end) : *end == '"' ? end : NULL;
 }
 
-/* Of lane i, whose key or value is not what was expected. */
-__attribute__((noinline)) static void read_odd(rb_reader *r, const struct rb_json_key_now *now, uint32_t i)
+void rb_json_lanes_odd(rb_reader *r, const struct rb_json_key_now *now, uint32_t i, size_t value)
 {
     struct rb_json *j = r->json;
     struct rb_json_lanes *l = &j->usual->lanes;
-    size_t at = now->before->at[i].to, value = at + now->key->len;
     const char *ptr = j->bytes + value, *end;
     struct rb_json_slot slot = {now->to, i};
-    if (!is_right_plain(now->key, j->bytes + at) && !is_right_anyhow(j, now->step, j->bytes + at)) {
-        put(slot, j->bytes, at, at);
-    } else if (memcmp(ptr, "null", 4) == 0) {
+    if (memcmp(ptr, "null", 4) == 0) {
         put(slot, j->bytes, value, value + 4);
         l->nulls++;
     } else if (*ptr == '"' && (end = far_text_end(now->step, ptr)) != NULL) {
@@ -103,6 +90,16 @@ __attribute__((noinline)) static void read_odd(rb_reader *r, const struct rb_jso
     } else {
         now->to->at[i].to = read_anyhow(r, now, l->row - now->first + i, value);
     }
+}
+
+/* Of lane i, whose key or value is not what was expected. */
+__attribute__((noinline)) static void read_odd(rb_reader *r, const struct rb_json_key_now *now, uint32_t i)
+{
+    const struct rb_json *j = r->json;
+    size_t at = now->before->at[i].to;
+    bool   is_right = is_right_plain(now->key, j->bytes + at) || is_right_anyhow(j, now->step, j->bytes + at);
+    if (is_right) rb_json_lanes_odd(r, now, i, at + now->key->len);
+    else put((struct rb_json_slot){now->to, i}, j->bytes, at, at);
 }
 
 /* What the next lanes are best read as. A key that leaves no room for the quote of a text after it is compared without. */
@@ -184,38 +181,16 @@ RB_AVX2_INLINE bool is_key_avx2(const struct avx2_key *k, const char *bytes)
     return _mm256_testz_si256(wrong, wrong);
 }
 
-/* A bit for each quote, backslash and control byte. The exclusive or makes a quote the one after the control bytes, and signed bytes of
- * what is to be compared without signs. */
-RB_AVX2_INLINE uint32_t stops_in(const struct avx2_key *k, const char *text)
-{
-    __m256i bytes = _mm256_loadu_si256((const void *)text), turned = _mm256_xor_si256(bytes, _mm256_set1_epi8((char)0x82));
-    __m256i low = _mm256_cmpgt_epi8(_mm256_set1_epi8((char)0xa1), turned), slash = _mm256_cmpeq_epi8(bytes, k->slash);
-    return (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(low, slash));
-}
-
 RB_AVX2_INLINE const char *text_end_avx2(const struct avx2_key *k, const char *text)
 {
-    uint32_t stops = stops_in(k, text);
+    uint32_t stops = rb_block_stops(text, k->slash);
     return __builtin_expect(stops != 0, 1) ? text + (uint32_t)__builtin_ctz(stops) : NULL;
 }
 
 RB_AVX2_INLINE const char *long_end_avx2(const struct avx2_key *k, const char *text)
 {
-    uint64_t stops = stops_in(k, text) | (uint64_t)stops_in(k, text + 32) << 32;
+    uint64_t stops = rb_block_stops(text, k->slash) | (uint64_t)rb_block_stops(text + 32, k->slash) << 32;
     return __builtin_expect(stops != 0, 1) ? text + (uint32_t)__builtin_ctzll(stops) : NULL;
-}
-
-/* As rb_json_number_end, but of at most 15 bytes, without a branch on how many they are, and without a look at what follows: no key begins
- * with an exponent. */
-RB_AVX2_INLINE const char *number_end_avx2(const char *text)
-{
-    text += *text == '-';
-    __m128i  bytes = _mm_loadu_si128((const void *)text), value = _mm_sub_epi8(bytes, _mm_set1_epi8('0'));
-    uint32_t digits = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(value, _mm_set1_epi8(9)), value));
-    uint32_t points = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('.'))), other = ~(digits | points), end = other & -other;
-    points &= end - 1;
-    uint32_t wrong = (points & (points - 1)) | (points << 1 & end) | (~digits & 1) | ((*text == '0') & digits >> 1) | (end >> 16);
-    return wrong ? NULL : text + __builtin_ctz(other);
 }
 
 #define TARGET RB_AVX2
@@ -223,7 +198,7 @@ RB_AVX2_INLINE const char *number_end_avx2(const char *text)
 #define KEY struct avx2_key
 #define TEXT_END text_end_avx2
 #define LONG_END long_end_avx2
-#define NUMBER_END number_end_avx2
+#define NUMBER_END rb_block_number_end
 #include "read/json_abreast.h"
 #else
 #define read_lanes_avx2 read_lanes_plain
@@ -234,7 +209,7 @@ RB_AVX2_INLINE const char *number_end_avx2(const char *text)
 void rb_json_lanes_open(struct rb_json_usual *u)
 {
     u->lanes.most = 1;
-    u->lanes.patience = PATIENCE;
+    u->lanes.in_order.patience = u->lanes.shuffled.patience = PATIENCE;
 }
 
 void rb_json_lanes_forget(struct rb_json *j)
@@ -300,14 +275,22 @@ static bool close_lane(struct rb_json *j, uint32_t i, const rb_values *last)
 }
 
 /* Where most records are otherwise it is not tried again for some time. */
-static void weigh(struct rb_json_lanes *l, uint32_t closed)
+static void weigh(struct rb_json_rest *rest, uint32_t count, uint32_t closed)
 {
-    if (2 * closed >= l->count) {
-        l->patience = PATIENCE;
+    if (3 * closed >= 2 * count) {
+        rest->patience = PATIENCE;
         return;
     }
-    l->pause = l->patience;
-    if (l->patience < MOST_PATIENCE) l->patience *= 2;
+    rest->pause = rest->patience;
+    if (rest->patience < MOST_PATIENCE) rest->patience *= 2;
+}
+
+/* Whether it is not the time for it, of so many records. */
+static bool is_resting(struct rb_json_rest *rest, uint32_t count)
+{
+    bool is_resting = rest->pause > 0;
+    rest->pause -= rest->pause < count ? rest->pause : count;
+    return is_resting;
 }
 
 /* Some record that is left was not where it was taken to be, or is none: the fewer are tried next. */
@@ -317,18 +300,48 @@ static void size_up(struct rb_json_lanes *l)
     l->most = was_wrong ? l->used + 1 : l->most < RB_JSON_LANES / 2 ? 2 * l->most : RB_JSON_LANES;
 }
 
-static void read_ahead(rb_reader *r, size_t at)
+/* Key by key; how many were plain. */
+static uint32_t read_in_order(rb_reader *r)
+{
+    struct rb_json *j = r->json;
+    uint32_t closed = 0;
+    const rb_values *last = j->usual->has_avx2 ? read_lanes_avx2(r) : read_lanes_plain(r);
+    for (uint32_t i = 0; i < j->usual->lanes.count; i++) closed += close_lane(j, i, last);
+    return closed;
+}
+
+/* What was made for the lanes is not there. */
+static void unmake(struct rb_json *j)
+{
+    struct rb_json_lanes *l = &j->usual->lanes;
+    for (; l->made != 0; l->made &= l->made - 1) rb_batch_put_row(j->batch, l->row + (uint32_t)__builtin_ctzll(l->made), false);
+}
+
+/* False: nothing was read. */
+static bool read_ahead(rb_reader *r, size_t at)
 {
     struct rb_json *j = r->json;
     struct rb_json_lanes *l = &j->usual->lanes;
-    uint32_t closed = 0;
-    place(j, at);
-    const rb_values *last = j->usual->has_avx2 ? read_lanes_avx2(r) : read_lanes_plain(r);
-    for (uint32_t i = 0; i < l->count; i++) closed += close_lane(j, i, last);
-    weigh(l, closed);
+    bool is_placed = l->in_order.pause == 0;
+    l->are_alike = false;
+    if (is_placed) {
+        place(j, at);
+        weigh(&l->in_order, l->count, read_in_order(r));
+    }
+    if (l->in_order.pause > 0 && rb_json_shuffled_can(j) && !is_resting(&l->shuffled, 1)) {
+        if (is_placed) unmake(j);
+        else place(j, at);
+        weigh(&l->shuffled, l->count, rb_json_shuffled(r));
+        is_resting(&l->in_order, l->count);
+        l->nulls = l->fars = 0;
+    } else if (!is_placed) {
+        is_resting(&l->in_order, 1);
+        return false;
+    }
     j->guess_next = j->depth = 0;
     j->key = RB_STR_NONE;
     rb_buf_reset(&r->reason);
+    return true;
 }
 
 static bool is_there(const struct rb_json *j, size_t at)
@@ -344,11 +357,7 @@ size_t rb_json_lanes_next(rb_reader *r, size_t at)
     if (!is_there(j, at)) {
         size_up(l);
         rb_json_lanes_forget(j);
-        if (l->pause > 0) {
-            l->pause--;
-            return 0;
-        }
-        read_ahead(r, at);
+        if (!read_ahead(r, at)) return 0;
     }
     uint32_t i = l->used++;
     bool is_made = l->made >> i & 1;
@@ -356,6 +365,7 @@ size_t rb_json_lanes_next(rb_reader *r, size_t at)
     if (l->at[i] == 0) return 0;
     j->has_puts = is_made;
     j->is_filled = true;
+    j->is_disordered = l->are_alike;
     return l->at[i];
 }
 
@@ -380,7 +390,7 @@ bool rb_json_lanes_take(rb_reader *r)
         rb_input_accept(r, b, (rb_str){j->bytes + from, l->at[l->used++] - from});
     }
     r->window.from = from;
-    j->disorder = 0;
-    j->is_disordered = false;
+    j->disorder = l->are_alike ? j->disorder + b->rows - first : 0;
+    j->is_disordered = l->are_alike;
     return b->rows > first;
 }

@@ -1,7 +1,7 @@
 /* read/json_usual.c: records that have the keys of the ones before.
  *
- * Path      json_record.c -> [json_usual] -> json_lanes.c where they come in their order, else json_flow.c -> the batch's index; what is not as
- *           it should be goes back to json_record.c
+ * Path      json_record.c -> [json_usual] -> json_lanes.c, else json_flow.c -> the batch's index; what is not as it should be goes back to
+ *           json_record.c
  * Promises  Every byte is looked at as json_record.c looks at it. No message is made here.
  *
  * Why beside json_record.c, which guesses, too: of keys that are known to differ from each other and to be read into one
@@ -83,6 +83,7 @@ static void make_step(struct rb_json *j, uint32_t at)
     u->is_deep |= step->is_deep;
     step->is_wanted = g->node->fields.len > 0;
     if (step->is_wanted) step->slot = g->node->slot;
+    if (step->is_wanted && step->slot < 64) step->own = UINT64_C(1) << step->slot;
     for (uint32_t i = 0; i < g->node->fields.len; i++) step->is_list |= g->node->fields.items[i] >= j->batch->schema->fields.len;
     u->is_guessed[step->slot] = true;
 }
@@ -91,7 +92,7 @@ static void make(struct rb_json *j)
 {
     struct rb_json_usual *u = j->usual;
     rb_json_lanes_forget(j);
-    u->lanes.pause = 0;
+    u->lanes.in_order.pause = u->lanes.shuffled.pause = 0;
     u->made = j->learnt;
     u->count = j->guess_count;
     u->missing.len = 0;
@@ -101,6 +102,8 @@ static void make(struct rb_json *j)
     u->first = u->steps[0];
     memcpy(&u->first.word[0], "{", 1);
     memcpy(&u->first.text[0], "{", 1);
+    u->steps[u->count] = (struct rb_json_step){.slot = u->slots - 1};
+    u->steps[u->count].word[0][0] = 1;
     for (uint32_t slot = 0; slot + 1 < u->slots; slot++)
         if (!u->is_guessed[slot]) rb_vec_push(&u->missing, slot);
 }

@@ -16,6 +16,7 @@ enum rb_json_sort { RB_JSON_TEXTS, RB_JSON_LONG_TEXTS, RB_JSON_MAYBE_TEXTS, RB_J
 struct rb_json_step {
     pair     word[2], mask[2]; /* its first 32 bytes */
     pair     text[2], text_mask[2]; /* the same with the quote of a text after it */
+    uint64_t own;              /* a bit for its slot when it is wanted; as far as slots have one */
     uint32_t slot;             /* its column of the index; what nobody wants goes where nobody reads */
     uint32_t len;
     uint8_t  sort;             /* enum rb_json_sort */
@@ -28,13 +29,18 @@ struct rb_json_step {
 
 enum { RB_JSON_LANES = 64 };
 
+/* After a way of reading did not pay: records until it is tried again, and after the next time. */
+struct rb_json_rest { uint32_t pause, patience; };
+
 /* Records that are read together, one after the other in the input and in the batch. */
 struct rb_json_lanes {
     uint32_t row;      /* the first one's */
     uint32_t count;    /* 0: there are none */
     uint32_t used;     /* so many were asked for */
     uint32_t most;     /* so many are worth it */
-    uint32_t pause, patience; /* records until it is tried again, and after the next time that it did not pay */
+    struct rb_json_rest in_order; /* from reading them key by key … */
+    struct rb_json_rest shuffled; /* … and in any order */
+    bool     are_alike; /* read in any order, they all had the same one */
     uint64_t made;     /* a bit for each that has values in cells, because they had to be made */
     uint32_t from[RB_JSON_LANES]; /* where its '{' stands */
     uint32_t at[RB_JSON_LANES];   /* after its '}', or 0 when it is not plain */
@@ -55,6 +61,8 @@ struct rb_json_usual {
     RB_VEC(uint32_t) missing;  /* slots that no guess is for */
     struct rb_json_lanes lanes;
     bool         has_avx2;
+    struct rb_json_step **by_key; /* json_shuffled.c, of the steps that were made then: */
+    uint64_t     keyed;
 };
 
 /* Where in the batch's index the value of a row goes. */
@@ -73,6 +81,22 @@ static inline void put(struct rb_json_slot slot, const char *bytes, size_t from,
 }
 
 void rb_json_lanes_open(struct rb_json_usual *u);
+/* A key whose values are read: after those of the one before, in lanes `first` to `end`, each counted as its row is among 64. */
+struct rb_json_key_now {
+    struct rb_json_step       *step;
+    const struct rb_json_step *key; /* it, or as it stands at the beginning of a record */
+    const rb_values           *before;
+    rb_values                 *to;
+    uint32_t                   first, end;
+};
+
+/* The value of lane i that is not what was expected: to->at[i].to is after it, or where no key is and no brace. */
+void rb_json_lanes_odd(rb_reader *r, const struct rb_json_key_now *now, uint32_t i, size_t value);
+
+/* json_shuffled.c: reads the lanes, whose keys may come in any order; how many were plain. And whether it can. */
+uint32_t rb_json_shuffled(rb_reader *r);
+bool     rb_json_shuffled_can(const struct rb_json *j);
+
 /* A plain record that was read ahead, from its '{' at `at`: to after its '}'. 0: it is to be read. */
 size_t rb_json_lanes_next(rb_reader *r, size_t at);
 /* Drops what was read ahead: it is another window now, or another batch. */

@@ -294,15 +294,16 @@ static void add_object(rb_buf *b, uint64_t *chance, uint32_t depth)
     rb_buf_add_char(b, '}');
 }
 
-/* As exports are: always the same keys in the same order, some of them left out. */
-static void add_usual(rb_buf *b, uint64_t *chance, bool spaced)
+/* As exports are: always the same keys, mostly in the same order, some of them left out. */
+static void add_usual(rb_buf *b, uint64_t *chance, bool spaced, bool shuffled)
 {
     static const char *const keys[] = {"\"id\"", "\"a\"", "\"other\"", "\"a key of more than thirty-two bytes\"", "\"b\"", "\"x\"", "\"c\"", "\"last\""};
+    uint32_t first = shuffled ? below(chance, 8) : 0, step = shuffled ? 1 + 2 * below(chance, 4) : 1;
     rb_buf_add_char(b, '{');
     for (uint32_t i = 0; i < 8; i++) {
         if (i > 0 && below(chance, 12) == 0) continue;
         if (i > 0) rb_buf_add_chars(b, spaced ? ", " : ",");
-        rb_buf_add_chars(b, keys[below(chance, 200) == 0 ? 1 : i]);
+        rb_buf_add_chars(b, keys[below(chance, 200) == 0 ? 1 : (first + i * step) % 8]);
         rb_buf_add_chars(b, spaced ? ": " : ":");
         add_value(b, chance, below(chance, 3) ? 4 : 2);
     }
@@ -348,11 +349,11 @@ static void spoil(rb_buf *b, uint64_t *chance, size_t from)
 static rb_str generate(uint64_t *chance)
 {
     rb_buf b = {0};
-    uint32_t lines = below(chance, 30), wrong = below(chance, 4), form = below(chance, 3);
+    uint32_t wrong = below(chance, 4), form = below(chance, 5), lines = below(chance, form > 2 ? 90 : 30);
     for (uint32_t i = 0; i < lines; i++) {
         size_t from = b.len;
         if (form > 0)
-            add_usual(&b, chance, form == 2);
+            add_usual(&b, chance, form % 2 == 0, form > 2);
         else if (below(chance, 15) > 0)
             add_object(&b, chance, 0);
         else
@@ -435,11 +436,11 @@ static void reads_generated_lists_alike(void)
     uint64_t chance = 5;
     for (int round = 0; round < 300 && !check_this_failed; round++) {
         rb_buf lines = {0}, list = {0};
-        uint32_t count = below(&chance, 20);
+        uint32_t count = below(&chance, round % 8 > 4 ? 60 : 20);
         rb_buf_add_chars(&list, "[");
         for (uint32_t i = 0; i < count; i++) {
             size_t from = lines.len;
-            if (round % 2) add_usual(&lines, &chance, round % 4 == 1);
+            if (round % 2) add_usual(&lines, &chance, round % 4 == 1, round % 8 > 4);
             else add_object(&lines, &chance, 0);
             if (i > 0) rb_buf_add_chars(&list, below(&chance, 2) ? ",\n" : ",");
             rb_buf_add(&list, lines.ptr + from, lines.len - from);
