@@ -57,7 +57,7 @@ struct rb_json {
     rb_texts  lists;       /* of objects, in the first record: json_document.c */
     bool      was_warned;  /* about keys that no record had */
     bool      is_piece;    /* of a list: it may end between two records … */
-    bool      is_hurt;     /* … and something in it was out of order */
+    bool      is_hurt;     /* … and of a record in it more has to be seen to say what is wrong */
     uint64_t  line_offset; /* in a list: where in the input the present line begins */
     /* the window */
     const char *bytes;

@@ -126,6 +126,7 @@ static enum rb_step read_element(rb_reader *r, rb_diags *ds)
     size_t stop = after == RB_JSON_WRONG ? j->wrong : after; /* how far the record was looked at */
     if (stop - from > limit) return reject_long(r, ds);
     if (stop == w->to && !w->at_end) return RB_STEP_MORE;
+    j->is_hurt |= after == RB_JSON_WRONG && (stop == w->to || r->line == 0); /* asked of pieces: it may go on behind it, or its line began before it */
     if (after == RB_JSON_WRONG) return reject_broken(r, ds);
     if (j->bytes[from] != '{') {
         rb_json_refuse_start(r, from);
