@@ -160,6 +160,7 @@ static bool run(const rb_options *o, const rb_compiled *c, rb_diags *ds, rb_summ
     bool done = ok && (o->command == RB_COMMAND_merge ? rb_merge(c, &options, ds, summary) : rb_run(c, &options, ds, summary));
     (void)rb_console_write(RB_STDERR, rb_buf_str(&profile));
     if (done) return (!options.part || rb_output_commit(part, ds)) && rb_outputs_commit(outs, o, ds) && write_state(options.state_path, summary, ds);
+    for (uint32_t i = 0; ok && i <= o->forms.len; i++) rb_output_tell(&outs[i], ds);
     if (ok) rb_outputs_discard(outs, o);
     if (options.part) rb_output_discard(part);
     return false;

@@ -112,5 +112,5 @@ int rb_command_schema(const rb_options *o)
     if (!settle(o, &infer, ds) || !rb_infer(&infer, &text, ds)) return rb_console_fail(o, ds);
     if (!rb_outputs_open(outs, o, ds)) return rb_console_fail(o, ds);
     for (uint32_t i = 0; i < o->forms.len; i++) (void)rb_output_write(&outs[i], text.ptr, text.len);
-    return rb_outputs_commit(outs, o, ds) ? RB_EXIT_DONE : RB_EXIT_FAILED;
+    return rb_outputs_commit(outs, o, ds) ? RB_EXIT_DONE : rb_console_fail(o, ds);
 }

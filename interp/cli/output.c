@@ -23,10 +23,19 @@ bool rb_output_colour(const rb_options *o, const rb_output *out)
     return rb_console_colour(o, out->fd);
 }
 
+static rb_str name_of(const rb_output *out)
+{
+    return out->path.len > 0 ? rb_str_print("'%.*s'", RB_STR_ARGS(out->path)) : RB_STR("standard output");
+}
+
 static bool failed(const rb_output *out, const char *what, int error, rb_diags *ds)
 {
-    rb_str name = out->path.len > 0 ? rb_str_print("'%.*s'", RB_STR_ARGS(out->path)) : RB_STR("standard output");
-    return rb_diag_add(ds, RB_E0505, RB_SPAN_NONE, "could not %s %.*s: %s", what, RB_STR_ARGS(name), strerror(error));
+    return rb_diag_add(ds, RB_E0505, RB_SPAN_NONE, "could not %s %.*s: %s", what, RB_STR_ARGS(name_of(out)), strerror(error));
+}
+
+void rb_output_tell(const rb_output *out, rb_diags *ds)
+{
+    if (out->error != 0 && ds->items.len > 0) rb_diag_note(ds, RB_SPAN_NONE, "%.*s: %s", RB_STR_ARGS(name_of(out)), strerror(out->error));
 }
 
 static rb_str with_links_followed(rb_str path)

@@ -20,6 +20,8 @@ bool rb_output_open(rb_output *out, rb_str path, rb_diags *ds);
 bool rb_output_write(void *user, const char *bytes, size_t len);
 /* Ends it: the file is on disk under its name, or false and E0505, and what was there before still is. */
 bool rb_output_commit(rb_output *out, rb_diags *ds);
+/* Adds to the diagnostic of a run that was given up which write failed, and why. */
+void rb_output_tell(const rb_output *out, rb_diags *ds);
 /* Gives up: nothing is left behind. */
 void rb_output_discard(rb_output *out);
 
