@@ -6,6 +6,7 @@
 #include "engine/particulars.h"
 
 #include "base/sha256.h"
+#include "base/thread.h"
 #include "read/reader.h"
 
 #include <errno.h>
@@ -62,11 +63,40 @@ void rb_particulars_add_rules(rb_summary *summary, const rb_sources *sources)
     }
 }
 
-void rb_particulars_add(rb_summary *summary, const rb_sources *sources, bool hashes)
+/* ---- while the run reads */
+
+struct rb_hashing { rb_thread *thread; RB_VEC(rb_particular) files; };
+
+static void hash_files(void *user)
+{
+    struct rb_hashing *h = user;
+    for (uint32_t i = 0; i < h->files.len; i++) h->files.items[i] = of_file(h->files.items[i].path, true);
+}
+
+rb_hashing *rb_hashing_begin(const rb_texts *paths)
+{
+    struct rb_hashing *h = RB_NEW(struct rb_hashing);
+    for (uint32_t i = 0; i < paths->len; i++) rb_vec_push(&h->files, (rb_particular){.path = paths->items[i]});
+    h->thread = rb_thread_start(hash_files, h, UINT32_MAX); /* wherever there is time */
+    return h->thread ? h : NULL;
+}
+
+static rb_particular take(const rb_hashing *begun, rb_str path, bool hashes)
+{
+    for (uint32_t i = 0; hashes && begun && i < begun->files.len; i++)
+        if (rb_str_equal(begun->files.items[i].path, path)) return begun->files.items[i];
+    return of_file(path, hashes);
+}
+
+void rb_particulars_add(rb_summary *summary, const rb_sources *sources, bool hashes, rb_hashing *begun)
 {
     rb_particulars_add_rules(summary, sources);
+    if (begun) rb_thread_join(begun->thread);
     for (uint32_t i = 0; i < summary->catalog->schemas.len; i++) {
         rb_stream_total *t = &summary->streams[i];
-        for (uint32_t f = 0; f < t->files.len; f++) rb_vec_push(&t->particulars, of_file(t->files.items[f], hashes && t->file_totals.items[f].piece <= 1)); /* of pieces the first says it */
+        for (uint32_t f = 0; f < t->files.len; f++) {
+            rb_particular one = take(begun, t->files.items[f], hashes && t->file_totals.items[f].piece <= 1); /* of pieces the first says it */
+            rb_vec_push(&t->particulars, one);
+        }
     }
 }

@@ -49,6 +49,7 @@ struct run {
     bool                 *needed, *judged; /* by stream: looked up by others; by rules of its own … */
     bool                 *kept;            /* … kept in a part as they are read, and judged for the reports of this run alone */
     RB_VEC(struct input)  inputs;
+    rb_hashing           *hashing; /* of the data; NULL: it is hashed afterwards, or not at all */
 };
 
 static void note_reject(void *user, const rb_reject *r) { rb_rejects_add(user, r); }
@@ -312,6 +313,18 @@ static bool end_part(struct run *r, rb_diags *ds)
     return rb_part_end(r->part, &sources) || rb_diag_add(ds, RB_E0505, RB_SPAN_NONE, "the part could not be written");
 }
 
+static bool wants_hashes(const struct run *r) { return r->part || rb_reports_hash(r->o->reports, r->o->report_count); }
+
+/* That takes as long as the run: side by side. Who follows a file knows its end last. */
+static void begin_hashing(struct run *r)
+{
+    rb_texts paths = {0};
+    if (!wants_hashes(r) || threads_of(r) == 1 || r->o->input.follow) return;
+    for (uint32_t i = 0; i < r->data.len; i++)
+        if (r->pieces[i].number <= 1) rb_vec_push(&paths, r->data.items[i].path);
+    r->hashing = rb_hashing_begin(&paths);
+}
+
 bool rb_run(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_summary *summary)
 {
     struct run r = {.c = c, .o = o, .ds = ds, .summary = summary, .spill = rb_memory_new(o->max_memory)};
@@ -325,6 +338,7 @@ bool rb_run(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_summ
     begin_part(&r);
     if (!open_inputs(&r)) return false;
     plan_part(&r);
+    begin_hashing(&r);
     rb_reports_begin(&r.reports, o->reports, o->report_count, summary);
     bool ok = rb_latest_read(&r.latest);
     begin_reconciling(&r);
@@ -339,7 +353,7 @@ bool rb_run(const rb_compiled *c, const rb_run_options *o, rb_diags *ds, rb_summ
     summary->rejects_file = rb_rejects_file(&r.rejects);
     rb_closing_check_balance(summary);
     rb_defaults_tell(c->program, summary);
-    if (r.part || rb_reports_tell(o->reports, o->report_count)) rb_particulars_add(summary, c->sources, r.part || rb_reports_hash(o->reports, o->report_count));
+    if (r.part || rb_reports_tell(o->reports, o->report_count)) rb_particulars_add(summary, c->sources, wants_hashes(&r), r.hashing);
     if (o->state_path.len > 0) rb_state_print(&summary->state, r.state, summary);
     ok = end_part(&r, ds) && (rb_reports_end(&r.reports) || rb_diag_add(ds, RB_E0505, RB_SPAN_NONE, "the report could not be written"));
     return rb_memory_check(r.spill, ds) && ok; /* groups may come from the file */
