@@ -140,7 +140,7 @@ static bool open_part(const rb_options *o, const rb_compiled *c, rb_run_options 
     if (rb_options_has(o, RB_OPTION_state)) return refuse_state(ds);
     if (!rb_setup_spares_part(c, run, o, ds) || !rb_output_open(out, path, ds)) return false;
     rb_part_to *to = RB_NEW(rb_part_to);
-    *to = (rb_part_to){.write = rb_output_write, .user = out, .all = lists_all(o), .all_values = rb_options_has(o, RB_OPTION_all_values), .columns = rb_options_has(o, RB_OPTION_columns)};
+    *to = (rb_part_to){.write = rb_output_write, .user = out, .all = lists_all(o), .all_values = rb_options_has(o, RB_OPTION_all_values), .columns = rb_options_has(o, RB_OPTION_columns), .verdicts = rb_options_has(o, RB_OPTION_fail_on)};
     run->part = to;
     return true;
 }

@@ -40,6 +40,7 @@ typedef struct rb_part_to {
     bool (*write)(void *user, const char *bytes, size_t len);
     void  *user;
     bool   all, all_values, columns;
+    bool   verdicts; /* what merge will judge is judged by the run as well, though it writes no report: it is asked what was found */
 } rb_part_to;
 
 typedef struct rb_run_options {

@@ -55,6 +55,11 @@ static bool add_moment(rb_part_writer *p, const rb_field *f, rb_cell cell)
 {
     int64_t  at, again;
     rb_field iso = {.type = f->type};
+    if (f->format == NULL && cell.kind == RB_CELL_TEXT && rb_cell_read_i64(&iso, cell, &at) == RB_CELL_KNOWN) { /* says all of it already */
+        rb_buf_add_char(&p->rows.bytes, RB_CELL_CANONICAL);
+        rb_wire_add_text(&p->rows.bytes, rb_cell_str(cell));
+        return true;
+    }
     if (rb_cell_read_i64(f, cell, &at) != RB_CELL_KNOWN) return false;
     rb_buf_reset(&p->scratch);
     if (f->type.kind == RB_TYPE_date) rb_date_print(&p->scratch, at);

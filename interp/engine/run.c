@@ -171,9 +171,22 @@ static void follow_up(struct run *r)
     if (r->rejects.file) (void)fflush(r->rejects.file);
 }
 
+/* Merge judges it, and this run says nothing of it. */
+static bool is_put_off(const struct run *r, uint32_t stream) { return r->kept[stream] && r->reports.items.len == 0 && !r->o->part->verdicts; }
+
+static void put_off(struct run *r, const rb_worked_input *in, uint32_t stream, const rb_batch *batch)
+{
+    rb_part_add_rows(r->part, (rb_part_block){.tag = RB_PART_ROWS, .stream = stream}, in->file, batch, in->reading);
+    r->summary->streams[stream].evaluated += batch->rows;
+}
+
 static void run_batch(struct run *r, const rb_worked_input *in, rb_viewer *viewer, const rb_batch *batch)
 {
     rb_profile_lap(r->profile, RB_PROFILE_READ);
+    if (is_put_off(r, viewer->stream->stream)) {
+        put_off(r, in, viewer->stream->stream, batch);
+        return;
+    }
     rb_exec_batch(viewer->exec, batch);
     if (r->kept[viewer->stream->stream]) rb_part_add_rows(r->part, (rb_part_block){.tag = RB_PART_ROWS, .stream = viewer->stream->stream}, in->file, batch, in->reading);
     rb_reconciling_add(r->workers.reconciling, viewer->exec, viewer->stream->stream, in->file);
