@@ -51,8 +51,11 @@ typedef struct rb_tape {
     uint32_t texts;
 } rb_tape;
 
-/* Rows as they were read, of one file in a block. */
-typedef struct rb_row_tape { rb_part_block block; uint32_t file, fields; const bool *wanted; rb_buf bytes; } rb_row_tape;
+/* Prints rows as they were read. */
+typedef struct rb_row_printer { const bool *wanted; uint32_t fields, shown; rb_buf iso; } rb_row_printer; /* shown: the field that reports show as it was written */
+
+/* Rows of one file in a block. */
+typedef struct rb_row_tape { rb_part_block block; uint32_t file; rb_row_printer printer; rb_buf bytes; } rb_row_tape;
 
 typedef struct rb_part_writer {
     const rb_part_to  *to;
@@ -84,6 +87,10 @@ const bool *rb_part_fields(const rb_compiled *c, rb_part_block block, uint32_t *
 /* After they were read, in their order; file: its number in the source; reading: of the original columns, or NULL. */
 void rb_part_add_rows(rb_part_writer *p, rb_part_block block, uint32_t file, const rb_batch *batch, const rb_reading *reading);
 void rb_part_copy_rows(rb_part_writer *p, rb_part_block block, uint32_t file, const rb_batch *batch); /* of rb_play_rows */
+/* The same in two steps: by anybody, and then in their order. */
+rb_row_printer rb_row_printer_of(const rb_compiled *c, rb_part_block block);
+void rb_row_print(rb_row_printer *p, const rb_batch *batch, uint32_t row, const rb_reading *reading, rb_buf *to);
+void rb_part_put_rows(rb_part_writer *p, rb_part_block block, uint32_t file, rb_str rows);
 void rb_part_flush_rows(rb_part_writer *p);
 
 /* part_totals.c: the totals of a run but those of rb_exec, which has its own (exec/save.h). */

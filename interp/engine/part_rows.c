@@ -38,12 +38,20 @@ void rb_part_flush_rows(rb_part_writer *p)
     rb_buf_reset(&t->bytes);
 }
 
+rb_row_printer rb_row_printer_of(const rb_compiled *c, rb_part_block block)
+{
+    rb_row_printer p = {.shown = UINT32_MAX};
+    p.wanted = rb_part_fields(c, block, &p.fields);
+    if (block.tag == RB_PART_ROWS) p.shown = c->plan->streams.items[block.stream]->schema->key;
+    return p;
+}
+
 static void turn_to(rb_part_writer *p, rb_part_block block, uint32_t file)
 {
     rb_row_tape *t = &p->rows;
     bool same = t->file == file && t->block.tag == block.tag && t->block.stream == block.stream && t->block.source == block.source;
     if (!same || t->bytes.len >= RB_PART_BLOCK_BYTES) rb_part_flush_rows(p);
-    if (!t->wanted || t->block.tag != block.tag || t->block.stream != block.stream) t->wanted = rb_part_fields(p->c, block, &t->fields);
+    if (!t->printer.wanted || t->block.tag != block.tag || t->block.stream != block.stream) t->printer = rb_row_printer_of(p->c, block);
     t->block = block;
     t->file = file;
     if (t->bytes.len == 0) rb_wire_add_count(&t->bytes, file);
@@ -51,35 +59,33 @@ static void turn_to(rb_part_writer *p, rb_part_block block, uint32_t file)
 
 /* A moment that could be read is written as what it means: the files of other days may be written in another way. All else a reader has
  * written plainly already (read/repair.c). */
-static bool add_moment(rb_part_writer *p, const rb_field *f, rb_cell cell)
+static bool add_moment(rb_row_printer *p, const rb_field *f, rb_cell cell, rb_buf *to)
 {
     int64_t  at, again;
     rb_field iso = {.type = f->type};
-    if (f->format == NULL && cell.kind == RB_CELL_TEXT && rb_cell_read_i64(&iso, cell, &at) == RB_CELL_KNOWN) { /* says all of it already */
-        rb_buf_add_char(&p->rows.bytes, RB_CELL_CANONICAL);
-        rb_wire_add_text(&p->rows.bytes, rb_cell_str(cell));
-        return true;
+    bool     says_all = f->format == NULL && cell.kind == RB_CELL_TEXT && rb_cell_read_i64(&iso, cell, &at) == RB_CELL_KNOWN;
+    if (!says_all) {
+        if (rb_cell_read_i64(f, cell, &at) != RB_CELL_KNOWN) return false;
+        rb_buf_reset(&p->iso);
+        if (f->type.kind == RB_TYPE_date) rb_date_print(&p->iso, at);
+        else rb_instant_print(&p->iso, at, NULL);
+        cell = (rb_cell){.ptr = p->iso.ptr, .len = (uint32_t)p->iso.len, .kind = RB_CELL_CANONICAL};
+        if (rb_cell_read_i64(&iso, cell, &again) != RB_CELL_KNOWN || again != at) return false; /* of a year that ISO has not */
     }
-    if (rb_cell_read_i64(f, cell, &at) != RB_CELL_KNOWN) return false;
-    rb_buf_reset(&p->scratch);
-    if (f->type.kind == RB_TYPE_date) rb_date_print(&p->scratch, at);
-    else rb_instant_print(&p->scratch, at, NULL);
-    cell = (rb_cell){.ptr = p->scratch.ptr, .len = (uint32_t)p->scratch.len, .kind = RB_CELL_CANONICAL};
-    if (rb_cell_read_i64(&iso, cell, &again) != RB_CELL_KNOWN || again != at) return false; /* of a year that ISO has not */
-    rb_buf_add_char(&p->rows.bytes, RB_CELL_CANONICAL);
-    rb_wire_add_text(&p->rows.bytes, rb_cell_str(cell));
+    rb_buf_add_char(to, RB_CELL_CANONICAL);
+    rb_wire_add_text(to, rb_cell_str(cell));
     return true;
 }
 
 static bool is_moment(const rb_field *f) { return f->type.kind == RB_TYPE_date || f->type.kind == RB_TYPE_datetime; }
 
-/* shown: reports show it as it was written. */
-static void add_cell(rb_part_writer *p, const rb_field *f, bool shown, rb_cell cell)
+static void add_cell(rb_row_printer *p, const rb_batch *batch, uint32_t field, uint32_t row, rb_buf *to)
 {
-    rb_buf *b = &p->rows.bytes;
-    if (is_moment(f) && !shown && add_moment(p, f, cell)) return;
-    rb_buf_add_char(b, (char)(cell.kind | (cell.quoted ? QUOTED : 0)));
-    if (cell.kind != RB_CELL_NULL && cell.kind != RB_CELL_MISSING) rb_wire_add_text(b, rb_cell_str(cell));
+    const rb_field *f = &batch->schema->fields.items[field];
+    rb_cell         cell = rb_batch_cell(batch, field, row);
+    if (is_moment(f) && field != p->shown && add_moment(p, f, cell, to)) return;
+    rb_buf_add_char(to, (char)(cell.kind | (cell.quoted ? QUOTED : 0)));
+    if (cell.kind != RB_CELL_NULL && cell.kind != RB_CELL_MISSING) rb_wire_add_text(to, rb_cell_str(cell));
 }
 
 static void add_original(rb_buf *b, const rb_batch *batch, uint32_t field, uint32_t row)
@@ -88,26 +94,33 @@ static void add_original(rb_buf *b, const rb_batch *batch, uint32_t field, uint3
     rb_wire_add_text(b, there ? rb_cell_str(rb_batch_cell(batch, field, row)) : RB_STR(""));
 }
 
+void rb_row_print(rb_row_printer *p, const rb_batch *batch, uint32_t row, const rb_reading *reading, rb_buf *to)
+{
+    rb_wire_add_count(to, batch->record[row]);
+    rb_wire_add_count(to, batch->line[row]);
+    for (uint32_t f = 0; f < p->fields; f++)
+        if (p->wanted[f]) add_cell(p, batch, f, row, to);
+    rb_wire_add_count(to, reading ? reading->original_count : 0);
+    for (uint32_t i = 0; reading && i < reading->original_count; i++) add_original(to, batch, reading->originals[i], row);
+}
+
+void rb_part_put_rows(rb_part_writer *p, rb_part_block block, uint32_t file, rb_str rows)
+{
+    turn_to(p, block, file);
+    rb_buf_add_str(&p->rows.bytes, rows);
+}
+
 void rb_part_add_rows(rb_part_writer *p, rb_part_block block, uint32_t file, const rb_batch *batch, const rb_reading *reading)
 {
-    rb_buf *b = &p->rows.bytes;
     for (uint32_t row = 0; row < batch->rows; row++) {
         turn_to(p, block, file);
-        rb_wire_add_count(b, batch->record[row]);
-        rb_wire_add_count(b, batch->line[row]);
-        for (uint32_t f = 0; f < p->rows.fields; f++)
-            if (p->rows.wanted[f]) add_cell(p, &batch->schema->fields.items[f], f == batch->schema->key && block.tag == RB_PART_ROWS, rb_batch_cell(batch, f, row));
-        rb_wire_add_count(b, reading ? reading->original_count : 0);
-        for (uint32_t i = 0; reading && i < reading->original_count; i++) add_original(b, batch, reading->originals[i], row);
+        rb_row_print(&p->rows.printer, batch, row, reading, &p->rows.bytes);
     }
 }
 
 void rb_part_copy_rows(rb_part_writer *p, rb_part_block block, uint32_t file, const rb_batch *batch)
 {
-    for (uint32_t row = 0; row < batch->rows; row++) {
-        turn_to(p, block, file);
-        rb_buf_add_str(&p->rows.bytes, batch->raw[row]);
-    }
+    for (uint32_t row = 0; row < batch->rows; row++) rb_part_put_rows(p, block, file, batch->raw[row]);
 }
 
 /* ---- reading ---- */

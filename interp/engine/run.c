@@ -183,7 +183,7 @@ static void put_off(struct run *r, const rb_worked_input *in, uint32_t stream, c
 static void run_batch(struct run *r, const rb_worked_input *in, rb_viewer *viewer, const rb_batch *batch)
 {
     rb_profile_lap(r->profile, RB_PROFILE_READ);
-    if (is_put_off(r, viewer->stream->stream)) {
+    if (r->workers.put_off) {
         put_off(r, in, viewer->stream->stream, batch);
         return;
     }
@@ -231,7 +231,7 @@ static bool run_input(struct run *r, struct input *in, rb_viewer *viewer)
 
 static uint32_t threads_of(const struct run *r) { return r->o->threads > 0 ? r->o->threads : rb_thread_cores(); }
 
-/* A profile tells of one thread's time; rows are kept in their order. */
+/* A profile tells of one thread's time. */
 static void set_workers(struct run *r, uint32_t stream)
 {
     rb_rejects_of *sink = RB_NEW(rb_rejects_of);
@@ -240,7 +240,7 @@ static void set_workers(struct run *r, uint32_t stream)
     if (r->profile) r->profile->stages[RB_PROFILE_LATEST] = r->latest.spent[stream];
     r->workers = (rb_workers){.plan = r->c->plan, .stream = r->c->plan->streams.items[stream], .summary = r->summary, .reports = &r->reports,
                               .reconciling = r->part && !r->kept[stream] ? &r->of_part : &r->reconciling, .rejects = sink, .ds = r->ds, .spill = r->spill, .residents = r->lookups.residents,
-                              .count = r->profile || r->kept[stream] ? 1 : threads_of(r), .always = r->o->input.chunk_bytes > 0, .progress = tell_progress, .progress_user = r};
+                              .keeps = r->kept[stream] ? r->part : NULL, .put_off = is_put_off(r, stream), .count = r->profile ? 1 : threads_of(r), .always = r->o->input.chunk_bytes > 0, .progress = tell_progress, .progress_user = r};
 }
 
 static bool run_stream(struct run *r, uint32_t stream)

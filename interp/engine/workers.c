@@ -12,6 +12,7 @@
 #include "base/order.h"
 #include "base/thread.h"
 #include "engine/evidence.h"
+#include "engine/part.h"
 #include "engine/stakes.h"
 #include "engine/waivers.h"
 #include "read/share.h"
@@ -33,6 +34,8 @@ struct rb_worker {
     rb_diags      diags;     /* of its turn to come */
     RB_VEC(struct held) held;
     rb_buf        text;
+    rb_row_printer printer;  /* of rows that a part keeps … */
+    rb_buf        rows;      /* … which are these, of the batch */
     bool          in_turn, failed;
 };
 
@@ -98,7 +101,7 @@ static bool needs_turn(const struct rb_worker *w)
     const rb_workers *ws = w->all;
     if (w->held.len > 0 || w->diags.items.len > 0 || rb_reports_have_bytes(&w->parts)) return true;
     if (w->batch->rows == 0) return false;
-    if (ws->stream->waivers.len > 0 || ws->summary->wants_stakes || ws->summary->evidence) return true;
+    if (ws->keeps || ws->stream->waivers.len > 0 || ws->summary->wants_stakes || ws->summary->evidence) return true;
     return rb_reporting_wants(&w->listing, w->viewer, w->batch);
 }
 
@@ -109,6 +112,23 @@ static void give_diags(struct rb_worker *w)
     w->diags.items.len = w->diags.errors = 0;
 }
 
+/* ---- rows that a part keeps */
+
+static rb_part_block block_of(const struct rb_worker *w) { return (rb_part_block){.tag = RB_PART_ROWS, .stream = w->all->stream->stream}; }
+
+static void print_rows(struct rb_worker *w)
+{
+    if (!w->printer.wanted) w->printer = rb_row_printer_of(w->all->keeps->c, block_of(w));
+    for (uint32_t row = 0; row < w->batch->rows; row++) rb_row_print(&w->printer, w->batch, row, w->round->in->reading, &w->rows);
+}
+
+static void put_rows(struct rb_worker *w)
+{
+    rb_part_put_rows(w->all->keeps, block_of(w), w->round->in->file, rb_buf_str(&w->rows));
+    rb_buf_reset(&w->rows);
+    if (w->all->put_off) w->all->summary->streams[w->all->stream->stream].evaluated += w->batch->rows;
+}
+
 /* In the turn of the batch's piece. */
 static void tell(struct rb_worker *w)
 {
@@ -116,6 +136,8 @@ static void tell(struct rb_worker *w)
     give_held(w);
     give_diags(w);
     if (w->batch->rows == 0) return;
+    if (w->all->keeps) put_rows(w);
+    if (w->all->put_off) return;
     rb_workers_tell(w->all, w->viewer, w->batch, in->file);
     rb_reports_join(w->all->reports, &w->parts);
     rb_reporting_rows(&w->listing, w->viewer, w->batch, in->path);
@@ -124,6 +146,8 @@ static void tell(struct rb_worker *w)
 static void judge(struct rb_worker *w)
 {
     if (w->batch->rows == 0) return;
+    if (w->all->keeps) print_rows(w);
+    if (w->all->put_off) return;
     rb_exec_batch(w->viewer->exec, w->batch);
     rb_reconciling_add(&w->reconciling, w->viewer->exec, w->all->stream->stream, w->round->in->file);
     rb_reporting_rows(&w->parts, w->viewer, w->batch, w->round->in->path);

@@ -17,6 +17,8 @@ typedef struct rb_workers {
     rb_diags             *ds;
     rb_spill             *spill;
     const rb_residents   *residents;
+    struct rb_part_writer *keeps;   /* of a part that has these records as they were read; or NULL */
+    bool                  put_off;  /* … and nobody asks of this run what the rules say of them */
     uint32_t              count; /* 1: no threads */
     bool                  always; /* also for a small input: tests */
     void (*progress)(void *user, uint64_t records, uint64_t bytes); /* of this input, so far; or NULL */
