@@ -43,8 +43,9 @@ struct run { const char *bytes; uint32_t len; char delimiter; };
 struct scan {
     rb_csv_bits *bits;
     uint32_t    *plain;
-    uint64_t     inside;    /* all ones when the block before ended in quotes */
-    uint64_t     after_end; /* 1: the byte before the block ended a field */
+    uint64_t     inside; /* all ones when the block before ended in quotes */
+    uint64_t     quote;  /* 1: its last byte was a quote */
+    uint64_t     ends;   /* which of its last two bytes ended a field */
 };
 
 static bool has_lines(const rb_csv_index *ix)
@@ -54,73 +55,71 @@ static bool has_lines(const rb_csv_index *ix)
     return left > 0;
 }
 
-INLINE void finish(rb_csv_index *ix, const struct scan *s)
+/* A quote at the end of the run that opens behind text: no block came behind it to see that. */
+static bool ends_out_of_place(const struct run *r, bool inside)
 {
+    const char *last = r->bytes + r->len - 1;
+    return inside && r->len > 1 && *last == '"' && last[-1] != r->delimiter && last[-1] != '\n' && last[-1] != '\r' && last[-1] != '"';
+}
+
+INLINE void finish(rb_csv_index *ix, const struct run *r, const struct scan *s)
+{
+    ix->irregular |= ends_out_of_place(r, s->inside != 0);
     ix->odd[ix->odds] = UINT32_MAX;
     ix->blocks = (uint32_t)(s->bits - ix->bits);
-    memset(ix->plain + ix->blocks, 0xff, MANY * sizeof *ix->plain);
+    memset(ix->plain + ix->blocks, 0xff, EIGHT * sizeof *ix->plain);
     ix->has_lines = has_lines(ix);
 }
 
-/* A block with a quote that may be neither the first nor the last byte of a field, or with a line end in quotes. */
-struct rare {
-    struct run run;
-    uint64_t quote, inside, ends, line_ends, cr, after_end, valid;
-    uint64_t was_inside; /* … the block before, at its end */
-};
-
-/* Of a quote that closes a field, whether an end or another quote follows it; for the last one of a run that is not known. */
-INLINE uint64_t goes_on(const struct rare *b, uint32_t base)
+INLINE void note_inner(rb_csv_index *ix, rb_csv_inner inner, uint32_t base)
 {
-    const struct run *r = &b->run;
-    uint64_t fit = (b->ends | b->cr | b->quote) >> 1;
-    if (base + BLOCK >= r->len) return fit | ~(b->valid >> 1);
-    char next = r->bytes[base + BLOCK];
-    return fit | (uint64_t)(next == r->delimiter || next == '\n' || next == '\r' || next == '"') << 63;
-}
-
-/* Only the bytes in `valid` count, and none from a quote that is out of place on. Gives back which do. Called, so that what it needs is in
- * nobody's way. */
-__attribute__((noinline)) static uint64_t note_rare(rb_csv_index *ix, const struct rare *b, uint32_t base)
-{
-    uint64_t opening = b->quote & b->inside, closing = b->quote & ~b->inside;
-    uint64_t behind = closing << 1 | (base > 0 && b->was_inside == 0 && b->run.bytes[base - 1] == '"');
-    uint64_t wrong = ((opening & ~(b->ends << 1 | b->after_end | behind)) | (closing & ~goes_on(b, base))) & b->valid;
-    uint64_t valid = b->valid & ((wrong & -wrong) - 1); /* all of them when none is wrong */
-    rb_csv_inner inner = {b->line_ends & b->inside & valid, opening & behind & valid};
-    ix->irregular = wrong != 0;
     ix->inner[ix->odds] = inner;
     ix->odd[ix->odds] = base | (inner.lines != 0 ? RB_CSV_ODD_LINES : 0) | (inner.doubled != 0 ? RB_CSV_ODD_QUOTES : 0);
     ix->odds += (inner.lines | inner.doubled) != 0;
+}
+
+/* A block as it was worked out: `apart` are the bytes behind a quote that has no end of a field on either side. */
+struct found { uint64_t quote, inside, lines_inside, apart; };
+
+/* Where there is such a quote, or a line end in quotes. Of two quotes together the first closes and the second opens; all others
+ * that stand apart are out of place, and nothing counts from the first of them on. Gives back what of `valid` counts. */
+INLINE uint64_t look_closer(rb_csv_index *ix, const struct scan *s, const struct found *f, const char *block, uint64_t valid)
+{
+    uint32_t base = (uint32_t)(s->bits - ix->bits - 1) * BLOCK;
+    uint64_t second = f->apart & f->quote & f->inside, behind = second << 1 | (s->inside & s->quote & (block[-2] == '"'));
+    uint64_t wrong = f->apart & ~(second | behind) & valid;
+    if (wrong != 0) {
+        ix->irregular = true;
+        valid = ((wrong & -wrong) - 1) >> 1;
+    }
+    note_inner(ix, (rb_csv_inner){f->lines_inside & valid, second & valid}, base);
     return valid;
 }
 
-/* Works out which bytes of the block at `base` end a field and which of those end a record. In most blocks a quote stands right behind
- * an end, or right before one; where all do, none is doubled or out of place. False when one is out of place. */
-INLINE bool digest(rb_csv_index *ix, const struct run *r, struct scan *s, const struct marks *m, uint32_t base, uint64_t valid)
+/* Works out which bytes of the block, up to `last`, end a field and which of those end a record. Most quotes stand right behind an end or
+ * right before one: those that open a field and those that close one. False when one is out of place. */
+INLINE bool digest(rb_csv_index *ix, struct scan *s, const struct marks *m, const char *block, uint32_t last)
 {
+    const uint64_t valid = UINT64_MAX >> (63 - last);
     uint64_t inside = m->inside ^ s->inside; /* the opening quote and what it holds */
     uint64_t line_ends = m->lf | m->lone;    /* a CRLF ends at its LF */
     uint64_t ends = (m->delimiter | line_ends) & ~inside;
-    uint64_t beside = ends << 1 | s->after_end | (ends | (m->cr & ~inside)) >> 1;
+    uint64_t apart = (m->quote << 1 | s->quote) & ~(ends << 2 | s->ends | ends | (m->cr & ~inside)), lines_inside = line_ends & inside;
     s->bits->ends = ends & valid;
     s->bits->lines = line_ends & ends & valid;
     s->bits++;
     *s->plain++ = m->plain;
-    if (__builtin_expect(((m->quote & ~beside) | (line_ends & inside)) != 0, 0)) {
-        struct rare rare = {*r, m->quote, inside, ends, line_ends, m->cr, s->after_end, valid, s->inside};
-        valid = note_rare(ix, &rare, base);
-        s->bits[-1].ends &= valid;
-        s->bits[-1].lines &= valid;
+    if (__builtin_expect((apart | lines_inside) != 0, 0)) {
+        uint64_t counts = look_closer(ix, s, &(struct found){m->quote, inside, lines_inside, apart}, block, valid);
+        s->bits[-1].ends &= counts;
+        s->bits[-1].lines &= counts;
         if (ix->irregular) return false;
     }
-    s->inside = 0 - (inside >> 63);
-    s->after_end = ends >> 63;
+    s->inside = 0 - (inside >> last & 1);
+    s->quote = m->quote >> 63;
+    s->ends = ends >> 62;
     return true;
 }
-
-/* The bytes that count in the last block, which has `len` of them. */
-INLINE uint64_t lowest(uint32_t len) { return (UINT64_C(1) << len) - 1; }
 
 /* What differs between processors, and what it keeps, if anything, of all blocks together. */
 struct way {
@@ -130,38 +129,37 @@ struct way {
 };
 
 /* Most files have no CR at all: so it is asked first whether there is one, of all blocks at once. */
-INLINE struct marks mark(const struct run *r, uint32_t base, bool has_cr, void *seen, const struct way *way)
+INLINE struct marks mark(const char *block, char delimiter, bool has_cr, void *seen, const struct way *way)
 {
-    const char *block = r->bytes + base;
-    if (!has_cr) return way->mark_no_cr(block, r->delimiter, seen);
-    struct marks m = way->mark(block, r->delimiter, seen);
+    if (!has_cr) return way->mark_no_cr(block, delimiter, seen);
+    struct marks m = way->mark(block, delimiter, seen);
     m.lone = rb_block_lone(m.cr, m.lf, block[BLOCK]);
     return m;
 }
 
 INLINE void mark_all(rb_csv_index *ix, const struct run *r, bool has_cr, void *seen, const struct way *way)
 {
-    struct scan s = {.bits = ix->bits, .plain = ix->plain, .after_end = 1};
-    uint32_t base = 0, whole = r->len / BLOCK * BLOCK;
+    struct scan s = {.bits = ix->bits, .plain = ix->plain, .ends = 2}; /* a record begins: behind an end */
+    const char *at = r->bytes, *end = at + r->len, *whole = at + r->len / BLOCK * BLOCK;
+    const char delimiter = r->delimiter;
     bool is_regular = true;
     ix->odds = 0;
     ix->irregular = false;
-    while (is_regular && base < r->len) {
+    while (is_regular && at < end) {
         const uint32_t *plain = s.plain;
-        const char *bytes = r->bytes + base;
-        uint32_t to = whole - base > MANY * BLOCK ? base + MANY * BLOCK : whole;
-        for (; is_regular && base < to; base += BLOCK) {
-            struct marks m = mark(r, base, has_cr, seen, way);
-            is_regular = digest(ix, r, &s, &m, base, UINT64_MAX);
+        const char *first = at, *to = whole - at > MANY * BLOCK ? at + MANY * BLOCK : whole;
+        for (; is_regular && at < to; at += BLOCK) {
+            struct marks m = mark(at, delimiter, has_cr, seen, way);
+            is_regular = digest(ix, &s, &m, at, BLOCK - 1);
         }
-        if (is_regular && base == whole && base < r->len) {
-            struct marks m = mark(r, base, has_cr, seen, way);
-            digest(ix, r, &s, &m, base, lowest(r->len - base));
-            base = r->len;
+        if (is_regular && at == whole && at < end) {
+            struct marks m = mark(at, delimiter, has_cr, seen, way);
+            is_regular = digest(ix, &s, &m, at, (uint32_t)(end - at) - 1);
+            at = end;
         }
-        way->check(plain, (uint32_t)(s.plain - plain), bytes, seen);
+        way->check(plain, (uint32_t)(s.plain - plain), first, seen);
     }
-    finish(ix, &s);
+    finish(ix, r, &s);
 }
 
 /* ---- any processor */

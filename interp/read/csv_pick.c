@@ -15,7 +15,7 @@
 
 #define INLINE __attribute__((always_inline)) static inline
 
-enum { BLOCK = RB_BLOCK, TILE = 8, SLACK = 2 * BLOCK, PICKED_MAX = 4096, RECORDS_MAX = 64 };
+enum { BLOCK = RB_BLOCK, TILE = 8, SLACK = 2 * BLOCK, PICKED_MAX = 4096, RECORDS_MAX = 256 };
 
 /* ---- what to pick */
 
@@ -67,7 +67,7 @@ void rb_csv_picker_init(rb_csv_picker *p, const uint32_t *readers, uint32_t colu
 
 /* ---- picking */
 
-enum { FEW = 4, USUAL = 8 };
+enum { FEW = 4, USUAL = 6 };
 
 struct picked { uint64_t wanted, ends; }; /* of a block: of the first, the second … of its ends whether it is wanted */
 
@@ -195,9 +195,9 @@ RB_DEPOSIT_INLINE uint32_t *write_deposited(uint32_t *to, struct picked picked, 
     if (usual == FEW && __builtin_expect(to + 4 >= next, 1)) return next;
     ends = write_end(to + 4, ends, base);
     ends = write_end(to + 5, ends, base);
+    if (__builtin_expect(to + USUAL >= next, 1)) return next;
     ends = write_end(to + 6, ends, base);
     ends = write_end(to + 7, ends, base);
-    if (__builtin_expect(to + 8 >= next, 1)) return next;
     ends = write_end(to + 8, ends, base);
     ends = write_end(to + 9, ends, base);
     ends = write_end(to + 10, ends, base);

@@ -63,7 +63,7 @@ static uint32_t list_pickers(rb_csv_pick **to)
 
 struct picking { uint64_t chance, picked, filled; rb_csv_index index; uint32_t *want, *room, *laid; };
 
-enum { PICKS_FROM = 8192, PICK_COLUMNS = 150, ROOM = 8192, APART = 80, UNTOUCHED = 0x7BCDEF01 };
+enum { PICKS_FROM = 8192, PICK_COLUMNS = 150, ROOM = 8192, APART = 272, UNTOUCHED = 0x7BCDEF01 };
 
 /* What may be written is a block's ends beyond the records that were asked for. */
 static bool stays_inside(const rb_csv_picker *p, const rb_csv_stretch *s)

@@ -435,7 +435,7 @@ static void stray_quotes_are_seen(void)
         memcpy(bytes + 64 + at, "\"\r\n", 3);
         for (rb_vectors with = RB_VECTORS_NONE; with <= rb_vectors_here(); with++) {
             rb_csv_scan_with(with)(&ix, bytes + 64, 256, ',');
-            CHECK(ix.irregular && ix.blocks == at / 64 + 1);
+            CHECK(ix.irregular && ix.blocks == (at + 1) / 64 + 1);
         }
     }
 }
