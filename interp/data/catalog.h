@@ -23,6 +23,7 @@ typedef struct rb_rule_info {
     RB_VEC(rb_clause_info) clauses;
 } rb_rule_info;
 /* "from 2025-02-01 until 2026-02-01"; empty when it is no version. */
+const char *rb_rule_severity_name(enum rb_rule_severity s); /* error, warning */
 rb_str rb_rule_period(const rb_rule_info *r);
 
 typedef struct rb_checklist_info {

@@ -40,3 +40,5 @@ void rb_stake_print(rb_buf *b, const rb_stake *s)
     while (fraction.len > 2 && fraction.ptr[fraction.len - 1] == '0') fraction.len--;
     rb_buf_add_str(b, rb_buf_str(&fraction));
 }
+
+const char *rb_rule_severity_name(enum rb_rule_severity s) { return s == RB_RULE_ERROR ? "error" : "warning"; }

@@ -43,7 +43,7 @@ static void add_rule(const rb_compiled *c, rb_buf *b, const rb_checklist *list, 
     rb_place place = rb_sources_place(c->sources, rule->span.start);
     rb_buf_print(b, "%s%.*s.%.*s  ", b->len ? "\n" : "", RB_STR_ARGS(info->name), RB_STR_ARGS(rule->name));
     rb_text_add_safe(b, rule->title);
-    rb_buf_print(b, "\n  at %.*s:%u, severity %s%s%.*s\n", RB_STR_ARGS(place.source->name), place.line, rule->severity == RB_RULE_ERROR ? "error" : "warning",
+    rb_buf_print(b, "\n  at %.*s:%u, severity %s%s%.*s\n", RB_STR_ARGS(place.source->name), place.line, rb_rule_severity_name(rule->severity),
                  rule->is_version ? ", the version " : "", RB_STR_ARGS(rb_rule_period(rule)));
     rb_buf_print(b, "  for %.*s", RB_STR_ARGS(list->record->schema->name));
     if (list->when) {

@@ -38,8 +38,6 @@ static void add_line(rb_report *r, const struct line *l)
     rb_csv_end_line(r);
 }
 
-static rb_str severity_name(enum rb_rule_severity s) { return s == RB_RULE_ERROR ? RB_STR("error") : RB_STR("warning"); }
-
 static rb_str waiver_text(const rb_waiver_info *w)
 {
     return w ? rb_str_print("%.*s, approved by %.*s", RB_STR_ARGS(rb_waiver_period(w)), RB_STR_ARGS(rb_waiver_approvers(w))) : RB_STR("");
@@ -54,7 +52,7 @@ static struct line line_of(const rb_report *r, const rb_record_view *view, const
     const rb_rule_info      *rule = &list->rules.items[f->rule];
     rb_buf fields = {0};
     rb_csv_join_fields(&fields, view->schema, f);
-    return (struct line){.kind = "checklist", .name = list->name, .rule = rule->name, .exception = f->exception, .title = rule->title, .severity = severity_name(rule->severity),
+    return (struct line){.kind = "checklist", .name = list->name, .rule = rule->name, .exception = f->exception, .title = rule->title, .severity = rb_str_of(rb_rule_severity_name(rule->severity)),
                          .verdict = rb_str_of(rb_verdict_name(f->verdict)), .message = f->verdict == RB_FAIL ? f->message : RB_STR(""), .fields = rb_buf_str(&fields),
                          .because = f->verdict == RB_UNKNOWN ? f->cause.text : RB_STR(""), .fix = f->fix,
                          .source = rule->source, .clause = rule->clause, .waiver = waiver_text(f->waiver), .version = rb_rule_period(rule)};
@@ -228,7 +226,7 @@ void rb_csv_findings_report_key(rb_report *r, const rb_key_view *v)
     for (uint32_t i = 0; i < v->compares.len; i++)
         if (v->compares.items[i].agreement >= RB_DISAGREES) rb_csv_join(&differs, "; ", info->compares.items[i].name[0]);
     add_key_place(r, v);
-    add_line(r, &(struct line){.kind = "reconcile", .name = info->name, .title = info->title, .severity = severity_name(info->severity), .verdict = rb_str_of(rb_match_names[v->match]),
+    add_line(r, &(struct line){.kind = "reconcile", .name = info->name, .title = info->title, .severity = rb_str_of(rb_rule_severity_name(info->severity)), .verdict = rb_str_of(rb_match_names[v->match]),
                                .message = rb_buf_str(&why), .fields = rb_buf_str(&differs), .source = info->source, .clause = info->clause});
 }
 

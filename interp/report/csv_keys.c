@@ -70,7 +70,7 @@ void rb_csv_keys_report_key(rb_report *r, const rb_key_view *v)
     for (uint32_t i = 0; i < v->compares.len; i++)
         if (v->compares.items[i].agreement >= RB_DISAGREES) rb_csv_join(&differs, "; ", info->compares.items[i].name[0]);
     rb_key_view_explain(&why, r->summary->catalog, v, r->summary->zone);
-    const rb_str head[] = {info->name, info->title, info->severity == RB_RULE_ERROR ? RB_STR("error") : RB_STR("warning"), rb_str_of(rb_match_names[v->match]), rb_buf_str(&keys)};
+    const rb_str head[] = {info->name, info->title, rb_str_of(rb_rule_severity_name(info->severity)), rb_str_of(rb_match_names[v->match]), rb_buf_str(&keys)};
     for (size_t i = 0; i < sizeof head / sizeof head[0]; i++) rb_csv_add(r, head[i]);
     add_side(r, v, 0);
     add_side(r, v, 1);

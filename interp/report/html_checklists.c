@@ -79,7 +79,7 @@ static void add_rule_name(rb_buf *b, const rb_rule_info *rule)
     rb_buf_add_chars(b, "<th scope=\"row\">");
     rb_html_text(b, rule->title);
     bool titled = !rb_str_equal(rule->title, rule->name);
-    rb_buf_print(b, " <span class=\"dim\">%s%s", rule->severity == RB_RULE_ERROR ? "error" : "warning", titled ? ", " : "");
+    rb_buf_print(b, " <span class=\"dim\">%s%s", rb_rule_severity_name(rule->severity), titled ? ", " : "");
     if (titled) rb_html_text(b, rule->name);
     if (rule->is_version) rb_buf_add_char(b, ' ');
     rb_html_text(b, rb_rule_period(rule));

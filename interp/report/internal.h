@@ -86,6 +86,7 @@ rb_str rb_route_output_name(const rb_route_info *r, uint32_t output);
 
 /* The moment of the run; of parts of several days what they were judged as of. */
 void rb_report_as_of_print(rb_buf *b, const rb_summary *s);
+uint32_t rb_report_line(const rb_report *r, rb_span span); /* of a declaration; 0: not known */
 
 /* json_record.c, json_summary.c */
 void rb_report_begin_members(rb_report *r, uint32_t count); /* of a record: nothing of what it shows is written yet */

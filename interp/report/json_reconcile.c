@@ -111,7 +111,7 @@ void rb_report_json_reconcile(const rb_report *r, rb_buf *b, uint32_t index)
     rb_json_add_open(b);
     rb_json_add_text(b, "name", info->name);
     rb_json_add_text(b, "title", info->title);
-    rb_buf_print(b, ",\"severity\":\"%s\",\"cardinality\":\"%s to %s\",\"ran\":%s", info->severity == RB_RULE_ERROR ? "error" : "warning",
+    rb_buf_print(b, ",\"severity\":\"%s\",\"cardinality\":\"%s to %s\",\"ran\":%s", rb_rule_severity_name(info->severity),
                  info->many[0] ? "many" : "one", info->many[1] ? "many" : "one", total->ran ? "true" : "false");
     rb_report_json_cite(b, info->source, info->clause);
     if (total->ran) {

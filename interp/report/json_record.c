@@ -135,8 +135,7 @@ static void add_head(const rb_report *r, rb_buf *b, const rb_finding *f)
     const rb_rule_info      *rule = &list->rules.items[f->rule];
     rb_buf_add_char(b, '{');
     add_verdict(b, list, rule, f->verdict);
-    rb_buf_add_chars(b, ",\"severity\":\"");
-    rb_buf_add_chars(b, rule->severity == RB_RULE_ERROR ? "error\"" : "warning\"");
+    rb_json_add_text(b, "severity", rb_str_of(rb_rule_severity_name(rule->severity)));
     add_version(b, rule);
     rb_json_add_text(b, "message", f->message);
     if (f->fix.len > 0) rb_json_add_text(b, "fix", f->fix);

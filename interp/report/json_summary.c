@@ -18,12 +18,6 @@ static void add_stream_of(const rb_report *r, rb_buf *b, uint32_t stream)
     rb_json_add_text(b, "record", r->summary->catalog->schemas.items[stream]->name);
 }
 
-static uint32_t line_of(const rb_report *r, rb_span span)
-{
-    if (r->options->sources == NULL || span.start == UINT32_MAX) return 0;
-    return rb_sources_place(r->options->sources, span.start).line;
-}
-
 static void add_defaulted(rb_buf *b, const rb_field_problem *p)
 {
     if (p->defaulted.len == 0) return;
@@ -118,7 +112,7 @@ static void add_rule(const rb_report *r, rb_buf *b, const rb_rule_info *rule, co
 {
     rb_json_add_open(b);
     add_named(b, rule->name, rule->title);
-    rb_buf_print(b, ",\"severity\":\"%s\"", rule->severity == RB_RULE_ERROR ? "error" : "warning");
+    rb_buf_print(b, ",\"severity\":\"%s\"", rb_rule_severity_name(rule->severity));
     if (rule->is_version) rb_json_add_text(b, "version", rb_rule_period(rule));
     rb_report_json_cite(b, rule->source, rule->clause);
     rb_buf_add_chars(b, ",\"verdicts\":{");
@@ -161,7 +155,7 @@ static void add_rows(const rb_report *r, rb_buf *b, const rb_route_info *info, c
     rb_buf_add_chars(b, ",\"rows\":[");
     for (uint32_t i = 0; i < info->rows.len; i++) {
         rb_json_add_comma(b);
-        rb_buf_print(b, "{\"row\":%u,\"line\":%u", i + 1, line_of(r, info->rows.items[i]));
+        rb_buf_print(b, "{\"row\":%u,\"line\":%u", i + 1, rb_report_line(r, info->rows.items[i]));
         add_file(r, b, info, i);
         rb_json_add_text(b, "text", info->row_texts.items[i]);
         rb_json_add_count(b, "records", t->by_row[i]);

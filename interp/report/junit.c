@@ -69,11 +69,6 @@ void rb_junit_report_key(rb_report *r, const rb_key_view *v)
 
 /* ---- cases */
 
-static uint32_t line_of(const rb_report *r, rb_span span)
-{
-    return r->options->sources && span.start != UINT32_MAX ? rb_sources_place(r->options->sources, span.start).line : 0;
-}
-
 static rb_str listed_text(const rb_listing *l, uint64_t total)
 {
     rb_buf b = {0};
@@ -87,7 +82,7 @@ static void add_rule(rb_report *r, struct suite *s, uint32_t checklist, uint32_t
     const rb_rule_info  *rule = &r->summary->catalog->checklists.items[checklist]->rules.items[index];
     const rb_rule_total *t = &r->summary->checklists[checklist].rules[index];
     uint64_t fails = t->by_verdict[RB_FAIL], unknown = t->by_verdict[RB_UNKNOWN];
-    struct result c = {.name = rule->name, .line = line_of(r, rule->span)};
+    struct result c = {.name = rule->name, .line = rb_report_line(r, rule->span)};
     if (rule->is_version) c.name = rb_str_print("%.*s %.*s", RB_STR_ARGS(rule->name), RB_STR_ARGS(rb_rule_period(rule)));
     c.skipped = fails + unknown + t->by_verdict[RB_PASS] + t->by_verdict[RB_WAIVED] == 0;
     rb_str text = listed_text(&r->rules[checklist][index], fails + unknown);
@@ -116,7 +111,7 @@ static void add_route(rb_report *r, struct suite *s, uint32_t index)
     const rb_route_info  *info = r->summary->catalog->routes.items[index];
     const rb_route_total *t = &r->summary->routes[index];
     uint64_t open = t->no_match + t->unknown + t->conflict;
-    struct result c = {.name = info->name, .line = line_of(r, info->span), .skipped = !r->summary->streams[info->stream].ran};
+    struct result c = {.name = info->name, .line = rb_report_line(r, info->span), .skipped = !r->summary->streams[info->stream].ran};
     if (open > 0) {
         c.failure = rb_str_print("%.*s: %llu records sent nowhere", RB_STR_ARGS(info->title), (unsigned long long)open);
         c.type = RB_STR("unrouted");
@@ -130,7 +125,7 @@ static void add_assign(rb_report *r, struct suite *s, uint32_t index)
     const rb_assign_info  *info = r->summary->catalog->assigns.items[index];
     const rb_assign_total *t = &r->summary->assigns[index];
     uint64_t open = t->by_how[RB_GIVEN_NOBODY] + t->by_how[RB_GIVEN_UNKNOWN];
-    struct result c = {.name = info->name, .line = line_of(r, info->span), .skipped = !t->ran};
+    struct result c = {.name = info->name, .line = rb_report_line(r, info->span), .skipped = !t->ran};
     if (open > 0) {
         c.failure = rb_str_print("%.*s: %llu records given to nobody", RB_STR_ARGS(info->title), (unsigned long long)open);
         c.type = RB_STR("unassigned");
@@ -166,7 +161,7 @@ static void add_kpi(rb_report *r, struct suite *s, uint32_t index)
 {
     const rb_kpi_info  *info = r->summary->catalog->kpis.items[index];
     const rb_kpi_total *t = &r->summary->kpis[index];
-    struct result c = {.name = info->name, .line = line_of(r, info->span), .skipped = !r->summary->streams[info->stream].ran};
+    struct result c = {.name = info->name, .line = rb_report_line(r, info->span), .skipped = !r->summary->streams[info->stream].ran};
     rb_buf text = {0};
     rb_kpi_figures f = rb_kpi_figures_of(t);
     rb_kpi_group   first;
@@ -189,7 +184,7 @@ static void add_reconcile(rb_report *r, struct suite *s, uint32_t index)
 {
     const rb_reconcile_info  *info = r->summary->catalog->reconciles.items[index];
     const rb_reconcile_total *t = &r->summary->reconciles[index];
-    struct result c = {.name = info->name, .line = line_of(r, info->span), .skipped = !t->ran};
+    struct result c = {.name = info->name, .line = rb_report_line(r, info->span), .skipped = !t->ran};
     uint64_t open = 0;
     for (uint32_t m = RB_MATCH_DIFFERENT; m < RB_MATCH_COUNT; m++) open += t->keys[m];
     rb_str message = rb_str_print("%.*s: %llu keys do not match", RB_STR_ARGS(info->title), (unsigned long long)open);

@@ -179,7 +179,7 @@ static void add_rule(rb_report *r, const struct open_rule *o)
     const rb_rule_total *t = &r->summary->checklists[o->checklist].rules[o->rule];
     rb_buf_add_char(&r->out, '|');
     add_cell(&r->out, rule->title);
-    add_cell(&r->out, rule->severity == RB_RULE_ERROR ? RB_STR("error") : RB_STR("warning"));
+    add_cell(&r->out, rb_str_of(rb_rule_severity_name(rule->severity)));
     add_count_cell(&r->out, t->by_verdict[RB_FAIL]);
     add_count_cell(&r->out, t->by_verdict[RB_UNKNOWN]);
     if (rule->severity == RB_RULE_ERROR) add_count_cell(&r->out, t->sole);

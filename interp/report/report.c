@@ -188,3 +188,9 @@ bool rb_report_end(rb_report *r)
     flush(r);
     return !r->failed;
 }
+
+uint32_t rb_report_line(const rb_report *r, rb_span span)
+{
+    if (r->options->sources == NULL || span.start == UINT32_MAX) return 0;
+    return rb_sources_place(r->options->sources, span.start).line;
+}

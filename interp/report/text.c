@@ -115,7 +115,7 @@ static void add_rule(rb_table *t, const rb_rule_info *rule, const rb_rule_total 
     bool is_open = total->by_verdict[RB_FAIL] + total->by_verdict[RB_UNKNOWN] > 0;
     rb_str name = rule->is_version ? rb_str_print("%.*s %.*s", RB_STR_ARGS(rule->name), RB_STR_ARGS(rb_rule_period(rule))) : rule->name;
     rb_table_add(t, !is_open ? RB_STYLE_PLAIN : is_error ? RB_STYLE_RED : RB_STYLE_YELLOW, name);
-    rb_table_add_chars(t, RB_STYLE_PLAIN, is_error ? "error" : "warning");
+    rb_table_add_chars(t, RB_STYLE_PLAIN, rb_rule_severity_name(rule->severity));
     rb_table_add_count(t, RB_STYLE_PLAIN, total->by_verdict[RB_FAIL]);
     rb_table_add_count(t, RB_STYLE_PLAIN, total->by_verdict[RB_UNKNOWN]);
     if (with_waived) rb_table_add_count(t, RB_STYLE_PLAIN, total->by_verdict[RB_WAIVED]);

@@ -15,16 +15,7 @@ struct draft { /* an assignment while its clauses are read */
     bool wrong;
 };
 
-static bool once(struct draft *d, rb_span *before, rb_span now, const char *clause)
-{
-    if (before->end == 0) {
-        *before = now;
-        return true;
-    }
-    rb_diag_add(d->scope.s->ds, RB_E0110, now, "an assignment has one '%s'", clause);
-    rb_diag_note(d->scope.s->ds, *before, "the first is here");
-    return false;
-}
+static bool once(struct draft *d, rb_span *before, rb_span at, const char *clause) { return rb_once(d->scope.s, before, at, (rb_clause_name){"an assignment", clause}); }
 
 static void read_pool(struct draft *d, const rb_ast_pool *node)
 {

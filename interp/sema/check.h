@@ -190,6 +190,9 @@ const rb_expr *rb_check_output(rb_scope *scope, const rb_ast *node, rb_type want
 /* sema/declare.c */
 void           rb_resolve_parameter(rb_sema *s, rb_parameter *p);
 void           rb_declare_files(rb_sema *s, const rb_parsed *files, uint32_t count);
+/* Whether the clause stands there for the first time: `before` is empty then, and is set to its place. */
+typedef struct rb_clause_name { const char *of, *clause; } rb_clause_name; /* "a rule", "severity" */
+bool           rb_once(rb_sema *s, rb_span *before, rb_span at, rb_clause_name name);
 bool           rb_name_taken(rb_sema *s, rb_ast_words name, rb_str before, rb_span at, const char *what); /* and said so */
 const rb_zone *rb_load_zone(rb_sema *s, rb_ast_words name);
 const rb_time_format *rb_load_format(rb_sema *s, rb_ast_words pattern, rb_type type);

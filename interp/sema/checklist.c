@@ -20,16 +20,7 @@ static void set_moment(rb_scope *scope, const rb_ast *as_of)
     }
 }
 
-static bool once(rb_sema *s, rb_span *before, rb_span now, const char *clause)
-{
-    if (before->end == 0) {
-        *before = now;
-        return true;
-    }
-    rb_diag_add(s->ds, RB_E0110, now, "a rule has one '%s'", clause);
-    rb_diag_note(s->ds, *before, "the first is here");
-    return false;
-}
+static bool once(rb_sema *s, rb_span *before, rb_span at, const char *clause) { return rb_once(s, before, at, (rb_clause_name){"a rule", clause}); }
 
 const rb_expr *rb_rule_join(enum rb_expr_kind and_or, const rb_expr *a, const rb_expr *b)
 {

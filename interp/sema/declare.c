@@ -16,6 +16,17 @@ bool rb_from_stdlib(const rb_sema *s, rb_span span)
     return place.source && place.source->base > 0 && rb_str_starts(place.source->name, RB_STR("stdlib/"));
 }
 
+bool rb_once(rb_sema *s, rb_span *before, rb_span at, rb_clause_name name)
+{
+    if (before->end == 0) {
+        *before = at;
+        return true;
+    }
+    rb_diag_add(s->ds, RB_E0110, at, "%s has one '%s'", name.of, name.clause);
+    rb_diag_note(s->ds, *before, "the first is here");
+    return false;
+}
+
 bool rb_name_taken(rb_sema *s, rb_ast_words name, rb_str before, rb_span at, const char *what)
 {
     if (!rb_str_equal(name.text, before)) return false;

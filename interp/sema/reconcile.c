@@ -16,16 +16,7 @@ struct draft {
     bool               wrong;
 };
 
-static bool once(rb_sema *s, rb_span *before, rb_span at, const char *what)
-{
-    if (before->end > 0) {
-        rb_diag_add(s->ds, RB_E0110, at, "the reconciliation has two of '%s'", what);
-        rb_diag_note(s->ds, *before, "the first is here");
-        return false;
-    }
-    *before = at;
-    return true;
-}
+static bool once(rb_sema *s, rb_span *before, rb_span at, const char *clause) { return rb_once(s, before, at, (rb_clause_name){"a reconciliation", clause}); }
 
 static rb_record *check_side(struct draft *d, uint32_t side, const rb_ast *node)
 {

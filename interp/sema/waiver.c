@@ -16,16 +16,7 @@ struct draft { /* a waiver while its clauses are read */
     bool wrong;
 };
 
-static bool once(rb_sema *s, rb_span *before, rb_span now, const char *clause)
-{
-    if (before->end == 0) {
-        *before = now;
-        return true;
-    }
-    rb_diag_add(s->ds, RB_E0110, now, "a waiver has one '%s'", clause);
-    rb_diag_note(s->ds, *before, "the first is here");
-    return false;
-}
+static bool once(rb_sema *s, rb_span *before, rb_span at, const char *clause) { return rb_once(s, before, at, (rb_clause_name){"a waiver", clause}); }
 
 /* A rule named without its checklist. */
 static bool help_rule_alone(rb_sema *s, const rb_ast_waive *node, rb_str name)
