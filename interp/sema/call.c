@@ -273,6 +273,22 @@ static const struct { const char *name, *advice; } habits[] = {
     {"workday", "write: DATE + 5 business days on CALENDAR"},
     {"ucase", "write upper(text)"},
     {"lcase", "write lower(text)"},
+    {"and", "'and' stands between two conditions: A and B"},
+    {"or", "'or' stands between two conditions: A or B"},
+    {"not", "write: not CONDITION"},
+    {"if", "a rule says for what it is and what has to hold: when CONDITION must CONDITION; a value is chosen so: if CONDITION then A else B"},
+    {"ifs", "a choice is written: if CONDITION then A else if CONDITION then B else C; a table of them is a route"},
+    {"switch", "a choice is written: if CONDITION then A else if CONDITION then B else C; a table of them is a route"},
+    {"vlookup", "a small file is declared as a table and asked by its key: table Rate from \"rates.csv\" { key country text … }, then Rate(country).percent"},
+    {"xlookup", "a small file is declared as a table and asked by its key: table Rate from \"rates.csv\" { key country text … }, then Rate(country).percent"},
+    {"hlookup", "a small file is declared as a table and asked by its key: table Rate from \"rates.csv\" { key country text … }, then Rate(country).percent"},
+    {"lookup", "a small file is declared as a table and asked by its key: table Rate from \"rates.csv\" { key country text … }, then Rate(country).percent"},
+    {"countif", "records are counted by a kpi: kpi NAME over RECORD { where CONDITION measure count }"},
+    {"countifs", "records are counted by a kpi: kpi NAME over RECORD { where CONDITION measure count }"},
+    {"sumif", "records are summed up by a kpi: kpi NAME over RECORD { where CONDITION measure sum of FIELD }"},
+    {"sumifs", "records are summed up by a kpi: kpi NAME over RECORD { where CONDITION measure sum of FIELD }"},
+    {"iserror", "what cannot be read is unknown, and the report says which cells; for a default write: FIELD or else VALUE"},
+    {"isna", "what cannot be read is unknown, and the report says which cells; for a default write: FIELD or else VALUE"},
     {"isblank", "write: FIELD is blank"},
     {"isempty", "write: FIELD is blank"},
     {"isnull", "write: FIELD is blank"},
@@ -317,6 +333,57 @@ static bool help_habit(rb_sema *s, rb_str name)
     return false;
 }
 
+static bool is_called(const rb_ast *node, const char *name)
+{
+    return node->kind == RB_AST_call && rb_str_equal(rb_text_fold(rb_ast_as(call, node)->name.text), rb_str_of(name));
+}
+
+static bool asks_blank(const rb_ast *node) { return (is_called(node, "isblank") || is_called(node, "isempty") || is_called(node, "isnull")) && rb_ast_as(call, node)->arguments.len == 1; }
+
+static bool add_logic(const rb_scope *scope, rb_buf *b, const rb_ast_call *node);
+
+/* A condition as it is written here, as far as one can tell: ISBLANK(x) -> x is blank. */
+static void add_condition(const rb_scope *scope, rb_buf *b, const rb_ast *node, bool joined)
+{
+    bool is_or = is_called(node, "or") || (node->kind == RB_AST_binary && rb_ast_as(binary, node)->op == RB_AST_OP_or);
+    if (joined && is_or) rb_buf_add_char(b, '(');
+    if (node->kind != RB_AST_call || !add_logic(scope, b, rb_ast_as(call, node))) rb_buf_add_str(b, rb_scope_text(scope, node->span));
+    if (joined && is_or) rb_buf_add_char(b, ')');
+}
+
+/* AND(…), OR(…), NOT(…), IF(…) and ISBLANK(…), with what stands in them. False, and nothing: it is none of them. */
+static bool add_logic(const rb_scope *scope, rb_buf *b, const rb_ast_call *node)
+{
+    const rb_ast_items *args = &node->arguments;
+    bool is_and = is_called(&node->base, "and"), is_or = is_called(&node->base, "or");
+    if (asks_blank(&node->base)) rb_buf_print(b, "%.*s is blank", RB_STR_ARGS(rb_scope_text(scope, args->items[0]->span)));
+    else if (is_called(&node->base, "not") && args->len == 1 && asks_blank(args->items[0])) rb_buf_print(b, "%.*s is present", RB_STR_ARGS(rb_scope_text(scope, rb_ast_as(call, args->items[0])->arguments.items[0]->span)));
+    else if (is_called(&node->base, "not") && args->len == 1) {
+        rb_buf_add_chars(b, "not (");
+        add_condition(scope, b, args->items[0], false);
+        rb_buf_add_char(b, ')');
+    } else if ((is_called(&node->base, "if") || is_called(&node->base, "iif")) && args->len == 3) {
+        for (uint32_t i = 0; i < 3; i++) {
+            rb_buf_add_chars(b, i == 0 ? "if " : i == 1 ? " then " : " else ");
+            add_condition(scope, b, args->items[i], false);
+        }
+    } else if ((is_and || is_or) && args->len > 1) {
+        for (uint32_t i = 0; i < args->len; i++) {
+            rb_buf_add_chars(b, i == 0 ? "" : is_and ? " and " : " or ");
+            add_condition(scope, b, args->items[i], is_and);
+        }
+    } else return false;
+    return true;
+}
+
+static bool help_logic(const rb_scope *scope, const rb_ast_call *node)
+{
+    rb_buf b = {0};
+    if (!add_logic(scope, &b, node)) return false;
+    rb_diag_help(scope->s->ds, "write: %.*s", RB_STR_ARGS(rb_buf_str(&b)));
+    return true;
+}
+
 static const rb_expr *unknown_function(rb_scope *scope, const rb_ast_call *node)
 {
     RB_VEC(rb_str) names = {0};
@@ -326,7 +393,7 @@ static const rb_expr *unknown_function(rb_scope *scope, const rb_ast_call *node)
     rb_diag_add(s->ds, RB_E0205, node->name.span, "there is no function '%.*s'", RB_STR_ARGS(node->name.text));
     uint32_t field;
     if (scope->record && rb_schema_find(scope->record->schema, node->name.text, &field)) rb_diag_help(s->ds, "it is a field: write it without parentheses");
-    else if (!help_habit(s, node->name.text) && !rb_diag_suggest(s->ds, node->name.text, names.items, names.len))
+    else if (!help_logic(scope, node) && !help_habit(s, node->name.text) && !rb_diag_suggest(s->ds, node->name.text, names.items, names.len))
         rb_diag_help(s->ds, "one of your own is declared with: define %.*s(…) = …", RB_STR_ARGS(node->name.text));
     return rb_expr_wrong(node->base.span);
 }

@@ -154,6 +154,19 @@ static void help_declare_percent(rb_diags *ds, const rb_expr *percent, const rb_
 
 static rb_str named(const rb_scope *scope, const rb_expr *e) { return e->name.len ? e->name : rb_scope_text(scope, e->span); }
 
+/* closed - opened <= 6 months: the months are added to the day they begin on. */
+static void help_months(const rb_scope *scope, const rb_expr *a, const rb_expr *b)
+{
+    rb_diags *ds = scope->s->ds;
+    const rb_expr *from = a->kind == RB_EXPR_sub && a->args[0]->type.kind == RB_TYPE_date ? a->args[1] : NULL;
+    rb_str op = a->span.end < b->span.start ? rb_text_trim(rb_scope_text(scope, (rb_span){a->span.end, b->span.start})) : RB_STR("");
+    bool   is_sign = op.len > 0 && op.len < 3 && strchr("<>=", op.ptr[0]) && strchr("<>=", op.ptr[op.len - 1]);
+    if (from && is_sign && from->type.kind == RB_TYPE_date)
+        rb_diag_help(ds, "write: %.*s %.*s %.*s + %.*s clamped; or compare with a number of days", RB_STR_ARGS(rb_scope_text(scope, a->args[0]->span)), RB_STR_ARGS(op),
+                     RB_STR_ARGS(rb_scope_text(scope, from->span)), RB_STR_ARGS(rb_scope_text(scope, b->span)));
+    else rb_diag_help(ds, "compare with a number of days, or add the months to a date first: date + 6 months clamped");
+}
+
 static bool refuse(rb_scope *scope, const rb_expr *a, const rb_expr *b)
 {
     rb_diags *ds = scope->s->ds;
@@ -166,7 +179,7 @@ static bool refuse(rb_scope *scope, const rb_expr *a, const rb_expr *b)
     bool months = a->type.kind == RB_TYPE_months || b->type.kind == RB_TYPE_months;
     if (months && (a->type.kind == RB_TYPE_duration || b->type.kind == RB_TYPE_duration)) {
         rb_diag_add(ds, RB_E0305, both, "days and months cannot be compared: a month has no fixed length");
-        rb_diag_help(ds, "compare with a number of days, or add the months to a date first: date + 6 months clamped");
+        help_months(scope, a, b);
         return false;
     }
     rb_diag_add(ds, RB_E0301, both, "'%.*s' is %.*s, but '%.*s' is %.*s", RB_STR_ARGS(named(scope, a)), RB_STR_ARGS(rb_type_title(a->type)),

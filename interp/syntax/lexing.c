@@ -253,31 +253,6 @@ void rb_lexing_add_text(rb_lexing *lx, uint32_t len)
     push(lx, RB_TOKEN_text_value, 0, len);
 }
 
-static uint32_t trimmed(const rb_lexing *lx, uint32_t len)
-{
-    rb_str s = matched(lx, len);
-    while (len > 1 && (s.ptr[len - 1] == '\r' || s.ptr[len - 1] == ' ' || s.ptr[len - 1] == '\t')) len--;
-    return len;
-}
-
-void rb_lexing_add_open_text(rb_lexing *lx, uint32_t len)
-{
-    len = trimmed(lx, len);
-    rb_vec_push(&lx->faults, lx->at);
-    rb_diag_add(lx->ds, RB_E0102, place(lx, 0, matched(lx, len).ptr[0] == '"' ? 1 : 3), "this text has no closing quote");
-    rb_diag_help(lx->ds, "a text begins and ends with \" on the same line; a quote inside it is written \\\"");
-    push(lx, RB_TOKEN_text_value, 0, len);
-}
-
-void rb_lexing_add_odd_text(rb_lexing *lx, uint32_t len)
-{
-    bool is_single = (matched(lx, len).ptr[0] == '\'' || matched(lx, len).ptr[2] == '\x98');
-    rb_diag_add(lx->ds, RB_E0101, place(lx, 0, len), "a text stands between straight double quotes, not %s ones", is_single ? "single" : "curly");
-    uint32_t open = matched(lx, len).ptr[0] == '\'' ? 1 : 3, close = matched(lx, len).ptr[len - 1] == '"' || matched(lx, len).ptr[len - 1] == '\'' ? 1 : 3;
-    rb_diag_help(lx->ds, "write \"%.*s\"", (int)(len - open - close), matched(lx, len).ptr + open);
-    push(lx, RB_TOKEN_text_value, 0, len);
-}
-
 /* Other mistakes */
 
 void rb_lexing_add_odd_word(rb_lexing *lx, uint32_t len)
@@ -341,6 +316,13 @@ static uint32_t code_point(rb_str s)
     return n;
 }
 
+/* 5'000 */
+static bool is_between_digits(const rb_lexing *lx)
+{
+    const char *at = lx->source->text.ptr + lx->at;
+    return *at == '\'' && lx->at > lx->start && lx->at + 3 < lx->end && rb_is_digit(at[-1]) && rb_is_digit(at[1]) && rb_is_digit(at[2]) && rb_is_digit(at[3]);
+}
+
 void rb_lexing_skip_odd(rb_lexing *lx, uint32_t len)
 {
     rb_str   s = matched(lx, len);
@@ -349,7 +331,8 @@ void rb_lexing_skip_odd(rb_lexing *lx, uint32_t len)
     if (is_seen) rb_diag_add(lx->ds, RB_E0101, place(lx, 0, len), "'%.*s' has no place here", RB_STR_ARGS(s));
     else rb_diag_add(lx->ds, RB_E0101, place(lx, 0, len), "an invisible character (U+%04X) has no place here", c);
     if (!is_seen) rb_diag_help(lx->ds, "it often comes from copied text: delete it and type what stands around it anew");
-    for (size_t i = 0; i < sizeof odds / sizeof *odds; i++)
+    if (is_between_digits(lx)) rb_diag_help(lx->ds, "nothing stands between thousands: 5000");
+    for (size_t i = 0; !is_between_digits(lx) && i < sizeof odds / sizeof *odds; i++)
         if (odds[i].help && rb_str_equal(s, rb_str_of(odds[i].text))) rb_diag_help(lx->ds, "%s", odds[i].help);
     if (c != '$' && c != ';' && c < 0xA2) rb_vec_push(&lx->faults, lx->at);
 }

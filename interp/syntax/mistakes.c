@@ -302,7 +302,7 @@ void rb_mistake_help(rb_parser *p, const rb_kinds *expected)
     const rb_token *t = &p->lx->items[p->given];
     struct mistake  m = {p, expected, t, p->given > 0 ? t - 1 : t, rb_recover_body(p)};
     if (p->ds->items.items[p->ds->items.len - 1].helps.len > 0 || rb_recover_missing_braces(p, p->given) > 0) return;
-    if (rb_mistake_help_column(p, expected) || rb_mistake_help_rule(p, expected) || rb_mistake_help_habit(p, expected)) return;
+    if (rb_mistake_help_slip(p, expected) || rb_mistake_help_column(p, expected) || rb_mistake_help_rule(p, expected) || rb_mistake_help_habit(p, expected)) return;
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (known[i](&m)) return;
 }

@@ -55,6 +55,7 @@ void rb_mistake_help(rb_parser *p, const rb_kinds *expected);
 bool rb_mistake_help_habit(rb_parser *p, const rb_kinds *expected); /* habits.c: a comparison said in other words */
 bool rb_kinds_have_expression(const rb_kinds *expected); /* any expression could stand there */
 bool rb_kinds_have_name(const rb_kinds *expected);       /* a name, but not any expression */
+bool rb_mistake_help_slip(rb_parser *p, const rb_kinds *expected); /* slips.c */
 bool rb_mistake_help_column(rb_parser *p, const rb_kinds *expected); /* called.c: a field called by the words of its column */
 bool rb_mistake_help_rule(rb_parser *p, const rb_kinds *expected);   /* … a rule by its title, or written as elsewhere */
 

@@ -81,6 +81,7 @@ void rb_lexing_add_pointed(rb_lexing *lx, uint32_t len); /* 2.000.000: likewise 
 void rb_lexing_add_moment(rb_lexing *lx, enum rb_token_kind kind, uint32_t len);
 void rb_lexing_add_text(rb_lexing *lx, uint32_t len);
 void rb_lexing_add_open_text(rb_lexing *lx, uint32_t len);       /* no closing quote on its line */
+void rb_lexing_add_nested_text(rb_lexing *lx, uint32_t len); /* “A “large” supplier” */
 void rb_lexing_add_odd_text(rb_lexing *lx, uint32_t len);        /* in other quotes than "" */
 void rb_lexing_add_far_date(rb_lexing *lx, uint32_t len);        /* 10000-01-01 */
 void rb_lexing_add_odd_date(rb_lexing *lx, uint32_t len);        /* 1/2/2025, 2025-2-1 */
