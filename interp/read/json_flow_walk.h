@@ -38,11 +38,43 @@ TARGET __attribute__((always_inline)) static inline size_t NAME(enter)(struct rb
     return at + then->as[FIRST].len;
 }
 
+/* Whether the key comes next that did the last time; *at is then after it. */
+TARGET __attribute__((always_inline)) static inline bool NAME(follows)(const struct rb_json *j, struct spot **s, size_t *at)
+{
+    struct spot *next = (*s)->next;
+    if ((*s)->is_item || !NAME(fits)(j, &next->as[NEXT], j->bytes + *at)) return false;
+    *s = next;
+    *at += next->as[NEXT].len;
+    return true;
+}
+
+/* After the value of *s, which no such key follows: past as many closing brackets as there are, and to the next value, or to after the one of `top`; *s
+ * is then that. 0: it is not as it should be. */
+TARGET __attribute__((always_inline)) static inline size_t NAME(go_on)(struct rb_json *j, struct spot **s, const struct spot *top, size_t at)
+{
+    const char *bytes = j->bytes;
+    do {
+        struct spot *from = *s, *then;
+        size_t here = (uint8_t)bytes[at] <= ' ' ? rb_json_white(j, at) : at;
+        if (bytes[here] != (from->is_item ? ']' : '}')) {
+            if (from->is_item) return bytes[here] == ',' ? here + 1 : 0;
+            *s = then = NAME(find)(j, from->parent, NEXT, at);
+            from->next = then ? then : j->flow->nobody;
+            return then ? at + then->as[NEXT].len : 0;
+        }
+        from->next = j->flow->nobody;
+        *s = from->parent;
+        at = here + 1;
+        if ((*s)->is_wanted) put_nested(j, *s, at);
+    } while (*s != top && !NAME(follows)(j, s, &at));
+    return at;
+}
+
 /* The object or list of `top` that begins at `at`: to after it, or 0. */
 TARGET static size_t NAME(walk)(rb_reader *r, struct spot *top, size_t at)
 {
     struct rb_json *j = r->json;
-    struct spot *s = top, *then;
+    struct spot *s = top;
     const char *bytes = j->bytes;
     uint32_t row = j->batch->rows;
     for (;;) {
@@ -68,35 +100,8 @@ TARGET static size_t NAME(walk)(rb_reader *r, struct spot *top, size_t at)
         } else {
             at = last + 1;
         }
-        /* after a value: as many closing brackets as there are, and to the next */
-        for (;;) {
-            if (!s->is_item && NAME(fits)(j, &s->next->as[NEXT], bytes + at)) {
-                s = s->next;
-                at += s->as[NEXT].len;
-                break;
-            }
-            size_t here = (uint8_t)bytes[at] <= ' ' ? rb_json_white(j, at) : at;
-            if (bytes[here] == (s->is_item ? ']' : '}')) {
-                s->next = j->flow->nobody;
-                s = s->parent;
-                at = here + 1;
-                if (s->is_wanted) put_nested(j, s, at);
-                if (s == top) return at;
-                continue;
-            }
-            if (s->is_item) {
-                if (bytes[here] != ',') return 0;
-                at = here + 1;
-                break;
-            }
-            then = s->next = NAME(find)(j, s->parent, NEXT, at);
-            if (!then) {
-                s->next = j->flow->nobody;
-                return 0;
-            }
-            s = then;
-            at += then->as[NEXT].len;
-            break;
-        }
+        if (NAME(follows)(j, &s, &at)) continue;
+        at = NAME(go_on)(j, &s, top, at);
+        if (at == 0 || s == top) return at;
     }
 }
