@@ -151,6 +151,8 @@ struct rb_json_usual *rb_json_usual_new(const rb_reader *r);
 size_t rb_json_usual(rb_reader *r, size_t at);
 /* json_lanes.c: accepts the plain records that were read ahead and begin at window.from, each on its line; false: there are none. */
 bool   rb_json_lanes_take(rb_reader *r);
+/* The same of one in a list: to after it, and it is used then; 0: it is not plain, or was not read ahead. */
+size_t rb_json_lanes_pass(rb_reader *r);
 void   rb_json_usual_point(struct rb_json *j);  /* makes room in the batch's index */
 
 /* Begins with the record at `at`: its end, or WRONG, without words when it does not begin with '{'. */

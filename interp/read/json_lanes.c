@@ -394,3 +394,15 @@ bool rb_json_lanes_take(rb_reader *r)
     j->is_disordered = l->are_alike;
     return b->rows > first;
 }
+
+size_t rb_json_lanes_pass(rb_reader *r)
+{
+    struct rb_json *j = r->json;
+    struct rb_json_lanes *l = &j->usual->lanes;
+    size_t from = r->window.from, to = is_there(j, from) ? l->at[l->used] : 0;
+    if (to <= from || *j->next_strange < to || to - from > r->options.record_limit_bytes) return 0;
+    l->used++;
+    j->disorder = l->are_alike ? j->disorder + 1 : 0;
+    j->is_disordered = l->are_alike;
+    return to;
+}

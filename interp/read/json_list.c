@@ -116,11 +116,35 @@ static size_t read_value(rb_reader *r)
     return j->bytes[at] == '[' ? rb_json_nested(r, at, NULL) : rb_json_scalar(r, at, NULL);
 }
 
+/* What ends at `to` is done with, and so is a comma behind it. */
+static void pass_on(rb_reader *r, size_t to)
+{
+    struct rb_json *j = r->json;
+    size_t next = rb_json_white(j, to);
+    bool   has_comma = j->bytes[next] == ',';
+    pass(r, has_comma ? rb_json_white(j, next + 1) : next);
+    j->place = has_comma ? RB_JSON_NEXT : RB_JSON_AFTER;
+}
+
+/* Accepts the plain records that were read ahead, as far as nothing but a comma stands between them; false: there are none. */
+static bool take_plain(rb_reader *r)
+{
+    struct rb_json *j = r->json;
+    size_t to = rb_json_lanes_pass(r);
+    if (to == 0) return false;
+    do {
+        rb_input_accept(r, j->batch, (rb_str){j->bytes + r->window.from, to - r->window.from});
+        pass_on(r, to);
+    } while (j->place == RB_JSON_NEXT && (to = rb_json_lanes_pass(r)) != 0);
+    return true;
+}
+
 static enum rb_step read_element(rb_reader *r, rb_diags *ds)
 {
     struct rb_json *j = r->json;
     rb_window *w = &r->window;
     size_t from = w->from, limit = r->options.record_limit_bytes;
+    if (take_plain(r)) return RB_STEP_ON;
     j->text_before = j->batch->text.len;
     size_t after = read_value(r);
     size_t stop = after == RB_JSON_WRONG ? j->wrong : after; /* how far the record was looked at */
@@ -134,8 +158,7 @@ static enum rb_step read_element(rb_reader *r, rb_diags *ds)
     } else if (!rb_json_accept(r, from, after)) {
         rb_json_reject(r, from, after);
     }
-    pass(r, after);
-    j->place = RB_JSON_AFTER;
+    pass_on(r, after);
     return RB_STEP_ON;
 }
 
