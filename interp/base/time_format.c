@@ -6,6 +6,7 @@
  *           declared, with the guilty part.
  */
 #include "base/clock.h"
+#include "base/ascii.h"
 #include "base/gc.h"
 #include "base/time_layout.h"
 
@@ -41,8 +42,6 @@ struct rb_time_format {
 
 /* ---- reading the pattern ---- */
 
-static bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
 static const struct spelling *spelling_at(rb_str rest)
 {
     for (size_t i = 0; i < sizeof spellings / sizeof *spellings; i++)
@@ -69,7 +68,7 @@ static bool next_token(rb_str rest, struct token *t)
     }
     *t = (struct token){.part = LITERAL, .text = rb_str_slice(rest, 0, 1)};
     char c = rest.ptr[0];
-    return c == 'T' || !(is_letter(c) || (c >= '0' && c <= '9'));
+    return c == 'T' || !(rb_is_letter(c) || rb_is_digit(c));
 }
 
 static bool read_pattern(rb_time_format *f, rb_str *bad)
@@ -131,7 +130,7 @@ rb_str rb_time_format_meant(rb_str pattern)
     for (size_t at = 0, len; at < pattern.len; at += len) {
         char letter = pattern.ptr[at];
         for (len = 1; at + len < pattern.len && pattern.ptr[at + len] == letter;) len++;
-        bool        is_literal = !is_letter(letter) || (letter == 'T' && len == 1 && after_day);
+        bool        is_literal = !rb_is_letter(letter) || (letter == 'T' && len == 1 && after_day);
         const char *run = is_literal ? NULL : meant_run(letter, len, after_hour, has_half);
         if (!is_literal && !run) return RB_STR("");
         if (run) rb_buf_add_chars(&b, run);
@@ -169,15 +168,13 @@ bool rb_time_format_layout(const rb_time_format *f, rb_time_layout *out)
 
 /* ---- reading a text ---- */
 
-static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c; }
-
 /* How many bytes of `rest` are the word, in any case; 0 when they are not. */
 static size_t word_at(rb_str rest, const char *word)
 {
     size_t len = strlen(word);
     if (rest.len < len) return 0;
     for (size_t i = 0; i < len; i++)
-        if (lower(rest.ptr[i]) != word[i]) return 0;
+        if (rb_ascii_lower(rest.ptr[i]) != word[i]) return 0;
     return len;
 }
 

@@ -10,11 +10,11 @@
  * the same table, and a look-up is one binary search whatever the year.
  */
 #include "base/clock.h"
+#include "base/ascii.h"
 #include "base/gc.h"
+#include "base/path.h"
 #include "base/vec.h"
 #include "base/zone_posix.h"
-
-#include <stdio.h>
 
 #define FOLDER "/usr/share/zoneinfo/"
 #define CYCLE (INT64_C(146097) * 86400) /* 400 years in seconds */
@@ -158,7 +158,7 @@ static bool read_zone(rb_zone *z, rb_str file)
 
 static bool is_name_byte(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+    return rb_is_letter(c) || rb_is_digit(c) || c == '_' || c == '-' ||
            c == '+' || c == '/';
 }
 
@@ -175,18 +175,6 @@ static bool is_safe_name(rb_str name)
     return !rb_str_starts(name, RB_STR("right/")) && !rb_str_starts(name, RB_STR("posix/"));
 }
 
-static bool read_file(rb_str name, rb_str *out)
-{
-    FILE *f = fopen(rb_str_print(FOLDER "%.*s", RB_STR_ARGS(name)).ptr, "rb");
-    if (f == NULL) return false;
-    char  *bytes = RB_NEW_PLAIN(char, FILE_LIMIT);
-    size_t len = fread(bytes, 1, FILE_LIMIT, f);
-    bool   whole = !ferror(f) && len < FILE_LIMIT;
-    fclose(f);
-    *out = (rb_str){bytes, len};
-    return whole;
-}
-
 /* +05:30, -0800: seconds. */
 static bool parse_offset(rb_str s, int64_t *seconds)
 {
@@ -194,7 +182,7 @@ static bool parse_offset(rb_str s, int64_t *seconds)
     if (s.len < 5 || s.len > 6 || (s.ptr[0] != '+' && s.ptr[0] != '-')) return false;
     for (size_t i = 1; i < s.len; i++) {
         if (s.len == 6 && i == 3 && s.ptr[i] == ':') continue;
-        if (s.ptr[i] < '0' || s.ptr[i] > '9' || count == 4) return false;
+        if (!rb_is_digit(s.ptr[i]) || count == 4) return false;
         digits[count++] = s.ptr[i] - '0';
     }
     int hours = digits[0] * 10 + digits[1], minutes = digits[2] * 10 + digits[3];
@@ -206,13 +194,13 @@ static bool parse_offset(rb_str s, int64_t *seconds)
 const rb_zone *rb_zone_load(rb_str name)
 {
     rb_zone *z = RB_NEW(rb_zone);
-    rb_str   file;
+    rb_buf   file = {0};
     int64_t  offset = 0;
     z->name = rb_str_dup(name);
     z->repeats_from = INT64_MAX;
     if (rb_str_equal(name, RB_STR("UTC")) || parse_offset(name, &offset))
         return add_interval(z, INT64_MIN, offset) ? z : NULL;
-    if (!is_safe_name(name) || !read_file(name, &file) || !read_zone(z, file)) return NULL;
+    if (!is_safe_name(name) || rb_file_read(rb_str_print(FOLDER "%.*s", RB_STR_ARGS(name)), FILE_LIMIT, &file) != 0 || !read_zone(z, rb_buf_str(&file))) return NULL;
     return z;
 }
 

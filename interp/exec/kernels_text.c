@@ -170,21 +170,11 @@ void rb_exec_in_fold(rb_exec *x, const rb_step *s, rb_column *out)
 }
 
 /* ASCII text with another case, in room of the column's; the text itself when nothing changes. */
-static rb_str ascii_lower(rb_exec *x, const rb_step *s, rb_str text)
+static inline rb_str map_ascii(rb_exec *x, const rb_step *s, rb_str text, char (*map)(char))
 {
     char *room = rb_exec_room(x, s, text.len), changed = 0;
     for (size_t i = 0; i < text.len; i++) {
-        room[i] = rb_ascii_lower(text.ptr[i]);
-        changed |= room[i] ^ text.ptr[i];
-    }
-    return changed ? (rb_str){room, text.len} : text;
-}
-
-static rb_str ascii_upper(rb_exec *x, const rb_step *s, rb_str text)
-{
-    char *room = rb_exec_room(x, s, text.len), changed = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        room[i] = rb_ascii_upper(text.ptr[i]);
+        room[i] = map(text.ptr[i]);
         changed |= room[i] ^ text.ptr[i];
     }
     return changed ? (rb_str){room, text.len} : text;
@@ -192,12 +182,12 @@ static rb_str ascii_upper(rb_exec *x, const rb_step *s, rb_str text)
 
 static rb_str lower(rb_exec *x, const rb_step *s, rb_str text)
 {
-    return rb_is_ascii(text) ? ascii_lower(x, s, text) : rb_text_lower(text);
+    return rb_is_ascii(text) ? map_ascii(x, s, text, rb_ascii_lower) : rb_text_lower(text);
 }
 
 static rb_str upper(rb_exec *x, const rb_step *s, rb_str text)
 {
-    return rb_is_ascii(text) ? ascii_upper(x, s, text) : rb_text_upper(text);
+    return rb_is_ascii(text) ? map_ascii(x, s, text, rb_ascii_upper) : rb_text_upper(text);
 }
 
 /* texts from one text. */
