@@ -125,7 +125,7 @@ INLINE bool digest(rb_csv_index *ix, struct scan *s, const struct marks *m, cons
 struct way {
     struct marks (*mark)(const char *bytes, char delimiter, void *seen); /* all but `lone` */
     struct marks (*mark_no_cr)(const char *bytes, char delimiter, void *seen); /* … and `cr`; only whether there is one is seen */
-    void (*check)(const uint32_t *plain, uint32_t blocks, const char *bytes, void *seen); /* sees whether they are UTF-8; MANY at most */
+    void (*check)(const uint32_t *plain, uint32_t blocks, const char *bytes, void *seen); /* sees whether they are UTF-8; 1 to MANY, none of them the rest behind the last whole one */
 };
 
 /* Most files have no CR at all: so it is asked first whether there is one, of all blocks at once. */
@@ -152,12 +152,12 @@ INLINE void mark_all(rb_csv_index *ix, const struct run *r, bool has_cr, void *s
             struct marks m = mark(at, delimiter, has_cr, seen, way);
             is_regular = digest(ix, &s, &m, at, BLOCK - 1);
         }
+        if (s.plain > plain) way->check(plain, (uint32_t)(s.plain - plain), first, seen);
         if (is_regular && at == whole && at < end) {
             struct marks m = mark(at, delimiter, has_cr, seen, way);
             is_regular = digest(ix, &s, &m, at, (uint32_t)(end - at) - 1);
             at = end;
         }
-        way->check(plain, (uint32_t)(s.plain - plain), first, seen);
     }
     finish(ix, r, &s);
 }
@@ -243,15 +243,17 @@ RB_AVX2_INLINE void check_avx2(const uint32_t *plain, uint32_t blocks, const cha
         all->strange = _mm256_or_si256(all->strange, strangeness(bytes + __builtin_ctzll(left) * BLOCK));
 }
 
-/* Most often there are none: then nothing is asked of one block alone. */
-RB_AVX2_INLINE void list_strange(rb_csv_index *ix, const char *bytes, __m256i strange)
+/* Most often there are none but the rest of a block, which ends in NULs where the window does: then nothing else is asked once more. */
+RB_AVX2_INLINE void list_strange(rb_csv_index *ix, const struct run *r, __m256i strange)
 {
-    uint32_t *to = ix->strange, blocks = _mm256_testz_si256(strange, strange) ? 0 : ix->blocks;
-    for (uint32_t i = 0; i < blocks; i++) {
-        __m256i wrong = strangeness(bytes + i * BLOCK);
-        *to = i * BLOCK;
-        to += ix->plain[i] != UINT32_MAX && !_mm256_testz_si256(wrong, wrong);
-    }
+    uint32_t *to = ix->strange;
+    for (uint32_t from = _mm256_testz_si256(strange, strange) ? r->len / BLOCK : 0; from < ix->blocks; from += MANY)
+        for (uint64_t left = not_plain(ix->plain + from, ix->blocks - from < MANY ? ix->blocks - from : MANY); left; left &= left - 1) {
+            uint32_t at = (from + (uint32_t)__builtin_ctzll(left)) * BLOCK;
+            __m256i  wrong = strangeness(r->bytes + at);
+            *to = at;
+            to += !_mm256_testz_si256(wrong, wrong);
+        }
     *to = UINT32_MAX;
 }
 
@@ -263,7 +265,7 @@ RB_AVX2 static void scan_avx2(rb_csv_index *ix, const char *bytes, uint32_t len,
     if (!ix->has_cr) mark_all(ix, &run, false, &seen, &way);
     ix->has_cr |= !_mm256_testz_si256(seen.cr, seen.cr);
     if (ix->has_cr) mark_all(ix, &run, true, &seen, &way);
-    list_strange(ix, bytes, seen.strange);
+    list_strange(ix, &run, seen.strange);
 }
 
 /* ---- with AVX-512 */
@@ -300,7 +302,7 @@ RB_AVX512 static void scan_avx512(rb_csv_index *ix, const char *bytes, uint32_t 
     if (!ix->has_cr) mark_all(ix, &run, false, &seen, &way);
     ix->has_cr |= !_mm256_testz_si256(seen.cr, seen.cr);
     if (ix->has_cr) mark_all(ix, &run, true, &seen, &way);
-    list_strange(ix, bytes, seen.strange);
+    list_strange(ix, &run, seen.strange);
 }
 
 rb_csv_scan *rb_csv_scan_with(rb_vectors vectors)
