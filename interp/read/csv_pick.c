@@ -39,15 +39,15 @@ static void number(rb_csv_picker *p, const uint32_t *readers)
 static void make_steps(rb_csv_picker *p)
 {
     rb_csv_step step = {0};
-    p->steps = RB_NEW_PLAIN(rb_csv_step, p->columns);
-    for (uint32_t i = 0, at = 0; i < BLOCK + p->columns; i++) {
+    uint32_t    count = p->columns + BLOCK;
+    p->steps = RB_NEW_ROOM(rb_csv_step, count);
+    for (uint32_t i = BLOCK + count, at = (BLOCK + count) % p->columns; i > 0; i--) {
         at = at == 0 ? p->columns - 1 : at - 1;
         step.wanted = step.wanted << 1 | (p->which[at] != RB_NO_COLUMN);
         step.lines = step.lines << 1 | (at + 1 == p->columns);
-        p->steps[at] = step;
+        step.same = p->steps + at;
+        if (i <= count) p->steps[i - 1] = step;
     }
-    p->wrap = RB_NEW_PLAIN(uint32_t, p->columns + BLOCK);
-    for (uint32_t i = 0; i < p->columns + BLOCK; i++) p->wrap[i] = i % p->columns;
 }
 
 void rb_csv_picker_fork(rb_csv_picker *p)
@@ -82,16 +82,16 @@ struct way {
 /* Of the blocks from the first, until one does not fit or there are enough. */
 INLINE uint32_t *pick_blocks(rb_csv_picker *p, const rb_csv_stretch *s, const struct way *way, uint32_t usual)
 {
-    const rb_csv_step *steps = p->steps;
-    const uint32_t *wrap = p->wrap, *enough = p->picked + (size_t)s->most * p->count;
+    const rb_csv_step *step = p->steps;
+    const uint32_t *enough = p->picked + (size_t)s->most * p->count;
     const rb_csv_bits *at = s->bits + s->from / BLOCK, *stop = s->bits + s->to / BLOCK;
-    uint32_t *to = p->picked, before = 0, base = s->origin + s->from / BLOCK * BLOCK;
+    uint32_t *to = p->picked, base = s->origin + s->from / BLOCK * BLOCK;
     for (; at < stop && to < enough; at++, base += BLOCK) {
         uint64_t ends = at->ends;
         if (usual == 0 && ends == 0) continue;
-        if (__builtin_expect(!way->fits(steps[before].lines, ends, at->lines), 0)) break;
-        to = way->write(to, (struct picked){steps[before].wanted, ends}, base, usual);
-        before = wrap[before + (uint32_t)__builtin_popcountll(ends)];
+        if (__builtin_expect(!way->fits(step->lines, ends, at->lines), 0)) break;
+        to = way->write(to, (struct picked){step->wanted, ends}, base, usual);
+        step = step[__builtin_popcountll(ends)].same;
     }
     return to;
 }

@@ -9,8 +9,13 @@
 
 #include "read/csv_index.h"
 
-/* A bit for each end that may follow one with so many ends of its record before it. */
-typedef struct rb_csv_step { uint64_t wanted, lines; } rb_csv_step;
+/* So many fields of a record have ended: a bit for each end that may follow. */
+typedef struct rb_csv_step rb_csv_step;
+struct rb_csv_step {
+    uint64_t           wanted, lines;
+    const rb_csv_step *same; /* with the records before taken off that have ended as well */
+    uint64_t           room; /* a step is where its number says by one shift */
+};
 
 /* Records that begin at `from` and end before the block at `to`, both counted as in `bits`; `origin` is added to what is picked. */
 typedef struct rb_csv_stretch { rb_csv_bits *bits; uint32_t origin, from, to, most; } rb_csv_stretch;
@@ -24,8 +29,7 @@ struct rb_csv_picker {
     uint32_t     count;     /* of the ends picked from a record; the last is the record's */
     uint32_t    *column_of; /* [which of them] */
     uint32_t    *which;     /* [column] which of them it is, or RB_NO_COLUMN */
-    rb_csv_step *steps;     /* [how many fields of the record have ended] */
-    uint32_t    *wrap;      /* [of fields that have ended since a record began, with those of a block] how many are of the record */
+    rb_csv_step *steps;     /* [how many fields have ended since a record began, with those of a block] */
     rb_csv_pick *pick;
     uint32_t    *picked;    /* of one record after the other … */
     uint32_t     most;      /* … which are so many at most */
