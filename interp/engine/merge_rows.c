@@ -80,13 +80,21 @@ static void note_latest(void *user, rb_batch *batch, uint32_t file)
     (void)rb_latest_fits(l->newest, batch->schema, l->walk.m->spill, l->walk.m->ds);
 }
 
+/* Its own run dropped those that were superseded in it. */
+static bool is_of_one_part(const rb_merge_rows *m, uint32_t stream)
+{
+    uint32_t parts = 0;
+    for (uint32_t i = 0; i < m->plan->parts->len; i++) parts += m->plan->shares[i].is_taken[stream];
+    return parts == 1;
+}
+
 static bool find_latest(const rb_merge_rows *m, uint32_t stream, rb_superseded *marks)
 {
     const rb_schema *schema = m->c->plan->streams.items[stream]->schema;
     struct latest    l = {.stream = stream, .marks = marks};
-    if (schema->export.latest_by == 0) return true;
+    if (schema->export.latest_by == 0 || is_of_one_part(m, stream)) return true;
     l.newest = rb_newest_new(schema);
-    l.walk = (struct walk){.m = m, .player = rb_row_player_new(m->c, (rb_part_block){.tag = RB_PART_ROWS, .stream = stream}, NULL), .sink = note_latest, .user = &l};
+    l.walk = (struct walk){.m = m, .player = rb_row_player_of_latest(m->c, stream), .sink = note_latest, .user = &l};
     return walk(&l.walk, stream);
 }
 

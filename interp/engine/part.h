@@ -161,6 +161,8 @@ bool rb_play_rejects(rb_player *p, rb_str bytes, void (*reject)(void *user, cons
 typedef struct rb_row_player rb_row_player;
 typedef void rb_row_sink(void *user, rb_batch *batch, uint32_t file);
 rb_row_player    *rb_row_player_new(const rb_compiled *c, rb_part_block block, const rb_stream_total *columns);
+/* Gives what tells which are the latest, and no more. */
+rb_row_player    *rb_row_player_of_latest(const rb_compiled *c, uint32_t stream);
 const rb_reading *rb_row_player_reading(const rb_row_player *p);
 void rb_row_player_turn(rb_row_player *p, const rb_part_source *source, const bool *layout);
 bool rb_play_rows(rb_row_player *p, rb_str bytes, rb_row_sink *sink, void *user);

@@ -128,10 +128,12 @@ void rb_part_copy_rows(rb_part_writer *p, rb_part_block block, uint32_t file, co
 struct rb_row_player {
     uint32_t    stream;
     uint32_t    fields;   /* of the record; those behind them are its original columns */
-    const bool *wanted;   /* of them */
-    const bool *layout;   /* those that the rows have: no fewer */
+    const bool *all;      /* of them, that rows of these rules have */
+    const bool *wanted;   /* that are given */
+    const bool *layout;   /* that the rows have: no fewer */
     const rb_part_source *source;
-    rb_buf      narrow;   /* rows without what they have more */
+    bool        narrows;  /* they were made by other rules, and have more than these read */
+    rb_buf      narrow;   /* such rows without that */
     rb_reading  reading;
     rb_batch   *batch;
 };
@@ -156,12 +158,23 @@ static void plan_reading(rb_row_player *p, const rb_schema *schema, const rb_str
     }
 }
 
+rb_row_player *rb_row_player_of_latest(const rb_compiled *c, uint32_t stream)
+{
+    rb_row_player   *p = rb_row_player_new(c, (rb_part_block){.tag = RB_PART_ROWS, .stream = stream}, NULL);
+    const rb_schema *schema = c->plan->streams.items[stream]->schema;
+    bool            *wanted = RB_NEW_ARRAY(bool, p->fields + 1u);
+    wanted[schema->key] = wanted[schema->export.latest_by - 1] = true;
+    p->wanted = wanted;
+    p->batch = rb_batch_new(p->reading.schema, wanted);
+    return p;
+}
+
 rb_row_player *rb_row_player_new(const rb_compiled *c, rb_part_block block, const rb_stream_total *columns)
 {
     rb_row_player   *p = RB_NEW(rb_row_player);
     const rb_schema *schema = block.tag == RB_PART_LOOKUP ? c->plan->lookups.items[block.stream].load->schema : c->plan->streams.items[block.stream]->schema;
     p->stream = block.tag == RB_PART_LOOKUP ? c->plan->lookups.items[block.stream].stream : block.stream;
-    p->wanted = p->layout = rb_part_fields(c, block, &p->fields);
+    p->all = p->wanted = p->layout = rb_part_fields(c, block, &p->fields);
     plan_reading(p, schema, columns);
     p->batch = rb_batch_new(p->reading.schema, p->reading.wanted);
     return p;
@@ -182,6 +195,13 @@ static rb_cell take_cell(rb_wire *w)
     return cell;
 }
 
+/* One that nobody asked for. */
+static void pass_cell(rb_wire *w)
+{
+    uint32_t kind = rb_wire_index(w, QUOTED << 1) & (QUOTED - 1);
+    if (!w->failed && kind != RB_CELL_NULL && kind != RB_CELL_MISSING) (void)rb_wire_text(w);
+}
+
 /* The cells of the source's columns, where those stand among all. */
 static void take_originals(const rb_row_player *p, uint32_t row, rb_wire *w)
 {
@@ -197,7 +217,7 @@ static void take_originals(const rb_row_player *p, uint32_t row, rb_wire *w)
 
 static void keep(rb_row_player *p, const char *from, const rb_wire *w)
 {
-    if (p->layout != p->wanted) rb_buf_add(&p->narrow, from, (size_t)(w->at - from));
+    if (p->narrows) rb_buf_add(&p->narrow, from, (size_t)(w->at - from));
 }
 
 static void take_row(rb_row_player *p, rb_wire *w)
@@ -213,22 +233,22 @@ static void take_row(rb_row_player *p, rb_wire *w)
     for (uint32_t f = 0; f < p->fields && !w->failed; f++) {
         if (!p->layout[f]) continue;
         from = w->at;
-        rb_cell cell = take_cell(w);
-        if (!p->wanted[f]) continue;
-        b->cells[f][row] = cell;
-        keep(p, from, w);
+        if (p->wanted[f]) b->cells[f][row] = take_cell(w);
+        else pass_cell(w);
+        if (p->all[f]) keep(p, from, w);
     }
     from = w->at;
     take_originals(p, row, w);
     keep(p, from, w);
-    b->raw[row] = p->layout == p->wanted ? (rb_str){begin, (size_t)(w->at - begin)} : (rb_str){p->narrow.ptr + narrow, p->narrow.len - narrow};
+    b->raw[row] = p->narrows ? (rb_str){p->narrow.ptr + narrow, p->narrow.len - narrow} : (rb_str){begin, (size_t)(w->at - begin)};
     b->rows++;
 }
 
 void rb_row_player_turn(rb_row_player *p, const rb_part_source *source, const bool *layout)
 {
     p->source = source;
-    p->layout = layout ? layout : p->wanted;
+    p->layout = layout ? layout : p->all;
+    p->narrows = layout != NULL;
 }
 
 void rb_rows_stay_unreadable(rb_batch *batch)
@@ -247,7 +267,7 @@ bool rb_play_rows(rb_row_player *p, rb_str bytes, rb_row_sink *sink, void *user)
     rb_wire  w = rb_wire_of(bytes);
     uint32_t file = rb_wire_index(&w, p->source->file_count[p->stream]);
     rb_buf_reset(&p->narrow);
-    if (p->layout != p->wanted) rb_buf_reserve(&p->narrow, bytes.len); /* never moved: rows of a batch are in it */
+    if (p->narrows) rb_buf_reserve(&p->narrow, bytes.len); /* never moved: rows of a batch are in it */
     while (w.at < w.end && !w.failed) {
         rb_batch_reset(p->batch);
         while (p->batch->rows < RB_BATCH_ROWS && w.at < w.end && !w.failed) take_row(p, &w);
