@@ -376,6 +376,44 @@ static void add_tried(rb_remedies *out, const rb_remedy *r)
     out->len++;
 }
 
+/* Whether what the step computes has anything to do with the field. Inputs stand before their users. */
+static bool reads_field(const rb_finder *f, rb_step_id step, uint32_t field)
+{
+    const rb_plan *plan = f->p->c->plan;
+    bool *reads = RB_NEW_ARRAY(bool, step + 1u);
+    for (rb_step_id i = 0; i <= step; i++) {
+        const rb_step *s = step_at(f, i);
+        reads[i] = (rb_step_is_load(s) || s->op == RB_OP_blank_cell) && s->operand == field;
+        for (uint32_t k = 0; !reads[i] && k < rb_step_input_count(plan, s); k++) {
+            rb_step_id in = rb_step_input(plan, s, k);
+            reads[i] = in != RB_STEP_NONE && in < i && reads[in];
+        }
+    }
+    return reads[step];
+}
+
+/* Whether what is demanded is met by `way`: where the rule comes to apply as well, it passes. */
+static bool meets_demand(const rb_patient *p, rb_trial *trial, uint32_t rule, const struct rb_ways *applies, const rb_remedy *way)
+{
+    for (uint32_t i = 0; i < applies->len; i++) {
+        struct rb_ways one = {.items = {applies->items[i]}, .len = 1}, demand = {.items = {way}, .len = 1}, both = {0};
+        rb_remedy tried;
+        rb_ways_both(&one, &demand, &both);
+        if (both.len == 0) continue;
+        tried = *both.items[0];
+        if (rb_remedy_try(p, trial, rule, &tried)) return true;
+    }
+    return false;
+}
+
+static void add_demands(const rb_patient *p, uint32_t rule, const struct rb_ways *applies, const struct rb_ways *holds, rb_remedies *out)
+{
+    rb_trial trial = {0};
+    out->more = holds->more;
+    for (uint32_t i = 0; i < holds->len; i++)
+        if (holds->items[i]->count > 0 && meets_demand(p, &trial, rule, applies, holds->items[i])) add_tried(out, holds->items[i]);
+}
+
 void rb_remedies_find(const rb_patient *p, uint32_t rule, rb_remedies *out)
 {
     const rb_rule_plan *plan = &p->stream->rules.items[rule];
@@ -388,6 +426,12 @@ void rb_remedies_find(const rb_patient *p, uint32_t rule, rb_remedies *out)
     if (plan->applies == RB_STEP_NONE) rb_ways_add(&applies, RB_NEW(rb_remedy));
     else reach(&f, plan->applies, true, &applies);
     reach(&f, plan->holds, true, &holds);
+    if (out->unsure != RB_STEP_NONE) {
+        rb_value demand = rb_finder_value(&f, plan->holds);
+        out->cannot_fail = demand.known && demand.yes && !reads_field(&f, plan->holds, step_at(&f, out->unsure)->operand);
+        if (!out->cannot_fail) add_demands(p, rule, &applies, &holds, out);
+        return;
+    }
     rb_ways_both(&applies, &holds, &ways);
     out->more = ways.more;
     for (uint32_t i = 0; i < ways.len; i++) {

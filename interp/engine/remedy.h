@@ -40,7 +40,9 @@ typedef struct rb_remedy {
     enum rb_tried tried;
     uint32_t      breaks[RB_REMEDY_BREAKS], break_count; /* rules that pass now and would fail then, by index in the stream's */
 } rb_remedy;
-typedef struct rb_remedies { const rb_remedy *items[RB_REMEDY_WAYS]; uint32_t len; bool more; rb_step_id unsure; } rb_remedies; /* unsure: a field for which it is unknown whether the rule applies; or NONE */
+/* unsure: a field for which it is unknown whether the rule applies, or NONE; then what the remedies say is only how its demand is met,
+ * not how the rule comes to apply: the field is to say what is so. cannot_fail: the demand is met, whatever that field says. */
+typedef struct rb_remedies { const rb_remedy *items[RB_REMEDY_WAYS]; uint32_t len; bool more, cannot_fail; rb_step_id unsure; } rb_remedies;
 
 /* One record of a batch that was evaluated. */
 typedef struct rb_patient {

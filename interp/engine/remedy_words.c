@@ -332,20 +332,25 @@ static void add_breaks(const struct telling *t, const rb_remedy *r)
     }
 }
 
-/* What passes when the rule applies may not be what is wanted: an open question comes first. */
-static void add_unsure(const struct telling *t, rb_step_id load)
+/* What passes when the rule applies may not be what is wanted: an open question comes first, and nothing is said of how the record
+ * would have to be for the rule to apply. */
+static void add_unsure(const struct telling *t, const rb_remedies *r)
 {
-    rb_buf_add_chars(t->b, "  first fill in ");
-    rb_text_add_safe(t->b, t->p->stream->schema->fields.items[step_of(t, load)->operand].column);
-    add_now(t, load, step_of(t, load)->operand);
-    rb_buf_add_chars(t->b, ": it may be that the rule does not apply then\n");
+    uint32_t field = step_of(t, r->unsure)->operand;
+    bool     is_blank = rb_exec_cause(t->p->exec, r->unsure, t->p->row).kind == RB_CAUSE_BLANK;
+    rb_buf_print(t->b, "  %s%s ", r->cannot_fail ? "" : "first ", is_blank ? "fill in" : "correct");
+    rb_text_add_safe(t->b, t->p->stream->schema->fields.items[field].column);
+    add_now(t, r->unsure, field);
+    rb_buf_add_chars(t->b, r->cannot_fail ? ": whatever it says then, the rule cannot fail\n" : ": it may be that the rule does not apply then\n");
 }
 
 void rb_remedies_print(const rb_patient *p, uint32_t rule, const rb_remedies *r, rb_buf *b)
 {
     struct telling t = {p, &p->stream->rules.items[rule], b};
-    if (r->unsure != RB_STEP_NONE && rb_exec_cause(p->exec, r->unsure, p->row).kind == RB_CAUSE_BLANK) add_unsure(&t, r->unsure);
-    rb_buf_add_chars(b, r->len > 0 ? "  to pass\n" : "  to pass, a few changes of this record would not be enough\n");
+    bool is_unsure = r->unsure != RB_STEP_NONE;
+    if (is_unsure) add_unsure(&t, r);
+    if (is_unsure && (r->cannot_fail || r->len == 0)) return;
+    rb_buf_add_chars(b, is_unsure ? "  to pass, if it applies then\n" : r->len > 0 ? "  to pass\n" : "  to pass, a few changes of this record would not be enough\n");
     for (uint32_t i = 0; i < r->len && i < SHOWN; i++) {
         const rb_remedy *way = r->items[i];
         for (uint32_t c = 0; c < way->count; c++) {
