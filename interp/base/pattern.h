@@ -29,6 +29,11 @@ bool rb_pattern_capture(const rb_pattern *p, uint32_t group, rb_str s, rb_str *o
 uint32_t rb_pattern_part_count(const rb_pattern *p);  /* of all parentheses that capture */
 bool rb_pattern_next(const rb_pattern *p, rb_str s, size_t from, rb_str *parts, uint32_t count);
 
+/* Of a pattern that is one set of characters, "[^0-9]", "\\s", or a run of them, "[^0-9]+": by ASCII character whether it is in the set.
+ * NULL: the pattern is another. */
+typedef struct rb_pattern_set { bool has[128], is_run; } rb_pattern_set;
+const rb_pattern_set *rb_pattern_as_set(const rb_pattern *p);
+
 /* The longest text for which a match, or a capture, surely ends within about a second: time is linear in the text, but a large pattern
  * multiplies it. Longer texts are not to be tried. */
 size_t rb_pattern_reach(const rb_pattern *p, bool captures);

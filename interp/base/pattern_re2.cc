@@ -21,6 +21,8 @@ extern "C" {
 
 struct rb_pattern {
     re2::RE2 compiled;
+    bool     is_set = false;
+    rb_pattern_set set = {};
     rb_pattern(const re2::StringPiece &text, const re2::RE2::Options &how) : compiled(text, how) {}
 };
 
@@ -98,13 +100,42 @@ std::string explain(const re2::RE2 &wrong)
     std::terminate();
 }
 
+/* Where the set ends that the pattern begins with; 0: it begins with something else. */
+size_t end_of_set(const std::string &text)
+{
+    if (text.size() >= 2 && text[0] == '\\') return std::string("dDsSwW").find(text[1]) == std::string::npos ? 0 : 2;
+    if (text.empty() || text[0] != '[') return 0;
+    size_t at = text.compare(0, 2, "[^") == 0 ? 2 : 1;
+    for (bool first = true; at < text.size(); at++, first = false) {
+        if (text[at] == ']' && !first) return at + 1;
+        if (text[at] == '[') return 0; /* [[:alpha:]] */
+        if (text[at] == '\\') at++;
+    }
+    return 0;
+}
+
+void find_set(rb_pattern *p)
+{
+    const std::string &text = p->compiled.pattern();
+    size_t end = end_of_set(text);
+    p->set.is_run = end + 1 == text.size() && text[end] == '+';
+    p->is_set = end > 0 && (end == text.size() || p->set.is_run);
+    for (int c = 0; p->is_set && c < 128; c++) {
+        char one = (char)c;
+        p->set.has[c] = p->compiled.Match(re2::StringPiece(&one, 1), 0, 1, re2::RE2::ANCHOR_BOTH, nullptr, 0);
+    }
+}
+
 } // namespace
 
 const rb_pattern *rb_pattern_new(rb_str text, rb_str *why)
 {
     try {
         rb_pattern *made = new rb_pattern(piece(text), options());
-        if (made->compiled.ok()) return made;
+        if (made->compiled.ok()) {
+            find_set(made);
+            return made;
+        }
         *why = collected(explain(made->compiled));
         delete made;
         return nullptr;
@@ -144,6 +175,8 @@ bool rb_pattern_capture(const rb_pattern *p, uint32_t group, rb_str s, rb_str *o
         out_of_memory();
     }
 }
+
+const rb_pattern_set *rb_pattern_as_set(const rb_pattern *p) { return p->is_set ? &p->set : nullptr; }
 
 uint32_t rb_pattern_part_count(const rb_pattern *p) { return (uint32_t)p->compiled.NumberOfCapturingGroups(); }
 

@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-enum { PARTS = 9 };
+enum { PARTS = 9, SHORT_TEXT = 256 };
 
 bool rb_replacement_check(const rb_replacement *r, rb_str *why)
 {
@@ -46,6 +46,19 @@ static size_t step_over(rb_buf *b, rb_str text, size_t at)
     return end;
 }
 
+/* A text of no great length in ASCII, and a pattern that is a set: no search, for each match is seen in its characters. */
+static void replace_set(const rb_pattern_set *set, rb_str with, rb_str text, rb_buf *b)
+{
+    for (size_t at = 0, end; at < text.len; at = end) {
+        bool is_match = set->has[(uint8_t)text.ptr[at]];
+        end = at + 1;
+        while (end < text.len && (!is_match || set->is_run) && set->has[(uint8_t)text.ptr[end]] == is_match) end++;
+        rb_str part = rb_str_slice(text, at, end);
+        if (is_match) add_match(b, with, &part);
+        else rb_buf_add_str(b, part);
+    }
+}
+
 bool rb_replacement_apply(const rb_replacement *r, rb_str text, size_t most, rb_buf *b)
 {
     rb_str   parts[PARTS + 1] = {{0}};
@@ -53,6 +66,11 @@ bool rb_replacement_apply(const rb_replacement *r, rb_str text, size_t most, rb_
     size_t   at = 0, begun = b->len, budget = rb_pattern_reach(r->pattern, false), after = SIZE_MAX;
     if (!text.ptr) text = RB_STR("");
     if (text.len > rb_pattern_reach(r->pattern, true)) return false;
+    const rb_pattern_set *set = rb_pattern_as_set(r->pattern);
+    if (set && text.len <= SHORT_TEXT && budget >= SHORT_TEXT * SHORT_TEXT && rb_is_ascii(text)) {
+        replace_set(set, r->with, text, b);
+        return b->len - begun <= most;
+    }
     while (at <= text.len) {
         if (budget < text.len - at) return false;
         budget -= text.len - at;

@@ -122,7 +122,11 @@ static bool is_space(int32_t c) /* Unicode White_Space */
 static size_t skip_space(rb_str s)
 {
     size_t at = 0, len;
-    while (at < s.len && is_space(decode(s, at, &len))) at += len;
+    for (; at < s.len; at += len) {
+        bool is_wide = (signed char)s.ptr[at] < 0;
+        len = 1;
+        if (!is_space(is_wide ? decode(s, at, &len) : s.ptr[at])) break;
+    }
     return at;
 }
 
@@ -141,7 +145,7 @@ rb_str rb_text_trim(rb_str s)
     s = rb_str_slice(s, skip_space(s), s.len);
     while (s.len > 0) {
         size_t len, at = last_start(s);
-        if (!is_space(decode(s, at, &len)) || at + len != s.len) break;
+        if (s.ptr[s.len - 1] > ' ' || !is_space(decode(s, at, &len)) || at + len != s.len) break;
         s.len = at;
     }
     return s;

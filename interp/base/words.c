@@ -18,7 +18,9 @@ enum { SHORT_WORD = 64 };
 /* The character at s[at], and its length; a wrong byte is -1. */
 static int32_t take(rb_str s, size_t at, size_t *len)
 {
-    utf8proc_int32_t c;
+    utf8proc_int32_t c = (unsigned char)s.ptr[at];
+    *len = 1;
+    if (c < 0x80) return c;
     utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)s.ptr + at, (utf8proc_ssize_t)(s.len - at), &c);
     *len = n > 0 ? (size_t)n : 1;
     return n > 0 ? c : -1;
@@ -104,7 +106,11 @@ rb_str rb_text_last(rb_str s, size_t characters)
     return rb_str_slice(s, at, s.len);
 }
 
-static bool is_white(rb_str s, size_t at, size_t len) { return rb_text_is_blank(rb_str_slice(s, at, at + len)); }
+static bool is_white(rb_str s, size_t at, size_t len)
+{
+    char c = s.ptr[at];
+    return (signed char)c < 0 ? rb_text_is_blank(rb_str_slice(s, at, at + len)) : c == ' ' || (c >= '\t' && c <= '\r');
+}
 
 void rb_text_add_single_spaced(rb_buf *b, rb_str s)
 {
@@ -122,7 +128,7 @@ void rb_text_add_single_spaced(rb_buf *b, rb_str s)
 
 static bool is_letter(int32_t c)
 {
-    if (c < 0) return false;
+    if (c < 0x80) return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; /* not of a wrong byte, which is below 0 */
     utf8proc_category_t kind = utf8proc_category(c);
     return kind >= UTF8PROC_CATEGORY_LU && kind <= UTF8PROC_CATEGORY_LO;
 }

@@ -53,6 +53,21 @@ static void only_parts_that_the_pattern_has(void)
     CHECK(!rb_replacement_check(&none, &why));
 }
 
+/* A set of characters without a search, against the same in parentheses with one. */
+static void sets_are_replaced_alike(void)
+{
+    static const char *const sets[] = {"[^0-9]", "[0-9]+", "\\s+", "\\D", "\\W+", "[]a]", "[^]a]+", "[a\\]]", "[-a+]+", "\\w", "[a-fX]", "[^\\d ]+", "[a]+b", "[a][b]", "[[:digit:]]+"};
+    static const char *const texts[] = {"+1 (555) 010-9999", "", "a]a]]b", "aaa bbb\t\nccc", "x\xC3\xA9 1\xC2\xA0" "2", "abcABCxyz-+_.", "ababab", "   ", "0123456789"};
+    for (size_t s = 0; s < sizeof sets / sizeof *sets; s++)
+        for (size_t t = 0; t < sizeof texts / sizeof *texts; t++) {
+            const char *with[] = {"", "-", "<$0>", "$$"};
+            rb_str      searched = rb_str_print("(?:%s)", sets[s]);
+            for (size_t w = 0; w < 4; w++) CHECK(rb_str_equal(replaced(sets[s], with[w], texts[t]), replaced(searched.ptr, with[w], texts[t])));
+        }
+    CHECK(rb_pattern_as_set(made("[^0-9]", "").pattern) != NULL && rb_pattern_as_set(made("\\s+", "").pattern)->is_run);
+    CHECK(rb_pattern_as_set(made("[a]b", "").pattern) == NULL && rb_pattern_as_set(made("a", "").pattern) == NULL);
+}
+
 static void it_ends_whatever_the_pattern_looks_at(void)
 {
     enum { LEN = 200000 };
@@ -74,6 +89,7 @@ int main(void)
     rb_gc_init();
     RUN(matches_are_replaced_from_left_to_right);
     RUN(an_empty_match_is_replaced_once);
+    RUN(sets_are_replaced_alike);
     RUN(only_parts_that_the_pattern_has);
     RUN(it_ends_whatever_the_pattern_looks_at);
     return check_report();
