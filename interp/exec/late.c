@@ -1,6 +1,7 @@
 /* exec/late.c: see late.h.
  *
- * Path      warm steps -> [rules' applies: which rows] -> late steps, 64 rows at a time, those rows only -> verdicts.c
+ * Path      warm steps -> [rules' applies, KPIs' where: which rows] -> late steps, 64 rows at a time, those rows only -> verdicts.c, kpi.c;
+ *           routes.c asks as it goes
  * Promises  In the rows that were asked for a late step has the value it would have in a run over all rows. What looks at other rows
  *           afterwards (a report, why something is unknown) goes through rb_exec_demand, for which a late step is a cold one.
  *
@@ -16,10 +17,13 @@
 /* A step whose inputs are being computed: the next of them, and the rows it is wanted in. */
 struct frame { rb_step_id step; uint32_t next; uint64_t rows; };
 
+/* A step that is wanted where another says yes. */
+struct wanted { rb_step_id step, where; };
+
 struct rb_late {
     RB_VEC(rb_step_id) steps;  /* in their order */
     RB_VEC(rb_step_id) always; /* those that somebody wants of every record */
-    RB_VEC(uint32_t)   rules;  /* those whose `holds` is late */
+    RB_VEC(struct wanted) within;
     uint32_t *slot;            /* by step: 1 + its place in `steps`; 0: not late */
     uint64_t *have;            /* [place * RB_BATCH_WORDS + word] rows that are computed */
     struct frame *frames;
@@ -71,6 +75,22 @@ static uint32_t most_inputs(const rb_exec *x)
     return most;
 }
 
+static void want(rb_late *l, rb_step_id step, rb_step_id where)
+{
+    struct wanted one = {step, where};
+    if (step != RB_STEP_NONE && l->slot[step] > 0) rb_vec_push(&l->within, one);
+}
+
+static void find_wanted(rb_late *l, const rb_stream_plan *p)
+{
+    for (uint32_t r = 0; r < p->rules.len; r++) want(l, p->rules.items[r].holds, p->rules.items[r].applies);
+    for (uint32_t i = 0; i < p->kpis.len; i++) {
+        const rb_kpi_plan *k = &p->kpis.items[i];
+        const rb_step_id   read[] = {k->value, k->condition, k->weight, k->below_value, k->below_condition};
+        for (size_t s = 0; s < sizeof read / sizeof *read; s++) want(l, read[s], k->where);
+    }
+}
+
 void rb_late_settle(rb_exec *x)
 {
     rb_late *l = RB_NEW(rb_late);
@@ -83,8 +103,7 @@ void rb_late_settle(rb_exec *x)
         x->late = NULL;
         return;
     }
-    for (uint32_t r = 0; r < x->stream->rules.len; r++)
-        if (l->slot[x->stream->rules.items[r].holds] > 0) rb_vec_push(&l->rules, r);
+    find_wanted(l, x->stream);
     l->have = RB_NEW_PLAIN(uint64_t, (size_t)l->steps.len * RB_BATCH_WORDS);
     l->frames = RB_NEW_PLAIN(struct frame, l->steps.len);
     l->known = RB_NEW_PLAIN(uint64_t, most_inputs(x) + 1);
@@ -188,9 +207,14 @@ void rb_late_run(rb_exec *x)
     begin(x);
     for (uint32_t w = 0; w < rb_exec_words(x); w++) {
         for (uint32_t i = 0; i < l->always.len; i++) compute(x, l->always.items[i], w, rb_exec_mask(x, w));
-        for (uint32_t i = 0; i < l->rules.len; i++) {
-            const rb_rule_plan *rule = &x->stream->rules.items[l->rules.items[i]];
-            compute(x, rule->holds, w, rb_exec_answer(x, rule->applies, w).yes);
+        for (uint32_t i = 0; i < l->within.len; i++) {
+            uint64_t rows = rb_exec_answer(x, l->within.items[i].where, w).yes;
+            compute(x, l->within.items[i].step, w, rows);
         }
     }
+}
+
+void rb_late_need(rb_exec *x, rb_step_id step, uint32_t w, uint64_t rows)
+{
+    if (x->late && step != RB_STEP_NONE && x->late->slot[step] > 0) compute(x, step, w, rows);
 }

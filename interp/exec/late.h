@@ -10,5 +10,7 @@ typedef struct rb_late rb_late;
 void rb_late_settle(rb_exec *x);
 /* After those steps ran: the late ones are there where a rule, or whoever wants them of every record, reads them. */
 void rb_late_run(rb_exec *x);
+/* After that: the step is there in these rows of word w. */
+void rb_late_need(rb_exec *x, rb_step_id step, uint32_t w, uint64_t rows);
 
 #endif

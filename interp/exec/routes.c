@@ -54,10 +54,11 @@ void rb_exec_routes_init(rb_exec *x)
 
 /* Fills yes[row] and could[row] (yes or unknown) of one word. A `first` table stops at the row that is certain, so
  * there later rows count for nothing. Returns the records in which some row counted is unknown. */
-static uint64_t ask_rows(const rb_exec *x, rb_route_work *work, const rb_route_plan *p, uint32_t w)
+static uint64_t ask_rows(rb_exec *x, rb_route_work *work, const rb_route_plan *p, uint32_t w)
 {
     uint64_t mask = rb_exec_mask(x, w), open = mask, unknown = 0;
     for (uint32_t r = 0; r < p->row_count; r++) {
+        rb_late_need(x, p->conditions[r], w, open);
         rb_answer answer = rb_exec_answer(x, p->conditions[r], w);
         work->yes[r] = answer.yes & open;
         work->could[r] = (mask & ~answer.no) & open;

@@ -1,7 +1,7 @@
 /* plan/late.c: which steps are computed only for the records in which they decide something.
  *
- * A dear step (texts taken apart, patterns, calendars, look-ups) that only rules need is not worth running where their `when` says no;
- * nor one side of an `and` or `or` where the other has decided, nor the branch that a choice does not take. Of two sides the
+ * A dear step (texts taken apart, patterns, calendars, look-ups) that only rules need is not worth running where their `when` says no,
+ * nor what a KPI measures where its `where` says no, nor the condition of a route's row where a row before has taken the record; nor one side of an `and` or `or` where the other has decided, nor the branch that a choice does not take. Of two sides the
  * cheaper goes first, however they were written: no answer depends on it, since neither has an effect, and what is
  * unknown is unknown in both orders. What stands on a late step is late itself, and evaluated after the others (exec/late.h).
  */
@@ -51,6 +51,16 @@ static uint8_t *weigh(const rb_plan *plan, rb_stream_plan *p)
     return efforts;
 }
 
+/* A route asks later rows only of records that are still open, if that takes more than to go through a text. */
+static void mark_cheap_rows(rb_stream_plan *p, const uint8_t *efforts)
+{
+    for (uint32_t i = 0; i < p->routes.len; i++) {
+        const rb_route_plan *r = &p->routes.items[i];
+        for (uint32_t row = 0; !r->table && row < r->row_count; row++)
+            if (r->conditions[row] != RB_STEP_NONE && efforts[r->conditions[row]] <= COMPARING) p->steps.items[r->conditions[row]].always = true;
+    }
+}
+
 /* By step whether somebody wants its value of every record. */
 static bool *find_wanted(const rb_plan *plan, const rb_stream_plan *p)
 {
@@ -69,6 +79,7 @@ static bool *find_wanted(const rb_plan *plan, const rb_stream_plan *p)
 static void mark_stream(const rb_plan *plan, rb_stream_plan *p)
 {
     const uint8_t *efforts = weigh(plan, p);
+    mark_cheap_rows(p, efforts);
     const bool    *wanted = find_wanted(plan, p);
     for (rb_step_id id = 0; id < p->steps.len; id++) {
         rb_step *s = &p->steps.items[id];

@@ -11,6 +11,15 @@ static rb_step_id lower_warm(rb_build *b, const rb_expr *e)
     return id;
 }
 
+/* What is read only of the records of which `where` says yes. */
+static rb_step_id lower_within(rb_build *b, const rb_expr *e, const rb_expr *where)
+{
+    if (!e || !where) return lower_warm(b, e);
+    rb_step_id id = rb_lower(b, e);
+    rb_build_mark_held(b, id);
+    return id;
+}
+
 /* What a rule uses is being gathered. */
 typedef struct rb_used { rb_rule_plan *rule; rb_map seen; uint32_t inside; } rb_used;
 
@@ -198,7 +207,10 @@ static void plan_route(rb_build *b, const rb_route *r)
     }
     if (out.tests) out.table = rb_build_table(b, &out);
     if (out.tests && !out.table) plan_conditions(b, r, &out);
-    for (uint32_t i = 0; i < out.row_count && !out.table; i++) rb_build_mark_warm(b, out.conditions[i]);
+    for (uint32_t i = 0; i < out.row_count && !out.table; i++) {
+        if (out.hit == RB_ROUTE_FIRST && i > 0) rb_build_mark_held(b, out.conditions[i]);
+        else rb_build_mark_warm(b, out.conditions[i]);
+    }
     rb_vec_push(&b->stream->routes, out);
 }
 
@@ -224,14 +236,14 @@ static void plan_kpi(rb_build *b, const rb_kpi *k)
         [RB_AGG_AVERAGE] = RB_AGGREGATE_AVERAGE, [RB_AGG_MIN] = RB_AGGREGATE_MIN, [RB_AGG_MAX] = RB_AGGREGATE_MAX,
         [RB_AGG_MEDIAN] = RB_AGGREGATE_PERCENTILE, [RB_AGG_PERCENTILE] = RB_AGGREGATE_PERCENTILE, [RB_AGG_DISTINCT] = RB_AGGREGATE_DISTINCT,
     };
-    rb_kpi_plan out = {.kpi = k->index, .where = lower_warm(b, k->where), .aggregate = aggregates[k->aggregate], .value = lower_warm(b, k->value),
-                       .condition = lower_warm(b, k->condition), .has_target = k->has_target, .at_least = k->at_least, .minimum_sample = k->minimum_sample};
+    rb_kpi_plan out = {.kpi = k->index, .where = lower_warm(b, k->where), .aggregate = aggregates[k->aggregate], .value = lower_within(b, k->value, k->where),
+                       .condition = lower_within(b, k->condition, k->where), .has_target = k->has_target, .at_least = k->at_least, .minimum_sample = k->minimum_sample};
     if (k->value && rb_type_is_open_money(k->value->type)) rb_build_mark_warm(b, rb_build_currency(b, k->value));
     if (k->is_ratio) out.aggregate = RB_AGGREGATE_RATIO;
     if (k->weight) out.aggregate = RB_AGGREGATE_WEIGHTED;
-    out.weight = lower_warm(b, k->weight);
-    out.below_value = lower_warm(b, k->below_value);
-    out.below_condition = lower_warm(b, k->below_condition);
+    out.weight = lower_within(b, k->weight, k->where);
+    out.below_value = lower_within(b, k->below_value, k->where);
+    out.below_condition = lower_within(b, k->below_condition, k->where);
     out.rank = k->rank;
     out.nearest_rank = k->nearest_rank;
     out.totals = k->totals;

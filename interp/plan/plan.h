@@ -30,7 +30,7 @@ typedef struct rb_step {
     uint32_t   operand;
     rb_step_id currency;  /* of open money (type.h): the step with each amount's currency, and 1; else 0 */
     bool       cold;      /* not run with the batch: only on demand (messages, outputs of routes) */
-    bool       always;    /* something reads it of every record; a rule's `holds` is read only where the rule applies */
+    bool       always;    /* something reads it of every record; a rule's `holds` is read only where the rule applies, what a KPI measures where it looks */
     bool       late;      /* run with the batch, but only for the records where it decides something: see late.c … */
     bool       swapped;   /* … `and`, `or`: the second input is looked at first */
 } rb_step;
