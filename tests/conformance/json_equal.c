@@ -7,20 +7,9 @@
  */
 #include "base/gc.h"
 #include "base/json.h"
+#include "base/path.h"
 
 #include <stdio.h>
-
-static bool read_file(const char *path, rb_buf *out)
-{
-    FILE *file = fopen(path, "rb");
-    if (!file) return false;
-    char   part[65536];
-    size_t got;
-    while ((got = fread(part, 1, sizeof part, file)) > 0) rb_buf_add(out, part, got);
-    bool whole = !ferror(file);
-    fclose(file);
-    return whole;
-}
 
 static int differ(const char *what, size_t record)
 {
@@ -77,7 +66,7 @@ int main(int argc, char **argv)
     rb_buf      got = {0}, text = {0};
     size_t      at;
     const char *why;
-    if (argc != 3 || !read_file(argv[1], &got) || !read_file(argv[2], &text)) {
+    if (argc != 3 || rb_file_read(rb_str_of(argv[1]), SIZE_MAX - 1, &got) != 0 || rb_file_read(rb_str_of(argv[2]), SIZE_MAX - 1, &text) != 0) {
         puts("usage: json_equal GOT.ndjson WANTED.json");
         return 2;
     }

@@ -1,5 +1,6 @@
 /* tests/unit/escape.c: texts written eight bytes at a time, against the same written byte by byte: cells of CSV, strings of JSON. */
 #include "check.h"
+#include "random.h"
 
 #include "base/decimal.h"
 #include "base/json.h"
@@ -9,11 +10,7 @@
 enum { TEXTS = 60000, LENGTH = 40 };
 
 static uint64_t seed = 3;
-static unsigned below(unsigned n)
-{
-    seed = seed * 6364136223846793005u + 1442695040888963407u;
-    return (unsigned)((seed >> 33) % n);
-}
+static unsigned below(unsigned n) { return random_below(&seed, n); }
 
 /* Mostly plain, now and then what means something: at the start, at the end, on either side of a word's border. */
 static rb_str random_text(char *room)

@@ -12,6 +12,7 @@
 #define RB_TESTS_EXEC_FIXTURE_H
 
 #include "check.h"
+#include "random.h"
 
 #include "exec/state.h"
 
@@ -172,16 +173,6 @@ static inline bool unknown_bits_are_zero(const rb_exec *x, rb_step_id id)
     uint64_t wrong = 0;
     for (uint32_t w = 0; w < rb_exec_words(x); w++) wrong |= x->columns[id].v.bits[w] & ~x->columns[id].known[w];
     return wrong == 0;
-}
-
-/* A small generator, the same in every run. */
-static inline uint64_t next_random(uint64_t *state)
-{
-    *state += UINT64_C(0x9e3779b97f4a7c15);
-    uint64_t z = *state;
-    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-    return z ^ z >> 31;
 }
 
 #endif

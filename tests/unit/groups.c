@@ -1,5 +1,6 @@
 /* tests/unit/groups.c: groups numbered by their keys, keys as bytes in the order of the report, arrays in pieces, sorted runs read twice at once. */
 #include "check.h"
+#include "random.h"
 
 #include "exec/groups.h"
 #include "exec/sorter.h"
@@ -7,7 +8,7 @@
 enum { KEYS = 400, MANY = 100000 };
 
 static uint64_t seed = 12345;
-static uint64_t next_random(void) { return seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407), seed >> 33; }
+static uint64_t chance(void) { return next_random(&seed); }
 
 /* ---- keys ---- */
 
@@ -19,11 +20,11 @@ static rb_str random_key(void)
     static const char *const texts[] = {"", "a", "a\0", "a\0\0b", "a\0\xff", "ab", "\xff", "\xc3\xa4", "b"};
     static const size_t      lens[] = {0, 1, 2, 4, 3, 2, 1, 2, 1};
     static const int64_t     days[] = {INT64_MIN, -1, 0, 1, 255, 256, INT64_MAX};
-    uint64_t  bits = next_random() % 2, known = next_random() % 8 ? UINT64_MAX : 0;
-    uint32_t  at = (uint32_t)(next_random() % 9);
+    uint64_t  bits = chance() % 2, known = chance() % 8 ? UINT64_MAX : 0;
+    uint32_t  at = (uint32_t)(chance() % 9);
     rb_str    text = {texts[at], lens[at]};
-    int64_t   day = days[next_random() % 7];
-    rb_dec    dec = next_random() % 3 ? (rb_dec)days[next_random() % 7] * 3 : RB_DEC_MAX;
+    int64_t   day = days[chance() % 7];
+    rb_dec    dec = chance() % 3 ? (rb_dec)days[chance() % 7] * 3 : RB_DEC_MAX;
     rb_column columns[] = {{.known = {known}, .v.text = &text}, {.known = {known}, .v.i64 = &day}, {.known = {known}, .v.bits = &bits}, {.known = {known}, .v.dec = &dec}};
     rb_buf    key = {0};
     for (int i = 0; i < 4; i++) rb_groups_add_key(&key, &columns[i], rb_type_rep(types[i]), 0);

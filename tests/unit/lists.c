@@ -5,6 +5,7 @@
  * parts of a batch fill its pairs several times.
  */
 #include "check.h"
+#include "random.h"
 
 #include "data/list.h"
 #include "engine/engine.h"
@@ -35,11 +36,7 @@ static struct row rows[RB_BATCH_ROWS];
 static rb_compiled compiled;
 
 static uint64_t seed = 11;
-static int below(int n)
-{
-    seed = seed * 6364136223846793005u + 1442695040888963407u;
-    return (int)((seed >> 33) % (uint64_t)n);
-}
+static int below(int n) { return (int)random_below(&seed, (uint32_t)n); }
 
 static rb_cell cell(rb_buf *b, uint8_t kind)
 {

@@ -4,6 +4,8 @@
 #ifndef RB_TESTS_READING_H
 #define RB_TESTS_READING_H
 
+#include "random.h"
+
 #include "base/buf.h"
 #include "read/reader.h"
 
@@ -184,17 +186,7 @@ static inline bool same_reading(const struct reading *a, const struct reading *b
            a->bytes == b->bytes && a->failed == b->failed;
 }
 
-/* ---- chance, the same in every run */
-
-static inline uint64_t next_random(uint64_t *state)
-{
-    uint64_t x = *state += UINT64_C(0x9e3779b97f4a7c15);
-    x = (x ^ x >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    x = (x ^ x >> 27) * UINT64_C(0x94d049bb133111eb);
-    return x ^ x >> 31;
-}
-
-static inline uint32_t below(uint64_t *state, uint32_t n) { return (uint32_t)(next_random(state) % n); }
+static inline uint32_t below(uint64_t *state, uint32_t n) { return random_below(state, n); }
 
 static inline void add_one_of(rb_buf *b, uint64_t *state, const rb_str *pieces, uint32_t count)
 {

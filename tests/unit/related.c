@@ -4,6 +4,7 @@
  * are blank, conditions unknown and values unreadable. Loops see the same pairs in the same order, so ties come out alike.
  */
 #include "check.h"
+#include "random.h"
 
 #include "engine/engine.h"
 #include "exec/resident.h"
@@ -41,11 +42,7 @@ static struct inner inners[INNER_ROWS];
 static struct outer outers[OUTER_ROWS];
 
 static uint64_t seed = 7;
-static int below(int n)
-{
-    seed = seed * 6364136223846793005u + 1442695040888963407u;
-    return (int)((seed >> 33) % (uint64_t)n);
-}
+static int below(int n) { return (int)random_below(&seed, (uint32_t)n); }
 
 static int or_blank(int value, int one_in) { return below(one_in) == 0 ? BLANK : value; }
 

@@ -4,17 +4,14 @@
  * in the condition once, a failing rule must have a way, and a border must be the very border: one step short of it the rule fails.
  */
 #include "check.h"
+#include "random.h"
 
 #include "engine/remedy.h"
 
 enum { PROGRAMS = 400, RECORDS = 6, FIELDS = 8 };
 
 static uint64_t seed = 11;
-static int below(int n)
-{
-    seed = seed * 6364136223846793005u + 1442695040888963407u;
-    return (int)((seed >> 33) % (uint64_t)n);
-}
+static int below(int n) { return (int)random_below(&seed, (uint32_t)n); }
 
 static const char head[] =
     "enum Stage { \"Open\" \"Won\" \"Lost\" }\n"

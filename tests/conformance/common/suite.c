@@ -1,6 +1,8 @@
 /* tests/conformance/common/suite.c: counting and telling. */
 #include "tests/conformance/common/suite.h"
 
+#include "base/path.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,22 +58,10 @@ int suite_end(const suite *s)
     return s->failed > 0;
 }
 
-static bool read_file(const char *path, rb_buf *out)
-{
-    FILE *file = fopen(path, "rb");
-    if (!file) return false;
-    char   part[65536];
-    size_t got;
-    while ((got = fread(part, 1, sizeof part, file)) > 0) rb_buf_add(out, part, got);
-    bool whole = !ferror(file);
-    fclose(file);
-    return whole;
-}
-
 bool suite_read(suite *s, const char *folder, const char *path, rb_str *text)
 {
     rb_buf b = {0};
-    if (!read_file(rb_str_chars(rb_str_print("%s/%s", folder, path)), &b)) {
+    if (rb_file_read(rb_str_print("%s/%s", folder, path), SIZE_MAX - 1, &b) != 0) {
         suite_fail(s, rb_str_of(path), "cannot be read");
         return false;
     }
