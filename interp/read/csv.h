@@ -40,9 +40,9 @@ bool rb_csv_build_index(rb_reader *r);
 /* How many lines end in quotes in the record; the list moves on to the first block with such that is not before it. */
 uint32_t rb_csv_lines_within(struct rb_csv *c, uint32_t start, uint32_t to);
 static inline bool rb_csv_is_suspect(const rb_reader *r) { return r->window.offset + r->window.from < r->csv->suspect_until; }
-static inline bool rb_csv_is_header_again(const struct rb_csv *c, rb_str record)
+static inline bool rb_csv_is_header_again(const struct rb_csv *c, rb_str line)
 {
-    return record.len == c->header.len && record.len > 0 && memcmp(record.ptr, c->header.ptr, record.len) == 0;
+    return line.len == c->header.len && line.len > 0 && memcmp(line.ptr, c->header.ptr, line.len) == 0;
 }
 /* The reader of pieces gets a state of its own. */
 void rb_csv_fork(rb_reader *r);
