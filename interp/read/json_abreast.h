@@ -35,6 +35,10 @@ TARGET __attribute__((always_inline)) static inline void NAME(read_values)(rb_re
             end = sort == RB_JSON_TEXTS ? TEXT_END(&own, ptr + 1) : LONG_END(&own, ptr + 1);
             if (__builtin_expect(!end, 0) || __builtin_expect(*end != '"', 0)) goto odd;
             end++;
+        } else if (sort == RB_JSON_NULLS) {
+            if (__builtin_expect(memcmp(ptr, "null", 4) != 0, 0)) goto odd;
+            end = ptr + 4;
+            nulls++;
         } else if (sort == RB_JSON_NUMBERS) {
             end = NUMBER_END(ptr);
             if (!end) goto odd;
@@ -55,6 +59,7 @@ TARGET __attribute__((always_inline)) static inline void NAME(read_values)(rb_re
 TARGET __attribute__((noinline)) static void NAME(read_texts)(rb_reader *r, const struct rb_json_key_now *now) { NAME(read_values)(r, now, RB_JSON_TEXTS); }
 TARGET __attribute__((noinline)) static void NAME(read_long_texts)(rb_reader *r, const struct rb_json_key_now *now) { NAME(read_values)(r, now, RB_JSON_LONG_TEXTS); }
 TARGET __attribute__((noinline)) static void NAME(read_maybe_texts)(rb_reader *r, const struct rb_json_key_now *now) { NAME(read_values)(r, now, RB_JSON_MAYBE_TEXTS); }
+TARGET __attribute__((noinline)) static void NAME(read_nulls)(rb_reader *r, const struct rb_json_key_now *now) { NAME(read_values)(r, now, RB_JSON_NULLS); }
 TARGET __attribute__((noinline)) static void NAME(read_numbers)(rb_reader *r, const struct rb_json_key_now *now) { NAME(read_values)(r, now, RB_JSON_NUMBERS); }
 TARGET __attribute__((noinline)) static void NAME(read_words)(rb_reader *r, const struct rb_json_key_now *now) { NAME(read_values)(r, now, RB_JSON_WORDS); }
 
@@ -62,7 +67,7 @@ TARGET __attribute__((noinline)) static void NAME(read_words)(rb_reader *r, cons
 static const rb_values *NAME(read_lanes)(rb_reader *r)
 {
     static void (*const read[])(rb_reader *r, const struct rb_json_key_now *now) = {
-        NAME(read_texts), NAME(read_long_texts), NAME(read_maybe_texts), NAME(read_numbers), NAME(read_words), read_unread,
+        NAME(read_texts), NAME(read_long_texts), NAME(read_maybe_texts), NAME(read_nulls), NAME(read_numbers), NAME(read_words), read_unread,
     };
     struct rb_json_usual *u = r->json->usual;
     struct rb_json_key_now now = {.before = &u->lanes.begin, .first = u->lanes.row % 64, .end = u->lanes.row % 64 + u->lanes.count};

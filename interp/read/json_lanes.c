@@ -110,8 +110,9 @@ static void weigh_sort(struct rb_json *j, struct rb_json_step *step, uint32_t nu
     nulls += l->nulls;
     step->is_far |= l->fars > some;
     l->nulls = l->fars = 0;
-    if (step->sort > RB_JSON_MAYBE_TEXTS) return;
-    bool is_maybe = (nulls > some && nulls < l->count - some) || step->len >= sizeof step->word;
+    if (nulls == l->count) step->sort = RB_JSON_NULLS;
+    if (nulls == l->count || step->sort > RB_JSON_NULLS) return;
+    bool is_maybe = nulls > some || step->len >= sizeof step->word;
     step->sort = is_maybe ? RB_JSON_MAYBE_TEXTS : step->is_far ? RB_JSON_LONG_TEXTS : RB_JSON_TEXTS;
 }
 

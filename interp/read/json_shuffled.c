@@ -73,7 +73,8 @@ __attribute__((noinline, cold)) static struct rb_json_step *find_anyhow(struct r
 __attribute__((always_inline)) static inline void find_keys(struct rb_json *j, struct turn *t, bool is_first, struct looks looks)
 {
     static const uint8_t sort_of[] = {
-        [RB_JSON_TEXTS] = TEXTS, [RB_JSON_LONG_TEXTS] = TEXTS, [RB_JSON_MAYBE_TEXTS] = TEXTS, [RB_JSON_NUMBERS] = NUMBERS, [RB_JSON_WORDS] = WORDS, [RB_JSON_UNREAD] = OTHERS,
+        [RB_JSON_TEXTS] = TEXTS, [RB_JSON_LONG_TEXTS] = TEXTS, [RB_JSON_MAYBE_TEXTS] = TEXTS, [RB_JSON_NULLS] = TEXTS,
+        [RB_JSON_NUMBERS] = NUMBERS, [RB_JSON_WORDS] = WORDS, [RB_JSON_UNREAD] = OTHERS,
     };
     struct rb_json_step *const *by_key = j->usual->by_key, *before = NULL;
     const char *bytes = j->bytes;

@@ -10,7 +10,7 @@
 typedef uint64_t pair __attribute__((vector_size(16)));
 
 /* What the values of a key mostly are: null may be among them. */
-enum rb_json_sort { RB_JSON_TEXTS, RB_JSON_LONG_TEXTS, RB_JSON_MAYBE_TEXTS, RB_JSON_NUMBERS, RB_JSON_WORDS, RB_JSON_UNREAD /* objects and lists */ };
+enum rb_json_sort { RB_JSON_TEXTS, RB_JSON_LONG_TEXTS, RB_JSON_MAYBE_TEXTS, RB_JSON_NULLS, RB_JSON_NUMBERS, RB_JSON_WORDS, RB_JSON_UNREAD /* objects and lists */ };
 
 /* A guess, and where its value goes. */
 struct rb_json_step {
