@@ -19,8 +19,12 @@ static void fail(rb_rejects *r)
 
 static void add_hex(rb_buf *b, rb_str raw)
 {
+    static const char digits[] = "0123456789abcdef";
     rb_buf_add_chars(b, ",\"raw_hex\":\"");
-    for (size_t i = 0; i < raw.len; i++) rb_buf_print(b, "%02x", (unsigned)(unsigned char)raw.ptr[i]);
+    for (size_t i = 0; i < raw.len; i++) {
+        rb_buf_add_char(b, digits[(unsigned char)raw.ptr[i] >> 4]);
+        rb_buf_add_char(b, digits[raw.ptr[i] & 15]);
+    }
     rb_buf_add_char(b, '"');
 }
 
