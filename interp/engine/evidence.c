@@ -138,9 +138,11 @@ static void note_route(struct noting *n, uint32_t index)
         if (states[row] != RB_ROUTED) {
             rb_exhibit_item *item = offer_plain(n, &n->e->of[RB_EVIDENCE_ROUTE][p->route], states[row], row);
             if (item) item->note = rb_str_dup(rb_exec_route_cause(n->x, index, row).text);
-        } else if (p->hit != RB_ROUTE_COLLECT) note_routed(n, index, rb_exec_route_rows(n->x, index)[row], row);
-        for (uint32_t t = 0; states[row] == RB_ROUTED && p->hit == RB_ROUTE_COLLECT && t < p->row_count; t++)
-            if (rb_exec_route_takes(n->x, index, t, row)) note_routed(n, index, t, row);
+            continue;
+        }
+        uint32_t        count = 1;
+        const uint32_t *rows = p->hit == RB_ROUTE_COLLECT ? rb_exec_route_collected(n->x, index, row, &count) : &rb_exec_route_rows(n->x, index)[row];
+        for (uint32_t i = 0; i < count; i++) note_routed(n, index, rows[i], row);
     }
 }
 

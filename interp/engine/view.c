@@ -318,11 +318,11 @@ static void add_routing(rb_viewer *v, uint32_t index, uint32_t row)
     r->row = r->state == RB_ROUTED ? rb_exec_route_rows(v->exec, index)[row] : 0;
     r->cause = rb_exec_route_cause(v->exec, index, row);
     if (r->state != RB_ROUTED) return;
-    if (route->hit != RB_ROUTE_COLLECT) add_outputs(v, r, route, r->row);
-    for (uint32_t t = 0; route->hit == RB_ROUTE_COLLECT && t < route->row_count; t++) {
-        if (!rb_exec_route_takes(v->exec, index, t, row)) continue;
-        rb_vec_push(&r->rows, t);
-        add_outputs(v, r, route, t);
+    uint32_t        count = 1;
+    const uint32_t *rows = route->hit == RB_ROUTE_COLLECT ? rb_exec_route_collected(v->exec, index, row, &count) : &r->row;
+    for (uint32_t i = 0; i < count; i++) {
+        if (route->hit == RB_ROUTE_COLLECT) rb_vec_push(&r->rows, rows[i]);
+        add_outputs(v, r, route, rows[i]);
     }
 }
 

@@ -37,7 +37,7 @@ void rb_exec_verdicts_by_row(const rb_exec *x, uint8_t *out, bool skips);
 const uint8_t *rb_exec_outcomes(const rb_exec *x, uint32_t checklist);  /* enum rb_outcome; index in rb_stream_plan.checklists */
 const uint8_t *rb_exec_route_states(const rb_exec *x, uint32_t route);  /* enum rb_route_state */
 const uint32_t *rb_exec_route_rows(const rb_exec *x, uint32_t route);   /* the row taken where ROUTED: the first certain one; else UINT32_MAX */
-bool rb_exec_route_takes(const rb_exec *x, uint32_t route, uint32_t table_row, uint32_t row); /* whether that row of the table routes the record */
+const uint32_t *rb_exec_route_collected(rb_exec *x, uint32_t route, uint32_t row, uint32_t *count); /* of a table that collects: its rows that route the record, in their order; until asked again */
 /* Why the route is unknown in this row, or which two rows of the table disagree about it; RB_CAUSE_NONE in any other state. */
 rb_cause rb_exec_route_cause(rb_exec *x, uint32_t route, uint32_t row);
 

@@ -227,10 +227,18 @@ const uint32_t *rb_exec_route_rows(const rb_exec *x, uint32_t route)
     return work->shown_rows;
 }
 
-bool rb_exec_route_takes(const rb_exec *x, uint32_t route, uint32_t table_row, uint32_t row)
+const uint32_t *rb_exec_route_collected(rb_exec *x, uint32_t route, uint32_t row, uint32_t *count)
 {
-    const uint64_t *taken = rb_exec_taken(&x->routes[route], table_row);
-    return taken && rb_bit_get(taken, row);
+    const rb_route_plan *p = &x->stream->routes.items[route];
+    rb_route_work       *work = &x->routes[route];
+    *count = 0;
+    if (!rb_bit_get(work->routed, row)) return NULL;
+    if (work->table) return rb_exec_table_collected(x, work, p, row, count);
+    work->collected.len = 0;
+    for (uint32_t r = 0; r < p->row_count; r++)
+        if (rb_bit_get(work->taken + (size_t)r * RB_BATCH_WORDS, row)) rb_vec_push(&work->collected, r);
+    *count = work->collected.len;
+    return work->collected.items;
 }
 
 /* The condition that is unknown; RB_STEP_NONE: none is. */

@@ -73,6 +73,7 @@ typedef struct rb_route_work {
     uint64_t *taken;         /* [row of the table * RB_BATCH_WORDS + word] records that it routes; with a table rb_exec_taken has them */
     uint64_t *yes, *could;   /* scratch, [row of the table]: of one word */
     rb_table_work *table;    /* NULL: the plan has none */
+    RB_VEC(uint32_t) collected; /* scratch: rows that take a record; a table has its own */
     bool     *is_fixed;      /* [row of the table] its outputs are the same for every record */
     uint8_t  *shown_states;
     uint32_t *shown_rows;
@@ -239,6 +240,7 @@ void rb_exec_routes_init(rb_exec *x);
 void rb_exec_table_init(rb_exec *x, rb_route_work *work, const rb_route_plan *p);
 void rb_exec_table_judge(rb_exec *x, rb_route_work *work, const rb_route_plan *p);
 rb_cause rb_exec_table_cause(rb_exec *x, const rb_route_work *work, const rb_route_plan *p, uint32_t row); /* of the row that is unknown and counts */
+const uint32_t *rb_exec_table_collected(const rb_exec *x, const rb_route_work *work, const rb_route_plan *p, uint32_t row, uint32_t *count);
 void rb_exec_table_disagree(rb_exec *x, const rb_route_work *work, const rb_route_plan *p, uint32_t row, uint32_t rows[2]);
 /* Words of bits: the records of the batch that a row of the route's table took; NULL: none. */
 static inline const uint64_t *rb_exec_taken(const rb_route_work *work, uint32_t table_row)

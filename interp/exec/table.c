@@ -250,6 +250,13 @@ void rb_exec_table_disagree(rb_exec *x, const rb_route_work *work, const rb_rout
     rows[1] = v.other;
 }
 
+const uint32_t *rb_exec_table_collected(const rb_exec *x, const rb_route_work *work, const rb_route_plan *p, uint32_t row, uint32_t *count)
+{
+    (void)ask_rows(x, work->table, p, row);
+    *count = work->table->collected.len;
+    return work->table->collected.items;
+}
+
 rb_cause rb_exec_table_cause(rb_exec *x, const rb_route_work *work, const rb_route_plan *p, uint32_t row)
 {
     uint32_t at = work->table->unknown[row];

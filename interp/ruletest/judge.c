@@ -154,10 +154,11 @@ static values collected(rb_ruletest *t, const rb_expectation *e, uint32_t index,
 {
     rb_exec *x = t->streams[e->stream].exec;
     const rb_route_plan *route = &t->c->plan->streams.items[e->stream]->routes.items[index];
-    values all = {0};
-    for (uint32_t r = 0; r < route->row_count; r++) {
-        if (!rb_exec_route_takes(x, index, r, row)) continue;
-        rb_value v = rb_exec_value(x, route->outputs[(size_t)r * route->output_count + e->member], row);
+    values   all = {0};
+    uint32_t count;
+    const uint32_t *rows = rb_exec_route_collected(x, index, row, &count);
+    for (uint32_t r = 0; r < count; r++) {
+        rb_value v = rb_exec_value(x, route->outputs[(size_t)rows[r] * route->output_count + e->member], row);
         bool again = false;
         for (uint32_t i = 0; i < all.len; i++) again |= rb_value_equal(&all.items[i], &v);
         if (!again) rb_vec_push(&all, v);
