@@ -50,7 +50,7 @@ uint32_t rb_thread_cores(void)
 
 uint32_t rb_thread_looks(uint32_t threads)
 {
-    enum { LOOKS = 8000 };
+    enum { LOOKS = 1000 };
     return threads <= rb_thread_cores() ? LOOKS : 0;
 }
 

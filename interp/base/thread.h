@@ -18,7 +18,7 @@ uint32_t rb_thread_looks(uint32_t threads);
 static inline void rb_thread_pause(void)
 {
 #if defined __x86_64__
-    __builtin_ia32_pause();
+    for (int i = 0; i < 8; i++) __builtin_ia32_pause();
 #elif defined __aarch64__
     __asm__ volatile("isb");
 #endif
