@@ -218,6 +218,28 @@ cmp -s "${d}3.csv" "$dir/turned.csv" && bad 'no date was written otherwise'
 "$rubric" merge "$unjudged" "$dir/old-2.part" --data Deal="$dir/turned.csv" "${team[@]}" --export 'Deal=dates "DD.MM.YYYY"' --partial "$dir/two-ways.part" --all --format csv 2>/dev/null >"$dir/two-ways.csv"
 "$rubric" merge "$unjudged" "$dir/two-ways.part" --all --format csv 2>/dev/null >"$dir/again.csv"
 for f in two-ways again; do if [ -s "$dir/one-way.csv" ] && cmp -s "$dir/one-way.csv" "$dir/$f.csv"; then say; else bad "the latest, written in two ways: $f"; diff "$dir/one-way.csv" "$dir/$f.csv" | head -5; fi; done
+# What is looked up is exported every day as well: when all is judged again, the last counts.
+awk -F, -v OFS=, 'NR == 2 { $2 = "Zoe" } NR != 4 { print } END { print "x,y"; print "Nowhere,Nobody,1" }' tests/parts/teams.csv >"$dir/teams-2.csv"
+sed '2s/Zoe/Yan/; $d' "$dir/teams-2.csv" >"$dir/teams-3.csv"
+"$rubric" merge "$unjudged" "$dir/old-1.part" --data Deal="${d}2.csv" --data Team="$dir/teams-2.csv" --as-of $day --partial "$dir/looked-2.part" 2>/dev/null || bad 'a day with other look-ups'
+reports merge "$dir/looked.days" "$unjudged" "$dir/looked-2.part" --data Deal="${d}3.csv" --data Team="$dir/teams-3.csv" --as-of $day
+reports run "$dir/looked.whole" "$unjudged" --data Deal="${d}1.csv" --data Deal="${d}2.csv" --data Deal="${d}3.csv" --data Team="$dir/teams-3.csv" --as-of $day
+same "$dir/looked.whole" "$dir/looked.days" 'look-ups that change from day to day'
+if "$rubric" merge "$unjudged" "$dir/old-1.part" "$dir/looked-2.part" 2>&1 | grep -q 'E0531.*other files of them'; then say; else bad 'other look-ups, judged as they were'; fi
+# Looked up by records that a part keeps, and before them by others that were judged.
+printf 'record Team { key name text  lead text }\nrecord Bill { key id text  team text  one t Team where t.name is Bill.team }\nrecord Case { export { latest by at }  key id text  team text  at date  one t Team where t.name is Case.team }\nchecklist b for Bill { rule lead "L" must t.lead is present }\nchecklist c for Case { rule lead "L" must t.lead is present }\n' >"$dir/both.rules"
+printf 'name,lead\nA,Ann\nB,\nC\n' >"$dir/both-teams.csv"
+printf 'id,team\nb1,A\nb2,B\n' >"$dir/both-bills.csv"
+printf 'id,team,at\n1,A,2025-06-01\n2,B,2025-06-01\n1,B,2025-06-02\n' >"$dir/both-cases.csv"
+teams=(--data Team="$dir/both-teams.csv" --as-of $day)
+part "$dir/both-1" "$dir/both.rules" --data Bill="$dir/both-bills.csv" "${teams[@]}"
+part "$dir/both-2" "$dir/both.rules" --data Case="$dir/both-cases.csv" "${teams[@]}"
+"$rubric" merge "$dir/both.rules" "$dir"/both-[12].part --partial "$dir/both.part" 2>/dev/null || bad 'look-ups of two kinds of records'
+reports run "$dir/both.whole" "$dir/both.rules" --data Bill="$dir/both-bills.csv" --data Case="$dir/both-cases.csv" "${teams[@]}"
+for p in both both-[12]; do
+    reports merge "$dir/merged" "$dir/both.rules" "$dir"/$p.part
+    same "$dir/both.whole" "$dir/merged" "look-ups of two kinds of records: $p"
+done
 # Rules that changed since: the records are judged by those that put the parts together, whoever made them.
 sed -e 's/amount > 10 USD/amount > 20 USD/; s/^  rule early/  rule known must team is present\n&/; /except tagged/d' "$unjudged" >"$dir/later.rules"
 sed -e '/^reconcile/,/^}/d; /^kpi \(most\|middle\|weighted\|fees\)/d; /^route told/,/^}/d' "$unjudged" >"$dir/fewer.rules"

@@ -47,7 +47,7 @@ bool rb_explain_parts(const rb_compiled *c, const rb_run_options *o, const rb_js
     rb_reconciling reconciling;
     if (!open_parts(c, o, &parts, ds) || !rb_merge_check(&parts, c, o, &head, ds)) return false;
     rb_summary_init(&summary, c->plan, head.days.items[head.days.len - 1]);
-    rb_merge_plan plan = {.c = c, .parts = &parts, .summary = &summary};
+    rb_merge_plan plan = {.c = c, .parts = &parts, .summary = &summary, .again = rb_merge_judges_again(&parts, c, o)};
     rb_reconciling_init_none(&reconciling, c->plan, &summary);
     rb_merge_rows rows = {.c = c, .ds = ds, .summary = &summary, .plan = &plan, .reports = &nobody, .reconciling = &reconciling, .spill = rb_memory_new(o->max_memory), .state = state, .judged = judged};
     return rb_merge_totals(&plan, o, ds) && judge(&rows);

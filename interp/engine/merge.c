@@ -338,7 +338,7 @@ static bool begin(struct merge *m)
     m->summary->rules = m->c->sources->items.items[0]->name;
     m->summary->wants_stakes = rb_reports_tell(o->reports, o->report_count);
     m->summary->evidence = rb_evidence_begin(m->c->plan, rb_reports_evidence(o->reports, o->report_count, o->part != NULL));
-    m->plan = (rb_merge_plan){.c = m->c, .parts = &m->parts, .summary = m->summary};
+    m->plan = (rb_merge_plan){.c = m->c, .parts = &m->parts, .summary = m->summary, .again = rb_merge_judges_again(&m->parts, m->c, o)};
     if (!rb_merge_totals(&m->plan, o, m->ds)) return false;
     m->player = (rb_player){.c = m->c, .summary = m->summary, .rules = RB_NEW_ARRAY(const rb_rule_place *, m->c->plan->streams.len + 1u)};
     m->nobody = no_residents(m->c->plan);

@@ -19,6 +19,7 @@ typedef struct rb_merge_plan {
     const rb_part_list *parts;
     rb_summary        *summary;  /* of all, but for what rb_exec counts, reasons of rejects and the hashes of the rules */
     rb_merge_share    *shares;   /* by part */
+    bool               again;    /* all is judged now: what was looked up last is what counts */
     rb_part_sources    sources;
 } rb_merge_plan;
 

@@ -111,12 +111,12 @@ static void load_rows(void *user, rb_batch *batch, uint32_t file)
     l->is_full = !rb_residents_add(l->residents, l->lookup, l->x, batch, l->total->files.items[file]) || !rb_lookups_fit(l->m->c->plan, l->residents, l->lookup, l->m->spill, l->m->ds);
 }
 
-/* The first part that has rows of the lookup; they are the same in all. */
+/* The last part that has rows of the lookup: they are the same in all, or the last count. */
 static bool is_of_lookup(const rb_part_place *place, uint32_t lookup) { return place->block.tag == RB_PART_LOOKUP && place->block.stream == lookup; }
 
 static const rb_part *with_lookup(const rb_merge_rows *m, uint32_t lookup, uint32_t *number)
 {
-    for (*number = 0; *number < m->plan->parts->len; (*number)++)
+    for (*number = m->plan->parts->len; (*number)-- > 0;)
         for (uint32_t b = 0; b < part_at(m, *number)->blocks.len; b++)
             if (is_of_lookup(&part_at(m, *number)->blocks.items[b], lookup)) return part_at(m, *number);
     return NULL;
@@ -151,6 +151,15 @@ static bool load_lookups(const rb_merge_rows *m, int64_t as_of, const rb_residen
     return true;
 }
 
+/* The share of the run that has the files of what is looked up: they are there once, as all parts have the same. */
+static uint32_t source_with(const rb_merge_rows *m, uint32_t stream)
+{
+    const rb_part_sources *s = &m->plan->sources;
+    uint32_t               i = 0;
+    while (i + 1 < s->items.len && s->items.items[i].file_count[stream] == 0) i++;
+    return i;
+}
+
 bool rb_merge_copy_lookups(const rb_merge_rows *m)
 {
     rb_buf room = {0};
@@ -160,7 +169,7 @@ bool rb_merge_copy_lookups(const rb_merge_rows *m)
         for (uint32_t b = 0; p && b < p->blocks.len; b++) {
             rb_part_block block = p->blocks.items[b].block;
             if (!is_of_lookup(&p->blocks.items[b], i)) continue;
-            block.source += m->plan->shares[number].first_source;
+            block.source = source_with(m, m->c->plan->lookups.items[i].stream);
             if (!rb_part_read(p, &p->blocks.items[b], &room)) return rb_merge_damaged(p, m->ds);
             rb_part_add_block(m->part, block, rb_buf_str(&room));
         }

@@ -37,19 +37,22 @@ static void add_day(rb_part_head *head, int64_t day)
 
 static bool is_unjudged(const rb_part *p, const rb_compiled *c) { return rb_part_is_unjudged(p, c, &(uint32_t){0}); }
 
-bool rb_merge_judges_again(const rb_part_list *parts, const rb_compiled *c, const rb_run_options *o)
+static bool are_unjudged(const rb_part_list *parts, const rb_compiled *c)
 {
-    bool all = o->has_as_of && !o->different_days;
+    bool all = true;
     for (uint32_t i = 0; all && i < parts->len; i++) all = is_unjudged(parts->items[i], c);
     return all;
+}
+
+bool rb_merge_judges_again(const rb_part_list *parts, const rb_compiled *c, const rb_run_options *o)
+{
+    return o->has_as_of && !o->different_days && are_unjudged(parts, c);
 }
 
 /* What a merge judges itself is as of a moment of its own; what the parts judged has theirs. */
 static void help_moments(const rb_part_list *parts, const rb_compiled *c, const rb_run_options *o, rb_diags *ds)
 {
-    bool can = true;
-    for (uint32_t i = 0; i < parts->len; i++) can = can && is_unjudged(parts->items[i], c);
-    if (can) rb_diag_help(ds, "these parts have records that merge judges: say as of which moment, --as-of MOMENT; --different-days would judge each as of the day of its own part");
+    if (are_unjudged(parts, c)) rb_diag_help(ds, "these parts have records that merge judges: say as of which moment, --as-of MOMENT; --different-days would judge each as of the day of its own part");
     else if (o->data.len > 0 && !o->has_as_of) rb_diag_help(ds, "give the moment of the parts here as well: --as-of %.*s; or, where each day's records are to count as they were judged on their day, write --different-days", RB_STR_ARGS(moment_text(parts->items[0], 0)));
     else rb_diag_help(ds, "give all runs the same --as-of; or, where each day's records are to count as they were judged on their day, write --different-days");
 }
@@ -265,6 +268,25 @@ static void join_held(rb_stream_total *to, const rb_stream_total *from)
     for (uint32_t i = 0; i < from->problems.len; i++) rb_vec_push(&to->problems, from->problems.items[i]);
 }
 
+/* To be looked up, and no more. */
+static bool is_held(const rb_stream_total *t) { return t->looked_up && !t->judged; }
+
+/* What earlier parts looked up is looked up no more: all is judged now, with what this part has. */
+static void let_go(rb_merge_plan *m, uint32_t part, uint32_t stream)
+{
+    m->summary->streams[stream] = (rb_stream_total){0};
+    for (uint32_t i = 0; i < part; i++) m->shares[i].is_taken[stream] = m->shares[i].is_judged[stream] = false;
+    for (uint32_t i = 0; i < m->sources.items.len; i++) {
+        rb_part_source *s = &m->sources.items.items[i];
+        s->first_file[stream] = s->file_count[stream] = s->column_count[stream] = 0;
+    }
+}
+
+static bool may_let_go(const rb_merge_plan *m, const rb_stream_total *to, const rb_stream_total *from)
+{
+    return m->again && is_held(to) && is_held(from);
+}
+
 /* Of a stream that the part has. `mine`: whose share it is. */
 static bool join(rb_merge_plan *m, uint32_t part, uint32_t stream, rb_diags *ds)
 {
@@ -272,9 +294,14 @@ static bool join(rb_merge_plan *m, uint32_t part, uint32_t stream, rb_diags *ds)
     rb_stream_total *to = &m->summary->streams[stream], *from = &p->summary.streams[stream];
     const rb_schema *schema = m->c->plan->catalog->schemas.items[stream];
     bool again = to->ran && (to->looked_up || from->looked_up);
+    if (again && !same_files(to, from) && may_let_go(m, to, from)) {
+        let_go(m, part, stream);
+        again = false;
+    }
     if (again && !same_files(to, from)) {
         rb_diag_add(ds, RB_E0531, RB_SPAN_NONE, "%.*s records are looked up, and the part '%.*s' has other files of them than the parts before it, or reads them in another way", RB_STR_ARGS(schema->name), RB_STR_ARGS(p->path));
-        rb_diag_help(ds, "what is looked up must be there completely for each part: give all runs the same --data %.*s=FILE, and the same --export", RB_STR_ARGS(schema->name));
+        if (are_unjudged(m->parts, m->c)) rb_diag_help(ds, "say as of which moment all records are to be judged, --as-of MOMENT: then the %.*s records of the last part count", RB_STR_ARGS(schema->name));
+        else rb_diag_help(ds, "what is looked up must be there completely for each part: give all runs the same --data %.*s=FILE, and the same --export", RB_STR_ARGS(schema->name));
         return false;
     }
     m->shares[part].is_taken[stream] = !again;
@@ -351,9 +378,10 @@ static bool join_part(rb_merge_plan *m, uint32_t part, rb_diags *ds)
     m->shares[part] = (rb_merge_share){.is_taken = RB_NEW_ARRAY(bool, streams + 1u), .is_kept = RB_NEW_ARRAY(bool, streams + 1u), .is_judged = RB_NEW_ARRAY(bool, streams + 1u), .first_source = m->sources.items.len};
     for (uint32_t i = 0; i < streams; i++) {
         if (!p->summary.streams[i].ran) continue;
-        base.first_file[i] = m->summary->streams[i].files.len - (goes_on(&m->summary->streams[i], &p->summary.streams[i]) ? 1 : 0);
         if (!join(m, part, i, ds)) return false;
-        if (m->shares[part].is_taken[i]) base.columns[i] = join_columns(&m->summary->streams[i], &p->summary.streams[i]);
+        if (!m->shares[part].is_taken[i]) continue;
+        base.first_file[i] = m->summary->streams[i].files.len - p->summary.streams[i].files.len; /* they are the last of all, the first perhaps one that began before */
+        base.columns[i] = join_columns(&m->summary->streams[i], &p->summary.streams[i]);
     }
     for (uint32_t i = 0; i < p->sources.items.len; i++) {
         rb_part_source source = source_of(m, part, &p->sources.items.items[i], &base);
