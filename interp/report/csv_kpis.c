@@ -121,7 +121,7 @@ void rb_csv_kpis_report_end(rb_report *r)
     const rb_catalog *c = r->summary->catalog;
     for (uint32_t i = 0; i < c->kpis.len; i++) {
         const rb_kpi_total *t = &r->summary->kpis[i];
-        uint32_t period = rb_period_key(r->summary->zone, c->kpis.items[i], t);
+        uint32_t period = rb_period_key(r->summary->zone, c->kpis.items[i], t, true); /* one record without a date moves no column */
         if (!r->summary->streams[c->kpis.items[i]->stream].ran) continue;
         add_list(r, (struct of){i, period, "group"}, &t->groups);
         if (c->kpis.items[i]->has_totals) add_list(r, (struct of){i, period, "total"}, &t->totals);

@@ -252,7 +252,7 @@ void rb_html_kpi_charts(const rb_report *r, rb_buf *b, uint32_t kpi)
     const rb_kpi_info  *info = r->summary->catalog->kpis.items[kpi];
     const rb_kpi_total *t = &r->summary->kpis[kpi];
     series_list all = {0};
-    uint32_t    period = t->groups.len > 1 ? rb_period_key(r->summary->zone, info, t) : UINT32_MAX;
+    uint32_t    period = t->groups.len > 1 ? rb_period_key(r->summary->zone, info, t, false) : UINT32_MAX;
     if (period == UINT32_MAX) return;
     collect(r, t, period, &all);
     rb_buf_add_chars(b, "<div class=\"figures\">");

@@ -149,7 +149,7 @@ void rb_report_text_title(rb_report *r, rb_str title, rb_str below);
 
 /* period.c: a period's place in time, from how its name reads: Q1FY25, Q3 2022, 2022-08, FY23, H1 FY24, a date. False: it is none. */
 bool     rb_period_of(const rb_value *v, const rb_zone *zone, int64_t *order);
-uint32_t rb_period_key(const rb_zone *zone, const rb_kpi_info *info, const rb_kpi_total *t); /* the last key whose values all are; UINT32_MAX: none */
+uint32_t rb_period_key(const rb_zone *zone, const rb_kpi_info *info, const rb_kpi_total *t, bool or_blank); /* the last key whose values all are, or all that are there; UINT32_MAX: none */
 
 /* csv.c: cells of a line, and its end; text of the data is made harmless unless options->exact. Values of a type read as
  * a spreadsheet takes them in: amounts without their currency, dates in ISO form, yes and no. */

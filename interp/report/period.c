@@ -68,20 +68,22 @@ bool rb_period_of(const rb_value *v, const rb_zone *zone, int64_t *order)
     return read_text(rb_buf_str(&b), order);
 }
 
-uint32_t rb_period_key(const rb_zone *zone, const rb_kpi_info *info, const rb_kpi_total *t)
+uint32_t rb_period_key(const rb_zone *zone, const rb_kpi_info *info, const rb_kpi_total *t, bool or_blank)
 {
     rb_kpi_walk w = rb_kpi_walk_over(&t->groups);
-    bool       *fails = RB_NEW_ARRAY(bool, info->keys.len + 1u);
+    bool       *fails = RB_NEW_ARRAY(bool, info->keys.len + 1u), *found = RB_NEW_ARRAY(bool, info->keys.len + 1u);
     uint32_t    left = t->groups.len > 0 ? info->keys.len : 0;
     int64_t     order;
     for (const rb_kpi_group *g = rb_kpi_walk_next(&w); g && left > 0; g = rb_kpi_walk_next(&w)) {
         for (uint32_t k = 0; k < info->keys.len; k++) {
-            if (fails[k] || rb_period_of(&g->keys.items[k], zone, &order)) continue;
+            bool is_period = rb_period_of(&g->keys.items[k], zone, &order);
+            found[k] |= is_period;
+            if (fails[k] || is_period || (or_blank && !g->keys.items[k].known)) continue;
             fails[k] = true;
             left--;
         }
     }
     for (uint32_t k = info->keys.len; left > 0 && k-- > 0;)
-        if (!fails[k]) return k;
+        if (!fails[k] && found[k]) return k;
     return UINT32_MAX;
 }
