@@ -1,4 +1,4 @@
-/* sema/route.h: a route's table while it is checked. Only route.c, route_file.c and route_rows.c include it. */
+/* sema/route.h: a route's table while it is checked. Only route.c, route_file.c, route_rows.c and route_gaps.c include it. */
 #ifndef RB_SEMA_ROUTE_H
 #define RB_SEMA_ROUTE_H
 
@@ -31,5 +31,8 @@ void            rb_route_sheet_add(rb_route_table *t, rb_route_sheet *s);
 
 /* route_rows.c: rows that no record can reach. */
 void rb_route_warn(const rb_route_table *t);
+
+/* route_gaps.c: values between its rows that no row takes. */
+void rb_route_find_gaps(const rb_route_table *t);
 
 #endif

@@ -145,4 +145,5 @@ void rb_route_warn(const rb_route_table *t)
     find_twins(&w);
     find_contradictions(&w);
     find_overlaps(&w);
+    rb_route_find_gaps(t);
 }
