@@ -77,9 +77,9 @@ static bool dump_verdicts(const rb_options *o, rb_buf *b, rb_diags *ds)
     return rb_run(&c, &run, ds, &summary) && rb_output_commit(&out, ds);
 }
 
-static const struct { const char *word; bool (*dump)(const rb_options *o, rb_buf *b, rb_diags *ds); } words[] = {
-    {"tokens", dump_tokens}, {"ast", dump_ast},     {"types", dump_types},
-    {"plan", dump_plan},     {"batch", dump_batch}, {"verdicts", dump_verdicts},
+static const struct { const char *word; bool (*dump)(const rb_options *o, rb_buf *b, rb_diags *ds); bool reads_data; } words[] = {
+    {"tokens", dump_tokens, false}, {"ast", dump_ast, false},    {"types", dump_types, false},
+    {"plan", dump_plan, false},     {"batch", dump_batch, true}, {"verdicts", dump_verdicts, true},
 };
 enum { WORD_COUNT = sizeof words / sizeof words[0] };
 
@@ -88,7 +88,11 @@ static bool dump(const rb_options *o, rb_buf *b, rb_diags *ds)
     rb_str names[WORD_COUNT], word = o->arguments.items[0];
     for (size_t i = 0; i < WORD_COUNT; i++) {
         names[i] = rb_str_of(words[i].word);
-        if (rb_str_equal(names[i], word)) return words[i].dump(o, b, ds);
+        if (!rb_str_equal(names[i], word)) continue;
+        if (words[i].reads_data || !rb_options_has(o, RB_OPTION_data)) return words[i].dump(o, b, ds);
+        rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "dump %s reads no data", words[i].word);
+        rb_diag_help(ds, "leave --data out; dump batch and dump verdicts show what becomes of data");
+        return false;
     }
     rb_diag_add(ds, RB_E0601, RB_SPAN_NONE, "nothing to dump is called '%.*s'", RB_STR_ARGS(word));
     if (!rb_diag_suggest(ds, word, names, WORD_COUNT))

@@ -112,8 +112,8 @@ static const rb_expr *check_parameter(rb_scope *scope, uint32_t index, const rb_
     return e;
 }
 
-/* Everything that may be named here, for "did you mean". */
-static void add_names(const rb_scope *scope, rb_names *names)
+/* Everything that may be named here, for "did you mean"; how many of the names are the record's or a define's own. */
+static uint32_t add_names(const rb_scope *scope, rb_names *names)
 {
     for (uint32_t i = 0; scope->define && i < scope->define->params.len; i++) rb_vec_push(names, scope->define->params.items[i].name);
     for (const rb_scope *at = scope; at; at = at->sees_outer ? at->outer : NULL) {
@@ -122,9 +122,20 @@ static void add_names(const rb_scope *scope, rb_names *names)
         for (uint32_t i = 0; r && i < r->lets.len; i++) rb_vec_push(names, r->lets.items[i].name);
         for (uint32_t i = 0; r && i < r->relations.len; i++) rb_vec_push(names, r->relations.items[i].name);
     }
+    uint32_t own = names->len;
     for (uint32_t i = 0; i < scope->s->program->parameters.len; i++) rb_vec_push(names, scope->s->program->parameters.items[i]->name);
     rb_vec_push(names, RB_STR("today"));
     rb_vec_push(names, RB_STR("now"));
+    return own;
+}
+
+/* The beginning of a parameter's name, where a field was meant that is spelt much the same: then both are named. */
+static bool suggest(rb_scope *scope, rb_str name, const rb_names *names, uint32_t own)
+{
+    rb_str near = rb_text_nearest(name, names->items, names->len), field = rb_text_nearest(name, names->items, own);
+    if (near.ptr == NULL || field.ptr == NULL || rb_str_equal(near, field) || !rb_str_starts(near, name)) return rb_diag_suggest(scope->s->ds, name, names->items, names->len);
+    rb_diag_help(scope->s->ds, "did you mean the field '%.*s', or the parameter '%.*s'?", RB_STR_ARGS(field), RB_STR_ARGS(near));
+    return true;
 }
 
 /* What a name is in other languages, or where nobody knew how to say it. */
@@ -161,12 +172,12 @@ static const rb_expr *unknown_name(rb_scope *scope, rb_str name, rb_span span)
     const rb_record *r = scope->record;
     const rb_define *function = rb_find_define(scope->s, name, span);
     rb_diags *ds = scope->s->ds;
-    add_names(scope, &names);
+    uint32_t own = add_names(scope, &names);
     say_unknown(scope, name, span);
     bool near = true, is_cell = scope->cell.kind != RB_TYPE_none;
     if (help_habit(scope, name)) near = true;
     else if (function) rb_diag_help(ds, "it is a function, and wants its values: %.*s", RB_STR_ARGS(rb_define_signature(function)));
-    else near = rb_diag_suggest(ds, name, names.items, names.len);
+    else near = suggest(scope, name, &names, scope->record ? own : 0);
     if (!near && scope->define) rb_diag_help(ds, "a define does not see the fields of a record: give it the value as one more argument");
     if (!near && is_cell && scope->cell.kind == RB_TYPE_text) rb_diag_help(ds, "a text stands in quotes: \"%.*s\"", RB_STR_ARGS(name));
     if (!near && r && !is_cell && r->schema->fields.len > 0 && r->schema->fields.len <= 12) {
