@@ -128,11 +128,51 @@ static bool add_part(struct reading *r, rb_cell c)
     return true;
 }
 
+/* ---- texts in ASCII, which are equal when their bytes are */
+
+static rb_str trim_ascii(const char *from, const char *to)
+{
+    while (from < to && rb_cell_is_white(*from)) from++;
+    while (from < to && rb_cell_is_white(to[-1])) to--;
+    return (rb_str){from, (size_t)(to - from)};
+}
+
+static bool has_bytes(rb_str parts, rb_str part)
+{
+    for (size_t at = 0; at < parts.len;) {
+        uint32_t len = text_length(parts, at);
+        if (len == part.len && memcmp(parts.ptr + at + sizeof len, part.ptr, len) == 0) return true;
+        at += sizeof len + len;
+    }
+    return false;
+}
+
+/* As add_part for each. False: there are too many. */
+static bool read_ascii(struct reading *r, rb_str text, char separator)
+{
+    const char *end = text.ptr + text.len;
+    for (const char *from = text.ptr, *to; from <= end; from = to + 1) {
+        to = from < end ? memchr(from, separator, (size_t)(end - from)) : NULL;
+        if (!to) to = end;
+        rb_str   part = trim_ascii(from, to);
+        uint32_t len = (uint32_t)part.len;
+        if (len == 0 || rb_str_equal(part, RB_STR("#N/A"))) continue;
+        if (++r->count > RB_LIST_MOST) return false;
+        if (has_bytes(rb_buf_str(r->out), part)) continue;
+        rb_buf_add(r->out, &len, sizeof len);
+        rb_buf_add_str(r->out, part);
+    }
+    return true;
+}
+
+/* ---- */
+
 static bool read_separated(struct reading *r, rb_str text)
 {
     rb_str separator = r->field->separator;
     *r->bad = (rb_cell){.kind = RB_CELL_MISSING};
     if (separator.len == 0) return false;
+    if (separator.len == 1 && r->part.type.kind == RB_TYPE_text && rb_is_ascii(text)) return read_ascii(r, text, *separator.ptr);
     for (size_t from = 0; from <= text.len;) {
         size_t to = rb_str_find(text, separator, from);
         if (to == SIZE_MAX) to = text.len;

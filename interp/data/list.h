@@ -17,6 +17,13 @@ bool     rb_type_is_list(rb_type t);
 bool     rb_type_lists(rb_type part);           /* whether there are lists of it */
 
 rb_value rb_list_at(rb_type list, rb_str parts, size_t at); /* a slice of the list's own bytes */
+/* The same of a list of texts. */
+static inline rb_str rb_list_text_at(rb_str parts, size_t at)
+{
+    uint32_t len;
+    memcpy(&len, parts.ptr + at, sizeof len);
+    return (rb_str){parts.ptr + at + sizeof len, len};
+}
 size_t   rb_list_next(rb_type list, rb_str parts, size_t at); /* where the next part begins, parts.len after the last */
 uint32_t rb_list_count(rb_type list, rb_str parts);
 bool     rb_list_has(rb_type list, rb_str parts, const rb_value *part);

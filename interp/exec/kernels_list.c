@@ -110,4 +110,17 @@ static rb_value part_at(const rb_exec *x, uint32_t row)
 
 KERNEL_PART(part_i64, i64)
 KERNEL_PART(part_dec, dec)
-KERNEL_PART(part_text, text)
+
+/* As above, where what a list holds needs no asking. */
+void rb_exec_part_text(rb_exec *x, const rb_step *s, rb_column *out)
+{
+    (void)s;
+    rb_step_id       list = x->seek->inputs.items[0];
+    const rb_column *lists = &x->outer->columns[list];
+    for (uint32_t w = x->from; w < x->to; w++) {
+        uint32_t rows = rb_exec_rows(x, w), first = w * RB_WORD_ROWS;
+        for (uint32_t i = first; i < first + rows; i++)
+            out->v.text[i] = rb_list_text_at(lists->v.text[rb_exec_at(x->outer, list, x->pair_rows[i])], x->pair_held[i]);
+        out->known[w] = rb_exec_mask(x, w);
+    }
+}

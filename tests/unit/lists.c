@@ -182,6 +182,31 @@ static void broken_arrays(void)
     }
 }
 
+/* A text in ASCII is cut in one go; the same text with another character behind it is not, and gives the same and that. */
+static void ascii_is_cut_as_all_is(void)
+{
+    static const char pieces[][6] = {"a", "b", "A", " ", ";", ";", "#N/A", "\t", "ab", "."};
+    const rb_type list = rb_list_of(RB_TYPE(text));
+    for (int round = 0; round < 3000; round++) {
+        rb_field f = {.type = list, .separator = round % 2 ? RB_STR(";") : RB_STR(" ")};
+        rb_buf   text = {0}, quick = {0}, slow = {0};
+        rb_cell  bad;
+        for (int left = below(round % 50 == 0 ? 4000 : 14); left > 0; left--) rb_buf_add_chars(&text, pieces[below(10)]);
+        rb_buf_add_str(&text, f.separator);
+        rb_cell cell = {.ptr = text.ptr, .len = (uint32_t)text.len, .kind = RB_CELL_TEXT};
+        enum rb_cell_state ascii = rb_list_read(&f, cell, &quick, &bad);
+        rb_buf_add_chars(&text, "\xC3\xA9");
+        cell = (rb_cell){.ptr = text.ptr, .len = (uint32_t)text.len, .kind = RB_CELL_TEXT};
+        enum rb_cell_state all = rb_list_read(&f, cell, &slow, &bad);
+        if (all != RB_CELL_KNOWN) { /* one too many: that character's, or one before */
+            CHECK(rb_list_count(list, rb_buf_str(&slow)) <= RB_LIST_MOST);
+            continue;
+        }
+        rb_str same = rb_str_slice(rb_buf_str(&slow), 0, slow.len - sizeof(uint32_t) - 2);
+        CHECK(ascii == (quick.len > 0 ? RB_CELL_KNOWN : ascii) && rb_str_equal(rb_buf_str(&quick), same));
+    }
+}
+
 int main(void)
 {
     rb_gc_init();
@@ -192,5 +217,6 @@ int main(void)
     RUN(agrees_with_bits);
     RUN(a_list_has_its_limit);
     RUN(broken_arrays);
+    RUN(ascii_is_cut_as_all_is);
     return check_report();
 }
