@@ -337,13 +337,14 @@ static bool take_calm(rb_reader *r, rb_batch *batch)
     s.to = *c->strange < blocks ? *c->strange : blocks;
     s.most = c->stretch < room ? c->stretch : room;
     if (s.most > c->picker.most) s.most = c->picker.most;
-    uint32_t records = put_rows(r, batch, c->picker.pick(&c->picker, &s));
-    c->failed = records >= STRETCH / 2 || records == s.most ? 0 : c->failed < 2 * STRETCH ? c->failed + 1 : c->failed;
+    uint32_t picked = c->picker.pick(&c->picker, &s), records = put_rows(r, batch, picked);
+    c->failed = records >= STRETCH / 2 || (records > 0 && records == picked) ? 0 : c->failed < 2 * STRETCH ? c->failed + 1 : c->failed;
     c->wait = c->failed / 2 * STRETCH;
     if (records == 0) return false;
     batch->rows += records;
     r->records += records;
-    if (records == c->stretch) c->stretch *= 2;
+    if (records < picked) c->stretch = STRETCH;
+    else if (records == c->stretch) c->stretch *= 2;
     for (uint32_t k = row; r->window.encoding != RB_ENCODING_UTF8 && k < batch->rows; k++)
         batch->offset[k] = rb_window_offset(&r->window, (size_t)(batch->raw[k].ptr - r->window.bytes));
     remake_rows(r, batch, (struct run){c->picker.picked, c->picker.column_of, c->picker.count, row, start, c->next_start});
@@ -377,7 +378,6 @@ static bool take_one(rb_reader *r, rb_batch *batch)
     struct row at = {.base = base, .lines = 1, .is_indexed = true};
     uint32_t fields;
     if (!find_record(c, &at, &fields)) return false;
-    c->stretch = STRETCH;
     uint32_t stop = at.end;
     at.end -= stop > at.start && base[stop] == '\n' && base[stop - 1] == '\r';
     if (fields <= c->columns) c->ends[fields - 1] = at.end;

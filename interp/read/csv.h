@@ -24,7 +24,7 @@ struct rb_csv {
     rb_csv_index index;      /* of the records of the batch and those that follow; it counts from its origin, a position in window.bytes */
     bool      is_indexed;    /* it may have records that are not used up … */
     uint32_t  next_start;    /* … of which the first begins there */
-    uint32_t  stretch;       /* records that are looked for at once: fewer where many want a look of their own */
+    uint32_t  stretch;       /* records that are picked at once: fewer where not all that were could be taken */
     uint32_t  failed, wait;  /* how often few were found, and how many are taken by themselves before more are looked for again */
     rb_csv_picker picker;
     uint32_t *ends;          /* of the fields of one record that is looked at by itself */
