@@ -4,7 +4,7 @@
  * NAME(loop)  its name
  * KEY         what a guess is compared by, perhaps with the quote of a text after it
  * TEXT_END    the first byte that may end a text, or NULL when it is further than is looked at
- * LONG_END    the same where texts are longer
+ * LONG_END    the same, however far it is
  * NUMBER_END  after a number, or NULL
  *
  * Why so few bytes are written: a store and a load whose addresses are alike in their last twelve bits wait for each other, and the loads
@@ -26,7 +26,6 @@ TARGET __attribute__((always_inline)) static inline void NAME(read_values)(rb_re
         if (__builtin_expect(!NAME(is_key)(&own, key), 0) && (is_texts || !is_right_anyhow(r->json, now->step, key))) goto odd;
         if (sort == RB_JSON_MAYBE_TEXTS) {
             end = LONG_END(&own, ptr + 1);
-            if (__builtin_expect(!end, 0)) goto odd;
             uint32_t is_text = *ptr == '"', is_null = memcmp(ptr, "null", 4) == 0;
             if (__builtin_expect(((is_text & (*end == '"')) | is_null) == 0, 0)) goto odd;
             end = is_null ? ptr + 4 : end + 1;

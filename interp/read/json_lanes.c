@@ -188,10 +188,17 @@ RB_AVX2_INLINE const char *text_end_avx2(const struct avx2_key *k, const char *t
     return __builtin_expect(stops != 0, 1) ? text + (uint32_t)__builtin_ctz(stops) : NULL;
 }
 
+RB_AVX2 __attribute__((noinline)) static const char *far_end_avx2(const char *text)
+{
+    uint32_t stops;
+    for (; (stops = rb_block_stops(text, _mm256_set1_epi8('\\'))) == 0; text += 32) continue;
+    return text + (uint32_t)__builtin_ctz(stops);
+}
+
 RB_AVX2_INLINE const char *long_end_avx2(const struct avx2_key *k, const char *text)
 {
     uint64_t stops = rb_block_stops(text, k->slash) | (uint64_t)rb_block_stops(text + 32, k->slash) << 32;
-    return __builtin_expect(stops != 0, 1) ? text + (uint32_t)__builtin_ctzll(stops) : NULL;
+    return __builtin_expect(stops != 0, 1) ? text + (uint32_t)__builtin_ctzll(stops) : far_end_avx2(text + 64);
 }
 
 #define TARGET RB_AVX2
