@@ -189,16 +189,12 @@ static int year_of(int64_t day)
 
 /* ---- moments ---- */
 
-/* How many of the n numbers, in order, are not above x. */
+/* How many of the n numbers, in order, are not above x. Written without branches: moments come in no order. */
 static uint32_t count_upto(const int64_t *numbers, uint32_t n, int64_t x)
 {
-    uint32_t low = 0;
-    while (low < n) {
-        uint32_t middle = low + (n - low) / 2;
-        if (numbers[middle] <= x) low = middle + 1;
-        else n = middle;
-    }
-    return low;
+    uint32_t at = 0;
+    for (; n > 1; n -= n / 2) at = numbers[at + n / 2 - 1] <= x ? at + n / 2 : at;
+    return at + (n == 1 && numbers[at] <= x);
 }
 
 /* Where a moment stands: the openings of a year that have begun, and how much of the year's open time is past. */
@@ -238,9 +234,10 @@ bool rb_diary_is_open(rb_diary *d, int64_t instant)
 static bool after_cutoff(rb_diary *d, int64_t a, int64_t *out)
 {
     const rb_worktime *w = d->w;
-    int64_t day = rb_zone_date(w->zone, a), next;
     *out = a;
-    if (!w->has_cutoff || a + rb_zone_offset(w->zone, a) - day * RB_US_PER_DAY <= w->cutoff || !rb_worktime_is_business_day(w, day)) return true;
+    if (!w->has_cutoff) return true;
+    int64_t day = rb_zone_date(w->zone, a), next;
+    if (a + rb_zone_offset(w->zone, a) - day * RB_US_PER_DAY <= w->cutoff || !rb_worktime_is_business_day(w, day)) return true;
     if (!rb_diary_add_days(d, day, 1, &next)) return false;
     *out = reached(w->zone, next * RB_US_PER_DAY + w->openings.items[hours_of(w, next).first].from);
     return true;
