@@ -124,7 +124,7 @@ static bool read_quickly(const rb_field *f, rb_cell c, rb_dec *out)
     bool            is_percent = f->type.kind == RB_TYPE_percent;
     const rb_dress *plain = is_percent ? &rb_dress_percent : f->written ? NULL : f->dress, *dress = f->example ? f->dress : plain;
     rb_bare         bare;
-    if (!dress || !c.roomy || c.kind != RB_CELL_TEXT || !rb_dress_take(dress, rb_cell_str(c), &bare)) return false;
+    if (!dress || !c.roomy || c.kind != RB_CELL_TEXT || c.len == 0 || (dress->needs_percent && c.ptr[c.len - 1] != '%') || !rb_dress_take(dress, rb_cell_str(c), &bare)) return false;
     if (f->type.kind == RB_TYPE_integer && bare.places > 0) return false;
     *out = rb_bare_value(&bare, is_percent);
     return true;

@@ -186,7 +186,7 @@ bool rb_dress_take(const rb_dress *d, rb_str cell, rb_bare *out)
 {
     const uint64_t most = RB_WORD_EACH(0x80 - 10);
     rest r = {cell.ptr, cell.ptr + cell.len};
-    if (cell.len == 0 || cell.len > CELL_MOST || (d->needs_percent && r.to[-1] != '%') || !peel(d, &r, out) || r.from >= r.to) return false;
+    if (cell.len == 0 || cell.len > CELL_MOST || !peel(d, &r, out) || r.from >= r.to) return false;
     if (!take_fraction(d, &r, out) || r.from >= r.to || !take_whole(d, &r, out)) return false;
     uint64_t wrong = (out->head + most) | out->head | (out->tail + most) | out->tail | (out->fraction + most) | out->fraction;
     return (wrong & RB_PLAIN_TOPS) == 0;

@@ -94,8 +94,22 @@ static uint64_t plain_i64(const rb_field *f, const rb_fetched *c, int64_t *out)
     return 0;
 }
 
+/* Percentages without their sign: what is above 1 cell.c decides. */
+static uint64_t plain_fractions(const rb_fetched *c, rb_dec *out)
+{
+    uint64_t known = rb_plain_best()->numbers(c, out);
+    for (uint64_t left = known; left; left &= left - 1) {
+        rb_dec *n = &out[rb_first_bit(left)];
+        if (-RB_DEC_ONE <= *n && *n <= RB_DEC_ONE) continue;
+        known &= ~(left & -left);
+        *n = 0;
+    }
+    return known;
+}
+
 static uint64_t plain_dec(const rb_field *f, const rb_fetched *c, rb_dec *out)
 {
+    if (f->type.kind == RB_TYPE_percent && !f->example) return plain_fractions(c, out);
     if (rb_field_is_plain(f)) return (f->type.kind == RB_TYPE_integer ? rb_plain_best()->wholes : rb_plain_best()->numbers)(c, out);
     memset(out, 0, RB_WORD_ROWS * sizeof *out);
     return 0;
