@@ -21,10 +21,12 @@ __attribute__((noinline, cold)) static bool is_right_anyhow(const struct rb_json
     return step == j->usual->steps ? rb_json_guess_is_right(j, j->guesses, (size_t)(key - j->bytes), true) : is_long_right(j, step, key);
 }
 
-/* Slices of the batch's text must not move: all that is left in the window may have to be read once more. */
-static bool has_room(const rb_reader *r)
+/* Whether there is room for texts that have to be made. Slices of the batch's text must not move: all that is left in the window may have to be read once
+ * more, behind what other lanes made already. */
+static bool make_room(const rb_reader *r)
 {
     const rb_buf *text = &r->json->batch->text;
+    rb_input_reserve_text(r, r->json->batch, 3);
     return text->cap - text->len >= 2 * (r->window.to - r->window.from);
 }
 
@@ -62,9 +64,9 @@ static uint32_t read_anyhow(rb_reader *r, const struct rb_json_key_now *now, uin
     struct rb_json_lanes *l = &j->usual->lanes;
     size_t end = RB_JSON_WRONG;
     now->step->sort = sort_of(now->step, j->bytes[from]);
-    if (now->step->is_wanted && has_room(r)) l->made |= UINT64_C(1) << (row - l->row);
+    if (now->step->is_wanted && make_room(r)) l->made |= UINT64_C(1) << (row - l->row);
     from = rb_json_white(j, from);
-    if (!now->step->is_wanted || has_room(r)) end = rb_json_other(r, now->step, from, row);
+    if (!now->step->is_wanted || make_room(r)) end = rb_json_other(r, now->step, from, row);
     return end == RB_JSON_WRONG || end == from ? (uint32_t)j->to : (uint32_t)end;
 }
 
