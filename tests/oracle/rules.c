@@ -162,20 +162,37 @@ static bool is_suspended(const rb_ast_rule *r)
     return false;
 }
 
-/* In force from its own first day to its last, or to where the next version of that name begins. On an unknown day only the
- * last version is unknown. */
+static bool only_warns(const rb_ast_rule *r)
+{
+    for (uint32_t i = 0; i < r->clauses.len; i++)
+        if (r->clauses.items[i]->kind == RB_AST_severity) return rb_ast_as(severity, r->clauses.items[i])->level == RB_SEVERITY_WORD_WARNING;
+    return false;
+}
+
+/* It has a `when`, an `unless` or an exception that demands nothing: it may not apply where an earlier version would. */
+static bool is_narrowed(const rb_ast_rule *r)
+{
+    for (uint32_t i = 0; i < r->clauses.len; i++) {
+        const rb_ast *node = r->clauses.items[i];
+        if (node->kind == RB_AST_when || node->kind == RB_AST_unless || (node->kind == RB_AST_except && !demands(node))) return true;
+    }
+    return false;
+}
+
+/* In force from its own first day to its last, or to where the next version of that name begins. On an unknown day all are unknown
+ * but those that a later version speaks for: one that applies wherever they do, and weighs as much. */
 static value in_force(const place *p, const rb_ast_checklist *c, const rb_ast_rule *r)
 {
     int64_t from = first_day(r, false), until = first_day(r, true);
-    bool    is_last = true;
+    bool    is_quiet = false;
     for (uint32_t i = 0; i < c->rules.len; i++) {
         const rb_ast_rule *other = rb_ast_as(rule, c->rules.items[i]);
         if (other == r || !rb_str_equal(other->name.text, r->name.text) || first_day(other, false) <= from) continue;
-        is_last = false;
+        is_quiet |= !is_suspended(other) && !is_narrowed(other) && (!only_warns(other) || only_warns(r));
         if (first_day(other, false) < until) until = first_day(other, false);
     }
     if (from == INT64_MIN && until == INT64_MAX) return yes_or_no(true);
-    if (!p->today.known) return is_last ? unknown_of(YES_NO) : yes_or_no(false);
+    if (!p->today.known) return is_quiet ? yes_or_no(false) : unknown_of(YES_NO);
     return yes_or_no(p->today.i64 >= from && p->today.i64 < until);
 }
 
