@@ -180,21 +180,6 @@ static enum rb_step decide(rb_reader *r, rb_diags *ds)
     return RB_STEP_ON;
 }
 
-/* Once, at the end of an input that had records. */
-static void warn_of_missing(rb_reader *r, rb_diags *ds)
-{
-    struct rb_json *j = r->json;
-    if (j->was_warned || r->records == r->rejected) return;
-    j->was_warned = true;
-    for (uint32_t i = 0; i < r->options.schema->fields.len; i++) {
-        const rb_field *f = &r->options.schema->fields.items[i];
-        if (!r->options.wanted[i] || j->seen[i] != 0 || rb_json_select_met(j, i) || (r->options.optional && r->options.optional[i])) continue;
-        rb_diag_add(ds, RB_W0506, f->span, "no record of %.*s has the key '%.*s'", RB_STR_ARGS(r->name),
-                    RB_STR_ARGS(f->column));
-        rb_diag_suggest(ds, f->column, r->columns.items, r->columns.len);
-    }
-}
-
 /* Kernels work on 64 rows at a time, whether they are there or not: a batch that is a multiple of it, and will not become the next one in
  * this window, is best handed over. What is left in the window is read with the next. */
 static bool is_even(const rb_reader *r, size_t begin)
@@ -263,9 +248,10 @@ static void lay_out(struct rb_json *j)
     for (uint32_t field = fields; field < j->field_count; field++) lay_out_list(j, field);
 }
 
-static enum rb_read hand_over(struct rb_json *j)
+static enum rb_read hand_over(rb_reader *r)
 {
-    lay_out(j);
+    rb_json_keys_note(r);
+    lay_out(r->json);
     return RB_READ_ROWS;
 }
 
@@ -279,14 +265,14 @@ enum rb_read rb_json_next(rb_reader *r, rb_batch *batch, rb_diags *ds)
     while (batch->rows < RB_BATCH_ROWS && !is_even(r, begin)) {
         enum rb_step step = look_on(r, ds);
         if (step == RB_STEP_ON) continue;
-        if (batch->rows > 0) return hand_over(j);
+        if (batch->rows > 0) return hand_over(r);
         if (step == RB_STEP_FAILED) return RB_READ_FAILED;
         if (step == RB_STEP_END) {
             if (rb_json_was_document(r, ds)) return RB_READ_FAILED;
-            warn_of_missing(r, ds);
+            rb_json_keys_warn(r, ds);
             return RB_READ_END;
         }
         if (!refill(r, ds)) return RB_READ_FAILED;
     }
-    return hand_over(j);
+    return hand_over(r);
 }

@@ -72,6 +72,8 @@ struct rb_json {
     RB_VEC(rb_json_node *) nodes; /* the first is the record itself */
     uint64_t  reading;     /* number of the present attempt at a record; from 1 */
     uint64_t *seen;        /* [field] 2 * reading, + 1 when under its full name */
+    bool     *had;         /* [field] an accepted record had it: json_keys.c … */
+    bool      had_rows;    /* … and there was one */
     uint32_t  field_count; /* of the schema, and of lists that fields choose from: json_select.c */
     struct rb_json_select *select; /* NULL: no field does */
     rb_cell **targets;     /* [field] where its cells of the present batch go; NULL when it is not wanted */
@@ -163,6 +165,14 @@ bool rb_json_accept(rb_reader *r, size_t from, size_t to);
 void rb_json_reject(rb_reader *r, size_t from, size_t to);
 /* Says that what begins at `at` is no object. */
 size_t rb_json_refuse_start(rb_reader *r, size_t at);
+
+/* json_keys.c: which keys accepted records had, of those that are to be told when none has them: of the batch; of another reader of the same input; none;
+ * whether one is lacking so far; and at the end of the input. */
+void rb_json_keys_note(const rb_reader *r);
+void rb_json_keys_join(struct rb_json *to, const struct rb_json *from);
+void rb_json_keys_forget(struct rb_json *j);
+bool rb_json_keys_lack(const rb_reader *r, uint32_t field);
+void rb_json_keys_warn(rb_reader *r, rb_diags *ds);
 
 /* json_list.c: the input is a list, whose '[' is at `at`; and its next record or what stands between records. */
 void rb_json_begin_list(rb_reader *r, size_t at);

@@ -51,6 +51,7 @@ static struct rb_json *bind(rb_reader *r)
     add_node(j, false);
     for (uint32_t i = 0; i < schema->fields.len; i++)
         if (r->options.wanted[i]) bind_field(j, schema, i);
+    j->had = RB_NEW_ARRAY(bool, j->field_count + 1);
     return j;
 }
 

@@ -121,11 +121,7 @@ static void bind(struct rb_json *j, struct spot *s)
     s->is_wanted = true;
     s->slot = j->columns[node->fields.items[0]];
     s->stamp = &j->flow->stamp[s->slot];
-    for (uint32_t i = 0; i < node->fields.len; i++) {
-        uint32_t field = node->fields.items[i];
-        s->is_list |= field >= j->batch->schema->fields.len;
-        if (j->seen[field] == 0) j->seen[field] = 1; /* some record has it */
-    }
+    for (uint32_t i = 0; i < node->fields.len; i++) s->is_list |= node->fields.items[i] >= j->batch->schema->fields.len;
 }
 
 /* By its first and last eight bytes, of which there are some. */

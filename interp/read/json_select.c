@@ -110,6 +110,15 @@ bool rb_json_select_met(const struct rb_json *j, uint32_t field)
     return g && j->seen[g->column] != 0;
 }
 
+void rb_json_select_had(struct rb_json *j, uint32_t column)
+{
+    for (uint32_t i = 0; i < j->select->groups.len; i++) {
+        const struct group *g = j->select->groups.items[i];
+        for (uint32_t c = 0; g->column == column && c < g->choices.len; c++)
+            for (uint32_t t = 0; t < g->choices.items[c].takers.len; t++) j->had[g->choices.items[c].takers.items[t].field] = true;
+    }
+}
+
 /* ---- choosing ---- */
 
 static void note(struct choice *c, rb_str element, rb_str key, rb_str value)

@@ -11,7 +11,9 @@ bool rb_json_select_bind(struct rb_json *j, const rb_schema *schema, uint32_t fi
 bool rb_json_select_has(const struct rb_json *j, uint32_t field);
 /* Makes the cells of such fields, when all else of the batch is there. */
 void rb_json_select_batch(rb_reader *r, rb_batch *batch);
-/* Whether some record had the list that the field's column begins with. False for other fields. */
+/* Some record had the list of that number: all that choose from it need no key of their own. */
+void rb_json_select_had(struct rb_json *j, uint32_t column);
+/* Whether any was met, be it in a record that came to nothing, that the field's column begins with. False for other fields. */
 bool rb_json_select_met(const struct rb_json *j, uint32_t field);
 
 #endif

@@ -8,7 +8,6 @@
 #include "read/csv.h"
 #include "read/csv_shape.h"
 #include "read/json.h"
-#include "read/json_select.h"
 
 #include "base/unicode.h"
 
@@ -140,10 +139,8 @@ static bool pass_csv(rb_reader *r)
 /* Whether the records so far had every key that is wanted: else those before the piece are looked through for it. */
 static bool has_all_keys(const rb_reader *r)
 {
-    struct rb_json *j = r->json;
-    bool            all = r->columns.len > 0;
-    for (uint32_t i = 0; all && i < r->options.schema->fields.len; i++)
-        all = !r->options.wanted[i] || j->seen[i] != 0 || rb_json_select_met(j, i) || (r->options.optional && r->options.optional[i]);
+    bool all = r->columns.len > 0;
+    for (uint32_t i = 0; all && i < r->options.schema->fields.len; i++) all = !rb_json_keys_lack(r, i);
     return all;
 }
 

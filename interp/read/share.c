@@ -128,15 +128,6 @@ static void keep_bytes(rb_sharer *w)
     if (r->json) r->json->bytes = r->window.bytes;
 }
 
-/* What keys there are in any record: said at the end. */
-static void join_keys(rb_share *s)
-{
-    struct rb_json *to = s->reader->json;
-    for (uint32_t i = 0; to && i < s->all.len; i++)
-        for (uint32_t f = 0; f < to->field_count; f++)
-            if (to->seen[f] == 0 && s->all.items[i]->own->json->seen[f] != 0) to->seen[f] = 1; /* long ago */
-}
-
 static void look_anew(rb_share *s)
 {
     if (s->is_stale && s->reader->csv) rb_csv_drop_index(s->reader->csv);
@@ -168,7 +159,6 @@ static enum rb_read read_batch(rb_sharer *w, rb_batch *batch, rb_piece *piece, r
     rb_order_wait(&s->counted, piece->number);
     take_back(s, piece->number);
     piece->is_counted = true;
-    join_keys(s);
     look_anew(s);
     s->alone -= s->alone > 0;
     r->window.known = s->recoded;
@@ -344,6 +334,7 @@ static void give_piece_back(rb_sharer *w, rb_batch *batch, rb_piece *piece)
     rb_buf_add(&s->back, own->bytes, own->to);
     rb_batch_reset(batch);
     forget_repairs(w->own);
+    if (w->own->json) rb_json_keys_forget(w->own->json); /* all but the piece's are joined already */
     w->in_piece = piece->more = false;
     piece->is_void = true;
     rb_order_end(&s->counted, piece->number);
@@ -369,6 +360,7 @@ static enum rb_read read_piece(rb_sharer *w, rb_batch *batch, rb_piece *piece, r
             return RB_READ_ROWS;
         }
     }
+    if (own->json) rb_json_keys_join(s->reader->json, own->json);
     number_rows(batch, piece);
     drop_superseded(w, batch);
     piece->more = own->window.from < own->window.to;
