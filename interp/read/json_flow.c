@@ -134,18 +134,27 @@ static inline uint64_t hash_of(const struct spot *parent, const char *key, size_
 
 static inline uint32_t place_of(uint64_t hash) { return (uint32_t)(hash >> 40) % TABLE; }
 
+/* A list inside an object is a column itself, and others choose from it: two slots, which are not worth a way of their own. */
+static bool is_split(const struct rb_json *j, const rb_json_node *node)
+{
+    bool is_split = false;
+    for (uint32_t i = 1; i < node->fields.len; i++) is_split |= j->columns[node->fields.items[i]] != j->columns[node->fields.items[0]];
+    return is_split;
+}
+
 static struct spot *add_spot(struct rb_json *j, struct spot *parent, rb_str key, uint64_t hash)
 {
     struct rb_json_flow *f = j->flow;
     uint32_t index, place = place_of(hash);
-    if (f->count >= SPOTS || parent->depth >= DEEPEST) return NULL;
+    rb_json_node *node = parent->node && rb_map_find(&parent->node->members, key, &index) ? j->nodes.items[index] : NULL;
+    if (f->count >= SPOTS || parent->depth >= DEEPEST || (node && is_split(j, node))) return NULL;
     for (int i = 0; f->table[place]; place = (place + 1) % TABLE)
         if (++i == PROBES) return NULL;
     struct spot *s = f->table[place] = new_spot(j, parent);
     s->hash = hash;
     s->key = rb_str_dup(key);
-    if (parent->node && rb_map_find(&parent->node->members, key, &index)) s->node = j->nodes.items[index];
-    if (s->node) bind(j, s);
+    s->node = node;
+    if (node) bind(j, s);
     return s;
 }
 

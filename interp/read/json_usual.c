@@ -14,6 +14,18 @@
 
 enum { SETTLED = 8 }; /* so many records must have taught nothing */
 
+/* One for the list inside an object that fields choose from, each group by its own column. */
+static uint32_t give_list_slot(const struct rb_json *j, const rb_json_node *node, uint32_t fields, uint32_t slot)
+{
+    bool any = false;
+    for (uint32_t k = 0; k < node->fields.len; k++) {
+        if (node->fields.items[k] < fields) continue;
+        j->columns[node->fields.items[k]] = slot;
+        any = true;
+    }
+    return slot + any;
+}
+
 /* A slot for each key of the record itself that a field is read from, and for each list inside an object that fields choose from. All else
  * that is inside goes where its full name does. */
 static uint32_t give_slots(const rb_reader *r)
@@ -28,8 +40,8 @@ static uint32_t give_slots(const rb_reader *r)
         for (uint32_t k = 0; k < node->fields.len; k++) j->columns[node->fields.items[k]] = slots;
         slots++;
     }
-    for (uint32_t f = r->options.schema->fields.len; f < j->field_count; f++)
-        if (j->columns[f] == RB_NO_COLUMN) j->columns[f] = slots++;
+    for (uint32_t i = 1; i < j->nodes.len; i++)
+        if (j->nodes.items[i]->is_nested) slots = give_list_slot(j, j->nodes.items[i], r->options.schema->fields.len, slots);
     return slots + 1;
 }
 

@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-static const char *const columns[] = {"id", "a", "b.c", "b.d.e", "b", "long name of a key that is long", "l[id=2].v", "o.l[0]", "z", NULL};
+static const char *const columns[] = {"id", "a", "b.c", "b.d.e", "b", "long name of a key that is long", "l[id=2].v", "o.l[0]", "o.l[id=2].v", "b.l", "b.l[0]", "z", NULL};
 
 /* ---- records */
 
