@@ -182,6 +182,7 @@ static void work(void *user)
         }
         tell_progress(w);
     }
+    rb_sharer_end(w->sharer);
     w->failed = got == RB_READ_FAILED;
 }
 

@@ -28,6 +28,8 @@
 /* A piece is about a batch: then it is counted before it is judged. */
 enum { WORD_ROWS = RB_BATCH_ROWS / RB_BATCH_WORDS, PIECE_ROWS = RB_BATCH_ROWS * 7 / 8, FIRST_ROW_BYTES = 64, PIECE_MOST = 256 << 10 };
 enum { WORTH_BYTES = 8 << 20, CAREFUL_PIECES = 64 };
+/* A window that is larger is not had by each worker. */
+enum { WINDOW_MOST = 4 << 20 };
 
 struct rb_share {
     rb_reader      *reader;
@@ -53,7 +55,8 @@ struct rb_share {
 struct rb_sharer {
     rb_share  *share;
     rb_reader *own;   /* of pieces */
-    rb_spare   spare; /* the bytes of this worker's last batch that was none of a piece */
+    rb_spare   spare; /* the bytes of this worker's last batch that was none of a piece … */
+    bool       holds; /* … or they are the reader's, and this worker has the lock as long as it has the batch */
     bool       in_piece;
     bool       is_guess; /* where the piece ends is to be proved */
     enum rb_json_place place; /* of a list of JSON: what was due where the piece began */
@@ -120,10 +123,12 @@ rb_sharer *rb_sharer_new(rb_share *s, void (*reject)(void *user, const rb_reject
 
 /* ---- a batch of the reader itself */
 
-/* The bytes that the batch stands on stay with the worker; the reader goes on in others. */
+/* The bytes that the batch stands on stay with the worker; the reader goes on in others, or waits where they are many. */
 static void keep_bytes(rb_sharer *w)
 {
     rb_reader *r = w->share->reader;
+    w->holds = r->window.capacity > WINDOW_MOST;
+    if (w->holds) return;
     rb_window_leave(&r->window, &w->spare);
     if (r->json) r->json->bytes = r->window.bytes;
 }
@@ -375,15 +380,22 @@ enum rb_read rb_sharer_next(rb_sharer *w, rb_batch *batch, rb_piece *piece, rb_d
     rb_share    *s = w->share;
     enum rb_read got = RB_READ_END;
     if (w->in_piece) return read_piece(w, batch, piece, ds);
-    rb_thread_lock(&s->lock, s->counted.looks);
+    if (!w->holds) rb_thread_lock(&s->lock, s->counted.looks);
+    w->holds = false;
     *piece = (rb_piece){.number = s->ended ? RB_NO_PIECE : s->next++};
     if (!s->ended) take_back(s, piece->number);
     bool is_cut = !s->ended && cut_piece(w);
     if (!s->ended && !is_cut) got = read_batch(w, batch, piece, ds);
-    (void)pthread_mutex_unlock(&s->lock);
+    if (!w->holds) (void)pthread_mutex_unlock(&s->lock);
     if (!is_cut) return got;
     begin_piece(w);
     return read_piece(w, batch, piece, ds);
+}
+
+void rb_sharer_end(rb_sharer *w)
+{
+    if (w->holds) (void)pthread_mutex_unlock(&w->share->lock);
+    w->holds = false;
 }
 
 void rb_share_end(rb_share *s)

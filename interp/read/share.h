@@ -34,5 +34,6 @@ void      rb_share_end(rb_share *s);
 rb_sharer *rb_sharer_new(rb_share *s, void (*reject)(void *user, const rb_reject *r), void *user);
 /* As rb_reader_next, but that a batch may be empty. Every number is given once, also that of the end or failure. */
 RB_MUST_USE enum rb_read rb_sharer_next(rb_sharer *w, rb_batch *batch, rb_piece *piece, rb_diags *ds);
+void rb_sharer_end(rb_sharer *w); /* it asks for no more */
 
 #endif

@@ -55,6 +55,7 @@ static void share_work(void *user)
         if (w->piece.number == RB_NO_PIECE) return;
         note_part(w);
     }
+    rb_sharer_end(w->sharer);
     w->failed = got == RB_READ_FAILED;
 }
 
