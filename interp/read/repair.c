@@ -65,6 +65,15 @@ static void reject_row(rb_reader *r, const rb_batch *batch, uint32_t row, const 
     rb_input_hand_out(r, &reject);
 }
 
+/* As it would be written plainly, until the next one: a cell may be asked for more than once, and there is room for each but once. */
+static uint32_t try_cell(const rb_field *field, rb_cell *cell, rb_batch *batch)
+{
+    size_t   len = batch->plain.len;
+    uint32_t repairs = rb_convert_cell(field, cell, &batch->plain);
+    batch->plain.len = len;
+    return repairs;
+}
+
 /* Whether the row needs no repair; else it is rejected for the first. */
 static bool is_plain(rb_reader *r, rb_batch *batch, uint32_t row)
 {
@@ -72,7 +81,7 @@ static bool is_plain(rb_reader *r, rb_batch *batch, uint32_t row)
         const rb_field *field = &r->options.schema->fields.items[f];
         if (!batch->cells[f] || !field->written) continue;
         rb_cell  cell = batch->cells[f][row];
-        uint32_t repairs = rb_convert_cell(field, &cell, &batch->plain);
+        uint32_t repairs = try_cell(field, &cell, batch);
         if (!repairs) continue;
         rb_buf_print(&r->reason, "has in '%.*s' what a strict run does not put right: %s", RB_STR_ARGS(field->column), rb_repair_title((enum rb_repair)__builtin_ctz(repairs)));
         reject_row(r, batch, row, field);
@@ -90,7 +99,7 @@ static bool has_order(rb_reader *r, rb_batch *batch, uint32_t row)
     rb_cell cell = batch->cells[latest_by - 1][row];
     int64_t i64;
     rb_dec  dec;
-    if (field->written) (void)rb_convert_cell(field, &cell, &batch->plain);
+    if (field->written) (void)try_cell(field, &cell, batch);
     enum rb_cell_state state = rb_type_rep(field->type) == RB_REP_I64 ? rb_cell_read_i64(field, cell, &i64) : rb_cell_read_dec(field, cell, &dec);
     if (state != RB_CELL_UNREADABLE) return true;
     rb_buf_print(&r->reason, "has in '%.*s' no %.*s that 'latest by' could compare", RB_STR_ARGS(field->column), RB_STR_ARGS(rb_type_title(field->type)));
@@ -106,7 +115,6 @@ static void keep_plain(rb_reader *r, rb_batch *batch)
     for (uint32_t row = 0; row < batch->rows; row++)
         if (is_plain(r, batch, row) && has_order(r, batch, row)) rb_batch_move(batch, kept++, row);
     batch->rows = kept;
-    rb_convert_begin(&batch->plain, 0); /* what was made only to be counted; the room stays */
 }
 
 void rb_repair_batch(rb_reader *r, rb_batch *batch)

@@ -2,6 +2,8 @@
 #include "check.h"
 #include "reading.h"
 
+#include "data/dressed.h"
+
 #include <time.h>
 
 static const char *const abc[] = {"a", "b", "c", NULL};
@@ -84,6 +86,38 @@ static void rejects_a_quote_inside_a_field_in_a_strict_run(void)
                          "3 opens a quote in field 1 and has text after the quote that closes it\n"
                          "4 has a quote in the middle of field 3, which a strict run does not take for text\n");
     CHECK(r.accepted == 1 && nothing_lost(&r, 5, false));
+}
+
+/* Each cell of `latest by` is looked at once more than the others. */
+static void stays_in_its_room_in_a_strict_run(void)
+{
+    enum { ROWS = 1024, CAP = 16384, BEHIND = 16384 };
+    rb_input_options  strict = {.strict = true};
+    rb_written        written = {.negative_parentheses = true};
+    bool              wanted[] = {true, true};
+    rb_diags          ds = {.sources = RB_NEW(rb_sources)};
+    rb_buf            b = {0};
+    rb_schema        *schema = schema_of((const char *const[]){"a", "b", NULL}, wanted);
+    rb_field         *field = &schema->fields.items[1];
+    field->type = RB_TYPE(integer);
+    field->written = &written;
+    field->dress = rb_dress_of(field);
+    schema->export.latest_by = 2;
+    rb_buf_add_str(&b, RB_STR("a,b\n"));
+    for (int i = 0; i < ROWS; i++) rb_buf_print(&b, "%d,%011d\n", i, i);
+    int               file = memory_file(rb_buf_str(&b));
+    rb_reader_options o = {.path = rb_str_print("/proc/self/fd/%d", file), .format = RB_FORMAT_CSV, .schema = schema, .wanted = wanted, .input = &strict};
+    rb_reader        *r = rb_reader_open(&o, &ds);
+    rb_batch         *batch = rb_batch_new(schema, wanted);
+    batch->plain = (rb_buf){.ptr = RB_NEW_PLAIN(char, CAP + BEHIND), .cap = CAP};
+    memset(batch->plain.ptr, '#', CAP + BEHIND);
+    char *room = batch->plain.ptr;
+    CHECK(r && rb_reader_next(r, batch, &ds) == RB_READ_ROWS && batch->rows == ROWS && batch->plain.ptr == room);
+    for (int i = CAP; i < CAP + BEHIND; i++)
+        if (room[i] != '#') { CHECK(room[i] == '#'); break; }
+    CHECK_TEXT(rb_cell_str(rb_batch_cell(batch, 1, ROWS - 1)), "00000001023");
+    if (r) rb_reader_close(r);
+    close(file);
 }
 
 static void rejects_text_after_a_quote(void)
@@ -270,6 +304,7 @@ int main(void)
     RUN(keeps_a_quote_inside_a_field);
     RUN(takes_short_rows_where_they_are_declared);
     RUN(rejects_a_quote_inside_a_field_in_a_strict_run);
+    RUN(stays_in_its_room_in_a_strict_run);
     RUN(rejects_text_after_a_quote);
     RUN(resumes_after_a_stray_quote);
     RUN(resumes_after_an_unclosed_quote);
