@@ -252,6 +252,18 @@ for r in later fewer; do
     reports merge "$dir/$r.today" "$dir/$r.rules" "$dir/$r.part" --data Deal="${d}3.csv" "${team[@]}"
     same "$dir/$r.whole" "$dir/$r.today" "rules that changed since, with today's data: $r"
 done
+# Of records that are given to a pool and looked up as well, too: other rules may read no other fields of them.
+printf 'record Case { key id text  a text  b text  parent text  one up Case where up.id is Case.parent }\nrecord Advocate { key name text }\nassign who "W" for Case when a is "x" { pool Advocate  order round robin }\nchecklist c for Case { rule r "R" must up is present }\n' >"$dir/pooled.rules"
+printf 'id,a,b,parent\n1,x,y,2\n2,y,y,1\n3,x,y,9\n' >"$dir/pooled.csv"
+printf 'name\nAna\nBo\n' >"$dir/pool.csv"
+pooled=(--data Case="$dir/pooled.csv" --data Advocate="$dir/pool.csv" --as-of $day)
+part "$dir/pooled" "$dir/pooled.rules" "${pooled[@]}"
+sed 's/when a is/when b is/' "$dir/pooled.rules" >"$dir/pooled-b.rules"
+if "$rubric" merge "$dir/pooled-b.rules" "$dir/pooled.part" 2>&1 | grep -q "E0531.*'b' of Case, which the rules read now, is not in the part"; then say; else bad 'a pool by a field that the part has not'; fi
+sed 's/ when a is "x"//' "$dir/pooled.rules" >"$dir/pooled-all.rules"
+reports run "$dir/pooled.whole" "$dir/pooled-all.rules" "${pooled[@]}"
+reports merge "$dir/pooled.merged" "$dir/pooled-all.rules" "$dir/pooled.part"
+same "$dir/pooled.whole" "$dir/pooled.merged" 'a pool by fewer fields than the part has'
 # Different days: each record is judged as of the moment of the run that read it.
 for n in 1 2 3; do part "$dir/newest-$n" "$latest" --data Deal="${d}$n.csv" --data Team=tests/parts/teams.csv --as-of 2025-07-0$n; done
 "$rubric" merge "$latest" "$dir"/newest-[12].part --different-days --partial "$dir/newest-12.part" 2>/dev/null || bad 'two days of the latest'

@@ -137,7 +137,7 @@ bool rb_part_take_shape(rb_part *p, const rb_part_head *own, const rb_compiled *
         const rb_part_shape *has = &p->head.shapes.items[*stream], *wants = &own->shapes.items[*stream];
         uint32_t             fields = c->plan->streams.items[*stream]->schema->fields.len;
         bool                *layout = RB_NEW_ARRAY(bool, fields + 1u);
-        if (!p->summary.streams[*stream].ran || p->summary.streams[*stream].looked_up) continue;
+        if (!p->summary.streams[*stream].ran || !rb_part_keeps(c->plan->streams.items[*stream], p->summary.streams[*stream].looked_up)) continue;
         for (uint32_t i = 0; i < wants->fields.len; i++)
             if (!has_field(has, *lacking = wants->fields.items[i])) return false;
         for (uint32_t i = 0; i < has->fields.len; i++)
