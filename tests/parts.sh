@@ -264,6 +264,20 @@ sed 's/ when a is "x"//' "$dir/pooled.rules" >"$dir/pooled-all.rules"
 reports run "$dir/pooled.whole" "$dir/pooled-all.rules" "${pooled[@]}"
 reports merge "$dir/pooled.merged" "$dir/pooled-all.rules" "$dir/pooled.part"
 same "$dir/pooled.whole" "$dir/pooled.merged" 'a pool by fewer fields than the part has'
+# Lists of dates mean what they meant, however the files of other days are written; numbers that an example shows are as they were written.
+printf 'record Case { export { latest by at }  key id text  at date  days list of date separator ";"  n number format "1.234,5" }\nchecklist c for Case { rule r "R" must days contains 2025-02-01  rule n "N" must n < 1000 }\n' >"$dir/days.rules"
+printf 'id,at,days,n\n1,01/01/2025,01/02/2025;05/06/2025,1.234\n' >"$dir/days-1.csv"
+printf 'id,at,days,n\n2,01/01/2025,02/01/2025,1\n3,01/01/2025,13/13/2025,1\n' >"$dir/days-2.csv"
+part "$dir/days-1" "$dir/days.rules" --data "$dir/days-1.csv" --as-of $day --export 'dates "DD/MM/YYYY"'
+part "$dir/days-2" "$dir/days.rules" --data "$dir/days-2.csv" --as-of $day --export 'dates "MM/DD/YYYY"'
+for n in DD/MM MM/DD; do
+    if [ "$("$rubric" merge "$dir/days.rules" "$dir"/days-[12].part --all --format csv --export "dates \"$n/YYYY\"" 2>/dev/null | awk -F, -v ORS=' ' '{ print $2, $6, $8, $9 }')" = 'key outcome failed unknown 1 fail c.n  2 pass   3 fail  c.r ' ]; then say; else bad "lists of dates, put together as $n"; fi
+done
+sed 's/1.234,5/1,234.5/' "$dir/days.rules" >"$dir/days-n.rules"
+if "$rubric" merge "$dir/days-n.rules" "$dir/days-1.part" 2>&1 | grep -q 'E0531.*the Case record is declared, or looked up, in another way'; then say; else bad 'numbers that are written otherwise now'; fi
+sed 's/ separator ";"//' "$dir/days.rules" >"$dir/days-s.rules"
+part "$dir/days-s" "$dir/days-s.rules" --data "$dir/days-1.csv" --as-of $day --export 'dates "DD/MM/YYYY" separator ";"'
+if "$rubric" merge "$dir/days-s.rules" "$dir/days-s.part" 2>&1 | grep -q 'E0531.*another --export'; then say; else bad 'lists that were separated otherwise'; fi
 # Different days: each record is judged as of the moment of the run that read it.
 for n in 1 2 3; do part "$dir/newest-$n" "$latest" --data Deal="${d}$n.csv" --data Team=tests/parts/teams.csv --as-of 2025-07-0$n; done
 "$rubric" merge "$latest" "$dir"/newest-[12].part --different-days --partial "$dir/newest-12.part" 2>/dev/null || bad 'two days of the latest'

@@ -263,7 +263,8 @@ enum rb_cell_state rb_list_read(const rb_field *f, rb_cell c, rb_buf *out, rb_ce
     struct reading r = {.field = f, .part = *f, .out = out, .bad = bad};
     rb_str text;
     enum rb_cell_state state = rb_cell_text(c, &text);
-    if (state == RB_CELL_BLANK) return state;
+    *bad = c;
+    if (state == RB_CELL_BLANK || c.kind == RB_CELL_MISWRITTEN) return state;
     r.part.type = rb_list_part(f->type);
     if (text.ptr[0] == '[') {
         enum array array = read_array(&r, text, c.kind == RB_CELL_CANONICAL);

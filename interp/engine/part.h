@@ -52,7 +52,7 @@ typedef struct rb_tape {
 } rb_tape;
 
 /* Prints rows as they were read. */
-typedef struct rb_row_printer { const bool *wanted; uint32_t fields, shown; rb_buf iso; } rb_row_printer; /* shown: the field that reports show as it was written */
+typedef struct rb_row_printer { const bool *wanted; uint32_t fields, shown; rb_buf iso, parts; } rb_row_printer; /* shown: the field that reports show as it was written */
 
 /* Rows of one file in a block. */
 typedef struct rb_row_tape { rb_part_block block; uint32_t file; rb_row_printer printer; rb_buf bytes; } rb_row_tape;

@@ -168,13 +168,21 @@ static bool refuse_rules(const rb_part *p, const rb_part_head *own, rb_str why, 
     return false;
 }
 
+static bool refuse_export(const rb_part *p, rb_str record, rb_diags *ds)
+{
+    rb_diag_add(ds, RB_E0531, RB_SPAN_NONE, "the part '%.*s' was made with another --export, by which the %.*s record is declared in another way", RB_STR_ARGS(p->path), RB_STR_ARGS(record));
+    rb_diag_help(ds, "give the --export that it was made with, or make it again");
+    return false;
+}
+
 /* Other rules may go on with what nobody judged. */
 static bool check_rules(rb_part *p, const rb_part_head *own, rb_diags *ds)
 {
-    rb_str record = RB_STR("a");
+    rb_str record = {0};
     p->of_other_rules = differing(own, &p->head) != UINT32_MAX;
     if (rb_part_shapes_fit(p, own, &record)) return true;
-    if (!p->of_other_rules) return damaged(p, "it does not say what its records are", ds);
+    if (!p->of_other_rules) return record.len > 0 ? refuse_export(p, record, ds) : damaged(p, "it does not say what its records are", ds);
+    if (record.len == 0) return refuse_rules(p, own, RB_STR("there are more records, or fewer, or other look-ups"), ds);
     return refuse_rules(p, own, rb_str_print("the %.*s record is declared, or looked up, in another way", RB_STR_ARGS(record)), ds);
 }
 

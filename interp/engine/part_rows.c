@@ -9,6 +9,7 @@
 #include "engine/part.h"
 
 #include "data/cell.h"
+#include "data/list.h"
 #include "engine/stakes.h"
 
 enum { KIND_BITS = 3, QUOTED = 1 << KIND_BITS };
@@ -77,13 +78,30 @@ static bool add_moment(rb_row_printer *p, const rb_field *f, rb_cell cell, rb_bu
     return true;
 }
 
-static bool is_moment(const rb_field *f) { return f->type.kind == RB_TYPE_date || f->type.kind == RB_TYPE_datetime; }
+/* The same of a list of them. */
+static bool add_moments(rb_row_printer *p, const rb_field *f, rb_cell cell, rb_buf *to)
+{
+    rb_cell  ignored;
+    rb_value list = {.type = f->type, .known = true};
+    rb_buf_reset(&p->parts);
+    if (rb_list_read(f, cell, &p->parts, &ignored) != RB_CELL_KNOWN) return false;
+    list.text = rb_buf_str(&p->parts);
+    rb_buf_reset(&p->iso);
+    rb_value_print_json(&p->iso, &list, NULL);
+    rb_buf_add_char(to, RB_CELL_CANONICAL);
+    rb_wire_add_text(to, rb_buf_str(&p->iso));
+    return true;
+}
+
+static bool is_moment(rb_type t) { return t.kind == RB_TYPE_date || t.kind == RB_TYPE_datetime; }
+static bool are_moments(const rb_field *f) { return rb_type_is_list(f->type) && is_moment(rb_list_part(f->type)); }
 
 static void add_cell(rb_row_printer *p, const rb_batch *batch, uint32_t field, uint32_t row, rb_buf *to)
 {
     const rb_field *f = &batch->schema->fields.items[field];
     rb_cell         cell = rb_batch_cell(batch, field, row);
-    if (is_moment(f) && field != p->shown && add_moment(p, f, cell, to)) return;
+    if (is_moment(f->type) && field != p->shown && add_moment(p, f, cell, to)) return;
+    if (are_moments(f) && add_moments(p, f, cell, to)) return;
     rb_buf_add_char(to, (char)(cell.kind | (cell.quoted ? QUOTED : 0)));
     if (cell.kind != RB_CELL_NULL && cell.kind != RB_CELL_MISSING) rb_wire_add_text(to, rb_cell_str(cell));
 }
@@ -255,9 +273,9 @@ void rb_rows_stay_unreadable(rb_batch *batch)
 {
     for (uint32_t f = 0; f < batch->schema->fields.len; f++) {
         const rb_field *field = &batch->schema->fields.items[f];
-        for (uint32_t row = 0; row < batch->rows && batch->cells[f] && is_moment(field); row++) {
+        for (uint32_t row = 0; row < batch->rows && batch->cells[f] && (is_moment(field->type) || are_moments(field)); row++) {
             rb_cell *cell = &batch->cells[f][row];
-            if (cell->kind == RB_CELL_TEXT && !rb_cell_is_blank(*cell)) cell->kind = RB_CELL_MISWRITTEN;
+            if ((cell->kind == RB_CELL_TEXT || cell->kind == RB_CELL_NESTED) && !rb_cell_is_blank(*cell)) cell->kind = RB_CELL_MISWRITTEN;
         }
     }
 }

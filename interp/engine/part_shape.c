@@ -11,7 +11,7 @@
 
 static rb_str name_of_field(const rb_schema *s, uint32_t f) { return f < s->fields.len ? s->fields.items[f].name : RB_STR(""); }
 
-/* Not how its cells are written: the rows have them as they were read. */
+/* Not how its cells are written, where the rows have what they mean; a number that an example shows they have as it was written. */
 static rb_str declared_text(const rb_schema *s)
 {
     rb_buf b = {0};
@@ -23,6 +23,7 @@ static rb_str declared_text(const rb_schema *s)
         rb_wire_add_text(&b, field->column);
         rb_wire_add_text(&b, rb_type_title(field->type));
         rb_wire_add_text(&b, field->separator);
+        rb_wire_add_text(&b, field->example ? rb_example_text(field->example) : RB_STR(""));
         rb_wire_add_text(&b, field->currency_field > 0 ? name_of_field(s, field->currency_field - 1) : RB_STR(""));
     }
     return rb_buf_take(&b);
