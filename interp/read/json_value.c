@@ -194,13 +194,16 @@ rb_str rb_json_key_now(const struct rb_json *j)
 
 size_t rb_json_no_value(rb_reader *r, size_t at)
 {
+    enum { WORD_MOST = 20 };
     const struct rb_json *j = r->json;
     const char *begin = j->bytes + at;
     size_t len = 0;
-    while (len < 20 && begin[len] > ' ' && begin[len] < 0x7f && !strchr(",]}\"", begin[len])) len++;
-    if (len > 0)
-        return rb_json_wrong(r, at, "'%.*s' is not a value that JSON has: texts stand in double quotes", (int)len,
-                             begin);
+    while (len < WORD_MOST && begin[len] > ' ' && begin[len] < 0x7f && !strchr(",]}\"", begin[len])) len++;
+    if (len > 0) {
+        rb_json_wrong(r, at, "'%.*s' is not a value that JSON has: texts stand in double quotes", (int)len, begin);
+        if (len < WORD_MOST && at + len == j->to && !r->window.at_end) r->json->wrong = j->to; /* what the word is shows with the bytes that follow */
+        return RB_JSON_WRONG;
+    }
     rb_str key = rb_json_key_now(j);
     if (key.ptr) return rb_json_unexpected(r, at, "a value is missing after '%.*s'", RB_STR_ARGS(key));
     return rb_json_unexpected(r, at, "a value is missing");

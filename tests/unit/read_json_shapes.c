@@ -233,6 +233,23 @@ static void is_the_same_in_pieces(void)
     }
 }
 
+/* A record that lacks its brackets goes on in the next ones; what is wrong there may be cut off by the window's end. */
+static void says_the_same_wherever_the_window_ends(void)
+{
+    static const char broken[] = "{\"id\":[{\"v\":1},\n{\"id\":2},\n{\"id\":\talsewhere ,\"a\":1},\n{\"id\":3}]\n";
+    for (size_t pad = 0; pad < 200; pad++) {
+        rb_buf b = {0};
+        rb_buf_add_chars(&b, "[{\"id\":\"");
+        rb_buf_add_repeat(&b, 'x', pad);
+        rb_buf_add_chars(&b, "\"},\n");
+        rb_buf_add_chars(&b, broken);
+        struct reading_of of = {.input = rb_buf_str(&b), .columns = columns, .format = RB_FORMAT_NDJSON, .window_bytes = 64};
+        struct reading    got = read_input(&of);
+        CHECK(rb_str_equal(rb_buf_str(&got.rejects), RB_STR("2 'alsewhere' is not a value that JSON has: texts stand in double quotes\n4 'alsewhere' is not a value that JSON has: texts stand in double quotes\n")));
+        if (check_this_failed) return;
+    }
+}
+
 /* One byte after the other. */
 static size_t plain_cut(rb_str s)
 {
@@ -290,6 +307,7 @@ int main(void)
     RUN(tells_of_keys_that_no_accepted_record_has);
     RUN(a_key_that_was_broken_when_it_was_new_is_there_later);
     RUN(is_the_same_in_pieces);
+    RUN(says_the_same_wherever_the_window_ends);
     RUN(cuts_between_records);
     return check_report();
 }
