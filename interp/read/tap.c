@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* With the signals open that are otherwise held back (cli/following.c): one that comes between a look at *stop and the
@@ -24,14 +25,33 @@ static bool wait_for_bytes(const rb_tap *t)
     return false;
 }
 
+/* Of a pipe, and of a file that is followed, nobody knows. */
+static uint64_t bytes_ahead(const rb_tap *t)
+{
+    struct stat s;
+    off_t       at = t->by_place ? 0 : lseek(t->file, 0, SEEK_CUR);
+    bool        is_known = !t->follow && at >= 0 && fstat(t->file, &s) == 0 && S_ISREG(s.st_mode) && s.st_size > at;
+    return is_known ? (uint64_t)(s.st_size - at) : 0;
+}
+
+/* Half a file must not look like a short one. */
+static ssize_t end_of_file(const rb_tap *t)
+{
+    if (t->taken >= t->promised) return 0;
+    (void)rb_fault_say(t->fault, RB_E0501, "became shorter while it was read: of its %llu bytes only %llu were there", (unsigned long long)t->promised, (unsigned long long)t->taken);
+    t->fault->help = RB_STR("run again when nothing writes to it any more");
+    return -1;
+}
+
 static ssize_t read_file(rb_tap *t, char *to, size_t room)
 {
     ssize_t got;
     if (t->follow && !wait_for_bytes(t)) return 0;
+    if (t->taken == 0) t->promised = bytes_ahead(t);
     do got = t->by_place ? pread(t->file, to, room, (off_t)t->taken) : read(t->file, to, room);
     while (got < 0 && errno == EINTR); /* a collector's signal may interrupt a read */
     if (got < 0) *t->fault = (rb_fault){.error = errno};
-    return got;
+    return got == 0 ? end_of_file(t) : got;
 }
 
 static ssize_t read_below(rb_tap *t, char *to, size_t room)

@@ -40,6 +40,7 @@ struct rb_tap {
     bool      follow;                     /* a read gives what is there, and waits only for the first byte */
     const volatile sig_atomic_t *stop;    /* follow: when it is set, waiting ends as the input does; or NULL */
     uint64_t  taken;                      /* bytes that came out of the stage or the file */
+    uint64_t  promised;                   /* bytes that the file had to give at first; 0: nobody knows */
     char      head[RB_TAP_HEAD];          /* looked at, not given out yet: [head_from, head_to) */
     unsigned  head_from, head_to;
     bool      head_is_all;                /* nothing follows it */

@@ -22,7 +22,9 @@ static struct reading read_as(rb_str input, uint8_t choice, bool is_other)
                             .window_bytes = is_other ? 0 : window_sizes[choice >> 5],
                             .plain_scan = is_other != ((choice & 16) != 0)};
     if (choice & 2) of.columns = (const char *const[]){"a", "-b", NULL};
-    return read_input(&of);
+    struct reading r = read_input(&of);
+    r.failed |= !r.opened; /* of what is packed and damaged, a small window shows it later */
+    return r;
 }
 
 /* What is packed or in another encoding has its records elsewhere than in the file's own bytes. */
@@ -48,6 +50,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     rb_str input = {(const char *)data + 1, size - 1};
     struct reading one = read_as(input, data[0], false), other = read_as(input, data[0], true);
     if (one.read != one.accepted + one.rejected || (one.misplaced && is_plain(input))) RB_BUG("a record was lost");
-    if (one.opened != other.opened || !same_reading(&one, &other)) RB_BUG("two readings differ");
+    if ((is_plain(input) && one.opened != other.opened) || !same_reading(&one, &other)) RB_BUG("two readings differ");
     return 0;
 }

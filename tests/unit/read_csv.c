@@ -120,6 +120,30 @@ static void stays_in_its_room_in_a_strict_run(void)
     close(file);
 }
 
+/* Half of it must not look like a short one. */
+static void says_that_a_file_became_shorter(void)
+{
+    bool      wanted[] = {true};
+    rb_diags  ds = {.sources = RB_NEW(rb_sources)};
+    rb_buf    b = {0};
+    rb_schema *schema = schema_of((const char *const[]){"a", NULL}, wanted);
+    rb_buf_add_str(&b, RB_STR("a\n"));
+    for (int i = 0; i < 3000; i++) rb_buf_print(&b, "%d\n", i);
+    int               file = memory_file(rb_buf_str(&b));
+    rb_reader_options o = {.path = rb_str_print("/proc/self/fd/%d", file), .format = RB_FORMAT_CSV, .schema = schema, .wanted = wanted, .window_bytes = 1024};
+    rb_reader        *r = rb_reader_open(&o, &ds);
+    rb_batch         *batch = rb_batch_new(schema, wanted);
+    CHECK(r && rb_reader_next(r, batch, &ds) == RB_READ_ROWS && ds.items.len == 0);
+    if (!r) return;
+    CHECK(ftruncate(file, 7890) == 0);
+    enum rb_read got;
+    while ((got = rb_reader_next(r, batch, &ds)) == RB_READ_ROWS) {}
+    CHECK(got == RB_READ_FAILED && ds.items.len == 1 && ds.items.items[0].code == RB_E0501);
+    CHECK(rb_str_ends(ds.items.items[0].message, RB_STR("became shorter while it was read: of its 13892 bytes only 7890 were there")));
+    rb_reader_close(r);
+    close(file);
+}
+
 static void rejects_text_after_a_quote(void)
 {
     struct reading r = read_csv("a,b,c\n1,\"x\"y,3\n1,2,3\n", abc);
@@ -305,6 +329,7 @@ int main(void)
     RUN(takes_short_rows_where_they_are_declared);
     RUN(rejects_a_quote_inside_a_field_in_a_strict_run);
     RUN(stays_in_its_room_in_a_strict_run);
+    RUN(says_that_a_file_became_shorter);
     RUN(rejects_text_after_a_quote);
     RUN(resumes_after_a_stray_quote);
     RUN(resumes_after_an_unclosed_quote);
