@@ -6,6 +6,7 @@
  */
 #include "base/unicode.h"
 #include "data/cell_text.h"
+#include "data/convert.h"
 #include "data/list.h"
 #include "data/path.h"
 #include "data/verdict.h"
@@ -152,22 +153,123 @@ static bool says_how_numbers_are(const rb_written *w)
     return w && (w->decimal_comma || w->thousands.len > 0 || w->signs.len > 0 || w->negative_parentheses || w->trailing_minus);
 }
 
+/* "EUR 12.50" in dollars: the amount without the code; empty: it is no such thing. */
+static rb_str in_other_currency(rb_str text)
+{
+    if (text.len <= 3) return RB_STR("");
+    if (is_code(rb_str_slice(text, 0, 3))) return rb_text_trim(rb_str_slice(text, 3, text.len));
+    return is_code(rb_str_slice(text, text.len - 3, text.len)) ? rb_text_trim(rb_str_slice(text, 0, text.len - 3)) : RB_STR("");
+}
+
+/* The text read as a field of such words: what had to be put right for it, and whether it is a number that can be held. */
+static enum rb_dec_parse read_as(const rb_field *f, const rb_written *w, rb_str text, uint32_t *repairs)
+{
+    rb_field other = *f;
+    rb_cell  cell = {.ptr = text.ptr, .len = (uint32_t)text.len, .kind = RB_CELL_TEXT};
+    rb_buf   room = {0};
+    rb_dec   ignored;
+    other.written = w;
+    other.dress = NULL;
+    rb_convert_begin(&room, rb_convert_room(cell));
+    *repairs = rb_convert_cell(&other, &cell, &room);
+    if (cell.kind != RB_CELL_TEXT) return RB_DEC_NOT_A_NUMBER;
+    text = rb_cell_str(cell);
+    return rb_dec_parse(rb_str_ends(text, RB_STR("%")) ? rb_str_slice(text, 0, text.len - 1) : text, &ignored);
+}
+
+static const rb_str currency_signs[] = {{"$", 1}, {"\xE2\x82\xAC", 3}, {"\xC2\xA3", 2}, {"\xC2\xA5", 2}};
+enum { CURRENCY_SIGNS = sizeof currency_signs / sizeof *currency_signs };
+
+/* What is declared, and all that could have been beside it. */
+static rb_written loosened(const rb_field *f)
+{
+    rb_written w = *f->written;
+    rb_texts   signs = {0}, thousands = {0};
+    w.negative_parentheses = w.trailing_minus = w.percent_without_sign = true;
+    w.blank = (rb_texts){0};
+    for (uint32_t i = 0; i < w.signs.len; i++) rb_vec_push(&signs, w.signs.items[i]);
+    for (size_t i = 0; f->type.kind == RB_TYPE_money && i < CURRENCY_SIGNS; i++) rb_vec_push(&signs, currency_signs[i]);
+    w.signs = signs;
+    if (w.thousands.len > 0) return w;
+    rb_vec_push(&thousands, w.decimal_comma ? RB_STR(".") : RB_STR(","));
+    rb_vec_push(&thousands, RB_STR(" "));
+    rb_vec_push(&thousands, RB_STR("'"));
+    w.thousands = thousands;
+    return w;
+}
+
+static void add_sign(rb_buf *b, const rb_written *w, rb_str text)
+{
+    for (uint32_t i = 0; i < w->signs.len; i++)
+        if (rb_str_find(text, w->signs.items[i], 0) != SIZE_MAX) return;
+    for (size_t i = 0; i < CURRENCY_SIGNS; i++)
+        if (rb_str_find(text, currency_signs[i], 0) != SIZE_MAX) rb_buf_print(b, " currency sign \"%.*s\"", RB_STR_ARGS(currency_signs[i]));
+}
+
+static void add_thousands(rb_buf *b, const rb_written *w, rb_str text)
+{
+    const char *sign = rb_str_find(text, RB_STR("'"), 0) != SIZE_MAX ? "'" : rb_str_find(text, w->decimal_comma ? RB_STR(".") : RB_STR(","), 0) == SIZE_MAX ? " " : w->decimal_comma ? "." : ",";
+    if (w->thousands.len == 0) rb_buf_print(b, " thousands \"%s\"", sign);
+}
+
+/* The words that are not declared and would read it, each after a blank. */
+static rb_str words_beside(const rb_written *w, rb_str text, uint32_t repairs)
+{
+    rb_buf b = {0};
+    if (repairs >> RB_REPAIR_THOUSANDS & 1) add_thousands(&b, w, text);
+    if (repairs >> RB_REPAIR_PARENTHESES & 1 && !w->negative_parentheses) rb_buf_add_chars(&b, " negative parentheses");
+    if (repairs >> RB_REPAIR_MINUS & 1 && !w->trailing_minus) rb_buf_add_chars(&b, " trailing minus");
+    if (repairs >> RB_REPAIR_SIGN & 1) add_sign(&b, w, text);
+    return rb_buf_take(&b);
+}
+
+static rb_str complain_of_size(rb_str text, enum rb_dec_parse parsed)
+{
+    return about(text, parsed == RB_DEC_TOO_LARGE ? "is too large; a number has at most 29 digits before the decimal point"
+                                                  : "is too fine; a number has at most 9 digits after the decimal point");
+}
+
+static rb_str complain_of_percent(rb_str text)
+{
+    return about(text, "has no percent sign, so it may mean that or a hundred times as much; where the column has no signs, declare the field as number");
+}
+
+static rb_str complain_of_currency(const rb_field *f, rb_str text)
+{
+    if (rb_type_is_open_money(f->type)) return about(text, "has its currency beside it, and this field is declared to have it in another column");
+    return about(text, rb_str_print("is not in %.3s", f->type.currency).ptr);
+}
+
+/* Beside what is declared the reason is as exact as without: first what else could be declared for it, and only then what is. */
+static rb_str complain_of_written(const rb_field *f, rb_str text)
+{
+    rb_written w = loosened(f);
+    rb_str     amount = f->type.kind == RB_TYPE_money ? in_other_currency(text) : RB_STR("");
+    uint32_t   repairs;
+    if (amount.len > 0 && read_as(f, &w, amount, &repairs) == RB_DEC_OK) return complain_of_currency(f, text);
+    rb_dec     ignored;
+    enum rb_dec_parse parsed = read_as(f, &w, text, &repairs), plain = rb_dec_parse(text, &ignored); /* it may have been put right already */
+    if (plain == RB_DEC_TOO_LARGE || plain == RB_DEC_TOO_FINE) return complain_of_size(text, plain);
+    if (parsed == RB_DEC_TOO_LARGE || parsed == RB_DEC_TOO_FINE) return complain_of_size(text, parsed);
+    bool   lacks_percent = repairs >> RB_REPAIR_PERCENT & 1 && !f->written->percent_without_sign, reads = parsed == RB_DEC_OK;
+    rb_str words = reads ? words_beside(f->written, text, repairs) : RB_STR("");
+    const char *what = name_of_number(f->type);
+    if (reads && words.len == 0 && f->type.kind == RB_TYPE_percent) return lacks_percent ? complain_of_percent(text) : complain_of_size(text, RB_DEC_TOO_FINE);
+    if (reads && words.len == 0 && f->type.kind == RB_TYPE_integer) return about(text, what);
+    if (words.len > 0) return about(text, rb_str_print("%s; declare also:%.*s", what, RB_STR_ARGS(words)).ptr);
+    return about(text, rb_str_print("%s; this field is declared: %.*s", what, RB_STR_ARGS(written_as(f->written))).ptr);
+}
+
 static rb_str complain_of_number(const rb_field *f, rb_str text)
 {
-    if (says_how_numbers_are(f->written)) return about(text, rb_str_print("%s; this field is declared: %.*s", name_of_number(f->type), RB_STR_ARGS(written_as(f->written))).ptr);
+    if (says_how_numbers_are(f->written)) return complain_of_written(f, text);
     rb_dec ignored;
     rb_str plain = without_dress(text, f->type);
     enum rb_dec_parse parsed = rb_dec_parse(plain, &ignored);
-    if (parsed == RB_DEC_TOO_LARGE)
-        return about(text, "is too large; a number has at most 29 digits before the decimal point");
-    if (f->type.kind == RB_TYPE_percent && parsed == RB_DEC_OK && !rb_str_ends(text, RB_STR("%")))
-        return about(text, "has no percent sign, so it may mean that or a hundred times as much; where the column has no signs, declare the field as number");
-    if (parsed == RB_DEC_TOO_FINE || (f->type.kind == RB_TYPE_percent && parsed == RB_DEC_OK))
-        return about(text, "is too fine; a number has at most 9 digits after the decimal point");
-    if (rb_type_is_open_money(f->type) && is_other_currency(text))
-        return about(text, "has its currency beside it, and this field is declared to have it in another column");
-    if (f->type.kind == RB_TYPE_money && is_other_currency(text))
-        return about(text, rb_str_print("is not in %.3s", f->type.currency).ptr);
+    if (parsed == RB_DEC_TOO_LARGE) return complain_of_size(text, parsed);
+    if (f->type.kind == RB_TYPE_percent && parsed == RB_DEC_OK && !rb_str_ends(text, RB_STR("%"))) return complain_of_percent(text);
+    if (parsed == RB_DEC_TOO_FINE || (f->type.kind == RB_TYPE_percent && parsed == RB_DEC_OK)) return complain_of_size(text, RB_DEC_TOO_FINE);
+    if (f->type.kind == RB_TYPE_money && is_other_currency(text)) return complain_of_currency(f, text);
     const char *reason = plain.len > 0 ? reason_of(plain) : "";
     if (reason[0] == '\0' && f->type.kind == RB_TYPE_percent) reason = "; this field is read as 92% or 0.92";
     return about(text, rb_str_print("%s%s", name_of_number(f->type), reason).ptr);
