@@ -126,6 +126,21 @@ static bool of_assign(rb_sema *s, const rb_ast_expect *node, uint32_t index, str
     return rb_expect_assign(s, node, index, t->e);
 }
 
+/* A field is what the record was given: of a cell as a file has it, one may want to see what was read. */
+static bool help_field(rb_sema *s, const rb_ast_expect *node, rb_str name)
+{
+    uint32_t field;
+    for (uint32_t i = 0; i < s->program->records.len; i++) {
+        rb_str record = s->program->records.items[i]->schema->name;
+        rb_str called = node->path.len == 2 && rb_str_equal(record, name) ? part(node, 1) : node->path.len == 1 ? name : RB_STR("");
+        if (called.len == 0 || !rb_schema_find(s->program->records.items[i]->schema, called, &field)) continue;
+        rb_diag_help(s->ds, "'%.*s' is a field; to see what was read, derive a value from it in record %.*s and expect that: let %.*s_read = %.*s, then: expect %.*s_read is …", RB_STR_ARGS(called), RB_STR_ARGS(record),
+                     RB_STR_ARGS(called), RB_STR_ARGS(called), RB_STR_ARGS(called));
+        return true;
+    }
+    return false;
+}
+
 static bool find_target(rb_sema *s, const rb_ast_expect *node, struct target *t)
 {
     const rb_program *p = s->program;
@@ -160,7 +175,7 @@ static bool find_target(rb_sema *s, const rb_ast_expect *node, struct target *t)
     }
     if (s->ds->errors > before || is_wrong_let(s, part(node, node->path.len > 1)) || is_wrong_let(s, name) || rb_is_declared(s, name)) return false;
     rb_diag_add(s->ds, RB_E0201, node->base.span, "there is no checklist, route, kpi, reconciliation, assignment or derived field called '%.*s'", RB_STR_ARGS(node->path.len > 1 ? rb_scope_text(&(rb_scope){.s = s}, rb_span_join(node->path.items[0]->span, node->path.items[node->path.len - 1]->span)) : name));
-    rb_diag_suggest(s->ds, name, names.items, names.len);
+    if (!help_field(s, node, name)) rb_diag_suggest(s->ds, name, names.items, names.len);
     return false;
 }
 

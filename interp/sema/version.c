@@ -62,7 +62,7 @@ static bool are_dated(rb_sema *s, const rb_checklist_info *info, const versions 
         if (rule->from != INT64_MIN || rule->until != INT64_MAX || (i == 0 && all->len > 1)) continue;
         rb_diag_add(s->ds, RB_E0202, rule->span, "the rule '%.*s' stands twice in this checklist", RB_STR_ARGS(rule->name));
         rb_diag_note(s->ds, first->span, first->span.start < rule->span.start ? "the first is here" : "the other is here");
-        rb_diag_help(s->ds, "if it is another version of the rule, say from which day on: effective from 2026-04-01");
+        rb_diag_help(s->ds, "if it is another rule, give it another name; if it is a new version of the same one, say from which day on it holds: effective from DATE");
         ok = false;
     }
     return ok;

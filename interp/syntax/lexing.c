@@ -124,15 +124,64 @@ void rb_lexing_check_amount(const rb_lexing *lx, const rb_token *number, rb_str 
                  3, part.ptr + 1, RB_STR_ARGS(currency), RB_STR_ARGS(small), RB_STR_ARGS(currency));
 }
 
+/* The groups of three that commas or points may part: 1,000 and 12.345.678. Returns the sign between them, or 0. */
+static char thousands_sign(rb_str s)
+{
+    char   sign = 0;
+    size_t run = 0, groups = 0;
+    for (size_t i = 0; i <= s.len; i++) {
+        if (i < s.len && rb_is_digit(s.ptr[i])) { run++; continue; }
+        if (groups == 0 ? run > 3 : run != 3) return 0;
+        if (i == s.len || (sign && s.ptr[i] != sign)) break;
+        sign = s.ptr[i];
+        groups++;
+        run = 0;
+    }
+    return sign == ',' || (sign == '.' && groups > 1) ? sign : 0;
+}
+
+/* The digits as rules have them; empty where more than one amount may be meant: a suggestion must never change what it stands for. */
+static rb_str plain_amount(rb_str s)
+{
+    char   thousands = thousands_sign(s);
+    size_t commas = 0;
+    rb_buf b = {0};
+    for (size_t i = 0; i < s.len; i++) {
+        commas += s.ptr[i] == ',';
+        if (s.ptr[i] == thousands) continue;
+        rb_buf_add_char(&b, s.ptr[i] == ',' ? '.' : s.ptr[i]);
+    }
+    rb_str plain = rb_buf_str(&b);
+    rb_dec value;
+    size_t comma = rb_str_find(s, RB_STR(","), 0), point = rb_str_find(s, RB_STR("."), 0);
+    bool   is_cents = commas == 1 && point == SIZE_MAX && s.len - comma <= 3; /* 1,50 */
+    bool   is_clear = thousands != 0 || commas == 0 || is_cents;
+    return is_clear && rb_dec_parse(without_underscores(plain), &value) == RB_DEC_OK ? plain : RB_STR("");
+}
+
+/* $5k, $5 USD: the word after the amount says more of it. */
+static void help_odd_amount(rb_lexing *lx, rb_str digits, rb_str word, const char *currency)
+{
+    rb_str plain = plain_amount(digits), fold = rb_text_fold(word);
+    bool   is_whole = rb_str_find(plain, RB_STR("."), 0) == SIZE_MAX;
+    const char *zeros = rb_str_equal(fold, RB_STR("k")) ? "000" : rb_str_equal(fold, RB_STR("m")) ? "000000" : "";
+    if (rb_words_is_unit(word) && word.len == 3) currency = rb_str_print("%.*s", RB_STR_ARGS(word)).ptr;
+    else if (word.len > 0 && (!*zeros || !is_whole)) plain = RB_STR("");
+    if (plain.len > 0) rb_diag_help(lx->ds, "the currency stands after it: %.*s%s %.3s", RB_STR_ARGS(plain), zeros, currency);
+    else rb_diag_help(lx->ds, "write it in digits, with a point before decimals, nothing between thousands and the currency after it: AMOUNT %.3s", currency);
+}
+
 void rb_lexing_add_odd_amount(rb_lexing *lx, uint32_t len)
 {
     static const struct symbol { const char *text, *currency; } symbols[] = {{"$", "USD"}, {"\xE2\x82\xAC", "EUR"}, {"\xC2\xA3", "GBP"}, {"\xC2\xA5", "JPY"}};
-    uint32_t from = 0;
+    uint32_t from = 0, to;
     rb_str   s = matched(lx, len);
-    while (s.ptr[from] < '0' || s.ptr[from] > '9') from++;
+    while (!rb_is_digit(s.ptr[from])) from++;
+    for (to = from; to < len && (rb_is_digit(s.ptr[to]) || strchr("._,", s.ptr[to]));) to++;
     rb_diag_add(lx->ds, RB_E0101, place(lx, 0, len), "an amount of money is not written with a sign");
     for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++)
-        if (rb_str_starts(s, rb_str_of(symbols[i].text))) rb_diag_help(lx->ds, "the currency stands after it: %.*s %s", (int)(len - from), s.ptr + from, symbols[i].currency);
+        if (rb_str_starts(s, rb_str_of(symbols[i].text)))
+            help_odd_amount(lx, rb_str_slice(s, from, to), rb_text_trim(rb_str_slice(s, to, len)), symbols[i].currency);
     push(lx, RB_TOKEN_broken, 0, len);
 }
 
@@ -230,6 +279,7 @@ void rb_lexing_add_odd_date(rb_lexing *lx, uint32_t len)
     rb_diag_add(lx->ds, RB_E0105, place(lx, 0, len), "'%.*s' is not written as dates are", RB_STR_ARGS(s));
     if (!year_first && !rb_is_digit(s.ptr[s.len - 3])) rb_diag_help(lx->ds, "write year-month-day, the year with four digits: 2025-02-01; to subtract, put spaces around '-'");
     else if (year_first) rb_diag_help(lx->ds, "write %04d-%02d-%02d: year-month-day, two digits for month and day", part[0], part[1], part[2]);
+    else if (part[1] > 12 && part[0] <= 12) rb_diag_help(lx->ds, "write %04d-%02d-%02d: year-month-day", part[2], part[0], part[1]);
     else if (part[0] > 12 || part[0] == part[1]) rb_diag_help(lx->ds, "write %04d-%02d-%02d: year-month-day", part[2], part[1], part[0]);
     else rb_diag_help(lx->ds, "write year-month-day: %04d-%02d-%02d or %04d-%02d-%02d", part[2], part[0], part[1], part[2], part[1], part[0]);
     push(lx, RB_TOKEN_broken, 0, len);
