@@ -157,6 +157,28 @@ static void change_field(rb_step_id step, uint32_t field, enum rb_change_kind ki
     rb_ways_add_change(out, c);
 }
 
+/* What it gives is not to be seen from the field: another record, or a parameter of that day. */
+static bool is_asked_by(const rb_step *s)
+{
+    switch (s->op) {
+    case RB_OP_find: case RB_OP_over_bit: case RB_OP_over_i64: case RB_OP_over_dec: case RB_OP_over_text:
+    case RB_OP_history_bit: case RB_OP_history_i64: case RB_OP_history_dec: case RB_OP_history_text: return true;
+    default: return false;
+    }
+}
+
+/* Whether something is looked up by the field that it is unknown for. */
+static bool is_unknown_key(rb_finder *f, rb_step_id step, unsigned depth)
+{
+    const rb_step *s = step_at(f, step);
+    if (rb_step_is_load(s)) return false;
+    for (uint32_t i = 0; depth < DEPTH && i < rb_step_input_count(f->p->c->plan, s); i++) {
+        rb_step_id in = rb_step_input(f->p->c->plan, s, i);
+        if (in != RB_STEP_NONE && !rb_finder_value(f, in).known) return is_asked_by(s) || is_unknown_key(f, in, depth + 1);
+    }
+    return false;
+}
+
 /* The field that it is unknown for; RB_STEP_NONE: none of the record's own. */
 static rb_step_id unknown_load(rb_finder *f, rb_step_id step, unsigned depth)
 {
@@ -181,8 +203,21 @@ static rb_step_id any_load(rb_finder *f, rb_step_id step, unsigned depth)
     return RB_STEP_NONE;
 }
 
+/* The key is blank: with what it is filled in decides, and nobody can say that. */
+static bool fill_key(rb_finder *f, rb_step_id of, struct rb_ways *out)
+{
+    rb_step_id load = rb_finder_value(f, of).known || !is_unknown_key(f, of, 0) ? RB_STEP_NONE : unknown_load(f, of, 0);
+    if (load == RB_STEP_NONE) return false;
+    rb_change c = change_of(load, RB_CHANGE_PRESENT);
+    c.field = step_at(f, load)->operand;
+    c.is_key = true;
+    rb_ways_add_change(out, c);
+    return true;
+}
+
 static void reach_known(rb_finder *f, rb_step_id of, bool want, struct rb_ways *out)
 {
+    if (want && fill_key(f, of, out)) return;
     const rb_step *s = step_at(f, of);
     rb_step_id load = want ? unknown_load(f, of, 0) : any_load(f, of, 0);
     if (load != RB_STEP_NONE) change_field(load, step_at(f, load)->operand, want ? RB_CHANGE_PRESENT : RB_CHANGE_BLANK, out);
@@ -239,6 +274,7 @@ static void compare(rb_finder *f, const rb_step *s, enum rb_change_kind kind, st
         fill_both(f, s, out);
         return;
     }
+    if (fill_key(f, s->in[0], out) || fill_key(f, s->in[1], out)) return;
     change_side(f, s->in[0], s->in[1], aim, out);
     aim.kind = turned(kind);
     change_side(f, s->in[1], s->in[0], aim, out);
@@ -357,19 +393,24 @@ static const bool *find_moves(const rb_patient *p)
     return moves;
 }
 
-static bool is_same_remedy(const rb_remedy *a, const rb_remedy *b)
+/* Whether `more` does all that `less` does: what it does besides is not needed. */
+static bool contains(const rb_remedy *more, const rb_remedy *less)
 {
-    bool same = a->count == b->count;
-    for (uint32_t i = 0; same && i < a->count; i++) same = same_change(&a->changes[i], &b->changes[i]);
-    return same;
+    bool all = less->count <= more->count;
+    for (uint32_t i = 0; all && i < less->count; i++) {
+        uint32_t k = 0;
+        while (k < more->count && !same_change(&less->changes[i], &more->changes[k])) k++;
+        all = k < more->count;
+    }
+    return all && (less->count == more->count || less->break_count == 0 || more->break_count > 0);
 }
 
-/* Those that make nothing else fail go before others of their length. */
+/* The shorter ones come first. Those that make nothing else fail go before others of their length. */
 static void add_tried(rb_remedies *out, const rb_remedy *r)
 {
     uint32_t at = out->len;
     for (uint32_t i = 0; i < out->len; i++)
-        if (is_same_remedy(out->items[i], r)) return;
+        if (contains(r, out->items[i])) return;
     while (at > 0 && out->items[at - 1]->count == r->count && out->items[at - 1]->break_count > 0 && r->break_count == 0) at--;
     for (uint32_t i = out->len; i > at; i--) out->items[i] = out->items[i - 1];
     out->items[at] = r;
@@ -414,21 +455,55 @@ static void add_demands(const rb_patient *p, uint32_t rule, const struct rb_ways
         if (holds->items[i]->count > 0 && meets_demand(p, &trial, rule, applies, holds->items[i])) add_tried(out, holds->items[i]);
 }
 
+/* Whether the rule's demand is met, whatever the field says. */
+static bool demand_stands(const rb_finder *f, const rb_rule_plan *plan, uint32_t field)
+{
+    if (plan->holds == RB_STEP_NONE) return true;
+    rb_value demand = rb_finder_value(f, plan->holds);
+    return demand.known && demand.yes && !reads_field(f, plan->holds, field);
+}
+
+/* Of which days a version is stands as known where the day is not: only one of them is to say that it is not known. */
+static bool may_apply(const rb_finder *f, rb_step_id step, unsigned depth)
+{
+    if (step == RB_STEP_NONE || depth > DEPTH) return true;
+    const rb_step *s = step_at(f, step);
+    if (s->op == RB_OP_and) return may_apply(f, s->in[0], depth + 1) && may_apply(f, s->in[1], depth + 1);
+    if (s->op == RB_OP_else_bit && !rb_finder_value(f, s->in[0]).known) return true;
+    rb_value now = rb_finder_value(f, step);
+    return !now.known || now.yes;
+}
+
+/* Another version of the rule that may be the one that applies, and of which it is not known that it passes then. UINT32_MAX: none. */
+static uint32_t doubtful_version(const rb_finder *f, uint32_t rule, uint32_t field)
+{
+    const rb_stream_plan *s = f->p->stream;
+    const rb_rule_plan   *own = &s->rules.items[rule];
+    const rb_checklist_info *list = f->p->c->plan->catalog->checklists.items[own->checklist];
+    for (uint32_t i = 0; i < s->rules.len; i++) {
+        const rb_rule_plan *other = &s->rules.items[i];
+        bool same = other->checklist == own->checklist && rb_str_equal(list->rules.items[other->rule].name, list->rules.items[own->rule].name);
+        if (same && i != rule && may_apply(f, other->applies, 0) && !demand_stands(f, other, field)) return i;
+    }
+    return UINT32_MAX;
+}
+
 void rb_remedies_find(const rb_patient *p, uint32_t rule, rb_remedies *out)
 {
     const rb_rule_plan *plan = &p->stream->rules.items[rule];
     rb_finder f = {.p = p, .moves = find_moves(p)};
     struct rb_ways applies = {0}, holds = {0}, ways = {0};
     rb_trial trial = {0};
-    *out = (rb_remedies){.unsure = RB_STEP_NONE};
+    *out = (rb_remedies){.unsure = RB_STEP_NONE, .version = UINT32_MAX};
     if (plan->applies != RB_STEP_NONE && !rb_finder_value(&f, plan->applies).known) out->unsure = unknown_load(&f, plan->applies, 0);
     if (plan->holds == RB_STEP_NONE) return;
     if (plan->applies == RB_STEP_NONE) rb_ways_add(&applies, RB_NEW(rb_remedy));
     else reach(&f, plan->applies, true, &applies);
     reach(&f, plan->holds, true, &holds);
     if (out->unsure != RB_STEP_NONE) {
-        rb_value demand = rb_finder_value(&f, plan->holds);
-        out->cannot_fail = demand.known && demand.yes && !reads_field(&f, plan->holds, step_at(&f, out->unsure)->operand);
+        uint32_t field = step_at(&f, out->unsure)->operand;
+        out->version = doubtful_version(&f, rule, field);
+        out->cannot_fail = out->version == UINT32_MAX && demand_stands(&f, plan, field);
         if (!out->cannot_fail) add_demands(p, rule, &applies, &holds, out);
         return;
     }

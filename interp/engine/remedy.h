@@ -30,6 +30,7 @@ typedef struct rb_change {
     rb_step_id subject; /* what has to be otherwise */
     rb_step_id whole;   /* what is computed from it and has to be otherwise for the rule; NONE: the subject itself */
     rb_aim     end;     /* … and how */
+    bool       is_key;  /* PRESENT: something is looked up by the field, which decides */
 } rb_change;
 
 enum rb_tried { RB_TRIED_PASSES, RB_TRIED_NOT };
@@ -41,8 +42,10 @@ typedef struct rb_remedy {
     uint32_t      breaks[RB_REMEDY_BREAKS], break_count; /* rules that pass now and would fail then, by index in the stream's */
 } rb_remedy;
 /* unsure: a field for which it is unknown whether the rule applies, or NONE; then what the remedies say is only how its demand is met,
- * not how the rule comes to apply: the field is to say what is so. cannot_fail: the demand is met, whatever that field says. */
-typedef struct rb_remedies { const rb_remedy *items[RB_REMEDY_WAYS]; uint32_t len; bool more, cannot_fail; rb_step_id unsure; } rb_remedies;
+ * not how the rule comes to apply: the field is to say what is so. cannot_fail: the demand is met, whatever that field says, and so is
+ * that of each version of the rule that may come to apply. version: the first of which that is not known, by index in the stream's
+ * rules; UINT32_MAX: none. */
+typedef struct rb_remedies { const rb_remedy *items[RB_REMEDY_WAYS]; uint32_t len, version; bool more, cannot_fail; rb_step_id unsure; } rb_remedies;
 
 /* One record of a batch that was evaluated. */
 typedef struct rb_patient {

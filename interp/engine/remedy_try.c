@@ -132,7 +132,7 @@ static bool guess_all(const rb_patient *p, const rb_remedy *r, struct guesses *o
     for (uint32_t i = 0; i < r->count; i++) {
         const rb_change *c = &r->changes[i];
         uint32_t at = 0;
-        if (c->field == UINT32_MAX || !p->batch->cells[c->field]) return false;
+        if (c->field == UINT32_MAX || c->is_key || !p->batch->cells[c->field]) return false;
         while (at < out->len && out->items[at].field != c->field) at++;
         if (at == out->len) out->items[out->len++] = (struct guess){.field = c->field};
         add_cells(&out->items[at], p, c);

@@ -313,6 +313,7 @@ static void add_change(const struct telling *t, const rb_change *c)
     } else if (c->aim.kind == RB_CHANGE_PRESENT && c->field == UINT32_MAX) rb_buf_add_chars(t->b, "known");
     else add_aim(t, t->b, &c->aim);
     add_now(t, c->subject, c->field);
+    if (c->is_key) rb_buf_add_chars(t->b, "; whether that is enough depends on what it says");
     if (c->whole == RB_STEP_NONE) {
         if (c->field == UINT32_MAX) add_made_of(t, c->subject);
         return;
@@ -332,6 +333,16 @@ static void add_breaks(const struct telling *t, const rb_remedy *r)
     }
 }
 
+/* Which version applies is open, and not all of them pass. */
+static void add_version(const struct telling *t, uint32_t version)
+{
+    const rb_rule_plan *other = &t->p->stream->rules.items[version];
+    rb_value demand = rb_exec_value(t->p->exec, other->holds, t->p->row);
+    rb_str   period = rb_rule_period(&t->p->c->plan->catalog->checklists.items[other->checklist]->rules.items[other->rule]);
+    const char *so = demand.known && !demand.yes ? "would fail" : "is not known to pass";
+    rb_buf_print(t->b, ": it may be that the version %.*s applies then, and that one %s\n", RB_STR_ARGS(period), so);
+}
+
 /* What passes when the rule applies may not be what is wanted: an open question comes first, and nothing is said of how the record
  * would have to be for the rule to apply. */
 static void add_unsure(const struct telling *t, const rb_remedies *r)
@@ -341,7 +352,8 @@ static void add_unsure(const struct telling *t, const rb_remedies *r)
     rb_buf_print(t->b, "  %s%s ", r->cannot_fail ? "" : "first ", is_blank ? "fill in" : "correct");
     rb_text_add_safe(t->b, t->p->stream->schema->fields.items[field].column);
     add_now(t, r->unsure, field);
-    rb_buf_add_chars(t->b, r->cannot_fail ? ": whatever it says then, the rule cannot fail\n" : ": it may be that the rule does not apply then\n");
+    if (r->version != UINT32_MAX) add_version(t, r->version);
+    else rb_buf_add_chars(t->b, r->cannot_fail ? ": whatever it says then, the rule cannot fail\n" : ": it may be that the rule does not apply then\n");
 }
 
 void rb_remedies_print(const rb_patient *p, uint32_t rule, const rb_remedies *r, rb_buf *b)
@@ -350,7 +362,7 @@ void rb_remedies_print(const rb_patient *p, uint32_t rule, const rb_remedies *r,
     bool is_unsure = r->unsure != RB_STEP_NONE;
     if (is_unsure) add_unsure(&t, r);
     if (is_unsure && (r->cannot_fail || r->len == 0)) return;
-    rb_buf_add_chars(b, is_unsure ? "  to pass, if it applies then\n" : r->len > 0 ? "  to pass\n" : "  to pass, a few changes of this record would not be enough\n");
+    rb_buf_add_chars(b, is_unsure ? r->version != UINT32_MAX ? "  to pass, if this version applies then\n" : "  to pass, if it applies then\n" : r->len > 0 ? "  to pass\n" : "  to pass, a few changes of this record would not be enough\n");
     for (uint32_t i = 0; i < r->len && i < SHOWN; i++) {
         const rb_remedy *way = r->items[i];
         for (uint32_t c = 0; c < way->count; c++) {
