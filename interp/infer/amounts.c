@@ -45,6 +45,9 @@ static bool is_phrase(const rb_reading *r)
     return has_word && r->field.type.kind == RB_TYPE_number && r->read < FEW;
 }
 
+/* One format for all cells, before what reads each cell for itself. */
+static int rank(const rb_reading *r) { return !rb_infer_is_mixed(r) ? 0 : r->field.written == NULL ? 1 : 2; }
+
 static const rb_reading *first_fit(const rb_infer_state *s, const rb_profile *p)
 {
     const rb_reading *found = NULL;
@@ -52,7 +55,7 @@ static const rb_reading *first_fit(const rb_infer_state *s, const rb_profile *p)
         const rb_reading *r = &p->readings.items[i];
         if (!r->is_late || !rb_reading_fits(r, p) || is_phrase(r)) continue;
         if (s->comma != s->point && has_comma(r) != (s->comma > s->point)) continue;
-        bool fewer = !found || r->fails < found->fails, same = found && r->fails == found->fails;
+        bool fewer = !found || r->fails < found->fails || (r->fails == found->fails && rank(r) < rank(found)), same = found && r->fails == found->fails && rank(r) == rank(found);
         if (fewer || (same && r->is_whole && !found->is_whole) || (same && r->is_whole && found->is_whole && places_of(r) < places_of(found))) found = r;
     }
     return found;
@@ -66,7 +69,7 @@ const rb_reading *rb_infer_shape(const rb_infer_state *s, rb_profile *p)
     if (!r) return NULL;
     for (uint32_t i = 0; i < p->readings.len; i++) {
         const rb_reading *other = &p->readings.items[i];
-        if (!other->is_late || !rb_reading_fits(other, p) || other->fails != r->fails || other->sum == r->sum) continue;
+        if (!other->is_late || !rb_reading_fits(other, p) || other->fails != r->fails || other->sum == r->sum || rank(other) > rank(r)) continue;
         rb_buf a = {0}, b = {0};
         rb_dec_print(&a, r->most);
         rb_dec_print(&b, other->most);
@@ -74,6 +77,7 @@ const rb_reading *rb_infer_shape(const rb_infer_state *s, rb_profile *p)
                        s->comma != s->point ? "taken as in the other columns" : "nothing here tells");
         break;
     }
+    if (rb_infer_is_mixed(r)) return rb_infer_mixed_take(s, p, r);
     if (r->field.type.kind == RB_TYPE_money && memchr(r->format.ptr, '$', r->format.len) && rb_str_equal(rb_str_of(r->field.type.currency), RB_STR("USD")))
         rb_infer_doubt(p, "$ is taken for USD");
     if (r->field.type.kind == RB_TYPE_number && r->is_whole && places_of(r) == 0) {

@@ -95,7 +95,10 @@ static rb_str sign_of(const rb_reading *r, const struct style *style)
 
 static void take_signs(rb_written *w, const rb_reading *r, const struct style *style)
 {
-    rb_str sign = sign_of(r, style);
+    const rb_written *own = rb_infer_is_mixed(r) ? r->field.written : NULL;
+    rb_str sign = own ? own->signs.len > 0 ? own->signs.items[0] : RB_STR("") : sign_of(r, style);
+    w->negative_parentheses |= own && own->negative_parentheses;
+    w->trailing_minus |= own && own->trailing_minus;
     if (r->format.ptr[0] == '(') w->negative_parentheses = true;
     if (rb_str_ends(r->format, RB_STR("-"))) w->trailing_minus = true;
     if (sign.len > 0) add_text(&w->signs, sign);
@@ -178,7 +181,7 @@ void rb_infer_common_settle(rb_infer_state *s)
         const rb_profile *p = s->profiles.items[i];
         if (!p->is_tried) continue;
         any = any || (p->chosen->format.len > 0 && agrees(p));
-        all = all && (p->chosen->format.len > 0 || agrees(p));
+        all = all && ((p->chosen->format.len > 0 && !rb_infer_is_mixed(p->chosen)) || agrees(p));
     }
     c->has_numbers = any && all;
     for (uint32_t i = 0; i < s->profiles.len && c->has_numbers; i++)

@@ -94,15 +94,26 @@ static rb_str unread(const rb_infer_state *s, const rb_infer_near *near)
     return rb_buf_take(&b);
 }
 
+/* The form of a way to read, behind its type. */
+static rb_str form_of(const rb_reading *r)
+{
+    rb_buf b = {0};
+    if (rb_infer_is_mixed(r) && r->field.written) {
+        rb_buf_add_chars(&b, " with ");
+        rb_infer_mixed_say(&b, rb_infer_mixed_needed(r));
+    } else if (r->format.len > 0) rb_buf_print(&b, " \"%.*s\"", RB_STR_ARGS(r->format));
+    return rb_buf_take(&b);
+}
+
 /* Nearly a number, nearly a date. */
 static void question_text(const rb_infer_state *s, rb_profile *p)
 {
     rb_infer_near near;
     if (p->chosen || p->is_enum || p->separator.ptr || p->is_name || !rb_infer_near_find(p, &near)) return;
-    rb_str format = near.reading->format;
+    rb_str form = form_of(near.reading);
     bool   partly = p->values.is_full && near.reading->is_dead; /* given up before the last cell */
-    rb_infer_doubt(p, "%.*s of %s%.*s cells read as %.*s%s%.*s%s, but %.*s not: so it is text", RB_STR_ARGS(rb_infer_count(near.read)), partly ? "the first " : "", RB_STR_ARGS(rb_infer_count(near.read + near.fails)),
-                   RB_STR_ARGS(rb_type_title(near.reading->field.type)), format.len ? " \"" : "", RB_STR_ARGS(format), format.len ? "\"" : "", RB_STR_ARGS(unread(s, &near)));
+    rb_infer_doubt(p, "%.*s of %s%.*s cells read as %.*s%.*s, but %.*s not: so it is text", RB_STR_ARGS(rb_infer_count(near.read)), partly ? "the first " : "", RB_STR_ARGS(rb_infer_count(near.read + near.fails)),
+                   RB_STR_ARGS(rb_type_title(near.reading->field.type)), RB_STR_ARGS(form), RB_STR_ARGS(unread(s, &near)));
 }
 
 static void question_range(rb_profile *p)

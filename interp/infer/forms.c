@@ -114,14 +114,15 @@ static bool undress(rb_str text, struct dressed *d)
     return d->before.len <= AFFIX_BYTES && d->after.len <= AFFIX_BYTES && memchr(d->after.ptr, '"', d->after.len) == NULL;
 }
 
+static const struct { rb_str sign; const char *code; bool is_shared; } signs[] = {
+    {{"$", 1}, "USD", true}, {{"US$", 3}, "USD", false}, {{"\xE2\x82\xAC", 3}, "EUR", false}, {{"\xC2\xA3", 2}, "GBP", false},
+    {{"\xC2\xA5", 2}, "JPY", true}, {{"\xE2\x82\xB9", 3}, "INR", false}, {{"Fr.", 3}, "CHF", false}, {{"R$", 2}, "BRL", false},
+    {{"A$", 2}, "AUD", false}, {{"C$", 2}, "CAD", false}, {{"z\xC5\x82", 3}, "PLN", false}, {{"kr", 2}, "SEK", true},
+};
+
 /* The currency that a sign or code means, as most who write it do; empty: none. */
 static rb_str currency_of(rb_str affix, bool *is_shared)
 {
-    static const struct { rb_str sign; const char *code; bool is_shared; } signs[] = {
-        {{"$", 1}, "USD", true}, {{"US$", 3}, "USD", false}, {{"\xE2\x82\xAC", 3}, "EUR", false}, {{"\xC2\xA3", 2}, "GBP", false},
-        {{"\xC2\xA5", 2}, "JPY", true}, {{"\xE2\x82\xB9", 3}, "INR", false}, {{"Fr.", 3}, "CHF", false}, {{"R$", 2}, "BRL", false},
-        {{"A$", 2}, "AUD", false}, {{"C$", 2}, "CAD", false}, {{"z\xC5\x82", 3}, "PLN", false}, {{"kr", 2}, "SEK", true},
-    };
     affix = rb_text_trim(affix);
     *is_shared = false;
     for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
@@ -130,6 +131,13 @@ static rb_str currency_of(rb_str affix, bool *is_shared)
         return rb_str_of(signs[i].code);
     }
     return rb_infer_is_currency(affix) ? affix : RB_STR("");
+}
+
+static rb_str usual_sign(rb_str code)
+{
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        if (rb_str_equal(code, rb_str_of(signs[i].code))) return signs[i].sign;
+    return RB_STR("");
 }
 
 static void add_shape(rb_profile *p, rb_type type, const struct dressed *d, const char *number)
@@ -165,7 +173,7 @@ void rb_infer_shapes(rb_profile *p, rb_str text)
 {
     static const char *const written[] = {"1,234.50", "1.234,50", "1 234,50", "1'234.50", "1,234,567", "1.234.567"};
     struct dressed d;
-    bool    is_shared;
+    bool    is_shared, is_amount = false;
     rb_type type = RB_TYPE(number);
     if (p->shapes >= RB_INFER_SHAPES || text.len > 60 || !undress(text, &d)) return;
     rb_str before = currency_of(d.before, &is_shared), after = currency_of(d.after, &is_shared);
@@ -173,8 +181,11 @@ void rb_infer_shapes(rb_profile *p, rb_str text)
     if (code.len > 0 && (before.len == 0 || d.after.len == 0) && (after.len == 0 || d.before.len == 0)) {
         type = RB_TYPE(money);
         memcpy(type.currency, code.ptr, 3);
+        is_amount = true;
     } else if (d.before.len == 0 && rb_str_equal(rb_text_trim(d.after), RB_STR("%"))) {
         type = RB_TYPE(percent);
     } else if (!may_be_words(&d)) return;
     for (size_t i = 0; i < sizeof written / sizeof *written; i++) add_shape(p, type, &d, written[i]);
+    rb_str affix = rb_text_trim(before.len ? d.before : d.after);
+    if (is_amount) rb_infer_mixed_add(p, type, rb_infer_is_currency(affix) ? usual_sign(code) : affix);
 }

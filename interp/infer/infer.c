@@ -134,7 +134,7 @@ static bool begin_again(rb_infer_state *s)
         for (uint32_t k = 0; k < s->profiles.items[i]->readings.len; k++) {
             rb_reading *r = &s->profiles.items[i]->readings.items[k];
             if (!r->is_late || r->is_dead) continue;
-            r->read = r->fails = 0;
+            r->read = r->fails = r->bare_count = 0;
             r->is_whole = true;
             r->has_range = false;
             r->sum = 0;

@@ -158,6 +158,8 @@ static void add_written(rb_buf *b, const rb_reading *r)
         rb_infer_add_texts(b, "yes", &r->field.written->yes);
         rb_buf_add_chars(b, "  ");
         rb_infer_add_texts(b, "no", &r->field.written->no);
+    } else if (r->field.written && rb_infer_is_mixed(r)) {
+        rb_infer_mixed_say(b, r->field.written);
     } else if (r->format.len > 0) {
         rb_buf_add_chars(b, "format ");
         rb_infer_add_quoted(b, r->format);

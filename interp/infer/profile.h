@@ -26,6 +26,9 @@ typedef struct rb_reading {
     rb_str   format, zone; /* written after these words; empty: nothing is written */
     uint64_t read, fails;  /* cells neither blank nor a word for blank */
     rb_sight first, failed;
+    uint64_t bare_count;   /* of money without a format: cells that name no currency */
+    rb_sight bare;         /* the first of them */
+    uint32_t repairs;      /* a bit for each enum rb_repair that some cell needed */
     bool     is_dead;      /* failed so often that it is not tried any more */
     bool     is_late;      /* earlier cells were not tried: a second pass must */
     bool     is_whole, has_range;
@@ -228,6 +231,13 @@ void rb_infer_money(rb_infer_state *s);
 /* common.c: what goes into the export block; true: after a pass over the numbers, which settle then looks at. */
 bool rb_infer_common_begin(rb_infer_state *s);
 void rb_infer_common_settle(rb_infer_state *s);
+/* mixed.c: amounts of which each is written in its own way. */
+void rb_infer_mixed_add(rb_profile *p, rb_type type, rb_str sign); /* ways to read such a column; sign: empty when the currency's code stands there */
+bool rb_infer_is_mixed(const rb_reading *r);
+bool rb_infer_has_currency(const rb_field *f, rb_str text);
+const rb_written *rb_infer_mixed_needed(const rb_reading *r); /* without the words that no cell needed; NULL: without any */
+void rb_infer_mixed_say(rb_buf *b, const rb_written *w); /* thousands ","  negative parentheses */
+const rb_reading *rb_infer_mixed_take(const rb_infer_state *s, rb_profile *p, const rb_reading *r); /* with the words it needs, and what is doubtful */
 /* lists.c: whether the column is a list in a CSV cell; sets its separator. */
 bool rb_infer_list(rb_profile *p);
 /* keys.c */

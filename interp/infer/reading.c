@@ -23,9 +23,10 @@ static bool reads(rb_reading *r, rb_cell c)
     int64_t n;
     rb_dec  dec;
     rb_str  text;
+    uint32_t repairs = 0;
     if (f->written) {
         rb_convert_begin(&plain, rb_convert_room(c));
-        (void)rb_convert_cell(f, &c, &plain);
+        repairs = rb_convert_cell(f, &c, &plain);
     }
     if (rb_type_is_list(f->type)) {
         rb_buf  list = {0};
@@ -41,6 +42,7 @@ static bool reads(rb_reading *r, rb_cell c)
     case RB_REP_DEC:
         if (rb_cell_read_dec(f, c, &dec) != RB_CELL_KNOWN) return false;
         r->is_whole = r->is_whole && rb_dec_is_whole(dec);
+        r->repairs |= repairs;
         widen(r, dec);
         return true;
     default: return rb_cell_read_text(f, c, &text) == RB_CELL_KNOWN;
@@ -51,6 +53,10 @@ void rb_reading_try(rb_reading *r, rb_cell c, rb_sight at)
 {
     if (r->is_dead) return;
     if (reads(r, c)) {
+        if (rb_infer_is_mixed(r) && !rb_infer_has_currency(&r->field, rb_cell_str(c)) && r->bare_count++ == 0) {
+            r->bare = at;
+            r->bare.text = shown(c);
+        }
         if (r->read++ == 0) {
             r->first = at;
             r->first.text = shown(c);
