@@ -123,8 +123,8 @@ static enum answer look_behind(rb_str bytes, bool is_all)
     if (at == bytes.len) return is_all ? DOCUMENT : MORE;
     if (bytes.ptr[at] != '{') return DOCUMENT;
     if (!look_at(&l, rb_str_slice(bytes, at, bytes.len))) return LINES;
-    if (l.has_lines) return DOCUMENT;
-    return l.depth == 0 || is_all ? LINES : MORE;
+    if (l.depth > 0 && !is_all) return MORE;
+    return l.has_lines ? DOCUMENT : LINES;
 }
 
 static enum answer judge(struct look *l, rb_str bytes, bool is_all)

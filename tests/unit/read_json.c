@@ -338,6 +338,7 @@ static void looks_for_documents_in_any_window(void)
     CHECK(is_one_answer(RB_STR("{\"a\": 1,\n\"b\": 2}\n{\"a\": 3}\n{\"a\": 4}\n")));
     CHECK(is_one_answer(RB_STR("{\"a\": [{},\n{\"a\": 3}\n{\"a\": 4}\n")));
     CHECK(is_one_answer(RB_STR("{\n\"a\": 1}\n{\n\"a\": 3}\n")));
+    CHECK(is_one_answer(RB_STR("{\n}{\na a a a a a a a a a a a a a a a a a a a a a]\n"))); /* what follows is no object, which shows at its end */
     CHECK(is_cut_short("{\"l\": [{\"a\": 1}]}", "none of the wanted columns"));
     CHECK(is_cut_short("{\n\"a\": 1}\n{\n\"a\": 3}\n", "over several lines"));
     CHECK(!read_json("{\n\"a\": 1}\n{\"a\": 3}\n", abc).failed);
