@@ -302,6 +302,8 @@ pieces()
     reports merge "$dir/$name.merged" "$rules" "${parts[@]}" $shown
     same "$dir/$name.whole" "$dir/$name.merged" "$name"
     [ "$n" -lt 3 ] && return
+    reports merge "$dir/$name.mixed" "$rules" "${parts[@]:1}" "${parts[0]}" $shown
+    same "$dir/$name.whole" "$dir/$name.mixed" "$name, in another order"
     "$rubric" merge "$rules" "${parts[@]:1}" --partial "$dir/$name-rest.part" >/dev/null 2>&1 || bad "$name: merge of the rest"
     reports merge "$dir/$name.twice" "$rules" "${parts[0]}" "$dir/$name-rest.part" $shown
     same "$dir/$name.whole" "$dir/$name.twice" "$name, merged twice"
@@ -330,7 +332,11 @@ wrong "E0535.*part 2/3 of 'tests/parts/deals.csv' is not there" "$p-1.part" "$p-
 wrong "E0535.*part 3/3 .*is not there" "$p-1.part" "$p-2.part"
 wrong "E0535.*part 1/3 .*is not there" "$p-2.part" "$p-3.part"
 wrong "E0532.*part 2/3 .*is there twice" "$p-1.part" "$p-2.part" "$p-2.part" "$p-3.part"
-wrong "E0535.*part 2/3 .*not where it belongs" "$p-1.part" "$p-3.part" "$p-2.part"
+reports merge "$dir/again" "$rules" "$p-3.part" "$p-1.part" "$p-2.part"
+same "$dir/pieces-deals-3.whole" "$dir/again" 'pieces in no order'
+"$rubric" merge "$rules" "$p-3.part" "$p-2.part" --partial "$dir/3and2.part" >/dev/null 2>&1 || bad 'pieces in no order, as a part'
+reports merge "$dir/again" "$rules" "$dir/3and2.part" "$p-1.part"
+same "$dir/pieces-deals-3.whole" "$dir/again" 'pieces in no order, merged twice'
 wrong "E0535.*is not there" "$p-1.part" "$dir/pieces-deals-2-2.part"
 
 # More parts than a process may have files open.

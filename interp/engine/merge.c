@@ -113,6 +113,7 @@ static bool open_parts(struct merge *m)
         if (i >= OPEN_PARTS) rb_part_rest(p);
         rb_vec_push(&m->parts, p);
     }
+    if (ok) rb_merge_order_pieces(&m->parts, m->c);
     return ok;
 }
 

@@ -25,6 +25,8 @@ typedef struct rb_merge_plan {
 
 /* Adds E0530 and is false. */
 bool rb_merge_damaged(const rb_part *p, rb_diags *ds);
+/* merge_pieces.c: pieces of one file change places among each other, so that they stand in their order. */
+void rb_merge_order_pieces(rb_part_list *parts, const rb_compiled *c);
 /* Whether the parts are of one kind, and of which moments. */
 bool rb_merge_check(const rb_part_list *parts, const rb_compiled *c, const rb_run_options *o, rb_part_head *head, rb_diags *ds);
 /* Whether all is judged now, as of o->as_of: nothing in the parts was judged for good. */

@@ -431,7 +431,7 @@ static bool refuse_piece(const rb_merge_plan *m, uint32_t stream, uint32_t file,
     if (there) rb_diag_add(ds, RB_E0535, RB_SPAN_NONE, "part %u/%u of '%.*s', '%.*s', is not where it belongs", lacks, f->of, RB_STR_ARGS(name), RB_STR_ARGS(there->path));
     else if (other && one) rb_diag_add(ds, RB_E0535, RB_SPAN_NONE, "part %u/%u of '%.*s' is not there: '%.*s' is part %u/%u, and '%.*s' is part %u/%u", lacks, f->of, RB_STR_ARGS(name), RB_STR_ARGS(one->path), mine->piece, mine->of, RB_STR_ARGS(other->path), odd->piece, odd->of);
     else rb_diag_add(ds, RB_E0535, RB_SPAN_NONE, "part %u/%u of '%.*s' is not there", lacks, f->of, RB_STR_ARGS(name));
-    rb_diag_help(ds, there ? "give its parts one after the other in their order, from 1/%u to %u/%u" : "all its parts are needed, each once, from 1/%u to %u/%u", f->of, f->of, f->of);
+    rb_diag_help(ds, there ? "give its parts one after the other, from 1/%u to %u/%u" : "all its parts are needed, each once, from 1/%u to %u/%u", f->of, f->of, f->of);
     return false;
 }
 
