@@ -231,7 +231,7 @@ static rb_str complain_of_size(rb_str text, enum rb_dec_parse parsed)
 
 static rb_str complain_of_percent(rb_str text)
 {
-    return about(text, "has no percent sign, so it may mean that or a hundred times as much; where the column has no signs, declare the field as number");
+    return about(text, "has no percent sign, so it may mean that or a hundred times as much; where the column has no signs, its type is written: percent percent without sign");
 }
 
 static rb_str complain_of_currency(const rb_field *f, rb_str text)

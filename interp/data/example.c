@@ -401,7 +401,7 @@ static bool check_words(const rb_example *e, rb_example_problem *problem)
 {
     bool has_percent = rb_str_find(e->before, RB_STR("%"), 0) != SIZE_MAX || rb_str_find(e->after, RB_STR("%"), 0) != SIZE_MAX;
     if (e->type.kind == RB_TYPE_percent && !has_percent)
-        return wrong(problem, rb_str_print("'%.*s' has no percent sign, so it may mean that or a hundred times as much", RB_STR_ARGS(e->text)), "write \"92.10%\"; where the column has no signs, declare the field as number");
+        return wrong(problem, rb_str_print("'%.*s' has no percent sign, so it may mean that or a hundred times as much", RB_STR_ARGS(e->text)), "write \"92.10%\"; where the column has no signs, its type is written: percent percent without sign");
     if (e->type.kind != RB_TYPE_percent && has_percent)
         return wrong(problem, rb_str_print("'%.*s' is a percentage", RB_STR_ARGS(e->text)), "declare the field as percent");
     if (e->type.kind == RB_TYPE_money && names_other_currency(e))

@@ -308,6 +308,7 @@ static const struct { const char *name, *advice; } habits[] = {
     {"add_months_overflowing", "write: DATE + 6 months overflowing"},
     {"edate", "write: DATE + 6 months clamped"},
     {"networkdays", "write: business days from DATE to DATE on CALENDAR"},
+    {"quarter", "write calendar_quarter(DATE), of: use stdlib dates; or fiscal_quarter(DATE), of: use stdlib fiscal; quarter_number(DATE) is 1 to 4 in every year"},
     {"min", "write smaller(a, b)"},
     {"max", "write larger(a, b)"},
     {"int", "write floor(number)"},
@@ -384,8 +385,32 @@ static bool help_logic(const rb_scope *scope, const rb_ast_call *node)
     return true;
 }
 
+/* `define NAME`, then what could not be read: its mistake was reported, and its calls are none. */
+static bool defines(const rb_sema *s, rb_span declaration, rb_str name)
+{
+    static const char blanks[] = " \t";
+    rb_str text = rb_sources_text(s->ds->sources, declaration);
+    if (!rb_str_starts(text, RB_STR("define"))) return false;
+    text = rb_str_slice(text, strlen("define"), text.len);
+    while (text.len > 0 && strchr(blanks, text.ptr[0])) text = rb_str_slice(text, 1, text.len);
+    if (!rb_str_starts(text, name)) return false;
+    text = rb_text_trim(rb_str_slice(text, name.len, text.len));
+    return text.len > 0 && text.ptr[0] == '(';
+}
+
+static bool is_unread_define(const rb_sema *s, rb_str name)
+{
+    for (uint32_t f = 0; f < s->file_count && s->ds->errors > 0; f++)
+        for (uint32_t i = 0; i < s->files[f].file->decls.len; i++) {
+            const rb_ast *node = s->files[f].file->decls.items[i];
+            if (node->kind == RB_AST_bad && defines(s, node->span, name)) return true;
+        }
+    return false;
+}
+
 static const rb_expr *unknown_function(rb_scope *scope, const rb_ast_call *node)
 {
+    if (is_unread_define(scope->s, node->name.text)) return rb_expr_wrong(node->base.span);
     RB_VEC(rb_str) names = {0};
     rb_sema *s = scope->s;
     for (uint32_t i = 0; i < RB_BUILTIN_COUNT; i++) rb_vec_push(&names, rb_str_of(rb_builtin_name(i)));

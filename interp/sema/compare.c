@@ -121,7 +121,7 @@ void rb_help_literal(rb_scope *scope, const rb_expr *literal, rb_type want)
         rb_buf shown = {0}, number = {0};
         rb_value_print(&shown, &literal->value, NULL);
         rb_dec_print(&number, literal->value.dec);
-        rb_diag_help(ds, "%.*s is %.*s as a number: write that, or declare the field as percent", RB_STR_ARGS(rb_buf_str(&shown)), RB_STR_ARGS(rb_buf_str(&number)));
+        rb_diag_help(ds, "%.*s is %.*s as a number: write that where the values are like it", RB_STR_ARGS(rb_buf_str(&shown)), RB_STR_ARGS(rb_buf_str(&number)));
     }
     if (!is_number_like(literal->type)) return;
     if (want.kind == RB_TYPE_money) { /* as it was read, for `5.000` says 5 */
@@ -149,7 +149,7 @@ static void help_declare_percent(rb_diags *ds, const rb_expr *percent, const rb_
 {
     if (percent->type.kind != RB_TYPE_percent || !is_literal(percent) || field->kind != RB_EXPR_field || !is_number_like(field->type)) return;
     rb_str name = field->name;
-    rb_diag_help(ds, "in its record: '%.*s percent' where cells are like 85%% or 0.85, '%.*s percent percent without sign' where 85 is 85%%", RB_STR_ARGS(name), RB_STR_ARGS(name));
+    rb_diag_help(ds, "declare the field by how its cells look: '%.*s percent percent without sign' where 85 is 85%%, '%.*s percent' where they are like 85%% or 0.85", RB_STR_ARGS(name), RB_STR_ARGS(name));
 }
 
 static rb_str named(const rb_scope *scope, const rb_expr *e) { return e->name.len ? e->name : rb_scope_text(scope, e->span); }
@@ -167,12 +167,31 @@ static void help_months(const rb_scope *scope, const rb_expr *a, const rb_expr *
     else rb_diag_help(ds, "compare with a number of days, or add the months to a date first: date + 6 months clamped");
 }
 
+/* days from a to b <= window: a parameter or a field that says itself of what it is. */
+static void help_days_of(const rb_scope *scope, const rb_expr *count, const rb_expr *length)
+{
+    rb_str text = rb_scope_text(scope, count->span);
+    if (count->type.kind != RB_TYPE_integer || length->type.kind != RB_TYPE_duration || is_literal(length) || !rb_str_starts(text, RB_STR("days"))) return;
+    rb_diag_help(scope->s->ds, "its number of days is written: days(%.*s)", RB_STR_ARGS(named(scope, length)));
+}
+
+/* 1000 EUR, where the field is in USD. */
+static void help_own_currency(const rb_scope *scope, const rb_expr *literal, const rb_expr *other)
+{
+    rb_str text = rb_scope_text(scope, literal->span);
+    size_t blank = rb_str_find(text, RB_STR(" "), 0);
+    if (!is_literal(literal) || is_literal(other) || blank == SIZE_MAX || rb_type_is_open_money(other->type) || rb_type_is_open_money(literal->type)) return;
+    rb_diag_help(scope->s->ds, "'%.*s' is in %s: if %s was meant, write %.*s %s", RB_STR_ARGS(named(scope, other)), other->type.currency, other->type.currency, (int)blank, text.ptr, other->type.currency);
+}
+
 static bool refuse(rb_scope *scope, const rb_expr *a, const rb_expr *b)
 {
     rb_diags *ds = scope->s->ds;
     rb_span both = rb_span_join(a->span, b->span);
     if (a->type.kind == RB_TYPE_money && b->type.kind == RB_TYPE_money) {
         rb_diag_add(ds, RB_E0304, both, "%s and %s are two currencies: neither is more than the other without a rate", a->type.currency, b->type.currency);
+        help_own_currency(scope, a, b);
+        help_own_currency(scope, b, a);
         rb_help_rate(scope, is_literal(a) || is_literal(b) ? a : b, is_literal(a) || is_literal(b) ? b->type : a->type);
         return false;
     }
@@ -184,12 +203,14 @@ static bool refuse(rb_scope *scope, const rb_expr *a, const rb_expr *b)
     }
     rb_diag_add(ds, RB_E0301, both, "'%.*s' is %.*s, but '%.*s' is %.*s", RB_STR_ARGS(named(scope, a)), RB_STR_ARGS(rb_type_title(a->type)),
                 RB_STR_ARGS(named(scope, b)), RB_STR_ARGS(rb_type_title(b->type)));
+    help_declare_percent(ds, b, a);
+    help_declare_percent(ds, a, b);
     rb_help_literal(scope, b, a->type);
     rb_help_literal(scope, a, b->type);
     help_part_of(scope, b, a);
     help_part_of(scope, a, b);
-    help_declare_percent(ds, b, a);
-    help_declare_percent(ds, a, b);
+    help_days_of(scope, a, b);
+    help_days_of(scope, b, a);
     return false;
 }
 

@@ -318,12 +318,27 @@ bool rb_date_literal(rb_scope *scope, const rb_ast *node, int64_t *days)
     return true;
 }
 
-static void add_dated(rb_scope *scope, rb_parameter *p, const rb_ast_dated *node)
+/* 60 from …, 90 days from …: it is the bare number that lacks something. From here on the parameter is of the other type, so
+ * that its uses are not refused as well. */
+static bool lacks_unit(rb_scope *scope, rb_parameter *p, const rb_ast_dated *first, const rb_expr *e)
+{
+    bool is_bare = p->values.len > 0 && p->type.kind == RB_TYPE_number && first->value->kind == RB_AST_number;
+    if (!is_bare || e->kind != RB_EXPR_constant || (e->type.kind != RB_TYPE_duration && e->type.kind != RB_TYPE_money)) return false;
+    rb_str number = rb_scope_text(scope, first->value->span), other = rb_scope_text(scope, e->span);
+    size_t blank = rb_str_find(other, RB_STR(" "), 0);
+    rb_diag_add(scope->s->ds, RB_E0302, first->value->span, "this value is a number, but another of '%.*s' is %.*s", RB_STR_ARGS(p->name), RB_STR_ARGS(rb_type_title(e->type)));
+    if (blank != SIZE_MAX && rb_str_find(other, RB_STR(" "), blank + 1) == SIZE_MAX)
+        rb_diag_help(scope->s->ds, "say of what: %.*s%.*s", RB_STR_ARGS(number), (int)(other.len - blank), other.ptr + blank);
+    p->values.len = 0;
+    return true;
+}
+
+static void add_dated(rb_scope *scope, rb_parameter *p, const rb_ast_parameter *all, const rb_ast_dated *node)
 {
     rb_dated_value d = {.from = INT64_MIN, .until = INT64_MAX, .span = node->base.span};
     const rb_expr *e = rb_check_expr(scope, node->value);
     if (!rb_date_literal(scope, node->from, &d.from) || !rb_date_literal(scope, node->until, &d.until)) return;
-    if (p->values.len > 0) e = rb_expr_as(scope, e, p->type, "every value of a parameter");
+    if (p->values.len > 0 && !lacks_unit(scope, p, rb_ast_as(dated, all->values.items[0]), e)) e = rb_expr_as(scope, e, p->type, "every value of a parameter");
     if (rb_expr_is_wrong(e)) return;
     if (!rb_expr_constant(scope, e, &d.value)) {
         rb_diag_add(scope->s->ds, RB_E0310, e->span, "a parameter's value must be known before any record is read");
@@ -364,7 +379,7 @@ void rb_resolve_parameter(rb_sema *s, rb_parameter *p)
     p->checking = true;
     rb_vec_push(&s->way, ((rb_named){p->name, p->span, &node->base}));
     rb_scope scope = rb_scope_of(s, NULL);
-    for (uint32_t i = 0; i < node->values.len; i++) add_dated(&scope, p, rb_ast_as(dated, node->values.items[i]));
+    for (uint32_t i = 0; i < node->values.len; i++) add_dated(&scope, p, node, rb_ast_as(dated, node->values.items[i]));
     order_history(s, p);
     s->way.len--;
     p->checking = false;

@@ -6,6 +6,7 @@
 #include "sema/check.h"
 
 #include "base/clock.h"
+#include "base/unicode.h"
 
 enum { DEPTH_LIMIT = 400, HEIGHT_LIMIT = 1000 };
 
@@ -221,6 +222,13 @@ static void help_or_value(rb_scope *scope, const rb_ast_binary *node)
     while (last && last->kind == RB_AST_binary && rb_ast_as(binary, last)->op == RB_AST_OP_or) last = rb_ast_as(binary, last)->right;
     if (!last || last->kind != RB_AST_binary || !is_literal(node->right->kind)) return;
     const rb_ast_binary *is = rb_ast_as(binary, last);
+    rb_str left = rb_scope_text(scope, is->left->span), first = rb_scope_text(scope, is->right->span);
+    rb_span between = {is->left->span.end, is->right->span.start};
+    if (is->op != RB_AST_OP_eq && is->op != RB_AST_OP_ne && between.start < between.end) {
+        rb_str op = rb_text_trim(rb_scope_text(scope, between)), second = rb_scope_text(scope, node->right->span);
+        rb_diag_help(scope->s->ds, "say each in full: %.*s %.*s %.*s or %.*s %.*s %.*s", RB_STR_ARGS(left), RB_STR_ARGS(op), RB_STR_ARGS(first), RB_STR_ARGS(left), RB_STR_ARGS(op), RB_STR_ARGS(second));
+        return;
+    }
     if (is->op != RB_AST_OP_eq && is->op != RB_AST_OP_ne) return;
     rb_diag_help(scope->s->ds, "write %.*s %s [%.*s, %.*s]", RB_STR_ARGS(rb_scope_text(scope, is->left->span)), is->op == RB_AST_OP_eq ? "in" : "not in",
                  RB_STR_ARGS(rb_scope_text(scope, is->right->span)), RB_STR_ARGS(rb_scope_text(scope, node->right->span)));

@@ -373,8 +373,28 @@ static bool is_between_digits(const rb_lexing *lx)
     return *at == '\'' && lx->at > lx->start && lx->at + 3 < lx->end && rb_is_digit(at[-1]) && rb_is_digit(at[1]) && rb_is_digit(at[2]) && rb_is_digit(at[3]);
 }
 
+/* LEFT(name;2), as spreadsheets of some countries have it: a bracket of this line is open. */
+static bool is_between_values(const rb_lexing *lx)
+{
+    uint32_t closed = 0;
+    for (uint32_t i = lx->len; lx->source->text.ptr[lx->at] == ';' && !lx->is_first && i > 0; i--) {
+        const rb_token *t = &lx->items[i - 1];
+        if (t->kind == RB_TOKEN_lparen && closed == 0) return true;
+        if (t->kind == RB_TOKEN_lparen) closed--;
+        if (t->kind == RB_TOKEN_rparen) closed++;
+        if (t->is_first) break;
+    }
+    return false;
+}
+
 void rb_lexing_skip_odd(rb_lexing *lx, uint32_t len)
 {
+    if (is_between_values(lx)) {
+        rb_diag_add(lx->ds, RB_E0101, place(lx, 0, len), "values are not parted by ';'");
+        rb_diag_help(lx->ds, "write ',' between two values");
+        push(lx, RB_TOKEN_comma, 0, len);
+        return;
+    }
     rb_str   s = matched(lx, len);
     uint32_t c = code_point(s);
     bool     is_seen = c > ' ' && c != 0x7F && c != 0xAD && !(c >= 0x80 && c < 0xA0) && !(c >= 0x2000 && c <= 0x206F) && c != 0xFEFF;

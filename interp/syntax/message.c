@@ -307,6 +307,16 @@ static bool say_follower(rb_parser *p, const rb_kinds *expected, const rb_token 
     return false;
 }
 
+/* The next clause or declaration begins, and no 'else' came: what lacks it stands before. A word that begins with e may be one, misspelt. */
+static bool say_no_else(rb_parser *p, const rb_kinds *expected, const rb_token *t)
+{
+    if (!rb_kinds_has(expected, RB_TOKEN_else) || p->given == 0 || !t->is_first || rb_token_infos[t->kind].group == RB_GROUP_COMPARISON) return false;
+    if (t->kind == RB_TOKEN_name && rb_token_text(p->lx, t).ptr[0] == 'e') return false;
+    rb_diag_add(p->ds, RB_E0103, rb_token_span(p->lx, t - 1), "an 'else' must follow here");
+    rb_diag_help(p->ds, "a choice has three parts: if CONDITION then A else B");
+    return true;
+}
+
 void rb_mistake_say(rb_parser *p, const rb_kinds *expected)
 {
     const rb_token *t = &p->lx->items[p->given];
@@ -314,7 +324,7 @@ void rb_mistake_say(rb_parser *p, const rb_kinds *expected)
         rb_mistake_say_brace(p, p->given);
         return;
     }
-    if (rb_mistake_say_shape(p) || say_empty_cell(p, t) || say_row(p, t) || say_option(p, t) || say_follower(p, expected, t) || say_reserved(p, expected, t) || say_second_comparison(p, expected, t)) return;
+    if (rb_mistake_say_shape(p) || say_empty_cell(p, t) || say_row(p, t) || say_option(p, t) || say_follower(p, expected, t) || say_no_else(p, expected, t) || say_reserved(p, expected, t) || say_second_comparison(p, expected, t)) return;
     if (t->kind == RB_TOKEN_rbrace && p->open_before == 0 && p->what == RB_PARSE_FILE) {
         rb_diag_add(p->ds, RB_E0103, rb_token_span(p->lx, t), "this '}' closes nothing");
         return;

@@ -150,7 +150,10 @@ static bool no_arrow(const struct mistake *m)
 
 static bool if_then(const struct mistake *m)
 {
+    static const char *const joined[] = {"elseif", "elsif", "elif"};
     unsigned k = m->found->kind;
+    for (size_t i = 0; expects(m, RB_TOKEN_else) && i < sizeof joined / sizeof *joined; i++)
+        if (rb_str_equal(rb_text_fold(text_of(m, m->found)), rb_str_of(joined[i]))) return help(m, "write it in two words: else if");
     if (expects(m, RB_TOKEN_else)) return help(m, "a choice has three parts: if CONDITION then A else B");
     if (k == RB_TOKEN_then || k == RB_TOKEN_else) return help(m, "a choice begins with 'if': if CONDITION then A else B");
     return false;

@@ -4,6 +4,7 @@
 #include "syntax/parser.h"
 
 #include "base/ascii.h"
+#include "base/clock.h"
 #include "base/unicode.h"
 
 struct slip { rb_parser *p; const rb_kinds *expected; const rb_token *found, *items; };
@@ -74,6 +75,65 @@ static bool blank_in_number(const struct slip *s)
     return true;
 }
 
+/* USD 1000, 1000 usd, 1000 dollars. */
+static bool currency_elsewhere(const struct slip *s)
+{
+    static const struct word { const char *said, *code; } words[] = {
+        {"usd", "USD"}, {"dollar", "USD"}, {"dollars", "USD"}, {"eur", "EUR"}, {"euro", "EUR"}, {"euros", "EUR"}, {"gbp", "GBP"},
+        {"jpy", "JPY"}, {"yen", "JPY"}, {"chf", "CHF"}, {"cad", "CAD"}, {"aud", "AUD"}, {"inr", "INR"}, {"cny", "CNY"},
+    };
+    const rb_token *t = s->found;
+    if (t == s->items || t->is_first) return false;
+    rb_str before = text_of(s, t - 1), text = text_of(s, t);
+    bool   is_plain = rb_str_find(text, RB_STR(","), 0) == SIZE_MAX;
+    if (t->kind == RB_TOKEN_number_value && t[-1].kind == RB_TOKEN_name && before.len == 3 && rb_words_is_unit(before) && is_plain) {
+        rb_diag_help(s->p->ds, "the currency stands after the amount: %.*s %.*s", RB_STR_ARGS(text), RB_STR_ARGS(before));
+        return true;
+    }
+    for (size_t i = 0; t->kind == RB_TOKEN_name && t[-1].kind == RB_TOKEN_number_value && i < sizeof words / sizeof *words; i++) {
+        if (!rb_str_equal(rb_text_fold(text), rb_str_of(words[i].said)) || rb_str_find(before, RB_STR(","), 0) != SIZE_MAX) continue;
+        rb_diag_help(s->p->ds, "an amount of money is written: %.*s %s", RB_STR_ARGS(before), words[i].code);
+        return true;
+    }
+    return false;
+}
+
+/* effective from 1 Jan 2025 */
+static bool date_in_words(const struct slip *s)
+{
+    static const char *const months[] = {"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"};
+    const rb_token *t = s->found;
+    if (t->kind != RB_TOKEN_number_value || !is_word(t + 1) || t[1].is_first || t[2].kind != RB_TOKEN_number_value || !expects(s, RB_TOKEN_date_value)) return false;
+    rb_str day = text_of(s, t), month = rb_text_fold(text_of(s, t + 1)), year = text_of(s, t + 2);
+    for (int i = 0; i < 12 && day.len <= 2 && year.len == 4; i++) {
+        if (!rb_str_starts(month, rb_str_of(months[i]))) continue;
+        rb_str  written = rb_str_print("%.*s-%02d-%s%.*s", RB_STR_ARGS(year), i + 1, day.len < 2 ? "0" : "", RB_STR_ARGS(day));
+        int64_t exists;
+        if (!rb_date_parse(written, &exists)) return false;
+        rb_diag_help(s->p->ds, "a date is written year-month-day: %.*s", RB_STR_ARGS(written));
+        return true;
+    }
+    return false;
+}
+
+/* rate percent without sign: how the cells look stands after the type. */
+static bool shape_for_type(const struct slip *s)
+{
+    bool is_shape = s->found->kind == RB_TOKEN_percent_without_sign && !s->found->is_first && expects(s, RB_TOKEN_percent);
+    return is_shape && say(s, "its type stands before it: percent percent without sign");
+}
+
+/* must have proof */
+static bool have_something(const struct slip *s)
+{
+    const rb_token *t = s->found;
+    if (t == s->items || t->is_first || t->kind != RB_TOKEN_name || t[-1].kind != RB_TOKEN_name || !expects(s, RB_TOKEN_is)) return false;
+    rb_str before = text_of(s, t - 1);
+    if (!rb_str_equal(before, RB_STR("have")) && !rb_str_equal(before, RB_STR("has"))) return false;
+    rb_diag_help(s->p->ds, "to ask whether it is filled in write: %.*s is present; of a yes/no field: %.*s is yes", RB_STR_ARGS(text_of(s, t)), RB_STR_ARGS(text_of(s, t)));
+    return true;
+}
+
 /* The comma of a list, in a condition: country is "DE", "FR"; spend > 5 EUR, country is "DE". */
 static bool comma_in_condition(const struct slip *s)
 {
@@ -127,5 +187,5 @@ static bool words_for_must(const struct slip *s)
 bool rb_mistake_help_slip(rb_parser *p, const rb_kinds *expected)
 {
     struct slip s = {p, expected, &p->lx->items[p->given], p->lx->items};
-    return nested_quotes(&s) || name_of_two_words(&s) || blank_in_number(&s) || comma_in_condition(&s) || brace_too_many(&s) || brace_missing(&s) || words_for_must(&s);
+    return nested_quotes(&s) || name_of_two_words(&s) || blank_in_number(&s) || currency_elsewhere(&s) || date_in_words(&s) || have_something(&s) || shape_for_type(&s) || comma_in_condition(&s) || brace_too_many(&s) || brace_missing(&s) || words_for_must(&s);
 }
