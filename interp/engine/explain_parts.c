@@ -20,10 +20,21 @@ static bool open_parts(const rb_compiled *c, const rb_run_options *o, rb_part_li
 }
 
 /* Verdicts alone cannot be explained. */
-static bool refuse_judged(const rb_merge_plan *plan, rb_diags *ds)
+static bool refuse_judged(const rb_part_list *parts, rb_diags *ds)
 {
-    rb_diag_add(ds, RB_E0602, RB_SPAN_NONE, "'%.*s' has verdicts and no records to explain", RB_STR_ARGS(plan->parts->items[0]->path));
+    rb_diag_add(ds, RB_E0602, RB_SPAN_NONE, "'%.*s' has verdicts and no records to explain", RB_STR_ARGS(parts->items[0]->path));
     rb_diag_help(ds, "a part keeps records with `latest by`, and those that `assign` gives, as they were read; of all others explain needs their file: --data FILE");
+    return false;
+}
+
+/* Whether any has records: what else would be wrong with parts that have none is not what is to be put right. */
+static bool keep_any(const rb_part_list *parts, const rb_compiled *c)
+{
+    for (uint32_t i = 0; i < parts->len; i++)
+        for (uint32_t k = 0; k < c->plan->streams.len; k++) {
+            const rb_stream_total *t = &parts->items[i]->summary.streams[k];
+            if (t->ran && rb_part_keeps(c->plan->streams.items[k], t->looked_up)) return true;
+        }
     return false;
 }
 
@@ -35,7 +46,7 @@ static bool judge(const rb_merge_rows *m)
         kept++;
         if (!rb_merge_judge_rows(m, i)) return false;
     }
-    return kept > 0 || refuse_judged(m->plan, m->ds);
+    return kept > 0 || refuse_judged(m->plan->parts, m->ds);
 }
 
 bool rb_explain_parts(const rb_compiled *c, const rb_run_options *o, const rb_json *state, rb_judged judged, rb_diags *ds)
@@ -50,5 +61,6 @@ bool rb_explain_parts(const rb_compiled *c, const rb_run_options *o, const rb_js
     rb_merge_plan plan = {.c = c, .parts = &parts, .summary = &summary, .again = rb_merge_judges_again(&parts, c, o)};
     rb_reconciling_init_none(&reconciling, c->plan, &summary);
     rb_merge_rows rows = {.c = c, .ds = ds, .summary = &summary, .plan = &plan, .reports = &nobody, .reconciling = &reconciling, .spill = rb_memory_new(o->max_memory), .state = state, .judged = judged};
+    if (!keep_any(&parts, c)) return refuse_judged(&parts, ds);
     return rb_merge_totals(&plan, o, ds) && judge(&rows);
 }

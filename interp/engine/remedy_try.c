@@ -6,7 +6,7 @@
  */
 #include "engine/remedy.h"
 
-enum { CELLS = 8, ROUNDS = 64 };
+enum { CELLS = 8, ROUNDS = 64, FAR_DAYS = 16384 };
 
 /* What the cell of one field might be then. */
 struct guess { uint32_t field, count; rb_cell cells[CELLS]; bool passes[CELLS]; };
@@ -218,6 +218,78 @@ static bool hold_to_border(const rb_patient *p, rb_trial *t, const struct guesse
     return true;
 }
 
+/* ---- a day that is to be after or before another: where that begins, and where it ends ---- */
+
+struct probe { const rb_patient *p; rb_trial *t; const struct guesses *g; struct round at; const rb_change *c; bool until_fail; }; /* until_fail: where policy says nothing of those days is no end */
+
+static bool passes_days_off(const struct probe *q, int64_t days)
+{
+    const rb_field *f = &q->p->stream->schema->fields.items[q->c->field];
+    rb_value        v = q->c->aim.values[0];
+    struct guess    g = {0};
+    v.i64 += days;
+    if (v.i64 > RB_DATE_MAX || v.i64 < RB_DATE_MIN) return true; /* no end is found */
+    add_value(&g, f, as_field(q->p, f, v));
+    make(q->p, q->t, q->g, q->at.number);
+    q->t->batch->cells[q->c->field][0] = g.cells[0];
+    rb_exec_batch(q->t->exec, q->t->batch);
+    enum rb_verdict verdict = (enum rb_verdict)rb_exec_verdicts(q->t->exec, q->at.rule)[0];
+    return q->until_fail ? verdict != RB_FAIL : verdict == RB_PASS;
+}
+
+/* How many days further on it still passes. FAR_DAYS: there is no end in sight. */
+static int64_t days_passing(const struct probe *q, int sign)
+{
+    int64_t good = 0, bad = 1;
+    while (bad < FAR_DAYS && passes_days_off(q, sign * bad)) {
+        good = bad;
+        bad *= 2;
+    }
+    while (bad < FAR_DAYS && bad - good > 1) {
+        int64_t middle = good + (bad - good) / 2;
+        if (passes_days_off(q, sign * middle)) good = middle;
+        else bad = middle;
+    }
+    return bad < FAR_DAYS ? good : FAR_DAYS;
+}
+
+static bool is_only_change(const rb_remedy *r, uint32_t change)
+{
+    for (uint32_t i = 0; i < r->count; i++)
+        if (i != change && r->changes[i].field == r->changes[change].field) return false;
+    return true;
+}
+
+static rb_aim days_off(const rb_aim *aim, enum rb_change_kind kind, int64_t days)
+{
+    rb_value *v = RB_NEW(rb_value);
+    *v = aim->values[0];
+    v->i64 += days;
+    return (rb_aim){.kind = kind, .values = v, .count = 1, .than = RB_STEP_NONE, .op = aim->op};
+}
+
+/* What else the rule asks of the day is met as things are and may not be then, and a limit may be another one on another day. */
+static void find_ends(struct probe q, rb_remedy *r, uint32_t change)
+{
+    rb_change *c = &r->changes[change];
+    bool later = c->aim.kind == RB_CHANGE_AT_LEAST || c->aim.kind == RB_CHANGE_MORE, closed = c->aim.kind == RB_CHANGE_AT_LEAST || c->aim.kind == RB_CHANGE_AT_MOST;
+    int  sign = later ? 1 : -1;
+    bool is_day = c->field != UINT32_MAX && c->aim.kind >= RB_CHANGE_AT_LEAST && c->aim.kind <= RB_CHANGE_LESS && c->aim.values[0].type.kind == RB_TYPE_date;
+    if (!is_day || !is_only_change(r, change)) return;
+    q.c = c;
+    int64_t wider = closed ? days_passing(&q, -sign) : 0;
+    if (wider > 0 && wider < FAR_DAYS) {
+        c->aim = days_off(&c->aim, c->aim.kind, -sign * wider);
+        c->whole = RB_STEP_NONE;
+    }
+    q.until_fail = true;
+    int64_t end = days_passing(&q, sign);
+    if (end == FAR_DAYS || r->count == RB_REMEDY_CHANGES) return;
+    r->changes[r->count++] = (rb_change){.aim = days_off(&c->aim, later ? RB_CHANGE_AT_MOST : RB_CHANGE_AT_LEAST, sign * end), .field = c->field, .subject = c->subject, .whole = RB_STEP_NONE};
+}
+
+/* ---- trying ---- */
+
 /* Of several values that a field might have, those with which the rule passes. */
 static void keep_passing(rb_remedy *r, const struct guesses *g)
 {
@@ -253,6 +325,7 @@ bool rb_remedy_try(const rb_patient *p, rb_trial *t, uint32_t rule, rb_remedy *r
         if (!hold_to_border(p, t, &g, (struct round){rule, first}, &r->changes[i])) return false;
         if (r->changes[i].field == UINT32_MAX) r->tried = RB_TRIED_NOT;
     }
+    for (uint32_t i = 0, count = r->count; i < count; i++) find_ends((struct probe){p, t, &g, {rule, first}, NULL, false}, r, i);
     if (r->tried == RB_TRIED_NOT) r->break_count = 0; /* that was another record than is told of now */
     return true;
 }
