@@ -50,6 +50,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     rb_str input = {(const char *)data + 1, size - 1};
     struct reading one = read_as(input, data[0], false), other = read_as(input, data[0], true);
     if (one.read != one.accepted + one.rejected || (one.misplaced && is_plain(input))) RB_BUG("a record was lost");
-    if ((is_plain(input) && one.opened != other.opened) || !same_reading(&one, &other)) RB_BUG("two readings differ");
+    if (!is_plain(input) && one.failed && other.failed) return 0; /* how far it was read until then depends on the window */
+    if (one.opened != other.opened || !same_reading(&one, &other)) RB_BUG("two readings differ");
     return 0;
 }
