@@ -7,6 +7,7 @@
 #include "cli/progress.h"
 #include "cli/setup.h"
 #include "engine/part.h"
+#include "report/figures.h"
 
 #include <unistd.h>
 
@@ -184,6 +185,12 @@ static void add_place(rb_buf *b, const char *what, rb_str file)
     rb_text_add_safe(b, file);
 }
 
+static void add_count(rb_buf *b, const char *what, uint64_t count)
+{
+    rb_buf_print(b, "%s ", what);
+    rb_figure_add_count(b, count);
+}
+
 /* The account of a run with no report on standard output that holds it: nobody has to open a file to see that all is there. */
 static void tell_account(const rb_summary *summary, const rb_options *o)
 {
@@ -192,11 +199,13 @@ static void tell_account(const rb_summary *summary, const rb_options *o)
         const rb_stream_total *t = &summary->streams[i];
         if (!t->ran) continue;
         bool held = t->looked_up && !t->judged;
-        rb_buf_print(&b, "%.*s: read %llu = %s %llu", RB_STR_ARGS(summary->catalog->schemas.items[i]->name), (unsigned long long)t->read, held ? "kept" : "evaluated",
-                     (unsigned long long)(held ? t->kept : t->evaluated));
-        if (held && t->passed_over > 0) rb_buf_print(&b, " + passed over %llu", (unsigned long long)t->passed_over);
-        if (summary->catalog->schemas.items[i]->export.latest_by > 0) rb_buf_print(&b, " + superseded %llu", (unsigned long long)t->superseded);
-        rb_buf_print(&b, " + rejected %llu\n", (unsigned long long)t->rejected);
+        rb_buf_add_str(&b, summary->catalog->schemas.items[i]->name);
+        add_count(&b, ": read", t->read);
+        add_count(&b, held ? " = kept" : " = evaluated", held ? t->kept : t->evaluated);
+        if (held && t->passed_over > 0) add_count(&b, " + passed over", t->passed_over);
+        if (summary->catalog->schemas.items[i]->export.latest_by > 0) add_count(&b, " + superseded", t->superseded);
+        add_count(&b, " + rejected", t->rejected);
+        rb_buf_add_char(&b, '\n');
     }
     add_places(&places, o);
     add_place(&places, "part", rb_options_text(o, RB_OPTION_partial));

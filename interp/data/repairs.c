@@ -46,10 +46,22 @@ bool rb_repairs_any(const rb_repairs *r, uint32_t fields)
     return r->empty_columns || r->short_rows || r->repeated_headers || r->title_lines || r->footer_lines || r->told_delimiter;
 }
 
+/* 510,195, as the report writes all that it counts. */
+static rb_str grouped(uint64_t count)
+{
+    rb_str digits = rb_str_print("%llu", (unsigned long long)count);
+    rb_buf b = {0};
+    for (size_t i = 0; i < digits.len; i++) {
+        if (i > 0 && (digits.len - i) % 3 == 0) rb_buf_add_char(&b, ',');
+        rb_buf_add_char(&b, digits.ptr[i]);
+    }
+    return rb_buf_take(&b);
+}
+
 static void tell(rb_texts *lines, rb_str what, uint64_t count, const char *const words[3])
 {
     if (count == 0) return;
-    rb_str line = rb_str_print("%.*s: %llu %s%s", RB_STR_ARGS(what), (unsigned long long)count, words[count == 1 ? 0 : 1], words[2]);
+    rb_str line = rb_str_print("%.*s: %.*s %s%s", RB_STR_ARGS(what), RB_STR_ARGS(grouped(count)), words[count == 1 ? 0 : 1], words[2]);
     rb_vec_push(lines, line);
 }
 

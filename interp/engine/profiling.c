@@ -56,7 +56,9 @@ static void add_rules(struct account *a)
     for (uint32_t i = 0; i < a->stream->rules.len; i++) {
         const rb_rule_plan *r = &a->stream->rules.items[i];
         const rb_checklist_info *list = a->plan->catalog->checklists.items[r->checklist];
+        rb_str period = rb_rule_period(&list->rules.items[r->rule]);
         struct owner *o = add_owner(a, "rule", list->name, list->rules.items[r->rule].name);
+        if (period.len > 0) o->name = rb_str_print("%.*s %.*s", RB_STR_ARGS(o->name), RB_STR_ARGS(period));
         need(o, r->applies);
         need(o, r->holds);
     }

@@ -377,9 +377,15 @@ static void add_accounts(rb_report *r)
         const rb_stream_total *t = &r->summary->streams[i];
         if (!t->ran) continue;
         add_text(&r->out, r->summary->catalog->schemas.items[i]->name);
-        rb_buf_print(&r->out, ": read %llu, ", (unsigned long long)t->read);
-        if (r->summary->catalog->schemas.items[i]->export.latest_by > 0) rb_buf_print(&r->out, "superseded %llu, ", (unsigned long long)t->superseded);
-        rb_buf_print(&r->out, "rejected %llu.\n", (unsigned long long)t->rejected);
+        rb_buf_add_chars(&r->out, ": read ");
+        rb_figure_add_count(&r->out, t->read);
+        if (r->summary->catalog->schemas.items[i]->export.latest_by > 0) {
+            rb_buf_add_chars(&r->out, ", superseded ");
+            rb_figure_add_count(&r->out, t->superseded);
+        }
+        rb_buf_add_chars(&r->out, ", rejected ");
+        rb_figure_add_count(&r->out, t->rejected);
+        rb_buf_add_chars(&r->out, ".\n");
         rb_texts lines = {0};
         rb_report_tell_given(r->summary, i, &lines);
         rb_doubts_tell(r->summary->catalog->schemas.items[i], &t->repairs, &lines);
