@@ -405,13 +405,16 @@ static bool contains(const rb_remedy *more, const rb_remedy *less)
     return all && (less->count == more->count || less->break_count == 0 || more->break_count > 0);
 }
 
-/* The shorter ones come first. Those that make nothing else fail go before others of their length. */
+/* The shorter ones come first, and of one length those that make nothing else fail. */
+static bool comes_before(const rb_remedy *a, const rb_remedy *b) { return a->count != b->count ? a->count < b->count : b->break_count > 0 && a->break_count == 0; }
+
+/* A way may have grown since the ways were made: by the other end of a day. */
 static void add_tried(rb_remedies *out, const rb_remedy *r)
 {
     uint32_t at = out->len;
     for (uint32_t i = 0; i < out->len; i++)
         if (contains(r, out->items[i])) return;
-    while (at > 0 && out->items[at - 1]->count == r->count && out->items[at - 1]->break_count > 0 && r->break_count == 0) at--;
+    while (at > 0 && comes_before(r, out->items[at - 1])) at--;
     for (uint32_t i = out->len; i > at; i--) out->items[i] = out->items[i - 1];
     out->items[at] = r;
     out->len++;
