@@ -138,16 +138,6 @@ static inline bool take_fraction(const rb_dress *d, rest *r, rb_bare *b)
     return !has || b->places > 0;
 }
 
-static inline uint32_t load_four(const char *bytes)
-{
-    uint32_t four;
-    memcpy(&four, bytes, sizeof four);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    four = __builtin_bswap32(four);
-#endif
-    return four;
-}
-
 /* How many bytes stand between groups: as before the last of them. */
 static inline const rb_dress_word *grouping_of(const rb_dress *d, const rest *r)
 {
@@ -155,7 +145,7 @@ static inline const rb_dress_word *grouping_of(const rb_dress *d, const rest *r)
     size_t len = (size_t)(r->to - r->from);
     for (uint32_t i = 0; i < d->groupings; i++) {
         const rb_dress_word *w = &d->thousands[i];
-        if (len > GROUP + w->len && (load_four(r->to - GROUP - w->len) & w->mask) == w->bytes) return w;
+        if (len > GROUP + w->len && (rb_word_load_half(r->to - GROUP - w->len) & w->mask) == w->bytes) return w;
     }
     return &none;
 }
@@ -168,8 +158,8 @@ static inline bool take_whole(const rb_dress *d, rest *r, rb_bare *b)
     uint64_t chunk[CHUNKS], wrong = 0;
     const char *at = r->to - GROUP;
     for (uint32_t i = 0; i < CHUNKS; i++, at -= stride) {
-        chunk[i] = load_four(at - 1) >> 8;
-        wrong |= ((load_four(at - w->len) & w->mask) ^ w->bytes) & rb_plain_all(i < separators);
+        chunk[i] = rb_word_load_half(at - 1) >> 8;
+        wrong |= ((rb_word_load_half(at - w->len) & w->mask) ^ w->bytes) & rb_plain_all(i < separators);
     }
     b->grouped = separators > 0;
     b->digits = len - separators * w->len;

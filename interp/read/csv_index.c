@@ -214,13 +214,16 @@ RB_AVX2_INLINE struct marks mark_avx2(const char *bytes, char delimiter, void *s
     };
 }
 
+RB_AVX2_INLINE struct marks note_cr(struct marks m, const char *bytes, struct seen *seen)
+{
+    m.cr = 0;
+    seen->cr = _mm256_or_si256(seen->cr, rb_block_any(rb_block_load(bytes), '\r'));
+    return m;
+}
+
 RB_AVX2_INLINE struct marks mark_no_cr_avx2(const char *bytes, char delimiter, void *seen)
 {
-    struct seen *all = seen;
-    struct marks m = mark_avx2(bytes, delimiter, seen);
-    m.cr = 0;
-    all->cr = _mm256_or_si256(all->cr, rb_block_any(rb_block_load(bytes), '\r'));
-    return m;
+    return note_cr(mark_avx2(bytes, delimiter, seen), bytes, seen);
 }
 
 /* Bit i: whether block i is not plain. */
@@ -287,11 +290,7 @@ RB_AVX512_INLINE struct marks mark_avx512(const char *bytes, char delimiter, voi
 
 RB_AVX512_INLINE struct marks mark_no_cr_avx512(const char *bytes, char delimiter, void *seen)
 {
-    struct seen *all = seen;
-    struct marks m = mark_avx512(bytes, delimiter, seen);
-    m.cr = 0;
-    all->cr = _mm256_or_si256(all->cr, rb_block_any(rb_block_load(bytes), '\r'));
-    return m;
+    return note_cr(mark_avx512(bytes, delimiter, seen), bytes, seen);
 }
 
 RB_AVX512 static void scan_avx512(rb_csv_index *ix, const char *bytes, uint32_t len, char delimiter)
